@@ -1,0 +1,38 @@
+# The workflow: each target builds what it needs in .venv and says what it does.
+
+# The Python that .venv is made of, 3.11 or newer; remove .venv to change it later.
+PYTHON ?= $(shell python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo python3 || echo python3.11)
+RUN := .venv/bin/python
+READY := .venv/.ready
+
+.PHONY: help demo test check bench notebooks
+
+help: ## list the targets
+	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## the main job on real data: graph, backward, pictures, a trained network; results in demo/
+	$(RUN) examples/demo.py $(ARGS)
+
+test: $(READY) ## all tests, with coverage
+	$(RUN) -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+check: $(READY) ## format, lint, types, architecture, links in the documents
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest -q tests/test_architecture.py tests/test_docs.py
+
+bench: $(READY) ## measure side by side with the peers, which get environments of their own
+	$(RUN) -m benchmarks $(ARGS)
+
+notebooks: $(READY) ## run every notebook from top to bottom
+	$(RUN) -m pytest tests/test_notebooks.py $(ARGS)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'glassgrad needs Python 3.11 or newer, and "$(PYTHON)" is not. Try: make PYTHON=/path/to/python3.11'; exit 1; }
+	@echo 'Setting up .venv, which takes a minute the first time ...'
+	$(PYTHON) -m venv --clear .venv
+	$(RUN) -m pip install --quiet --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,20 @@
+"""Glassgrad's engine: numbers and arrays that remember how they were computed.
+
+>>> from autograd import Value
+>>> x, y, z = Value(1), Value(2), Value(2)
+>>> f = (x + y) * z
+>>> f.backward(seed=2)
+>>> f.data, x.grad, y.grad, z.grad
+(6, 4, 4, 6)
+"""
+
+from autograd import errors as errors
+from autograd.node import CONSTANT, PARAMETER, VARIABLE, Node, no_grad, scope, topological_order
+from autograd.primitives import *  # noqa: F403
+from autograd.sweep import gradients
+from autograd.tensor import Tensor
+from autograd.transforms import grad, value_and_grad
+from autograd.value import Value
+
+__version__ = "0.1.0"
+ENGINE = "glassgrad"

@@ -1,0 +1,67 @@
+"""The errors of the engine, as one tree.
+
+::
+
+    AutogradError
+    ├── GraphError         (RuntimeError)  a graph is asked for what it cannot give
+    │   └── InPlaceError                   data that a graph holds would be overwritten
+    ├── ShapeError         (ValueError)    shapes that do not fit together
+    ├── DTypeError         (TypeError)     a type of number that cannot do this
+    │   └── ExactError                     an exact number meets an inexact function
+    ├── ArgumentError      (TypeError)     a call with the wrong arguments
+    ├── UnknownNameError   (LookupError)   a name that is not in the table
+    └── GradcheckError     (AssertionError) a derivative differs from its measurement
+
+Each message says what was found, what was expected and what to do. Every class also derives from
+the built-in exception a Python programmer would catch.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ArgumentError",
+    "AutogradError",
+    "DTypeError",
+    "ExactError",
+    "GradcheckError",
+    "GraphError",
+    "InPlaceError",
+    "ShapeError",
+    "UnknownNameError",
+]
+
+
+class AutogradError(Exception):
+    """The root of all errors raised by the engine itself."""
+
+
+class GraphError(AutogradError, RuntimeError):
+    """A graph is asked for something it cannot give, such as a gradient it never recorded."""
+
+
+class InPlaceError(GraphError):
+    """Data that a graph holds would be overwritten."""
+
+
+class ShapeError(AutogradError, ValueError):
+    """Shapes that do not fit together; the message names them."""
+
+
+class DTypeError(AutogradError, TypeError):
+    """A type of number that cannot do what is asked."""
+
+
+class ExactError(DTypeError):
+    """An exact number (``Fraction``) meets a function whose value is not a fraction."""
+
+
+class ArgumentError(AutogradError, TypeError):
+    """A call with missing, surplus or unsuitable arguments."""
+
+
+class UnknownNameError(AutogradError, LookupError):
+    """A name that is not in the table of primitives."""
+
+
+class GradcheckError(AutogradError, AssertionError):
+    """A derivative differs from what finite or complex steps measure."""

@@ -1,0 +1,340 @@
+"""What a primitive is, the four families of them, and the table that holds them all.
+
+A primitive is written once, as ordinary arithmetic over a namespace ``xp``::
+
+    @elementwise(symbol="tanh", partials=[lambda xp, out, x: 1 - out * out], domain=[REAL])
+    def tanh(xp, x, /):
+        \"\"\"Hyperbolic tangent, elementwise.\"\"\"
+        return xp.tanh(x)
+
+Arguments before ``/`` are data, those after it are metadata and have defaults or must be given.
+``xp`` is the scalar namespace for a `Value`, NumPy for a `Tensor`, the recorder where derivatives
+must be differentiable again, and the symbolic namespace for text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from types import EllipsisType
+from typing import Any, NamedTuple, NoReturn
+
+from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+from autograd.node import Node
+
+Array = Any  # what a rule computes with: a number, an array, a node or a symbol
+Namespace = Any  # where a rule finds its functions
+Rule = Callable[..., Any]
+
+
+class Interval(NamedTuple):
+    """Where a test may draw an argument from: ``low`` to ``high``, keeping away from kinks."""
+
+    low: float
+    high: float
+    avoid: tuple[float, ...] = ()
+
+
+REAL = Interval(-3.0, 3.0)
+POSITIVE = Interval(0.2, 3.0)
+NONZERO = Interval(-3.0, 3.0, avoid=(0.0,))
+
+
+class Case(NamedTuple):
+    """One example call of a primitive over arrays: shapes of the data, and the metadata."""
+
+    shapes: tuple[tuple[int, ...], ...]
+    params: dict[str, Any]
+
+
+def case(*shapes: tuple[int, ...], **params: Any) -> Case:
+    return Case(shapes, params)
+
+
+class Primitive:
+    """One operation: its forward, its derivative, how it is shown and where it may be tested.
+
+    Calling it applies it: to nodes it gives a node, to plain numbers or arrays a plain result.
+    """
+
+    lands: int | None = None  # the rank of its results; None: that of its highest operand
+    differentiable = True
+    pull: Callable[..., None] | None = None  # the sweep's own unrolled form, where it has made one
+
+    def __init__(
+        self,
+        forward: Rule,
+        *,
+        symbol: str | None = None,
+        domain: Sequence[Interval] = (),
+        cases: Sequence[Case] = (),
+        operator: str | None = None,
+        method: bool | None = None,
+        aliases: Sequence[str] = (),
+        definition: Rule | None = None,
+        attribute: bool = False,
+        lands: int | None | EllipsisType = ...,
+    ) -> None:
+        code = forward.__code__
+        data = code.co_varnames[1 : code.co_posonlyargcount]
+        self.name = forward.__name__
+        self.__name__ = self.name
+        self.__doc__ = forward.__doc__
+        self.__module__ = forward.__module__
+        self.forward = forward
+        self.definition = definition
+        self.symbol = self.name if symbol is None else symbol
+        self.domain = tuple(domain)
+        self.cases = tuple(cases)
+        self.operator = operator
+        self.aliases = tuple(aliases)
+        self.variadic = bool(code.co_flags & 0x04)
+        self.arity = len(data)
+        self.metadata = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
+        names = reversed(code.co_varnames[: code.co_argcount])
+        given = dict(zip(names, reversed(forward.__defaults__ or ()), strict=False)) | (forward.__kwdefaults__ or {})
+        self.defaults = {name: given[name] for name in self.metadata if name in given}
+        self.keywords = frozenset(self.metadata)
+        self.attribute = attribute
+        if not isinstance(lands, EllipsisType):
+            self.lands = lands
+        self.method = (self.arity == 1 and operator is None) if method is None else method
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__.lower()} {self.name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return lookup, (self.name,)
+
+    @property
+    def __signature__(self) -> Any:
+        from inspect import signature
+
+        full = signature(self.forward)
+        return full.replace(parameters=list(full.parameters.values())[1:])
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        return apply(self, *self.bind(args, params))
+
+    def bind(self, args: tuple[Any, ...], params: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any] | None]:
+        """Split a call into data and metadata; an `ArgumentError` where it does not fit."""
+        rest: tuple[Any, ...] = ()
+        if self.variadic:
+            if args and isinstance(args[0], list | tuple):
+                args, rest = tuple(args[0]), args[1:]
+            if not args:
+                raise ArgumentError(f"{self.name}() needs at least one operand, found none")
+        elif len(args) != self.arity:
+            args, rest = args[: self.arity], args[self.arity :]
+            if len(rest) > 1 and len(self.metadata) == 1:
+                rest = (rest,)  # x.reshape(2, 3) for x.reshape((2, 3))
+        if self.metadata or params or rest:
+            params = {**self.defaults, **dict(zip(self.metadata, rest, strict=False)), **params}
+        if len(args) < self.arity or len(rest) > len(self.metadata) or params.keys() != self.keywords:
+            self.refuse(args, params, rest)
+        return args, params or None
+
+    def refuse(self, args: tuple[Any, ...], params: dict[str, Any], rest: tuple[Any, ...]) -> NoReturn:
+        """Say what a call should have looked like."""
+        wanted = [f"{self.arity} operand{'s' * (self.arity != 1)}", *self.metadata]
+        surplus = sorted(params.keys() - self.keywords)
+        missing = sorted(self.keywords - params.keys())
+        problem = (
+            f"it does not take {', '.join(surplus)}" if surplus
+            else f"{', '.join(missing)} is missing" if missing
+            else f"found {len(args) + len(rest)} arguments"
+        )
+        raise ArgumentError(f"{self.name}() takes {', '.join(wanted)}: {problem}")
+
+    def contributions(
+        self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
+    ) -> Iterable[Array]:
+        """What each wanted input receives from ``cotangent``; None for the others."""
+        raise NotImplementedError
+
+
+class Elementwise(Primitive):
+    """Works number by number. ``partials``: the local derivative per argument.
+
+    A partial is a rule ``(xp, out, *inputs, **params)`` or a plain number where it is constant; a
+    variadic primitive has one partial for all its arguments.
+    """
+
+    def __init__(self, forward: Rule, *, partials: Sequence[Rule | float], **rest: Any) -> None:
+        super().__init__(forward, **rest)
+        expected = 1 if self.variadic else self.arity
+        if len(partials) != expected:
+            raise ArgumentError(f"{self.name} needs {expected} partials, found {len(partials)}")
+        self.partials = tuple(partials)
+
+    def partial(self, i: int, xp: Namespace, out: Array, inputs: Sequence[Array], params: Any) -> Array:
+        """The local derivative with respect to argument ``i``."""
+        rule = self.partials[0 if self.variadic else i]
+        return rule(xp, out, *inputs, **(params or {})) if callable(rule) else rule
+
+    def contributions(
+        self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
+    ) -> Iterable[Array]:
+        for i, asked in enumerate(wanted):
+            if not asked:
+                yield None
+                continue
+            local = self.partial(i, xp, out, inputs, params)
+            if local.__class__ is int and (local == 1 or local == -1):
+                yield cotangent if local == 1 else -cotangent
+            else:
+                yield cotangent * local
+
+
+class Linear(Primitive):
+    """Linear in each data argument. ``transposes``: the adjoint map per argument.
+
+    A transpose is a rule ``(xp, cotangent, *inputs, **params)`` that looks only at the inputs it
+    is not the transpose for (and at shapes); None marks an argument without a derivative. A
+    variadic primitive has a single rule ``(xp, i, cotangent, *inputs, **params)``.
+    """
+
+    lands = 1
+
+    def __init__(self, forward: Rule, *, transposes: Sequence[Rule | None], **rest: Any) -> None:
+        super().__init__(forward, **rest)
+        self.transposes = tuple(transposes)
+
+    def contributions(
+        self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
+    ) -> Iterable[Array]:
+        for i, asked in enumerate(wanted):
+            rule = self.transposes[0 if self.variadic else i]
+            if not asked or rule is None:
+                yield None
+            elif self.variadic:
+                yield rule(xp, i, cotangent, *inputs, **(params or {}))
+            else:
+                yield rule(xp, cotangent, *inputs, **(params or {}))
+
+
+class Nonlinear(Primitive):
+    """Mixes the entries of an array. ``reverse``: per argument the rule
+    ``(xp, cotangent, out, *inputs, **params)``, itself made of primitives."""
+
+    lands = 1
+
+    def __init__(self, forward: Rule, *, reverse: Sequence[Rule | None], **rest: Any) -> None:
+        super().__init__(forward, **rest)
+        self.reverse = tuple(reverse)
+
+    def contributions(
+        self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
+    ) -> Iterable[Array]:
+        for rule, asked in zip(self.reverse, wanted, strict=True):
+            yield rule(xp, cotangent, out, *inputs, **(params or {})) if asked and rule else None
+
+
+class Fused(Primitive):
+    """A fast path for a composition. ``definition`` is that composition, in ``xp``; ``reverse``
+    gives all contributions at once over arrays. Higher derivatives and pictures use the definition."""
+
+    lands = 1
+
+    def __init__(self, forward: Rule, *, definition: Rule, reverse: Rule, **rest: Any) -> None:
+        super().__init__(forward, definition=definition, **rest)
+        self.reverse = reverse
+
+    def contributions(
+        self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
+    ) -> Iterable[Array]:
+        return self.reverse(xp, cotangent, out, inputs, wanted, **(params or {}))  # type: ignore[no-any-return]
+
+
+class Predicate(Primitive):
+    """Piecewise constant or not a number at all (comparisons): its result carries no derivative.
+
+    Over Values it gives a plain Python answer, over Tensors a constant Tensor."""
+
+    differentiable = False
+
+
+class Composition(Primitive):
+    """A function made of primitives: it adds the nodes of its parts, and none of its own."""
+
+
+TABLE: dict[str, Primitive] = {}
+ALIASES: dict[str, str] = {}
+ENGINES: list[type[Node]] = []  # by rank
+
+
+def register(primitive: Primitive) -> None:
+    """Enter ``primitive`` in the table, and give every engine its operator or method."""
+    TABLE[primitive.name] = primitive
+    ALIASES.update(dict.fromkeys(primitive.aliases, primitive.name))
+    for engine in ENGINES:
+        engine.attach(primitive)
+
+
+def register_engine(engine: type[Node]) -> None:
+    """Enter a node class, and attach all operators and methods known so far."""
+    ENGINES.append(engine)
+    ENGINES.sort(key=lambda known: known.rank)
+    for primitive in TABLE.values():
+        engine.attach(primitive)
+
+
+def lookup(name: str) -> Primitive:
+    """The primitive called ``name``, or `UnknownNameError` with the nearest names there are."""
+    try:
+        return TABLE[ALIASES.get(name, name)]
+    except KeyError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, [*TABLE, *ALIASES], n=3, cutoff=0.5)
+        hint = f"; near it: {', '.join(near)}" if near else ""
+        raise UnknownNameError(f"no primitive is called {name!r}{hint}") from None
+
+
+def _decorator(family: type[Primitive]) -> Callable[..., Callable[[Rule], Primitive]]:
+    def with_options(**options: Any) -> Callable[[Rule], Primitive]:
+        def make(forward: Rule) -> Primitive:
+            primitive = family(forward, **options)
+            register(primitive)
+            return primitive
+
+        return make
+
+    return with_options
+
+
+elementwise = _decorator(Elementwise)
+linear = _decorator(Linear)
+nonlinear = _decorator(Nonlinear)
+fused = _decorator(Fused)
+predicate = _decorator(Predicate)
+composition = _decorator(Composition)
+
+
+def rank_of(thing: Any) -> int:
+    """The rank of the engine that ``thing`` belongs to, as a node or as plain data."""
+    if isinstance(thing, Node):
+        return thing.rank
+    for engine in reversed(ENGINES):
+        if isinstance(thing, engine.foreign):
+            return engine.rank
+    return 0
+
+
+def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+    """Apply ``primitive`` in the engine of its highest operand; without a node, to plain data."""
+    ranks = [rank_of(arg) for arg in args]
+    tracked = any(isinstance(arg, Node) for arg in args)
+    highest = ENGINES[max(ranks, default=0)]
+    if isinstance(primitive, Composition):
+        from autograd.namespaces.recorder import recorder
+
+        return primitive.forward(recorder if tracked else highest.namespace, *args, **(params or {}))
+    engine = highest if primitive.lands is None else ENGINES[max(primitive.lands, max(ranks))]
+    if tracked:
+        return engine.apply(primitive, args, params)
+    return engine.evaluate(primitive, args, params)
+
+
+def shape_error(primitive: Primitive, inputs: Iterable[Any], cause: Exception) -> ShapeError:
+    shapes = " and ".join(str(getattr(data, "shape", ())) for data in inputs)
+    return ShapeError(f"{primitive.name}: the shapes {shapes} do not fit together ({cause})")

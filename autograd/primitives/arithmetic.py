@@ -1,0 +1,233 @@
+"""Arithmetic: the operators of Python."""
+
+from __future__ import annotations
+
+from autograd.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
+
+__all__ = [
+    "abs",
+    "add",
+    "add_n",
+    "divide",
+    "floor_divide",
+    "identity",
+    "maximum",
+    "minimum",
+    "multiply",
+    "negative",
+    "positive",
+    "pow",
+    "remainder",
+    "square",
+    "subtract",
+]
+
+
+@elementwise(symbol="+", operator="add", partials=[1, 1], domain=[REAL, REAL])
+def add(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Sum, x + y, elementwise; shapes broadcast.
+
+    >>> add(Value(2), Value(3)).data
+    5
+    """
+    return x + y
+
+
+@elementwise(symbol="Σ", partials=[1], domain=[REAL, REAL, REAL])
+def add_n(xp: Namespace, /, *terms: Array) -> Array:
+    """Sum of any number of terms as one node, Σᵢ xᵢ, added from left to right; shapes broadcast.
+
+    >>> add_n([Value(2), Value(3), 4]).data
+    9
+    """
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    return total
+
+
+@elementwise(symbol="−", operator="sub", partials=[1, -1], domain=[REAL, REAL])
+def subtract(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Difference, x - y, elementwise; shapes broadcast.
+
+    >>> subtract(Value(2), Value(3)).data
+    -1
+    """
+    return x - y
+
+
+@elementwise(
+    symbol="×",
+    operator="mul",
+    partials=[lambda xp, out, x, y: y, lambda xp, out, x, y: x],
+    domain=[REAL, REAL],
+)
+def multiply(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Product, x y, elementwise; shapes broadcast.
+
+    >>> multiply(Value(2), Value(3)).data
+    6
+    """
+    return x * y
+
+
+@elementwise(
+    symbol="/",
+    operator="truediv",
+    partials=[lambda xp, out, x, y: 1 / y, lambda xp, out, x, y: -out / y],
+    domain=[REAL, Interval(0.4, 3.0)],
+    aliases=["true_divide"],
+)
+def divide(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Quotient, x / y, elementwise; shapes broadcast. By IEEE 754 1/0 is inf and 0/0 is nan.
+
+    >>> divide(Value(6.0), Value(3.0)).data
+    2.0
+    """
+    return x / y
+
+
+@elementwise(
+    symbol="//",
+    operator="floordiv",
+    partials=[0, 0],
+    domain=[Interval(1.1, 1.9), Interval(0.7, 0.9)],
+)
+def floor_divide(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Quotient rounded down, floor(x / y), elementwise; its derivative is 0 (also at the jumps).
+
+    >>> floor_divide(Value(7.0), Value(2.0)).data
+    3.0
+    """
+    return x // y
+
+
+@elementwise(
+    symbol="mod",
+    operator="mod",
+    partials=[1, lambda xp, out, x, y: -(x // y)],
+    domain=[Interval(1.9, 2.5), Interval(1.1, 1.8)],
+    aliases=["mod"],
+)
+def remainder(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Remainder of floor division, x - floor(x / y) y, elementwise, with the sign of y.
+
+    >>> remainder(Value(7.0), Value(2.0)).data
+    1.0
+    """
+    return x % y
+
+
+@elementwise(symbol="−", operator="neg", partials=[-1], domain=[REAL])
+def negative(xp: Namespace, x: Array, /) -> Array:
+    """Opposite, -x, elementwise.
+
+    >>> negative(Value(2)).data
+    -2
+    """
+    return -x
+
+
+@elementwise(symbol="+", operator="pos", partials=[1], domain=[REAL])
+def positive(xp: Namespace, x: Array, /) -> Array:
+    """The number itself, +x, as a node of its own.
+
+    >>> positive(Value(2)).data
+    2
+    """
+    return +x
+
+
+@elementwise(symbol="=", partials=[1], domain=[REAL], method=False)
+def identity(xp: Namespace, x: Array, /) -> Array:
+    """The number itself, as a node of its own: a second variable with the same data.
+
+    >>> identity(Value(2)).data
+    2
+    """
+    return x
+
+
+@elementwise(
+    symbol="^",
+    operator="pow",
+    partials=[
+        lambda xp, out, x, y: y * xp.pow(x, xp.where(y == 0, 1, y - 1)),
+        lambda xp, out, x, y: out * xp.log(xp.where(x == 0, 1, x)),
+    ],
+    domain=[POSITIVE, REAL],
+    aliases=["power", "float_power"],
+)
+def pow(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Power, x^y, elementwise; shapes broadcast.
+
+    Real numbers give nan for a negative base with a fractional exponent. At x = 0 the derivative
+    with respect to y is 0, and with y = 0 the derivative with respect to x is 0.
+
+    >>> pow(Value(2.0), 3).data
+    8.0
+    """
+    return xp.pow(x, y)
+
+
+@elementwise(symbol="²", partials=[lambda xp, out, x: 2 * x], domain=[REAL])
+def square(xp: Namespace, x: Array, /) -> Array:
+    """Square, x², elementwise.
+
+    >>> square(Value(3.0)).data
+    9.0
+    """
+    return x * x
+
+
+@elementwise(
+    symbol="abs",
+    operator="abs",
+    partials=[lambda xp, out, x: xp.where(x > 0, 1, xp.where(x < 0, -1, 0))],
+    domain=[NONZERO],
+    aliases=["absolute", "fabs"],
+    method=True,
+)
+def abs(xp: Namespace, x: Array, /) -> Array:
+    """Absolute value, |x|, elementwise; the derivative at the kink x = 0 is 0.
+
+    >>> abs(Value(-3.0)).data
+    3.0
+    """
+    return xp.abs(x)
+
+
+@elementwise(
+    symbol="max",
+    partials=[
+        lambda xp, out, x, y: xp.where(x == y, 0.5, xp.where(x > y, 1, 0)),
+        lambda xp, out, x, y: xp.where(x == y, 0.5, xp.where(x < y, 1, 0)),
+    ],
+    domain=[REAL, REAL],
+)
+def maximum(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """The larger of x and y, elementwise; shapes broadcast. A tie shares the gradient in halves;
+    nan wins, as in NumPy.
+
+    >>> maximum(Value(2.0), Value(3.0)).data
+    3.0
+    """
+    return xp.where((x > y) | (x != x), x, y)
+
+
+@elementwise(
+    symbol="min",
+    partials=[
+        lambda xp, out, x, y: xp.where(x == y, 0.5, xp.where(x < y, 1, 0)),
+        lambda xp, out, x, y: xp.where(x == y, 0.5, xp.where(x > y, 1, 0)),
+    ],
+    domain=[REAL, REAL],
+)
+def minimum(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """The smaller of x and y, elementwise; shapes broadcast. A tie shares the gradient in halves;
+    nan wins, as in NumPy.
+
+    >>> minimum(Value(2.0), Value(3.0)).data
+    2.0
+    """
+    return xp.where((x < y) | (x != x), x, y)

@@ -1,0 +1,127 @@
+"""Comparisons, choices and tests: their results carry no derivative, except `where`."""
+
+from __future__ import annotations
+
+from autograd.primitive import REAL, Array, Namespace, case, elementwise, linear, predicate
+
+__all__ = ["clip", "equal", "greater", "greater_equal", "isfinite", "isnan", "less", "less_equal", "not_equal", "where"]
+
+
+@predicate(symbol="<", operator="lt", domain=[REAL, REAL])
+def less(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Whether x < y, elementwise.
+
+    >>> less(Value(1), Value(2))
+    True
+    """
+    return x < y
+
+
+@predicate(symbol="≤", operator="le", domain=[REAL, REAL])
+def less_equal(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Whether x <= y, elementwise.
+
+    >>> less_equal(Value(1), Value(2))
+    True
+    """
+    return x <= y
+
+
+@predicate(symbol=">", operator="gt", domain=[REAL, REAL])
+def greater(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Whether x > y, elementwise.
+
+    >>> greater(Value(1), Value(2))
+    False
+    """
+    return x > y
+
+
+@predicate(symbol="≥", operator="ge", domain=[REAL, REAL])
+def greater_equal(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Whether x >= y, elementwise.
+
+    >>> greater_equal(Value(1), Value(2))
+    False
+    """
+    return x >= y
+
+
+@predicate(symbol="=", operator="eq", domain=[REAL, REAL])
+def equal(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Whether x = y, elementwise, by their data.
+
+    >>> equal(Value(1), Value(2))
+    False
+    """
+    return x == y
+
+
+@predicate(symbol="≠", operator="ne", domain=[REAL, REAL])
+def not_equal(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Whether x and y differ, elementwise, by their data.
+
+    >>> not_equal(Value(1), Value(2))
+    True
+    """
+    return x != y
+
+
+@predicate(domain=[REAL])
+def isnan(xp: Namespace, x: Array, /) -> Array:
+    """Whether x is not a number, elementwise.
+
+    >>> isnan(Value(1.0))
+    False
+    """
+    return x != x
+
+
+@predicate(domain=[REAL])
+def isfinite(xp: Namespace, x: Array, /) -> Array:
+    """Whether x is neither infinite nor nan, elementwise.
+
+    >>> isfinite(Value(1.0))
+    True
+    """
+    return x - x == 0
+
+
+@linear(
+    lands=None,
+    transposes=[
+        None,
+        lambda xp, ct, condition, x, y: xp.where(condition, ct, 0),
+        lambda xp, ct, condition, x, y: xp.where(condition, 0, ct),
+    ],
+    cases=[case((3,), (3,), (3,)), case((2, 1), (3,), (2, 3))],
+)
+def where(xp: Namespace, condition: Array, x: Array, y: Array, /) -> Array:
+    """x where ``condition`` holds, else y, elementwise; shapes broadcast.
+
+    Both branches are computed, but an infinite derivative in the branch not taken does not reach
+    the result.
+
+    >>> where(True, Value(1.0), Value(2.0)).data
+    1.0
+    """
+    return xp.where(condition, x, y)
+
+
+def _inside(xp: Namespace, out: Array, x: Array, min: float | None, max: float | None) -> Array:
+    above = True if min is None else x >= min
+    below = True if max is None else x <= max
+    return above & below
+
+
+@elementwise(partials=[_inside], domain=[REAL])
+def clip(xp: Namespace, x: Array, /, min: float | None = None, max: float | None = None) -> Array:
+    """x confined to ``min`` .. ``max`` (numbers; None for no bound), elementwise.
+
+    The derivative is 1 inside and at the bounds, 0 outside.
+
+    >>> clip(Value(3.0), 0, 2).data
+    2
+    """
+    x = x if min is None else xp.maximum(x, min)
+    return x if max is None else xp.minimum(x, max)

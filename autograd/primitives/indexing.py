@@ -1,0 +1,114 @@
+"""Picking entries, by index or by sliding window, and the adjoint of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.node import Node
+from autograd.primitive import Array, Namespace, case, linear
+
+__all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
+
+
+def _plain(index: Any) -> Any:
+    """An index in which nodes are replaced by their data."""
+    if isinstance(index, Node):
+        return index.data
+    if isinstance(index, tuple):
+        return tuple(_plain(part) for part in index)
+    return index
+
+
+def _is_basic(index: Any) -> bool:
+    """Whether an index names each entry at most once by its form alone."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(part is None or part is Ellipsis or isinstance(part, int | slice) for part in parts)
+
+
+@linear(
+    symbol="[ ]",
+    operator="getitem",
+    transposes=[lambda xp, ct, x, index: xp.scatter_add(ct, index=index, shape=xp.shape(x))],
+    cases=[
+        case((4,), index=1),
+        case((4, 3), index=(slice(None, None, -2), None, 1)),
+        case((4, 3), index=([0, 2, 2],)),
+        case((4, 3), index=(Ellipsis, [[0, 1], [1, 1]])),
+    ],
+)
+def getitem(xp: Namespace, x: Array, /, index: Any) -> Array:
+    """x[index] by NumPy's rules, basic or advanced; an entry picked twice gets both gradients.
+
+    >>> t = Tensor([1.0, 2.0, 3.0])
+    >>> t[[0, 0, 2]].sum().backward()
+    >>> t.grad
+    array([2., 0., 1.])
+    """
+    return x[_plain(index)]
+
+
+@linear(
+    symbol="scatter",
+    transposes=[lambda xp, ct, x, index, shape: xp.getitem(ct, index=index)],
+    cases=[case((3,), index=[0, 2, 2], shape=(4,)), case((2,), index=slice(0, 4, 2), shape=(4,))],
+    method=False,
+)
+def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) -> Array:
+    """Zeros of ``shape`` with x added at ``index``, repeated places adding up: the adjoint of getitem.
+
+    >>> scatter_add(Tensor([1.0, 2.0]), index=[1, 1], shape=(3,)).data
+    array([0., 3., 0.])
+    """
+    index = _plain(index)
+    out = xp.zeros(shape, dtype=xp.asarray(x).dtype)
+    if _is_basic(index):
+        out[index] = x
+    else:
+        xp.add.at(out, index, x)
+    return out
+
+
+@linear(
+    transposes=[
+        lambda xp, ct, x, window, stride: xp.overlap_add(ct, shape=xp.shape(x), window=window, stride=stride)
+    ],
+    cases=[
+        case((7,), window=(3,), stride=(2,)),
+        case((2, 5, 6), window=(2, 3), stride=(1, 2)),
+    ],
+)
+def sliding_windows(xp: Namespace, x: Array, /, window: tuple[int, ...], stride: tuple[int, ...]) -> Array:
+    """All windows of the sizes ``window`` over the last axes, every ``stride`` steps.
+
+    Shape: (..., n₁, n₂) gives (..., m₁, m₂, w₁, w₂) with m = (n - w) // stride + 1.
+
+    >>> sliding_windows(Tensor([1.0, 2.0, 3.0]), (2,), (1,)).data
+    array([[1., 2.],
+           [2., 3.]])
+    """
+    axes = tuple(range(-len(window), 0))
+    views = xp.lib.stride_tricks.sliding_window_view(x, window, axis=axes)
+    steps = tuple(slice(None, None, s) for s in stride)
+    return views[(..., *steps, *[slice(None)] * len(window))]
+
+
+@linear(
+    transposes=[lambda xp, ct, x, shape, window, stride: xp.sliding_windows(ct, window=window, stride=stride)],
+    cases=[case((3, 3), shape=(7,), window=(3,), stride=(2,))],
+    method=False,
+)
+def overlap_add(
+    xp: Namespace, x: Array, /, shape: tuple[int, ...], window: tuple[int, ...], stride: tuple[int, ...]
+) -> Array:
+    """Windows laid back to where they came from, overlaps adding up: the adjoint of sliding_windows.
+
+    >>> overlap_add(Tensor([[1.0, 2.0], [3.0, 4.0]]), shape=(3,), window=(2,), stride=(1,)).data
+    array([1., 5., 4.])
+    """
+    k = len(window)
+    counts = x.shape[x.ndim - 2 * k : x.ndim - k]
+    out = xp.zeros(shape, dtype=x.dtype)
+    for offset in xp.ndindex(*window):
+        place = tuple(slice(o, o + s * n, s) for o, s, n in zip(offset, stride, counts, strict=True))
+        out[(..., *place)] += x[(..., *offset)]
+    return out

@@ -1,0 +1,49 @@
+"""Products of matrices and vectors."""
+
+from __future__ import annotations
+
+from autograd.primitive import Array, Namespace, case, linear
+
+__all__ = ["matmul"]
+
+
+def _to_left(xp: Namespace, ct: Array, x: Array, y: Array) -> Array:
+    if y.ndim == 1:
+        return ct * y if x.ndim == 1 else xp.expand_dims(ct, axis=-1) * y
+    if x.ndim == 1:
+        return xp.squeeze(xp.matmul(y, xp.expand_dims(ct, axis=-1)), axis=-1)
+    return xp.matmul(ct, xp.matrix_transpose(y))
+
+
+def _to_right(xp: Namespace, ct: Array, x: Array, y: Array) -> Array:
+    if x.ndim == 1:
+        return ct * x if y.ndim == 1 else xp.expand_dims(x, axis=-1) * xp.expand_dims(ct, axis=-2)
+    if y.ndim == 1:
+        return xp.squeeze(xp.matmul(xp.matrix_transpose(x), xp.expand_dims(ct, axis=-1)), axis=-1)
+    return xp.matmul(xp.matrix_transpose(x), ct)
+
+
+@linear(
+    symbol="@",
+    operator="matmul",
+    transposes=[_to_left, _to_right],
+    cases=[
+        case((3,), (3,)),
+        case((2, 3), (3,)),
+        case((3,), (3, 2)),
+        case((2, 3), (3, 4)),
+        case((5, 2, 3), (3,)),
+        case((3,), (5, 3, 2)),
+        case((5, 2, 3), (3, 4)),
+        case((5, 1, 2, 3), (4, 3, 2)),
+    ],
+    aliases=["dot"],
+)
+def matmul(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Matrix product, x @ y: (..., n, k) and (..., k, m) give (..., n, m); a vector counts as a
+    row on the left and a column on the right; leading axes broadcast.
+
+    >>> matmul(Tensor([1.0, 2.0]), Tensor([3.0, 4.0])).item()
+    11.0
+    """
+    return xp.matmul(x, y)

@@ -1,0 +1,212 @@
+"""Shape and type: the same entries, arranged otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.errors import ShapeError
+from autograd.primitive import Array, Namespace, case, composition, linear
+
+__all__ = [
+    "T",
+    "astype",
+    "broadcast_to",
+    "concat",
+    "expand_dims",
+    "mT",
+    "matrix_transpose",
+    "pad",
+    "permute_dims",
+    "reshape",
+    "squeeze",
+    "stack",
+    "to_value",
+]
+
+Axes = int | tuple[int, ...]
+Shape = int | tuple[int, ...]
+
+
+@linear(
+    transposes=[lambda xp, ct, x, shape: xp.reshape(ct, xp.shape(x))],
+    cases=[case((6,), shape=(2, 3)), case((2, 3, 2), shape=(-1, 4)), case((1,), shape=())],
+)
+def reshape(xp: Namespace, x: Array, /, shape: Shape) -> Array:
+    """The same entries in row-major order under another shape; one length may be -1.
+
+    >>> reshape(Tensor([1.0, 2.0, 3.0, 4.0]), (2, 2)).shape
+    (2, 2)
+    """
+    return xp.reshape(x, shape)
+
+
+def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
+    positive = [axis % len(axes) for axis in axes]
+    return tuple(positive.index(i) for i in range(len(axes)))
+
+
+@linear(
+    transposes=[lambda xp, ct, x, axes: xp.permute_dims(ct, _inverse(axes))],
+    cases=[case((2, 3), axes=(1, 0)), case((2, 3, 4), axes=(2, 0, 1)), case((2, 3, 4), axes=(-1, 0, 1))],
+    aliases=["transpose"],
+)
+def permute_dims(xp: Namespace, x: Array, /, axes: tuple[int, ...]) -> Array:
+    """The axes in another order: axis i of the result is axis ``axes[i]`` of x.
+
+    >>> permute_dims(Tensor([[1.0, 2.0, 3.0]]), (1, 0)).shape
+    (3, 1)
+    """
+    return xp.permute_dims(x, axes)
+
+
+@linear(
+    symbol="ᵀ",
+    transposes=[lambda xp, ct, x: xp.matrix_transpose(ct)],
+    cases=[case((2, 3)), case((2, 3, 4))],
+)
+def matrix_transpose(xp: Namespace, x: Array, /) -> Array:
+    """The last two axes exchanged.
+
+    >>> matrix_transpose(Tensor([[1.0, 2.0, 3.0]])).shape
+    (3, 1)
+    """
+    return xp.matrix_transpose(x)
+
+
+@composition(attribute=True)
+def mT(xp: Namespace, x: Array, /) -> Array:
+    """The last two axes exchanged: the transpose of each matrix of a stack.
+
+    >>> Tensor([[1.0, 2.0, 3.0]]).mT.shape
+    (3, 1)
+    """
+    return xp.matrix_transpose(x)
+
+
+@composition(attribute=True)
+def T(xp: Namespace, x: Array, /) -> Array:
+    """The transpose of a matrix. A `ShapeError` for more than two axes: there, use mT or permute_dims.
+
+    >>> Tensor([[1.0, 2.0, 3.0]]).T.shape
+    (3, 1)
+    """
+    if x.ndim > 2:
+        raise ShapeError(f".T is for matrices, found shape {x.shape}: use .mT or permute_dims(axes)")
+    return xp.matrix_transpose(x) if x.ndim == 2 else x
+
+
+@linear(
+    transposes=[lambda xp, ct, x, axis: xp.reshape(ct, xp.shape(x))],
+    cases=[case((3,), axis=0), case((2, 3), axis=(0, -1))],
+)
+def expand_dims(xp: Namespace, x: Array, /, axis: Axes = 0) -> Array:
+    """New axes of length 1 at the places ``axis`` of the result.
+
+    >>> expand_dims(Tensor([1.0, 2.0]), axis=1).shape
+    (2, 1)
+    """
+    return xp.expand_dims(x, axis=axis)
+
+
+@linear(
+    transposes=[lambda xp, ct, x, axis: xp.reshape(ct, xp.shape(x))],
+    cases=[case((1, 3), axis=0), case((2, 1, 3, 1), axis=(1, 3)), case((1, 3, 1), axis=None)],
+)
+def squeeze(xp: Namespace, x: Array, /, axis: Axes | None = None) -> Array:
+    """Without the axes ``axis``, which must have length 1 (None: all such axes).
+
+    >>> squeeze(Tensor([[1.0, 2.0]]), axis=0).shape
+    (2,)
+    """
+    return xp.squeeze(x, axis=axis)
+
+
+@linear(
+    transposes=[lambda xp, ct, x, shape: ct],  # the sweep sums over the axes that were stretched
+    cases=[case((3,), shape=(2, 3)), case((2, 1), shape=(4, 2, 3)), case((), shape=(2,))],
+)
+def broadcast_to(xp: Namespace, x: Array, /, shape: Shape) -> Array:
+    """x repeated along new axes and axes of length 1, up to ``shape``.
+
+    >>> broadcast_to(Tensor([1.0, 2.0]), (3, 2)).shape
+    (3, 2)
+    """
+    return xp.broadcast_to(x, shape)
+
+
+def _part(xp: Namespace, i: int, ct: Array, *arrays: Array, axis: int | None) -> Array:
+    """The slice of a concatenation's cotangent that belongs to array ``i``."""
+    if axis is None:
+        start = sum(x.size for x in arrays[:i])
+        return xp.reshape(xp.getitem(ct, index=slice(start, start + arrays[i].size)), xp.shape(arrays[i]))
+    start = sum(x.shape[axis] for x in arrays[:i])
+    index = [slice(None)] * len(arrays[i].shape)
+    index[axis] = slice(start, start + arrays[i].shape[axis])
+    return xp.getitem(ct, index=tuple(index))
+
+
+@linear(
+    transposes=[_part],
+    cases=[case((2,), (3,), axis=0), case((2, 3), (2, 1), axis=-1), case((2,), (1, 2), axis=None)],
+    aliases=["concatenate"],
+)
+def concat(xp: Namespace, /, *arrays: Array, axis: int | None = 0) -> Array:
+    """Arrays joined along an axis they have (None: flattened first).
+
+    >>> concat([Tensor([1.0]), Tensor([2.0, 3.0])]).data
+    array([1., 2., 3.])
+    """
+    return xp.concat(arrays, axis=axis)
+
+
+def _slot(xp: Namespace, i: int, ct: Array, *arrays: Array, axis: int) -> Array:
+    rank = len(xp.shape(arrays[0])) + 1
+    return xp.getitem(ct, index=(slice(None),) * (axis % rank) + (i,))
+
+
+@linear(
+    transposes=[_slot],
+    cases=[case((), (), axis=0), case((2, 3), (2, 3), axis=0), case((2, 3), (2, 3), axis=-1)],
+)
+def stack(xp: Namespace, /, *arrays: Array, axis: int = 0) -> Array:
+    """Arrays (or Values) of one shape joined along a new axis.
+
+    >>> stack([Value(1.0), Value(2.0)]).data
+    array([1., 2.])
+    """
+    return xp.stack(arrays, axis=axis)
+
+
+def _trimmed(xp: Namespace, ct: Array, x: Array, pad_width: Any) -> Array:
+    index = [slice(before, before + n) for (before, _), n in zip(pad_width, xp.shape(x), strict=True)]
+    return xp.getitem(ct, index=tuple(index))
+
+
+@linear(transposes=[_trimmed], cases=[case((3,), pad_width=((1, 2),)), case((2, 3), pad_width=((0, 1), (2, 0)))])
+def pad(xp: Namespace, x: Array, /, pad_width: tuple[tuple[int, int], ...]) -> Array:
+    """x with zeros around it: ``pad_width`` gives (before, after) for each axis.
+
+    >>> pad(Tensor([1.0]), ((1, 2),)).data
+    array([0., 1., 0., 0.])
+    """
+    return xp.pad(x, pad_width)
+
+
+@linear(transposes=[lambda xp, ct, x, dtype: xp.astype(ct, dtype=x.dtype)], cases=[case((3,), dtype="float64")])
+def astype(xp: Namespace, x: Array, /, dtype: Any) -> Array:
+    """The same numbers as another floating type.
+
+    >>> str(astype(Tensor([1.0]), "float32").dtype)
+    'float32'
+    """
+    return xp.astype(x, dtype)
+
+
+@linear(lands=0, transposes=[lambda xp, ct, x: xp.broadcast_to(ct, xp.shape(x))], cases=[case(())])
+def to_value(xp: Namespace, x: Array, /) -> Array:
+    """The one entry of a Tensor as a Value that continues its graph.
+
+    >>> to_value(Tensor([2.0]) * 3)
+    Value(6.0)
+    """
+    return x.item()

@@ -1,0 +1,226 @@
+"""The reverse sweep: from a root's cotangent to the cotangents of everything it depends on.
+
+There is one sweep. What differs is the namespace its rules are run over: numbers for Values, arrays
+for Tensors, and nodes (the recorder) where the derivatives are to be differentiated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from autograd.errors import GraphError
+from autograd.namespaces.recorder import recorder
+from autograd.namespaces.scalar import as_ieee, ieee, scalar
+from autograd.node import CONSTANT, Node, topological_order
+from autograd.primitive import ENGINES, Elementwise, Fused
+from autograd.value import Value
+
+Cotangents = dict[Node, Any]
+
+
+def backward(root: Node, seed: Any) -> None:
+    """`Node.backward`: one reverse sweep, then ``grad`` of every node; all or nothing."""
+    if not root.requires_grad:
+        raise GraphError(
+            "backward() from a constant: nothing it was computed from requires a gradient. "
+            "Wrap the inputs in Value or Tensor, and compute outside no_grad()"
+        )
+    order, cotangents = reverse(root, root.check_seed(seed))
+    for node in order:
+        if node.first is not None:
+            node.grad = cotangents.get(node)
+        elif node in cotangents:
+            node.accumulate(cotangents[node])
+
+
+def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: bool = False) -> list[Any]:
+    """The derivatives of ``root`` with respect to each node of ``wrt``; no ``grad`` is touched.
+
+    ``seed``: the upstream gradient, of the root's shape. ``create_graph``: give nodes, which can be
+    differentiated again, instead of numbers and arrays. A node that ``root`` does not depend on
+    gets zeros. Only the derivatives on paths to ``wrt`` are computed.
+
+    >>> from autograd import Value, gradients
+    >>> x = Value(2.0)
+    >>> (dx,) = gradients(x**3, [x], create_graph=True)
+    >>> (ddx,) = gradients(dx, [x])
+    >>> dx.data, ddx
+    (12.0, 12.0)
+    """
+    if isinstance(wrt, Node):
+        wrt = [wrt]
+    for node in wrt:
+        if not node.requires_grad:
+            raise GraphError(f"{node!r} is a constant: there is no derivative with respect to it")
+    start = seed if isinstance(seed, Node) else root.check_seed(seed)
+    if create_graph and not isinstance(start, Node):
+        start = type(root).constant(start)
+    _, cotangents = reverse(root, start, record=create_graph, wrt=wrt)
+    if create_graph:
+        return [cotangents[node] if node in cotangents else type(node).constant(node.zero()) for node in wrt]
+    return [cotangents[node] if node in cotangents else node.zero() for node in wrt]
+
+
+def reverse(
+    root: Node, seed: Any, *, record: bool = False, wrt: Collection[Node] | None = None, stop: Collection[Node] = ()
+) -> tuple[list[Node], Cotangents]:
+    """All nodes in topological order, and the cotangent of each that one reaches.
+
+    ``record``: cotangents are nodes. ``wrt``: only paths to these. ``stop``: go no further than these.
+    """
+    order = topological_order(root, stop=stop)
+    cotangents: Cotangents = {root: seed}
+    if not record and wrt is None:
+        for node in reversed(order):
+            if node.first is not None and node in cotangents:
+                if node.__class__ is Value:
+                    pull: Any = node.op.pull or _specialise(node.op)  # type: ignore[union-attr]
+                else:
+                    pull = _pull
+                pull(node, cotangents[node], cotangents)
+        return order, cotangents
+    needed = None if wrt is None else _dependents(order, wrt)
+    pull = _pull_recorded if record else _pull
+    for node in reversed(order):
+        if node.parents and node in cotangents and (needed is None or node in needed):
+            pull(node, cotangents[node], cotangents, needed)
+    return order, cotangents
+
+
+def unbroadcast(xp: Any, part: Any, shape: tuple[int, ...]) -> Any:
+    """Sum ``part`` over the axes along which an operand of ``shape`` was broadcast to it."""
+    extra = part.ndim - len(shape)
+    if extra < 0:
+        return xp.broadcast_to(part, shape)
+    stretched = tuple(i for i in range(part.ndim) if i < extra or (shape[i - extra] == 1 and part.shape[i] != 1))
+    if stretched:
+        part = xp.sum(part, axis=stretched)
+    return part if part.shape == shape else xp.reshape(part, shape)
+
+
+def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:
+    """The nodes of ``wrt`` and those between them and the root."""
+    needed = set(wrt)
+    for node in order:
+        if not needed.isdisjoint(node.parents):
+            needed.add(node)
+    return needed
+
+
+def _wanted(node: Node, needed: set[Node] | None) -> list[bool]:
+    if needed is None:
+        return [parent.op is not CONSTANT for parent in node.parents]
+    return [parent in needed for parent in node.parents]
+
+
+def _add(cotangents: Cotangents, node: Node, part: Any) -> None:
+    cotangents[node] = cotangents[node] + part if node in cotangents else part
+
+
+def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> None:
+    """Pass ``cotangent`` of ``node`` on to its parents, as numbers or arrays."""
+    op: Any = node.op
+    out, inputs, wanted = node.data, [parent.data for parent in node.parents], _wanted(node, needed)
+    xp = node.namespace if op.lands is None else ENGINES[-1].namespace
+    try:
+        parts = list(op.contributions(xp, cotangent, out, inputs, node.params, wanted))
+    except ArithmeticError:
+        out, *inputs = as_ieee([out, *inputs])
+        parts = list(op.contributions(xp, cotangent, out, inputs, node.params, wanted))
+    for parent, part in zip(node.parents, parts, strict=True):
+        if part is not None:
+            _add(cotangents, parent, parent.fit(part))
+
+
+def _pull_recorded(node: Node, cotangent: Node, cotangents: Cotangents, needed: set[Node] | None) -> None:
+    """Pass ``cotangent`` on as nodes: the rules run over the recorder."""
+    op: Any = node.op
+    wanted = _wanted(node, needed)
+    if isinstance(op, Fused):
+        asked = [parent for parent, wants in zip(node.parents, wanted, strict=True) if wants]
+        composed = op.definition(recorder, *node.parents, **(node.params or {}))  # type: ignore[misc]
+        _, found = reverse(composed, cotangent, record=True, wrt=asked, stop=node.parents)
+        parts = [(parent, found[parent]) for parent in dict.fromkeys(asked) if parent in found]
+    else:
+        rules = op.contributions(recorder, cotangent, node, node.parents, node.params, wanted)
+        parts = [(parent, part) for parent, part in zip(node.parents, rules, strict=True) if part is not None]
+    for parent, part in parts:
+        _add(cotangents, parent, _fit_recorded(part, parent))
+
+
+def _fit_recorded(part: Node, parent: Node) -> Node:
+    """`Node.fit` for a cotangent that is itself a node."""
+    if part.shape != parent.shape:
+        part = unbroadcast(recorder, part, parent.shape)
+    if parent.rank == 0:
+        return part.to_value()
+    if part.rank == 0:
+        part = recorder.broadcast_to(part, shape=parent.shape)
+    return part if part.dtype == parent.dtype else recorder.astype(part, dtype=parent.dtype)
+
+
+def _specialise(op: Any) -> Callable[[Node, Any, Cotangents], None]:
+    """`_pull` unrolled for ``op`` over Values: the hottest loop of a backward pass."""
+    pull: Callable[[Any, Any, Any], None] = _pull
+    if isinstance(op, Elementwise) and not op.metadata:
+        if op.variadic and op.partials == (1,):
+            pull = _pull_total
+        elif op.arity == 1:
+            pull = _pull_unary(op.partials[0])
+        elif op.arity == 2:
+            pull = _pull_binary(*op.partials)
+    op.pull = pull
+    return pull
+
+
+def _pull_total(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
+    for x in node.parents:
+        if x.op is not CONSTANT:
+            cotangents[x] = cotangents[x] + cotangent if x in cotangents else cotangent
+
+
+def _pull_unary(rule: Any) -> Callable[[Any, Any, Any], None]:
+    local = _caller(rule)
+
+    def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
+        x = node.first
+        try:
+            part = cotangent * local(scalar, node.data, x.data)
+        except ArithmeticError:
+            part = cotangent * ieee(local, node.data, x.data)
+        cotangents[x] = cotangents[x] + part if x in cotangents else part
+
+    return pull
+
+
+def _pull_binary(first: Any, second: Any) -> Callable[[Any, Any, Any], None]:
+    plain_first, plain_second = first == 1, second == 1
+    to_first, to_second = _caller(first), _caller(second)
+
+    def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
+        x, y = node.first, node.rest
+        if x.op is not CONSTANT:
+            if plain_first:
+                part = cotangent
+            else:
+                try:
+                    part = cotangent * to_first(scalar, node.data, x.data, y.data)
+                except ArithmeticError:
+                    part = cotangent * ieee(to_first, node.data, x.data, y.data)
+            cotangents[x] = cotangents[x] + part if x in cotangents else part
+        if y.op is not CONSTANT:
+            if plain_second:
+                part = cotangent
+            else:
+                try:
+                    part = cotangent * to_second(scalar, node.data, x.data, y.data)
+                except ArithmeticError:
+                    part = cotangent * ieee(to_second, node.data, x.data, y.data)
+            cotangents[y] = cotangents[y] + part if y in cotangents else part
+
+    return pull
+
+
+def _caller(rule: Any) -> Any:
+    return rule if callable(rule) else lambda xp, *x: rule

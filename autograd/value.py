@@ -1,0 +1,207 @@
+"""`Value`: one number and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from autograd.errors import ArgumentError
+from autograd.namespaces.scalar import ieee, scalar
+from autograd.node import CONSTANT, MODES, VARIABLE, Node
+from autograd.primitive import Elementwise, Predicate, Primitive, register_engine
+
+NUMBERS = frozenset({int, float, complex, Fraction})
+
+
+def number(x: Any) -> Any:
+    """``x`` as a plain Python number, exactly; an `ArgumentError` where it is none."""
+    if x.__class__ in NUMBERS:
+        return x
+    if isinstance(x, bool):
+        return int(x)
+    if getattr(x, "shape", None) == () and hasattr(x, "item"):
+        return number(x.item())
+    for kind in (int, float, complex, Fraction):
+        if isinstance(x, kind):
+            return kind(x)  # type: ignore[call-overload]
+    raise ArgumentError(
+        f"a Value holds one number (int, float, complex or Fraction), found {type(x).__name__} {x!r:.40}: "
+        "convert it first, or use a Tensor for an array"
+    )
+
+
+class Value(Node):
+    """One number that remembers how it was computed.
+
+    ``data``: an int, float, complex or ``Fraction``; kept as it is, so Fractions stay exact.
+    ``name``: a label for pictures. ``requires_grad=False`` makes it a constant. Given a Tensor of
+    one entry, the Value continues the Tensor's graph.
+    Raises `ArgumentError` for anything that is not a number.
+
+    >>> x, y = Value(3.0, name="x"), Value(4.0, name="y")
+    >>> z = x * y + x
+    >>> z.backward()
+    >>> z.data, x.grad, y.grad
+    (15.0, 5.0, 3.0)
+    """
+
+    __slots__ = ()
+    __hash__ = Node.__hash__
+
+    rank: ClassVar[int] = 0
+    foreign: ClassVar[tuple[type, ...]] = (object,)
+    namespace: ClassVar[Any] = scalar
+
+    def __new__(cls, data: Any, *, name: str | None = None, requires_grad: bool = True) -> Any:
+        if isinstance(data, Node):
+            return data.to_value()
+        return cls.make(number(data), VARIABLE if requires_grad else CONSTANT, name=name)
+
+    def __repr__(self) -> str:
+        label = f", name={self.name!r}" if self.name is not None else ""
+        grad = f", grad={self.grad!r}" if self.grad is not None else ""
+        return f"Value({self.data!r}{label}{grad})"
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+    def to_value(self) -> Value:
+        """This Value itself: the counterpart of a Tensor's method."""
+        return self
+
+    def item(self) -> Any:
+        """The plain number, without history."""
+        return self.data
+
+    def check_seed(self, seed: Any) -> Any:
+        return number(seed)
+
+    def fit(self, part: Any) -> Any:
+        if part.__class__ in NUMBERS:
+            return part
+        return number(part.sum() if getattr(part, "shape", ()) else part)
+
+    def zero(self) -> Any:
+        return type(self.data)(0)
+
+    @classmethod
+    def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        rule = primitive.forward
+        if primitive.definition is not None and any(x.__class__ is complex for x in inputs):
+            rule = primitive.definition
+        try:
+            return rule(scalar, *inputs, **(params or {}))
+        except ArithmeticError:
+            return ieee(rule, *inputs, **(params or {}))
+
+    @classmethod
+    def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        parents = tuple([arg if isinstance(arg, Node) else cls.make(number(arg), CONSTANT) for arg in args])
+        data = cls.evaluate(primitive, tuple([parent.data for parent in parents]), params)
+        if not primitive.differentiable:
+            return data
+        return cls.result(data, primitive, parents, params)
+
+    @classmethod
+    def attach(cls, primitive: Primitive) -> None:
+        if primitive.lands is not None:
+            return
+        if primitive.operator is not None:
+            name = f"__{primitive.operator}__"
+            if isinstance(primitive, Predicate):
+                setattr(cls, name, _predicate(primitive))
+            elif primitive.arity == 2:
+                setattr(cls, name, _binary(primitive))
+                setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
+            else:
+                setattr(cls, name, _unary(primitive))
+        if primitive.method:
+            setattr(cls, primitive.name, _method(primitive) if primitive.metadata else _unary(primitive))
+
+
+def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    """The operator ``x op y`` of two Values: `Value.apply`, unrolled, as it is the hottest code there is."""
+    forward = primitive.forward
+    new = object.__new__
+    modes = MODES
+
+    def operator(self: Value, other: Any) -> Any:
+        if other.__class__ is not Value:
+            if other.__class__ not in NUMBERS:
+                return primitive(self, other)
+            other = Value.make(other, CONSTANT)
+        try:
+            data = forward(scalar, self.data, other.data)
+        except ArithmeticError:
+            data = ieee(forward, self.data, other.data)
+        if modes.active or (self.op is CONSTANT and other.op is CONSTANT):
+            return Value.result(data, primitive, (self, other), None)
+        node = new(Value)
+        node.data = data
+        node.op = primitive
+        node.first = self
+        node.rest = other
+        node.grad = node.extra = None
+        return node
+
+    return operator
+
+
+def _unary(primitive: Primitive) -> Callable[[Any], Any]:
+    """The method ``x.f()`` of a Value: `Value.apply`, unrolled."""
+    forward = primitive.forward
+    plain = primitive.definition is None and primitive.differentiable
+    new = object.__new__
+    modes = MODES
+
+    def method(self: Value) -> Any:
+        if modes.active or self.op is CONSTANT or not (plain or self.data.__class__ is float):
+            return primitive(self)
+        try:
+            data = forward(scalar, self.data)
+        except ArithmeticError:
+            data = ieee(forward, self.data)
+        node = new(Value)
+        node.data = data
+        node.op = primitive
+        node.first = self
+        node.rest = node.grad = node.extra = None
+        return node
+
+    method.__name__ = primitive.name
+    method.__doc__ = primitive.__doc__
+    return method
+
+
+def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    def operator(self: Value, other: Any) -> Any:
+        return primitive(other, self)
+
+    return operator
+
+
+def _predicate(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    def operator(self: Value, other: Any) -> Any:
+        if other.__class__ is Value:
+            return primitive.forward(scalar, self.data, other.data)
+        if other.__class__ in NUMBERS:
+            return primitive.forward(scalar, self.data, other)
+        try:
+            return primitive(self, other)
+        except ArgumentError:
+            return NotImplemented
+
+    return operator
+
+
+def _method(primitive: Primitive) -> Callable[..., Any]:
+    def method(self: Value, *args: Any, **params: Any) -> Any:
+        return primitive(self, *args, **params)
+
+    method.__name__ = primitive.name
+    method.__doc__ = primitive.__doc__
+    return method
+
+
+register_engine(Value)

@@ -1,0 +1,51 @@
+"""What holds for every test: how hard hypothesis looks, no windows, and no global state left changed."""
+
+import os
+
+os.environ["MPLBACKEND"] = "Agg"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the tests themselves run in parallel
+
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+# No deadline and no complaint about slow examples: both depend on the machine.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, max_examples=50)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def open_figures() -> list[int]:
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return pyplot.get_fignums() if pyplot else []
+
+
+def close_figures_except(kept: list[int]) -> None:
+    for number in set(open_figures()) - set(kept):
+        sys.modules["matplotlib.pyplot"].close(number)
+
+
+GLOBAL_STATE: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
+    "numpy's error state": (np.geterr, lambda state: np.seterr(**state)),
+    "numpy's print options": (np.get_printoptions, lambda options: np.set_printoptions(**options)),
+    "the garbage collector": (gc.isenabled, lambda enabled: gc.enable() if enabled else gc.disable()),
+    "the recursion limit": (sys.getrecursionlimit, sys.setrecursionlimit),
+    "the open figures of matplotlib": (open_figures, close_figures_except),
+}
+
+
+@pytest.fixture(autouse=True)
+def leaves_global_state_alone() -> Iterator[None]:
+    """Fail a test that leaves global state changed, and put it back for the next test."""
+    before = {what: get() for what, (get, _) in GLOBAL_STATE.items()}
+    yield
+    changed = [what for what, (get, _) in GLOBAL_STATE.items() if get() != before[what]]
+    for what in changed:
+        _, restore = GLOBAL_STATE[what]
+        restore(before[what])
+    assert not changed, f"the test left changed: {', '.join(changed)}"

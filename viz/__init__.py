@@ -1,0 +1,1 @@
+"""Pictures of glassgrad's graphs."""
