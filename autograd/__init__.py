@@ -8,7 +8,8 @@
 (6, 4, 4, 6)
 """
 
-from autograd import errors as errors
+from autograd import errors
+from autograd import primitives as _primitives
 from autograd.node import CONSTANT, PARAMETER, VARIABLE, Node, no_grad, scope, topological_order
 from autograd.primitives import *  # noqa: F403
 from autograd.sweep import gradients
@@ -17,4 +18,26 @@ from autograd.transforms import grad, value_and_grad
 from autograd.value import Value
 
 __version__ = "0.1.0"
-ENGINE = "glassgrad"
+ENGINE = "glassgrad"  # tells this package from another of the same name
+
+__all__ = [
+    "CONSTANT",
+    "ENGINE",
+    "PARAMETER",
+    "VARIABLE",
+    "Node",
+    "Tensor",
+    "Value",
+    "errors",
+    "grad",
+    "gradients",
+    "no_grad",
+    "scope",
+    "topological_order",
+    "value_and_grad",
+    *_primitives.__all__,
+]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -14,7 +14,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from autograd.errors import ArgumentError
-from autograd.operators import Operators
 
 if TYPE_CHECKING:
     from autograd.primitive import Primitive
@@ -48,6 +47,9 @@ class Mode(NamedTuple):
     scope: tuple[str, ...] = ()
 
 
+DEFAULT = Mode()
+
+
 class _Modes:
     """The present `Mode`. ``active`` counts the contexts that left the default, in any thread.
 
@@ -59,7 +61,7 @@ class _Modes:
     def __init__(self) -> None:
         self.active = 0
         self.lock = Lock()
-        self.variable: ContextVar[Mode] = ContextVar("autograd_mode", default=Mode())
+        self.variable: ContextVar[Mode] = ContextVar("autograd_mode", default=DEFAULT)
 
     def get(self) -> Mode:
         return self.variable.get()
@@ -166,7 +168,7 @@ class Extra:
         self.scope = scope
 
 
-class Node(Operators):
+class Node:
     """What `Value` and `Tensor` share: a datum and its history.
 
     ``data``: the number or array. ``op``: the primitive that made it (or, for a leaf, its origin).
@@ -339,7 +341,8 @@ class Node(Operators):
     # copies, at any depth
 
     def __copy__(self) -> Self:
-        return _rebuilt(type(self), self.data, self.op, self.parents, self.grad, self.extra)
+        copied: Self = _rebuilt(type(self), self.data, self.op, self.parents, self.grad, self.extra)
+        return copied
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         from copy import deepcopy
@@ -366,9 +369,7 @@ class Node(Operators):
         )
 
 
-def _rebuilt(
-    cls: type[Node], data: Any, op: Any, parents: tuple[Node, ...], grad: Any, extra: Extra | None
-) -> Any:
+def _rebuilt(cls: type[Node], data: Any, op: Any, parents: tuple[Node, ...], grad: Any, extra: Extra | None) -> Any:
     node = cls.make(data, op, parents)
     node.grad = grad
     node.extra = None if extra is None else Extra(extra.name, extra.params, extra.scope)

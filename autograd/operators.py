@@ -1,11 +1,17 @@
-"""The operators and methods that nodes have: none until the table of primitives attaches them.
+"""The operators and methods of nodes: none until the table of primitives attaches them.
 
-For type checkers and editors, operators.pyi lists them; ``python -m autograd.stubs`` writes that
-file from the table.
+For type checkers and editors, operators.pyi says what there will be; ``python -m autograd.stubs``
+writes that file from the table.
 """
 
 
-class Operators:
-    """What registration adds to: arithmetic and methods of `Value` and `Tensor`."""
+class ValueOperators:
+    """What registration adds to `Value`."""
+
+    __slots__ = ()
+
+
+class TensorOperators:
+    """What registration adds to `Tensor`."""
 
     __slots__ = ()

@@ -72,7 +72,7 @@ class Primitive:
         aliases: Sequence[str] = (),
         definition: Rule | None = None,
         attribute: bool = False,
-        lands: int | None | EllipsisType = ...,
+        lands: int | EllipsisType | None = ...,
     ) -> None:
         code = forward.__code__
         data = code.co_varnames[1 : code.co_posonlyargcount]
@@ -139,8 +139,10 @@ class Primitive:
         surplus = sorted(params.keys() - self.keywords)
         missing = sorted(self.keywords - params.keys())
         problem = (
-            f"it does not take {', '.join(surplus)}" if surplus
-            else f"{', '.join(missing)} is missing" if missing
+            f"it does not take {', '.join(surplus)}"
+            if surplus
+            else f"{', '.join(missing)} is missing"
+            if missing
             else f"found {len(args) + len(rest)} arguments"
         )
         raise ArgumentError(f"{self.name}() takes {', '.join(wanted)}: {problem}")
@@ -255,6 +257,8 @@ class Predicate(Primitive):
 
 class Composition(Primitive):
     """A function made of primitives: it adds the nodes of its parts, and none of its own."""
+
+    lands = 1
 
 
 TABLE: dict[str, Primitive] = {}

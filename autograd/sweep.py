@@ -149,7 +149,7 @@ def _pull_recorded(node: Node, cotangent: Node, cotangents: Cotangents, needed: 
         _add(cotangents, parent, _fit_recorded(part, parent))
 
 
-def _fit_recorded(part: Node, parent: Node) -> Node:
+def _fit_recorded(part: Any, parent: Any) -> Any:
     """`Node.fit` for a cotangent that is itself a node."""
     if part.shape != parent.shape:
         part = unbroadcast(recorder, part, parent.shape)

@@ -10,6 +10,7 @@ import numpy as np
 from autograd.errors import ArgumentError, DTypeError, GraphError, InPlaceError, ShapeError, UnknownNameError
 from autograd.namespaces.arrays import arrays
 from autograd.node import CONSTANT, MODES, VARIABLE, Node
+from autograd.operators import TensorOperators
 from autograd.primitive import Composition, Predicate, Primitive, lookup, register_engine
 from autograd.value import NUMBERS, Value
 
@@ -28,7 +29,7 @@ def _array(data: Any, dtype: Any) -> NDArray:
     return array
 
 
-class Tensor(Node):
+class Tensor(TensorOperators, Node):
     """An array that remembers how it was computed.
 
     ``data``: an array or nested numbers, copied; floating types are kept, Python numbers give
@@ -220,7 +221,7 @@ class Tensor(Node):
             setattr(cls, primitive.name, property(member) if primitive.attribute else member)
 
 
-def _constant(thing: Any) -> Node:
+def _constant(thing: Any) -> Any:
     if thing.__class__ in NUMBERS:
         return Value.make(thing, CONSTANT)
     if isinstance(thing, np.ndarray):
@@ -256,7 +257,9 @@ def _translated(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     try:
         primitive = lookup(name)
     except UnknownNameError as error:
-        raise UnknownNameError(f"np.{name} is not recorded for a Tensor ({error}): use .numpy() to leave the graph") from None
+        raise UnknownNameError(
+            f"np.{name} is not recorded for a Tensor ({error}): use .numpy() to leave the graph"
+        ) from None
     return primitive(*args, **kwargs)
 
 

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from autograd.errors import ArgumentError, GraphError
-from autograd.node import VARIABLE, ModeChange, Node, topological_order
+from autograd.node import ModeChange, Node, topological_order
 from autograd.primitive import ENGINES, rank_of
 from autograd.sweep import gradients
 
@@ -59,7 +59,7 @@ def value_and_grad(function: Callable[..., Any], argnums: Argnums = 0) -> Callab
     return derivative
 
 
-def _variable(args: tuple[Any, ...], i: int) -> Node:
+def _variable(args: tuple[Any, ...], i: int) -> Any:
     """Argument ``i`` as a variable of its own, standing on what it was computed from."""
     try:
         argument = args[i]

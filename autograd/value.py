@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from autograd.errors import ArgumentError
 from autograd.namespaces.scalar import ieee, scalar
 from autograd.node import CONSTANT, MODES, VARIABLE, Node
-from autograd.primitive import Elementwise, Predicate, Primitive, register_engine
+from autograd.operators import ValueOperators
+from autograd.primitive import Predicate, Primitive, register_engine
 
+Number = int | float | complex | Fraction
 NUMBERS = frozenset({int, float, complex, Fraction})
 
 
@@ -22,16 +24,17 @@ def number(x: Any) -> Any:
         return int(x)
     if getattr(x, "shape", None) == () and hasattr(x, "item"):
         return number(x.item())
+    kind: Any
     for kind in (int, float, complex, Fraction):
         if isinstance(x, kind):
-            return kind(x)  # type: ignore[call-overload]
+            return kind(x)
     raise ArgumentError(
         f"a Value holds one number (int, float, complex or Fraction), found {type(x).__name__} {x!r:.40}: "
         "convert it first, or use a Tensor for an array"
     )
 
 
-class Value(Node):
+class Value(ValueOperators, Node):
     """One number that remembers how it was computed.
 
     ``data``: an int, float, complex or ``Fraction``; kept as it is, so Fractions stay exact.
@@ -55,7 +58,7 @@ class Value(Node):
 
     def __new__(cls, data: Any, *, name: str | None = None, requires_grad: bool = True) -> Any:
         if isinstance(data, Node):
-            return data.to_value()
+            return data.to_value()  # type: ignore[attr-defined]
         return cls.make(number(data), VARIABLE if requires_grad else CONSTANT, name=name)
 
     def __repr__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,17 @@ class Arrays:
     pow = staticmethod(operator.pow)  # an array's own operator is faster at small whole powers
 
     def __getattr__(self, name: str) -> Any:
-        function = getattr(np, name, None)
-        if function is None:
-            from autograd.primitive import ENGINES, lookup
-
-            primitive = lookup(name)
-
-            def function(*inputs: Any, **params: Any) -> Any:
-                return ENGINES[1].evaluate(primitive, *primitive.bind(inputs, params))
-
+        function = getattr(np, name, None) or _by_rule(name)
         setattr(self, name, function)
         return function
+
+
+def _by_rule(name: str) -> Callable[..., Any]:
+    """The forward rule of the primitive ``name``: a function that NumPy lacks."""
+    from autograd.primitive import ENGINES, lookup
+
+    primitive = lookup(name)
+    return lambda *x, **params: ENGINES[1].evaluate(primitive, *primitive.bind(x, params))
 
 
 arrays = Arrays()

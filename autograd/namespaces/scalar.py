@@ -127,8 +127,8 @@ def _install_ieee() -> None:
     for name, rule in rules.items():
         setattr(IEEE, f"__{name}__", lambda x, y, rule=rule: IEEE(rule(float(x), float(y))))
         setattr(IEEE, f"__r{name}__", lambda x, y, rule=rule: IEEE(rule(float(y), float(x))))
-    setattr(IEEE, "__neg__", lambda x: IEEE(-float(x)))
-    setattr(IEEE, "__abs__", lambda x: IEEE(abs(float(x))))
+    for name, unary in {"neg": float.__neg__, "abs": float.__abs__}.items():
+        setattr(IEEE, f"__{name}__", lambda x, unary=unary: IEEE(unary(float(x))))
 
 
 _install_ieee()
@@ -169,7 +169,7 @@ def table_of(x: Any) -> Any:
 class Scalar:
     """What rules call ``xp`` when they work on one number."""
 
-    abs = staticmethod(abs)
+    abs: Any = staticmethod(abs)
 
     @staticmethod
     def where(condition: Any, x: Any, y: Any) -> Any:
@@ -192,20 +192,21 @@ class Scalar:
         return table_of(y if isinstance(x, int) else x).pow(x, y)
 
     def __getattr__(self, name: str) -> Any:
-        if hasattr(Real, name):
-
-            def function(x: Any) -> Any:
-                return getattr(table_of(x), name)(x)
-        else:
-            from autograd.primitive import ENGINES, lookup
-
-            primitive = lookup(name)
-
-            def function(*x: Any, **params: Any) -> Any:
-                return ENGINES[0].evaluate(primitive, *primitive.bind(x, params))
-
+        function = _by_type(name) if hasattr(Real, name) else _by_rule(name)
         setattr(self, name, function)
         return function
+
+
+def _by_type(name: str) -> Callable[[Any], Any]:
+    return lambda x: getattr(table_of(x), name)(x)
+
+
+def _by_rule(name: str) -> Callable[..., Any]:
+    """The forward rule of the primitive ``name``: a function that Python's mathematics lacks."""
+    from autograd.primitive import ENGINES, lookup
+
+    primitive = lookup(name)
+    return lambda *x, **params: ENGINES[0].evaluate(primitive, *primitive.bind(x, params))
 
 
 scalar = Scalar()

@@ -1,5 +1,6 @@
 """The table of primitives, one file per topic; importing this package fills it."""
 
+from autograd.primitive import TABLE
 from autograd.primitives.activations import *  # noqa: F403
 from autograd.primitives.arithmetic import *  # noqa: F403
 from autograd.primitives.comparison import *  # noqa: F403
@@ -9,3 +10,5 @@ from autograd.primitives.linalg import *  # noqa: F403
 from autograd.primitives.losses import *  # noqa: F403
 from autograd.primitives.reductions import *  # noqa: F403
 from autograd.primitives.shaping import *  # noqa: F403
+
+__all__ = sorted(TABLE)

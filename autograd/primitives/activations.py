@@ -4,20 +4,6 @@ from __future__ import annotations
 
 from autograd.primitive import NONZERO, REAL, Array, Interval, Namespace, case, elementwise, nonlinear
 
-__all__ = [
-    "elu",
-    "leaky_relu",
-    "log_sigmoid",
-    "log_softmax",
-    "logsumexp",
-    "prelu",
-    "relu",
-    "sigmoid",
-    "softmax",
-    "softplus",
-    "step",
-]
-
 
 @elementwise(symbol="step", partials=[0], domain=[NONZERO])
 def step(xp: Namespace, x: Array, /) -> Array:

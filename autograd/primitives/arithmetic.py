@@ -4,24 +4,6 @@ from __future__ import annotations
 
 from autograd.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
 
-__all__ = [
-    "abs",
-    "add",
-    "add_n",
-    "divide",
-    "floor_divide",
-    "identity",
-    "maximum",
-    "minimum",
-    "multiply",
-    "negative",
-    "positive",
-    "pow",
-    "remainder",
-    "square",
-    "subtract",
-]
-
 
 @elementwise(symbol="+", operator="add", partials=[1, 1], domain=[REAL, REAL])
 def add(xp: Namespace, x: Array, y: Array, /) -> Array:

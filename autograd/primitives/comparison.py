@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from autograd.primitive import REAL, Array, Namespace, case, elementwise, linear, predicate
 
-__all__ = ["clip", "equal", "greater", "greater_equal", "isfinite", "isnan", "less", "less_equal", "not_equal", "where"]
-
 
 @predicate(symbol="<", operator="lt", domain=[REAL, REAL])
 def less(xp: Namespace, x: Array, y: Array, /) -> Array:

@@ -7,8 +7,6 @@ from typing import Any
 from autograd.node import Node
 from autograd.primitive import Array, Namespace, case, linear
 
-__all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
-
 
 def _plain(index: Any) -> Any:
     """An index in which nodes are replaced by their data."""
@@ -69,9 +67,7 @@ def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) 
 
 
 @linear(
-    transposes=[
-        lambda xp, ct, x, window, stride: xp.overlap_add(ct, shape=xp.shape(x), window=window, stride=stride)
-    ],
+    transposes=[lambda xp, ct, x, window, stride: xp.overlap_add(ct, shape=xp.shape(x), window=window, stride=stride)],
     cases=[
         case((7,), window=(3,), stride=(2,)),
         case((2, 5, 6), window=(2, 3), stride=(1, 2)),

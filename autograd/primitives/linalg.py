@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from autograd.primitive import Array, Namespace, case, linear
 
-__all__ = ["matmul"]
-
 
 def _to_left(xp: Namespace, ct: Array, x: Array, y: Array) -> Array:
     if y.ndim == 1:

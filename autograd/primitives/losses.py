@@ -7,8 +7,6 @@ from typing import Any
 
 from autograd.primitive import REAL, Array, Interval, Namespace, case, elementwise, fused
 
-__all__ = ["binary_cross_entropy", "binary_cross_entropy_with_logits", "softmax_cross_entropy"]
-
 
 def _weighted_log(xp: Namespace, weight: Array, x: Array) -> Array:
     """weight ln x, and 0 where the weight is 0."""

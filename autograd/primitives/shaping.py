@@ -7,22 +7,6 @@ from typing import Any
 from autograd.errors import ShapeError
 from autograd.primitive import Array, Namespace, case, composition, linear
 
-__all__ = [
-    "T",
-    "astype",
-    "broadcast_to",
-    "concat",
-    "expand_dims",
-    "mT",
-    "matrix_transpose",
-    "pad",
-    "permute_dims",
-    "reshape",
-    "squeeze",
-    "stack",
-    "to_value",
-]
-
 Axes = int | tuple[int, ...]
 Shape = int | tuple[int, ...]
 
