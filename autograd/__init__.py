@@ -10,7 +10,8 @@
 
 from autograd import errors
 from autograd import primitives as _primitives
-from autograd.node import CONSTANT, PARAMETER, VARIABLE, Node, no_grad, scope, topological_order
+from autograd.modes import no_grad, scope
+from autograd.node import CONSTANT, PARAMETER, VARIABLE, Node, topological_order
 from autograd.primitives import *  # noqa: F403
 from autograd.sweep import gradients
 from autograd.tensor import Tensor

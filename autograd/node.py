@@ -8,12 +8,10 @@ reference counting as soon as its root goes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ContextDecorator
-from contextvars import ContextVar, Token
-from threading import Lock
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from autograd.errors import ArgumentError
+from autograd import copies
+from autograd.modes import MODES
 
 if TYPE_CHECKING:
     from autograd.primitive import Primitive
@@ -38,86 +36,6 @@ class Origin:
 VARIABLE = Origin("variable")
 CONSTANT = Origin("constant")
 PARAMETER = Origin("parameter")  # a variable that training changes; pictures show it so
-
-
-class Mode(NamedTuple):
-    """How new nodes are made in the present context."""
-
-    recording: bool = True
-    scope: tuple[str, ...] = ()
-
-
-DEFAULT = Mode()
-
-
-class _Modes:
-    """The present `Mode`. ``active`` counts the contexts that left the default, in any thread.
-
-    Making a node looks at ``active`` first: an integer test costs far less than a context variable.
-    """
-
-    __slots__ = ("active", "lock", "variable")
-
-    def __init__(self) -> None:
-        self.active = 0
-        self.lock = Lock()
-        self.variable: ContextVar[Mode] = ContextVar("autograd_mode", default=DEFAULT)
-
-    def get(self) -> Mode:
-        return self.variable.get()
-
-
-MODES = _Modes()
-
-
-class ModeChange(ContextDecorator):
-    """A block, or a decorated function, in which the `Mode` differs; blocks nest."""
-
-    __slots__ = ("changes", "tokens")
-
-    def __init__(self, **changes: Any) -> None:
-        self.changes = changes
-        self.tokens: list[Token[Mode]] = []
-
-    def __enter__(self) -> None:
-        self.tokens.append(MODES.variable.set(MODES.get()._replace(**self.changes)))
-        with MODES.lock:
-            MODES.active += 1
-
-    def __exit__(self, *exception: object) -> None:
-        with MODES.lock:
-            MODES.active -= 1
-        MODES.variable.reset(self.tokens.pop())
-
-    def _recreate_cm(self) -> ModeChange:
-        return ModeChange(**self.changes)
-
-
-def no_grad() -> ModeChange:
-    """Within the block, results are constants: nothing is recorded.
-
-    Safe under threads and asyncio (a context variable); also usable as a decorator.
-
-    >>> from autograd import Value, no_grad
-    >>> x = Value(3.0)
-    >>> with no_grad():
-    ...     y = x * x
-    >>> y.requires_grad
-    False
-    """
-    return ModeChange(recording=False)
-
-
-def scope(name: str) -> ModeChange:
-    """Within the block, new nodes belong to the group ``name``; blocks nest.
-
-    >>> from autograd import Value, scope
-    >>> with scope("loss"):
-    ...     y = Value(3.0) * 2
-    >>> y.scope
-    ('loss',)
-    """
-    return ModeChange(scope=(*MODES.get().scope, str(name)))
 
 
 def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
@@ -166,6 +84,9 @@ class Extra:
         self.name = name
         self.params = params
         self.scope = scope
+
+    def copy(self) -> Extra:
+        return Extra(self.name, self.params, self.scope)
 
 
 class Node:
@@ -311,7 +232,7 @@ class Node:
 
     def renewed(self) -> Any:
         """A second variable with the same data, computed from this one; of a constant, a leaf."""
-        from autograd.primitive import lookup
+        from autograd.table import lookup
 
         return lookup("identity")(self) if self.requires_grad else type(self).make(self.data, VARIABLE)
 
@@ -341,54 +262,17 @@ class Node:
     # copies, at any depth
 
     def __copy__(self) -> Self:
-        copied: Self = _rebuilt(type(self), self.data, self.op, self.parents, self.grad, self.extra)
-        return copied
+        twin: Self = copies.shallow(self)
+        return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        from copy import deepcopy
-
-        for node in topological_order(self):
-            if id(node) not in memo:
-                parents = tuple([memo[id(parent)] for parent in node.parents])
-                data, grad = deepcopy(node.data, memo), deepcopy(node.grad, memo)
-                memo[id(node)] = _rebuilt(type(node), data, node.op, parents, grad, node.extra)
-        copied: Self = memo[id(self)]
-        return copied
+        twin: Self = copies.deep(self, memo)
+        return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A leaf pickles as itself, so that pickle keeps it shared; all the rest as one flat list."""
-        if self.is_leaf:
-            return _rebuilt, (type(self), self.data, self.op, (), self.grad, self.extra)
-        order = topological_order(self)
-        place = {node: i for i, node in enumerate(order)}
-        return _graph, (
-            [
-                n if n.is_leaf else (type(n), n.data, n.op, tuple([place[p] for p in n.parents]), n.grad, n.extra)
-                for n in order
-            ],
-        )
+        return copies.pickled(self)
 
 
-def _rebuilt(cls: type[Node], data: Any, op: Any, parents: tuple[Node, ...], grad: Any, extra: Extra | None) -> Any:
-    node = cls.make(data, op, parents)
-    node.grad = grad
-    node.extra = None if extra is None else Extra(extra.name, extra.params, extra.scope)
-    return node
-
-
-def _graph(records: list[Any]) -> Node:
-    nodes: list[Node] = []
-    for record in records:
-        if isinstance(record, Node):
-            nodes.append(record)
-        else:
-            cls, data, op, parents, grad, extra = record
-            nodes.append(_rebuilt(cls, data, op, tuple([nodes[i] for i in parents]), grad, extra))
-    return nodes[-1]
-
-
-def as_node(thing: Any, what: str) -> Node:
-    """``thing`` if it is a node, else an error that names ``what`` was asked for."""
-    if isinstance(thing, Node):
-        return thing
-    raise ArgumentError(f"{what} must be a Value or a Tensor, found {type(thing).__name__}: wrap it first")
+def holds_nodes(things: Any) -> bool:
+    """Whether a node is among ``things`` or in the lists and tuples among them."""
+    return any(isinstance(item, Node) or (isinstance(item, list | tuple) and holds_nodes(item)) for item in things)

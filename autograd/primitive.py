@@ -1,4 +1,4 @@
-"""What a primitive is, the four families of them, and the table that holds them all.
+"""What a primitive is, and the families of them.
 
 A primitive is written once, as ordinary arithmetic over a namespace ``xp``::
 
@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterable, Sequence
 from types import EllipsisType
 from typing import Any, NamedTuple, NoReturn
 
-from autograd.errors import ArgumentError, ShapeError, UnknownNameError
-from autograd.node import Node
+from autograd.errors import ArgumentError
+from autograd.node import holds_nodes
+from autograd.table import ENGINES, lookup, rank_of, register
 
 Array = Any  # what a rule computes with: a number, an array, a node or a symbol
 Namespace = Any  # where a rule finds its functions
@@ -261,39 +262,6 @@ class Composition(Primitive):
     lands = 1
 
 
-TABLE: dict[str, Primitive] = {}
-ALIASES: dict[str, str] = {}
-ENGINES: list[type[Node]] = []  # by rank
-
-
-def register(primitive: Primitive) -> None:
-    """Enter ``primitive`` in the table, and give every engine its operator or method."""
-    TABLE[primitive.name] = primitive
-    ALIASES.update(dict.fromkeys(primitive.aliases, primitive.name))
-    for engine in ENGINES:
-        engine.attach(primitive)
-
-
-def register_engine(engine: type[Node]) -> None:
-    """Enter a node class, and attach all operators and methods known so far."""
-    ENGINES.append(engine)
-    ENGINES.sort(key=lambda known: known.rank)
-    for primitive in TABLE.values():
-        engine.attach(primitive)
-
-
-def lookup(name: str) -> Primitive:
-    """The primitive called ``name``, or `UnknownNameError` with the nearest names there are."""
-    try:
-        return TABLE[ALIASES.get(name, name)]
-    except KeyError:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, [*TABLE, *ALIASES], n=3, cutoff=0.5)
-        hint = f"; near it: {', '.join(near)}" if near else ""
-        raise UnknownNameError(f"no primitive is called {name!r}{hint}") from None
-
-
 def _decorator(family: type[Primitive]) -> Callable[..., Callable[[Rule], Primitive]]:
     def with_options(**options: Any) -> Callable[[Rule], Primitive]:
         def make(forward: Rule) -> Primitive:
@@ -314,31 +282,16 @@ predicate = _decorator(Predicate)
 composition = _decorator(Composition)
 
 
-def rank_of(thing: Any) -> int:
-    """The rank of the engine that ``thing`` belongs to, as a node or as plain data."""
-    if isinstance(thing, Node):
-        return thing.rank
-    for engine in reversed(ENGINES):
-        if isinstance(thing, engine.foreign):
-            return engine.rank
-    return 0
-
-
 def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
     """Apply ``primitive`` in the engine of its highest operand; without a node, to plain data."""
     ranks = [rank_of(arg) for arg in args]
-    tracked = any(isinstance(arg, Node) for arg in args)
+    tracked = holds_nodes(args)
     highest = ENGINES[max(ranks, default=0)]
     if isinstance(primitive, Composition):
         from autograd.namespaces.recorder import recorder
 
         return primitive.forward(recorder if tracked else highest.namespace, *args, **(params or {}))
-    engine = highest if primitive.lands is None else ENGINES[max(primitive.lands, max(ranks))]
+    engine = highest if primitive.lands is None else ENGINES[max(primitive.lands, *ranks)]
     if tracked:
         return engine.apply(primitive, args, params)
     return engine.evaluate(primitive, args, params)
-
-
-def shape_error(primitive: Primitive, inputs: Iterable[Any], cause: Exception) -> ShapeError:
-    shapes = " and ".join(str(getattr(data, "shape", ())) for data in inputs)
-    return ShapeError(f"{primitive.name}: the shapes {shapes} do not fit together ({cause})")

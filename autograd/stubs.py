@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from inspect import Parameter
 from pathlib import Path
 
-from autograd.primitive import TABLE, Predicate, Primitive
+from autograd.primitive import Predicate, Primitive
+from autograd.table import TABLE
 
 TARGET = Path(__file__).with_name("operators.pyi")
 HEAD = '''"""Generated from the table of primitives by ``python -m autograd.stubs``."""

@@ -13,7 +13,8 @@ from autograd.errors import GraphError
 from autograd.namespaces.recorder import recorder
 from autograd.namespaces.scalar import as_ieee, ieee, scalar
 from autograd.node import CONSTANT, Node, topological_order
-from autograd.primitive import ENGINES, Elementwise, Fused
+from autograd.primitive import Elementwise, Fused
+from autograd.table import ENGINES
 from autograd.value import Value
 
 Cotangents = dict[Node, Any]

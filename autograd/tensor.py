@@ -8,10 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd.errors import ArgumentError, DTypeError, GraphError, InPlaceError, ShapeError, UnknownNameError
+from autograd.modes import MODES
 from autograd.namespaces.arrays import arrays
-from autograd.node import CONSTANT, MODES, VARIABLE, Node
+from autograd.node import CONSTANT, VARIABLE, Node, holds_nodes
 from autograd.operators import TensorOperators
-from autograd.primitive import Composition, Predicate, Primitive, lookup, register_engine
+from autograd.primitive import Composition, Predicate, Primitive
+from autograd.table import lookup, register_engine
 from autograd.value import NUMBERS, Value
 
 NDArray = np.ndarray[Any, Any]
@@ -57,7 +59,7 @@ class Tensor(TensorOperators, Node):
     ) -> Any:
         if isinstance(data, Node):
             return arrays_of_nodes(data)
-        if isinstance(data, list | tuple) and _holds_nodes(data):
+        if isinstance(data, list | tuple) and holds_nodes(data):
             return arrays_of_nodes(data)
         array = _array(data, dtype)
         floating = array.dtype.kind in "fc"
@@ -226,13 +228,9 @@ def _constant(thing: Any) -> Any:
         return Value.make(thing, CONSTANT)
     if isinstance(thing, np.ndarray):
         return Tensor.make(thing, CONSTANT)
-    if isinstance(thing, list | tuple) and _holds_nodes(thing):
+    if isinstance(thing, list | tuple) and holds_nodes(thing):
         return arrays_of_nodes(thing)
     return Tensor.make(_array(thing, None), CONSTANT)
-
-
-def _holds_nodes(data: Any) -> bool:
-    return any(isinstance(item, Node) or (isinstance(item, list | tuple) and _holds_nodes(item)) for item in data)
 
 
 def arrays_of_nodes(data: Any) -> Any:

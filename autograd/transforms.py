@@ -10,9 +10,10 @@ from functools import wraps
 from typing import Any
 
 from autograd.errors import ArgumentError, GraphError
-from autograd.node import ModeChange, Node, topological_order
-from autograd.primitive import ENGINES, rank_of
+from autograd.modes import ModeChange
+from autograd.node import Node, topological_order
 from autograd.sweep import gradients
+from autograd.table import ENGINES, rank_of
 
 Argnums = int | Sequence[int]
 

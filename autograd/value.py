@@ -7,10 +7,12 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from autograd.errors import ArgumentError
+from autograd.modes import MODES
 from autograd.namespaces.scalar import ieee, scalar
-from autograd.node import CONSTANT, MODES, VARIABLE, Node
+from autograd.node import CONSTANT, VARIABLE, Node
 from autograd.operators import ValueOperators
-from autograd.primitive import Predicate, Primitive, register_engine
+from autograd.primitive import Predicate, Primitive
+from autograd.table import register_engine
 
 Number = int | float | complex | Fraction
 NUMBERS = frozenset({int, float, complex, Fraction})

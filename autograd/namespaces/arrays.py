@@ -22,7 +22,7 @@ class Arrays:
 
 def _by_rule(name: str) -> Callable[..., Any]:
     """The forward rule of the primitive ``name``: a function that NumPy lacks."""
-    from autograd.primitive import ENGINES, lookup
+    from autograd.table import ENGINES, lookup
 
     primitive = lookup(name)
     return lambda *x, **params: ENGINES[1].evaluate(primitive, *primitive.bind(x, params))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.primitive import lookup
+from autograd.table import lookup
 
 
 class Recorder:

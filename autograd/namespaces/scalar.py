@@ -203,7 +203,7 @@ def _by_type(name: str) -> Callable[[Any], Any]:
 
 def _by_rule(name: str) -> Callable[..., Any]:
     """The forward rule of the primitive ``name``: a function that Python's mathematics lacks."""
-    from autograd.primitive import ENGINES, lookup
+    from autograd.table import ENGINES, lookup
 
     primitive = lookup(name)
     return lambda *x, **params: ENGINES[0].evaluate(primitive, *primitive.bind(x, params))

@@ -1,6 +1,5 @@
 """The table of primitives, one file per topic; importing this package fills it."""
 
-from autograd.primitive import TABLE
 from autograd.primitives.activations import *  # noqa: F403
 from autograd.primitives.arithmetic import *  # noqa: F403
 from autograd.primitives.comparison import *  # noqa: F403
@@ -10,5 +9,6 @@ from autograd.primitives.linalg import *  # noqa: F403
 from autograd.primitives.losses import *  # noqa: F403
 from autograd.primitives.reductions import *  # noqa: F403
 from autograd.primitives.shaping import *  # noqa: F403
+from autograd.table import TABLE
 
 __all__ = sorted(TABLE)

@@ -1,0 +1,61 @@
+"""Copies and pickles of a graph, at any depth: by its topological order, never by recursion."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.node import Extra, Node
+
+
+def shallow(node: Node) -> Any:
+    """A second node with the same data, history and gradient."""
+    return rebuilt(type(node), node.data, node.op, node.parents, node.grad, node.extra)
+
+
+def deep(root: Node, memo: dict[int, Any]) -> Any:
+    """A copy of all that ``root`` depends on; ``memo`` as `copy.deepcopy` has it."""
+    from autograd.node import topological_order
+
+    for node in topological_order(root):
+        if id(node) not in memo:
+            parents = tuple([memo[id(parent)] for parent in node.parents])
+            data, grad = deepcopy(node.data, memo), deepcopy(node.grad, memo)
+            memo[id(node)] = rebuilt(type(node), data, node.op, parents, grad, node.extra)
+    return memo[id(root)]
+
+
+def pickled(root: Node) -> tuple[Any, ...]:
+    """A leaf pickles as itself, so that pickle keeps it shared; all the rest as one flat list."""
+    from autograd.node import topological_order
+
+    if root.is_leaf:
+        return rebuilt, (type(root), root.data, root.op, (), root.grad, root.extra)
+    order = topological_order(root)
+    place = {node: i for i, node in enumerate(order)}
+    return graph, (
+        [
+            n if n.is_leaf else (type(n), n.data, n.op, tuple([place[p] for p in n.parents]), n.grad, n.extra)
+            for n in order
+        ],
+    )
+
+
+def rebuilt(cls: type[Node], data: Any, op: Any, parents: tuple[Node, ...], grad: Any, extra: Extra | None) -> Any:
+    node = cls.make(data, op, parents)
+    node.grad = grad
+    node.extra = None if extra is None else extra.copy()
+    return node
+
+
+def graph(records: list[Any]) -> Node:
+    """The last node of a flat list of records, in which parents are given by their places."""
+    nodes: list[Node] = []
+    for record in records:
+        if isinstance(record, tuple):
+            cls, data, op, parents, grad, extra = record
+            nodes.append(rebuilt(cls, data, op, tuple([nodes[i] for i in parents]), grad, extra))
+        else:
+            nodes.append(record)
+    return nodes[-1]
