@@ -10,7 +10,7 @@
 
 from autograd import errors
 from autograd import primitives as _primitives
-from autograd.modes import no_grad, scope
+from autograd.modes import enable_grad, no_grad, scope
 from autograd.node import CONSTANT, PARAMETER, VARIABLE, Node, topological_order
 from autograd.primitives import *  # noqa: F403
 from autograd.sweep import gradients
@@ -29,6 +29,7 @@ __all__ = [
     "Node",
     "Tensor",
     "Value",
+    "enable_grad",
     "errors",
     "grad",
     "gradients",

@@ -6,7 +6,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograd.node import Extra, Node
+    from autograd.modes import Extra
+    from autograd.node import Node
 
 
 def shallow(node: Node) -> Any:
@@ -45,7 +46,7 @@ def pickled(root: Node) -> tuple[Any, ...]:
 def rebuilt(cls: type[Node], data: Any, op: Any, parents: tuple[Node, ...], grad: Any, extra: Extra | None) -> Any:
     node = cls.make(data, op, parents)
     node.grad = grad
-    node.extra = None if extra is None else extra.copy()
+    node.extra = extra
     return node
 
 

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 
-class Mode(NamedTuple):
-    """How new nodes are made in the present context."""
+class Extra:
+    """What few nodes have: a name, parameters of the operation, the groups it was made in.
 
-    recording: bool = True
-    scope: tuple[str, ...] = ()
+    Never changed once made, so that nodes may share one.
+    """
+
+    __slots__ = ("name", "params", "scope")
+
+    def __init__(
+        self, name: str | None = None, params: dict[str, Any] | None = None, scope: tuple[str, ...] = ()
+    ) -> None:
+        self.name = name
+        self.params = params
+        self.scope = scope
+
+
+class Mode:
+    """How new nodes are made: whether ``recording``, and the ``extra`` of a node that has neither
+    name nor parameters, which holds the present groups."""
+
+    __slots__ = ("extra", "recording")
+
+    def __init__(self, recording: bool = True, extra: Extra | None = None) -> None:
+        self.recording = recording
+        self.extra = extra
 
 
 DEFAULT = Mode()
@@ -24,31 +45,29 @@ class _Modes:
     Making a node looks at ``active`` first: an integer test costs far less than a context variable.
     """
 
-    __slots__ = ("active", "lock", "variable")
+    __slots__ = ("active", "get", "lock", "variable")
 
     def __init__(self) -> None:
         self.active = 0
         self.lock = Lock()
         self.variable: ContextVar[Mode] = ContextVar("autograd_mode", default=DEFAULT)
-
-    def get(self) -> Mode:
-        return self.variable.get()
+        self.get = self.variable.get
 
 
 MODES = _Modes()
 
 
 class ModeChange(ContextDecorator):
-    """A block, or a decorated function, in which the `Mode` differs; blocks nest."""
+    """A block, or a decorated function, in which the `Mode` is ``changed(present mode)``; blocks nest."""
 
-    __slots__ = ("changes", "tokens")
+    __slots__ = ("changed", "tokens")
 
-    def __init__(self, **changes: Any) -> None:
-        self.changes = changes
+    def __init__(self, changed: Callable[[Mode], Mode]) -> None:
+        self.changed = changed
         self.tokens: list[Token[Mode]] = []
 
     def __enter__(self) -> None:
-        self.tokens.append(MODES.variable.set(MODES.get()._replace(**self.changes)))
+        self.tokens.append(MODES.variable.set(self.changed(MODES.get())))
         with MODES.lock:
             MODES.active += 1
 
@@ -58,7 +77,7 @@ class ModeChange(ContextDecorator):
         MODES.variable.reset(self.tokens.pop())
 
     def _recreate_cm(self) -> ModeChange:
-        return ModeChange(**self.changes)
+        return ModeChange(self.changed)
 
 
 def no_grad() -> ModeChange:
@@ -73,7 +92,20 @@ def no_grad() -> ModeChange:
     >>> y.requires_grad
     False
     """
-    return ModeChange(recording=False)
+    return ModeChange(lambda mode: Mode(False, mode.extra))
+
+
+def enable_grad() -> ModeChange:
+    """Within the block, results are recorded, also inside `no_grad`.
+
+    >>> from autograd import Value, enable_grad, no_grad
+    >>> x = Value(3.0)
+    >>> with no_grad(), enable_grad():
+    ...     y = x * x
+    >>> y.requires_grad
+    True
+    """
+    return ModeChange(lambda mode: Mode(True, mode.extra))
 
 
 def scope(name: str) -> ModeChange:
@@ -85,4 +117,9 @@ def scope(name: str) -> ModeChange:
     >>> y.scope
     ('loss',)
     """
-    return ModeChange(scope=(*MODES.get().scope, str(name)))
+
+    def entered(mode: Mode) -> Mode:
+        outer = mode.extra.scope if mode.extra is not None else ()
+        return Mode(mode.recording, Extra(scope=(*outer, str(name))))
+
+    return ModeChange(entered)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from autograd import copies
-from autograd.modes import MODES
+from autograd.modes import MODES, Extra
 
 if TYPE_CHECKING:
     from autograd.primitive import Primitive
@@ -73,22 +73,6 @@ def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
     return order
 
 
-class Extra:
-    """What few nodes have: a name, parameters of the operation, the groups it was made in."""
-
-    __slots__ = ("name", "params", "scope")
-
-    def __init__(
-        self, name: str | None = None, params: dict[str, Any] | None = None, scope: tuple[str, ...] = ()
-    ) -> None:
-        self.name = name
-        self.params = params
-        self.scope = scope
-
-    def copy(self) -> Extra:
-        return Extra(self.name, self.params, self.scope)
-
-
 class Node:
     """What `Value` and `Tensor` share: a datum and its history.
 
@@ -133,15 +117,16 @@ class Node:
         count = len(parents)
         node.first = parents[0] if count else None
         node.rest = None if count < 2 else parents[1] if count == 2 else parents[1:]
-        groups = MODES.get().scope if MODES.active else ()
-        node.extra = Extra(name, params, groups) if name is not None or params or groups else None
+        node.extra = MODES.get().extra if MODES.active else None
+        if name is not None or params:
+            node.extra = Extra(name, params, node.scope)
         return node
 
     @classmethod
     def result(cls, data: Any, op: Primitive, parents: tuple[Node, ...], params: dict[str, Any] | None) -> Self:
         """The result of ``op``: a recorded node, or a constant where nothing is to be recorded."""
         if (MODES.active and not MODES.get().recording) or all(parent.op is CONSTANT for parent in parents):
-            return cls.make(data, CONSTANT)
+            return cls.constant(data)
         return cls.make(data, op, parents, params)
 
     @classmethod
@@ -185,9 +170,7 @@ class Node:
 
     @name.setter
     def name(self, name: str | None) -> None:
-        if self.extra is None:
-            self.extra = Extra()
-        self.extra.name = name
+        self.extra = Extra(name, self.params, self.scope)
 
     @property
     def is_leaf(self) -> bool:
@@ -241,7 +224,11 @@ class Node:
     @classmethod
     def constant(cls, data: Any) -> Self:
         """A node that takes no part in differentiation."""
-        return cls.make(data, CONSTANT)
+        node = object.__new__(cls)
+        node.data = data
+        node.op = CONSTANT
+        node.first = node.rest = node.grad = node.extra = None
+        return node
 
     def check_seed(self, seed: Any) -> Any:
         """``seed`` as a cotangent of this node; a clear error where it does not fit."""

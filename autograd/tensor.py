@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd.errors import ArgumentError, DTypeError, GraphError, InPlaceError, ShapeError, UnknownNameError
-from autograd.modes import MODES
+from autograd.modes import DEFAULT, MODES, Extra
 from autograd.namespaces.arrays import arrays
 from autograd.node import CONSTANT, VARIABLE, Node, holds_nodes
 from autograd.operators import TensorOperators
@@ -203,7 +203,7 @@ class Tensor(TensorOperators, Node):
         if data.__class__ is not np.ndarray:
             data = np.asarray(data)
         if not primitive.differentiable or data.dtype.kind not in "fc":
-            return Tensor.make(data, CONSTANT)
+            return Tensor.constant(data)
         return Tensor.result(data, primitive, parents, params)
 
     @classmethod
@@ -225,12 +225,12 @@ class Tensor(TensorOperators, Node):
 
 def _constant(thing: Any) -> Any:
     if thing.__class__ in NUMBERS:
-        return Value.make(thing, CONSTANT)
+        return Value.constant(thing)
     if isinstance(thing, np.ndarray):
-        return Tensor.make(thing, CONSTANT)
+        return Tensor.constant(thing)
     if isinstance(thing, list | tuple) and holds_nodes(thing):
         return arrays_of_nodes(thing)
-    return Tensor.make(_array(thing, None), CONSTANT)
+    return Tensor.constant(_array(thing, None))
 
 
 def arrays_of_nodes(data: Any) -> Any:
@@ -264,7 +264,7 @@ def _translated(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
 def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     """The operator ``x op y``: `Tensor.apply`, unrolled for the commonest operands."""
     forward = primitive.forward
-    plain = primitive.differentiable and not primitive.metadata
+    differentiable = primitive.differentiable
     array = np.ndarray
     new = object.__new__
     modes = MODES
@@ -272,9 +272,9 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Tensor, other: Any) -> Any:
         if not isinstance(other, Node):
             if other.__class__ in NUMBERS:
-                other = Value.make(other, CONSTANT)
+                other = Value.constant(other)
             elif other.__class__ is array:
-                other = Tensor.make(other, CONSTANT)
+                other = Tensor.constant(other)
             else:
                 return primitive(self, other)
         try:
@@ -283,16 +283,17 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
             raise _explained(primitive, (self.data, other.data), None, error) from error
         if data.__class__ is not array:
             data = np.asarray(data)
-        if not plain or modes.active or (self.op is CONSTANT and other.op is CONSTANT) or data.dtype.kind not in "fc":
-            if not plain or data.dtype.kind not in "fc":
-                return Tensor.make(data, CONSTANT)
-            return Tensor.result(data, primitive, (self, other), None)
+        mode = modes.get() if modes.active else DEFAULT
+        constant = not mode.recording or (self.op is CONSTANT and other.op is CONSTANT)
+        if constant or not differentiable or data.dtype.kind not in "fc":
+            return Tensor.constant(data)
         node = new(Tensor)
         node.data = data
         node.op = primitive
         node.first = self
         node.rest = other
-        node.grad = node.extra = None
+        node.grad = None
+        node.extra = mode.extra
         return node
 
     return operator
@@ -311,22 +312,36 @@ def _method(primitive: Primitive) -> Callable[..., Any]:
         return _plain_method(primitive)
     forward, defaults = primitive.forward, primitive.defaults
     complete = len(defaults) == len(primitive.metadata)
+    only = primitive.metadata[0] if len(primitive.metadata) == 1 else None
     lands = Value if primitive.lands == 0 else Tensor
     modes = MODES
+    new = object.__new__
 
     def method(self: Tensor, *args: Any, **given: Any) -> Any:
-        params = primitive.bind((self, *args), given)[1] if args or given or not complete else defaults
+        if not (args or given) and complete:
+            params: Any = defaults
+        elif only and len(args) == 1 and not given:
+            params = {only: args[0]}
+        else:
+            params = primitive.bind((self, *args), given)[1]
         try:
             data = forward(arrays, self.data, **params) if params else forward(arrays, self.data)
         except (ValueError, IndexError, TypeError) as error:
             raise _explained(primitive, (self.data,), params, error) from error
         if lands is Tensor and data.__class__ is not np.ndarray:
             data = np.asarray(data)
-        if modes.active or self.op is CONSTANT or not primitive.differentiable:
-            if lands is Value or (primitive.differentiable and data.dtype.kind in "fc"):
-                return lands.result(data, primitive, (self,), params)
-            return Tensor.make(data, CONSTANT)
-        return lands.make(data, primitive, (self,), params)
+        mode = modes.get() if modes.active else DEFAULT
+        if self.op is CONSTANT or not mode.recording or not primitive.differentiable:
+            return lands.constant(data)
+        if lands is Tensor and data.dtype.kind not in "fc":
+            return Tensor.constant(data)
+        node: Any = new(lands)
+        node.data = data
+        node.op = primitive
+        node.first = self
+        node.rest = node.grad = None
+        node.extra = mode.extra if not params else Extra(None, params, mode.extra.scope if mode.extra else ())
+        return node
 
     method.__name__ = primitive.name
     method.__doc__ = primitive.__doc__

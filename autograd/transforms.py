@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from autograd.errors import ArgumentError, GraphError
-from autograd.modes import ModeChange
+from autograd.modes import enable_grad
 from autograd.node import Node, topological_order
 from autograd.sweep import gradients
 from autograd.table import ENGINES, rank_of
@@ -52,7 +52,7 @@ def value_and_grad(function: Callable[..., Any], argnums: Argnums = 0) -> Callab
     @wraps(function)
     def derivative(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         variables = {i: _variable(args, i) for i in places}
-        with ModeChange(recording=True):
+        with enable_grad():
             out = function(*[variables.get(i, arg) for i, arg in enumerate(args)], **kwargs)
             value, slopes = _differentiated(out, [variables[i] for i in places], args, places)
         return value, slopes[0] if isinstance(argnums, int) else tuple(slopes)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from autograd.errors import ArgumentError
-from autograd.modes import MODES
+from autograd.modes import DEFAULT, MODES
 from autograd.namespaces.scalar import ieee, scalar
 from autograd.node import CONSTANT, VARIABLE, Node
 from autograd.operators import ValueOperators
@@ -102,7 +102,7 @@ class Value(ValueOperators, Node):
 
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
-        parents = tuple([arg if isinstance(arg, Node) else cls.make(number(arg), CONSTANT) for arg in args])
+        parents = tuple([arg if isinstance(arg, Node) else cls.constant(number(arg)) for arg in args])
         data = cls.evaluate(primitive, tuple([parent.data for parent in parents]), params)
         if not primitive.differentiable:
             return data
@@ -135,19 +135,21 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
         if other.__class__ is not Value:
             if other.__class__ not in NUMBERS:
                 return primitive(self, other)
-            other = Value.make(other, CONSTANT)
+            other = Value.constant(other)
         try:
             data = forward(scalar, self.data, other.data)
         except ArithmeticError:
             data = ieee(forward, self.data, other.data)
-        if modes.active or (self.op is CONSTANT and other.op is CONSTANT):
-            return Value.result(data, primitive, (self, other), None)
+        mode = modes.get() if modes.active else DEFAULT
+        if not mode.recording or (self.op is CONSTANT and other.op is CONSTANT):
+            return Value.constant(data)
         node = new(Value)
         node.data = data
         node.op = primitive
         node.first = self
         node.rest = other
-        node.grad = node.extra = None
+        node.grad = None
+        node.extra = mode.extra
         return node
 
     return operator
@@ -161,7 +163,10 @@ def _unary(primitive: Primitive) -> Callable[[Any], Any]:
     modes = MODES
 
     def method(self: Value) -> Any:
-        if modes.active or self.op is CONSTANT or not (plain or self.data.__class__ is float):
+        if self.op is CONSTANT or not (plain or self.data.__class__ is float):
+            return primitive(self)
+        mode = modes.get() if modes.active else DEFAULT
+        if not mode.recording:
             return primitive(self)
         try:
             data = forward(scalar, self.data)
@@ -171,7 +176,8 @@ def _unary(primitive: Primitive) -> Callable[[Any], Any]:
         node.data = data
         node.op = primitive
         node.first = self
-        node.rest = node.grad = node.extra = None
+        node.rest = node.grad = None
+        node.extra = mode.extra
         return node
 
     method.__name__ = primitive.name
