@@ -10,11 +10,13 @@
 
 from autograd import errors
 from autograd import primitives as _primitives
+from autograd.checks import gradcheck
 from autograd.modes import enable_grad, no_grad, scope
 from autograd.node import CONSTANT, PARAMETER, VARIABLE, Node, topological_order
 from autograd.primitives import *  # noqa: F403
 from autograd.sweep import gradients
 from autograd.tensor import Tensor
+from autograd.trace import Contribution, trace
 from autograd.transforms import grad, value_and_grad
 from autograd.value import Value
 
@@ -26,16 +28,19 @@ __all__ = [
     "ENGINE",
     "PARAMETER",
     "VARIABLE",
+    "Contribution",
     "Node",
     "Tensor",
     "Value",
     "enable_grad",
     "errors",
     "grad",
+    "gradcheck",
     "gradients",
     "no_grad",
     "scope",
     "topological_order",
+    "trace",
     "value_and_grad",
     *_primitives.__all__,
 ]

@@ -15,25 +15,24 @@ def shallow(node: Node) -> Any:
     return rebuilt(type(node), node.data, node.op, node.parents, node.grad, node.extra)
 
 
-def deep(root: Node, memo: dict[int, Any]) -> Any:
-    """A copy of all that ``root`` depends on; ``memo`` as `copy.deepcopy` has it."""
-    from autograd.node import topological_order
-
-    for node in topological_order(root):
+def deep(order: list[Node], memo: dict[int, Any]) -> Any:
+    """A copy of the last node of a topological ``order``; ``memo`` as `copy.deepcopy` has it."""
+    for node in order:
         if id(node) not in memo:
             parents = tuple([memo[id(parent)] for parent in node.parents])
             data, grad = deepcopy(node.data, memo), deepcopy(node.grad, memo)
             memo[id(node)] = rebuilt(type(node), data, node.op, parents, grad, node.extra)
-    return memo[id(root)]
+    return memo[id(order[-1])]
 
 
-def pickled(root: Node) -> tuple[Any, ...]:
-    """A leaf pickles as itself, so that pickle keeps it shared; all the rest as one flat list."""
-    from autograd.node import topological_order
+def pickled(order: list[Node]) -> tuple[Any, ...]:
+    """The last node of a topological ``order``, as `object.__reduce__` has it.
 
+    A leaf pickles as itself, so that pickle keeps it shared; all the rest as one flat list.
+    """
+    root = order[-1]
     if root.is_leaf:
         return rebuilt, (type(root), root.data, root.op, (), root.grad, root.extra)
-    order = topological_order(root)
     place = {node: i for i, node in enumerate(order)}
     return graph, (
         [

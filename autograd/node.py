@@ -8,7 +8,7 @@ reference counting as soon as its root goes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd import copies
 from autograd.modes import MODES, Extra
@@ -110,17 +110,18 @@ class Node:
         name: str | None = None,
     ) -> Self:
         """A node of this class just as described, with no checks."""
-        node = object.__new__(cls)
-        node.data = data
-        node.op = op
-        node.grad = None
         count = len(parents)
-        node.first = parents[0] if count else None
-        node.rest = None if count < 2 else parents[1] if count == 2 else parents[1:]
-        node.extra = MODES.get().extra if MODES.active else None
+        extra = MODES.get().extra if MODES.active else None
         if name is not None or params:
-            node.extra = Extra(name, params, node.scope)
-        return node
+            extra = Extra(name, params, extra.scope if extra else ())
+        return bare(
+            cls,
+            data,
+            op,
+            parents[0] if count else None,
+            None if count < 2 else parents[1] if count == 2 else parents[1:],
+            extra,
+        )
 
     @classmethod
     def result(cls, data: Any, op: Primitive, parents: tuple[Node, ...], params: dict[str, Any] | None) -> Self:
@@ -213,22 +214,12 @@ class Node:
         for node in topological_order(self):
             node.grad = None
 
-    def renewed(self) -> Any:
-        """A second variable with the same data, computed from this one; of a constant, a leaf."""
-        from autograd.table import lookup
-
-        return lookup("identity")(self) if self.requires_grad else type(self).make(self.data, VARIABLE)
-
     # what the sweep asks of a node
 
     @classmethod
     def constant(cls, data: Any) -> Self:
         """A node that takes no part in differentiation."""
-        node = object.__new__(cls)
-        node.data = data
-        node.op = CONSTANT
-        node.first = node.rest = node.grad = node.extra = None
-        return node
+        return bare(cls, data, CONSTANT)
 
     def check_seed(self, seed: Any) -> Any:
         """``seed`` as a cotangent of this node; a clear error where it does not fit."""
@@ -253,11 +244,33 @@ class Node:
         return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        twin: Self = copies.deep(self, memo)
+        twin: Self = copies.deep(topological_order(self), memo)
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return copies.pickled(self)
+        return copies.pickled(topological_order(self))
+
+
+N = TypeVar("N", bound=Node)
+
+
+def bare(
+    cls: type[N],
+    data: Any,
+    op: Primitive | Origin,
+    first: Node | None = None,
+    rest: Node | tuple[Node, ...] | None = None,
+    extra: Extra | None = None,
+) -> N:
+    """A node of class ``cls`` with just these slots."""
+    node = object.__new__(cls)
+    node.data = data
+    node.op = op
+    node.first = first
+    node.rest = rest
+    node.grad = None
+    node.extra = extra
+    return node
 
 
 def holds_nodes(things: Any) -> bool:

@@ -19,6 +19,7 @@ from types import EllipsisType
 from typing import Any, NamedTuple, NoReturn
 
 from autograd.errors import ArgumentError
+from autograd.namespaces.recorder import recorder
 from autograd.node import holds_nodes
 from autograd.table import ENGINES, lookup, rank_of, register
 
@@ -288,8 +289,6 @@ def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | 
     tracked = holds_nodes(args)
     highest = ENGINES[max(ranks, default=0)]
     if isinstance(primitive, Composition):
-        from autograd.namespaces.recorder import recorder
-
         return primitive.forward(recorder if tracked else highest.namespace, *args, **(params or {}))
     engine = highest if primitive.lands is None else ENGINES[max(primitive.lands, *ranks)]
     if tracked:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from autograd.broadcasting import unbroadcast
 from autograd.errors import GraphError
 from autograd.namespaces.recorder import recorder
 from autograd.namespaces.scalar import as_ieee, ieee, scalar
@@ -87,17 +88,6 @@ def reverse(
         if node.parents and node in cotangents and (needed is None or node in needed):
             pull(node, cotangents[node], cotangents, needed)
     return order, cotangents
-
-
-def unbroadcast(xp: Any, part: Any, shape: tuple[int, ...]) -> Any:
-    """Sum ``part`` over the axes along which an operand of ``shape`` was broadcast to it."""
-    extra = part.ndim - len(shape)
-    if extra < 0:
-        return xp.broadcast_to(part, shape)
-    stretched = tuple(i for i in range(part.ndim) if i < extra or (shape[i - extra] == 1 and part.shape[i] != 1))
-    if stretched:
-        part = xp.sum(part, axis=stretched)
-    return part if part.shape == shape else xp.reshape(part, shape)
 
 
 def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:

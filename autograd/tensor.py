@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from autograd.broadcasting import unbroadcast
 from autograd.errors import ArgumentError, DTypeError, GraphError, InPlaceError, ShapeError, UnknownNameError
 from autograd.modes import DEFAULT, MODES, Extra
 from autograd.namespaces.arrays import arrays
-from autograd.node import CONSTANT, VARIABLE, Node, holds_nodes
+from autograd.namespaces.recorder import recorder
+from autograd.node import CONSTANT, VARIABLE, Node, bare, holds_nodes
 from autograd.operators import TensorOperators
 from autograd.primitive import Composition, Predicate, Primitive
 from autograd.table import lookup, register_engine
@@ -178,8 +180,6 @@ class Tensor(TensorOperators, Node):
         if part.__class__ is not np.ndarray:
             part = np.asarray(part)
         if part.shape != data.shape:
-            from autograd.sweep import unbroadcast
-
             part = unbroadcast(arrays, part, data.shape)
         return part if part.dtype == data.dtype else part.astype(data.dtype)
 
@@ -236,10 +236,10 @@ def _constant(thing: Any) -> Any:
 def arrays_of_nodes(data: Any) -> Any:
     """Nested lists of nodes and numbers as one Tensor that continues their graphs."""
     if isinstance(data, list | tuple):
-        return lookup("stack")([arrays_of_nodes(item) for item in data])
+        return recorder.stack([arrays_of_nodes(item) for item in data])
     if isinstance(data, Tensor):
         return data
-    return lookup("broadcast_to")(data, ())
+    return recorder.broadcast_to(data, shape=())
 
 
 def _explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error: Exception) -> Exception:
@@ -266,7 +266,6 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     forward = primitive.forward
     differentiable = primitive.differentiable
     array = np.ndarray
-    new = object.__new__
     modes = MODES
 
     def operator(self: Tensor, other: Any) -> Any:
@@ -287,14 +286,7 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
         constant = not mode.recording or (self.op is CONSTANT and other.op is CONSTANT)
         if constant or not differentiable or data.dtype.kind not in "fc":
             return Tensor.constant(data)
-        node = new(Tensor)
-        node.data = data
-        node.op = primitive
-        node.first = self
-        node.rest = other
-        node.grad = None
-        node.extra = mode.extra
-        return node
+        return bare(Tensor, data, primitive, self, other, mode.extra)
 
     return operator
 
@@ -315,7 +307,6 @@ def _method(primitive: Primitive) -> Callable[..., Any]:
     only = primitive.metadata[0] if len(primitive.metadata) == 1 else None
     lands = Value if primitive.lands == 0 else Tensor
     modes = MODES
-    new = object.__new__
 
     def method(self: Tensor, *args: Any, **given: Any) -> Any:
         if not (args or given) and complete:
@@ -335,13 +326,8 @@ def _method(primitive: Primitive) -> Callable[..., Any]:
             return lands.constant(data)
         if lands is Tensor and data.dtype.kind not in "fc":
             return Tensor.constant(data)
-        node: Any = new(lands)
-        node.data = data
-        node.op = primitive
-        node.first = self
-        node.rest = node.grad = None
-        node.extra = mode.extra if not params else Extra(None, params, mode.extra.scope if mode.extra else ())
-        return node
+        extra = mode.extra if not params else Extra(None, params, mode.extra.scope if mode.extra else ())
+        return bare(lands, data, primitive, self, None, extra)
 
     method.__name__ = primitive.name
     method.__doc__ = primitive.__doc__

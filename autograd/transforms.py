@@ -11,7 +11,8 @@ from typing import Any
 
 from autograd.errors import ArgumentError, GraphError
 from autograd.modes import enable_grad
-from autograd.node import Node, topological_order
+from autograd.namespaces.recorder import recorder
+from autograd.node import VARIABLE, Node, topological_order
 from autograd.sweep import gradients
 from autograd.table import ENGINES, rank_of
 
@@ -67,7 +68,7 @@ def _variable(args: tuple[Any, ...], i: int) -> Any:
     except IndexError:
         raise ArgumentError(f"argnums names argument {i}, but the call has {len(args)} positional arguments") from None
     if isinstance(argument, Node):
-        return argument.renewed()
+        return recorder.identity(argument) if argument.requires_grad else type(argument).make(argument.data, VARIABLE)
     return ENGINES[rank_of(argument)](argument)  # type: ignore[call-arg]
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.table import ENGINES, lookup
+
 
 class Arrays:
     """What rules call ``xp`` when they work on arrays: NumPy under the standard's names."""
@@ -22,8 +24,6 @@ class Arrays:
 
 def _by_rule(name: str) -> Callable[..., Any]:
     """The forward rule of the primitive ``name``: a function that NumPy lacks."""
-    from autograd.table import ENGINES, lookup
-
     primitive = lookup(name)
     return lambda *x, **params: ENGINES[1].evaluate(primitive, *primitive.bind(x, params))
 

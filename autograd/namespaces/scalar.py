@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from autograd.errors import DTypeError, ExactError
+from autograd.table import ENGINES, lookup
 
 INF, NAN = math.inf, math.nan
 
@@ -203,8 +204,6 @@ def _by_type(name: str) -> Callable[[Any], Any]:
 
 def _by_rule(name: str) -> Callable[..., Any]:
     """The forward rule of the primitive ``name``: a function that Python's mathematics lacks."""
-    from autograd.table import ENGINES, lookup
-
     primitive = lookup(name)
     return lambda *x, **params: ENGINES[0].evaluate(primitive, *primitive.bind(x, params))
 

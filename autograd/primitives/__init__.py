@@ -3,6 +3,7 @@
 from autograd.primitives.activations import *  # noqa: F403
 from autograd.primitives.arithmetic import *  # noqa: F403
 from autograd.primitives.comparison import *  # noqa: F403
+from autograd.primitives.convolution import *  # noqa: F403
 from autograd.primitives.elementary import *  # noqa: F403
 from autograd.primitives.indexing import *  # noqa: F403
 from autograd.primitives.linalg import *  # noqa: F403

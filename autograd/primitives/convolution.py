@@ -92,14 +92,17 @@ def conv2d(xp: Namespace, x: Array, weight: Array, /, stride: Pair = (1, 1), pad
     return xp.reshape(y, (*y.shape[:-1], oh, ow))
 
 
+def _inside(length: int, border: int) -> list[bool]:
+    return [border <= i < length - border for i in range(length)]
+
+
 def _bordered(xp: Namespace, x: Array, padding: Pair) -> Array:
     """x with ``padding`` rows and columns of -inf around it, which no maximum picks."""
     if padding == (0, 0):
         return x
     padded = _surrounded(xp, x, padding)
-    (top, left), (height, width) = padding, padded.shape[-2:]
-    inside = [[top <= i < height - top and left <= j < width - left for j in range(width)] for i in range(height)]
-    return xp.where(inside, padded, -float("inf"))
+    rows, columns = (_inside(n, border) for n, border in zip(padded.shape[-2:], padding, strict=True))
+    return xp.where([[row] for row in rows], xp.where(columns, padded, -float("inf")), -float("inf"))
 
 
 def _pooled(xp: Namespace, x: Array, kernel: Pair, stride: Pair, padding: Pair) -> Array:
@@ -146,6 +149,7 @@ def _unpooled(
         case((5, 4), kernel=(3, 2), stride=(1, 2), padding=(1, 0)),
     ],
     domain=[REAL],
+    method=False,
 )
 def max_pool2d(xp: Namespace, x: Array, /, kernel: Pair, stride: Pair, padding: Pair = (0, 0)) -> Array:
     """The largest entry of each window over the last two axes; entries that tie share the gradient equally.
