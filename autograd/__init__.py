@@ -10,14 +10,16 @@
 
 from autograd import errors
 from autograd import primitives as _primitives
+from autograd.batched import vmap
 from autograd.checks import gradcheck
+from autograd.jacobians import elementwise_grad, hessian, hvp, jacobian
 from autograd.modes import enable_grad, no_grad, scope
 from autograd.node import CONSTANT, PARAMETER, VARIABLE, Node, topological_order
 from autograd.primitives import *  # noqa: F403
 from autograd.sweep import gradients
 from autograd.tensor import Tensor
 from autograd.trace import Contribution, trace
-from autograd.transforms import grad, value_and_grad
+from autograd.transforms import grad, jvp, linearize, value_and_grad, vjp
 from autograd.value import Value
 
 __version__ = "0.1.0"
@@ -32,16 +34,24 @@ __all__ = [
     "Node",
     "Tensor",
     "Value",
+    "elementwise_grad",
     "enable_grad",
     "errors",
     "grad",
     "gradcheck",
     "gradients",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "linearize",
     "no_grad",
     "scope",
     "topological_order",
     "trace",
     "value_and_grad",
+    "vjp",
+    "vmap",
     *_primitives.__all__,
 ]
 

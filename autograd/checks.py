@@ -109,10 +109,11 @@ def gradcheck(
     leaves to check (none given: all). Integer arrays and constants are handed through unchecked.
 
     Each entry x of each input is moved by h = ``eps`` max(1, |x|), and Σ c · output, with c a random
-    cotangent drawn from ``rng``, is compared at x + h and x - h (c = 1 for a scalar output). Where the function also takes
-    complex numbers, Im f(x + ih) / h measures without rounding error. At a kink the one-sided
-    differences disagree, and any derivative from one to the other is accepted. A derivative may be
-    off by ``atol`` + ``rtol`` times its size, plus the rounding error of the measurement.
+    cotangent drawn from ``rng`` (1 for a scalar output), is compared at x + h and x - h. Where the
+    function also takes complex numbers, Im f(x + ih) / h measures without rounding error. At a kink
+    the one-sided differences disagree, and any derivative from one to the other is accepted. A
+    derivative may be off by ``atol`` + ``rtol`` times its size, plus the rounding error of the
+    measurement.
 
     The error names the primitive that is wrong: each node of the graph is measured on its own.
     Raises `DTypeError` below float64, where rounding would drown the differences; `ArgumentError`
@@ -131,7 +132,7 @@ def gradcheck(
     if isinstance(function, Node):
         root = function
         leaves = [n for n in topological_order(root) if n.is_leaf and n.requires_grad]
-        if any(not isinstance(node, Node) or node not in leaves for node in inputs):
+        if not set(leaves).issuperset(node if isinstance(node, Node) else None for node in inputs):
             raise ArgumentError("gradcheck of a recorded graph takes leaves of that graph that require a gradient")
         chosen: list[Any] = list(inputs) or leaves
 
@@ -202,10 +203,7 @@ def _measured(
             _demand_double(node.dtype, f"the result of {node.op.name}")
     shape = np.shape(out.data)
     cotangent = generator.uniform(0.5, 1.5, shape) * generator.choice([-1.0, 1.0], shape) if shape else np.ones(())
-    if out.requires_grad:
-        slopes = gradients(out, variables, cotangent)
-    else:
-        slopes = [variable.zero() for variable in variables]
+    slopes = gradients(out, variables, cotangent) if out.requires_grad else [node.zero() for node in variables]
     steps = _Steps(program, points, cotangent, tolerance)
     if not np.array_equal(steps.run(arguments), out.data, equal_nan=True):
         raise GraphError("gradcheck needs a function that gives the same output each time, found two that differ")

@@ -59,7 +59,7 @@ class ArgumentError(AutogradError, TypeError):
     """A call with missing, surplus or unsuitable arguments."""
 
 
-class UnknownNameError(AutogradError, LookupError):
+class UnknownNameError(AutogradError, LookupError, AttributeError):
     """A name that is not in the table of primitives."""
 
 

@@ -141,6 +141,11 @@ class Node:
         raise NotImplementedError
 
     @classmethod
+    def plain(cls, thing: Any) -> Any:
+        """Plain data in the form that this engine's rules compute with."""
+        return thing
+
+    @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         """Apply ``primitive`` to nodes and plain data: a new node of this class."""
         raise NotImplementedError
@@ -213,6 +218,10 @@ class Node:
         """Forget ``grad`` of this node and of everything it depends on."""
         for node in topological_order(self):
             node.grad = None
+
+    def renewed(self, op: Origin) -> Any:
+        """A leaf with the same data."""
+        return type(self).make(self.data, op)
 
     # what the sweep asks of a node
 

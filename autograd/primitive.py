@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from autograd.errors import ArgumentError
 from autograd.namespaces.recorder import recorder
-from autograd.node import holds_nodes
+from autograd.node import Node, holds_nodes
 from autograd.table import ENGINES, lookup, rank_of, register
 
 Array = Any  # what a rule computes with: a number, an array, a node or a symbol
@@ -74,6 +74,7 @@ class Primitive:
         aliases: Sequence[str] = (),
         definition: Rule | None = None,
         attribute: bool = False,
+        batched: Rule | None = None,
         lands: int | EllipsisType | None = ...,
     ) -> None:
         code = forward.__code__
@@ -91,12 +92,14 @@ class Primitive:
         self.aliases = tuple(aliases)
         self.variadic = bool(code.co_flags & 0x04)
         self.arity = len(data)
+        self.unrolled: dict[type, Rule] = {}  # the engines' fast forms of a call, by the class of the first operand
         self.metadata = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
         names = reversed(code.co_varnames[: code.co_argcount])
         given = dict(zip(names, reversed(forward.__defaults__ or ()), strict=False)) | (forward.__kwdefaults__ or {})
         self.defaults = {name: given[name] for name in self.metadata if name in given}
         self.keywords = frozenset(self.metadata)
         self.attribute = attribute
+        self.batched = batched
         if not isinstance(lands, EllipsisType):
             self.lands = lands
         self.method = (self.arity == 1 and operator is None) if method is None else method
@@ -115,7 +118,23 @@ class Primitive:
         return full.replace(parameters=list(full.parameters.values())[1:])
 
     def __call__(self, *args: Any, **params: Any) -> Any:
+        if self.metadata or (not params and len(args) == self.arity):
+            unrolled = self.unrolled.get(args[0].__class__) if args else None
+            if unrolled is not None:
+                return unrolled(*args, **params)
         return apply(self, *self.bind(args, params))
+
+    def as_method(self, engine: type[Node]) -> Rule:
+        """The call as a method of an engine's nodes."""
+        if engine in self.unrolled:
+            return self.unrolled[engine]
+
+        def method(node: Node, *args: Any, **params: Any) -> Any:
+            return self(node, *args, **params)
+
+        method.__name__ = self.name
+        method.__doc__ = self.__doc__
+        return method
 
     def bind(self, args: tuple[Any, ...], params: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any] | None]:
         """Split a call into data and metadata; an `ArgumentError` where it does not fit."""
@@ -190,18 +209,20 @@ class Elementwise(Primitive):
 
 
 class Linear(Primitive):
-    """Linear in each data argument. ``transposes``: the adjoint map per argument.
+    """Linear in its data. ``transposes``: the adjoint map per argument.
 
     A transpose is a rule ``(xp, cotangent, *inputs, **params)`` that looks only at the inputs it
     is not the transpose for (and at shapes); None marks an argument without a derivative. A
-    variadic primitive has a single rule ``(xp, i, cotangent, *inputs, **params)``.
+    variadic primitive has a single rule ``(xp, i, cotangent, *inputs, **params)``. ``joint``:
+    linear in all arguments together, as `concat` is, and not in each by itself, as `matmul` is.
     """
 
     lands = 1
 
-    def __init__(self, forward: Rule, *, transposes: Sequence[Rule | None], **rest: Any) -> None:
+    def __init__(self, forward: Rule, *, transposes: Sequence[Rule | None], joint: bool = False, **rest: Any) -> None:
         super().__init__(forward, **rest)
         self.transposes = tuple(transposes)
+        self.joint = joint or self.variadic
 
     def contributions(
         self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
@@ -285,12 +306,11 @@ composition = _decorator(Composition)
 
 def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
     """Apply ``primitive`` in the engine of its highest operand; without a node, to plain data."""
-    ranks = [rank_of(arg) for arg in args]
+    rank = max([rank_of(arg) for arg in args], default=0)
     tracked = holds_nodes(args)
-    highest = ENGINES[max(ranks, default=0)]
     if isinstance(primitive, Composition):
-        return primitive.forward(recorder if tracked else highest.namespace, *args, **(params or {}))
-    engine = highest if primitive.lands is None else ENGINES[max(primitive.lands, *ranks)]
+        return primitive.forward(recorder if tracked else ENGINES[rank].namespace, *args, **(params or {}))
+    engine = ENGINES[rank if primitive.lands is None or rank > 1 else primitive.lands]
     if tracked:
         return engine.apply(primitive, args, params)
-    return engine.evaluate(primitive, args, params)
+    return engine.evaluate(primitive, tuple([engine.plain(arg) for arg in args]), params)

@@ -10,12 +10,13 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from autograd.broadcasting import unbroadcast
-from autograd.errors import GraphError
+from autograd.errors import ArgumentError, GraphError
+from autograd.modes import enable_grad
+from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
 from autograd.namespaces.scalar import as_ieee, ieee, scalar
 from autograd.node import CONSTANT, Node, topological_order
 from autograd.primitive import Elementwise, Fused
-from autograd.table import ENGINES
 from autograd.value import Value
 
 Cotangents = dict[Node, Any]
@@ -28,12 +29,31 @@ def backward(root: Node, seed: Any) -> None:
             "backward() from a constant: nothing it was computed from requires a gradient. "
             "Wrap the inputs in Value or Tensor, and compute outside no_grad()"
         )
-    order, cotangents = reverse(root, root.check_seed(seed))
-    for node in order:
+    order = topological_order(root)
+    for node, cotangent in zip(reversed(order), adjoints(order, root.check_seed(seed)), strict=True):
         if node.first is not None:
-            node.grad = cotangents.get(node)
-        elif node in cotangents:
-            node.accumulate(cotangents[node])
+            node.grad = cotangent
+        elif cotangent is not None:
+            node.accumulate(cotangent)
+
+
+def adjoints(order: list[Node], seed: Any) -> list[Any]:
+    """The cotangents of a topological order, last node first; None for a node that none reaches.
+
+    Each is taken out of the dictionary as its node's turn comes, so that this stays small.
+    """
+    waiting: Cotangents = {order[-1]: seed}
+    take, found = waiting.pop, []
+    for node in reversed(order):
+        cotangent = take(node, None)
+        found.append(cotangent)
+        if cotangent is not None and node.first is not None:
+            if node.__class__ is Value:
+                pull: Any = node.op.pull or _specialise(node.op)  # type: ignore[union-attr]
+            else:
+                pull = _pull
+            pull(node, cotangent, waiting)
+    return found
 
 
 def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: bool = False) -> list[Any]:
@@ -41,7 +61,8 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
 
     ``seed``: the upstream gradient, of the root's shape. ``create_graph``: give nodes, which can be
     differentiated again, instead of numbers and arrays. A node that ``root`` does not depend on
-    gets zeros. Only the derivatives on paths to ``wrt`` are computed.
+    gets zeros. Only the derivatives on paths to ``wrt`` are computed. Raises `GraphError` for a
+    constant in ``wrt`` or where a seed is needed, `ArgumentError` for what is not a node.
 
     >>> from autograd import Value, gradients
     >>> x = Value(2.0)
@@ -52,12 +73,17 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
     """
     if isinstance(wrt, Node):
         wrt = [wrt]
+    for node in (root, *wrt):
+        if not isinstance(node, Node):
+            raise ArgumentError(
+                f"derivatives are of nodes with respect to nodes, found {type(node).__name__} {node!r:.40}"
+            )
     for node in wrt:
         if not node.requires_grad:
             raise GraphError(f"{node!r} is a constant: there is no derivative with respect to it")
-    start = seed if isinstance(seed, Node) else root.check_seed(seed)
-    if create_graph and not isinstance(start, Node):
-        start = type(root).constant(start)
+    start = root.check_seed(seed)
+    if create_graph:
+        start = seed if isinstance(seed, Node) else type(root).constant(start)
     _, cotangents = reverse(root, start, record=create_graph, wrt=wrt)
     if create_graph:
         return [cotangents[node] if node in cotangents else type(node).constant(node.zero()) for node in wrt]
@@ -73,15 +99,6 @@ def reverse(
     """
     order = topological_order(root, stop=stop)
     cotangents: Cotangents = {root: seed}
-    if not record and wrt is None:
-        for node in reversed(order):
-            if node.first is not None and node in cotangents:
-                if node.__class__ is Value:
-                    pull: Any = node.op.pull or _specialise(node.op)  # type: ignore[union-attr]
-                else:
-                    pull = _pull
-                pull(node, cotangents[node], cotangents)
-        return order, cotangents
     needed = None if wrt is None else _dependents(order, wrt)
     pull = _pull_recorded if record else _pull
     for node in reversed(order):
@@ -99,45 +116,46 @@ def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:
     return needed
 
 
-def _wanted(node: Node, needed: set[Node] | None) -> list[bool]:
+def _wanted(parents: tuple[Node, ...], needed: set[Node] | None) -> list[bool]:
     if needed is None:
-        return [parent.op is not CONSTANT for parent in node.parents]
-    return [parent in needed for parent in node.parents]
-
-
-def _add(cotangents: Cotangents, node: Node, part: Any) -> None:
-    cotangents[node] = cotangents[node] + part if node in cotangents else part
+        return [parent.op is not CONSTANT for parent in parents]
+    return [parent in needed for parent in parents]
 
 
 def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> None:
     """Pass ``cotangent`` of ``node`` on to its parents, as numbers or arrays."""
     op: Any = node.op
-    out, inputs, wanted = node.data, [parent.data for parent in node.parents], _wanted(node, needed)
-    xp = node.namespace if op.lands is None else ENGINES[-1].namespace
+    parents, params = node.parents, node.params
+    out, inputs = node.data, [parent.data for parent in parents]
+    wanted = _wanted(parents, needed)
+    xp = node.namespace if op.lands is None else arrays
     try:
-        parts = list(op.contributions(xp, cotangent, out, inputs, node.params, wanted))
+        parts = list(op.contributions(xp, cotangent, out, inputs, params, wanted))
     except ArithmeticError:
         out, *inputs = as_ieee([out, *inputs])
-        parts = list(op.contributions(xp, cotangent, out, inputs, node.params, wanted))
-    for parent, part in zip(node.parents, parts, strict=True):
+        parts = list(op.contributions(xp, cotangent, out, inputs, params, wanted))
+    for parent, part in zip(parents, parts, strict=True):
         if part is not None:
-            _add(cotangents, parent, parent.fit(part))
+            part = parent.fit(part)
+            cotangents[parent] = cotangents[parent] + part if parent in cotangents else part
 
 
 def _pull_recorded(node: Node, cotangent: Node, cotangents: Cotangents, needed: set[Node] | None) -> None:
     """Pass ``cotangent`` on as nodes: the rules run over the recorder."""
     op: Any = node.op
-    wanted = _wanted(node, needed)
+    wanted = _wanted(node.parents, needed)
     if isinstance(op, Fused):
         asked = [parent for parent, wants in zip(node.parents, wanted, strict=True) if wants]
-        composed = op.definition(recorder, *node.parents, **(node.params or {}))  # type: ignore[misc]
+        with enable_grad():
+            composed: Any = op.definition(recorder, *node.parents, **node.params)  # type: ignore[misc]
         _, found = reverse(composed, cotangent, record=True, wrt=asked, stop=node.parents)
         parts = [(parent, found[parent]) for parent in dict.fromkeys(asked) if parent in found]
     else:
         rules = op.contributions(recorder, cotangent, node, node.parents, node.params, wanted)
         parts = [(parent, part) for parent, part in zip(node.parents, rules, strict=True) if part is not None]
     for parent, part in parts:
-        _add(cotangents, parent, _fit_recorded(part, parent))
+        part = _fit_recorded(part, parent)
+        cotangents[parent] = cotangents[parent] + part if parent in cotangents else part
 
 
 def _fit_recorded(part: Any, parent: Any) -> Any:

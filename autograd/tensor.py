@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 
 from autograd.broadcasting import unbroadcast
-from autograd.errors import ArgumentError, DTypeError, GraphError, InPlaceError, ShapeError, UnknownNameError
+from autograd.errors import ArgumentError, DTypeError, ExactError, GraphError, InPlaceError, ShapeError
 from autograd.modes import DEFAULT, MODES, Extra
 from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
 from autograd.node import CONSTANT, VARIABLE, Node, bare, holds_nodes
 from autograd.operators import TensorOperators
-from autograd.primitive import Composition, Predicate, Primitive
-from autograd.table import lookup, register_engine
+from autograd.primitive import Composition, Elementwise, Primitive, apply
+from autograd.protocols import NumpyProtocols
+from autograd.table import register_engine
 from autograd.value import NUMBERS, Value
 
 NDArray = np.ndarray[Any, Any]
@@ -23,17 +26,18 @@ NDArray = np.ndarray[Any, Any]
 
 def _array(data: Any, dtype: Any) -> NDArray:
     """``data`` as an array of its own; Python's whole numbers become float64."""
-    if isinstance(data, np.ndarray | np.generic):
-        return np.array(data, dtype=dtype)
-    array = np.array(data, dtype=dtype)
-    if array.dtype.kind in "OUSV":
+    try:
+        array = np.array(data, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"no Tensor of {type(data).__name__} {data!r:.60} (dtype={dtype!r}): {error}") from error
+    if array.dtype.kind not in "biufc":
         raise ArgumentError(f"a Tensor holds numbers in a regular array, found {type(data).__name__} {data!r:.60}")
-    if dtype is None and array.dtype.kind in "iu":
+    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, np.ndarray | np.generic):
         array = array.astype(np.float64)
     return array
 
 
-class Tensor(TensorOperators, Node):
+class Tensor(TensorOperators, NumpyProtocols, Node):
     """An array that remembers how it was computed.
 
     ``data``: an array or nested numbers, copied; floating types are kept, Python numbers give
@@ -53,16 +57,16 @@ class Tensor(TensorOperators, Node):
     __hash__ = Node.__hash__
 
     rank: ClassVar[int] = 1
-    foreign: ClassVar[tuple[type, ...]] = (np.ndarray, np.generic, list, tuple)
+    foreign: ClassVar[tuple[type, ...]] = (np.ndarray, list, tuple)
     namespace: ClassVar[Any] = arrays
 
     def __new__(
         cls, data: Any, *, dtype: Any = None, name: str | None = None, requires_grad: bool | None = None
     ) -> Any:
-        if isinstance(data, Node):
-            return arrays_of_nodes(data)
-        if isinstance(data, list | tuple) and holds_nodes(data):
-            return arrays_of_nodes(data)
+        if isinstance(data, np.ndarray) and data.dtype == object:
+            data = data.tolist()
+        if isinstance(data, Node) or (isinstance(data, list | tuple) and holds_nodes(data)):
+            return _continued(data, dtype, name, requires_grad)
         array = _array(data, dtype)
         floating = array.dtype.kind in "fc"
         if requires_grad and not floating:
@@ -98,12 +102,16 @@ class Tensor(TensorOperators, Node):
         return dtype
 
     def __len__(self) -> int:
+        if not self.ndim:
+            raise ArgumentError("a Tensor of shape () has no length and no entries to go through: use .item()")
         return len(self.data)
 
     def __iter__(self) -> Iterator[Tensor]:
         return (self[i] for i in range(len(self)))
 
     def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ShapeError(f"only a Tensor of one entry is true or false, found shape {self.shape}")
         return bool(self.data)
 
     def __repr__(self) -> str:
@@ -120,7 +128,9 @@ class Tensor(TensorOperators, Node):
         return np.array(self.data)
 
     def item(self) -> Any:
-        """The one entry as a plain number, without history."""
+        """The one entry as a plain number, without history; a `ShapeError` where there are more."""
+        if self.size != 1:
+            raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")
         return self.data.item()
 
     def to_values(self) -> Any:
@@ -134,24 +144,6 @@ class Tensor(TensorOperators, Node):
                 "use .numpy() or .detach() to cut it on purpose"
             )
         return np.array(self.data, dtype=dtype, copy=copy)
-
-    # NumPy's functions reach the table
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if kwargs.pop("out", None) is not None:
-            raise InPlaceError(
-                f"np.{ufunc.__name__} with out= (or an in-place operator such as +=) would overwrite data that a "
-                "graph may hold: write a = a + b, or work on .data"
-            )
-        if method != "__call__":
-            raise UnknownNameError(
-                f"np.{ufunc.__name__}.{method} is not recorded: use the function of the same meaning, "
-                "such as autograd.sum for np.add.reduce"
-            )
-        return _translated(ufunc.__name__, inputs, kwargs)
-
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: dict[str, Any]) -> Any:
-        return _translated(function.__name__, args, kwargs)
 
     # nothing is written in place
 
@@ -190,8 +182,11 @@ class Tensor(TensorOperators, Node):
 
     @classmethod
     def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        rule = primitive.forward
+        if _takes_definition(primitive) and any(np.iscomplexobj(data) for data in inputs):
+            rule = primitive.definition  # type: ignore[assignment]
         try:
-            data = primitive.forward(arrays, *inputs, **(params or {}))
+            data = rule(arrays, *inputs, **(params or {}))
         except (ValueError, IndexError, TypeError) as error:
             raise _explained(primitive, inputs, params, error) from error
         return data
@@ -202,25 +197,26 @@ class Tensor(TensorOperators, Node):
         data = cls.evaluate(primitive, tuple([parent.data for parent in parents]), params)
         if data.__class__ is not np.ndarray:
             data = np.asarray(data)
+        if data.dtype.kind == "O":
+            raise _not_of_numbers(primitive, parents)
         if not primitive.differentiable or data.dtype.kind not in "fc":
             return Tensor.constant(data)
         return Tensor.result(data, primitive, parents, params)
 
     @classmethod
     def attach(cls, primitive: Primitive) -> None:
-        if primitive.lands == 0 and primitive.arity != 1:
-            return
+        if primitive.arity == 2 and primitive.operator is not None:
+            primitive.unrolled[cls] = _binary(primitive)
+        elif primitive.arity == 1 and not isinstance(primitive, Composition):
+            primitive.unrolled[cls] = _unary(primitive)
         if primitive.operator is not None:
-            name = f"__{primitive.operator}__"
-            if primitive.arity == 2:
-                setattr(cls, name, _binary(primitive))
-                if not isinstance(primitive, Predicate):
-                    setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
-            else:
-                setattr(cls, name, _method(primitive))
-        if primitive.method:
-            member = _method(primitive)
-            setattr(cls, primitive.name, property(member) if primitive.attribute else member)
+            setattr(cls, f"__{primitive.operator}__", primitive.as_method(cls))
+            if primitive.arity == 2 and primitive.differentiable:
+                setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
+        if primitive.attribute:
+            setattr(cls, primitive.name, property(partial(primitive.forward, recorder)))
+        elif primitive.method:
+            setattr(cls, primitive.name, primitive.as_method(cls))
 
 
 def _constant(thing: Any) -> Any:
@@ -231,6 +227,19 @@ def _constant(thing: Any) -> Any:
     if isinstance(thing, list | tuple) and holds_nodes(thing):
         return arrays_of_nodes(thing)
     return Tensor.constant(_array(thing, None))
+
+
+def _continued(data: Any, dtype: Any, name: str | None, requires_grad: bool | None) -> Any:
+    """`Tensor` of what holds nodes: it continues their graphs, as a node of its own where it differs."""
+    tensor = arrays_of_nodes(data)
+    if dtype is not None:
+        tensor = recorder.astype(tensor, dtype=dtype)
+    if requires_grad is False:
+        tensor = tensor.detach()
+    if name is not None:
+        tensor = recorder.identity(tensor) if tensor is data else tensor
+        tensor.name = name
+    return tensor
 
 
 def arrays_of_nodes(data: Any) -> Any:
@@ -250,15 +259,16 @@ def _explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error
     return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
 
 
-def _translated(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """A call of NumPy's function ``name`` as a call of the primitive of that name."""
-    try:
-        primitive = lookup(name)
-    except UnknownNameError as error:
-        raise UnknownNameError(
-            f"np.{name} is not recorded for a Tensor ({error}): use .numpy() to leave the graph"
-        ) from None
-    return primitive(*args, **kwargs)
+def _takes_definition(primitive: Primitive) -> bool:
+    """Whether complex numbers go by the definition: a stable form for real numbers may not be analytic."""
+    return primitive.definition is not None and isinstance(primitive, Elementwise)
+
+
+def _not_of_numbers(primitive: Primitive, parents: tuple[Any, ...]) -> Exception:
+    """The error for operands that NumPy can only hold as objects."""
+    if any(parent.data.__class__ is Fraction for parent in parents):
+        return ExactError(f"{primitive.name}: a Fraction cannot stay exact in a Tensor: use float(...) of it")
+    return ArgumentError(f"{primitive.name}: an array of objects is no array of numbers: make a Tensor of it first")
 
 
 def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
@@ -269,13 +279,21 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     modes = MODES
 
     def operator(self: Tensor, other: Any) -> Any:
-        if not isinstance(other, Node):
+        if isinstance(other, Node):
+            if other.rank > 1:
+                return apply(primitive, (self, other), None)
+        else:
             if other.__class__ in NUMBERS:
                 other = Value.constant(other)
             elif other.__class__ is array:
                 other = Tensor.constant(other)
             else:
-                return primitive(self, other)
+                try:
+                    return apply(primitive, (self, other), None)
+                except ArgumentError:
+                    if differentiable:
+                        raise
+                    return NotImplemented
         try:
             data = forward(arrays, self.data, other.data)
         except (ValueError, TypeError) as error:
@@ -285,6 +303,8 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
         mode = modes.get() if modes.active else DEFAULT
         constant = not mode.recording or (self.op is CONSTANT and other.op is CONSTANT)
         if constant or not differentiable or data.dtype.kind not in "fc":
+            if data.dtype.kind == "O":
+                raise _not_of_numbers(primitive, (self, other))
             return Tensor.constant(data)
         return bare(Tensor, data, primitive, self, other, mode.extra)
 
@@ -292,23 +312,28 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
 
 
 def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    unrolled = primitive.unrolled[Tensor]
+
     def operator(self: Tensor, other: Any) -> Any:
-        return primitive(other, self)
+        if other.__class__ in NUMBERS:
+            return unrolled(Value.constant(other), self)
+        return apply(primitive, (other, self), None)
 
     return operator
 
 
-def _method(primitive: Primitive) -> Callable[..., Any]:
+def _unary(primitive: Primitive) -> Callable[..., Any]:
     """The method ``t.f(...)``: `Tensor.apply`, unrolled for one operand."""
-    if primitive.arity != 1 or isinstance(primitive, Composition):
-        return _plain_method(primitive)
     forward, defaults = primitive.forward, primitive.defaults
     complete = len(defaults) == len(primitive.metadata)
     only = primitive.metadata[0] if len(primitive.metadata) == 1 else None
     lands = Value if primitive.lands == 0 else Tensor
     modes = MODES
+    by_definition = _takes_definition(primitive)
 
     def method(self: Tensor, *args: Any, **given: Any) -> Any:
+        if by_definition and self.data.dtype.kind == "c":
+            return apply(primitive, *primitive.bind((self, *args), given))
         if not (args or given) and complete:
             params: Any = defaults
         elif only and len(args) == 1 and not given:
@@ -328,15 +353,6 @@ def _method(primitive: Primitive) -> Callable[..., Any]:
             return Tensor.constant(data)
         extra = mode.extra if not params else Extra(None, params, mode.extra.scope if mode.extra else ())
         return bare(lands, data, primitive, self, None, extra)
-
-    method.__name__ = primitive.name
-    method.__doc__ = primitive.__doc__
-    return method
-
-
-def _plain_method(primitive: Primitive) -> Callable[..., Any]:
-    def method(self: Tensor, *args: Any, **params: Any) -> Any:
-        return primitive(self, *args, **params)
 
     method.__name__ = primitive.name
     method.__doc__ = primitive.__doc__

@@ -8,10 +8,12 @@ from typing import Any, ClassVar
 
 from autograd.errors import ArgumentError
 from autograd.modes import DEFAULT, MODES
+from autograd.namespaces.recorder import recorder
 from autograd.namespaces.scalar import ieee, scalar
 from autograd.node import CONSTANT, VARIABLE, Node
 from autograd.operators import ValueOperators
-from autograd.primitive import Predicate, Primitive
+from autograd.primitive import Predicate, Primitive, apply
+from autograd.protocols import NumpyProtocols
 from autograd.table import register_engine
 
 Number = int | float | complex | Fraction
@@ -36,7 +38,7 @@ def number(x: Any) -> Any:
     )
 
 
-class Value(ValueOperators, Node):
+class Value(ValueOperators, NumpyProtocols, Node):
     """One number that remembers how it was computed.
 
     ``data``: an int, float, complex or ``Fraction``; kept as it is, so Fractions stay exact.
@@ -60,7 +62,13 @@ class Value(ValueOperators, Node):
 
     def __new__(cls, data: Any, *, name: str | None = None, requires_grad: bool = True) -> Any:
         if isinstance(data, Node):
-            return data.to_value()  # type: ignore[attr-defined]
+            value = data.to_value()  # type: ignore[attr-defined]
+            if not requires_grad:
+                value = value.detach()
+            if name is not None:
+                value = recorder.identity(value) if value is data else value
+                value.name = name
+            return value
         return cls.make(number(data), VARIABLE if requires_grad else CONSTANT, name=name)
 
     def __repr__(self) -> str:
@@ -101,6 +109,10 @@ class Value(ValueOperators, Node):
             return ieee(rule, *inputs, **(params or {}))
 
     @classmethod
+    def plain(cls, thing: Any) -> Any:
+        return number(thing)
+
+    @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         parents = tuple([arg if isinstance(arg, Node) else cls.constant(number(arg)) for arg in args])
         data = cls.evaluate(primitive, tuple([parent.data for parent in parents]), params)
@@ -112,17 +124,20 @@ class Value(ValueOperators, Node):
     def attach(cls, primitive: Primitive) -> None:
         if primitive.lands is not None:
             return
+        if primitive.arity == 2 and primitive.operator is not None and primitive.differentiable:
+            primitive.unrolled[cls] = _binary(primitive)
+        elif primitive.arity == 1 and not primitive.metadata:
+            primitive.unrolled[cls] = _unary(primitive)
         if primitive.operator is not None:
             name = f"__{primitive.operator}__"
             if isinstance(primitive, Predicate):
                 setattr(cls, name, _predicate(primitive))
-            elif primitive.arity == 2:
-                setattr(cls, name, _binary(primitive))
-                setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
             else:
-                setattr(cls, name, _unary(primitive))
+                setattr(cls, name, primitive.as_method(cls))
+                if primitive.arity == 2:
+                    setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
         if primitive.method:
-            setattr(cls, primitive.name, _method(primitive) if primitive.metadata else _unary(primitive))
+            setattr(cls, primitive.name, primitive.as_method(cls))
 
 
 def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
@@ -134,7 +149,7 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Value, other: Any) -> Any:
         if other.__class__ is not Value:
             if other.__class__ not in NUMBERS:
-                return primitive(self, other)
+                return apply(primitive, (self, other), None)
             other = Value.constant(other)
         try:
             data = forward(scalar, self.data, other.data)
@@ -163,11 +178,9 @@ def _unary(primitive: Primitive) -> Callable[[Any], Any]:
     modes = MODES
 
     def method(self: Value) -> Any:
-        if self.op is CONSTANT or not (plain or self.data.__class__ is float):
-            return primitive(self)
         mode = modes.get() if modes.active else DEFAULT
-        if not mode.recording:
-            return primitive(self)
+        if self.op is CONSTANT or not mode.recording or not (plain or self.data.__class__ is float):
+            return apply(primitive, (self,), None)
         try:
             data = forward(scalar, self.data)
         except ArithmeticError:
@@ -186,8 +199,12 @@ def _unary(primitive: Primitive) -> Callable[[Any], Any]:
 
 
 def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    unrolled = primitive.unrolled[Value]
+
     def operator(self: Value, other: Any) -> Any:
-        return primitive(other, self)
+        if other.__class__ in NUMBERS:
+            return unrolled(Value.constant(other), self)
+        return apply(primitive, (other, self), None)
 
     return operator
 
@@ -204,15 +221,6 @@ def _predicate(primitive: Primitive) -> Callable[[Any, Any], Any]:
             return NotImplemented
 
     return operator
-
-
-def _method(primitive: Primitive) -> Callable[..., Any]:
-    def method(self: Value, *args: Any, **params: Any) -> Any:
-        return primitive(self, *args, **params)
-
-    method.__name__ = primitive.name
-    method.__doc__ = primitive.__doc__
-    return method
 
 
 register_engine(Value)

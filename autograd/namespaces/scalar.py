@@ -121,7 +121,7 @@ def _install_ieee() -> None:
         "sub": float.__sub__,
         "mul": float.__mul__,
         "truediv": _ieee_divide,
-        "floordiv": lambda x, y: x // y if y != 0 else NAN,
+        "floordiv": lambda x, y: x // y if y != 0 else _ieee_divide(x, y),
         "mod": lambda x, y: x % y if y != 0 else NAN,
         "pow": _ieee_pow,
     }
@@ -137,7 +137,7 @@ _install_ieee()
 
 def as_ieee(numbers: Iterable[Any]) -> list[Any]:
     """The real numbers among ``numbers`` as `IEEE` floats, the others unchanged."""
-    return [IEEE(x) if isinstance(x, int | float) else x for x in numbers]
+    return [IEEE(x) if isinstance(x, int | float | Fraction) else x for x in numbers]
 
 
 def ieee(rule: Callable[..., Any], *args: Any, **params: Any) -> Any:

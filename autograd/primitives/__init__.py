@@ -8,6 +8,7 @@ from autograd.primitives.elementary import *  # noqa: F403
 from autograd.primitives.indexing import *  # noqa: F403
 from autograd.primitives.linalg import *  # noqa: F403
 from autograd.primitives.losses import *  # noqa: F403
+from autograd.primitives.recurrent import *  # noqa: F403
 from autograd.primitives.reductions import *  # noqa: F403
 from autograd.primitives.shaping import *  # noqa: F403
 from autograd.table import TABLE

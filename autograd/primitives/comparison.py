@@ -87,6 +87,7 @@ def isfinite(xp: Namespace, x: Array, /) -> Array:
 
 @linear(
     lands=None,
+    joint=True,
     transposes=[
         None,
         lambda xp, ct, condition, x, y: xp.where(condition, ct, 0),
@@ -107,9 +108,9 @@ def where(xp: Namespace, condition: Array, x: Array, y: Array, /) -> Array:
 
 
 def _inside(xp: Namespace, out: Array, x: Array, min: float | None, max: float | None) -> Array:
-    above = True if min is None else x >= min
-    below = True if max is None else x <= max
-    return above & below
+    above = 1 if min is None else x >= min
+    below = 1 if max is None else x <= max
+    return above * below
 
 
 @elementwise(partials=[_inside], domain=[REAL])

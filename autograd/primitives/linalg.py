@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from autograd.primitive import Array, Namespace, case, linear
 
 
@@ -21,6 +23,27 @@ def _to_right(xp: Namespace, ct: Array, x: Array, y: Array) -> Array:
     return xp.matmul(xp.matrix_transpose(x), ct)
 
 
+def _over_examples(xp: Namespace, flags: Sequence[bool], x: Array, y: Array) -> Array:
+    """The product where the flagged operands have a leading axis of examples."""
+    left, right = x.ndim - flags[0], y.ndim - flags[1]
+    if left == 1:
+        x = xp.expand_dims(x, axis=-2)
+    if right == 1:
+        y = xp.expand_dims(y, axis=-1)
+    widest = max(left, right, 2)
+    x, y = (_widened(xp, flag, node, widest) for flag, node in zip(flags, (x, y), strict=True))
+    out = xp.matmul(x, y)
+    gone = (-2,) * (left == 1) + (-1,) * (right == 1)
+    return xp.squeeze(out, axis=gone) if gone else out
+
+
+def _widened(xp: Namespace, flag: bool, node: Array, rank: int) -> Array:
+    missing = rank - (node.ndim - flag)
+    if not flag or missing == 0:
+        return node
+    return xp.reshape(node, (node.shape[0], *[1] * missing, *node.shape[1:]))
+
+
 @linear(
     symbol="@",
     operator="matmul",
@@ -36,6 +59,7 @@ def _to_right(xp: Namespace, ct: Array, x: Array, y: Array) -> Array:
         case((5, 1, 2, 3), (4, 3, 2)),
     ],
     aliases=["dot"],
+    batched=_over_examples,
 )
 def matmul(xp: Namespace, x: Array, y: Array, /) -> Array:
     """Matrix product, x @ y: (..., n, k) and (..., k, m) give (..., n, m); a vector counts as a

@@ -47,7 +47,7 @@ def sum(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -
     >>> sum(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0).data
     array([4., 6.])
     """
-    return xp.add.reduce(x, axis=axis, keepdims=keepdims)
+    return xp.sum(x, axis=axis, keepdims=keepdims)
 
 
 @linear(

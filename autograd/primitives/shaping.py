@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.errors import ShapeError
@@ -79,9 +80,16 @@ def T(xp: Namespace, x: Array, /) -> Array:
     return xp.matrix_transpose(x) if x.ndim == 2 else x
 
 
+def _new_axes_of_examples(xp: Namespace, flags: Sequence[bool], x: Array, axis: Axes) -> Array:
+    axes = (axis,) if isinstance(axis, int) else axis
+    rank = x.ndim - 1 + len(axes)
+    return xp.expand_dims(x, axis=tuple(i % rank + 1 for i in axes))
+
+
 @linear(
     transposes=[lambda xp, ct, x, axis: xp.reshape(ct, xp.shape(x))],
     cases=[case((3,), axis=0), case((2, 3), axis=(0, -1))],
+    batched=_new_axes_of_examples,
 )
 def expand_dims(xp: Namespace, x: Array, /, axis: Axes = 0) -> Array:
     """New axes of length 1 at the places ``axis`` of the result.
@@ -92,9 +100,18 @@ def expand_dims(xp: Namespace, x: Array, /, axis: Axes = 0) -> Array:
     return xp.expand_dims(x, axis=axis)
 
 
+def _squeezed_examples(xp: Namespace, flags: Sequence[bool], x: Array, axis: Axes | None) -> Array:
+    rank = x.ndim - 1
+    if axis is None:
+        axis = tuple(i for i in range(rank) if x.shape[i + 1] == 1)
+    axes = (axis,) if isinstance(axis, int) else axis
+    return xp.squeeze(x, axis=tuple(i % rank + 1 for i in axes))
+
+
 @linear(
     transposes=[lambda xp, ct, x, axis: xp.reshape(ct, xp.shape(x))],
     cases=[case((1, 3), axis=0), case((2, 1, 3, 1), axis=(1, 3)), case((1, 3, 1), axis=None)],
+    batched=_squeezed_examples,
 )
 def squeeze(xp: Namespace, x: Array, /, axis: Axes | None = None) -> Array:
     """Without the axes ``axis``, which must have length 1 (None: all such axes).
@@ -105,9 +122,17 @@ def squeeze(xp: Namespace, x: Array, /, axis: Axes | None = None) -> Array:
     return xp.squeeze(x, axis=axis)
 
 
+def _stretched_examples(xp: Namespace, flags: Sequence[bool], x: Array, shape: Shape) -> Array:
+    wide = (shape,) if isinstance(shape, int) else tuple(shape)
+    size = x.shape[0]
+    x = xp.reshape(x, (size, *[1] * (len(wide) - (x.ndim - 1)), *x.shape[1:]))
+    return xp.broadcast_to(x, (size, *wide))
+
+
 @linear(
     transposes=[lambda xp, ct, x, shape: ct],  # the sweep sums over the axes that were stretched
     cases=[case((3,), shape=(2, 3)), case((2, 1), shape=(4, 2, 3)), case((), shape=(2,))],
+    batched=_stretched_examples,
 )
 def broadcast_to(xp: Namespace, x: Array, /, shape: Shape) -> Array:
     """x repeated along new axes and axes of length 1, up to ``shape``.
@@ -129,10 +154,29 @@ def _part(xp: Namespace, i: int, ct: Array, *arrays: Array, axis: int | None) ->
     return xp.getitem(ct, index=tuple(index))
 
 
+def _all_examples(xp: Namespace, flags: Sequence[bool], arrays: Sequence[Array]) -> list[Array]:
+    """Every array with a leading axis of examples: the shared ones repeated."""
+    size = next(x.shape[0] for x, flag in zip(arrays, flags, strict=True) if flag)
+    return [x if flag else xp.broadcast_to(x, (size, *xp.shape(x))) for x, flag in zip(arrays, flags, strict=True)]
+
+
+def _joined_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, axis: int | None) -> Array:
+    arrays = tuple(_all_examples(xp, flags, arrays))
+    if axis is None:
+        arrays, axis = tuple(xp.reshape(x, (x.shape[0], -1)) for x in arrays), 0
+    return xp.concat(*arrays, axis=axis % (arrays[0].ndim - 1) + 1)
+
+
+def _stacked_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, axis: int) -> Array:
+    arrays = tuple(_all_examples(xp, flags, arrays))
+    return xp.stack(*arrays, axis=axis % arrays[0].ndim + 1)
+
+
 @linear(
     transposes=[_part],
     cases=[case((2,), (3,), axis=0), case((2, 3), (2, 1), axis=-1), case((2,), (1, 2), axis=None)],
     aliases=["concatenate"],
+    batched=_joined_examples,
 )
 def concat(xp: Namespace, /, *arrays: Array, axis: int | None = 0) -> Array:
     """Arrays joined along an axis they have (None: flattened first).
@@ -151,6 +195,7 @@ def _slot(xp: Namespace, i: int, ct: Array, *arrays: Array, axis: int) -> Array:
 @linear(
     transposes=[_slot],
     cases=[case((), (), axis=0), case((2, 3), (2, 3), axis=0), case((2, 3), (2, 3), axis=-1)],
+    batched=_stacked_examples,
 )
 def stack(xp: Namespace, /, *arrays: Array, axis: int = 0) -> Array:
     """Arrays (or Values) of one shape joined along a new axis.
@@ -176,7 +221,7 @@ def pad(xp: Namespace, x: Array, /, pad_width: tuple[tuple[int, int], ...]) -> A
     return xp.pad(x, pad_width)
 
 
-@linear(transposes=[lambda xp, ct, x, dtype: xp.astype(ct, dtype=x.dtype)], cases=[case((3,), dtype="float64")])
+@linear(transposes=[lambda xp, ct, x, dtype: xp.astype(ct, x.dtype)], cases=[case((3,), dtype="float64")])
 def astype(xp: Namespace, x: Array, /, dtype: Any) -> Array:
     """The same numbers as another floating type.
 
@@ -186,11 +231,16 @@ def astype(xp: Namespace, x: Array, /, dtype: Any) -> Array:
     return xp.astype(x, dtype)
 
 
-@linear(lands=0, transposes=[lambda xp, ct, x: xp.broadcast_to(ct, xp.shape(x))], cases=[case(())])
+@linear(
+    lands=0,
+    transposes=[lambda xp, ct, x: xp.broadcast_to(ct, xp.shape(x))],
+    cases=[case(())],
+    batched=lambda xp, flags, x: x,
+)
 def to_value(xp: Namespace, x: Array, /) -> Array:
     """The one entry of a Tensor as a Value that continues its graph.
 
     >>> to_value(Tensor([2.0]) * 3)
     Value(6.0)
     """
-    return x.item()
+    return x.item() if hasattr(x, "item") else x

@@ -1,0 +1,5 @@
+from clock import report
+
+from autograd import Value
+
+report("a * b", {"a": Value(2.0), "b": Value(3.0)})
