@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autograd.errors import GraphError
+from autograd.namespaces.arrays import arrays
 from autograd.namespaces.scalar import as_ieee
 from autograd.node import CONSTANT, Node, topological_order
 from autograd.primitive import Elementwise
-from autograd.table import ENGINES
 from autograd.value import number
 
 
@@ -76,7 +76,7 @@ def _parts(node: Node, upstream: Any) -> list[tuple[Any, Any]]:
 
 def _pairs(node: Node, upstream: Any, out: Any, inputs: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     op: Any = node.op
-    xp = node.namespace if op.lands is None else ENGINES[-1].namespace
+    xp = node.namespace if op.lands is None else arrays
     wanted = [parent.op is not CONSTANT for parent in node.parents]
     if not isinstance(op, Elementwise):
         for part in op.contributions(xp, upstream, out, inputs, node.params, wanted):

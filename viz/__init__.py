@@ -1,1 +1,28 @@
-"""Pictures of glassgrad's graphs."""
+"""Pictures of glassgrad's graphs: forward, backward, both; explanations; plots.
+
+>>> from autograd import Value
+>>> import viz
+>>> x, y = Value(3, name="x"), Value(2, name="y")
+>>> print(viz.draw(x * y))
+input x = 3, ∂L/∂x = —
+input y = 2, ∂L/∂y = —
+L = x · y = 6, ∂L/∂L = —
+"""
+
+from viz.drawing import Drawing, draw
+from viz.engine import scope
+from viz.engines import NoEngineError
+from viz.explain import explain
+from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_loss
+
+__all__ = [
+    "Drawing",
+    "NoEngineError",
+    "draw",
+    "explain",
+    "plot_activation",
+    "plot_decision_boundary",
+    "plot_images",
+    "plot_loss",
+    "scope",
+]

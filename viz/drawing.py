@@ -1,0 +1,225 @@
+"""`draw` and `Drawing`: a picture of a graph, laid out only when it is looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from viz import dot, engines, svg
+from viz.build import build
+from viz.engine import Node, errors
+from viz.labels import visible
+from viz.model import Mode, Options, Picture
+from viz.outline import outline
+from viz.palette import THEMES
+
+SUFFIXES = (*engines.FORMATS, "dot", "txt")
+
+
+class Drawing:
+    """A picture that is lazy: nothing is laid out before it is saved or shown.
+
+    ``picture``: what is in it, as plain data. ``dot``: the text that Graphviz lays out. ``text``:
+    the same as an outline, which ``print`` shows. The graph is read when the drawing is made, so
+    later changes to it do not show. Made by `draw`.
+    """
+
+    def __init__(self, roots: Sequence[Node], options: Options, theme: str) -> None:
+        self.roots = tuple(roots)
+        self.options = options
+        self.theme = theme
+        self.picture: Picture = build(self.roots, options)
+
+    @property
+    def dot(self) -> str:
+        """The picture in the DOT language, the same bytes on every run."""
+        return dot.paint(self.picture, THEMES[self.theme])
+
+    @property
+    def text(self) -> str:
+        """The picture as an outline in plain text."""
+        return outline(self.picture)
+
+    def svg(self) -> str:
+        """The picture as SVG, to be put into a page. Raises `NoEngineError` without Graphviz."""
+        return self._svg
+
+    @cached_property
+    def _svg(self) -> str:
+        drawn, picture = self._rendered("svg")
+        return svg.polish(drawn.decode(), _title(self.roots, picture), outline(picture))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, dot or txt.
+
+        The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for
+        another suffix, and `NoEngineError` where a format needs Graphviz and there is none.
+
+        >>> import tempfile
+        >>> from autograd import Value
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> draw(Value(2, name="x") * 3).save(folder / "product.dot").name
+        'product.dot'
+        """
+        target = Path(path)
+        suffix = target.suffix.lower().removeprefix(".")
+        if suffix not in SUFFIXES:
+            found = f"found {target.name!r}"
+            raise errors.ArgumentError(
+                f"a drawing is saved as .{', .'.join(SUFFIXES)}; {found}: give one of these endings"
+            )
+        if not target.parent.is_dir():
+            raise FileNotFoundError(
+                f"there is no folder {str(target.parent)!r} to save {target.name!r} in: make it first"
+            )
+        if suffix in ("dot", "txt", "svg"):
+            content = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg}[suffix]().encode()
+        else:
+            content, _ = self._rendered(suffix)
+        _write(target, content)
+        return target
+
+    def __str__(self) -> str:
+        return self.text.rstrip("\n")
+
+    def __repr__(self) -> str:
+        boxes = len(self.picture.nodes)
+        return f"<Drawing: {self.options.mode}, {boxes} box{'es' * (boxes != 1)}; print it, or save it as an image>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the SVG where it can be drawn, and the outline."""
+        bundle = {"text/plain": str(self)}
+        if engines.find() is not None:
+            bundle["image/svg+xml"] = self.svg()
+        return bundle
+
+    def _rendered(self, format: str) -> tuple[bytes, Picture]:
+        """The image, and the picture it shows: collapsed further where the layout would take too long."""
+        picture, options = self.picture, self.options
+        engine = engines.find()
+        while True:
+            too_many = len(picture.nodes) > engines.MOST_BOXES.get(engine or "", len(picture.nodes))
+            if not too_many:
+                try:
+                    return engines.render(dot.paint(picture, THEMES[self.theme]), format), picture
+                except engines.LayoutTimeout:
+                    if options.max_nodes <= 1:
+                        raise
+            options = replace(options, max_nodes=max(1, min(options.max_nodes, len(picture.nodes)) // 2))
+            picture = build(self.roots, options)
+            picture = replace(picture, notes=(*picture.notes, "collapsed further, as the layout took too long"))
+
+
+def draw(
+    root: Node | Sequence[Node],
+    *,
+    backward: bool = False,
+    overlay: bool = False,
+    seed: Any = 1,
+    precision: int = 4,
+    theme: str = "light",
+    depth: int | None = None,
+    max_nodes: int = 60,
+    legend: bool = False,
+    title: str | None = None,
+) -> Drawing:
+    """A picture of how ``root`` was computed.
+
+    ``root``: a Value, a Tensor, or several in a list. The forward picture shows each operation with
+    its value, each edge with its local derivative, and the gradients of the last ``backward()``, a
+    dash before any. ``backward=True``: the backward pass as a graph of its own, each edge labelled
+    upstream × local = contribution; at every node the contributions add up to its gradient.
+    ``overlay=True``: both in one. These two need no call of ``backward()`` and change no ``grad``.
+
+    An unnamed root is called L; with another ``seed`` than 1, L is what lies beyond the root.
+
+    ``seed``: the upstream gradient of the root. ``precision``: significant digits. ``theme``:
+    light, dark or print. ``depth``: groups below this level are collapsed. ``max_nodes``: up to so
+    many boxes are labelled in full, up to 2.5 times as many briefly, and a larger graph is
+    collapsed to so many. ``legend``: explain the shapes. ``title``: a line above.
+
+    Raises `ArgumentError` for unsuitable arguments, and `GraphError` where a backward picture is
+    asked of a constant, or of a Tensor of several entries without a seed.
+
+    >>> from autograd import Value
+    >>> x, y, z = Value(1, name="x"), Value(2, name="y"), Value(2, name="z")
+    >>> q = x + y
+    >>> f = q * z
+    >>> q.name, f.name = "q", "f"
+    >>> print(draw(f, backward=True, seed=2))
+    ∂L/∂f = 2, seed
+    ∂L/∂z = 6
+      from f: 2 × 3 = 6
+    ∂L/∂q = 4
+      from f: 2 × 2 = 4
+    ∂L/∂y = 4
+      from q: 4 × 1 = 4
+    ∂L/∂x = 4
+      from q: 4 × 1 = 4
+    """
+    roots = _roots(root)
+    mode = _mode(backward, overlay, roots)
+    if theme not in THEMES:
+        raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r}")
+    _check("precision", precision, 1, 17)
+    _check("max_nodes", max_nodes, 1, engines.MOST_BOXES["dot"])
+    if depth is not None:
+        _check("depth", depth, 0, None)
+    return Drawing(roots, Options(mode, seed, precision, depth, max_nodes, title or "", legend), theme)
+
+
+def _roots(root: Any) -> tuple[Node, ...]:
+    roots = tuple(root) if isinstance(root, list | tuple) else (root,)
+    for one in roots:
+        if not isinstance(one, Node):
+            raise errors.ArgumentError(f"draw() takes a Value, a Tensor or a list of them, found {type(one).__name__}")
+    if not roots:
+        raise errors.ArgumentError("draw() takes a Value, a Tensor or a list of them, found an empty list")
+    return tuple(dict.fromkeys(roots))
+
+
+def _mode(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
+    if backward and overlay:
+        raise errors.ArgumentError("give backward=True for the backward pass alone, or overlay=True for both: not both")
+    if (backward or overlay) and len(roots) > 1:
+        raise errors.ArgumentError(
+            f"a backward pass starts from one root, found {len(roots)}: draw each by itself, or their sum"
+        )
+    return "backward" if backward else "overlay" if overlay else "forward"
+
+
+def _check(what: str, number: Any, least: int, most: int | None) -> None:
+    if isinstance(number, bool) or not isinstance(number, int) or number < least or (most and number > most):
+        limits = f"from {least} to {most}" if most else f"of at least {least}"
+        raise errors.ArgumentError(f"{what} is a whole number {limits}; found {number!r}")
+
+
+def _title(roots: Sequence[Node], picture: Picture) -> str:
+    whose = ", ".join(visible(root.name) for root in roots if root.name)
+    what = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
+    return picture.title or what[picture.mode] + (f" of {whose}" if whose else "")
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file beside ``target`` and rename it, so that ``target`` is never half written."""
+    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        temporary = Path(file.name)
+        try:
+            file.write(content)
+            file.close()
+            os.chmod(temporary, 0o666 & ~_umask())
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,128 @@
+"""Text in pictures: numbers, summaries of arrays, and names made safe to show."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+MINUS = "\u2212"
+INVISIBLE = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}  # controls, bidi marks, lone surrogates, no characters at all
+LONGEST = 40
+EXACT_BITS = 36  # fractions of at most so many bits are shown in full
+TABLE_SIZE = 9  # entries of an array that a tooltip lists
+
+
+def number(x: Any, precision: int = 4) -> str:
+    """``x`` with ``precision`` significant digits and a real minus sign; an exact fraction in full.
+
+    >>> number(-0.5), number(2.0), number(1234567.0), number(2.5e-9), number(1 - 2j)
+    ('−0.5', '2', '1.235e6', '2.5e−9', '1 − 2i')
+    """
+    x = x.item() if hasattr(x, "item") else x
+    if isinstance(x, complex):
+        sign = MINUS if x.imag < 0 else "+"
+        return f"{number(x.real, precision)} {sign} {number(abs(x.imag), precision)}i"
+    if isinstance(x, Fraction) and x.numerator.bit_length() + x.denominator.bit_length() <= EXACT_BITS:
+        return str(x).replace("-", MINUS)
+    try:
+        text = f"{float(x):.{precision}g}"
+    except OverflowError:  # a whole number or a fraction beyond the range of floats
+        text = f"{Decimal(x.numerator) / Decimal(x.denominator):.{precision}g}"
+    mantissa, e, exponent = text.partition("e")
+    text = mantissa + (f"e{int(exponent)}" if e else "")
+    return "0" if text == "-0" else text.replace("-", MINUS)
+
+
+def factor(x: Any, precision: int = 4) -> str:
+    """`number` as it stands in a product: in parentheses where it is negative or has two parts.
+
+    >>> factor(-2), factor(2)
+    ('(−2)', '2')
+    """
+    text = number(x, precision)
+    return f"({text})" if text.startswith(MINUS) or " " in text or "/" in text else text
+
+
+def product(upstream: Any, local: Any, contribution: Any, precision: int = 4) -> str:
+    """One line of the chain rule: ``upstream × local = contribution``.
+
+    >>> product(2, -3.0, -6.0)
+    '2 × (−3) = −6'
+    """
+    parts = factor(upstream, precision), factor(local, precision), number(contribution, precision)
+    return "{} × {} = {}".format(*parts)
+
+
+def is_finite(data: Any) -> bool:
+    return bool(np.all(np.isfinite(data))) if hasattr(data, "dtype") else _is_finite_number(data)
+
+
+def _is_finite_number(x: Any) -> bool:
+    difference = x - x
+    return bool(difference == difference)
+
+
+def rms(array: Any, precision: int = 4) -> str:
+    """The root mean square of an array, as text."""
+    if not array.size:
+        return "empty"
+    wide = array.astype(complex if array.dtype.kind == "c" else float)
+    return f"rms {number(np.sqrt(np.mean(np.abs(wide) ** 2)), precision)}"
+
+
+def summary(array: Any, precision: int = 4) -> str:
+    """An array on one line: root mean square, range, share of zeros.
+
+    >>> summary(np.array([3.0, -4.0, 0.0, 0.0]))
+    'rms 2.5, −4 … 3, 50 % zeros'
+    """
+    if not array.size:
+        return "empty"
+    zeros = 100 * float(np.mean(array == 0))
+    parts = [rms(array, precision)]
+    if array.dtype.kind != "c":
+        parts.append(f"{number(array.min(), precision)} … {number(array.max(), precision)}")
+    if zeros:
+        parts.append(f"{number(zeros, 3)} % zeros")
+    return ", ".join(parts)
+
+
+def table(array: Any, precision: int = 4) -> str:
+    """The entries of a small array, row by row; empty for a larger one."""
+    if array.ndim == 0 or not 0 < array.size <= TABLE_SIZE:
+        return ""
+    rows = array.reshape(-1, array.shape[-1])
+    return "\n".join("  ".join(number(x, precision) for x in row) for row in rows)
+
+
+def visible(text: str) -> str:
+    """``text`` with every character that does not show, or would rearrange others, spelt out.
+
+    >>> visible("a\\u202eb")
+    'a⟨U+202E⟩b'
+    """
+    return "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in INVISIBLE else c for c in text)
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """``text``, ended by … where it is longer than ``longest``.
+
+    >>> cut("abcdef", 4)
+    'abc…'
+    """
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    """``text`` as a string of the DOT language, which Graphviz shows as it is.
+
+    >>> print(quoted('a "b" & c'))
+    "a \\"b\\" &amp; c"
+    """
+    for plain, escaped in (("\\", "\\\\"), ('"', '\\"'), ("&", "&amp;"), ("\n", "\\n")):
+        text = text.replace(plain, escaped)
+    return f'"{text}"'
