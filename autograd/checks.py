@@ -181,6 +181,7 @@ def _replayed(root: Node, replacements: dict[Node, Any]) -> Node:
     for node in topological_order(root):
         if node not in nodes:
             nodes[node] = node if node.is_leaf else _applied(node, [nodes[parent] for parent in node.parents])
+            nodes[node].name = node.name
     answer: Node = nodes[root]
     return answer
 
@@ -297,7 +298,7 @@ def _diagnosis(out: Node, tolerance: Tolerance, generator: np.random.Generator) 
             shapes = " and ".join(str(parent.shape) for parent in node.parents)
             lines.append(
                 f"the derivative of {node.op.name}{name} with respect to {row.input} is wrong, for operands of shape "
-                f"{shapes}: expected {row.numeric:.9g}, found {row.analytic:.9g}"
+                f"{shapes}: expected {row.numeric + 0.0:.9g}, found {row.analytic + 0.0:.9g}"
             )
     if not lines:
         return (

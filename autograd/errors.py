@@ -9,7 +9,7 @@
     ├── DTypeError         (TypeError)     a type of number that cannot do this
     │   └── ExactError                     an exact number meets an inexact function
     ├── ArgumentError      (TypeError)     a call with the wrong arguments
-    ├── UnknownNameError   (LookupError)   a name that is not in the table
+    ├── UnknownNameError   (LookupError and AttributeError)  a name that is not in the table
     └── GradcheckError     (AssertionError) a derivative differs from its measurement
 
 Each message says what was found, what was expected and what to do. Every class also derives from

@@ -156,7 +156,7 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
     # what the sweep asks of a node
 
     def check_seed(self, seed: Any) -> NDArray:
-        given = np.asarray(seed.data if isinstance(seed, Node) else seed)
+        given = np.asarray(seed.data) if isinstance(seed, Node) else _array(seed, None)
         if given.shape != self.shape:
             if given.shape != ():
                 raise ShapeError(f"the seed has shape {given.shape}, the root has shape {self.shape}: they must agree")

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.forward import push
-from autograd.modes import enable_grad, no_grad
+from autograd.modes import MODES, enable_grad, no_grad
 from autograd.namespaces.recorder import recorder
 from autograd.node import VARIABLE, Node, topological_order
 from autograd.sweep import reverse
@@ -39,7 +39,8 @@ class Call:
             if not -len(args) <= i < len(args):
                 raise ArgumentError(f"argnums names argument {i}, but the call has {len(args)} positional arguments")
             leaves, rebuild = flatten(args[i])
-            variables = [self.variable(leaf) for leaf in leaves]
+            with enable_grad():
+                variables = [self.variable(leaf) for leaf in leaves]
             self.builders.append((len(leaves), rebuild))
             self.inputs += variables
             moved[i] = rebuild(variables)
@@ -66,7 +67,9 @@ class Call:
 
     def returned(self, leaf: Any) -> Any:
         """A result as the caller gets it: a node where derivatives nest, else its plain data."""
-        return leaf if self.nested else _plain(leaf)
+        if not self.nested:
+            return _plain(leaf)
+        return leaf if MODES.get().recording or not isinstance(leaf, Node) else leaf.detach()
 
     def arranged(self, parts: Sequence[Any]) -> list[Any]:
         """One part per input, in the form of the arguments."""

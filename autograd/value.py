@@ -126,7 +126,7 @@ class Value(ValueOperators, NumpyProtocols, Node):
             return
         if primitive.arity == 2 and primitive.operator is not None and primitive.differentiable:
             primitive.unrolled[cls] = _binary(primitive)
-        elif primitive.arity == 1 and not primitive.metadata:
+        elif primitive.arity == 1 and not primitive.metadata and primitive.differentiable:
             primitive.unrolled[cls] = _unary(primitive)
         if primitive.operator is not None:
             name = f"__{primitive.operator}__"
@@ -173,7 +173,7 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
 def _unary(primitive: Primitive) -> Callable[[Any], Any]:
     """The method ``x.f()`` of a Value: `Value.apply`, unrolled."""
     forward = primitive.forward
-    plain = primitive.definition is None and primitive.differentiable
+    plain = primitive.definition is None
     new = object.__new__
     modes = MODES
 

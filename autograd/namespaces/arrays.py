@@ -10,7 +10,6 @@ import numpy as np
 
 from autograd.table import ENGINES, lookup
 
-
 _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
 
@@ -31,6 +30,8 @@ class Arrays:
         return _maximum(x, axis, None, None, keepdims)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         function = getattr(np, name, None) or _by_rule(name)
         setattr(self, name, function)
         return function

@@ -1,4 +1,4 @@
-"""How a formula is written, as text and in LaTeX, with parentheses only where they are needed."""
+"""How a formula is written as text, with parentheses only where they are needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHOICE, OR, AND, COMPARISON, NEGATIVE, SUM, MATRIX, PRODUCT, RATIO, POWER, ATOM 
 SUPERSCRIPT = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 POWERS = {str(n).translate(SUPERSCRIPT): n for n in range(10)}
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-POSTFIX = {"ᵀ": r"^\top"}
+POSTFIX = {"ᵀ"}
 COMPARISONS = {
     operator.lt: "<",
     operator.le: "≤",
@@ -35,28 +35,6 @@ INFIX = {
     operator.mod: (" mod ", PRODUCT, PRODUCT, POWER),
 }
 MOST_TERMS = 8  # of a sum, that are written out
-LATEX_SIGNS = {
-    "<": r"\lt",
-    ">": r"\gt",
-    "≤": r"\le",
-    "≥": r"\ge",
-    "≠": r"\ne",
-    "−": "-",
-    "·": r"\cdot",
-    "@": r"\,",
-    "and": r"\land",
-    "or": r"\lor",
-    "mod": r"\bmod",
-    "∗": "*",
-    "Σ": r"\sum",
-}
-LATEX_ESCAPES = {c: rf"\{c}" for c in "#$%&_{}"} | {
-    "\\": r"\backslash ",
-    "^": r"\hat{\ }",
-    "~": r"\sim ",
-    "<": r"\lt ",
-    ">": r"\gt ",
-}
 
 Written = tuple[str, int]  # a text and how tightly it binds
 
@@ -161,7 +139,7 @@ class Text:
             if name not in primitive.defaults or repr(primitive.defaults[name]) != repr(value)
         ]
         if symbol in POSTFIX:
-            return self.postfix(self.write(args[0], show, ATOM), symbol), ATOM
+            return self.postfix(self.write(args[0], show, ATOM), symbol), POWER
         if not options and not any(c.isalpha() for c in symbol):
             if len(args) == 1:
                 return self.prefix(symbol, args[0], show), ATOM
@@ -171,7 +149,7 @@ class Text:
         inside = ", ".join([*(self.write(arg, show) for arg in args), *options])
         return self.function(symbol) + self.parentheses(inside), ATOM
 
-    # the pieces that LaTeX writes otherwise
+    # the pieces that LaTeX writes otherwise: see latex.py
 
     def parentheses(self, text: str) -> str:
         return f"({text})"
@@ -217,115 +195,17 @@ class Text:
         return text
 
     def index(self, index: Any) -> str:
-        return _index(index)
-
-
-class Latex(Text):
-    """Formulas in LaTeX, for the mathematics mode of MathJax and KaTeX."""
-
-    def parentheses(self, text: str) -> str:
-        return rf"\left({text}\right)"
-
-    def leaf(self, text: str) -> str:
-        return latex_number(text) if text.removeprefix("−")[:1].isdigit() else latex_name(text)
-
-    def sign(self, sign: str) -> str:
-        plain = sign.strip()
-        return sign.replace(plain, LATEX_SIGNS.get(plain, plain))
-
-    def iverson(self, condition: str) -> str:
-        return rf"\left[{condition}\right]"
-
-    def ratio(self, formula: Compound, show: Show) -> Written:
-        above, below = (self.write(arg, show) for arg in formula.args)
-        return rf"\frac{{{above}}}{{{below}}}", RATIO
-
-    def power(self, base: str, exponent: Any, show: Show) -> str:
-        return f"{base}^{{{self.write(exponent, show)}}}"
-
-    def floor(self, above: str, below: str) -> str:
-        return rf"\left\lfloor\frac{{{above}}}{{{below}}}\right\rfloor"
-
-    def choice(self, condition: str, then: str, otherwise: str) -> str:
-        return rf"\begin{{cases}}{then} & \text{{if }} {condition} \\ {otherwise} & \text{{else}}\end{{cases}}"
-
-    def postfix(self, operand: str, symbol: str) -> str:
-        return operand + POSTFIX[symbol]
-
-    def prefix(self, symbol: str, operand: Any, show: Show) -> str:
-        if symbol == "√":
-            return rf"\sqrt{{{self.write(operand, show)}}}"
-        return super().prefix(symbol, operand, show)
-
-    def function(self, symbol: str) -> str:
-        if symbol in LATEX_SIGNS or (len(symbol) == 1 and not symbol.isascii()):
-            return LATEX_SIGNS.get(symbol, symbol)
-        return rf"\operatorname{{{_escaped(symbol)}}}"
-
-    def option(self, text: str) -> str:
-        return latex_text(text)
-
-    def remark(self, text: str) -> str:
-        return latex_text(text)
-
-    def index(self, index: Any) -> str:
-        return latex_text(_index(index))
-
-
-def latex_number(text: str) -> str:
-    r"""A number in LaTeX.
-
-    >>> print(latex_number("−0.5"), latex_number("2.5e−9"), latex_number("1/12"))
-    -0.5 2.5 \cdot 10^{-9} \frac{1}{12}
-    """
-    text = re.sub("e(−?[0-9]+)$", r" \\cdot 10^{\1}", text.replace("%", r"\%"))
-    return re.sub("^(−?[0-9]+)/([0-9]+)$", r"\\frac{\1}{\2}", text).replace("−", "-")
-
-
-def latex_name(name: str) -> str:
-    r"""A name in LaTeX: w1 and w_1 with an index, y_hat with a hat, ∂L/∂x as a fraction, words upright.
-
-    >>> print(latex_name("w1"), latex_name("y_hat"), latex_name("∂L/∂w1"), latex_name("loss"))
-    w_{1} \hat{y} \frac{\partial L}{\partial w_{1}} \mathrm{loss}
-    """
-    derivative = re.fullmatch("∂(.+?)/∂(.+?)([₀-₉]*)", name)
-    if derivative:
-        above, below = latex_name(derivative[1]), latex_name(derivative[2])
-        return rf"\frac{{\partial {above}}}{{\partial {below}}}" + (f"_{{{derivative[3]}}}" if derivative[3] else "")
-    hat = re.fullmatch("(.+)_hat", name)
-    if hat:
-        return rf"\hat{{{latex_name(hat[1])}}}"
-    indexed = re.fullmatch("([^0-9_]+)_?([0-9]+|(?<=_)[^_]+)", name)
-    if indexed:
-        return f"{latex_name(indexed[1])}_{{{_word(indexed[2])}}}"
-    return _word(name)
-
-
-def _word(text: str) -> str:
-    return _escaped(text) if len(text) == 1 or text.isdigit() else latex_text(text)
-
-
-def latex_text(text: str) -> str:
-    r"""Any text in LaTeX, upright and safe in mathematics mode.
-
-    >>> print(latex_text("50 % of w_1"))
-    \mathrm{50\ \%\ of\ w\_1}
-    """
-    return rf"\mathrm{{{_escaped(text)}}}"
-
-
-def _escaped(text: str) -> str:
-    return "".join(LATEX_ESCAPES.get(c, "-" if c == "−" else r"\ " if c == " " else c) for c in text)
+        return index_text(index)
 
 
 def _option(name: str, value: Any) -> str:
     parts = value if isinstance(value, tuple) else (value,)
     if any(isinstance(part, slice) or part is Ellipsis for part in parts):
-        return name + _index(value)
+        return name + index_text(value)
     return f"{name}{value}".replace("-", "−")
 
 
-def _index(index: Any) -> str:
+def index_text(index: Any) -> str:
     """An index as it is written in Python."""
     return f"[{', '.join(map(_index_part, index if isinstance(index, tuple) else (index,)))}]"
 
@@ -338,4 +218,3 @@ def _index_part(part: Any) -> str:
 
 
 TEXT = Text()
-LATEX = Latex()

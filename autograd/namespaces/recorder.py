@@ -18,6 +18,8 @@ class Recorder:
         return tuple(x.shape)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         primitive = lookup(name)
         setattr(self, name, primitive)
         return primitive

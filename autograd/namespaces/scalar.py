@@ -82,6 +82,8 @@ class Exact:
         raise ExactError(f"the power {y} of a Fraction is not a fraction: use Value(float(...)) for an approximation")
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         def refuse(*x: Any) -> Any:
             raise ExactError(f"{name} of a Fraction is not a fraction: use Value(float(...)) for an approximation")
 
@@ -193,6 +195,8 @@ class Scalar:
         return table_of(y if isinstance(x, int) else x).pow(x, y)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         function = _by_type(name) if hasattr(Real, name) else _by_rule(name)
         setattr(self, name, function)
         return function

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from autograd.errors import ArgumentError
 from autograd.primitive import REAL, Array, Namespace, case, fused, linear
 
 __all__ = ["conv2d", "max_pool2d"]
 
 Pair = tuple[int, int]
+
+
+def _check_pairs(**pairs: Any) -> None:
+    for name, pair in pairs.items():
+        if not (isinstance(pair, tuple) and len(pair) == 2):
+            raise ArgumentError(f"{name} must be a pair of whole numbers (rows, columns), found {pair!r}")
 
 
 def _surrounded(xp: Namespace, x: Array, padding: Pair) -> Array:
@@ -85,6 +92,7 @@ def conv2d(xp: Namespace, x: Array, weight: Array, /, stride: Pair = (1, 1), pad
     array([[[21.],
             [43.]]])
     """
+    _check_pairs(stride=stride, padding=padding)
     y = xp.matmul(_rows(xp, weight), _columns(xp, x, weight, stride, padding))
     oh, ow = (
         (n + 2 * p - k) // s + 1 for n, p, k, s in zip(x.shape[-2:], padding, weight.shape[-2:], stride, strict=True)
@@ -160,6 +168,7 @@ def max_pool2d(xp: Namespace, x: Array, /, kernel: Pair, stride: Pair, padding: 
     >>> max_pool2d(Tensor([[1.0, 2.0, 5.0, 3.0]]), (1, 2), (1, 2)).data
     array([[2., 5.]])
     """
+    _check_pairs(kernel=kernel, stride=stride, padding=padding)
     padded = _bordered(xp, x, padding)
     first, *others = (padded[layer] for layer in _layers(padded, kernel, stride))
     out = first.copy()

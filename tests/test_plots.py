@@ -1,0 +1,173 @@
+"""Plots: what is drawn is the data, and what cannot be drawn is refused clearly."""
+
+import sys
+from types import SimpleNamespace
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+import autograd as ag
+from autograd import Tensor
+from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_loss
+
+
+@pytest.fixture
+def ax():
+    return Figure().subplots()
+
+
+@pytest.fixture(autouse=True)
+def leaves_settings_alone():
+    before = dict(matplotlib.rcParams)
+    yield
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_loss_curves_are_numbered_from_one(ax):
+    assert plot_loss([3.0, 2.0], ax) is ax
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[1, 3], [2, 2]])
+    assert ax.get_legend() is None
+
+
+def test_loss_of_a_history_draws_the_losses_told_apart_by_dashes(ax):
+    curves = {"loss": [3.0, 2.0, 1.0], "val_loss": [3.5, 2.5, 2.0], "accuracy": [0.1, 0.2, 0.3]}
+    plot_loss(SimpleNamespace(history=curves), ax)
+    assert [line.get_label() for line in ax.lines] == ["loss", "val_loss"]
+    assert len({line.get_linestyle() for line in ax.lines}) == 2
+    assert ax.get_legend() is not None
+
+
+def test_loss_takes_nodes_one_epoch_and_a_logarithm(ax):
+    plot_loss([Tensor(0.5)], ax, log=True)
+    assert ax.get_yscale() == "log"
+    assert ax.lines[0].get_marker() == "o"
+
+
+@pytest.mark.parametrize("history", [[], {}, [[1.0, 2.0]]])
+def test_loss_without_a_curve_is_refused(history):
+    with pytest.raises(ag.errors.ArgumentError):
+        plot_loss(history)
+
+
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+
+def test_a_decision_boundary_lies_where_the_score_meets_the_threshold(ax):
+    plot_decision_boundary(lambda X: X[:, 0], CORNERS, [0, 0, 1, 1], ax, threshold=0.5)
+    boundary = next(c for c in ax.collections if c.get_label() not in "01" and not c.get_fill())
+    points = np.concatenate([path.vertices for path in boundary.get_paths()])
+    np.testing.assert_allclose(points[:, 0], 0.5, atol=1e-9)
+    drawn = {c.get_label(): c.get_offsets() for c in ax.collections if c.get_label() in ("0", "1")}
+    np.testing.assert_array_equal(drawn["0"], CORNERS[:2])
+    np.testing.assert_array_equal(drawn["1"], CORNERS[2:])
+
+
+@pytest.mark.parametrize(
+    "predict",
+    [
+        lambda X: Tensor(X[:, :1]) - 0.5,
+        lambda X: [ag.Value(float(row[0])) - 0.5 for row in X],
+        lambda X: np.stack([-X[:, 0], X[:, 0] - 1], axis=1),
+    ],
+)
+def test_scores_may_be_nodes_columns_or_one_per_class(ax, predict):
+    plot_decision_boundary(predict, CORNERS, [0, 0, 1, 1], ax, resolution=10)
+    assert sum(c.get_label() in ("0", "1") for c in ax.collections) == 2
+
+
+def test_classes_may_have_names_and_all_points_may_be_of_one_class(ax):
+    plot_decision_boundary(lambda X: np.ones(len(X)), CORNERS, ["star", "star", "quasar", "star"], ax, resolution=5)
+    assert {c.get_label() for c in ax.collections} >= {"star", "quasar"}
+
+
+def test_three_classes_have_their_own_markers(ax):
+    centres = np.array([[0.0, 0.0], [4.0, 0.0], [2.0, 3.0]])
+    plot_decision_boundary(lambda X: -((X[:, None] - centres) ** 2).sum(-1), centres, [0, 1, 2], ax, resolution=20)
+    drawn = [c for c in ax.collections if c.get_label() in ("0", "1", "2")]
+    assert len({len(c.get_paths()[0].vertices) for c in drawn}) == 3
+
+
+@pytest.mark.parametrize(
+    ("predict", "X", "y", "error"),
+    [
+        (lambda X: X[:, 0], np.zeros((3, 3)), [0, 1, 1], "shape \\(n, 2\\), found \\(3, 3\\)"),
+        (lambda X: X[:, 0], CORNERS, [0, 1], "4 points need as many labels, found 2"),
+        (lambda X: X[:5, 0], CORNERS, [0, 0, 1, 1], "predict was given 9 points"),
+        (lambda X: X[:, 0], CORNERS, [0, 1, 2, 2], "2 classes apart, the labels are 0, 1, 2"),
+    ],
+)
+def test_a_decision_boundary_that_does_not_fit_is_refused(predict, X, y, error):
+    with pytest.raises(ag.errors.AutogradError, match=error):
+        plot_decision_boundary(predict, X, y, resolution=3)
+
+
+@pytest.mark.parametrize(
+    ("function", "derivative"),
+    [
+        (ag.sigmoid, lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2),
+        (ag.tanh, lambda x: 1 / np.cosh(x) ** 2),
+        (ag.step, np.zeros_like),
+        (lambda t: t * t * 3, lambda x: 6 * x),
+    ],
+)
+def test_an_activation_comes_with_its_derivative(ax, function, derivative):
+    plot_activation(function, ax, low=-2, high=3)
+    curve, slope = ax.lines[:2]
+    x = curve.get_xdata()
+    assert (x[0], x[-1]) == (-2, 3)
+    np.testing.assert_allclose(slope.get_ydata(), derivative(x), atol=1e-12)
+    np.testing.assert_array_equal(curve.get_ydata(), function(Tensor(x)).data)
+
+
+def test_an_activation_is_labelled_by_its_symbol(ax):
+    plot_activation(ag.sigmoid, ax)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["σ(x)", "σ′(x)"]
+
+
+def test_what_is_no_activation_is_refused():
+    with pytest.raises(ag.errors.ArgumentError, match="one number per number"):
+        plot_activation(lambda t: t.sum())
+    with pytest.raises(ag.errors.ArgumentError, match="ndarray"):
+        plot_activation(lambda t: np.tanh(t.data))
+
+
+def test_images_of_all_layouts_in_a_grid():
+    images = [
+        np.eye(4),
+        np.eye(4)[None],
+        np.zeros((4, 5, 1)),
+        np.zeros((3, 4, 5)),
+        np.zeros((4, 5, 3)),
+        Tensor(np.eye(4)),
+    ]
+    axes = plot_images(images, [str(i) for i in range(6)], Figure(), columns=4)
+    assert [ax.get_title() for ax in axes] == list("012345")
+    shapes = [ax.images[0].get_array().shape for ax in axes]
+    assert shapes == [(4, 4), (4, 4), (4, 5), (4, 5, 3), (4, 5, 3), (4, 4)]
+    np.testing.assert_array_equal(axes[1].images[0].get_array(), np.eye(4))
+
+
+def test_images_that_are_none_are_refused():
+    with pytest.raises(ag.errors.ArgumentError, match="no image"):
+        plot_images([])
+    with pytest.raises(ag.errors.ArgumentError, match="1 images need as many titles, found 2"):
+        plot_images([np.eye(2)], ["a", "b"])
+    with pytest.raises(ag.errors.ShapeError, match=r"found \(3,\)"):
+        plot_images([np.zeros(3)])
+
+
+def test_a_new_figure_is_made_and_not_shown():
+    from matplotlib import pyplot
+
+    ax = plot_loss([1.0, 0.5])
+    assert pyplot.get_fignums() == [ax.figure.number]
+    pyplot.close(ax.figure)
+
+
+def test_without_matplotlib_the_error_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    for draw in (lambda: plot_loss([1.0]), lambda: plot_activation(ag.tanh), lambda: plot_images([np.eye(2)])):
+        with pytest.raises(ImportError, match=r"glassgrad\[viz\]"):
+            draw()
