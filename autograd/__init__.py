@@ -8,31 +8,45 @@
 (6, 4, 4, 6)
 """
 
-from autograd import errors
-from autograd import primitives as _primitives
-from autograd.batched import vmap
-from autograd.checks import gradcheck
-from autograd.jacobians import elementwise_grad, hessian, hvp, jacobian
-from autograd.modes import enable_grad, no_grad, scope
-from autograd.node import CONSTANT, PARAMETER, VARIABLE, Node, topological_order
+from autograd import errors as errors
+from autograd.batched import vmap as vmap
+from autograd.checks import gradcheck as gradcheck
+from autograd.jacobians import elementwise_grad as elementwise_grad
+from autograd.jacobians import hessian as hessian
+from autograd.jacobians import hvp as hvp
+from autograd.jacobians import jacobian as jacobian
+from autograd.modes import enable_grad as enable_grad
+from autograd.modes import no_grad as no_grad
+from autograd.modes import scope as scope
+from autograd.node import CONSTANT as CONSTANT
+from autograd.node import PARAMETER as PARAMETER
+from autograd.node import VARIABLE as VARIABLE
+from autograd.node import Node as Node
+from autograd.node import topological_order as topological_order
 from autograd.primitives import *  # noqa: F403
-from autograd.sweep import gradients
-from autograd.tensor import Tensor
-from autograd.trace import Contribution, trace
-from autograd.transforms import grad, jvp, linearize, value_and_grad, vjp
-from autograd.value import Value
+from autograd.sweep import gradients as gradients
+from autograd.table import TABLE
+from autograd.tensor import Tensor as Tensor
+from autograd.trace import Contribution as Contribution
+from autograd.trace import trace as trace
+from autograd.transforms import grad as grad
+from autograd.transforms import jvp as jvp
+from autograd.transforms import linearize as linearize
+from autograd.transforms import value_and_grad as value_and_grad
+from autograd.transforms import vjp as vjp
+from autograd.value import Value as Value
 
 __version__ = "0.1.0"
 ENGINE = "glassgrad"  # tells this package from another of the same name
 
-__all__ = [
+ENGINE_NAMES = [
     "CONSTANT",
-    "ENGINE",
-    "PARAMETER",
-    "VARIABLE",
     "Contribution",
+    "ENGINE",
     "Node",
+    "PARAMETER",
     "Tensor",
+    "VARIABLE",
     "Value",
     "elementwise_grad",
     "enable_grad",
@@ -52,8 +66,9 @@ __all__ = [
     "value_and_grad",
     "vjp",
     "vmap",
-    *_primitives.__all__,
 ]
+
+__all__ = sorted([*ENGINE_NAMES, *TABLE])
 
 
 def __dir__() -> list[str]:

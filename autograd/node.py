@@ -192,7 +192,10 @@ class Node:
 
     def detach(self) -> Self:
         """A constant with the same data and no history."""
-        return type(self).make(self.data, CONSTANT, name=self.name)
+        twin: Self = self.constant(self.data)
+        if self.name is not None:
+            twin.name = self.name
+        return twin
 
     def backward(self, seed: Any = 1) -> None:
         """Fill ``grad`` of every node this one depends on.

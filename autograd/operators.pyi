@@ -2,7 +2,8 @@
 
 from typing import Any, overload
 
-from autograd.tensor import NDArray, Tensor
+from autograd.intake import NDArray
+from autograd.tensor import Tensor
 from autograd.value import Number, Value
 
 class ValueOperators:

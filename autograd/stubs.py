@@ -17,7 +17,8 @@ HEAD = '''"""Generated from the table of primitives by ``python -m autograd.stub
 
 from typing import Any, overload
 
-from autograd.tensor import NDArray, Tensor
+from autograd.intake import NDArray
+from autograd.tensor import Tensor
 from autograd.value import Number, Value
 '''
 

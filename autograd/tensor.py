@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 
 from autograd.broadcasting import unbroadcast
-from autograd.errors import ArgumentError, DTypeError, ExactError, GraphError, InPlaceError, ShapeError
+from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, InPlaceError, ShapeError
+from autograd.intake import NDArray, as_array, explained, not_of_numbers
 from autograd.modes import DEFAULT, MODES, Extra
 from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
@@ -20,21 +20,6 @@ from autograd.primitive import Composition, Elementwise, Primitive, apply
 from autograd.protocols import NumpyProtocols
 from autograd.table import register_engine
 from autograd.value import NUMBERS, Value
-
-NDArray = np.ndarray[Any, Any]
-
-
-def _array(data: Any, dtype: Any) -> NDArray:
-    """``data`` as an array of its own; Python's whole numbers become float64."""
-    try:
-        array = np.array(data, dtype=dtype)
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(f"no Tensor of {type(data).__name__} {data!r:.60} (dtype={dtype!r}): {error}") from error
-    if array.dtype.kind not in "biufc":
-        raise ArgumentError(f"a Tensor holds numbers in a regular array, found {type(data).__name__} {data!r:.60}")
-    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, np.ndarray | np.generic):
-        array = array.astype(np.float64)
-    return array
 
 
 class Tensor(TensorOperators, NumpyProtocols, Node):
@@ -67,7 +52,7 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
             data = data.tolist()
         if isinstance(data, Node) or (isinstance(data, list | tuple) and holds_nodes(data)):
             return _continued(data, dtype, name, requires_grad)
-        array = _array(data, dtype)
+        array = as_array(data, dtype)
         floating = array.dtype.kind in "fc"
         if requires_grad and not floating:
             raise DTypeError(
@@ -155,8 +140,12 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
 
     # what the sweep asks of a node
 
+    @classmethod
+    def constant(cls, data: Any) -> Tensor:
+        return bare(Tensor, data, CONSTANT)
+
     def check_seed(self, seed: Any) -> NDArray:
-        given = np.asarray(seed.data) if isinstance(seed, Node) else _array(seed, None)
+        given = np.asarray(seed.data) if isinstance(seed, Node) else as_array(seed)
         if given.shape != self.shape:
             if given.shape != ():
                 raise ShapeError(f"the seed has shape {given.shape}, the root has shape {self.shape}: they must agree")
@@ -187,8 +176,10 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
             rule = primitive.definition  # type: ignore[assignment]
         try:
             data = rule(arrays, *inputs, **(params or {}))
+        except AutogradError:
+            raise
         except (ValueError, IndexError, TypeError) as error:
-            raise _explained(primitive, inputs, params, error) from error
+            raise explained(primitive, inputs, params, error) from error
         return data
 
     @classmethod
@@ -198,7 +189,7 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
         if data.__class__ is not np.ndarray:
             data = np.asarray(data)
         if data.dtype.kind == "O":
-            raise _not_of_numbers(primitive, parents)
+            raise not_of_numbers(primitive, parents)
         if not primitive.differentiable or data.dtype.kind not in "fc":
             return Tensor.constant(data)
         return Tensor.result(data, primitive, parents, params)
@@ -209,9 +200,11 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
             primitive.unrolled[cls] = _binary(primitive)
         elif primitive.arity == 1 and not isinstance(primitive, Composition):
             primitive.unrolled[cls] = _unary(primitive)
-        if primitive.operator is not None:
+        if primitive.operator is not None and not primitive.differentiable:
+            setattr(cls, f"__{primitive.operator}__", _comparison(primitive))
+        elif primitive.operator is not None:
             setattr(cls, f"__{primitive.operator}__", primitive.as_method(cls))
-            if primitive.arity == 2 and primitive.differentiable:
+            if primitive.arity == 2:
                 setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
         if primitive.attribute:
             setattr(cls, primitive.name, property(partial(primitive.forward, recorder)))
@@ -226,7 +219,7 @@ def _constant(thing: Any) -> Any:
         return Tensor.constant(thing)
     if isinstance(thing, list | tuple) and holds_nodes(thing):
         return arrays_of_nodes(thing)
-    return Tensor.constant(_array(thing, None))
+    return Tensor.constant(as_array(thing))
 
 
 def _continued(data: Any, dtype: Any, name: str | None, requires_grad: bool | None) -> Any:
@@ -251,24 +244,9 @@ def arrays_of_nodes(data: Any) -> Any:
     return recorder.broadcast_to(data, shape=())
 
 
-def _explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error: Exception) -> Exception:
-    """NumPy's complaint as an error of ours that names the operation and what it was given."""
-    shapes = " and ".join(str(np.shape(data)) for data in inputs)
-    given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
-    kind = ArgumentError if isinstance(error, TypeError) else ShapeError
-    return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
-
-
 def _takes_definition(primitive: Primitive) -> bool:
     """Whether complex numbers go by the definition: a stable form for real numbers may not be analytic."""
     return primitive.definition is not None and isinstance(primitive, Elementwise)
-
-
-def _not_of_numbers(primitive: Primitive, parents: tuple[Any, ...]) -> Exception:
-    """The error for operands that NumPy can only hold as objects."""
-    if any(parent.data.__class__ is Fraction for parent in parents):
-        return ExactError(f"{primitive.name}: a Fraction cannot stay exact in a Tensor: use float(...) of it")
-    return ArgumentError(f"{primitive.name}: an array of objects is no array of numbers: make a Tensor of it first")
 
 
 def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
@@ -288,25 +266,32 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
             elif other.__class__ is array:
                 other = Tensor.constant(other)
             else:
-                try:
-                    return apply(primitive, (self, other), None)
-                except ArgumentError:
-                    if differentiable:
-                        raise
-                    return NotImplemented
+                return apply(primitive, (self, other), None)
         try:
             data = forward(arrays, self.data, other.data)
         except (ValueError, TypeError) as error:
-            raise _explained(primitive, (self.data, other.data), None, error) from error
+            raise explained(primitive, (self.data, other.data), None, error) from error
         if data.__class__ is not array:
             data = np.asarray(data)
         mode = modes.get() if modes.active else DEFAULT
         constant = not mode.recording or (self.op is CONSTANT and other.op is CONSTANT)
         if constant or not differentiable or data.dtype.kind not in "fc":
             if data.dtype.kind == "O":
-                raise _not_of_numbers(primitive, (self, other))
+                raise not_of_numbers(primitive, (self, other))
             return Tensor.constant(data)
         return bare(Tensor, data, primitive, self, other, mode.extra)
+
+    return operator
+
+
+def _comparison(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    """A comparison leaves it to Python to compare with what is no array of numbers."""
+
+    def operator(self: Tensor, other: Any) -> Any:
+        try:
+            return primitive(self, other)
+        except ArgumentError:
+            return NotImplemented
 
     return operator
 
@@ -342,8 +327,10 @@ def _unary(primitive: Primitive) -> Callable[..., Any]:
             params = primitive.bind((self, *args), given)[1]
         try:
             data = forward(arrays, self.data, **params) if params else forward(arrays, self.data)
+        except AutogradError:
+            raise
         except (ValueError, IndexError, TypeError) as error:
-            raise _explained(primitive, (self.data,), params, error) from error
+            raise explained(primitive, (self.data,), params, error) from error
         if lands is Tensor and data.__class__ is not np.ndarray:
             data = np.asarray(data)
         mode = modes.get() if modes.active else DEFAULT

@@ -1,1 +1,94 @@
-"""Neural networks on glassgrad's engine."""
+"""Neural networks on glassgrad's engine: layers, losses, optimisers, first values.
+
+`nn.scalar` has the same networks made of single numbers.
+
+>>> import nn
+>>> model = nn.MLP([2, 16, 1], rng=0)
+>>> model([[0.5, -0.5]]).shape
+(1, 1)
+"""
+
+from nn import init, scalar
+from nn.activations import (
+    ELU,
+    Activation,
+    Arctan,
+    Identity,
+    LeakyReLU,
+    LogSoftmax,
+    PReLU,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Softplus,
+    Step,
+    Tanh,
+    activation,
+)
+from nn.containers import MLP, Perceptron, Sequential
+from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv2d, max_pool2d
+from nn.linear import Linear
+from nn.losses import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    MSELoss,
+    SSELoss,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    squared_error,
+)
+from nn.module import Module, Parameter
+from nn.optimisers import SGD, Adam, Optimiser
+from nn.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+
+__all__ = [
+    "ELU",
+    "GRU",
+    "LSTM",
+    "MLP",
+    "RNN",
+    "SGD",
+    "Activation",
+    "Adam",
+    "Arctan",
+    "AvgPool2d",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "Conv2d",
+    "CrossEntropyLoss",
+    "Flatten",
+    "GRUCell",
+    "Identity",
+    "LSTMCell",
+    "LeakyReLU",
+    "Linear",
+    "LogSoftmax",
+    "MSELoss",
+    "MaxPool2d",
+    "Module",
+    "Optimiser",
+    "PReLU",
+    "Parameter",
+    "Perceptron",
+    "RNNCell",
+    "ReLU",
+    "SSELoss",
+    "Sequential",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Step",
+    "Tanh",
+    "activation",
+    "avg_pool2d",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "conv2d",
+    "cross_entropy",
+    "init",
+    "max_pool2d",
+    "scalar",
+    "squared_error",
+]

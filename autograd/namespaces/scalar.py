@@ -84,6 +84,7 @@ class Exact:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+
         def refuse(*x: Any) -> Any:
             raise ExactError(f"{name} of a Fraction is not a fraction: use Value(float(...)) for an approximation")
 

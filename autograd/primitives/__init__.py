@@ -11,6 +11,3 @@ from autograd.primitives.losses import *  # noqa: F403
 from autograd.primitives.recurrent import *  # noqa: F403
 from autograd.primitives.reductions import *  # noqa: F403
 from autograd.primitives.shaping import *  # noqa: F403
-from autograd.table import TABLE
-
-__all__ = sorted(TABLE)

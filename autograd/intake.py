@@ -1,0 +1,41 @@
+"""What comes in from NumPy's side: arrays made from any data, and its complaints as errors of ours."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import ArgumentError, ExactError, ShapeError
+from autograd.primitive import Primitive
+
+NDArray = np.ndarray[Any, Any]
+
+
+def as_array(data: Any, dtype: Any = None) -> NDArray:
+    """``data`` as an array of its own; Python's whole numbers become float64."""
+    try:
+        array = np.array(data, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"no Tensor of {type(data).__name__} {data!r:.60} (dtype={dtype!r}): {error}") from error
+    if array.dtype.kind not in "biufc":
+        raise ArgumentError(f"a Tensor holds numbers in a regular array, found {type(data).__name__} {data!r:.60}")
+    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, np.ndarray | np.generic):
+        array = array.astype(np.float64)
+    return array
+
+
+def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error: Exception) -> Exception:
+    """NumPy's complaint as an error of ours that names the operation and what it was given."""
+    shapes = " and ".join(str(np.shape(data)) for data in inputs)
+    given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
+    kind = ArgumentError if isinstance(error, TypeError) else ShapeError
+    return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
+
+
+def not_of_numbers(primitive: Primitive, parents: tuple[Any, ...]) -> Exception:
+    """The error for operands that NumPy can only hold as objects."""
+    if any(parent.data.__class__ is Fraction for parent in parents):
+        return ExactError(f"{primitive.name}: a Fraction cannot stay exact in a Tensor: use float(...) of it")
+    return ArgumentError(f"{primitive.name}: an array of objects is no array of numbers: make a Tensor of it first")

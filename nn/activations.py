@@ -1,0 +1,234 @@
+"""Activation functions as layers, each one a function of the engine's table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+from nn.engine import (
+    UnknownNameError,
+    Value,
+    arctan,
+    elu,
+    leaky_relu,
+    log_softmax,
+    prelu,
+    relu,
+    sigmoid,
+    softmax,
+    softplus,
+    step,
+    tanh,
+)
+from nn.module import Module, Parameter
+
+__all__ = [
+    "ELU",
+    "Activation",
+    "Arctan",
+    "Identity",
+    "LeakyReLU",
+    "LogSoftmax",
+    "PReLU",
+    "ReLU",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Step",
+    "Tanh",
+    "activation",
+]
+
+
+class Activation(Module):
+    """A layer that applies ``function``, with ``options``, to what it is given.
+
+    The input may be a Tensor, a Value or plain data; the shape stays. Subclasses name a function:
+    ``class Swish(Activation, function=swish)``.
+
+    >>> from nn.engine import Tensor, sin
+    >>> class Sine(Activation, function=sin): ...
+    >>> Sine()(Tensor([0.0])).item()
+    0.0
+    """
+
+    function: ClassVar[Any]
+
+    def __init_subclass__(cls, function: Callable[..., Any] | None = None) -> None:
+        if function is not None:
+            cls.function = staticmethod(function)
+
+    def __init__(self, **options: float) -> None:
+        self.options = options
+
+    def forward(self, x: Any) -> Any:
+        """``function(x)``, of the shape of ``x``."""
+        return self.function(x, **self.options)
+
+    def extra_repr(self) -> str:
+        return ", ".join(f"{name}={value!r}" for name, value in self.options.items())
+
+
+class Identity(Activation):
+    """x: what a layer with no activation computes. Gives back the very node it was given.
+
+    >>> Identity()(3.0)
+    3.0
+    """
+
+    def forward(self, x: Any) -> Any:
+        """``x`` itself."""
+        return x
+
+
+class Step(Activation, function=step):
+    """Binary step: 0 where x < 0, else 1. Its derivative is 0, so it trains nothing.
+
+    >>> Step()(-2.0), Step()(0.0)
+    (0.0, 1.0)
+    """
+
+
+class Sigmoid(Activation, function=sigmoid):
+    """Logistic function, 1 / (1 + e^-x).
+
+    >>> Sigmoid()(0.0)
+    0.5
+    """
+
+
+class Tanh(Activation, function=tanh):
+    """Hyperbolic tangent.
+
+    >>> Tanh()(0.0)
+    0.0
+    """
+
+
+class Arctan(Activation, function=arctan):
+    """Inverse tangent, between -π/2 and π/2.
+
+    >>> Arctan()(0.0)
+    0.0
+    """
+
+
+class ReLU(Activation, function=relu):
+    """max(0, x); the derivative at 0 is 0.
+
+    >>> ReLU()(2.0)
+    2.0
+    """
+
+
+class LeakyReLU(Activation, function=leaky_relu):
+    """x where x >= 0, else negative_slope x.
+
+    >>> LeakyReLU(0.1)(-2.0)
+    -0.2
+    """
+
+    def __init__(self, negative_slope: float = 0.01) -> None:
+        super().__init__(slope=negative_slope)
+
+
+class PReLU(Activation, function=prelu):
+    """x where x >= 0, else a x, with a learned slope a: ``weight``, of shape (1,).
+
+    Source: He et al., "Delving deep into rectifiers", 2015.
+
+    >>> PReLU(init=0.5)([-2.0]).item()
+    -1.0
+    """
+
+    def __init__(self, init: float = 0.25, dtype: Any = None) -> None:
+        super().__init__()
+        self.weight = Parameter([init], dtype)
+
+    def forward(self, x: Any) -> Any:
+        """prelu(x, weight), of the shape of ``x``."""
+        return self.function(x, self.weight.to_value() if isinstance(x, Value) else self.weight)
+
+
+class ELU(Activation, function=elu):
+    """x where x > 0, else alpha (e^x - 1).
+
+    >>> round(ELU()(-1.0), 4)
+    -0.6321
+    """
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        super().__init__(alpha=alpha)
+
+
+class Softplus(Activation, function=softplus):
+    """ln(1 + e^x).
+
+    >>> round(Softplus()(0.0), 4)
+    0.6931
+    """
+
+
+class Softmax(Activation, function=softmax):
+    """e^xᵢ / Σⱼ e^xⱼ along ``axis``.
+
+    >>> Softmax()([0.0, 0.0])
+    array([0.5, 0.5])
+    """
+
+    def __init__(self, axis: int = -1) -> None:
+        super().__init__(axis=axis)
+
+
+class LogSoftmax(Activation, function=log_softmax):
+    """ln softmax(x) along ``axis``.
+
+    >>> LogSoftmax()([5.0])
+    array([0.])
+    """
+
+    def __init__(self, axis: int = -1) -> None:
+        super().__init__(axis=axis)
+
+
+NAMES: dict[str, type[Activation]] = {
+    "linear": Identity,
+    "identity": Identity,
+    "step": Step,
+    "sigmoid": Sigmoid,
+    "logistic": Sigmoid,
+    "tanh": Tanh,
+    "arctan": Arctan,
+    "relu": ReLU,
+    "leaky_relu": LeakyReLU,
+    "prelu": PReLU,
+    "elu": ELU,
+    "softplus": Softplus,
+    "softmax": Softmax,
+    "log_softmax": LogSoftmax,
+}
+
+
+ActivationLike = str | Callable[[Any], Any]  # what `activation` takes
+
+
+def activation(which: ActivationLike) -> Callable[[Any], Any]:
+    """The activation called ``which``, as a new layer; a layer or function is given back as it is,
+    and a class is called for a layer.
+
+    Names: linear (or identity), step, sigmoid (or logistic), tanh, arctan, relu, leaky_relu, prelu,
+    elu, softplus, softmax, log_softmax. Raises `UnknownNameError` with the nearest names.
+
+    >>> activation("tanh")
+    Tanh()
+    """
+    if isinstance(which, type):
+        return activation(which())
+    if callable(which):
+        return which
+    if which in NAMES:
+        return NAMES[which]()
+    near = get_close_matches(str(which).lower(), NAMES, n=3, cutoff=0.4)
+    hint = f"nearest: {', '.join(near)}; " if near else ""
+    raise UnknownNameError(f"no activation is called {which!r}; {hint}known: {', '.join(NAMES)}, or give a function")

@@ -1,0 +1,250 @@
+"""Losses: how far predictions are from their targets, as one number.
+
+Each is a function and, for training loops, a module. Predictions are Tensors, plain arrays, lists of
+Values, or a single Value; targets are plain data or nodes of the very same shape: a shape that would
+silently broadcast, such as (n,) against (n, 1), is an error. Targets take the predictions' type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nn.engine import (
+    ArgumentError,
+    Node,
+    ShapeError,
+    Tensor,
+    UnknownNameError,
+    Value,
+    log_softmax,
+    softmax_cross_entropy,
+    square,
+)
+from nn.engine import binary_cross_entropy as _bce
+from nn.engine import binary_cross_entropy_with_logits as _bce_with_logits
+from nn.module import Module, cast
+
+__all__ = [
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "CrossEntropyLoss",
+    "MSELoss",
+    "SSELoss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "squared_error",
+]
+
+
+def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+    """Squared error (ŷ - y)², reduced in one of the ways of the field:
+
+    ============ ================================= ===========================================
+    reduction    formula                           known as
+    ============ ================================= ===========================================
+    "mean"       1/n Σ (ŷ - y)²                    mean squared error (over all n entries)
+    "half_mean"  1/(2n) Σ (ŷ - y)²                 the same, so that the derivative has no 2
+    "half_sum"   1/2 Σ (ŷ - y)²                    SSE; of one instance 1/2 (ŷ - y)²
+    "row_mean"   1/n Σᵢ Σⱼ (ŷᵢⱼ - yᵢⱼ)²            summed over the outputs j, mean over the n rows
+    "sum"        Σ (ŷ - y)²
+    "none"       (ŷ - y)², entry by entry
+    ============ ================================= ===========================================
+
+    Raises `ShapeError` that names both shapes where they differ, `UnknownNameError` for another
+    reduction.
+
+    >>> from nn.engine import Tensor, Value
+    >>> squared_error(Tensor([1.0, 4.0]), [1.0, 2.0]).item()
+    2.0
+    >>> round(squared_error(Value(0.73), 0.5, reduction="half_sum").data, 5)
+    0.02645
+    """
+    prediction, target = _paired("squared_error", prediction, target)
+    return _reduced(square(prediction - target), reduction)
+
+
+def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+    """-(y ln p + (1 - y) ln(1 - p)) of probabilities p; never clamped, so that a confident mistake
+    keeps its full gradient. Prefer `binary_cross_entropy_with_logits` where logits are at hand.
+
+    ``target``: labels 0 or 1, or probabilities. ``reduction``: as in `squared_error`. Raises
+    `ShapeError` that names both shapes where they differ.
+
+    >>> from nn.engine import Tensor
+    >>> round(binary_cross_entropy(Tensor([0.5]), [1]).item(), 4)
+    0.6931
+    """
+    return _reduced(_bce(*_paired("binary_cross_entropy", prediction, target)), reduction)
+
+
+def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+    """Binary cross-entropy of σ(z), from the logits z: ln(1 + e^z) - y z. Its derivative is σ(z) - y.
+
+    The rest as in `binary_cross_entropy`.
+
+    >>> from nn.engine import Value
+    >>> z = Value(0.0)
+    >>> binary_cross_entropy_with_logits(z, 1).backward()
+    >>> z.grad
+    -0.5
+    """
+    return _reduced(_bce_with_logits(*_paired("binary_cross_entropy_with_logits", prediction, target)), reduction)
+
+
+def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+    """-ln softmax(z)[label] of logits z, row by row: categorical cross-entropy.
+
+    ``prediction``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1.
+    ``reduction``: "mean" over the rows, "sum" or "none". Raises `ShapeError`, and `ArgumentError` for
+    labels that are no class indices.
+
+    >>> from nn.engine import Tensor
+    >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [1]).item(), 4)
+    0.6931
+    """
+    logits = _node(prediction)
+    if len(logits.shape) != 2:
+        raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
+    labels = class_indices(target, *logits.shape)
+    if reduction == "mean":
+        return softmax_cross_entropy(logits, labels=labels)
+    picked = log_softmax(logits)[np.arange(len(labels)), labels]
+    return _reduced(-picked, reduction)
+
+
+def class_indices(labels: Any, n: int, k: int) -> np.ndarray[Any, Any]:
+    """``labels`` as n whole numbers from 0 to k - 1; otherwise a clear error."""
+    found = np.asarray(labels.data if isinstance(labels, Tensor) else labels)
+    if found.shape != (n,):
+        hint = ": of one-hot rows take argmax(axis=1)" if found.shape == (n, k) else ""
+        raise ShapeError(
+            f"cross_entropy of logits {(n, k)} needs class indices of shape {(n,)}, found {found.shape}{hint}"
+        )
+    if found.dtype.kind not in "iu":
+        raise ArgumentError(f"class indices must be whole numbers, found {found.dtype}: use .astype(int)")
+    if n and not 0 <= found.min() <= found.max() < k:
+        raise ArgumentError(f"class indices must be from 0 to {k - 1}, found {found.min()} to {found.max()}")
+    return found
+
+
+class _Loss(Module):
+    """A loss as a module: ``function`` with the reduction it was made with."""
+
+    function: Callable[..., Any]
+
+    def __init__(self, reduction: str = "mean") -> None:
+        if reduction not in REDUCTIONS:
+            raise _unknown(reduction)
+        self.reduction = reduction
+
+    def forward(self, prediction: Any, target: Any) -> Any:
+        """The loss of ``prediction`` against ``target``."""
+        return self.function(prediction, target, self.reduction)
+
+    def extra_repr(self) -> str:
+        return f"reduction={self.reduction!r}"
+
+
+class MSELoss(_Loss):
+    """`squared_error` as a module: the mean squared error unless ``reduction`` says otherwise.
+
+    >>> MSELoss()([1.0, 4.0], [1.0, 2.0]).item()
+    2.0
+    """
+
+    function = staticmethod(squared_error)
+
+
+class SSELoss(MSELoss):
+    """Sum of squared errors, 1/2 Σ (ŷ - y)²: `squared_error` with ``reduction="half_sum"``.
+
+    >>> SSELoss()([1.0, 4.0], [1.0, 2.0]).item()
+    2.0
+    """
+
+    def __init__(self) -> None:
+        super().__init__("half_sum")
+
+
+class BCELoss(_Loss):
+    """`binary_cross_entropy` as a module: from probabilities, never clamped.
+
+    >>> round(BCELoss()([0.5], [1]).item(), 4)
+    0.6931
+    """
+
+    function = staticmethod(binary_cross_entropy)
+
+
+class BCEWithLogitsLoss(_Loss):
+    """`binary_cross_entropy_with_logits` as a module.
+
+    >>> round(BCEWithLogitsLoss()([0.0], [1]).item(), 4)
+    0.6931
+    """
+
+    function = staticmethod(binary_cross_entropy_with_logits)
+
+
+class CrossEntropyLoss(_Loss):
+    """`cross_entropy` as a module: from logits (n, k) and n class indices.
+
+    >>> round(CrossEntropyLoss()([[0.0, 0.0]], [1]).item(), 4)
+    0.6931
+    """
+
+    function = staticmethod(cross_entropy)
+
+
+def _row_mean(errors: Any) -> Any:
+    return errors.sum() / (errors.shape[0] if errors.shape else 1)
+
+
+# By name: a factor, and how the errors of an array become one number.
+REDUCTIONS: dict[str, tuple[float, Callable[[Any], Any]]] = {
+    "mean": (1, lambda errors: errors.mean()),
+    "half_mean": (0.5, lambda errors: errors.mean()),
+    "half_sum": (0.5, lambda errors: errors.sum()),
+    "row_mean": (1, _row_mean),
+    "sum": (1, lambda errors: errors.sum()),
+    "none": (1, lambda errors: errors),
+}
+
+
+def _reduced(errors: Any, reduction: str) -> Any:
+    if reduction not in REDUCTIONS:
+        raise _unknown(reduction)
+    factor, fold = REDUCTIONS[reduction]
+    total = errors if isinstance(errors, Value) else fold(errors)
+    return total if factor == 1 else factor * total
+
+
+def _unknown(reduction: Any) -> UnknownNameError:
+    return UnknownNameError(f"no reduction is called {reduction!r}; known: {', '.join(REDUCTIONS)}")
+
+
+def _node(data: Any) -> Any:
+    if isinstance(data, Node):
+        return data
+    node = Tensor(data)
+    return Tensor.constant(node.data) if node.is_leaf else node
+
+
+def _paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
+    """Both as nodes of one shape and type."""
+    prediction = _node(prediction)
+    if isinstance(prediction, Value):
+        shape = np.shape(target.data if isinstance(target, Node) else target)
+    else:
+        target = cast(target, prediction.data.dtype)
+        shape = target.shape
+    if shape != prediction.shape:
+        raise ShapeError(
+            f"{loss} needs a target of the prediction's shape: the prediction has shape {prediction.shape}, the "
+            f"target {shape}; reshape one of them"
+        )
+    return prediction, target

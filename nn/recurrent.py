@@ -1,0 +1,157 @@
+"""Recurrent layers: the steps of `nn.cells` unrolled over a sequence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nn.cells import GRU_KIND, LSTM_KIND, Bias, GRUCell, Kind, LSTMCell, Recurrent, RNNCell, State, simple
+from nn.engine import ShapeError, Tensor, lstm, scope, stack
+from nn.init import Rng, generator
+from nn.linear import width
+
+__all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"]
+
+
+class _Sequence(Recurrent):
+    """Steps over time, in one layer or several."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int,
+        bias: Bias,
+        batch_first: bool,
+        dtype: Any,
+        rng: Rng,
+    ) -> None:
+        super().__init__(kind, input_size, hidden_size, bias, dtype)
+        self.num_layers, self.batch_first = width("num_layers", num_layers), batch_first
+        rng = generator(rng)
+        for layer in range(num_layers):
+            self.create(rng, hidden_size if layer else input_size, f"_l{layer}")
+
+    def forward(self, x: Any, state: Any = None) -> Any:
+        x = self.read_input(x, (2, 3), "(n, time, features)" if self.batch_first else "(time, n, features)")
+        swapped = (1, 0, 2) if self.batch_first and x.ndim == 3 else None
+        sequence = x.permute_dims(swapped) if swapped else x
+        if len(sequence) == 0:
+            raise ShapeError(f"{type(self).__name__} needs at least one time step, found input of shape {x.shape}")
+        start = self.read_state(state, (self.num_layers, *sequence.shape[1:-1], self.hidden_size))
+        last = []
+        for layer in range(self.num_layers):
+            sequence, final = self.run(sequence, tuple(part[layer] for part in start), layer)
+            last.append(final)
+        states = tuple(stack(parts) for parts in zip(*last, strict=True))
+        output = sequence.permute_dims(swapped) if swapped else sequence
+        return output, states if len(states) > 1 else states[0]
+
+    def run(self, sequence: Tensor, state: State, layer: int) -> tuple[Tensor, State]:
+        """One layer over all time steps, each in a `scope` of its own: the outputs, and the last state."""
+        weights, outputs = self.weights(f"_l{layer}"), []
+        for t, x in enumerate(sequence):
+            with scope(f"t={t}" if self.num_layers == 1 else f"t={t}, layer {layer}"):
+                state = self.kind.step(x, state, weights)
+            outputs.append(state[0])
+        return stack(outputs), state
+
+    def extra_repr(self) -> str:
+        layers = "" if self.num_layers == 1 else f", num_layers={self.num_layers}"
+        return super().extra_repr() + layers + (", batch_first=True" if self.batch_first else "")
+
+
+class RNN(_Sequence):
+    """`RNNCell` unrolled over a sequence; backward through it is backpropagation through time.
+
+    Shapes: x (time, n, input_size), or (n, time, input_size) with ``batch_first``, and h₀
+    (num_layers, n, hidden_size), zeros if left out, give the pair (output, h_n): the last layer's
+    state at every time step, in the layout of x with hidden_size features, and the last state of each
+    layer, (num_layers, n, hidden_size). Without the axis n: one sequence.
+
+    ``num_layers``: each further layer reads the states of the one before. Parameters are named as
+    ``weight_ih_l0``: those of layer 0. Pictures show one group per time step. Raises `ShapeError`
+    for other shapes. The rest as in `RNNCell`.
+
+    >>> import numpy as np
+    >>> output, h = RNN(1, 50, rng=0)(np.zeros((7, 4, 1)))
+    >>> output.shape, h.shape
+    ((7, 4, 50), (1, 4, 50))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        nonlinearity: str = "tanh",
+        bias: Bias = True,
+        batch_first: bool = False,
+        *,
+        dtype: Any = None,
+        rng: Rng = None,
+    ) -> None:
+        kind = simple(nonlinearity)
+        super().__init__(kind, input_size, hidden_size, num_layers, bias, batch_first, dtype, rng)
+
+
+class LSTM(_Sequence):
+    """`LSTMCell` unrolled over a sequence: gives (output, (h_n, c_n)). The rest as in `RNN`.
+
+    ``fused``: compute all steps of a layer as one node. The numbers are the same and training is a few
+    times faster; pictures then show that node instead of the steps.
+
+    >>> import numpy as np
+    >>> output, (h, c) = LSTM(1, 50, batch_first=True, rng=0)(np.zeros((4, 7, 1)))
+    >>> output.shape, h.shape, c.shape
+    ((4, 7, 50), (1, 4, 50), (1, 4, 50))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: Bias = True,
+        batch_first: bool = False,
+        fused: bool = False,
+        *,
+        dtype: Any = None,
+        rng: Rng = None,
+    ) -> None:
+        super().__init__(LSTM_KIND, input_size, hidden_size, num_layers, bias, batch_first, dtype, rng)
+        self.fused = fused
+
+    def run(self, sequence: Tensor, state: State, layer: int) -> tuple[Tensor, State]:
+        if not self.fused:
+            return super().run(sequence, state, layer)
+        weights, (h, c) = self.weights(f"_l{layer}"), state
+        sums = sequence @ weights.inputs
+        for bias in (weights.input_bias, weights.state_bias):
+            sums = sums if bias is None else sums + bias
+        h_and_c = lstm(sums, h, c, getattr(self, f"weight_hh_l{layer}"))
+        output = h_and_c[..., : self.hidden_size]
+        return output, (output[-1], h_and_c[-1, ..., self.hidden_size :])
+
+
+class GRU(_Sequence):
+    """`GRUCell` unrolled over a sequence: gives (output, h_n). The rest as in `RNN`.
+
+    >>> import numpy as np
+    >>> output, h = GRU(1, 50, rng=0)(np.zeros((7, 4, 1)))
+    >>> output.shape, h.shape
+    ((7, 4, 50), (1, 4, 50))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: Bias = True,
+        batch_first: bool = False,
+        *,
+        dtype: Any = None,
+        rng: Rng = None,
+    ) -> None:
+        super().__init__(GRU_KIND, input_size, hidden_size, num_layers, bias, batch_first, dtype, rng)

@@ -1,0 +1,159 @@
+"""Losses: their scalings, the hand-worked numbers, their gradients, and shapes that must agree."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nn
+from autograd import Tensor, Value, sigmoid
+from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+
+RNG = np.random.default_rng(0)
+P, Y = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 3))
+
+SCALINGS = {
+    "mean": ((P - Y) ** 2).sum() / 15,
+    "half_mean": ((P - Y) ** 2).sum() / 30,
+    "half_sum": ((P - Y) ** 2).sum() / 2,
+    "row_mean": ((P - Y) ** 2).sum() / 5,
+    "sum": ((P - Y) ** 2).sum(),
+}
+
+
+@pytest.mark.parametrize("reduction", SCALINGS)
+def test_squared_error_in_its_scalings(reduction: str) -> None:
+    prediction = Tensor(P)
+    loss = nn.squared_error(prediction, Y, reduction)
+    assert loss.item() == pytest.approx(SCALINGS[reduction])
+    assert nn.MSELoss(reduction)(P, Y).item() == loss.item()
+    loss.backward()
+    factor = SCALINGS[reduction] / ((P - Y) ** 2).sum()
+    np.testing.assert_allclose(prediction.grad, 2 * factor * (P - Y))
+
+
+def test_squared_error_of_one_instance_by_hand() -> None:
+    for prediction in (Value(0.73), Tensor(0.73)):
+        assert nn.squared_error(prediction, 0.5, "half_sum").item() == pytest.approx(0.0529 / 2)
+        assert nn.SSELoss()(prediction, 0.5).item() == pytest.approx(0.0529 / 2)
+
+
+def test_entry_by_entry() -> None:
+    np.testing.assert_allclose(nn.squared_error(P, Y, "none").data, (P - Y) ** 2)
+
+
+@given(st.floats(-4, 4), st.floats(-4, 4), st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 1))
+def test_the_sigmoid_neuron_by_hand(w1: float, w2: float, x1: float, x2: float, y: float) -> None:
+    a, b, u, v = (Value(x) for x in (w1, w2, x1, x2))
+    c = a * u + b * v
+    guess = sigmoid(c)
+    nn.squared_error(guess, y, "half_sum").backward()
+    g = guess.data
+    assert c.grad == pytest.approx((g - y) * g * (1 - g))
+    assert a.grad == pytest.approx(c.grad * x1)
+    assert u.grad == pytest.approx(c.grad * w1)
+
+
+@pytest.mark.parametrize("y", [0, 1])
+@given(c=st.floats(-8, 8))
+def test_cross_entropy_of_a_sigmoid_has_the_slope_guess_minus_target(y: int, c: float) -> None:
+    z = Value(c)
+    guess = sigmoid(z)
+    nn.binary_cross_entropy(guess, y).backward()
+    assert z.grad == pytest.approx(guess.data - y, rel=1e-9, abs=1e-12)
+    same = Value(c)
+    nn.binary_cross_entropy_with_logits(same, y).backward()
+    assert same.grad == pytest.approx(guess.data - y, abs=1e-12)
+
+
+def test_binary_cross_entropy_is_not_clamped() -> None:
+    p = Tensor([1e-30])
+    nn.BCELoss()(p, [1.0]).backward()
+    np.testing.assert_allclose(p.grad, [-1e30])
+    z = Tensor([-1000.0])
+    loss = nn.BCEWithLogitsLoss()(z, [1.0])
+    loss.backward()
+    assert loss.item() == 1000
+    assert z.grad.tolist() == [-1.0]
+
+
+def test_cross_entropy() -> None:
+    labels = np.array([0, 2, 1, 1, 0])
+    expected = -np.log(np.exp(P) / np.exp(P).sum(axis=1, keepdims=True))[np.arange(5), labels]
+    assert nn.cross_entropy(P, labels).item() == pytest.approx(expected.mean())
+    assert nn.CrossEntropyLoss("sum")(P, labels).item() == pytest.approx(expected.sum())
+    np.testing.assert_allclose(nn.cross_entropy(P, labels.tolist(), "none").data, expected)
+    logits = Tensor(P)
+    nn.cross_entropy(logits, labels).backward()
+    softmax = np.exp(P) / np.exp(P).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(logits.grad, (softmax - np.eye(3)[labels]) / 5)
+
+
+def test_targets_take_the_type_of_the_prediction() -> None:
+    prediction = Tensor(P, dtype=np.float32)
+    for loss in (
+        nn.squared_error(prediction, Y),
+        nn.binary_cross_entropy_with_logits(prediction, np.ones((5, 3), int)),
+    ):
+        assert loss.dtype == np.float32
+
+
+def test_lists_of_values_go_on_with_their_graph() -> None:
+    a, b = Value(1.0), Value(4.0)
+    nn.squared_error([a, b], [1.0, 2.0]).backward()
+    assert (a.grad, b.grad) == (0.0, 2.0)
+
+
+def test_gradients_reach_a_target_that_is_tracked() -> None:
+    target = Tensor(Y)
+    nn.squared_error(P, target, "sum").backward()
+    np.testing.assert_allclose(target.grad, 2 * (Y - P))
+
+
+@pytest.mark.parametrize("loss", [nn.squared_error, nn.binary_cross_entropy, nn.binary_cross_entropy_with_logits])
+@pytest.mark.parametrize(("prediction", "target"), [((4, 1), (4,)), ((4,), (4, 1)), ((4, 2), (2,)), ((3,), ())])
+def test_shapes_that_would_broadcast_are_refused(loss: Any, prediction: Any, target: Any) -> None:
+    with pytest.raises(ShapeError) as error:
+        loss(np.full(prediction, 0.5), np.full(target, 0.5))
+    assert str(prediction) in str(error.value)
+    assert str(target) in str(error.value)
+
+
+def test_a_value_wants_one_number() -> None:
+    with pytest.raises(ShapeError, match=r"shape \(\), the target \(2,\)"):
+        nn.squared_error(Value(1.0), [1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("labels", "error", "words"),
+    [
+        ([0, 1, 2], ShapeError, r"\(5,\), found \(3,\)"),
+        (np.eye(5, 3), ShapeError, "argmax"),
+        ([0.0] * 5, ArgumentError, "whole numbers"),
+        ([0, 1, 2, 3, 0], ArgumentError, "from 0 to 2, found 0 to 3"),
+        ([0, -1, 0, 0, 0], ArgumentError, "from 0 to 2, found -1 to 0"),
+    ],
+)
+def test_labels_that_are_no_class_indices(labels: Any, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        nn.cross_entropy(P, labels)
+
+
+def test_other_errors() -> None:
+    with pytest.raises(ShapeError, match=r"\(n, k\), found shape \(3,\)"):
+        nn.cross_entropy([1.0, 2.0, 3.0], [0])
+    with pytest.raises(UnknownNameError, match="'average'; known: mean"):
+        nn.squared_error(P, Y, "average")
+    with pytest.raises(UnknownNameError, match="'average'"):
+        nn.BCELoss("average")
+
+
+def test_at_logit_zero_the_slope_is_one_half() -> None:
+    z = Tensor([0.0])
+    loss = nn.binary_cross_entropy_with_logits(z, [1.0])
+    loss.backward()
+    assert loss.item() == math.log(2)
+    assert z.grad.tolist() == [-0.5]
