@@ -189,6 +189,8 @@ class Node:
         return self.op is not CONSTANT
 
     shape: Any = ()
+    ndim: Any = 0
+    size: Any = 1
 
     def detach(self) -> Self:
         """A constant with the same data and no history."""

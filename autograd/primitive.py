@@ -118,7 +118,7 @@ class Primitive:
         return full.replace(parameters=list(full.parameters.values())[1:])
 
     def __call__(self, *args: Any, **params: Any) -> Any:
-        if self.metadata or (not params and len(args) == self.arity):
+        if self.metadata or (not params and len(args) == (self.arity or 1)):
             unrolled = self.unrolled.get(args[0].__class__) if args else None
             if unrolled is not None:
                 return unrolled(*args, **params)

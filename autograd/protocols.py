@@ -8,6 +8,9 @@ from autograd.errors import InPlaceError, UnknownNameError
 from autograd.table import lookup
 
 
+ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of these names ask, a node knows
+
+
 class NumpyProtocols:
     """What makes NumPy hand its functions over when a node is among the arguments."""
 
@@ -27,6 +30,8 @@ class NumpyProtocols:
         return _translated(ufunc.__name__, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+        if function.__name__ in ASKS_ABOUT and len(args) == 1 and not kwargs:
+            return getattr(args[0], function.__name__)
         return _translated(function.__name__, args, kwargs)
 
 

@@ -128,6 +128,8 @@ class Value(ValueOperators, NumpyProtocols, Node):
             primitive.unrolled[cls] = _binary(primitive)
         elif primitive.arity == 1 and not primitive.metadata and primitive.differentiable:
             primitive.unrolled[cls] = _unary(primitive)
+        elif primitive.variadic and not primitive.metadata:
+            primitive.unrolled[list] = _variadic(primitive)
         if primitive.operator is not None:
             name = f"__{primitive.operator}__"
             if isinstance(primitive, Predicate):
@@ -196,6 +198,18 @@ def _unary(primitive: Primitive) -> Callable[[Any], Any]:
     method.__name__ = primitive.name
     method.__doc__ = primitive.__doc__
     return method
+
+
+def _variadic(primitive: Primitive) -> Callable[[list[Any]], Any]:
+    """The call ``f([x, y, ...])`` for Values alone, unrolled."""
+    forward = primitive.forward
+
+    def call(terms: list[Any]) -> Any:
+        if len(terms) < 2 or any([term.__class__ is not Value for term in terms]):
+            return apply(primitive, *primitive.bind((terms,), {}))
+        return Value.result(forward(scalar, *[term.data for term in terms]), primitive, tuple(terms), None)
+
+    return call
 
 
 def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
