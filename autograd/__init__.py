@@ -8,6 +8,8 @@
 (6, 4, 4, 6)
 """
 
+from typing import TYPE_CHECKING, Any
+
 from autograd import errors as errors
 from autograd.batched import vmap as vmap
 from autograd.checks import gradcheck as gradcheck
@@ -25,7 +27,7 @@ from autograd.node import Node as Node
 from autograd.node import topological_order as topological_order
 from autograd.primitives import *  # noqa: F403
 from autograd.sweep import gradients as gradients
-from autograd.table import TABLE
+from autograd.table import TABLE, lookup
 from autograd.tensor import Tensor as Tensor
 from autograd.trace import Contribution as Contribution
 from autograd.trace import trace as trace
@@ -73,3 +75,13 @@ __all__ = sorted([*ENGINE_NAMES, *TABLE])
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Other spellings of the table's names, such as NumPy's; for the rest, the nearest there is."""
+        try:
+            return lookup(name)
+        except errors.UnknownNameError as error:
+            raise AttributeError(f"module 'autograd' has no attribute {name!r}: {error}") from None
