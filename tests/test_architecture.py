@@ -21,7 +21,7 @@ ENGINE_ROWS = [
     ["namespaces", "protocols"],
     ["primitive"],
     ["primitives"],
-    ["value"],
+    ["value", "intake"],
     ["tensor"],
     ["sweep"],
     ["trace", "derivation", "forward"],
