@@ -7,7 +7,6 @@ from typing import Any
 from autograd.errors import InPlaceError, UnknownNameError
 from autograd.table import lookup
 
-
 ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of these names ask, a node knows
 
 

@@ -205,7 +205,7 @@ def _variadic(primitive: Primitive) -> Callable[[list[Any]], Any]:
     forward = primitive.forward
 
     def call(terms: list[Any]) -> Any:
-        if len(terms) < 2 or any([term.__class__ is not Value for term in terms]):
+        if len(terms) < 2 or any(term.__class__ is not Value for term in terms):
             return apply(primitive, *primitive.bind((terms,), {}))
         return Value.result(forward(scalar, *[term.data for term in terms]), primitive, tuple(terms), None)
 
