@@ -40,7 +40,7 @@ from nn.losses import (
     squared_error,
 )
 from nn.module import Module, Parameter
-from nn.optimisers import SGD, Adam, Optimiser
+from nn.optimisers import SGD, Adam, AdamW, Optimiser
 from nn.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "SGD",
     "Activation",
     "Adam",
+    "AdamW",
     "Arctan",
     "AvgPool2d",
     "BCELoss",

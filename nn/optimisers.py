@@ -7,18 +7,17 @@ part too: their numbers are copied in before a step and out after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate, groupby, pairwise
+from collections.abc import Iterable, Mapping
 from math import sqrt
-from operator import itemgetter
 from typing import Any, ClassVar
 
 import numpy as np
 
 from nn.engine import ArgumentError, Node, ShapeError, Tensor
+from nn.flat import Arrays, Numbers
 from nn.module import Module
 
-__all__ = ["SGD", "Adam", "Optimiser"]
+__all__ = ["SGD", "Adam", "AdamW", "Optimiser"]
 
 NDArray = np.ndarray[Any, Any]
 
@@ -40,7 +39,7 @@ class Optimiser:
         for p in self.params:
             kinds.setdefault(p.data.dtype if isinstance(p, Tensor) else None, []).append(p)
         self._blocks = [
-            _Arrays(members, dtype, self.slots) if dtype else _Numbers(members, np.dtype(float), self.slots)
+            Arrays(members, dtype, self.slots) if dtype else Numbers(members, np.dtype(float), self.slots)
             for dtype, members in kinds.items()
         ]
 
@@ -95,12 +94,15 @@ class Optimiser:
 
 
 class SGD(Optimiser):
-    """Stochastic gradient descent, with momentum: v ← momentum v + ∂L/∂w, w ← w - lr v.
+    """Stochastic gradient descent, with momentum: v ← momentum v + g, w ← w - lr v.
 
-    With a constant rate this is Δw = -lr ∂L/∂w + momentum Δw of the step before. ``params``: Tensors
-    or Values, all leaves. ``lr``: the learning rate. Raises `ArgumentError` for anything else.
+    With a constant rate this is Δw = -lr ∂L/∂w + momentum Δw of the step before. ``nesterov``: the
+    step is lr (g + momentum v) instead, the gradient as it were a step ahead. ``weight_decay``: g is
+    ∂L/∂w + weight_decay w. ``params``: Tensors or Values, all leaves. ``lr``: the learning rate.
+    Raises `ArgumentError` for anything else, and for ``nesterov`` without momentum.
 
-    Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+    Sources: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964;
+    Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
 
     >>> from nn import Parameter
     >>> w = Parameter([1.0])
@@ -112,18 +114,37 @@ class SGD(Optimiser):
     """
 
     slots = ("momentum_buffer",)
-    options = ("lr", "momentum")
+    options = ("lr", "momentum", "nesterov", "weight_decay")
 
-    def __init__(self, params: Iterable[Any], lr: float = 1e-3, momentum: float = 0.0) -> None:
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        *,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+    ) -> None:
         self.momentum = fraction("momentum", momentum)
+        self.nesterov = nesterov
+        self.weight_decay = non_negative("weight_decay", weight_decay)
+        if nesterov and not momentum:
+            raise ArgumentError("nesterov looks a step of momentum ahead: give momentum, such as 0.9")
         super().__init__(params, lr)
 
     def update(self, data: NDArray, grad: NDArray, scratch: NDArray, step: int, *state: NDArray) -> None:
+        if self.weight_decay:
+            np.multiply(data, self.weight_decay, out=scratch)
+            grad += scratch
         if self.momentum:
             (velocity,) = state
             velocity *= self.momentum
             velocity += grad
-            grad = velocity
+            if self.nesterov:
+                np.multiply(velocity, self.momentum, out=scratch)
+                grad += scratch
+            else:
+                grad = velocity
         np.multiply(grad, float(self.lr), out=scratch)
         data -= scratch
 
@@ -132,7 +153,8 @@ class Adam(Optimiser):
     """Adam: each parameter's step is its mean gradient over the root of its mean squared gradient.
 
     m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², w ← w - lr m̂ / (√v̂ + eps), where
-    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) at step t. ``params``: Tensors or Values, all leaves.
+    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) at step t. ``weight_decay``: g is
+    ∂L/∂w + weight_decay w. ``params``: Tensors or Values, all leaves.
     Raises `ArgumentError` for anything else.
 
     Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
@@ -147,18 +169,31 @@ class Adam(Optimiser):
     """
 
     slots = ("exp_avg", "exp_avg_sq")
-    options = ("lr", "betas", "eps")
+    options = ("lr", "betas", "eps", "weight_decay")
 
     def __init__(
-        self, params: Iterable[Any], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
     ) -> None:
         if not isinstance(betas, tuple | list) or len(betas) != 2:
             raise ArgumentError(f"betas must be two numbers, such as (0.9, 0.999), found {betas!r}")
         self.betas = (fraction("betas[0]", betas[0]), fraction("betas[1]", betas[1]))
         self.eps = non_negative("eps", eps)
+        self.weight_decay = non_negative("weight_decay", weight_decay)
         super().__init__(params, lr)
 
+    def decay(self, data: NDArray, grad: NDArray, scratch: NDArray) -> None:
+        """Pull the weights towards 0, by way of the gradient."""
+        np.multiply(data, self.weight_decay, out=scratch)
+        grad += scratch
+
     def update(self, data: NDArray, grad: NDArray, scratch: NDArray, step: int, *state: NDArray) -> None:
+        if self.weight_decay:
+            self.decay(data, grad, scratch)
         mean, square = state
         beta1, beta2 = self.betas
         np.subtract(grad, mean, out=scratch)
@@ -177,91 +212,33 @@ class Adam(Optimiser):
         data -= scratch
 
 
-class _Block:
-    """Parameters of one type, laid end to end: their data, gradients and state as flat arrays."""
+class AdamW(Adam):
+    """`Adam` with decoupled weight decay: before each step w ← (1 - lr weight_decay) w, and g is ∂L/∂w
+    alone, so that the decay is the same for all weights.
 
-    def __init__(self, params: list[Any], dtype: np.dtype[Any], slots: tuple[str, ...]) -> None:
-        self.params = params
-        self.steps = [0] * len(params)
-        ends = [0, *accumulate(int(np.size(p.data)) for p in params)]
-        self.spans = [slice(start, end) for start, end in pairwise(ends)]
-        self.data, self.grad, self.scratch, *self.state = (np.zeros(ends[-1], dtype) for _ in range(3 + len(slots)))
+    Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
 
-    def gather(self) -> list[tuple[slice, int]]:
-        """Fill ``data`` and ``grad``; give each stretch of parameters that have a gradient and have made
-        equally many steps, with the number of the step they now make."""
-        present = [p.grad is not None for p in self.params]
-        self.fill(present)
-        stretches = []
-        for (moves, steps), members in groupby(zip(present, self.steps, self.spans, strict=True), itemgetter(0, 1)):
-            spans = [span for _, _, span in members]
-            if moves:
-                stretches.append((slice(spans[0].start, spans[-1].stop), steps + 1))
-        self.steps = [steps + moves for steps, moves in zip(self.steps, present, strict=True)]
-        return stretches
+    >>> from nn import Parameter
+    >>> w = Parameter([1.0])
+    >>> optimiser = AdamW([w], lr=0.1, weight_decay=0.5)
+    >>> (w * 0).sum().backward()
+    >>> optimiser.step()
+    >>> round(w.item(), 4)
+    0.95
+    """
 
-    def fill(self, present: list[bool]) -> None:
-        """Copy in the gradients that are present, and the data where it is not in place already."""
-        raise NotImplementedError
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+    ) -> None:
+        super().__init__(params, lr, betas, eps, weight_decay)
 
-    def give_back(self) -> None:
-        """Hand the changed data to the parameters."""
-
-    def entries(self, slots: tuple[str, ...]) -> Iterator[tuple[Any, dict[str, Any]]]:
-        """Each parameter with a copy of its state."""
-        for p, span, steps in zip(self.params, self.spans, self.steps, strict=True):
-            arrays = {name: array[span].reshape(p.shape).copy() for name, array in zip(slots, self.state, strict=True)}
-            yield p, {"step": steps, **arrays}
-
-    def restore(self, slots: tuple[str, ...], entries: Mapping[Any, Mapping[str, Any]]) -> None:
-        """The opposite of `entries`."""
-        for i, (p, span) in enumerate(zip(self.params, self.spans, strict=True)):
-            self.steps[i] = int(entries[p]["step"])
-            for name, array in zip(slots, self.state, strict=True):
-                array[span] = np.ravel(entries[p][name])
-
-
-class _Arrays(_Block):
-    """Tensors of one type; their data are views of the flat array."""
-
-    def __init__(self, params: list[Any], dtype: np.dtype[Any], slots: tuple[str, ...]) -> None:
-        super().__init__(params, dtype, slots)
-        self.make_views()
-
-    def make_views(self) -> None:
-        places = list(zip(self.spans, self.params, strict=True))
-        self.data_views = [self.data[span].reshape(p.shape) for span, p in places]
-        self.grad_views = [self.grad[span].reshape(p.shape) for span, p in places]
-
-    def fill(self, present: list[bool]) -> None:
-        for p, moves, data, grad in zip(self.params, present, self.data_views, self.grad_views, strict=True):
-            if p.data is not data:  # at first, or someone gave the parameter another array
-                if p.data.shape != data.shape:
-                    raise ShapeError(f"a parameter had shape {data.shape} when the optimiser was made, now {p.shape}")
-                data[...] = p.data
-                p.data = data
-            if moves:
-                grad[...] = p.grad
-
-    def __getstate__(self) -> dict[str, Any]:
-        """A copy has flat arrays of its own; its views must be of those."""
-        return {name: value for name, value in vars(self).items() if not name.endswith("_views")}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
-        self.make_views()
-
-
-class _Numbers(_Block):
-    """Values, whose numbers live in the Values themselves."""
-
-    def fill(self, present: list[bool]) -> None:
-        self.data[:] = [p.data for p in self.params]
-        self.grad[:] = [p.grad if moves else 0 for p, moves in zip(self.params, present, strict=True)]
-
-    def give_back(self) -> None:
-        for p, number in zip(self.params, self.data.tolist(), strict=True):
-            p.data = number
+    def decay(self, data: NDArray, grad: NDArray, scratch: NDArray) -> None:
+        data *= 1 - float(self.lr) * self.weight_decay
 
 
 def non_negative(what: str, number: Any) -> float:

@@ -167,7 +167,7 @@ def test_training_goes_on_from_a_copy(rule: str, copied: str) -> None:
 def test_state_names_are_pytorchs() -> None:
     optimiser = nn.Adam([nn.Parameter([1.0])], lr=0.5)
     state = optimiser.state_dict()
-    assert list(state) == ["lr", "betas", "eps", "state"]
+    assert list(state) == ["lr", "betas", "eps", "weight_decay", "state"]
     assert list(state["state"][0]) == ["step", "exp_avg", "exp_avg_sq"]
 
 
@@ -189,13 +189,15 @@ def test_the_rate_may_be_changed() -> None:
     optimiser.lr = np.float64(0.25)
     optimiser.step()
     assert w.item() == 0.75
-    assert repr(optimiser) == "SGD(1 parameters, lr=np.float64(0.25), momentum=0.0)"
+    assert repr(optimiser) == "SGD(1 parameters, lr=np.float64(0.25), momentum=0.0, nesterov=False, weight_decay=0.0)"
 
 
 @pytest.mark.parametrize(
     ("make", "words"),
     [
         (lambda w: nn.SGD([], lr=1.0), "at least one parameter"),
+        (lambda w: nn.SGD([w], nesterov=True), "give momentum"),
+        (lambda w: nn.AdamW([w], weight_decay=-1), "weight_decay must be a number of at least 0"),
         (lambda w: nn.SGD(nn.Linear(1, 1)), r"model\.parameters\(\)"),
         (lambda w: nn.SGD(w), "takes several parameters"),
         (lambda w: nn.Adam([w], betas=0.9), "two numbers"),

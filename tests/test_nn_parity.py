@@ -67,6 +67,11 @@ OURS: dict[str, Callable[..., Any]] = {
     "cross-entropy, none": nn.CrossEntropyLoss("none"),
     "SGD": trajectory(lambda params: nn.SGD(params, lr=0.05)),
     "SGD, momentum": trajectory(lambda params: nn.SGD(params, lr=0.05, momentum=0.9)),
+    "SGD, nesterov, decay": trajectory(
+        lambda params: nn.SGD(params, lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.1)
+    ),
+    "Adam, decay": trajectory(lambda params: nn.Adam(params, lr=0.05, weight_decay=0.1)),
+    "AdamW": trajectory(lambda params: nn.AdamW(params, lr=0.05, weight_decay=0.1)),
     "Adam": trajectory(lambda params: nn.Adam(params, lr=0.05)),
     "Adam, other betas": trajectory(lambda params: nn.Adam(params, lr=0.1, betas=(0.5, 0.9), eps=1e-3)),
 }

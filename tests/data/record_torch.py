@@ -102,6 +102,14 @@ for reduction in ("mean", "sum", "none"):
 
 case(trajectory(lambda params: torch.optim.SGD(params, lr=0.05)), "SGD", w=(2, 3), b=(2,))
 case(trajectory(lambda params: torch.optim.SGD(params, lr=0.05, momentum=0.9)), "SGD, momentum", w=(2, 3), b=(2,))
+case(
+    trajectory(lambda params: torch.optim.SGD(params, lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.1)),
+    "SGD, nesterov, decay",
+    w=(2, 3),
+    b=(2,),
+)
+case(trajectory(lambda params: torch.optim.Adam(params, lr=0.05, weight_decay=0.1)), "Adam, decay", w=(2, 3), b=(2,))
+case(trajectory(lambda params: torch.optim.AdamW(params, lr=0.05, weight_decay=0.1)), "AdamW", w=(2, 3), b=(2,))
 case(trajectory(lambda params: torch.optim.Adam(params, lr=0.05)), "Adam", w=(2, 3), b=(2,))
 case(
     trajectory(lambda params: torch.optim.Adam(params, lr=0.1, betas=(0.5, 0.9), eps=1e-3)),
