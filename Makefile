@@ -5,7 +5,7 @@ PYTHON ?= $(shell python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 
 RUN := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help demo test check bench notebooks
+.PHONY: help demo test check bench notebooks refresh
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
@@ -26,8 +26,12 @@ check: $(READY) ## format, lint, types, architecture, links in the documents
 bench: $(READY) ## measure side by side with the peers, which get environments of their own
 	$(RUN) -m benchmarks $(ARGS)
 
-notebooks: $(READY) ## run every notebook from top to bottom
+notebooks: $(READY) ## run every notebook from top to bottom, and compare what it prints
 	$(RUN) -m pytest tests/test_notebooks.py $(ARGS)
+
+refresh: $(READY) ## make again what is committed but generated: pictures in docs/, outputs of notebooks
+	$(RUN) docs/pictures.py
+	$(RUN) notebooks/run.py
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

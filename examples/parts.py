@@ -8,152 +8,179 @@ import numpy as np
 import tasks
 from matplotlib.figure import Figure
 from report import Report
-from tqdm import tqdm
 
 import nn
 import viz
-from autograd import Value, no_grad
-from viz import plots
+from autograd import Value, softplus
+
+# formulas on paper
 
 
 def graph(report: Report, seed: int) -> None:
+    """f = (x + y) z at (1, 2, 2), where 2 arrives from upstream."""
     x, y, z = Value(1, name="x"), Value(2, name="y"), Value(2, name="z")
     q = x + y
-    q.name = "q"
     f = q * z
-    f.name = "f"
+    q.name, f.name = "q", "f"
     f.backward(seed=2)
-    report.say(
-        f"q = {q.data}, f = {f.data}; upstream 2 gives df/dq = {q.grad}, df/dz = {z.grad}, df/dx = {x.grad}, df/dy = {y.grad}"
+    explanation = str(viz.explain(f, seed=2))
+    report.say(explanation)
+    found = {"q": q.data, "f": f.data, "∂L/∂x": x.grad, "∂L/∂y": y.grad, "∂L/∂z": z.grad, "∂L/∂q": q.grad}
+    report.goal(
+        ", ".join(f"{name} = {number}" for name, number in found.items()),
+        found == {"q": 3, "f": 6, "∂L/∂x": 4, "∂L/∂y": 4, "∂L/∂z": 6, "∂L/∂q": 4},
     )
-    report.check(
-        "q = 3, f = 6, and gradients 4, 6, 4, 4", (q.data, f.data, q.grad, z.grad, x.grad, y.grad) == (3, 6, 4, 6, 4, 4)
-    )
+    report.text("graph_explained.txt", explanation + "\n")
     report.picture("graph_forward", viz.draw(f, seed=2))
     report.picture("graph_backward", viz.draw(f, seed=2, backward=True))
     report.picture("graph_overlay", viz.draw(f, seed=2, overlay=True))
-    explanation = str(viz.explain(f, seed=2))
-    report.say(explanation)
-    report.text("graph_explained.txt", explanation + "\n")
 
 
 def hand_step(report: Report, seed: int) -> None:
-    weights = {"w13": 0.1, "w23": -0.1, "w14": -0.1, "w24": 0.1, "w35": -0.1, "w45": 0.1}
-    w = {name: nn.scalar.parameter(value, name) for name, value in weights.items()}
-    x1, x2, target, rate = Value(0.1, name="o1"), Value(0.1, name="o2"), 0.1, 0.2
-    net3, net4 = w["w13"] * x1 + w["w23"] * x2, w["w14"] * x1 + w["w24"] * x2
-    o3, o4 = net3.sigmoid(), net4.sigmoid()
-    net5 = w["w35"] * o3 + w["w45"] * o4
-    o5 = net5.sigmoid()
+    """Inputs 1 and 2, hidden nodes 3 and 4, output 5; wij leads from node i to node j."""
+    numbers = {"w13": 0.1, "w23": -0.1, "w14": -0.1, "w24": 0.1, "w35": -0.1, "w45": 0.1}
+    w = {name: nn.scalar.parameter(number, name) for name, number in numbers.items()}
+
+    def neuron(j: int, **inputs: Value) -> Value:
+        a, b = (w[f"w{name[1:]}{j}"] * output for name, output in inputs.items())
+        net = a + b
+        output = net.sigmoid()
+        net.name, output.name = f"net{j}", f"o{j}"
+        return output
+
+    o1, o2 = (Value(0.1, name=name, requires_grad=False) for name in ("o1", "o2"))
+    target, rate = 0.1, 0.2
+    o3, o4 = neuron(3, o1=o1, o2=o2), neuron(4, o1=o1, o2=o2)
+    o5 = neuron(5, o3=o3, o4=o4)
     loss = 0.5 * (target - o5) ** 2
-    for name, node in {"net3": net3, "net4": net4, "o3": o3, "o4": o4, "net5": net5, "o5": o5, "L": loss}.items():
-        node.name = name
     loss.backward()
-    paper = {"w45": 0.09, "w35": -0.11, "w24": 0.09995, "w23": -0.09995, "w14": -0.10005, "w13": 0.10005}
-    after = {name: w[name].data - rate * w[name].grad for name in paper}
-    deltas = {"delta5": (net5.grad, 0.1), "delta4": (net4.grad, 0.0025), "delta3": (net3.grad, -0.0025)}
-    rows = [f"o3 = {o3.data}, o4 = {o4.data}, o5 = {o5.data}", f"{'':8}{'computed':>12}{'on paper':>12}"]
-    rows += [f"{name:8}{found:>12.5g}{expected:>12.5g}" for name, (found, expected) in deltas.items()]
-    rows += [f"{name:8}{after[name]:>12.5g}{expected:>12.5g}" for name, expected in paper.items()]
-    report.say("\n".join(rows))
-    pairs = [*deltas.values(), *((after[name], expected) for name, expected in paper.items())]
-    report.check("the same deltas and weights as on paper", all(abs(a - b) < 1e-12 for a, b in pairs))
-    report.picture("step_overlay", viz.draw(loss, overlay=True))
+
+    found = {f"delta{j}": output.parents[0].grad for j, output in ((5, o5), (4, o4), (3, o3))}
+    found |= {name: weight.data - rate * weight.grad for name, weight in w.items()}
+    paper = {"delta5": 0.1, "delta4": 0.0025, "delta3": -0.0025}
+    paper |= {"w13": 0.10005, "w23": -0.09995, "w14": -0.10005, "w24": 0.09995, "w35": -0.11, "w45": 0.09}
+    rows = [f"{name:8}{found[name]:>10.5f}{paper[name]:>10.5f}" for name in paper]
+    report.say("\n".join([f"{'':8}{'computed':>10}{'on paper':>10}", *rows]))
+    agree = all(abs(found[name] - paper[name]) < 1e-12 for name in paper)
+    report.goal("the same three deltas and six new weights as on paper", agree)
+    for output in (o3, o4):
+        report.picture(f"step_{output.name}", viz.draw(output, overlay=True, seed=output.grad))
+    alone = neuron(5, o3=Value(o3.data, name="o3"), o4=Value(o4.data, name="o4"))
+    report.picture("step_o5", viz.draw(alone, overlay=True, seed=o5.grad))
 
 
 def toy_network(report: Report, seed: int) -> None:
+    """f: R² → R², three layers of two sigmoid neurons with given weights."""
     network = nn.scalar.MLP([2, 2, 2, 2], activation="sigmoid", output="sigmoid")
-    weights = [[[1, -2], [-1, 1]], [[2, -1], [-2, -1]], [[3, -1], [-1, 4]]]
-    biases = [[1, 0], [0, 0], [-2, 2]]
-    for layer, rows, shifts in zip(network.layers, weights, biases, strict=True):
-        for neuron, row, shift in zip(layer.neurons, rows, shifts, strict=True):
-            neuron.bias.data = shift
-            for weight, number in zip(neuron.weights, row, strict=True):
-                weight.data = number
-    values: list[Any] = [1, -1]
+    neurons = [([1, -2], 1), ([-1, 1], 0), ([2, -1], 0), ([-2, -1], 0), ([3, -1], -2), ([-1, 4], 2)]
+    given = [number for weights, bias in neurons for number in (*weights, bias)]
+    for parameter, number in zip(network.parameters(), given, strict=True):
+        parameter.data = number
+
+    values: Any = [1, -1]
     for layer in network.layers:
         values = layer(values)
-        report.say("(" + ", ".join(f"{value.data:.2f}" for value in values) + ")")
-    first, second = [value.data for value in values], [value.data for value in network([0, 0])]
-    report.say(f"f(1, -1) = ({first[0]:.2f}, {first[1]:.2f}), f(0, 0) = ({second[0]:.2f}, {second[1]:.2f})")
-    report.check(
-        "f(1, -1) = (0.62, 0.83) and f(0, 0) = (0.51, 0.85)",
-        np.allclose([first, second], [[0.62, 0.83], [0.51, 0.85]], atol=0.005),
+        report.say(f"{layer.label} gives ({_rounded(values)})")
+    inputs = [Value(number, name=name, requires_grad=False) for name, number in (("x1", 1), ("x2", -1))]
+    outputs = network(inputs)
+    report.goal(
+        f"f(1, -1) = ({_rounded(outputs)}) and f(0, 0) = ({_rounded(network([0, 0]))})",
+        (_rounded(outputs), _rounded(network([0, 0]))) == ("0.62, 0.83", "0.51, 0.85"),
     )
-    report.picture("toy_network", viz.draw(values))
+    outputs[0].name, outputs[1].name = "f1", "f2"
+    report.picture("toy_network", viz.draw(outputs, depth=2))  # the neurons as one box each
+    # By forward, outside its scope: the picture of one neuron needs no frame.
+    report.picture("toy_neuron", viz.draw(network.layers[0].neurons[0].forward(inputs), overlay=True))
+
+
+def _rounded(values: list[Value]) -> str:
+    return ", ".join(f"{value.data:.2f}" for value in values)
+
+
+# networks in training
 
 
 def moons(report: Report, seed: int) -> None:
+    """Every weight, product and sum is a Value: each batch of 10 points is one graph of thousands."""
     from sklearn.datasets import make_moons
 
     points, classes = make_moons(n_samples=100, noise=0.1, random_state=seed)
-    signs = [1 if c else -1 for c in classes]
-    network = nn.scalar.MLP([2, 16, 16, 1], activation="relu", rng=seed)
-    parameters = list(network.parameters())
-    optimiser = nn.SGD(parameters, lr=1.0, momentum=0.0)
-    losses, accuracy, steps = [], 0.0, 100
-    bar = tqdm(range(steps), desc="moons", unit="step")
-    for step in bar:
-        scores = [network(point) for point in points.tolist()]
-        margins = [(1 - sign * score).relu() for sign, score in zip(signs, scores, strict=True)]
-        loss = sum(margins) * (1 / len(margins)) + 1e-4 * sum(p * p for p in parameters)
-        optimiser.lr = 1.0 - 0.9 * step / steps
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        accuracy = float(np.mean([(score.data > 0) == (sign > 0) for score, sign in zip(scores, signs, strict=True)]))
-        losses.append(loss.data)
-        bar.set_postfix(loss=f"{loss.data:.3f}", accuracy=f"{accuracy:.0%}")
-    report.check(f"moons: training accuracy {accuracy:.0%} after {steps} steps", accuracy == 1.0)
+    examples = list(zip(points.tolist(), (2 * classes - 1).tolist(), strict=True))
+    network = nn.scalar.MLP([2, 16, 16, 1], rng=seed)
+    optimiser, random = nn.Adam(network.parameters(), lr=0.05), np.random.default_rng(seed)
+    losses, epochs = [], 20
+    bar = tasks.progress(epochs, "moons", "epoch")
+    for epoch in bar:
+        optimiser.lr = 0.05 * (1 - epoch / epochs)
+        total = 0.0
+        for batch in random.permutation(len(examples)).reshape(-1, 10):
+            optimiser.zero_grad()
+            chosen = [examples[i] for i in batch]
+            loss = sum(softplus(-sign * network(point)) for point, sign in chosen) / len(chosen)
+            loss.backward()
+            optimiser.step()
+            total += loss.data * len(chosen)
+        losses.append(total / len(examples))
+        bar.set_postfix(loss=f"{losses[-1]:.3f}")
 
-    def score_of(grid: Any) -> Any:
-        with no_grad():
-            return np.array([network(point).data for point in np.asarray(grid).tolist()])
-
-    figure = Figure(figsize=(11, 4.5))
+    as_tensors = network.to_tensor(dtype="float64")  # the same numbers, for many points at once
+    accuracy = float(np.mean((as_tensors(points).data[:, 0] > 0) == classes))
+    report.goal(f"training accuracy {accuracy:.0%} on two moons, all of 100 points", accuracy == 1)
+    figure = Figure(figsize=(11, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)
-    plots.plot_decision_boundary(score_of, points, classes, left)
-    plots.plot_loss(losses, right)
+    viz.plot_decision_boundary(as_tensors, points, classes, left)
+    viz.plot_loss(losses, right)
     report.plot("moons", figure)
 
 
 def digits(report: Report, seed: int) -> None:
-    data = tasks.load_digits()
-    model = tasks.digits_mlp(seed)
-    losses = tasks.train(model, data, epochs=30, seed=seed, label="digits")
-    _report_digits(report, "digits", model, data, losses, goal=0.97)
+    """64 pixels, 100 hidden units, 10 classes."""
+    _read_digits(report, "digits", tasks.digits_mlp(seed), tasks.MLP_TRAINING, seed, least=0.97)
 
 
 def cnn(report: Report, seed: int) -> None:
-    data = tasks.load_digits()
-    model = tasks.digits_cnn(seed)
-    losses = tasks.train(model, data, epochs=15, lr=3e-3, seed=seed, label="cnn")
-    _report_digits(report, "cnn", model, data, losses, goal=0.98)
+    """Two convolutions with pooling, and a linear layer."""
+    _read_digits(report, "cnn", tasks.digits_cnn(seed), tasks.CNN_TRAINING, seed, least=0.98)
 
 
-def _report_digits(
-    report: Report, name: str, model: nn.Module, data: tasks.Data, losses: list[float], goal: float
+def _read_digits(
+    report: Report, name: str, model: nn.Module, training: dict[str, Any], seed: int, least: float
 ) -> None:
+    data = tasks.load_digits()
+    report.say(str(model))
+    losses = tasks.train(model, data, **training, seed=seed, label=name)
     guesses = tasks.predict(model, data.test_x)
-    accuracy = float((guesses == data.test_y).mean())
-    report.check(f"{name}: test accuracy {accuracy:.4f}, at least {goal}", accuracy >= goal)
-    figure = Figure(figsize=(6, 4))
-    plots.plot_loss(losses, figure.subplots())
-    report.plot(f"{name}_loss", figure)
     wrong = np.flatnonzero(guesses != data.test_y)
+    accuracy = 1 - len(wrong) / len(guesses)
+    report.goal(
+        f"test accuracy {accuracy:.4f} ({len(wrong)} of {len(guesses)} images misread), at least {least}",
+        accuracy >= least,
+    )
+    figure = Figure(figsize=(6.4, 4.4), layout="constrained")
+    viz.plot_loss(losses, figure.subplots(), log=True)
+    report.plot(f"{name}_loss", figure)
     if len(wrong):
         titles = [f"{truth} read as {guess}" for truth, guess in zip(data.test_y[wrong], guesses[wrong], strict=True)]
-        report.plot(f"{name}_mistakes", plots.plot_images(data.test_x[wrong, 0], titles))
+        columns = min(5, len(wrong))
+        rows = -(-len(wrong) // columns)
+        figure = Figure(figsize=(1.6 * columns, 1.9 * rows), layout="constrained")
+        viz.plot_images(data.test_x[wrong], titles, figure, columns=columns)
+        report.plot(f"{name}_mistakes", figure)
 
 
 def memory(report: Report, seed: int) -> None:
+    """The same data and the same training for both; only the cell differs."""
     data = tasks.remember_first(seed=seed)
     curves, found = {}, {}
-    for name, model in {"LSTM": tasks.lstm_memory(seed), "RNN": tasks.simple_memory(seed)}.items():
-        curves[f"{name} loss"] = tasks.train(model, data, epochs=12, lr=1e-2, seed=seed, label=name)
+    for name, model in {"LSTM": tasks.lstm_memory(seed), "simple RNN": tasks.simple_memory(seed)}.items():
+        curves[f"{name}: loss"] = tasks.train(model, data, **tasks.MEMORY_TRAINING, seed=seed, label=name)
         found[name] = tasks.accuracy(model, data.test_x, data.test_y)
-    report.check(f"memory over 50 steps: LSTM {found['LSTM']:.3f}, at least 0.95", found["LSTM"] >= 0.95)
-    report.check(f"the simple RNN beside it: {found['RNN']:.3f}, near chance (below 0.65)", found["RNN"] < 0.65)
-    figure = Figure(figsize=(6, 4))
-    plots.plot_loss(curves, figure.subplots())
+    steps = data.train_x.shape[1]
+    report.goal(f"over {steps} steps the LSTM remembers: test accuracy {found['LSTM']:.3f}", found["LSTM"] >= 0.95)
+    report.goal(
+        f"the simple RNN does not: test accuracy {found['simple RNN']:.3f}, where guessing gives 0.5",
+        found["simple RNN"] < 0.65,
+    )
+    figure = Figure(figsize=(6.4, 4.4), layout="constrained")
+    viz.plot_loss(curves, figure.subplots())
     report.plot("memory_loss", figure)

@@ -34,6 +34,11 @@ class Data(NamedTuple):
     test_y: NDArray
 
 
+def progress(steps: int, label: str, unit: str) -> tqdm[int]:
+    """The numbers of ``steps`` steps, with a bar on the terminal; silent where standard error is none."""
+    return tqdm(range(steps), desc=label, unit=unit, disable=None)
+
+
 def train(
     model: nn.Module, data: Data, *, epochs: int, lr: float, batch_size: int, seed: int = 0, label: str = ""
 ) -> list[float]:
@@ -44,7 +49,7 @@ def train(
     """
     loss_of, optimiser = nn.CrossEntropyLoss(), nn.Adam(model.parameters(), lr=lr)
     random, losses = np.random.default_rng(seed), []
-    bar = tqdm(range(epochs), desc=label or type(model).__name__, unit="epoch")
+    bar = progress(epochs, label or type(model).__name__, "epoch")
     for epoch in bar:
         optimiser.lr = lr * (1 + np.cos(np.pi * epoch / epochs)) / 2
         order, total = random.permutation(len(data.train_y)), 0.0

@@ -4,6 +4,8 @@ import contextlib
 import doctest
 import io
 import re
+import runpy
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,18 @@ def test_readme_programs_print_what_is_written() -> None:
 def test_examples_in_documents_hold(document: Path) -> None:
     failures, _ = doctest.testfile(str(document), module_relative=False)
     assert failures == 0
+
+
+def words(drawing: Path) -> list[str]:
+    """What a drawing says: all of its text, in order. Where things stand differs between versions of Graphviz."""
+    return [text for text in ElementTree.parse(drawing).getroot().itertext() if text.strip()]
+
+
+def test_pictures_of_the_readme_show_what_the_present_code_draws(tmp_path: Path) -> None:
+    """`make refresh` makes them again."""
+    drawn = runpy.run_path(str(ROOT / "docs" / "pictures.py"))["make"](tmp_path)
+    committed = sorted((ROOT / "docs").glob("*.svg"))
+    assert [path.name for path in committed] == sorted(path.name for path in drawn)
+    for path in committed:
+        assert words(path) == words(tmp_path / path.name)
+        assert f'"docs/{path.name}"' in (ROOT / "README.md").read_text()

@@ -28,7 +28,8 @@ def test_notebook_runs_and_prints_what_is_committed(path: Path) -> None:
     assert all(cell.outputs or not cell.source for cell in committed.cells if cell.cell_type == "code" and shows(cell))
     fresh = nbformat.from_dict(committed)
     fresh = nbformat.reads(nbformat.writes(fresh), as_version=4)
-    NotebookClient(fresh, timeout=300, resources={"metadata": {"path": str(path.parent)}}).execute()
+    where = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(fresh, timeout=300, coalesce_streams=True, resources=where).execute()
     assert printed(fresh) == printed(committed)
 
 

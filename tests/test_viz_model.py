@@ -144,6 +144,12 @@ def test_a_pass_with_another_seed_is_not_taken_for_the_accumulated_one() -> None
     assert "this pass" not in viz.draw(root, overlay=True, seed=5).text
 
 
+def test_a_gradient_left_by_another_pass_is_not_taken_for_an_earlier_one_of_this_root() -> None:
+    x = Value(3, name="x")
+    (x * x).backward()
+    assert boxes(viz.draw(x * 2, overlay=True).picture)["x"].lines == ("x = 3", "∂L/∂x = 2")
+
+
 def test_a_node_used_twice_has_two_edges() -> None:
     root = pictured.squared()
     assert edge_texts(viz.draw(root).picture, "forward") == ["slot 1: ∂L/∂x = 3", "slot 2: ∂L/∂x = 3"]

@@ -32,7 +32,9 @@ class Numbers:
 
     def previous(self, node: Node) -> Any:
         """What ``node.grad`` holds beyond this pass; None where it holds just this pass, or not this pass."""
-        if not node.is_leaf or node.grad is None or node is self.root or not _same(self.root.grad, self.seed):
+        if not node.is_leaf or node is self.root or node.grad is None or self.root.grad is None:
+            return None
+        if not _same(self.root.grad, self.seed):
             return None
         current = self.gradient[node]
         return None if _same(node.grad, current) else node.grad - current
