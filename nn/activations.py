@@ -171,25 +171,25 @@ class Softplus(Activation, function=softplus):
 
 
 class Softmax(Activation, function=softmax):
-    """e^xᵢ / Σⱼ e^xⱼ along ``axis``.
+    """e^xᵢ / Σⱼ e^xⱼ along the axis ``dim``.
 
     >>> Softmax()([0.0, 0.0])
     array([0.5, 0.5])
     """
 
-    def __init__(self, axis: int = -1) -> None:
-        super().__init__(axis=axis)
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__(axis=dim)
 
 
 class LogSoftmax(Activation, function=log_softmax):
-    """ln softmax(x) along ``axis``.
+    """ln softmax(x) along the axis ``dim``.
 
     >>> LogSoftmax()([5.0])
     array([0.])
     """
 
-    def __init__(self, axis: int = -1) -> None:
-        super().__init__(axis=axis)
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__(axis=dim)
 
 
 NAMES: dict[str, type[Activation]] = {

@@ -86,6 +86,7 @@ class MLP(Sequential):
     ) -> None:
         self.sizes = layer_sizes(sizes)
         rng = generator(rng)
+        visible(activation)  # a wrong name is an error also where no hidden layer asks for it
         layers: list[Callable[[Any], Any]] = []
         for i, (n, m) in enumerate(pairwise(self.sizes)):
             layers.append(Linear(n, m, bias, dtype=dtype, init=init, bias_init=bias_init, rng=rng))

@@ -7,7 +7,7 @@ silently broadcast, such as (n,) against (n, 1), is an error. Targets take the p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -72,13 +72,20 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     keeps its full gradient. Prefer `binary_cross_entropy_with_logits` where logits are at hand.
 
     ``target``: labels 0 or 1, or probabilities. ``reduction``: as in `squared_error`. Raises
-    `ShapeError` that names both shapes where they differ.
+    `ShapeError` that names both shapes where they differ, `ArgumentError` for a p outside 0 to 1.
 
     >>> from nn.engine import Tensor
     >>> round(binary_cross_entropy(Tensor([0.5]), [1]).item(), 4)
     0.6931
     """
-    return _reduced(_bce(*_paired("binary_cross_entropy", prediction, target)), reduction)
+    prediction, target = _paired("binary_cross_entropy", prediction, target)
+    p = np.asarray(prediction.data)
+    if p.size and not (p.min() >= 0 and p.max() <= 1):
+        raise ArgumentError(
+            f"binary_cross_entropy needs probabilities, found {p.min():.4g} to {p.max():.4g}: apply a sigmoid, or use "
+            "binary_cross_entropy_with_logits"
+        )
+    return _reduced(_bce(prediction, target), reduction)
 
 
 def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -106,6 +113,8 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [1]).item(), 4)
     0.6931
     """
+    if reduction not in ROW_REDUCTIONS:
+        raise _unknown(reduction, ROW_REDUCTIONS)
     logits = _node(prediction)
     if len(logits.shape) != 2:
         raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
@@ -137,8 +146,9 @@ class _Loss(Module):
     function: Callable[..., Any]
 
     def __init__(self, reduction: str = "mean") -> None:
-        if reduction not in REDUCTIONS:
-            raise _unknown(reduction)
+        known = ROW_REDUCTIONS if isinstance(self, CrossEntropyLoss) else REDUCTIONS
+        if reduction not in known:
+            raise _unknown(reduction, known)
         self.reduction = reduction
 
     def forward(self, prediction: Any, target: Any) -> Any:
@@ -200,6 +210,9 @@ class CrossEntropyLoss(_Loss):
     function = staticmethod(cross_entropy)
 
 
+ROW_REDUCTIONS = ("mean", "sum", "none")  # those of a loss that has one term for each row
+
+
 def _row_mean(errors: Any) -> Any:
     return errors.sum() / (errors.shape[0] if errors.shape else 1)
 
@@ -217,14 +230,14 @@ REDUCTIONS: dict[str, tuple[float, Callable[[Any], Any]]] = {
 
 def _reduced(errors: Any, reduction: str) -> Any:
     if reduction not in REDUCTIONS:
-        raise _unknown(reduction)
+        raise _unknown(reduction, REDUCTIONS)
     factor, fold = REDUCTIONS[reduction]
     total = errors if isinstance(errors, Value) else fold(errors)
     return total if factor == 1 else factor * total
 
 
-def _unknown(reduction: Any) -> UnknownNameError:
-    return UnknownNameError(f"no reduction is called {reduction!r}; known: {', '.join(REDUCTIONS)}")
+def _unknown(reduction: Any, known: Iterable[str]) -> UnknownNameError:
+    return UnknownNameError(f"no reduction is called {reduction!r} here; known: {', '.join(known)}")
 
 
 def _node(data: Any) -> Any:

@@ -237,18 +237,21 @@ def _tree(module: Module, title: str, above: frozenset[Module]) -> Iterator[str]
 def cast(x: Any, dtype: Any) -> Tensor:
     """``x`` as a Tensor of ``dtype``: what a layer does with its input. Plain data is a constant.
 
+    Raises `ArgumentError` for complex numbers, of which a real layer would see a part only.
+
     >>> cast([1, 2], "float32").dtype
     dtype('float32')
     """
     if isinstance(x, Tensor):
         return x if x.data.dtype == dtype else _retyped(x, dtype)
     if isinstance(x, np.ndarray):
-        return Tensor.constant(x if x.dtype == dtype else x.astype(dtype))
+        constant = Tensor.constant(x)
+        return constant if x.dtype == dtype else _retyped(constant, dtype)
     tensor = Tensor(x)  # of numbers, or of Values whose graph goes on
     return cast(tensor.data if tensor.is_leaf else tensor, dtype)
 
 
 def _retyped(x: Tensor, dtype: Any) -> Tensor:
-    if x.requires_grad:
-        return x.astype(dtype)
-    return Tensor.constant(x.data.astype(dtype))
+    if x.data.dtype.kind == "c" and np.dtype(dtype).kind != "c":
+        raise ArgumentError(f"this layer takes real numbers, found {x.data.dtype}: give x.real, or abs(x)")
+    return x.astype(dtype) if x.requires_grad else Tensor.constant(x.data.astype(dtype))

@@ -46,7 +46,7 @@ class Neuron(Module):
     >>> out = neuron([3.0, 4.0])
     >>> out.backward()
     >>> out.data, [w.grad for w in neuron.weights], neuron.bias.grad
-    (2.5, [3.0, 4.0], 1)
+    (2.5, [3.0, 4.0], 1.0)
     """
 
     def __init__(

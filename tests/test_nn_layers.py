@@ -79,7 +79,7 @@ def test_activations_by_name_over_tensors_values_and_numbers(name: str, x: float
 def test_activation_options() -> None:
     assert nn.LeakyReLU(0.5)(Value(-2.0)).data == -1.0
     assert nn.ELU(alpha=2.0)(Value(-1.0)).data == pytest.approx(2 * math.expm1(-1))
-    assert nn.Softmax(axis=0)(Tensor([[1.0], [1.0]])).data.tolist() == [[0.5], [0.5]]
+    assert nn.Softmax(dim=0)(Tensor([[1.0], [1.0]])).data.tolist() == [[0.5], [0.5]]
     assert repr(nn.LeakyReLU()) == "LeakyReLU(slope=0.01)"
 
 
@@ -288,3 +288,13 @@ def test_values_and_tensors_meet_in_one_network() -> None:
     out = nn.Linear(1, 1, rng=0)(stack([neuron([1.0, 2.0])]))
     out.sum().backward()
     assert all(w.grad for w in neuron.weights)
+
+
+def test_a_real_layer_refuses_complex_numbers() -> None:
+    with pytest.raises(ArgumentError, match="real numbers, found complex128"):
+        nn.Linear(1, 1, rng=0)([[1j]])
+
+
+def test_a_wrong_activation_is_refused_without_a_hidden_layer() -> None:
+    with pytest.raises(UnknownNameError, match="rleu"):
+        nn.MLP([2, 2], activation="rleu")

@@ -157,3 +157,14 @@ def test_at_logit_zero_the_slope_is_one_half() -> None:
     loss.backward()
     assert loss.item() == math.log(2)
     assert z.grad.tolist() == [-0.5]
+
+
+def test_what_a_loss_refuses() -> None:
+    with pytest.raises(UnknownNameError, match=r"half_mean.*mean, sum, none"):
+        nn.cross_entropy([[0.0, 1.0]], [1], reduction="half_mean")
+    with pytest.raises(UnknownNameError, match="mean, sum, none"):
+        nn.CrossEntropyLoss("half_sum")
+    with pytest.raises(ArgumentError, match=r"probabilities, found 1\.5 to 1\.5"):
+        nn.binary_cross_entropy([1.5], [1.0])
+    with pytest.raises(ArgumentError, match="probabilities, found nan"):
+        nn.binary_cross_entropy([float("nan")], [1.0])
