@@ -145,7 +145,7 @@ def test_labels_that_are_no_class_indices(labels: Any, error: type[Exception], w
 def test_other_errors() -> None:
     with pytest.raises(ShapeError, match=r"\(n, k\), found shape \(3,\)"):
         nn.cross_entropy([1.0, 2.0, 3.0], [0])
-    with pytest.raises(UnknownNameError, match="'average'; known: mean"):
+    with pytest.raises(UnknownNameError, match="'average' here; known: mean"):
         nn.squared_error(P, Y, "average")
     with pytest.raises(UnknownNameError, match="'average'"):
         nn.BCELoss("average")
