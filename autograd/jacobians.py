@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 import numpy as np
 
-from autograd.batched import vmap
+from autograd.calls import Argnums, Call, demand_function, is_one, places, separate
 from autograd.errors import ArgumentError
+from autograd.mapping import vmap
 from autograd.namespaces.recorder import recorder
 from autograd.node import Node
-from autograd.transforms import grad, jvp, linearize, vjp
-from autograd.trees import flatten, tree_map
+from autograd.transforms import grad, jvp
+
+Block = list[list[Any]]  # per leaf of the result, per leaf of the arguments
+MODES = ("reverse", "forward")
 
 
-def jacobian(function: Callable[..., Any], argnums: int = 0, *, mode: str = "reverse") -> Callable[..., Any]:
+def jacobian(
+    function: Callable[..., Any], argnums: Argnums = 0, *, mode: str = "reverse", has_aux: bool = False
+) -> Callable[..., Any]:
     """The matrix of first derivatives: for a result of shape S and an argument of shape T, an array of
-    shape S + T; for trees, a tree of results of trees of arguments.
+    shape S + T. For trees, a tree of results of trees of arguments; several ``argnums`` give tuples.
 
     ``mode``: "reverse" takes one row per entry of the result, "forward" one column per entry of the
-    argument; all rows or columns in one batched sweep. Raises `ArgumentError` for another mode.
+    argument, all rows or columns of an array in one batched sweep. The dtype is that of the function.
+    With ``has_aux`` the function returns (result, anything), and so does the derivative.
+    Raises `ArgumentError` for another mode or an argument there is not, `DTypeError` for integers.
 
     >>> import numpy as np
     >>> from autograd import jacobian
@@ -29,67 +36,76 @@ def jacobian(function: Callable[..., Any], argnums: int = 0, *, mode: str = "rev
     array([[2., 0.],
            [0., 4.]])
     """
-    if mode not in ("reverse", "forward"):
-        raise ArgumentError(f"jacobian knows the modes 'reverse' and 'forward', found {mode!r}")
-    matrix = _by_rows if mode == "reverse" else _by_columns
+    demand_function(function, "jacobian")
+    if mode not in MODES:
+        raise ArgumentError(f"jacobian knows the modes {' and '.join(map(repr, MODES))}, found {mode!r}")
+    blocks = _by_rows if mode == "reverse" else _by_columns
 
     @wraps(function)
     def derivative(*args: Any, **kwargs: Any) -> Any:
-        def of_one(argument: Any) -> Any:
-            return function(*args[:argnums], argument, *args[argnums:][1:], **kwargs)
-
-        return matrix(of_one, args[argnums])
+        call = Call(function, args, kwargs, places(argnums, args), has_aux=has_aux)
+        rows = [call.arguments.build(row) for row in _separate(blocks(call))]
+        matrix = call.form.build([row[0] for row in rows] if is_one(argnums) else rows)
+        return (matrix, call.aux) if has_aux else matrix
 
     return derivative
+
+
+def _separate(blocks: Block) -> Block:
+    """No two blocks share memory."""
+    parts = iter(separate([part for row in blocks for part in row]))
+    return [[next(parts) for _ in row] for row in blocks]
+
+
+def _by_rows(call: Call) -> Block:
+    return [
+        [
+            _reshaped(part, _shape(leaf) + _shape(entry))
+            for part, entry in zip(_over_units(call.pull, call.leaves, i, 0), call.inputs, strict=True)
+        ]
+        for i, leaf in enumerate(call.leaves)
+    ]
+
+
+def _by_columns(call: Call) -> Block:
+    columns = [
+        [
+            _reshaped(part, _shape(leaf) + _shape(entry))
+            for part, leaf in zip(_over_units(call.push, call.inputs, i, -1), call.leaves, strict=True)
+        ]
+        for i, entry in enumerate(call.inputs)
+    ]
+    return [[column[i] for column in columns] for i in range(len(call.leaves))]
+
+
+def _over_units(sweep: Callable[[Sequence[Any]], list[Any]], leaves: Sequence[Any], i: int, axis: int) -> list[Any]:
+    """``sweep`` of each unit of leaf ``i`` and of nothing for the others, along a new ``axis``."""
+    shape = _shape(leaves[i])
+    before, after = [None] * i, [None] * (len(leaves) - i - 1)
+    if shape == ():
+        return sweep([*before, 1, *after])  # no array, so that exact numbers stay exact
+    size = int(np.prod(shape))
+    units = np.eye(size, dtype=leaves[i].dtype).reshape(size, *shape)
+    found: list[Any] = vmap(lambda unit: sweep([*before, unit, *after]), out_axes=axis)(units)
+    return found
 
 
 def _shape(leaf: Any) -> tuple[int, ...]:
     return tuple(getattr(leaf, "shape", ()))
 
 
-def _basis(leaves: list[Any]) -> list[list[Any]]:
-    """For each leaf, the unit tangents of all its entries: zeros for the other leaves."""
-    sizes = [int(np.prod(_shape(leaf))) for leaf in leaves]
-    return [
-        [
-            np.eye(size).reshape(size, *_shape(leaf)) if i == j else np.zeros((size, *_shape(other)))
-            for j, other in enumerate(leaves)
-        ]
-        for i, (leaf, size) in enumerate(zip(leaves, sizes, strict=True))
-    ]
-
-
 def _reshaped(block: Any, shape: tuple[int, ...]) -> Any:
+    if _shape(block) == shape:
+        return block
     return recorder.reshape(block, shape=shape) if isinstance(block, Node) else np.reshape(block, shape)
 
 
-def _by_rows(function: Callable[[Any], Any], argument: Any) -> Any:
-    value, pullback = vjp(function, argument)
-    leaves, rebuild = flatten(value)
-
-    def rows(leaf: Any, units: list[Any]) -> Any:
-        (blocks,) = vmap(lambda *cotangents: pullback(rebuild(cotangents)))(*units)
-        return tree_map(lambda block: _reshaped(block, _shape(leaf) + _shape(block)[1:]), blocks)
-
-    return rebuild([rows(leaf, units) for leaf, units in zip(leaves, _basis(leaves), strict=True)])
-
-
-def _by_columns(function: Callable[[Any], Any], argument: Any) -> Any:
-    value, derivative = linearize(function, argument)
-    inputs, rebuild_inputs = flatten(argument)
-    leaves, rebuild = flatten(value)
-    columns = []
-    for entry, units in zip(inputs, _basis(inputs), strict=True):
-        pushed = vmap(lambda *tangents: derivative(rebuild_inputs(tangents)), out_axes=-1)(*units)
-        parts, _ = flatten(pushed)
-        columns.append([_reshaped(part, _shape(part)[:-1] + _shape(entry)) for part in parts])
-    return rebuild([rebuild_inputs([column[i] for column in columns]) for i in range(len(leaves))])
-
-
-def hessian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+def hessian(function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = False) -> Callable[..., Any]:
     """The matrix of second derivatives of a scalar function: shape T + T for an argument of shape T.
 
-    Forward over reverse: one gradient is recorded, and all directions are pushed through it at once.
+    For trees, a tree of trees; several ``argnums`` give a tuple of tuples. Forward over reverse: one
+    gradient is recorded, and all directions are pushed through it at once. ``has_aux`` as in `grad`,
+    errors as there.
 
     >>> import numpy as np
     >>> from autograd import hessian
@@ -97,11 +113,14 @@ def hessian(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any
     array([[ 6.,  0.],
            [ 0., 12.]])
     """
-    return jacobian(grad(function, argnums), argnums, mode="forward")
+    return jacobian(grad(function, argnums, has_aux=has_aux), argnums, mode="forward", has_aux=has_aux)
 
 
 def hvp(function: Callable[[Any], Any], primal: Any, tangent: Any) -> Any:
     """The product of the Hessian of a scalar function with ``tangent``, without the Hessian.
+
+    ``primal``: where, the one argument of the function, which may be a tree; ``tangent``: of its
+    form and shapes. Errors as `grad` and `jvp`.
 
     >>> import numpy as np
     >>> from autograd import hvp
@@ -111,7 +130,7 @@ def hvp(function: Callable[[Any], Any], primal: Any, tangent: Any) -> Any:
     return jvp(grad(function), (primal,), (tangent,))[1]
 
 
-def elementwise_grad(function: Callable[..., Any], argnums: int = 0) -> Callable[..., Any]:
+def elementwise_grad(function: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """The derivative of a function that works entry by entry: the gradient of the sum of its result.
 
     >>> import numpy as np
@@ -119,13 +138,11 @@ def elementwise_grad(function: Callable[..., Any], argnums: int = 0) -> Callable
     >>> elementwise_grad(lambda x: x**2)(np.array([1.0, 2.0]))
     array([2., 4.])
     """
+    demand_function(function, "elementwise_grad")
 
     @wraps(function)
-    def derivative(*args: Any, **kwargs: Any) -> Any:
-        def total(*moved: Any) -> Any:
-            result = function(*moved, **kwargs)
-            return result.sum() if _shape(result) else result
+    def total(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        return result.sum() if _shape(result) else result
 
-        return grad(total, argnums)(*args)
-
-    return derivative
+    return grad(total, argnums)

@@ -1,24 +1,84 @@
-"""Nested containers of arguments: lists, tuples, dicts and dataclasses, with anything else as leaves."""
+"""Nested containers of arguments: lists, tuples, dicts and dataclasses, with anything else as leaves.
+
+None is a container without parts, so an optional argument may be left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from copy import copy
+from dataclasses import fields, is_dataclass
 from typing import Any
 
-Builder = Callable[[Iterator[Any]], Any]
+from autograd.errors import ArgumentError
+
+Members = dict[Any, Any]
 
 
-def flatten(tree: Any) -> tuple[list[Any], Callable[[Iterable[Any]], Any]]:
-    """The leaves of ``tree`` in order, and a function that builds the same tree of other leaves.
+class Tree:
+    """The form of a nested container: everything but its leaves.
 
-    >>> leaves, rebuild = flatten({"w": [1.0, 2.0], "b": (3.0, None)})
-    >>> leaves, rebuild([10, 20, 30])
+    ``members``: the form of each part by its index, key or field; None for a leaf. ``make``: builds
+    the container of its parts.
+    """
+
+    __slots__ = ("make", "members")
+
+    def __init__(self, make: Callable[[Members], Any], members: dict[Any, Tree] | None) -> None:
+        self.make = make
+        self.members = members
+
+    def build(self, leaves: Iterable[Any]) -> Any:
+        """The container of this form that holds ``leaves``."""
+        return self._built(iter(leaves))
+
+    def _built(self, rest: Iterator[Any]) -> Any:
+        if self.members is None:
+            return next(rest)
+        return self.make({key: part._built(rest) for key, part in self.members.items()})
+
+    def leaves_of(self, other: Any, what: str) -> list[Any]:
+        """The leaves of ``other``, a container of the same form, in the order of this one.
+
+        Sequences may be of other kinds and dicts in another order. Raises `ArgumentError`, with the
+        place, where the forms differ; ``what`` says what ``other`` is.
+        """
+        return list(self._paired(other, what, prefix=False))
+
+    def spread(self, prefix: Any, what: str) -> list[Any]:
+        """One entry per leaf: where ``prefix`` has no container, its entry counts for all leaves below."""
+        return list(self._paired(prefix, what, prefix=True))
+
+    def _paired(self, other: Any, place: str, *, prefix: bool) -> Iterator[Any]:
+        opened = None if prefix and other is None else _opened(other)
+        if opened is None and (prefix or self.members is None):
+            yield from [other] * self.count()
+            return
+        found = None if opened is None else opened[0]
+        if found is None or self.members is None or found.keys() != self.members.keys():
+            expected = "one leaf" if self.members is None else f"parts {list(self.members)}"
+            shown = f"{type(other).__name__} {other!r:.40}" if found is None else f"parts {list(found)}"
+            raise ArgumentError(f"{place} must have the form of what it belongs to: expected {expected}, found {shown}")
+        for key, part in self.members.items():
+            yield from part._paired(found[key], f"{place}[{key!r}]", prefix=prefix)
+
+    def count(self) -> int:
+        """The number of leaves."""
+        return 1 if self.members is None else sum(part.count() for part in self.members.values())
+
+
+LEAF = Tree(dict, None)
+
+
+def flatten(tree: Any) -> tuple[list[Any], Tree]:
+    """The leaves of ``tree`` in order, and its form, which builds the same of other leaves.
+
+    >>> leaves, form = flatten({"w": [1.0, 2.0], "b": (3.0, None)})
+    >>> leaves, form.build([10, 20, 30])
     ([1.0, 2.0, 3.0], {'w': [10, 20], 'b': (30, None)})
     """
     leaves: list[Any] = []
-    build = _walk(tree, leaves)
-    return leaves, lambda others: build(iter(others))
+    return leaves, _form(tree, leaves)
 
 
 def tree_map(function: Callable[[Any], Any], tree: Any) -> Any:
@@ -27,22 +87,66 @@ def tree_map(function: Callable[[Any], Any], tree: Any) -> Any:
     >>> tree_map(lambda x: x + 1, {"w": [1.0, 2.0]})
     {'w': [2.0, 3.0]}
     """
-    leaves, rebuild = flatten(tree)
-    return rebuild(map(function, leaves))
+    leaves, form = flatten(tree)
+    return form.build(map(function, leaves))
 
 
-def _walk(tree: Any, leaves: list[Any]) -> Builder:
+def _form(tree: Any, leaves: list[Any]) -> Tree:
+    opened = _opened(tree)
+    if opened is None:
+        leaves.append(tree)
+        return LEAF
+    parts, make = opened
+    return Tree(make, {key: _form(part, leaves) for key, part in parts.items()})
+
+
+def _opened(tree: Any) -> tuple[Members, Callable[[Members], Any]] | None:
+    """The parts of a container, and what builds such a container of others; None for a leaf."""
     if tree is None:
-        return lambda rest: None
-    if isinstance(tree, dict):
-        named = {key: _walk(part, leaves) for key, part in tree.items()}
-        return lambda rest: {key: build(rest) for key, build in named.items()}
+        return {}, lambda parts: None
     if isinstance(tree, list | tuple):
-        parts = [_walk(part, leaves) for part in tree]
-        make: Callable[[list[Any]], Any] = tree._make if hasattr(tree, "_make") else type(tree)
-        return lambda rest: make([build(rest) for build in parts])
+        kind: Callable[[list[Any]], Any] = getattr(tree, "_make", type(tree))
+        return dict(enumerate(tree)), lambda parts: kind(list(parts.values()))
+    if isinstance(tree, dict):
+        empty = copy(tree)  # of the same class, with what a subclass holds beside its items
+        empty.clear()
+        return dict(tree), lambda parts: _filled(empty, parts)
     if is_dataclass(tree) and not isinstance(tree, type):
-        members = {field.name: _walk(getattr(tree, field.name), leaves) for field in fields(tree) if field.init}
-        return lambda rest: replace(tree, **{name: build(rest) for name, build in members.items()})
-    leaves.append(tree)
-    return next
+        names = [field.name for field in fields(tree) if field.init]
+        make = type(tree)  # and not dataclasses.replace, which would keep the leaves of this one alive
+        return {name: getattr(tree, name) for name in names}, lambda parts: make(**parts)
+    return None
+
+
+def _filled(empty: Any, parts: Members) -> Any:
+    filled = copy(empty)
+    filled.update(parts)
+    return filled
+
+
+PLAIN = frozenset({int, float, bool, str, slice, type(None), type(...)})
+
+
+def own(thing: Any) -> Any:
+    """``thing`` with copies of the lists and arrays in it, which whoever gave them may change later.
+
+    >>> given = [0, [1, 2]]
+    >>> held = own(given)
+    >>> given[1].append(3)
+    >>> held
+    [0, [1, 2]]
+    """
+    kind = thing.__class__
+    if kind in PLAIN:
+        return thing
+    if kind is list or kind is tuple:
+        return kind([own(part) for part in thing])
+    return thing.copy() if hasattr(thing, "__array_interface__") and not isinstance(thing, type) else thing
+
+
+def owned(params: dict[str, Any]) -> dict[str, Any]:
+    """``params`` itself, its values replaced by `own` ones."""
+    for name, value in params.items():
+        if value.__class__ not in PLAIN:
+            params[name] = own(value)
+    return params
