@@ -10,13 +10,22 @@
 
 from typing import TYPE_CHECKING, Any
 
+from autograd import creation, dtypes
 from autograd import errors as errors
-from autograd.batched import vmap as vmap
+from autograd import linalg as linalg
+from autograd import special as special
+from autograd.checkpoints import checkpoint as checkpoint
 from autograd.checks import gradcheck as gradcheck
+from autograd.creation import *  # noqa: F403
+from autograd.dtypes import *  # noqa: F403
+from autograd.dtypes import __array_namespace_info__ as __array_namespace_info__
+from autograd.exactness import rounding as rounding
+from autograd.interface import API_VERSION
 from autograd.jacobians import elementwise_grad as elementwise_grad
 from autograd.jacobians import hessian as hessian
 from autograd.jacobians import hvp as hvp
 from autograd.jacobians import jacobian as jacobian
+from autograd.mapping import vmap as vmap
 from autograd.modes import enable_grad as enable_grad
 from autograd.modes import no_grad as no_grad
 from autograd.modes import scope as scope
@@ -25,7 +34,10 @@ from autograd.node import PARAMETER as PARAMETER
 from autograd.node import VARIABLE as VARIABLE
 from autograd.node import Node as Node
 from autograd.node import topological_order as topological_order
+from autograd.numerics import check_numerics as check_numerics
 from autograd.primitives import *  # noqa: F403
+from autograd.program import Program as Program
+from autograd.program import compile as compile
 from autograd.sweep import gradients as gradients
 from autograd.table import TABLE, lookup
 from autograd.tensor import Tensor as Tensor
@@ -34,11 +46,13 @@ from autograd.trace import trace as trace
 from autograd.transforms import grad as grad
 from autograd.transforms import jvp as jvp
 from autograd.transforms import linearize as linearize
+from autograd.transforms import stop_gradient as stop_gradient
 from autograd.transforms import value_and_grad as value_and_grad
 from autograd.transforms import vjp as vjp
 from autograd.value import Value as Value
 
 __version__ = "0.1.0"
+__array_api_version__ = API_VERSION
 ENGINE = "glassgrad"  # tells this package from another of the same name
 
 ENGINE_NAMES = [
@@ -47,9 +61,13 @@ ENGINE_NAMES = [
     "ENGINE",
     "Node",
     "PARAMETER",
+    "Program",
     "Tensor",
     "VARIABLE",
     "Value",
+    "check_numerics",
+    "checkpoint",
+    "compile",
     "elementwise_grad",
     "enable_grad",
     "errors",
@@ -60,9 +78,13 @@ ENGINE_NAMES = [
     "hvp",
     "jacobian",
     "jvp",
+    "linalg",
     "linearize",
     "no_grad",
+    "rounding",
     "scope",
+    "special",
+    "stop_gradient",
     "topological_order",
     "trace",
     "value_and_grad",
@@ -70,7 +92,7 @@ ENGINE_NAMES = [
     "vmap",
 ]
 
-__all__ = sorted([*ENGINE_NAMES, *TABLE])
+__all__ = sorted([*ENGINE_NAMES, *TABLE, *creation.__all__, *dtypes.__all__])
 
 
 def __dir__() -> list[str]:

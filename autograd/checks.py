@@ -2,101 +2,30 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
+from autograd.differences import Point, Program, Steps, Tolerance
 from autograd.errors import ArgumentError, DTypeError, GradcheckError, GraphError
-from autograd.modes import no_grad
-from autograd.node import VARIABLE, Node, topological_order
+from autograd.intake import NDArray
+from autograd.modes import enable_grad
+from autograd.node import Node, topological_order
 from autograd.primitive import Primitive
+from autograd.replay import applied, replayed
+from autograd.reports import Report
 from autograd.sweep import gradients
 from autograd.table import rank_of
 from autograd.tensor import Tensor
 from autograd.value import Value, number
 
-NDArray = np.ndarray[Any, Any]
-Program = Callable[..., Any]
-
-ROUNDING = float(np.finfo(np.float64).eps)
-IMAGINARY = 1e-30  # a complex step needs no cancellation, so it can be this small
-CLOSER = 1 / 64  # how much smaller a second step is, where a kink may be near
-WORST_SHOWN = 20
-
-
-class Row(NamedTuple):
-    """One derivative: what the rules gave (``analytic``) and what steps measured (``numeric``)."""
-
-    input: str
-    analytic: complex
-    numeric: complex
-    error: float
-    method: str
-    ok: bool
-
-
-@dataclass(frozen=True)
-class Report:
-    """What `gradcheck` compared, one `Row` per entry of each input; prints as a table, worst first."""
-
-    rows: tuple[Row, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether every derivative agrees with its measurement."""
-        return all(row.ok for row in self.rows)
-
-    @property
-    def worst(self) -> list[Row]:
-        """The rows by error, failures first."""
-        return sorted(self.rows, key=lambda row: (row.ok, -row.error if row.error == row.error else 0.0))
-
-    def __str__(self) -> str:
-        shown = self.worst[:WORST_SHOWN]
-        cells = [("input", "analytic", "numeric", "error", "method", "ok")]
-        cells += [
-            (
-                r.input,
-                f"{r.analytic + 0.0:.9g}",
-                f"{r.numeric + 0.0:.9g}",
-                f"{r.error:.1e}",
-                r.method,
-                "yes" if r.ok else "NO",
-            )
-            for r in shown
-        ]
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in cells]
-        if len(self.rows) > len(shown):
-            lines.append(f"and {len(self.rows) - len(shown)} more, with smaller errors")
-        return "\n".join(lines)
-
-
-class Tolerance(NamedTuple):
-    """The relative step of the differences, and how far a derivative may be from its measurement."""
-
-    eps: float
-    rtol: float
-    atol: float
-
-
-class Point(NamedTuple):
-    """An input that is checked: where its derivative is measured."""
-
-    label: str
-    data: NDArray
-    is_value: bool
-
-    def variable(self, data: NDArray) -> Node:
-        return Value.make(data.item(), VARIABLE) if self.is_value else Tensor.make(data, VARIABLE)
-
 
 def gradcheck(
     function: Program | Node,
     *inputs: Any,
+    order: int = 1,
     eps: float = 6e-6,
     rtol: float = 1e-6,
     atol: float = 1e-8,
@@ -106,7 +35,12 @@ def gradcheck(
 
     ``function``: called with ``inputs`` (numbers, arrays, Values, Tensors), it must give a Value or
     a Tensor of any shape. Or a node: its recorded graph is run again, and ``inputs`` are those of its
-    leaves to check (none given: all). Integer arrays and constants are handed through unchecked.
+    leaves to check (none given: all). Or a module, which is anything callable with ``parameters()``:
+    the derivatives with respect to its parameters are checked too, as float64 copies of them that are
+    put there meanwhile. Integer arrays and constants are handed through unchecked.
+
+    ``order=2`` checks the derivatives of the derivatives as well: those of the gradient along a random
+    direction.
 
     Each entry x of each input is moved by h = ``eps`` max(1, |x|), and Σ c · output, with c a random
     cotangent drawn from ``rng`` (1 for a scalar output), is compared at x + h and x - h. Where the
@@ -116,8 +50,8 @@ def gradcheck(
     measurement.
 
     The error names the primitive that is wrong: each node of the graph is measured on its own.
-    Raises `DTypeError` below float64, where rounding would drown the differences; `ArgumentError`
-    for nothing to check; `GraphError` for a function that gives another answer each time.
+    Raises `DTypeError` for inputs below float64, where rounding would drown the differences;
+    `ArgumentError` for nothing to check; `GraphError` for a function that gives another answer each time.
 
     Source: Squire and Trapp, "Using complex variables to estimate derivatives of real functions", 1998.
 
@@ -127,27 +61,60 @@ def gradcheck(
     input 0  4         4        0.0e+00  complex step  yes
     input 1  3         3        0.0e+00  complex step  yes
     """
+    if order not in (1, 2):
+        raise ArgumentError(f"gradcheck knows the orders 1 and 2, found {order!r}")
     tolerance = Tolerance(eps, rtol, atol)
     generator = np.random.default_rng(rng)
-    if isinstance(function, Node):
-        root = function
-        leaves = [n for n in topological_order(root) if n.is_leaf and n.requires_grad]
-        if not set(leaves).issuperset(node if isinstance(node, Node) else None for node in inputs):
-            raise ArgumentError("gradcheck of a recorded graph takes leaves of that graph that require a gradient")
-        chosen: list[Any] = list(inputs) or leaves
-
-        def program(*replacements: Any) -> Node:
-            return _replayed(root, dict(zip(chosen, replacements, strict=True)))
-    else:
-        program, chosen = function, list(inputs)
-    points = [_point(thing, i) for i, thing in enumerate(chosen)]
-    if not any(isinstance(point, Point) for point in points):
-        raise ArgumentError(f"gradcheck found nothing to check among {len(chosen)} inputs: give floating numbers")
-    with np.errstate(all="ignore"):
-        out, report = _measured(program, points, tolerance, generator)
+    program, chosen = _program(function, inputs)
+    parameters = _parameters(function)
+    with np.errstate(all="ignore"), _in_double(parameters.values()):
+        points = [_point(thing, i) for i, thing in enumerate(chosen)]
+        points += [
+            _point(node, i)._replace(label=name, parameter=node) for i, (name, node) in enumerate(parameters.items())
+        ]
+        if not any(isinstance(point, Point) for point in points):
+            raise ArgumentError(f"gradcheck found nothing to check among {len(chosen)} inputs: give floating numbers")
+        out, report = _measured_to(order, program, points, tolerance, generator)
         if not report.ok:
-            raise GradcheckError(f"{_diagnosis(out, tolerance, generator)}\n{report}")
+            raise GradcheckError(f"{_diagnosis(out, order, tolerance, generator)}\n{report}")
     return report
+
+
+def _program(function: Program | Node, inputs: Sequence[Any]) -> tuple[Program, list[Any]]:
+    """What is run again and again, and what is put into it."""
+    if not isinstance(function, Node):
+        return lambda *arguments: function(*arguments[: len(inputs)]), list(inputs)
+    root = function
+    leaves = [n for n in topological_order(root) if n.is_leaf and n.requires_grad]
+    if not set(leaves).issuperset(node if isinstance(node, Node) else None for node in inputs):
+        raise ArgumentError("gradcheck of a recorded graph takes leaves of that graph that require a gradient")
+    chosen: list[Any] = list(inputs) or leaves
+    return lambda *others: replayed(root, dict(zip(chosen, others, strict=True))), chosen
+
+
+def _parameters(function: Any) -> dict[str, Node]:
+    """The parameters of a module by their names; of anything else, none."""
+    if isinstance(function, Node) or not hasattr(function, "parameters"):
+        return {}
+    if hasattr(function, "named_parameters"):
+        named = dict(function.named_parameters())
+    else:
+        named = {node.name or f"parameter {i}": node for i, node in enumerate(function.parameters())}
+    return {name: node for name, node in named.items() if node.requires_grad}
+
+
+@contextmanager
+def _in_double(parameters: Collection[Node]) -> Iterator[None]:
+    """Within the block, the parameters hold float64 copies of their data."""
+    before = [(node, node.data) for node in parameters]
+    for node, data in before:
+        if isinstance(data, np.ndarray) and data.dtype.kind == "f":
+            node.data = data.astype(np.float64)
+    try:
+        yield
+    finally:
+        for node, data in before:
+            node.data = data
 
 
 def _point(thing: Any, i: int) -> Any:
@@ -175,19 +142,39 @@ def _demand_double(dtype: np.dtype[Any], what: str) -> None:
         )
 
 
-def _replayed(root: Node, replacements: dict[Node, Any]) -> Node:
-    """The recorded graph of ``root``, built again upon other leaves."""
-    nodes: dict[Node, Any] = dict(replacements)
-    for node in topological_order(root):
-        if node not in nodes:
-            nodes[node] = node if node.is_leaf else _applied(node, [nodes[parent] for parent in node.parents])
-            nodes[node].name = node.name
-    answer: Node = nodes[root]
-    return answer
+def _measured_to(
+    order: int, program: Program, points: Sequence[Any], tolerance: Tolerance, generator: np.random.Generator
+) -> tuple[Node, Report]:
+    """`_measured`, for the program and, to second ``order``, for its derivative."""
+    out, report = _measured(program, points, tolerance, generator)
+    if order == 2 and report.ok:
+        slope = _slope(program, points, np.shape(out.data), generator)
+        _, second = _measured(slope, points, tolerance, generator)
+        report = Report(report.rows + tuple(row._replace(input=f"{row.input}, order 2") for row in second.rows))
+    return out, report
 
 
-def _applied(node: Node, parents: Sequence[Any]) -> Any:
-    return type(node).apply(node.op, tuple(parents), node.params or None)  # type: ignore[arg-type]
+def _random(shape: tuple[int, ...], generator: np.random.Generator) -> NDArray:
+    """Numbers of either sign, none of them near 0; 1 where there is only one."""
+    if not shape:
+        return np.ones(())
+    return np.asarray(generator.uniform(0.5, 1.5, shape) * generator.choice([-1.0, 1.0], shape))
+
+
+def _slope(program: Program, points: Sequence[Any], shape: Any, generator: np.random.Generator) -> Program:
+    """The derivative of ``program`` along a random direction: a program whose gradients are second derivatives."""
+    cotangent = _random(shape, generator)
+    directions = [_random(np.shape(point.data), generator) for point in points if isinstance(point, Point)]
+
+    def derivative(*arguments: Any) -> Node:
+        with enable_grad():
+            out = program(*arguments)
+            variables = [arg for arg, point in zip(arguments, points, strict=True) if isinstance(point, Point)]
+            slopes = gradients(out, variables, cotangent, create_graph=True) if out.requires_grad else []
+            parts = [(slope * direction).sum() for slope, direction in zip(slopes, directions, strict=False)]
+            return sum(parts, start=Value.constant(0.0))
+
+    return derivative
 
 
 def _measured(
@@ -203,95 +190,29 @@ def _measured(
         if isinstance(node, Tensor) and node.requires_grad:
             _demand_double(node.dtype, f"the result of {node.op.name}")
     shape = np.shape(out.data)
-    cotangent = generator.uniform(0.5, 1.5, shape) * generator.choice([-1.0, 1.0], shape) if shape else np.ones(())
+    cotangent = _random(shape, generator)
     slopes = gradients(out, variables, cotangent) if out.requires_grad else [node.zero() for node in variables]
-    steps = _Steps(program, points, cotangent, tolerance)
+    steps = Steps(program, points, cotangent, tolerance)
     if not np.array_equal(steps.run(arguments), out.data, equal_nan=True):
-        raise GraphError("gradcheck needs a function that gives the same output each time, found two that differ")
+        raise GraphError(
+            "gradcheck needs a function that gives the same output each time, found two that differ: "
+            "switch off what is random (of a module, by eval())"
+        )
     places = [i for i, point in enumerate(points) if isinstance(point, Point)]
     rows = [row for i, slope in zip(places, slopes, strict=True) for row in steps.rows(i, np.asarray(slope))]
+    for i in places:
+        points[i].variable(points[i].data)  # a parameter goes back to where it was
     return out, Report(tuple(rows))
 
 
-class _Steps:
-    """Measures the derivatives of Σ cotangent · program."""
-
-    def __init__(self, program: Program, points: Sequence[Any], cotangent: Any, tolerance: Tolerance) -> None:
-        self.program, self.points, self.cotangent, self.tolerance = program, points, cotangent, tolerance
-        self.complex_capable = True
-
-    def run(self, arguments: Sequence[Any]) -> NDArray:
-        with no_grad():
-            out = self.program(*arguments)
-        return np.asarray(out.data if isinstance(out, Node) else out)
-
-    def moved(self, i: int, entry: tuple[int, ...], step: complex) -> NDArray:
-        """The terms of the sum after ``step`` was added to one entry of input ``i``."""
-        data = self.points[i].data.astype(np.result_type(self.points[i].data, type(step)))
-        data[entry] += step
-        arguments = [
-            point.variable(data if i == j else point.data) if isinstance(point, Point) else point
-            for j, point in enumerate(self.points)
-        ]
-        terms: NDArray = self.cotangent * self.run(arguments)
-        return terms
-
-    def rows(self, i: int, slopes: NDArray) -> Iterator[Row]:
-        for entry in np.ndindex(*slopes.shape):
-            place = f"[{', '.join(map(str, entry))}]" if entry else ""
-            yield self.row(i, entry, slopes[entry].item(), f"{self.points[i].label}{place}")
-
-    def row(self, i: int, entry: tuple[int, ...], analytic: complex, label: str) -> Row:
-        step = self.tolerance.eps * max(1.0, abs(self.points[i].data[entry]))
-        left, right, rounding = self.one_sided(i, entry, step)
-        numeric, method = (left + right) / 2, "central"
-        exact = self.complex_step(i, entry)
-        if exact is not None and abs(exact - numeric) <= 1e-3 * abs(exact) + self.tolerance.atol + rounding:
-            numeric, method, rounding = exact, "complex step", 0.0
-        error = abs(analytic - numeric)
-        allowed = self.tolerance.atol + self.tolerance.rtol * max(abs(numeric), abs(analytic))
-        if error <= allowed + rounding or isinstance(numeric, complex):
-            return Row(label, analytic, numeric, error, method, error <= allowed + rounding)
-        left, right, rounding = self.one_sided(i, entry, step * CLOSER)
-        nearest = _nearest(analytic, left, right)
-        error = abs(analytic - nearest)
-        if error <= allowed + rounding:
-            return Row(label, analytic, nearest, error, "one-sided", True)
-        return Row(label, analytic, numeric, abs(analytic - numeric), method, False)
-
-    def one_sided(self, i: int, entry: tuple[int, ...], step: float) -> tuple[complex, complex, float]:
-        """The differences to the left and to the right, and the rounding error to expect in them."""
-        behind, here, ahead = (self.moved(i, entry, sign * step) for sign in (-1.0, 0.0, 1.0))
-        rounding = 8 * ROUNDING * float(np.sum(abs(here))) / step
-        return np.sum(here - behind).item() / step, np.sum(ahead - here).item() / step, rounding
-
-    def complex_step(self, i: int, entry: tuple[int, ...]) -> float | None:
-        """The derivative by an imaginary step, or None where the program takes no complex numbers."""
-        if not self.complex_capable or self.points[i].data.dtype.kind == "c":
-            return None
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                terms = self.moved(i, entry, IMAGINARY * 1j)
-        except (TypeError, ValueError, ArithmeticError):
-            self.complex_capable = False
-            return None
-        return float(np.sum(terms.imag)) / IMAGINARY
-
-
-def _nearest(analytic: complex, left: complex, right: complex) -> complex:
-    """The number nearest to ``analytic`` between the one-sided derivatives that exist."""
-    sides = [side.real for side in (left, right) if np.isfinite(side)]
-    return float(np.clip(analytic.real, min(sides), max(sides))) if sides else float("nan")
-
-
-def _diagnosis(out: Node, tolerance: Tolerance, generator: np.random.Generator) -> str:
+def _diagnosis(out: Node, order: int, tolerance: Tolerance, generator: np.random.Generator) -> str:
     """Which primitives of the graph of ``out`` are wrong: each is measured in a graph of its own."""
     lines = []
     for node in topological_order(out):
         if not isinstance(node.op, Primitive):
             continue
         points = [_operand(parent, i) for i, parent in enumerate(node.parents)]
-        _, report = _measured(lambda *data, node=node: _applied(node, data), points, tolerance, generator)
+        _, report = _measured_to(order, lambda *data, node=node: applied(node, data), points, tolerance, generator)
         if not report.ok:
             row = report.worst[0]
             name = f" (the node named {node.name})" if node.name else ""

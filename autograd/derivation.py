@@ -9,18 +9,20 @@ import numpy as np
 
 from autograd.broadcasting import unbroadcast
 from autograd.modes import enable_grad
-from autograd.namespaces.formula import Expression, Symbol, as_expression
+from autograd.namespaces.formula import Expression, Symbol, as_expression, compose
 from autograd.namespaces.recorder import recorder
 from autograd.namespaces.symbolic import symbolic
 from autograd.node import CONSTANT, topological_order
 from autograd.primitive import Elementwise, Fused, Primitive
-from autograd.table import ENGINES, rank_of
+from autograd.table import ENGINES, TABLE, rank_of
 
 MOST_OPERATIONS = 12  # of a definition whose derivative is spelt out
 
 
 def applied(primitive: Primitive, operands: Sequence[Any], params: dict[str, Any] | None = None) -> Expression:
     """The formula of ``primitive`` applied to ``operands``."""
+    if TABLE.get(primitive.name) is not primitive:  # an operation of one graph's own, such as a checkpoint
+        return compose(primitive, *operands, **(params or {}))
     return as_expression(getattr(symbolic, primitive.name)(*operands, **(params or {})))
 
 

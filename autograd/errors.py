@@ -6,11 +6,14 @@
     ├── GraphError         (RuntimeError)  a graph is asked for what it cannot give
     │   └── InPlaceError                   data that a graph holds would be overwritten
     ├── ShapeError         (ValueError)    shapes that do not fit together
+    ├── MatrixError        (ValueError)    a matrix without the inverse or the factors that are asked for
+    ├── CopyError          (ValueError)    memory cannot be shared as asked
     ├── DTypeError         (TypeError)     a type of number that cannot do this
     │   └── ExactError                     an exact number meets an inexact function
     ├── ArgumentError      (TypeError)     a call with the wrong arguments
     ├── UnknownNameError   (LookupError and AttributeError)  a name that is not in the table
-    └── GradcheckError     (AssertionError) a derivative differs from its measurement
+    ├── GradcheckError     (AssertionError) a derivative differs from its measurement
+    └── NumericsError      (ArithmeticError) finite numbers became NaN or infinite
 
 Each message says what was found, what was expected and what to do. Every class also derives from
 the built-in exception a Python programmer would catch.
@@ -21,11 +24,14 @@ from __future__ import annotations
 __all__ = [
     "ArgumentError",
     "AutogradError",
+    "CopyError",
     "DTypeError",
     "ExactError",
     "GradcheckError",
     "GraphError",
     "InPlaceError",
+    "MatrixError",
+    "NumericsError",
     "ShapeError",
     "UnknownNameError",
 ]
@@ -47,6 +53,14 @@ class ShapeError(AutogradError, ValueError):
     """Shapes that do not fit together; the message names them."""
 
 
+class CopyError(AutogradError, ValueError):
+    """Data cannot be taken over without a copy, as copy=False asks."""
+
+
+class MatrixError(AutogradError, ValueError):
+    """A matrix that lacks what is asked for: singular, not positive definite, or not square."""
+
+
 class DTypeError(AutogradError, TypeError):
     """A type of number that cannot do what is asked."""
 
@@ -65,3 +79,7 @@ class UnknownNameError(AutogradError, LookupError, AttributeError):
 
 class GradcheckError(AutogradError, AssertionError):
     """A derivative differs from what finite or complex steps measure."""
+
+
+class NumericsError(AutogradError, ArithmeticError):
+    """An operation made NaN or infinity from finite numbers, within `check_numerics`."""

@@ -7,22 +7,29 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, ExactError, ShapeError
+from autograd.errors import ArgumentError, CopyError, ExactError, MatrixError, ShapeError
+from autograd.interface import NDArray as NDArray
 from autograd.primitive import Primitive
-
-NDArray = np.ndarray[Any, Any]
 
 
 def as_array(data: Any, dtype: Any = None) -> NDArray:
     """``data`` as an array of its own; Python's whole numbers become float64."""
+    array = numeric(data, dtype, copy=True)
+    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, np.ndarray | np.generic):
+        array = array.astype(np.float64)
+    return array
+
+
+def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
+    """``data`` as an array of numbers of NumPy's choice of type; ``copy`` as in `np.array`."""
     try:
-        array = np.array(data, dtype=dtype)
-    except (TypeError, ValueError) as error:
+        array = np.array(data, dtype=dtype, copy=copy)
+    except (TypeError, ValueError, OverflowError) as error:
+        if copy is False:
+            raise CopyError(f"{type(data).__name__} (dtype={dtype!r}) becomes a Tensor by a copy only") from error
         raise ArgumentError(f"no Tensor of {type(data).__name__} {data!r:.60} (dtype={dtype!r}): {error}") from error
     if array.dtype.kind not in "biufc":
         raise ArgumentError(f"a Tensor holds numbers in a regular array, found {type(data).__name__} {data!r:.60}")
-    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, np.ndarray | np.generic):
-        array = array.astype(np.float64)
     return array
 
 
@@ -30,6 +37,8 @@ def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error:
     """NumPy's complaint as an error of ours that names the operation and what it was given."""
     shapes = " and ".join(str(np.shape(data)) for data in inputs)
     given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
+    if isinstance(error, np.linalg.LinAlgError):
+        return MatrixError(f"{primitive.name} of shapes {shapes}{given}: {error}")
     kind = ArgumentError if isinstance(error, TypeError) else ShapeError
     return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
 

@@ -1,39 +1,56 @@
-"""How new nodes are made in the present context: whether recorded, and in which group."""
+"""How new nodes are made in the present context: whether recorded, in which group, under whose eyes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 
 class Extra:
-    """What few nodes have: a name, parameters of the operation, the groups it was made in.
+    """What few nodes have: a name, parameters of the operation, the groups it was made in, and the
+    ``source``, where in the user's code that was.
 
     Never changed once made, so that nodes may share one.
     """
 
-    __slots__ = ("name", "params", "scope")
+    __slots__ = ("name", "params", "scope", "source")
 
     def __init__(
-        self, name: str | None = None, params: dict[str, Any] | None = None, scope: tuple[str, ...] = ()
+        self,
+        name: str | None = None,
+        params: dict[str, Any] | None = None,
+        scope: tuple[str, ...] = (),
+        source: str | None = None,
     ) -> None:
         self.name = name
         self.params = params
         self.scope = scope
+        self.source = source
+
+
+class Watch(Protocol):
+    """Looks at everything that is computed within a block; see `check_numerics`."""
+
+    def made(self, node: Any, op: Any, operands: tuple[Any, ...]) -> None:
+        """``op`` of ``operands`` gave ``node``."""
+
+    def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> None:
+        """``cotangent`` of ``node`` was passed on: the operands' cotangents ``before`` became ``after``."""
 
 
 class Mode:
-    """How new nodes are made: whether ``recording``, and the ``extra`` of a node that has neither
-    name nor parameters, which holds the present groups."""
+    """How new nodes are made: whether ``recording``, the ``extra`` of a node that has neither
+    name nor parameters, which holds the present groups, and who looks on."""
 
-    __slots__ = ("extra", "recording")
+    __slots__ = ("extra", "recording", "watch")
 
-    def __init__(self, recording: bool = True, extra: Extra | None = None) -> None:
+    def __init__(self, recording: bool = True, extra: Extra | None = None, watch: Watch | None = None) -> None:
         self.recording = recording
         self.extra = extra
+        self.watch = watch
 
 
 DEFAULT = Mode()
@@ -55,6 +72,11 @@ class _Modes:
 
 
 MODES = _Modes()
+
+
+def is_watched() -> bool:
+    """Whether a `Watch` looks on."""
+    return MODES.active > 0 and MODES.get().watch is not None
 
 
 class ModeChange(ContextDecorator):
@@ -92,7 +114,7 @@ def no_grad() -> ModeChange:
     >>> y.requires_grad
     False
     """
-    return ModeChange(lambda mode: Mode(False, mode.extra))
+    return ModeChange(lambda mode: Mode(False, mode.extra, mode.watch))
 
 
 def enable_grad() -> ModeChange:
@@ -105,7 +127,7 @@ def enable_grad() -> ModeChange:
     >>> y.requires_grad
     True
     """
-    return ModeChange(lambda mode: Mode(True, mode.extra))
+    return ModeChange(lambda mode: Mode(True, mode.extra, mode.watch))
 
 
 def scope(name: str) -> ModeChange:
@@ -120,6 +142,6 @@ def scope(name: str) -> ModeChange:
 
     def entered(mode: Mode) -> Mode:
         outer = mode.extra.scope if mode.extra is not None else ()
-        return Mode(mode.recording, Extra(scope=(*outer, str(name))))
+        return Mode(mode.recording, Extra(scope=(*outer, str(name))), mode.watch)
 
     return ModeChange(entered)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd import copies
-from autograd.modes import MODES, Extra
+from autograd.modes import DEFAULT, MODES, Extra
 
 if TYPE_CHECKING:
     from autograd.primitive import Primitive
@@ -126,9 +126,14 @@ class Node:
     @classmethod
     def result(cls, data: Any, op: Primitive, parents: tuple[Node, ...], params: dict[str, Any] | None) -> Self:
         """The result of ``op``: a recorded node, or a constant where nothing is to be recorded."""
-        if (MODES.active and not MODES.get().recording) or all(parent.op is CONSTANT for parent in parents):
-            return cls.constant(data)
-        return cls.make(data, op, parents, params)
+        mode = MODES.get() if MODES.active else DEFAULT
+        if not mode.recording or all(parent.op is CONSTANT for parent in parents):
+            node = cls.constant(data)
+        else:
+            node = cls.make(data, op, parents, params)
+        if mode.watch is not None:
+            mode.watch.made(node, op, parents)
+        return node
 
     @classmethod
     def attach(cls, primitive: Primitive) -> None:
@@ -176,7 +181,12 @@ class Node:
 
     @name.setter
     def name(self, name: str | None) -> None:
-        self.extra = Extra(name, self.params, self.scope)
+        self.extra = Extra(name, self.params, self.scope, self.source)
+
+    @property
+    def source(self) -> str | None:
+        """Where in the user's code the node was made, as "file:line"; known within `check_numerics`."""
+        return self.extra.source if self.extra is not None else None
 
     @property
     def is_leaf(self) -> bool:
@@ -249,7 +259,7 @@ class Node:
 
     def accumulate(self, cotangent: Any) -> None:
         """Add ``cotangent`` to ``grad``."""
-        self.grad = cotangent if self.grad is None else self.grad + cotangent
+        self.grad = cotangent if self.grad is None else self.fit(self.grad + cotangent)
 
     # copies, at any depth
 

@@ -14,42 +14,31 @@ must be differentiable again, and the symbolic namespace for text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import EllipsisType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
+from autograd.domains import NONZERO as NONZERO
+from autograd.domains import POSITIVE as POSITIVE
+from autograd.domains import REAL as REAL
+from autograd.domains import WHOLE as WHOLE
+from autograd.domains import Case as Case
+from autograd.domains import Interval as Interval
+from autograd.domains import case as case
 from autograd.errors import ArgumentError
 from autograd.namespaces.recorder import recorder
 from autograd.node import Node, holds_nodes
 from autograd.table import ENGINES, lookup, rank_of, register
+from autograd.trees import own, owned
 
 Array = Any  # what a rule computes with: a number, an array, a node or a symbol
 Namespace = Any  # where a rule finds its functions
 Rule = Callable[..., Any]
 
 
-class Interval(NamedTuple):
-    """Where a test may draw an argument from: ``low`` to ``high``, keeping away from kinks."""
+LAST_AXES = "last axes"  # said as ``batched``: it works on the last axes of its operand, whatever stands before
 
-    low: float
-    high: float
-    avoid: tuple[float, ...] = ()
-
-
-REAL = Interval(-3.0, 3.0)
-POSITIVE = Interval(0.2, 3.0)
-NONZERO = Interval(-3.0, 3.0, avoid=(0.0,))
-
-
-class Case(NamedTuple):
-    """One example call of a primitive over arrays: shapes of the data, and the metadata."""
-
-    shapes: tuple[tuple[int, ...], ...]
-    params: dict[str, Any]
-
-
-def case(*shapes: tuple[int, ...], **params: Any) -> Case:
-    return Case(shapes, params)
+COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
 
 class Primitive:
@@ -74,7 +63,9 @@ class Primitive:
         aliases: Sequence[str] = (),
         definition: Rule | None = None,
         attribute: bool = False,
-        batched: Rule | None = None,
+        batched: Rule | str | None = None,
+        unfolds: Sequence[Primitive] = (),
+        accepts: Mapping[str, tuple[Any, ...]] | None = None,
         lands: int | EllipsisType | None = ...,
     ) -> None:
         code = forward.__code__
@@ -100,6 +91,8 @@ class Primitive:
         self.keywords = frozenset(self.metadata)
         self.attribute = attribute
         self.batched = batched
+        self.unfolds = tuple(unfolds)  # the primitives that make one entry of its result out of single numbers
+        self.accepts = dict(accepts or {})  # keywords about memory and devices: checked, and not passed on
         if not isinstance(lands, EllipsisType):
             self.lands = lands
         self.method = (self.arity == 1 and operator is None) if method is None else method
@@ -112,10 +105,21 @@ class Primitive:
 
     @property
     def __signature__(self) -> Any:
-        from inspect import signature
+        from inspect import Parameter, signature
 
         full = signature(self.forward)
-        return full.replace(parameters=list(full.parameters.values())[1:])
+        extra = [Parameter(name, Parameter.KEYWORD_ONLY, default=known[0]) for name, known in self.accepts.items()]
+        return full.replace(parameters=[*list(full.parameters.values())[1:], *extra])
+
+    @property
+    def compares(self) -> bool:
+        """Whether its operator is a comparison, which Python reflects by itself."""
+        return self.operator in COMPARISONS
+
+    @property
+    def reflected(self) -> bool:
+        """Whether its operator has a form with the operands exchanged."""
+        return self.operator is not None and self.arity == 2 and not self.compares
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         if self.metadata or (not params and len(args) == (self.arity or 1)):
@@ -148,11 +152,20 @@ class Primitive:
             args, rest = args[: self.arity], args[self.arity :]
             if len(rest) > 1 and len(self.metadata) == 1:
                 rest = (rest,)  # x.reshape(2, 3) for x.reshape((2, 3))
+        if self.accepts and params:
+            params = self.without_accepted(params)
         if self.metadata or params or rest:
-            params = {**self.defaults, **dict(zip(self.metadata, rest, strict=False)), **params}
+            params = {**self.defaults, **dict(zip(self.metadata, own(rest), strict=False)), **owned(params)}
         if len(args) < self.arity or len(rest) > len(self.metadata) or params.keys() != self.keywords:
             self.refuse(args, params, rest)
         return args, params or None
+
+    def without_accepted(self, params: dict[str, Any]) -> dict[str, Any]:
+        """``params`` without the keywords that make no difference here, once their values are checked."""
+        for name, known in self.accepts.items():
+            if name in params and params[name] not in known:
+                raise ArgumentError(f"{self.name}() takes {name}= one of {known}, found {params[name]!r}")
+        return {name: value for name, value in params.items() if name not in self.accepts}
 
     def refuse(self, args: tuple[Any, ...], params: dict[str, Any], rest: tuple[Any, ...]) -> NoReturn:
         """Say what a call should have looked like."""
@@ -189,6 +202,13 @@ class Elementwise(Primitive):
             raise ArgumentError(f"{self.name} needs {expected} partials, found {len(partials)}")
         self.partials = tuple(partials)
 
+    @property
+    def sums(self) -> bool:
+        """Whether it adds up its operands: two or more, and every partial is the constant 1."""
+        return (self.variadic or self.arity > 1) and all(
+            partial.__class__ is int and partial == 1 for partial in self.partials
+        )
+
     def partial(self, i: int, xp: Namespace, out: Array, inputs: Sequence[Array], params: Any) -> Array:
         """The local derivative with respect to argument ``i``."""
         rule = self.partials[0 if self.variadic else i]
@@ -214,15 +234,18 @@ class Linear(Primitive):
     A transpose is a rule ``(xp, cotangent, *inputs, **params)`` that looks only at the inputs it
     is not the transpose for (and at shapes); None marks an argument without a derivative. A
     variadic primitive has a single rule ``(xp, i, cotangent, *inputs, **params)``. ``joint``:
-    linear in all arguments together, as `concat` is, and not in each by itself, as `matmul` is.
+    linear in all arguments together, as `concat` is, and not in each by itself, as `matmul` is; a
+    variadic primitive is joint unless it says otherwise.
     """
 
     lands = 1
 
-    def __init__(self, forward: Rule, *, transposes: Sequence[Rule | None], joint: bool = False, **rest: Any) -> None:
+    def __init__(
+        self, forward: Rule, *, transposes: Sequence[Rule | None], joint: bool | None = None, **rest: Any
+    ) -> None:
         super().__init__(forward, **rest)
         self.transposes = tuple(transposes)
-        self.joint = joint or self.variadic
+        self.joint = self.variadic if joint is None else joint
 
     def contributions(
         self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
@@ -308,8 +331,8 @@ def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | 
     """Apply ``primitive`` in the engine of its highest operand; without a node, to plain data."""
     rank = max([rank_of(arg) for arg in args], default=0)
     tracked = holds_nodes(args)
-    if isinstance(primitive, Composition):
-        return primitive.forward(recorder if tracked else ENGINES[rank].namespace, *args, **(params or {}))
+    if isinstance(primitive, Composition) and tracked:
+        return primitive.forward(recorder, *args, **(params or {}))
     engine = ENGINES[rank if primitive.lands is None or rank > 1 else primitive.lands]
     if tracked:
         return engine.apply(primitive, args, params)

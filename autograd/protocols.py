@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.errors import InPlaceError, UnknownNameError
-from autograd.table import lookup
+from autograd.table import FUNCTIONS, lookup
 
 ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of these names ask, a node knows
 
@@ -35,11 +35,11 @@ class NumpyProtocols:
 
 
 def _translated(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """A call of NumPy's function ``name`` as a call of the primitive of that name."""
+    """A call of NumPy's function ``name`` as a call of ours of that name."""
     try:
-        primitive = lookup(name)
+        function = FUNCTIONS.get(name) or lookup(name)
     except UnknownNameError as error:
         raise UnknownNameError(
             f"np.{name} is not recorded ({error}): use .data (of a Tensor, .numpy()) to leave the graph"
         ) from None
-    return primitive(*args, **kwargs)
+    return function(*args, **kwargs)

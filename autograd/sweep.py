@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd.broadcasting import unbroadcast
 from autograd.errors import ArgumentError, GraphError
-from autograd.modes import enable_grad
+from autograd.modes import MODES, enable_grad, is_watched
 from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
 from autograd.namespaces.scalar import as_ieee, ieee, scalar
@@ -20,6 +22,7 @@ from autograd.primitive import Elementwise, Fused
 from autograd.value import Value
 
 Cotangents = dict[Node, Any]
+array = np.ndarray
 
 
 def backward(root: Node, seed: Any) -> None:
@@ -44,14 +47,15 @@ def adjoints(order: list[Node], seed: Any) -> list[Any]:
     """
     waiting: Cotangents = {order[-1]: seed}
     take, found = waiting.pop, []
+    unrolled, whole = (None, _watched(_pull)) if is_watched() else (Value, _pull)
     for node in reversed(order):
         cotangent = take(node, None)
         found.append(cotangent)
         if cotangent is not None and node.first is not None:
-            if node.__class__ is Value:
+            if node.__class__ is unrolled:
                 pull: Any = node.op.pull or _specialise(node.op)  # type: ignore[union-attr]
             else:
-                pull = _pull
+                pull = whole
             pull(node, cotangent, waiting)
     return found
 
@@ -84,27 +88,36 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
     start = root.check_seed(seed)
     if create_graph:
         start = seed if isinstance(seed, Node) else type(root).constant(start)
-    _, cotangents = reverse(root, start, record=create_graph, wrt=wrt)
+    cotangents = reverse(root, start, record=create_graph, wrt=wrt)
     if create_graph:
         return [cotangents[node] if node in cotangents else type(node).constant(node.zero()) for node in wrt]
     return [cotangents[node] if node in cotangents else node.zero() for node in wrt]
 
 
 def reverse(
-    root: Node, seed: Any, *, record: bool = False, wrt: Collection[Node] | None = None, stop: Collection[Node] = ()
-) -> tuple[list[Node], Cotangents]:
-    """All nodes in topological order, and the cotangent of each that one reaches.
+    root: Node, seed: Any, *, wrt: Collection[Node], record: bool = False, stop: Collection[Node] = ()
+) -> Cotangents:
+    """The cotangents of the nodes of ``wrt`` that ``seed``, the cotangent of ``root``, reaches.
 
-    ``record``: cotangents are nodes. ``wrt``: only paths to these. ``stop``: go no further than these.
+    Only paths to these are computed. ``record``: cotangents are nodes. ``stop``: go no further than these.
     """
-    order = topological_order(root, stop=stop)
-    cotangents: Cotangents = {root: seed}
-    needed = None if wrt is None else _dependents(order, wrt)
+    return pull_back(topological_order(root, stop=stop), {root: seed}, wrt=wrt, record=record)
+
+
+def pull_back(order: list[Node], cotangents: Cotangents, *, wrt: Collection[Node], record: bool = False) -> Cotangents:
+    """`reverse` from ``cotangents`` of several nodes of a topological ``order``.
+
+    Each is taken out of the dictionary as its node's turn comes, so that few arrays live at once.
+    """
+    kept = set(wrt)
+    needed = _dependents(order, wrt)
     pull = _pull_recorded if record else _pull
+    if is_watched():
+        pull = _watched(pull)
     for node in reversed(order):
-        if node.parents and node in cotangents and (needed is None or node in needed):
-            pull(node, cotangents[node], cotangents, needed)
-    return order, cotangents
+        if node.first is not None and node in cotangents and node in needed:
+            pull(node, cotangents[node] if node in kept else cotangents.pop(node), cotangents, needed)
+    return {node: cotangents[node] for node in wrt if node in cotangents}
 
 
 def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:
@@ -123,9 +136,13 @@ def _wanted(parents: tuple[Node, ...], needed: set[Node] | None) -> list[bool]:
 
 
 def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> None:
-    """Pass ``cotangent`` of ``node`` on to its parents, as numbers or arrays."""
+    """Pass ``cotangent`` of ``node`` on to its parents, as numbers or arrays.
+
+    Each array that is passed on has memory of its own: it may become somebody's ``grad``.
+    """
     op: Any = node.op
-    parents, params = node.parents, node.params
+    parents, extra = node.parents, node.extra
+    params = None if extra is None else extra.params
     out, inputs = node.data, [parent.data for parent in parents]
     wanted = _wanted(parents, needed)
     xp = node.namespace if op.lands is None else arrays
@@ -134,10 +151,26 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] 
     except ArithmeticError:
         out, *inputs = as_ieee([out, *inputs])
         parts = list(op.contributions(xp, cotangent, out, inputs, params, wanted))
-    for parent, part in zip(parents, parts, strict=True):
+    for parent, part in zip(parents, parts):  # noqa: B905  (one part per parent; strict=True takes time)
         if part is not None:
             part = parent.fit(part)
-            cotangents[parent] = cotangents[parent] + part if parent in cotangents else part
+            if parent in cotangents:
+                part = parent.fit(cotangents[parent] + part)
+            elif part.__class__ is array and (part is cotangent or part.base is not None):
+                part = part.copy("K")
+            cotangents[parent] = part
+
+
+def _watched(pull: Callable[..., None]) -> Callable[..., None]:
+    """``pull`` before the eyes of `check_numerics`."""
+    watch: Any = MODES.get().watch
+
+    def watched(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> None:
+        before = [cotangents.get(parent) for parent in node.parents]
+        pull(node, cotangent, cotangents, needed)
+        watch.pulled(node, cotangent, before, [cotangents.get(parent) for parent in node.parents])
+
+    return watched
 
 
 def _pull_recorded(node: Node, cotangent: Node, cotangents: Cotangents, needed: set[Node] | None) -> None:
@@ -148,14 +181,32 @@ def _pull_recorded(node: Node, cotangent: Node, cotangents: Cotangents, needed: 
         asked = [parent for parent, wants in zip(node.parents, wanted, strict=True) if wants]
         with enable_grad():
             composed: Any = op.definition(recorder, *node.parents, **node.params)  # type: ignore[misc]
-        _, found = reverse(composed, cotangent, record=True, wrt=asked, stop=node.parents)
+        found = reverse(composed, cotangent, record=True, wrt=asked, stop=node.parents)
         parts = [(parent, found[parent]) for parent in dict.fromkeys(asked) if parent in found]
     else:
-        rules = op.contributions(recorder, cotangent, node, node.parents, node.params, wanted)
-        parts = [(parent, part) for parent, part in zip(node.parents, rules, strict=True) if part is not None]
+        given = run_rule(
+            node, lambda xp, out, inputs: list(op.contributions(xp, cotangent, out, inputs, node.params, wanted))
+        )
+        parts = [(parent, part) for parent, part in zip(node.parents, given, strict=True) if part is not None]
     for parent, part in parts:
         part = _fit_recorded(part, parent)
         cotangents[parent] = cotangents[parent] + part if parent in cotangents else part
+
+
+def run_rule(node: Node, rule: Callable[[Any, Any, Sequence[Any]], Any]) -> Any:
+    """``rule(xp, out, inputs)`` where cotangents or tangents are nodes.
+
+    Within `no_grad` nothing is recorded, so what does not depend on them is computed as plain data.
+    """
+    if MODES.get().recording or node.rank > 1:
+        return rule(recorder, node, node.parents)
+    xp = node.namespace if isinstance(node.op, Elementwise) else recorder
+    out, inputs = node.data, [parent.data for parent in node.parents]
+    try:
+        return rule(xp, out, inputs)
+    except ArithmeticError:
+        out, *inputs = as_ieee([out, *inputs])
+        return rule(xp, out, inputs)
 
 
 def _fit_recorded(part: Any, parent: Any) -> Any:

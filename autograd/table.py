@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd.errors import UnknownNameError
 from autograd.node import Node
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 TABLE: dict[str, Primitive] = {}
 ALIASES: dict[str, str] = {}
 ENGINES: list[type[Node]] = []  # by rank
+FUNCTIONS: dict[str, Callable[..., Any]] = {}  # public functions that are no primitives: they make or describe arrays
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def register(primitive: Primitive) -> None:
@@ -31,6 +35,12 @@ def register_engine(engine: type[Node]) -> None:
         engine.attach(primitive)
 
 
+def public(function: F) -> F:
+    """Enter ``function`` among the public names, where NumPy's function of the same name finds it too."""
+    FUNCTIONS[function.__name__] = function
+    return function
+
+
 def lookup(name: str) -> Primitive:
     """The primitive called ``name``, or `UnknownNameError` with the nearest names there are."""
     try:
@@ -38,7 +48,7 @@ def lookup(name: str) -> Primitive:
     except KeyError:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, [*TABLE, *ALIASES], n=3, cutoff=0.5)
+        near = get_close_matches(name, [*TABLE, *ALIASES, *FUNCTIONS], n=3, cutoff=0.5)
         hint = f"; near it: {', '.join(near)}" if near else ""
         raise UnknownNameError(f"no primitive is called {name!r}{hint}") from None
 

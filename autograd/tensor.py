@@ -9,20 +9,22 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd.broadcasting import unbroadcast
-from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, InPlaceError, ShapeError
-from autograd.intake import NDArray, as_array, explained, not_of_numbers
+from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
+from autograd.intake import as_array, explained, not_of_numbers, numeric
+from autograd.interface import ArrayNode, NDArray
 from autograd.modes import DEFAULT, MODES, Extra
 from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
-from autograd.node import CONSTANT, VARIABLE, Node, bare, holds_nodes
+from autograd.node import CONSTANT, VARIABLE, Node, Origin, bare, holds_nodes
 from autograd.operators import TensorOperators
 from autograd.primitive import Composition, Elementwise, Primitive, apply
 from autograd.protocols import NumpyProtocols
 from autograd.table import register_engine
+from autograd.trees import PLAIN, own, owned
 from autograd.value import NUMBERS, Value
 
 
-class Tensor(TensorOperators, NumpyProtocols, Node):
+class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     """An array that remembers how it was computed.
 
     ``data``: an array or nested numbers, copied; floating types are kept, Python numbers give
@@ -53,38 +55,7 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
         if isinstance(data, Node) or (isinstance(data, list | tuple) and holds_nodes(data)):
             return _continued(data, dtype, name, requires_grad)
         array = as_array(data, dtype)
-        floating = array.dtype.kind in "fc"
-        if requires_grad and not floating:
-            raise DTypeError(
-                f"a Tensor of {array.dtype} cannot require a gradient: derivatives need a floating type, "
-                "such as dtype=np.float64"
-            )
-        tracked = floating if requires_grad is None else requires_grad
-        return cls.make(array, VARIABLE if tracked else CONSTANT, name=name)
-
-    # what kind of array it is
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The length along each axis."""
-        shape: tuple[int, ...] = self.data.shape
-        return shape
-
-    @property
-    def ndim(self) -> int:
-        """The number of axes."""
-        return len(self.data.shape)
-
-    @property
-    def size(self) -> int:
-        """The number of entries."""
-        return int(self.data.size)
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """The type of the entries."""
-        dtype: np.dtype[Any] = self.data.dtype
-        return dtype
+        return cls.make(array, origin(array, requires_grad), name=name)
 
     def __len__(self) -> int:
         if not self.ndim:
@@ -94,11 +65,6 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
     def __iter__(self) -> Iterator[Tensor]:
         return (self[i] for i in range(len(self)))
 
-    def __bool__(self) -> bool:
-        if self.size != 1:
-            raise ShapeError(f"only a Tensor of one entry is true or false, found shape {self.shape}")
-        return bool(self.data)
-
     def __repr__(self) -> str:
         body = np.array2string(self.data, separator=", ", prefix="Tensor(", threshold=100)
         dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
@@ -106,37 +72,9 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
         op = f", op={self.op.name}" if self.parents else ""
         return f"Tensor({body}{dtype}{label}{op})"
 
-    # out of the graph
-
-    def numpy(self) -> NDArray:
-        """The data, as an array of its own."""
-        return np.array(self.data)
-
-    def item(self) -> Any:
-        """The one entry as a plain number, without history; a `ShapeError` where there are more."""
-        if self.size != 1:
-            raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")
-        return self.data.item()
-
     def to_values(self) -> Any:
         """This tensor's entries as nested lists of Values that continue its graph."""
         return [row.to_values() for row in self] if self.ndim else self.to_value()
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray:
-        if self.requires_grad:
-            raise GraphError(
-                "turning a Tensor that requires a gradient into an array would cut its graph: "
-                "use .numpy() or .detach() to cut it on purpose"
-            )
-        return np.array(self.data, dtype=dtype, copy=copy)
-
-    # nothing is written in place
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        raise InPlaceError(
-            "t[index] = v would overwrite data that a graph may hold: build a new Tensor with where or concat, "
-            "or write to t.data[index] outside any graph"
-        )
 
     # what the sweep asks of a node
 
@@ -170,6 +108,10 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
     # the engine
 
     @classmethod
+    def plain(cls, thing: Any) -> Any:
+        return numeric(thing) if isinstance(thing, list | tuple) else thing
+
+    @classmethod
     def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         rule = primitive.forward
         if _takes_definition(primitive) and any(np.iscomplexobj(data) for data in inputs):
@@ -200,16 +142,26 @@ class Tensor(TensorOperators, NumpyProtocols, Node):
             primitive.unrolled[cls] = _binary(primitive)
         elif primitive.arity == 1 and not isinstance(primitive, Composition):
             primitive.unrolled[cls] = _unary(primitive)
-        if primitive.operator is not None and not primitive.differentiable:
-            setattr(cls, f"__{primitive.operator}__", _comparison(primitive))
-        elif primitive.operator is not None:
-            setattr(cls, f"__{primitive.operator}__", primitive.as_method(cls))
-            if primitive.arity == 2:
+        if primitive.operator is not None:
+            member = _comparison(primitive) if primitive.compares else primitive.as_method(cls)
+            setattr(cls, f"__{primitive.operator}__", member)
+            if primitive.reflected:
                 setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
         if primitive.attribute:
             setattr(cls, primitive.name, property(partial(primitive.forward, recorder)))
         elif primitive.method:
             setattr(cls, primitive.name, primitive.as_method(cls))
+
+
+def origin(array: NDArray, requires_grad: bool | None) -> Origin:
+    """How a leaf of ``array`` comes into a graph; None: as a variable where its type can have a gradient."""
+    floating = array.dtype.kind in "fc"
+    if requires_grad and not floating:
+        raise DTypeError(
+            f"a Tensor of {array.dtype} cannot require a gradient: derivatives need a floating type, "
+            "such as dtype=np.float64"
+        )
+    return VARIABLE if (floating if requires_grad is None else requires_grad) else CONSTANT
 
 
 def _constant(thing: Any) -> Any:
@@ -229,6 +181,8 @@ def _continued(data: Any, dtype: Any, name: str | None, requires_grad: bool | No
         tensor = recorder.astype(tensor, dtype=dtype)
     if requires_grad is False:
         tensor = tensor.detach()
+    elif requires_grad and not tensor.requires_grad:
+        tensor = tensor.renewed(origin(tensor.data, requires_grad))
     if name is not None:
         tensor = recorder.identity(tensor) if tensor is data else tensor
         tensor.name = name
@@ -267,13 +221,19 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
                 other = Tensor.constant(other)
             else:
                 return apply(primitive, (self, other), None)
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.watch is not None:
+                return apply(primitive, (self, other), None)
         try:
             data = forward(arrays, self.data, other.data)
+        except AutogradError:
+            raise
         except (ValueError, TypeError) as error:
             raise explained(primitive, (self.data, other.data), None, error) from error
         if data.__class__ is not array:
             data = np.asarray(data)
-        mode = modes.get() if modes.active else DEFAULT
         constant = not mode.recording or (self.op is CONSTANT and other.op is CONSTANT)
         if constant or not differentiable or data.dtype.kind not in "fc":
             if data.dtype.kind == "O":
@@ -310,7 +270,7 @@ def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
 def _unary(primitive: Primitive) -> Callable[..., Any]:
     """The method ``t.f(...)``: `Tensor.apply`, unrolled for one operand."""
     forward, defaults = primitive.forward, primitive.defaults
-    complete = len(defaults) == len(primitive.metadata)
+    keywords, complete = primitive.keywords, len(defaults) == len(primitive.metadata)
     only = primitive.metadata[0] if len(primitive.metadata) == 1 else None
     lands = Value if primitive.lands == 0 else Tensor
     modes = MODES
@@ -322,9 +282,16 @@ def _unary(primitive: Primitive) -> Callable[..., Any]:
         if not (args or given) and complete:
             params: Any = defaults
         elif only and len(args) == 1 and not given:
-            params = {only: args[0]}
+            params = {only: args[0] if args[0].__class__ in PLAIN else own(args[0])}
+        elif complete and not args and keywords.issuperset(given):
+            params = {**defaults, **owned(given)}
         else:
             params = primitive.bind((self, *args), given)[1]
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.watch is not None:
+                return apply(primitive, (self,), params or None)
         try:
             data = forward(arrays, self.data, **params) if params else forward(arrays, self.data)
         except AutogradError:
@@ -333,7 +300,6 @@ def _unary(primitive: Primitive) -> Callable[..., Any]:
             raise explained(primitive, (self.data,), params, error) from error
         if lands is Tensor and data.__class__ is not np.ndarray:
             data = np.asarray(data)
-        mode = modes.get() if modes.active else DEFAULT
         if self.op is CONSTANT or not mode.recording or not primitive.differentiable:
             return lands.constant(data)
         if lands is Tensor and data.dtype.kind not in "fc":

@@ -45,8 +45,8 @@ def trace(root: Node, seed: Any = 1) -> list[Contribution]:
     >>> x, y = Value(3.0, name="x"), Value(2.0, name="y")
     >>> for step in trace(x * y):
     ...     print(step.operand.name, step.upstream, step.local, step.contribution)
-    x 1 2.0 2.0
-    y 1 3.0 3.0
+    x 1.0 2.0 2.0
+    y 1.0 3.0 3.0
     """
     if not root.requires_grad:
         raise GraphError("there is no backward pass from a constant: wrap the inputs in Value or Tensor")

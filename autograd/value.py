@@ -6,13 +6,13 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, DTypeError
 from autograd.modes import DEFAULT, MODES
 from autograd.namespaces.recorder import recorder
-from autograd.namespaces.scalar import ieee, scalar
+from autograd.namespaces.scalar import REALS, ieee, is_symbolic, scalar, table_of
 from autograd.node import CONSTANT, VARIABLE, Node
 from autograd.operators import ValueOperators
-from autograd.primitive import Predicate, Primitive, apply
+from autograd.primitive import Elementwise, Primitive, apply
 from autograd.protocols import NumpyProtocols
 from autograd.table import register_engine
 
@@ -32,8 +32,11 @@ def number(x: Any) -> Any:
     for kind in (int, float, complex, Fraction):
         if isinstance(x, kind):
             return kind(x)
+    if is_symbolic(x):
+        return table_of(x).number(x)
     raise ArgumentError(
-        f"a Value holds one number (int, float, complex or Fraction), found {type(x).__name__} {x!r:.40}: "
+        "a Value holds one number (int, float, complex, Fraction or an expression of sympy), "
+        f"found {type(x).__name__} {x!r:.40}: "
         "convert it first, or use a Tensor for an array"
     )
 
@@ -41,7 +44,8 @@ def number(x: Any) -> Any:
 class Value(ValueOperators, NumpyProtocols, Node):
     """One number that remembers how it was computed.
 
-    ``data``: an int, float, complex or ``Fraction``; kept as it is, so Fractions stay exact.
+    ``data``: an int, float, complex, ``Fraction`` or expression of sympy; kept as it is, so Fractions
+    stay exact, and symbols give formulas.
     ``name``: a label for pictures. ``requires_grad=False`` makes it a constant. Given a Tensor of
     one entry, the Value continues the Tensor's graph.
     Raises `ArgumentError` for anything that is not a number.
@@ -88,7 +92,7 @@ class Value(ValueOperators, NumpyProtocols, Node):
         return self.data
 
     def check_seed(self, seed: Any) -> Any:
-        return number(seed)
+        return number(seed) + self.zero()  # of the type of this Value's data, or a wider one
 
     def fit(self, part: Any) -> Any:
         if part.__class__ in NUMBERS:
@@ -96,17 +100,26 @@ class Value(ValueOperators, NumpyProtocols, Node):
         return number(part.sum() if getattr(part, "shape", ()) else part)
 
     def zero(self) -> Any:
-        return type(self.data)(0)
+        kind = type(self.data)
+        return kind(0) if kind in NUMBERS else self.data * 0
 
     @classmethod
     def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         rule = primitive.forward
-        if primitive.definition is not None and any(x.__class__ is complex for x in inputs):
+        if (
+            isinstance(primitive, Elementwise)
+            and primitive.definition is not None
+            and not REALS.issuperset([x.__class__ for x in inputs])
+        ):
             rule = primitive.definition
         try:
             return rule(scalar, *inputs, **(params or {}))
         except ArithmeticError:
             return ieee(rule, *inputs, **(params or {}))
+        except TypeError as error:
+            if any(x.__class__ is complex for x in inputs) and not isinstance(error, DTypeError):
+                raise DTypeError(f"{primitive.name} is not defined for complex numbers: {error}") from error
+            raise
 
     @classmethod
     def plain(cls, thing: Any) -> Any:
@@ -126,18 +139,15 @@ class Value(ValueOperators, NumpyProtocols, Node):
             return
         if primitive.arity == 2 and primitive.operator is not None and primitive.differentiable:
             primitive.unrolled[cls] = _binary(primitive)
-        elif primitive.arity == 1 and not primitive.metadata and primitive.differentiable:
+        elif primitive.arity == 1 and not primitive.metadata and isinstance(primitive, Elementwise):
             primitive.unrolled[cls] = _unary(primitive)
         elif primitive.variadic and not primitive.metadata:
             primitive.unrolled[list] = _variadic(primitive)
         if primitive.operator is not None:
             name = f"__{primitive.operator}__"
-            if isinstance(primitive, Predicate):
-                setattr(cls, name, _predicate(primitive))
-            else:
-                setattr(cls, name, primitive.as_method(cls))
-                if primitive.arity == 2:
-                    setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
+            setattr(cls, name, _comparison(primitive) if primitive.compares else primitive.as_method(cls))
+            if primitive.reflected:
+                setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
         if primitive.method:
             setattr(cls, primitive.name, primitive.as_method(cls))
 
@@ -152,12 +162,18 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
         if other.__class__ is not Value:
             if other.__class__ not in NUMBERS:
                 return apply(primitive, (self, other), None)
+            if self.data.__class__ is Fraction and other.__class__ is int:
+                other = Fraction(other)  # so that the derivative of x / 7 is 1/7, and not 0.142857
             other = Value.constant(other)
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.watch is not None:
+                return apply(primitive, (self, other), None)
         try:
             data = forward(scalar, self.data, other.data)
         except ArithmeticError:
             data = ieee(forward, self.data, other.data)
-        mode = modes.get() if modes.active else DEFAULT
         if not mode.recording or (self.op is CONSTANT and other.op is CONSTANT):
             return Value.constant(data)
         node = new(Value)
@@ -180,7 +196,11 @@ def _unary(primitive: Primitive) -> Callable[[Any], Any]:
     modes = MODES
 
     def method(self: Value) -> Any:
-        mode = modes.get() if modes.active else DEFAULT
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.watch is not None:
+                return apply(primitive, (self,), None)
         if self.op is CONSTANT or not mode.recording or not (plain or self.data.__class__ is float):
             return apply(primitive, (self,), None)
         try:
@@ -213,7 +233,7 @@ def _variadic(primitive: Primitive) -> Callable[[list[Any]], Any]:
 
 
 def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    unrolled = primitive.unrolled[Value]
+    unrolled = primitive.unrolled.get(Value, primitive)
 
     def operator(self: Value, other: Any) -> Any:
         if other.__class__ in NUMBERS:
@@ -223,7 +243,7 @@ def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
     return operator
 
 
-def _predicate(primitive: Primitive) -> Callable[[Any, Any], Any]:
+def _comparison(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Value, other: Any) -> Any:
         if other.__class__ is Value:
             return primitive.forward(scalar, self.data, other.data)

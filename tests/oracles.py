@@ -19,6 +19,7 @@ for _name in [
     "abs",
     "add",
     "divide",
+    "reciprocal",
     "exp",
     "expm1",
     "log",
@@ -27,8 +28,41 @@ for _name in [
     "sin",
     "cos",
     "tan",
+    "acos",
+    "acosh",
     "arctan",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "cosh",
+    "cross",
+    "cumulative_prod",
+    "cumulative_sum",
+    "diag",
+    "exp2",
+    "flip",
+    "hypot",
+    "kron",
+    "log10",
+    "log2",
+    "logaddexp",
+    "moveaxis",
+    "outer",
+    "prod",
+    "reciprocal",
+    "roll",
+    "sinh",
+    "std",
+    "take",
+    "take_along_axis",
     "tanh",
+    "tensordot",
+    "tril",
+    "triu",
+    "unstack",
+    "var",
     "floor_divide",
     "remainder",
     "maximum",
@@ -47,6 +81,39 @@ for _name in [
     "not_equal",
     "isnan",
     "isfinite",
+    "isinf",
+    "signbit",
+    "logical_and",
+    "logical_or",
+    "logical_xor",
+    "logical_not",
+    "all",
+    "any",
+    "bitwise_and",
+    "bitwise_or",
+    "bitwise_xor",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_right_shift",
+    "floor",
+    "ceil",
+    "trunc",
+    "round",
+    "sign",
+    "copysign",
+    "nextafter",
+    "argmax",
+    "argmin",
+    "searchsorted",
+    "count_nonzero",
+    "argwhere",
+    "nonzero",
+    "unique_all",
+    "unique_counts",
+    "unique_inverse",
+    "unique_values",
+    "real",
+    "conj",
     "where",
     "clip",
     "matmul",
@@ -63,6 +130,24 @@ for _name in [
     "pad",
 ]:
     ORACLES[_name] = getattr(np, _name)
+
+for _name in [
+    "cholesky",
+    "det",
+    "eigh",
+    "inv",
+    "matrix_norm",
+    "matrix_rank",
+    "norm",
+    "pinv",
+    "qr",
+    "slogdet",
+    "solve",
+    "svd",
+    "svdvals",
+    "vector_norm",
+]:
+    ORACLES[_name] = getattr(np.linalg, _name)
 
 ORACLES |= {
     "sigmoid": special.expit,
@@ -87,9 +172,84 @@ ORACLES |= {
     "astype": lambda x, dtype: x.astype(dtype),
     "to_value": lambda x: x,
     "getitem": lambda x, index: x[index],
+    "erf": special.erf,
+    "erfc": special.erfc,
+    "repeat": lambda x, repeats, axis: np.repeat(x, repeats, axis),
+    "tile": lambda x, repetitions: np.tile(x, repetitions),
+    "diff": lambda x, axis, n, prepend, append: np.diff(x, n, axis),
+    "split": lambda x, sections, axis: np.split(x, sections, axis),
+    "broadcast_arrays": np.broadcast_arrays,
+    "diagonal": lambda x, offset, axis1, axis2: np.diagonal(x, offset, axis1 or 0, axis2 or 1),
+    "matrix_diagonal": lambda x, offset: np.linalg.diagonal(x, offset=offset),
+    "matrix_trace": lambda x, offset, dtype: np.linalg.trace(x, offset=offset),
+    "sort": lambda x, axis, descending, stable: np.flip(np.sort(x, axis), axis) if descending else np.sort(x, axis),
+    "vecdot": lambda x, y, axis: np.sum(np.multiply(x, y), axis),
+    "contract": lambda *arrays, subscripts: np.einsum(subscripts, *arrays),
+    "cholesky": lambda x, upper: np.linalg.cholesky((x + x.mT) / 2, upper=upper),
+    "eigh": lambda x: np.linalg.eigh((x + x.mT) / 2),
+    "eigvalsh": lambda x: np.linalg.eigvalsh((x + x.mT) / 2),
+    "matrix_power": np.linalg.matrix_power,
+    "signed_log_det": lambda x: np.stack(np.linalg.slogdet(x), axis=-1),
     "T": lambda x: x.T,
     "mT": lambda x: np.swapaxes(x, -1, -2),
 }
+
+
+@oracle
+def argsort(x: np.ndarray, axis: int, descending: bool, stable: bool) -> np.ndarray:
+    def order(line: np.ndarray) -> list[int]:
+        return sorted(range(len(line)), key=lambda i: -line[i] if descending else line[i])
+
+    return np.apply_along_axis(order, axis, x)
+
+
+@oracle
+def packed_eigh(x: np.ndarray) -> np.ndarray:
+    values, vectors = np.linalg.eigh((x + x.mT) / 2)
+    return np.concat([vectors, values[..., None, :]], axis=-2)
+
+
+@oracle
+def packed_svd(x: np.ndarray) -> np.ndarray:
+    u, s, vh = np.linalg.svd(x, full_matrices=False)
+    return np.concat([u, s[..., None, :], vh.mT], axis=-2)
+
+
+@oracle
+def packed_qr(x: np.ndarray) -> np.ndarray:
+    q, r = np.linalg.qr(x)
+    return np.concat([q, r.mT], axis=-2)
+
+
+@oracle
+def cofactors(x: np.ndarray) -> np.ndarray:
+    out = np.empty(x.shape)
+    for *place, i, j in np.ndindex(*x.shape):
+        minor = np.delete(np.delete(x[tuple(place)], i, 0), j, 1)
+        out[(*place, i, j)] = (-1) ** (i + j) * np.linalg.det(minor)
+    return out
+
+
+@oracle
+def complement(x: np.ndarray) -> np.ndarray:
+    return np.linalg.qr(x, mode="complete").Q[..., x.shape[-1] :]
+
+
+@oracle
+def replace_at(x: np.ndarray, v: np.ndarray, index: Any) -> np.ndarray:
+    out = x.copy()
+    out[index] = v
+    return out
+
+
+@oracle
+def add_along_axis(x: np.ndarray, indices: np.ndarray, axis: int, size: int) -> np.ndarray:
+    out = np.zeros([size if i == axis % x.ndim else n for i, n in enumerate(x.shape)])
+    for place in np.ndindex(*x.shape):
+        target = list(place)
+        target[axis] = indices[place]
+        out[tuple(target)] += x[place]
+    return out
 
 
 @oracle

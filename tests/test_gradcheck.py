@@ -171,7 +171,10 @@ def test_a_missing_sum_over_broadcast_axes_is_caught(monkeypatch: pytest.MonkeyP
 def test_an_all_ones_cotangent_would_miss_this(spoil: Callable[..., None]) -> None:
     """A transpose that permutes entries has the right sum; only a random cotangent shows it."""
     spoil(
-        sum, transposes=(lambda xp, ct, x, axis, keepdims: xp.broadcast_to(xp.expand_dims(ct[::-1], axis=0), x.shape),)
+        sum,
+        transposes=(
+            lambda xp, ct, x, axis, keepdims, dtype: xp.broadcast_to(xp.expand_dims(ct[::-1], axis=0), x.shape),
+        ),
     )
     with pytest.raises(GradcheckError, match="sum"):
         gradcheck(lambda x: sum(x, axis=0), A)
@@ -197,6 +200,93 @@ def test_a_function_that_leaves_the_graph_is_caught() -> None:
         gradcheck(lambda x: x * x.data, 2.0)
     with pytest.raises(GradcheckError, match="leaves the graph"):
         gradcheck(lambda t: t * t.detach(), A)
+
+
+# second order
+
+
+def test_second_derivatives_are_checked_on_request() -> None:
+    report = gradcheck(lambda x, y: (x * y).tanh(), A[0], 2.0, order=2)
+    assert len(report.rows) == 8
+    assert sum(["order 2" in row.input for row in report.rows]) == 4
+    assert gradcheck(lambda x: x * 3.0, 1.0, order=2).ok
+    assert gradcheck(lambda t: (t.softmax() * t).sum(), A, order=2).ok
+    assert gradcheck(relu, np.zeros(2), order=2).ok
+    root = (Value(0.5, name="w") * Tensor(A)).tanh()
+    assert any(row.input == "w, order 2" for row in gradcheck(root, order=2).rows)
+    with pytest.raises(ArgumentError, match="orders 1 and 2, found 3"):
+        gradcheck(tanh, 1.0, order=3)
+
+
+@pytest.mark.parametrize("input", [0.7, np.array([0.7, -0.3])])
+def test_a_rule_that_is_right_but_cannot_be_differentiated_is_caught_to_second_order(
+    spoil: Callable[..., None], input: Any
+) -> None:
+    """The number of the derivative is right, but it is a constant: its own derivative is lost."""
+
+    def frozen(xp: Any, out: Any, x: Any) -> Any:
+        right = 1 - out * out
+        return right.detach() if isinstance(right, Value | Tensor) else right
+
+    spoil(tanh, partials=(frozen,))
+    assert gradcheck(lambda x: tanh(x) * x, input).ok
+    with pytest.raises(GradcheckError, match=r"tanh with respect to operand 0(\[0\])?, order 2"):
+        gradcheck(lambda x: tanh(x) * x, input, order=2)
+
+
+# modules
+
+
+class Twice:
+    """A module as gradcheck sees it: callable, with parameters."""
+
+    def __init__(self, *parameters: Any) -> None:
+        self.held = parameters
+
+    def parameters(self) -> Any:
+        return iter(self.held)
+
+    def __call__(self, x: Any) -> Any:
+        total = x
+        for parameter in self.held:
+            total = (total * parameter).tanh()
+        return total
+
+
+def test_the_parameters_of_a_module_are_checked_too() -> None:
+    w, v, frozen = Tensor(np.float32([0.5, -1.0, 2.0])), Value(0.3, name="v"), Value(2.0, requires_grad=False)
+    data = w.data
+    report = gradcheck(Twice(w, v, frozen), A, order=2)
+    assert {row.input.split("[")[0].split(",")[0] for row in report.rows} == {"input 0", "parameter 0", "v"}
+    assert w.data is data
+    assert (v.data, v.grad, w.grad) == (0.3, None, None)
+    assert gradcheck(Twice(w), 1.0).ok
+
+
+def test_layers_are_checked_by_the_names_of_their_parameters() -> None:
+    import nn
+
+    model = nn.Sequential(nn.Linear(3, 2), nn.Tanh())
+    before = {name: parameter.data for name, parameter in model.named_parameters()}
+    labels = {row.input.split("[")[0] for row in gradcheck(model, A).rows}
+    assert labels == {"input 0", "0.weight", "0.bias"}
+    assert all(parameter.data is before[name] for name, parameter in model.named_parameters())
+
+
+def test_a_module_with_a_wrong_rule_is_caught_and_left_as_it_was(spoil: Callable[..., None]) -> None:
+    w = Tensor(np.float32([0.5, -1.0, 2.0]))
+    data = w.data
+    spoil(tanh, partials=(lambda xp, out, x: 1.001 * (1 - out * out),))
+    with pytest.raises(GradcheckError, match="derivative of tanh"):
+        gradcheck(Twice(w), A)
+    assert w.data is data
+
+    class Forgetful(Twice):
+        def __call__(self, x: Any) -> Any:
+            return x * self.held[0].data
+
+    with pytest.raises(GradcheckError, match="leaves the graph"):
+        gradcheck(Forgetful(w), A)
 
 
 # what cannot be checked
@@ -241,6 +331,7 @@ def test_the_report_is_a_table() -> None:
     long = str(gradcheck(lambda x: x * 2.0, np.ones(100))).splitlines()
     assert len(long) == 22
     assert long[-1].startswith("and 80 more")
+    assert repr(gradcheck(tanh, 0.5)) == str(gradcheck(tanh, 0.5))
 
 
 def test_the_same_seed_gives_the_same_report() -> None:

@@ -450,8 +450,8 @@ def test_numpy_functions_that_cannot_be_recorded_say_so() -> None:
     array = A.copy()
     with pytest.raises(InPlaceError):
         array += t
-    with pytest.raises(UnknownNameError, match="sort"):
-        np.sort(t)
+    with pytest.raises(UnknownNameError, match="unwrap"):
+        np.unwrap(t)
     with pytest.raises(UnknownNameError, match=r"autograd\.sum"):
         np.add.reduce(t)
     with pytest.raises(ArgumentError, match="where"):

@@ -200,7 +200,7 @@ def test_unknown_types_of_number_are_named() -> None:
 # IEEE 754 at the edges: a Value does what NumPy does to a 0-d array
 
 EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 3.0, math.inf, -math.inf, math.nan, 1000.0, -1000.0, 1e308, 5e-324]
-SCALAR = [p for p in TABLE.values() if isinstance(p, Elementwise | Predicate)]
+SCALAR = [p for p in TABLE.values() if isinstance(p, Elementwise | Predicate) and p.domain and not p.domain[0].whole]
 
 
 def same(x: float, y: float) -> bool:
@@ -307,8 +307,8 @@ def test_an_array_times_a_value_is_a_tensor() -> None:
         array += x
     with pytest.raises(InPlaceError):
         np.exp(x, out=array)
-    with pytest.raises(UnknownNameError, match="sort"):
-        np.sort(x)
+    with pytest.raises(UnknownNameError, match="unwrap"):
+        np.unwrap(x)
     with pytest.raises(ShapeError):
         array @ x
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.namespaces import special
 from autograd.table import ENGINES, lookup
 
 _add: Any = np.add.reduce
@@ -22,8 +23,8 @@ class Arrays:
     matrix_transpose = staticmethod(operator.attrgetter("mT"))
 
     @staticmethod
-    def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-        return _add(x, axis, None, None, keepdims)
+    def sum(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
+        return _add(x, axis, dtype, None, keepdims)
 
     @staticmethod
     def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -32,7 +33,7 @@ class Arrays:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        function = getattr(np, name, None) or _by_rule(name)
+        function = getattr(np, name, None) or getattr(special, name, None) or _by_rule(name)
         setattr(self, name, function)
         return function
 

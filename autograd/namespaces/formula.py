@@ -189,8 +189,14 @@ class Compound(Expression):
     def shape(self) -> tuple[int, ...]:
         if self._shape is None:
             with np.errstate(all="ignore"):
-                self._shape = np.shape(self.function(*[np.ones(arg.shape) for arg in self.args], **self.params))
+                self._shape = np.shape(self.function(*[_example(arg.shape) for arg in self.args], **self.params))
         return self._shape
+
+
+def _example(shape: tuple[int, ...]) -> Any:
+    """Any array of ``shape``, whose matrices are regular: what a function makes of it tells its shape."""
+    ones = np.ones(shape)
+    return ones + np.eye(shape[-2], shape[-1]) if len(shape) > 1 else ones
 
 
 def choice(condition: Any, x: Any, y: Any) -> Any:

@@ -15,7 +15,7 @@ class Recorder:
 
     @staticmethod
     def shape(x: Any) -> tuple[int, ...]:
-        return tuple(x.shape)
+        return tuple(getattr(x, "shape", ()))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

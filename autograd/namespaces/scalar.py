@@ -1,7 +1,8 @@
 """The scalar namespace: functions of one number, by the type of the number.
 
 Real numbers follow IEEE 754 as NumPy does: ``exp(1000)`` is inf, ``log(0)`` is -inf, ``sqrt(-1)``
-is nan. Complex numbers use `cmath`. A ``Fraction`` stays exact, or raises `ExactError`. A further
+is nan. Complex numbers use `cmath`; what needs an order, such as a maximum, refuses them. A
+``Fraction`` stays exact, or raises `ExactError`. An expression of sympy gives an expression. A further
 type of number is added by one entry in `TABLES`.
 """
 
@@ -9,26 +10,37 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from autograd.errors import DTypeError, ExactError
+from autograd.namespaces.ieee import IEEE
+from autograd.namespaces.ieee import as_ieee as as_ieee
 from autograd.table import ENGINES, lookup
 
 INF, NAN = math.inf, math.nan
 
 
-def _guarded(function: Callable[..., Any], at_domain_error: Callable[..., float] = lambda *x: NAN) -> Any:
+def _guarded(
+    function: Callable[..., Any],
+    at_domain_error: Callable[..., complex] = lambda *x: NAN,
+    at_overflow: Callable[..., complex] = lambda *x: INF,
+) -> Any:
     def guarded(*x: Any) -> Any:
         try:
             return function(*x)
         except OverflowError:
-            return INF
-        except ValueError:
+            return at_overflow(*x)
+        except (ValueError, ZeroDivisionError):
             return at_domain_error(*x)
 
     return staticmethod(guarded)
+
+
+def _logarithm(function: Callable[[Any], float]) -> Any:
+    return _guarded(function, lambda x: -INF if x == 0 else NAN)
 
 
 def _real_pow(x: Any, y: Any) -> Any:
@@ -39,41 +51,99 @@ def _real_pow(x: Any, y: Any) -> Any:
     return NAN if power.__class__ is complex else power
 
 
+def _whole(function: Callable[[Any], Any]) -> Any:
+    """``function`` to a whole number, as a number of the same type; the sign of zero, infinity and nan stay."""
+
+    def rounded(x: Any) -> Any:
+        if isinstance(x, float):
+            return math.copysign(function(x), x) if math.isfinite(x) else x
+        return type(x)(function(x))
+
+    return staticmethod(rounded)
+
+
 class Real:
     """Functions of an int or a float."""
 
+    floor, ceil, trunc, round = _whole(math.floor), _whole(math.ceil), _whole(math.trunc), _whole(round)
+
     exp = _guarded(math.exp)
     expm1 = _guarded(math.expm1)
-    log = _guarded(math.log, lambda x: -INF if x == 0 else NAN)
+    log = _logarithm(math.log)
     log1p = _guarded(math.log1p, lambda x: -INF if x == -1 else NAN)
     sqrt = _guarded(math.sqrt)
     sin = _guarded(math.sin)
     cos = _guarded(math.cos)
     tan = _guarded(math.tan)
-    atan = staticmethod(math.atan)
-    tanh = staticmethod(math.tanh)
+    asin, acos, atan = _guarded(math.asin), _guarded(math.acos), staticmethod(math.atan)
+    atan2, hypot = staticmethod(math.atan2), staticmethod(math.hypot)
+    sinh = _guarded(math.sinh, at_overflow=lambda x: math.copysign(INF, x))
+    cosh, tanh = _guarded(math.cosh), staticmethod(math.tanh)
+    asinh, acosh = staticmethod(math.asinh), _guarded(math.acosh)
+    atanh = _guarded(math.atanh, lambda x: math.copysign(INF, x) if abs(x) == 1 else NAN)
+    exp2 = _guarded(math.exp2)
+    log2, log10 = _logarithm(math.log2), _logarithm(math.log10)
+    erf, erfc = staticmethod(math.erf), staticmethod(math.erfc)
     pow = staticmethod(_real_pow)
 
-
-class Complex:
-    """Functions of a complex number."""
-
-    exp, log, sqrt = staticmethod(cmath.exp), staticmethod(cmath.log), staticmethod(cmath.sqrt)
-    sin, cos, tan = staticmethod(cmath.sin), staticmethod(cmath.cos), staticmethod(cmath.tan)
-    atan, tanh = staticmethod(cmath.atan), staticmethod(cmath.tanh)
-    pow = staticmethod(lambda x, y: x**y)
-
     @staticmethod
-    def expm1(x: complex) -> complex:
-        return cmath.exp(x) - 1
-
-    @staticmethod
-    def log1p(x: complex) -> complex:
-        return cmath.log(1 + x)
+    def logaddexp(x: float, y: float) -> float:
+        if x == y:
+            return x + math.log(2)
+        return max(x, y) + math.log1p(math.exp(-abs(x - y)))
 
 
-class Exact:
+class Partial:
+    """A table of functions that raises ``error`` for those it lacks."""
+
+    error: type[DTypeError]
+    problem: str
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def refuse(*x: Any) -> Any:
+            raise self.error(f"{name} {self.problem}")
+
+        return refuse
+
+
+NOWHERE = complex(NAN, NAN)
+
+
+def _of_complex(function: Callable[..., complex]) -> Any:
+    return _guarded(function, lambda *x: NOWHERE, lambda *x: NOWHERE)
+
+
+def _complex_logarithm(function: Callable[[Any], complex]) -> Any:
+    return _guarded(function, lambda x: complex(-INF, 0.0))
+
+
+class Complex(Partial):
+    """Functions of a complex number: those of `cmath`; the others raise `DTypeError`. At a pole, and
+    where Python's numbers overflow, the result is nan + nan j; the logarithm of 0 is -inf."""
+
+    error = DTypeError
+    problem = "is not defined for complex numbers: take the real or the imaginary part first"
+
+    exp, sqrt, pow = _of_complex(cmath.exp), _of_complex(cmath.sqrt), _of_complex(lambda x, y: x**y)
+    log, log1p = _complex_logarithm(cmath.log), _complex_logarithm(lambda x: cmath.log(1 + x))
+    log2, log10 = _complex_logarithm(lambda x: cmath.log(x, 2)), _complex_logarithm(cmath.log10)
+    exp2, expm1 = _of_complex(lambda x: 2**x), _of_complex(lambda x: cmath.exp(x) - 1)
+    sin, cos, tan = _of_complex(cmath.sin), _of_complex(cmath.cos), _of_complex(cmath.tan)
+    asin, acos, atan = _of_complex(cmath.asin), _of_complex(cmath.acos), _of_complex(cmath.atan)
+    sinh, cosh, tanh = _of_complex(cmath.sinh), _of_complex(cmath.cosh), _of_complex(cmath.tanh)
+    asinh, acosh, atanh = _of_complex(cmath.asinh), _of_complex(cmath.acosh), _of_complex(cmath.atanh)
+
+
+class Exact(Partial):
     """Functions of a Fraction: the rational ones; the others raise `ExactError`."""
+
+    error = ExactError
+    problem = "of a Fraction is not a fraction: use Value(float(...)) for an approximation"
+
+    floor, ceil, trunc, round = Real.floor, Real.ceil, Real.trunc, Real.round
 
     @staticmethod
     def pow(x: Any, y: Any) -> Any:
@@ -81,82 +151,46 @@ class Exact:
             return x ** int(y)
         raise ExactError(f"the power {y} of a Fraction is not a fraction: use Value(float(...)) for an approximation")
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-
-        def refuse(*x: Any) -> Any:
-            raise ExactError(f"{name} of a Fraction is not a fraction: use Value(float(...)) for an approximation")
-
-        return refuse
-
-
-class IEEE(float):
-    """A float whose every operation follows IEEE 754: 1 / 0 is inf and 0 / 0 is nan, nothing raises.
-
-    Rules meet it only after Python's own arithmetic has raised.
-    """
-
-    __slots__ = ()
-
-
-def _ieee_divide(x: float, y: float) -> float:
-    if y != 0:
-        return x / y
-    return NAN if x == 0 or x != x else math.copysign(INF, x) * math.copysign(1.0, y)
-
-
-def _ieee_pow(x: float, y: float) -> float:
-    odd = y == int(y) and int(y) % 2 == 1 if math.isfinite(y) else False
-    try:
-        return math.pow(x, y)
-    except OverflowError:
-        return -INF if x < 0 and odd else INF
-    except ValueError:
-        if x != 0:
-            return NAN
-        return math.copysign(INF, x) if odd else INF
-
-
-def _install_ieee() -> None:
-    rules: dict[str, Callable[[float, float], float]] = {
-        "add": float.__add__,
-        "sub": float.__sub__,
-        "mul": float.__mul__,
-        "truediv": _ieee_divide,
-        "floordiv": lambda x, y: x // y if y != 0 else _ieee_divide(x, y),
-        "mod": lambda x, y: x % y if y != 0 else NAN,
-        "pow": _ieee_pow,
-    }
-    for name, rule in rules.items():
-        setattr(IEEE, f"__{name}__", lambda x, y, rule=rule: IEEE(rule(float(x), float(y))))
-        setattr(IEEE, f"__r{name}__", lambda x, y, rule=rule: IEEE(rule(float(y), float(x))))
-    for name, unary in {"neg": float.__neg__, "abs": float.__abs__}.items():
-        setattr(IEEE, f"__{name}__", lambda x, unary=unary: IEEE(unary(float(x))))
-
-
-_install_ieee()
-
-
-def as_ieee(numbers: Iterable[Any]) -> list[Any]:
-    """The real numbers among ``numbers`` as `IEEE` floats, the others unchanged."""
-    return [IEEE(x) if isinstance(x, int | float | Fraction) else x for x in numbers]
-
 
 def ieee(rule: Callable[..., Any], *args: Any, **params: Any) -> Any:
-    """``rule`` over the scalar namespace once more, after an ArithmeticError, as IEEE 754 has it."""
+    """``rule`` over the scalar namespace once more, after an ArithmeticError, as IEEE 754 has it.
+
+    Complex numbers have no such rules: there it is nan + nan j.
+    """
+    if any(x.__class__ is complex for x in args):
+        return NOWHERE
     answer = rule(scalar, *as_ieee(args), **params)
     return float(answer) if isinstance(answer, float) else answer
+
+
+class Careful:
+    """Functions of an `IEEE` float: those of `Real`, and the result is an `IEEE` float again."""
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(Real, name)
+        return lambda *x: IEEE(function(*x))
 
 
 TABLES: dict[type, Any] = {
     int: Real,
     bool: Real,
     float: Real,
-    IEEE: Real,
-    complex: Complex,
+    IEEE: Careful(),
+    complex: Complex(),
     Fraction: Exact(),
 }
+
+
+REALS = frozenset({int, bool, float, IEEE})
+
+
+def is_symbolic(x: Any) -> bool:
+    """Whether x is an expression or a condition of sympy, found out without importing it."""
+    if "sympy" not in sys.modules:
+        return False
+    from autograd.namespaces.algebra import KINDS
+
+    return isinstance(x, KINDS)
 
 
 def table_of(x: Any) -> Any:
@@ -164,9 +198,13 @@ def table_of(x: Any) -> Any:
     try:
         return TABLES[x.__class__]
     except KeyError:
+        if is_symbolic(x):
+            from autograd.namespaces.algebra import ALGEBRA
+
+            return ALGEBRA
         raise DTypeError(
             f"no functions are known for numbers of type {type(x).__name__}: "
-            f"use {', '.join(t.__name__ for t in TABLES if t not in (bool, IEEE))}"
+            f"use {', '.join(t.__name__ for t in TABLES if t not in (bool, IEEE))}, or an expression of sympy"
         ) from None
 
 
@@ -175,25 +213,79 @@ class Scalar:
 
     abs: Any = staticmethod(abs)
 
+    # comparing what has no order raises a TypeError, and so does asking whether a formula holds
+
     @staticmethod
     def where(condition: Any, x: Any, y: Any) -> Any:
-        return x if condition else y
+        if condition.__class__ not in TABLES:
+            return table_of(condition).where(condition, x, y)
+        chosen, other = (x, y) if condition else (y, x)
+        return float(chosen) if chosen.__class__ is int and other.__class__ is float else chosen
+
+    @staticmethod
+    def greater(x: Any, y: Any) -> Any:
+        try:
+            return 1 if x > y else 0
+        except TypeError:
+            return table_of(x + y).greater(x, y)
 
     @staticmethod
     def maximum(x: Any, y: Any) -> Any:
-        return x if x > y or x != x else y
+        try:
+            return x if x > y or x != x else float(y) if x.__class__ is float else y
+        except TypeError:
+            return table_of(x + y).maximum(x, y)
 
     @staticmethod
     def minimum(x: Any, y: Any) -> Any:
-        return x if x < y or x != x else y
+        try:
+            return x if x < y or x != x else float(y) if x.__class__ is float else y
+        except TypeError:
+            return table_of(x + y).minimum(x, y)
+
+    @staticmethod
+    def round(x: Any, decimals: int = 0) -> Any:
+        return type(x)(round(x, decimals)) if decimals else table_of(x).round(x)
+
+    @staticmethod
+    def sign(x: Any) -> Any:
+        try:
+            return type(x)((x > 0) - (x < 0)) if x == x else x
+        except TypeError:
+            return table_of(x).sign(x)
+
+    @staticmethod
+    def signbit(x: Any) -> bool:
+        return math.copysign(1.0, x) < 0
+
+    @staticmethod
+    def copysign(x: Any, y: Any) -> Any:
+        return -abs(x) if math.copysign(1.0, y) < 0 else abs(x)
+
+    nextafter = staticmethod(math.nextafter)
 
     @staticmethod
     def heaviside(x: Any, at_zero: Any) -> Any:
-        return at_zero if x == 0 else 0.0 if x < 0 else 1.0 if x > 0 else x
+        try:
+            return at_zero if x == 0 else 0.0 if x < 0 else 1.0 if x > 0 else x
+        except TypeError:
+            return table_of(x).heaviside(x, at_zero)
 
     @staticmethod
     def pow(x: Any, y: Any) -> Any:
         return table_of(y if isinstance(x, int) else x).pow(x, y)
+
+    @staticmethod
+    def atan2(y: Any, x: Any) -> Any:
+        return table_of(y + x).atan2(y, x)
+
+    @staticmethod
+    def hypot(x: Any, y: Any) -> Any:
+        return table_of(x + y).hypot(x, y)
+
+    @staticmethod
+    def logaddexp(x: Any, y: Any) -> Any:
+        return table_of(x + y).logaddexp(x, y)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -48,7 +48,7 @@ symbolic = Symbolic()
 
 def _applied(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
     """``primitive`` of formulas: Python's operator for it, what its sign says, or a call."""
-    if primitive.operator is not None:
+    if primitive.operator is not None and (primitive.differentiable or primitive.compares):
         function = getattr(operator, f"__{primitive.operator}__")
         return function(*map(as_expression, args), *(params or {}).values())
     if primitive.symbol in POWERS:

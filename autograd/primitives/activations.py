@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from autograd.primitive import NONZERO, REAL, Array, Interval, Namespace, case, elementwise, nonlinear
+from autograd.primitives.axes import Axis, restored
 
 
 @elementwise(symbol="step", partials=[0], domain=[NONZERO])
@@ -21,6 +24,7 @@ def step(xp: Namespace, x: Array, /) -> Array:
     partials=[lambda xp, out, x: out * (1 - out)],
     domain=[Interval(-6.0, 6.0)],
     definition=lambda xp, x: 1 / (1 + xp.exp(-x)),
+    aliases=["expit"],
 )
 def sigmoid(xp: Namespace, x: Array, /) -> Array:
     """Logistic function, 1 / (1 + e^-x), elementwise, between 0 and 1; never overflows.
@@ -31,12 +35,12 @@ def sigmoid(xp: Namespace, x: Array, /) -> Array:
     return xp.exp(xp.minimum(x, 0)) / (1 + xp.exp(-xp.abs(x)))
 
 
-@elementwise(symbol="ReLU", partials=[lambda xp, out, x: x > 0], domain=[NONZERO])
+@elementwise(symbol="ReLU", partials=[lambda xp, out, x: xp.greater(x, 0)], domain=[NONZERO])
 def relu(xp: Namespace, x: Array, /) -> Array:
     """Rectified linear unit, max(0, x), elementwise; the derivative at the kink x = 0 is 0.
 
     >>> relu(Value(-2.0)).data, relu(Value(2.0)).data
-    (0, 2.0)
+    (0.0, 2.0)
     """
     return xp.maximum(x, 0)
 
@@ -109,6 +113,7 @@ def softplus(xp: Namespace, x: Array, /) -> Array:
     partials=[lambda xp, out, x: xp.sigmoid(-x)],
     domain=[Interval(-6.0, 6.0)],
     definition=lambda xp, x: -xp.log(1 + xp.exp(-x)),
+    aliases=["log_expit"],
 )
 def log_sigmoid(xp: Namespace, x: Array, /) -> Array:
     """ln(1 / (1 + e^-x)), elementwise; never overflows, and exact far from 0.
@@ -119,25 +124,36 @@ def log_sigmoid(xp: Namespace, x: Array, /) -> Array:
     return xp.minimum(x, 0) - xp.log1p(xp.exp(-xp.abs(x)))
 
 
+def _of_logsumexp(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+    shifted = xp.where(restored(xp, out, axis, keepdims) == -inf, 0, x)
+    return restored(xp, ct, axis, keepdims) * xp.softmax(shifted, axis=axis)
+
+
 @nonlinear(
-    reverse=[
-        lambda xp, ct, out, x, axis, keepdims: (
-            (ct if keepdims else xp.expand_dims(ct, axis=axis))
-            * xp.exp(x - (out if keepdims else xp.expand_dims(out, axis=axis)))
-        )
+    reverse=[_of_logsumexp],
+    cases=[
+        case((5,), axis=-1, keepdims=False),
+        case((3, 4), axis=0, keepdims=True),
+        case((2, 3, 4), axis=(0, -1), keepdims=False),
+        case((3, 4), axis=None, keepdims=False),
     ],
-    cases=[case((5,), axis=-1, keepdims=False), case((3, 4), axis=0, keepdims=True)],
 )
-def logsumexp(xp: Namespace, x: Array, /, axis: int = -1, keepdims: bool = False) -> Array:
-    """ln Σ e^x along ``axis``; never overflows. Its derivative is softmax.
+def logsumexp(xp: Namespace, x: Array, /, axis: Axis = -1, keepdims: bool = False) -> Array:
+    """ln Σ e^x over ``axis`` (an axis, several, or None for all); never overflows. Its derivative is softmax.
+
+    Where all entries are -inf it is -inf, and they share the derivative equally.
 
     >>> logsumexp(Tensor([0.0, 0.0])).item() == log(2.0)
     True
     """
     largest = xp.max(x, axis=axis, keepdims=True)
     largest = xp.where(xp.isfinite(largest), largest, 0)
-    total = xp.log(xp.sum(xp.exp(x - largest), axis=axis, keepdims=True)) + largest
-    return total if keepdims else xp.squeeze(total, axis=axis)
+    total = xp.sum(xp.exp(x - largest), axis=axis, keepdims=True)
+    nothing = total == 0
+    total = xp.where(nothing, -inf, xp.log(xp.where(nothing, 1, total))) + largest
+    if keepdims:
+        return total
+    return xp.reshape(total, ()) if axis is None else xp.squeeze(total, axis=axis)
 
 
 @nonlinear(

@@ -69,6 +69,16 @@ def divide(xp: Namespace, x: Array, y: Array, /) -> Array:
     return x / y
 
 
+@elementwise(symbol="1/", partials=[lambda xp, out, x: -out * out], domain=[Interval(0.4, 3.0)])
+def reciprocal(xp: Namespace, x: Array, /) -> Array:
+    """One over x, 1 / x, elementwise.
+
+    >>> reciprocal(Value(4.0)).data
+    0.25
+    """
+    return 1 / x
+
+
 @elementwise(
     symbol="//",
     operator="floordiv",
@@ -165,7 +175,7 @@ def square(xp: Namespace, x: Array, /) -> Array:
 @elementwise(
     symbol="abs",
     operator="abs",
-    partials=[lambda xp, out, x: xp.where(x > 0, 1, xp.where(x < 0, -1, 0))],
+    partials=[lambda xp, out, x: xp.sign(x)],
     domain=[NONZERO],
     aliases=["absolute", "fabs"],
     method=True,

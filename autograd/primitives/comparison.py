@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from autograd.primitive import REAL, Array, Namespace, case, elementwise, linear, predicate
+from math import inf
+
+from autograd.primitive import REAL, Array, Namespace, case, composition, linear, predicate
 
 
 @predicate(symbol="<", operator="lt", domain=[REAL, REAL])
@@ -82,7 +84,27 @@ def isfinite(xp: Namespace, x: Array, /) -> Array:
     >>> isfinite(Value(1.0))
     True
     """
-    return x - x == 0
+    return xp.abs(x) < inf
+
+
+@predicate(domain=[REAL])
+def isinf(xp: Namespace, x: Array, /) -> Array:
+    """Whether x is inf or -inf, elementwise.
+
+    >>> isinf(Value(1.0))
+    False
+    """
+    return xp.abs(x) == inf
+
+
+@predicate(domain=[REAL])
+def signbit(xp: Namespace, x: Array, /) -> Array:
+    """Whether x carries a minus sign, elementwise; that of -0.0 counts.
+
+    >>> signbit(Value(-0.0))
+    True
+    """
+    return xp.signbit(x)
 
 
 @linear(
@@ -107,20 +129,14 @@ def where(xp: Namespace, condition: Array, x: Array, y: Array, /) -> Array:
     return xp.where(condition, x, y)
 
 
-def _inside(xp: Namespace, out: Array, x: Array, min: float | None, max: float | None) -> Array:
-    above = 1 if min is None else x >= min
-    below = 1 if max is None else x <= max
-    return above * below
+@composition(lands=None)
+def clip(xp: Namespace, x: Array, /, min: Array | None = None, max: Array | None = None) -> Array:
+    """x confined to ``min`` .. ``max`` (None for no bound), elementwise; shapes broadcast.
 
-
-@elementwise(partials=[_inside], domain=[REAL])
-def clip(xp: Namespace, x: Array, /, min: float | None = None, max: float | None = None) -> Array:
-    """x confined to ``min`` .. ``max`` (numbers; None for no bound), elementwise.
-
-    The derivative is 1 inside and at the bounds, 0 outside.
+    The derivative is that of x inside and at the bounds, outside that of the bound.
 
     >>> clip(Value(3.0), 0, 2).data
-    2
+    2.0
     """
-    x = x if min is None else xp.maximum(x, min)
-    return x if max is None else xp.minimum(x, max)
+    x = x if min is None else xp.where(xp.less(x, min), min, x)
+    return x if max is None else xp.where(xp.greater(x, max), max, x)

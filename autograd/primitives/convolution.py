@@ -77,6 +77,7 @@ def _to_kernels(xp: Namespace, ct: Array, x: Array, weight: Array, stride: Pair,
         case((2, 3, 5, 4), (2, 3, 3, 2), stride=(2, 1), padding=(1, 0)),
         case((2, 1, 4, 5), (2, 1, 2, 3), stride=(2, 3), padding=(0, 2)),
     ],
+    batched=lambda xp, flags, x, weight, **params: NotImplemented if flags[1] else xp.conv2d(x, weight, **params),
 )
 def conv2d(xp: Namespace, x: Array, weight: Array, /, stride: Pair = (1, 1), padding: Pair = (0, 0)) -> Array:
     """Kernels laid over an image at every place: a matrix product with the image's windows as columns.

@@ -1,8 +1,12 @@
-"""Elementary functions of one number."""
+"""Powers, roots, exponentials and logarithms."""
 
 from __future__ import annotations
 
-from autograd.primitive import POSITIVE, REAL, Array, Interval, Namespace, elementwise
+from math import log as ln
+
+from autograd.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
+
+__all__ = ["exp", "exp2", "expm1", "hypot", "log", "log1p", "log2", "log10", "logaddexp", "sqrt"]
 
 
 @elementwise(partials=[lambda xp, out, x: out], domain=[REAL])
@@ -55,51 +59,71 @@ def sqrt(xp: Namespace, x: Array, /) -> Array:
     return xp.sqrt(x)
 
 
-@elementwise(partials=[lambda xp, out, x: xp.cos(x)], domain=[REAL])
-def sin(xp: Namespace, x: Array, /) -> Array:
-    """Sine of x in radians, elementwise.
+@elementwise(partials=[lambda xp, out, x: out * ln(2)], domain=[REAL])
+def exp2(xp: Namespace, x: Array, /) -> Array:
+    """Power of two, 2^x, elementwise.
 
-    >>> sin(Value(0.0)).data
-    0.0
+    >>> exp2(Value(3.0)).data
+    8.0
     """
-    return xp.sin(x)
+    return xp.exp2(x)
 
 
-@elementwise(partials=[lambda xp, out, x: -xp.sin(x)], domain=[REAL])
-def cos(xp: Namespace, x: Array, /) -> Array:
-    """Cosine of x in radians, elementwise.
+@elementwise(partials=[lambda xp, out, x: 1 / (x * ln(2))], domain=[POSITIVE])
+def log2(xp: Namespace, x: Array, /) -> Array:
+    """Logarithm to base 2, elementwise; -inf at 0, nan below.
 
-    >>> cos(Value(0.0)).data
-    1.0
+    >>> log2(Value(8.0)).data
+    3.0
     """
-    return xp.cos(x)
+    return xp.log2(x)
 
 
-@elementwise(partials=[lambda xp, out, x: 1 + out * out], domain=[Interval(-1.2, 1.2)])
-def tan(xp: Namespace, x: Array, /) -> Array:
-    """Tangent of x in radians, elementwise.
+@elementwise(partials=[lambda xp, out, x: 1 / (x * ln(10))], domain=[POSITIVE])
+def log10(xp: Namespace, x: Array, /) -> Array:
+    """Logarithm to base 10, elementwise; -inf at 0, nan below.
 
-    >>> tan(Value(0.0)).data
-    0.0
+    >>> log10(Value(1000.0)).data
+    3.0
     """
-    return xp.tan(x)
+    return xp.log10(x)
 
 
-@elementwise(partials=[lambda xp, out, x: 1 / (x * x + 1)], domain=[REAL], aliases=["atan"])
-def arctan(xp: Namespace, x: Array, /) -> Array:
-    """Inverse tangent in radians, between -π/2 and π/2, elementwise.
+def _gap(xp: Namespace, x: Array, y: Array) -> Array:
+    """x - y, and 0 where both are the same infinity."""
+    return xp.where(x == y, 0, x) - xp.where(x == y, 0, y)
 
-    >>> arctan(Value(0.0)).data
-    0.0
+
+@elementwise(
+    partials=[
+        lambda xp, out, x, y: xp.sigmoid(_gap(xp, x, y)),
+        lambda xp, out, x, y: xp.sigmoid(_gap(xp, y, x)),
+    ],
+    domain=[REAL, REAL],
+)
+def logaddexp(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """ln(e^x + e^y), elementwise; shapes broadcast; never overflows. Its derivatives are σ(x - y) and
+    σ(y - x), also between equal infinities.
+
+    >>> logaddexp(Value(0.0), Value(0.0)).data == log(2.0)
+    True
     """
-    return xp.atan(x)
+    return xp.logaddexp(x, y)
 
 
-@elementwise(partials=[lambda xp, out, x: 1 - out * out], domain=[REAL])
-def tanh(xp: Namespace, x: Array, /) -> Array:
-    """Hyperbolic tangent, (e^x - e^-x) / (e^x + e^-x), elementwise; between -1 and 1.
+@elementwise(
+    partials=[
+        lambda xp, out, x, y: x / xp.where(out == 0, 1, out),
+        lambda xp, out, x, y: y / xp.where(out == 0, 1, out),
+    ],
+    domain=[NONZERO, NONZERO],
+)
+def hypot(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """√(x² + y²), elementwise; shapes broadcast; neither overflows nor underflows on the way.
 
-    >>> tanh(Value(0.0)).data
-    0.0
+    The derivatives at the kink x = y = 0 are 0.
+
+    >>> hypot(Value(3.0), Value(4.0)).data
+    5.0
     """
-    return xp.tanh(x)
+    return xp.hypot(x, y)

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.node import Node
-from autograd.primitive import Array, Namespace, case, linear
+from autograd.primitive import LAST_AXES, Array, Namespace, case, linear
+from autograd.primitives.axes import is_basic, plain_index
 
-
-def _plain(index: Any) -> Any:
-    """An index in which nodes are replaced by their data."""
-    if isinstance(index, Node):
-        return index.data
-    if isinstance(index, tuple):
-        return tuple(_plain(part) for part in index)
-    return index
-
-
-def _is_basic(index: Any) -> bool:
-    """Whether an index names each entry at most once by its form alone."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(part is None or part is Ellipsis or isinstance(part, int | slice) for part in parts)
+__all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
 
 
 @linear(
@@ -42,7 +29,7 @@ def getitem(xp: Namespace, x: Array, /, index: Any) -> Array:
     >>> t.grad
     array([2., 0., 1.])
     """
-    return x[_plain(index)]
+    return x[plain_index(index)]
 
 
 @linear(
@@ -57,9 +44,9 @@ def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) 
     >>> scatter_add(Tensor([1.0, 2.0]), index=[1, 1], shape=(3,)).data
     array([0., 3., 0.])
     """
-    index = _plain(index)
+    index = plain_index(index)
     out = xp.zeros(shape, dtype=xp.asarray(x).dtype)
-    if _is_basic(index):
+    if is_basic(index):
         out[index] = x
     else:
         xp.add.at(out, index, x)
@@ -72,6 +59,7 @@ def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) 
         case((7,), window=(3,), stride=(2,)),
         case((2, 5, 6), window=(2, 3), stride=(1, 2)),
     ],
+    batched=LAST_AXES,
 )
 def sliding_windows(xp: Namespace, x: Array, /, window: tuple[int, ...], stride: tuple[int, ...]) -> Array:
     """All windows of the sizes ``window`` over the last axes, every ``stride`` steps.

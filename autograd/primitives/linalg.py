@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd.primitive import Array, Namespace, case, linear
+from autograd.primitives.arithmetic import add_n, multiply
 
 
 def _to_left(xp: Namespace, ct: Array, x: Array, y: Array) -> Array:
     if y.ndim == 1:
         return ct * y if x.ndim == 1 else xp.expand_dims(ct, axis=-1) * y
     if x.ndim == 1:
-        return xp.squeeze(xp.matmul(y, xp.expand_dims(ct, axis=-1)), axis=-1)
+        return xp.matmul(y, ct) if y.ndim == 2 else xp.squeeze(xp.matmul(y, xp.expand_dims(ct, axis=-1)), axis=-1)
     return xp.matmul(ct, xp.matrix_transpose(y))
 
 
@@ -19,13 +20,22 @@ def _to_right(xp: Namespace, ct: Array, x: Array, y: Array) -> Array:
     if x.ndim == 1:
         return ct * x if y.ndim == 1 else xp.expand_dims(x, axis=-1) * xp.expand_dims(ct, axis=-2)
     if y.ndim == 1:
-        return xp.squeeze(xp.matmul(xp.matrix_transpose(x), xp.expand_dims(ct, axis=-1)), axis=-1)
+        turned = xp.matrix_transpose(x)
+        return (
+            xp.matmul(turned, ct)
+            if x.ndim == 2
+            else xp.squeeze(xp.matmul(turned, xp.expand_dims(ct, axis=-1)), axis=-1)
+        )
     return xp.matmul(xp.matrix_transpose(x), ct)
 
 
 def _over_examples(xp: Namespace, flags: Sequence[bool], x: Array, y: Array) -> Array:
     """The product where the flagged operands have a leading axis of examples."""
     left, right = x.ndim - flags[0], y.ndim - flags[1]
+    if left == 1 and right <= 2 and not flags[1]:
+        return xp.matmul(x, y)  # vectors by one matrix are a product of matrices
+    if right == 1 and left <= 2 and not flags[0]:
+        return xp.matmul(y, xp.matrix_transpose(x) if left == 2 else x)
     if left == 1:
         x = xp.expand_dims(x, axis=-2)
     if right == 1:
@@ -60,6 +70,7 @@ def _widened(xp: Namespace, flag: bool, node: Array, rank: int) -> Array:
     ],
     aliases=["dot"],
     batched=_over_examples,
+    unfolds=[add_n, multiply],
 )
 def matmul(xp: Namespace, x: Array, y: Array, /) -> Array:
     """Matrix product, x @ y: (..., n, k) and (..., k, m) give (..., n, m); a vector counts as a

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.primitive import Array, Namespace, case, linear, nonlinear
+from autograd.primitives.axes import Axis, restored
 
-Axis = int | tuple[int, ...] | None
+__all__ = ["max", "mean", "min", "std", "sum", "var"]
+from autograd.primitives.arithmetic import add_n
 
 CASES = [
     case((5,), axis=None, keepdims=False),
@@ -16,13 +18,8 @@ CASES = [
 ]
 
 
-def _restored(xp: Namespace, reduced: Array, axis: Axis, keepdims: bool) -> Array:
-    """``reduced`` with the axes that a reduction took away, of length 1."""
-    return reduced if axis is None or keepdims else xp.expand_dims(reduced, axis=axis)
-
-
 def _spread(xp: Namespace, ct: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
-    return xp.broadcast_to(_restored(xp, ct, axis, keepdims), xp.shape(x))
+    return xp.broadcast_to(restored(xp, ct, axis, keepdims), xp.shape(x))
 
 
 def _count(x: Any, axis: Axis) -> int:
@@ -35,23 +32,30 @@ def _count(x: Any, axis: Axis) -> int:
 
 def _to_extremes(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     """Share the cotangent among the entries that are equal to the extreme."""
-    hit = x == _restored(xp, out, axis, keepdims)
+    hit = x == restored(xp, out, axis, keepdims)
     ties = xp.sum(hit, axis=axis, keepdims=True)
-    return _restored(xp, ct, axis, keepdims) * hit / ties
+    return restored(xp, ct, axis, keepdims) * hit / ties
 
 
-@linear(symbol="Σ", transposes=[_spread], cases=CASES)
-def sum(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
+@linear(
+    symbol="Σ",
+    transposes=[lambda xp, ct, x, axis, keepdims, dtype: _spread(xp, ct, x, axis, keepdims)],
+    cases=[*CASES, case((2, 3), axis=1, keepdims=False, dtype="float64")],
+    unfolds=[add_n],
+)
+def sum(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False, dtype: Any = None) -> Array:
     """Sum over ``axis`` (an axis, several, or None for all); ``keepdims`` keeps them with length 1.
+
+    ``dtype``: the type to add up in; by default that of x, and for booleans and short integers int64.
 
     >>> sum(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0).data
     array([4., 6.])
     """
-    return xp.sum(x, axis=axis, keepdims=keepdims)
+    return xp.sum(x, axis=axis, keepdims=keepdims, dtype=dtype)
 
 
 @linear(
-    transposes=[lambda xp, ct, x, axis, keepdims: _spread(xp, ct * (1 / _count(x, axis)), x, axis, keepdims)],
+    transposes=[lambda xp, ct, x, axis, keepdims: _spread(xp, ct * (1 / (_count(x, axis) or 1)), x, axis, keepdims)],
     cases=CASES,
 )
 def mean(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
@@ -81,3 +85,53 @@ def min(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -
     1.0
     """
     return xp.min(x, axis=axis, keepdims=keepdims)
+
+
+SPREAD_CASES = [
+    case((5,), axis=None, correction=0.0, keepdims=False),
+    case((3, 4), axis=0, correction=1.0, keepdims=False),
+    case((2, 3, 4), axis=(0, -1), correction=0.0, keepdims=False),
+    case((2, 3), axis=1, correction=0.5, keepdims=True),
+]
+
+
+def _slope(xp: Namespace, x: Array, axis: Axis, correction: float) -> Array:
+    """(x - mean) / (n - correction): half the derivative of the variance."""
+    mean = xp.mean(x, axis=axis, keepdims=True)
+    return (x - mean) / (x.size // (mean.size or 1) - correction)
+
+
+def _of_std(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
+    share = ct / xp.where(out == 0, 1, out)
+    return restored(xp, share, axis, keepdims) * _slope(xp, x, axis, correction)
+
+
+@nonlinear(
+    reverse=[
+        lambda xp, ct, out, x, axis, correction, keepdims: (
+            restored(xp, 2 * ct, axis, keepdims) * _slope(xp, x, axis, correction)
+        )
+    ],
+    cases=SPREAD_CASES,
+)
+def var(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Array:
+    """Variance over ``axis`` (an axis, several, or None for all): Σ (x - mean)² / (n - ``correction``).
+
+    ``correction=1`` gives the unbiased estimate from a sample.
+
+    >>> var(Tensor([1.0, 3.0])).item()
+    1.0
+    """
+    return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
+
+
+@nonlinear(reverse=[_of_std], cases=SPREAD_CASES)
+def std(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Array:
+    """Standard deviation over ``axis``: the root of the variance, √(Σ (x - mean)² / (n - ``correction``)).
+
+    Where all entries are equal, its derivative is 0, a subgradient.
+
+    >>> std(Tensor([1.0, 3.0])).item()
+    1.0
+    """
+    return xp.std(x, axis=axis, correction=correction, keepdims=keepdims)

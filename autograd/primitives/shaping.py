@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.errors import ShapeError
-from autograd.primitive import Array, Namespace, case, composition, linear
+from autograd.primitive import LAST_AXES, Array, Namespace, case, composition, linear
 
 Axes = int | tuple[int, ...]
 Shape = int | tuple[int, ...]
@@ -15,9 +15,12 @@ Shape = int | tuple[int, ...]
 @linear(
     transposes=[lambda xp, ct, x, shape: xp.reshape(ct, xp.shape(x))],
     cases=[case((6,), shape=(2, 3)), case((2, 3, 2), shape=(-1, 4)), case((1,), shape=())],
+    accepts={"copy": (None, True, False)},
 )
 def reshape(xp: Namespace, x: Array, /, shape: Shape) -> Array:
     """The same entries in row-major order under another shape; one length may be -1.
+
+    ``copy`` makes no difference: nothing is written in place, so sharing memory cannot be seen.
 
     >>> reshape(Tensor([1.0, 2.0, 3.0, 4.0]), (2, 2)).shape
     (2, 2)
@@ -48,6 +51,7 @@ def permute_dims(xp: Namespace, x: Array, /, axes: tuple[int, ...]) -> Array:
     symbol="ᵀ",
     transposes=[lambda xp, ct, x: xp.matrix_transpose(ct)],
     cases=[case((2, 3)), case((2, 3, 4))],
+    batched=LAST_AXES,
 )
 def matrix_transpose(xp: Namespace, x: Array, /) -> Array:
     """The last two axes exchanged.
@@ -221,9 +225,16 @@ def pad(xp: Namespace, x: Array, /, pad_width: tuple[tuple[int, int], ...]) -> A
     return xp.pad(x, pad_width)
 
 
-@linear(transposes=[lambda xp, ct, x, dtype: xp.astype(ct, x.dtype)], cases=[case((3,), dtype="float64")])
+@linear(
+    transposes=[lambda xp, ct, x, dtype: xp.astype(ct, x.dtype)],
+    cases=[case((3,), dtype="float64")],
+    accepts={"copy": (True, False), "device": (None, "cpu")},
+    batched=LAST_AXES,
+)
 def astype(xp: Namespace, x: Array, /, dtype: Any) -> Array:
-    """The same numbers as another floating type.
+    """The same numbers as another type. Between floating types the derivative is 1; integers and booleans have none.
+
+    ``copy`` makes no difference: nothing is written in place, so sharing memory cannot be seen.
 
     >>> str(astype(Tensor([1.0]), "float32").dtype)
     'float32'

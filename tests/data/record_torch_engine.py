@@ -88,16 +88,16 @@ def _hot() -> torch.Tensor:
     return torch.tensor([1.0, 0.25, 0.0], dtype=torch.float64)
 
 
-def inputs_of(name: str) -> list[np.ndarray]:
+def inputs_of(name: str, cases: dict[str, Case]) -> list[np.ndarray]:
     rng = np.random.default_rng(crc32(name.encode()))
-    return [rng.normal(size=x) if isinstance(x, tuple) else np.array(x) for x in CASES[name][1]]
+    return [rng.normal(size=x) if isinstance(x, tuple) else np.array(x) for x in cases[name][1]]
 
 
-def recorded(name: str) -> dict[str, Any]:
+def recorded(name: str, cases: dict[str, Case] = CASES) -> dict[str, Any]:
     """One case, as it is written down."""
-    arrays = inputs_of(name)
+    arrays = inputs_of(name, cases)
     tensors = [torch.tensor(x, requires_grad=True) for x in arrays]
-    out = CASES[name][0](*tensors)
+    out = cases[name][0](*tensors)
     upstream = np.random.default_rng(0).normal(size=tuple(out.shape))
     slopes = torch.autograd.grad(out, tensors, torch.tensor(upstream), create_graph=True)
     squares = sum((slope**2).sum() for slope in slopes)
@@ -115,6 +115,10 @@ def recorded(name: str) -> dict[str, Any]:
     }
 
 
+def write(path: Path, cases: dict[str, Case]) -> None:
+    lines = [f"{json.dumps(name)}: {json.dumps(recorded(name, cases))}" for name in cases]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
-    lines = [f"{json.dumps(name)}: {json.dumps(recorded(name))}" for name in CASES]
-    RECORDS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    write(RECORDS, CASES)

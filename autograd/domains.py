@@ -1,0 +1,35 @@
+"""Where tests may draw the arguments of a primitive from, as its block says."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Interval(NamedTuple):
+    """Where a test may draw an argument from: ``low`` to ``high``, keeping away from kinks; ``whole`` numbers only."""
+
+    low: float
+    high: float
+    avoid: tuple[float, ...] = ()
+    diagonal: float = 0.0
+    whole: bool = False
+
+
+REAL = Interval(-3.0, 3.0)
+POSITIVE = Interval(0.2, 3.0)
+NONZERO = Interval(-3.0, 3.0, avoid=(0.0,))
+WHOLE = Interval(0, 7, whole=True)
+
+
+class Case(NamedTuple):
+    """One example call of a primitive over arrays: shapes of the data, and the metadata.
+
+    In place of a shape may stand a list, which is data as it is.
+    """
+
+    shapes: tuple[tuple[int, ...] | list[Any], ...]
+    params: dict[str, Any]
+
+
+def case(*shapes: tuple[int, ...] | list[Any], **params: Any) -> Case:
+    return Case(shapes, params)

@@ -1,0 +1,177 @@
+"""Products of arrays, summed over the axes they share: `einsum` and its relations.
+
+`einsum` is a composition. What its notation says beyond sums of products it spells out in other
+primitives: an ellipsis becomes letters, a letter repeated in one operand a diagonal, a letter that only
+one operand has a sum. What remains is `contract`, where each letter of an operand occurs elsewhere: its
+transpose is a contraction again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+from autograd.errors import ArgumentError, ShapeError
+from autograd.primitive import Array, Namespace, case, composition, linear
+from autograd.primitives.axes import from_left, one_of
+from autograd.primitives.matrices import diagonal
+
+__all__ = ["contract", "einsum", "tensordot", "vecdot"]
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LARGE = 4096  # entries, from which on looking for a fast matrix product pays
+
+
+def _from_the_rest(xp: Namespace, i: int, ct: Array, *arrays: Array, subscripts: str) -> Array:
+    *terms, out = subscripts.replace("->", ",").split(",")
+    others = [j for j in range(len(arrays)) if j != i]
+    words = ",".join([out, *[terms[j] for j in others]])
+    return xp.contract(ct, *[arrays[j] for j in others], subscripts=f"{words}->{terms[i]}")
+
+
+def _over_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, subscripts: str) -> Array:
+    examples = next(letter for letter in LETTERS if letter not in subscripts)
+    terms, out = subscripts.split("->")
+    words = ",".join(examples * flag + term for term, flag in zip(terms.split(","), flags, strict=True))
+    return xp.contract(*arrays, subscripts=f"{words}->{examples}{out}")
+
+
+@linear(
+    symbol="einsum",
+    transposes=[_from_the_rest],
+    joint=False,
+    batched=_over_examples,
+    method=False,
+    cases=[
+        case((2, 3), (3, 4), subscripts="ij,jk->ik"),
+        case((2, 3), (3, 4), (2, 4), subscripts="ij,jk,ik->k"),
+        case((2, 3), subscripts="ij->ji"),
+    ],
+)
+def contract(xp: Namespace, /, *arrays: Array, subscripts: str) -> Array:
+    """Sum of products in Einstein's notation, in its plain form: "ij,jk->ik" is the matrix product.
+
+    A letter stands once in an operand, and in another operand or in the result. See `einsum` for the
+    notation in full.
+
+    >>> contract(Tensor([1.0, 2.0]), Tensor([3.0, 4.0]), subscripts="i,i->").item()
+    11.0
+    """
+    optimize = len(arrays) > 2 or any(xp.size(x) > LARGE for x in arrays)
+    return xp.einsum(subscripts, *arrays, optimize=optimize)
+
+
+def _parsed(subscripts: Any, ranks: Sequence[int]) -> tuple[list[str], str]:
+    """The letters of each operand and of the result, with letters in place of ellipses."""
+    if not isinstance(subscripts, str):
+        raise ArgumentError(f'einsum() takes its subscripts first, such as "ij,jk->ik", found {subscripts!r:.40}')
+    text = subscripts.replace(" ", "")
+    inputs, arrow, out = text.partition("->")
+    terms = inputs.split(",")
+    if len(terms) != len(ranks):
+        raise ArgumentError(f"einsum: {subscripts!r} speaks of {len(terms)} operands, found {len(ranks)}")
+    free = [letter for letter in reversed(LETTERS) if letter not in text]
+    spreads = [rank - len(term.replace("...", "")) for term, rank in zip(terms, ranks, strict=True)]
+    for term, rank, spread in zip(terms, ranks, spreads, strict=True):
+        if spread < 0 or (spread and "..." not in term):
+            raise ShapeError(f"einsum: {term!r} of {subscripts!r} does not fit an operand of {rank} axes")
+    stretch = "".join(free[: max([*spreads, 0])])
+    words = [term.replace("...", stretch[len(stretch) - spread :]) for term, spread in zip(terms, spreads, strict=True)]
+    counts = Counter("".join(words))
+    out = (
+        out.replace("...", stretch)
+        if arrow
+        else stretch
+        + "".join(sorted(letter for letter, count in counts.items() if count == 1 and letter not in stretch))
+    )
+    wrong = sorted({c for c in (*counts, *out) if c not in LETTERS} | {c for c, n in Counter(out).items() if n > 1})
+    missing = sorted(set(out) - set(counts))
+    if wrong or missing:
+        raise ArgumentError(
+            f"einsum: {subscripts!r} is not understood at {', '.join(wrong or missing)}: letters, commas, ... and "
+            "one ->, after which each letter stands once and occurs before"
+        )
+    return words, out
+
+
+def _simplified(xp: Namespace, x: Array, word: str, elsewhere: str) -> tuple[Array, str]:
+    """An operand without repeated letters, and without those that nothing else has."""
+    while repeated := [letter for letter, count in Counter(word).items() if count > 1]:
+        letter = repeated[0]
+        i = word.index(letter)
+        j = word.index(letter, i + 1)
+        if x.shape[i] != x.shape[j]:
+            raise ShapeError(f"einsum: {letter!r} stands for two lengths of an operand of shape {x.shape}")
+        x = diagonal(x, 0, i, j)
+        word = "".join(c for k, c in enumerate(word) if k not in (i, j)) + letter
+    alone = tuple(i for i, letter in enumerate(word) if letter not in elsewhere)
+    if alone:
+        x = xp.sum(x, axis=alone)
+    return x, "".join(letter for letter in word if letter in elsewhere)
+
+
+@composition(method=False)
+def einsum(xp: Namespace, /, *operands: Any) -> Array:
+    """Sums of products in Einstein's notation: einsum("ij,jk->ik", x, y) is the matrix product.
+
+    Each operand's axes are named by letters; axes of one name run together, and those whose name is
+    not in the result, after ``->``, are summed over. A letter repeated in one operand takes the
+    diagonal; ``...`` stands for axes that broadcast. Without ``->`` the result has, after the axes of
+    ``...``, the letters that occur once, in the order of the alphabet.
+
+    Raises `ArgumentError` for a notation that is not understood and `ShapeError` for one that does not
+    fit the operands.
+
+    >>> x = Tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> einsum("ii", x).item(), einsum("ij->j", x).data
+    (5.0, array([4., 6.]))
+    """
+    subscripts, *arrays = operands
+    words, out = _parsed(subscripts, [len(xp.shape(x)) for x in arrays])
+    parts = [
+        _simplified(xp, x, word, "".join([*words[:i], *words[i + 1 :], out]))
+        for i, (x, word) in enumerate(zip(arrays, words, strict=True))
+    ]
+    return contract(*[x for x, _ in parts], subscripts=f"{','.join(word for _, word in parts)}->{out}")
+
+
+@composition(cases=[case((2, 3), (2, 3)), case((3,), (2, 3)), case((3, 2), (3, 1), axis=-2)])
+def vecdot(xp: Namespace, x: Array, y: Array, /, axis: int = -1) -> Array:
+    """Inner product of the vectors along ``axis``, Σ xᵢ yᵢ; other axes broadcast.
+
+    >>> vecdot(Tensor([1.0, 2.0]), Tensor([3.0, 4.0])).item()
+    11.0
+    """
+    if x.shape[one_of(axis, x.ndim)] != y.shape[one_of(axis, y.ndim)]:
+        raise ShapeError(f"vecdot: the vectors of shapes {x.shape} and {y.shape} differ in length along axis {axis}")
+    return xp.sum(x * y, axis=axis)
+
+
+@composition(
+    cases=[
+        case((2, 3), (2, 3)),
+        case((2, 3), (3, 4), axes=1),
+        case((2,), (3,), axes=0),
+        case((2, 3, 4), (4, 5, 2), axes=((0, 2), (2, 0))),
+    ]
+)
+def tensordot(xp: Namespace, x: Array, y: Array, /, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Array:
+    """Product of two arrays summed over ``axes``: the last of x with the first of y, that many; or pairs,
+    given as the axes of x and those of y.
+
+    >>> tensordot(Tensor([1.0, 2.0]), Tensor([3.0, 4.0]), axes=1).item()
+    11.0
+    """
+    if isinstance(axes, int):
+        axes = range(x.ndim - axes, x.ndim), range(axes)
+    left, right = (from_left(tuple(side), z.ndim) for side, z in zip(axes, (x, y), strict=True))
+    shared = [x.shape[i] for i in left]
+    if shared != [y.shape[j] for j in right]:
+        raise ShapeError(f"tensordot: the axes {axes} of the shapes {x.shape} and {y.shape} differ in length")
+    kept = [i for i in range(x.ndim) if i not in left], [j for j in range(y.ndim) if j not in right]
+    above, below = [x.shape[i] for i in kept[0]], [y.shape[j] for j in kept[1]]
+    rows = xp.reshape(xp.permute_dims(x, (*kept[0], *left)), (prod(above), prod(shared)))
+    columns = xp.reshape(xp.permute_dims(y, (*right, *kept[1])), (prod(shared), prod(below)))
+    return xp.reshape(xp.matmul(rows, columns), (*above, *below))

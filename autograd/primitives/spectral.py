@@ -1,0 +1,180 @@
+"""Eigenvalues and singular values of matrices, packed as decompositions.py says; leading axes are a stack."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from autograd.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
+from autograd.primitives.axes import demand_matrix
+from autograd.primitives.decompositions import completed, product, rows, symmetric, turned
+
+__all__ = ["eigh", "eigvalsh", "packed_eigh", "packed_svd", "svd", "svdvals"]
+
+WIDE = Interval(-2.0, 2.0, diagonal=1.0)
+
+
+def _reciprocal_gaps(xp: Namespace, x: Array) -> Array:
+    """1 / (xⱼ - xᵢ) for each pair, and 0 where they are equal."""
+    gaps = xp.expand_dims(x, axis=-2) - xp.expand_dims(x, axis=-1)
+    return xp.where(gaps == 0, 0, 1 / xp.where(gaps == 0, 1, gaps))
+
+
+def _of_eigh(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
+    n = x.shape[-1]
+    values, vectors = xp.getitem(out, index=(..., n, slice(None))), rows(xp, out, 0, n)
+    to_vectors, to_values = rows(xp, ct, 0, n), rows(xp, ct, n, None)
+    turning = _reciprocal_gaps(xp, values) * product(xp, turned(xp, vectors), to_vectors)
+    inner = product(xp, vectors, turning) + vectors * to_values
+    return symmetric(xp, product(xp, inner, turned(xp, vectors)))
+
+
+@nonlinear(
+    reverse=[_of_eigh],
+    cases=[case((3, 3)), case((2, 2, 2)), case((1, 1))],
+    domain=[WIDE],
+    method=False,
+    batched=LAST_AXES,
+)
+def packed_eigh(xp: Namespace, x: Array, /) -> Array:
+    """The eigenvectors of each symmetric matrix as columns, and below them a row of the eigenvalues: what
+    `eigh` takes apart. Shape: (..., n, n) gives (..., n + 1, n).
+
+    >>> packed_eigh(Tensor([[3.0]])).data
+    array([[1.],
+           [3.]])
+    """
+    values, vectors = xp.linalg.eigh(symmetric(xp, x))
+    return xp.concat([vectors, values[..., None, :]], axis=-2)
+
+
+class EighResult(NamedTuple):
+    """What `eigh` gives: the ``eigenvalues`` and, as columns, the ``eigenvectors``."""
+
+    eigenvalues: Any
+    eigenvectors: Any
+
+
+@composition(cases=[case((3, 3)), case((2, 2, 2))], domain=[WIDE])
+def eigh(xp: Namespace, x: Array, /) -> EighResult:
+    """Eigenvalues, ascending, and eigenvectors, as columns, of each symmetric matrix: x v = λ v.
+
+    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Where eigenvalues
+    are equal, any rotation of their eigenvectors would do as well; what a result owes to that rotation
+    counts as 0. That is right for functions of the eigenvalues and of each eigenspace as a whole that
+    treat equal eigenvalues alike; for others separate the eigenvalues first.
+
+    Shape: (..., n, n) gives (..., n) and (..., n, n).
+
+    >>> eigh(Tensor([[2.0, 0.0], [0.0, 1.0]])).eigenvalues.data
+    array([1., 2.])
+    """
+    demand_matrix("eigh", x)
+    n = x.shape[-1]
+    packed = xp.packed_eigh(x)
+    return EighResult(packed[..., n, :], packed[..., :n, :])
+
+
+@composition(cases=[case((3, 3)), case((2, 2, 2))], domain=[WIDE])
+def eigvalsh(xp: Namespace, x: Array, /) -> Array:
+    """Eigenvalues, ascending, of each symmetric matrix; see `eigh`. Shape: (..., n, n) gives (..., n).
+
+    Equal eigenvalues get the derivative along the eigenvectors that were found.
+
+    >>> eigvalsh(Tensor([[2.0, 0.0], [0.0, 1.0]])).data
+    array([1., 2.])
+    """
+    return xp.eigh(x).eigenvalues
+
+
+def _of_svd(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
+    m, n = x.shape[-2:]
+    u, s, v = rows(xp, out, 0, m), rows(xp, out, m, m + 1), rows(xp, out, m + 1, None)
+    to_u, to_s, to_v = rows(xp, ct, 0, m), rows(xp, ct, m, m + 1), rows(xp, ct, m + 1, None)
+    numbers = xp.squeeze(s, axis=-2)
+    gaps = _reciprocal_gaps(xp, numbers * numbers)
+    inverse = xp.where(s == 0, 0, 1 / xp.where(s == 0, 1, s))
+    turning_u, turning_v = product(xp, turned(xp, u), to_u), product(xp, turned(xp, v), to_v)
+    inner = gaps * (turning_u - turned(xp, turning_u)) * s + turned(xp, s) * (
+        gaps * (turning_v - turned(xp, turning_v))
+    )
+    part = product(xp, u, inner) + u * to_s
+    if m > n:
+        part = part + (to_u - product(xp, u, turning_u)) * inverse
+    found = product(xp, part, turned(xp, v))
+    if n > m:
+        found = found + product(xp, u * inverse, turned(xp, to_v - product(xp, v, turning_v)))
+    return found
+
+
+@nonlinear(
+    reverse=[_of_svd],
+    cases=[case((2, 2)), case((4, 2)), case((2, 4)), case((2, 3, 2)), case((1, 1))],
+    domain=[WIDE],
+    method=False,
+    batched=LAST_AXES,
+)
+def packed_svd(xp: Namespace, x: Array, /) -> Array:
+    """Of each matrix the left singular vectors as columns, below them a row of the singular values, below
+    it the right singular vectors: what `svd` takes apart.
+
+    Shape: (..., m, n) gives (..., m + 1 + n, k) with k = min(m, n).
+
+    >>> abs(packed_svd(Tensor([[3.0]]))).data
+    array([[1.],
+           [3.],
+           [1.]])
+    """
+    u, s, vh = xp.linalg.svd(x, full_matrices=False)
+    return xp.concat([u, s[..., None, :], vh.mT], axis=-2)
+
+
+class SVDResult(NamedTuple):
+    """What `svd` gives: singular vectors ``U`` as columns, singular values ``S``, singular vectors ``Vh`` as rows."""
+
+    U: Any
+    S: Any
+    Vh: Any
+
+
+@composition(
+    cases=[
+        case((3, 3)),
+        case((3, 2), full_matrices=True),
+        case((2, 3), full_matrices=True),
+        case((2, 4, 2), full_matrices=False),
+    ],
+    domain=[WIDE],
+)
+def svd(xp: Namespace, x: Array, /, full_matrices: bool = True) -> SVDResult:
+    """Singular value decomposition of each matrix, x = U S Vh: ``U``, ``S``, ``Vh``.
+
+    The singular values are descending. ``full_matrices``: U and Vh square; else without the columns and
+    rows that no singular value belongs to. Those have the derivative of the space they span.
+
+    Singular vectors are unique up to sign only where the singular values differ and are not 0. What a
+    result owes to a rotation among equal ones counts as 0, and so does what comes by 1/S of a singular
+    value 0. That is right for functions of the singular values alone (at 0, a subgradient).
+
+    Shape: (..., m, n) gives (..., m, m), (..., k), (..., n, n) with k = min(m, n); or (..., m, k),
+    (..., k), (..., k, n).
+
+    >>> svd(Tensor([[2.0, 0.0], [0.0, 1.0]])).S.data
+    array([2., 1.])
+    """
+    demand_matrix("svd", x)
+    m = x.shape[-2]
+    packed = xp.packed_svd(x)
+    u, s, v = packed[..., :m, :], packed[..., m, :], packed[..., m + 1 :, :]
+    if full_matrices:
+        u, v = completed(xp, u), completed(xp, v)
+    return SVDResult(u, s, turned(xp, v))
+
+
+@composition(cases=[case((3, 3)), case((2, 3, 2))], domain=[WIDE])
+def svdvals(xp: Namespace, x: Array, /) -> Array:
+    """Singular values of each matrix, descending; see `svd`. Shape: (..., m, n) gives (..., min(m, n)).
+
+    >>> svdvals(Tensor([[2.0, 0.0], [0.0, 1.0]])).data
+    array([2., 1.])
+    """
+    return xp.svd(x, full_matrices=False).S

@@ -1,0 +1,17 @@
+"""The special functions by SciPy's names: SciPy looks here for what it may use on Tensors.
+
+>>> from autograd import Tensor, special
+>>> special.expit(Tensor([0.0]))
+Tensor([0.5], op=sigmoid)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.table import lookup
+
+
+def __getattr__(name: str) -> Any:
+    """The primitive called ``name``, here or in SciPy; an `UnknownNameError` where there is none."""
+    return lookup(name)

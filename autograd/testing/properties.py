@@ -1,0 +1,329 @@
+"""`check_primitive`: what every primitive must hold, whoever wrote it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd import Node, Tensor, Value, gradients, jvp, topological_order, vmap
+from autograd.errors import AutogradError
+from autograd.intake import NDArray
+from autograd.primitive import Composition, Elementwise, Predicate, Primitive
+from autograd.testing.examples import (
+    Differentiable,
+    Options,
+    arity,
+    differences,
+    differentiable,
+    draw,
+    examples,
+    intervals,
+    locked,
+    results,
+    total,
+    variables,
+    wanted,
+)
+
+Oracle = Callable[..., Any]
+
+# Shapes that broadcast, with size 0 and no axes among them.
+SHAPES = [(), (1,), (3,), (2, 1), (2, 3), (1, 3), (0,), (2, 0), (4, 1, 1), (1, 1)]
+LAYOUTS: dict[str, Callable[[NDArray], NDArray]] = {
+    "negative strides": lambda x: np.flip(np.flip(x).copy()),
+    "every second entry": lambda x: np.repeat(x, 2, axis=-1)[..., ::2] if x.ndim else x,
+    "columns first": lambda x: np.asarray(x, order="F"),
+}
+
+
+def check_primitive(primitive: Primitive, oracle: Oracle | None = None, options: Options = ({},)) -> None:
+    """Put ``primitive`` to the test that the built-in ones pass; an AssertionError says what does not hold.
+
+    Over its own ``domain`` or ``cases`` (and at their kinks): the value is that of ``oracle``, a
+    function of arrays, where one is given; the gradient agrees with differences, in reverse and in
+    forward mode, to second order; a Value gives what a Tensor of no axes gives; operands broadcast,
+    also with no entries; float32 stays float32; the layout of memory makes no difference; operands are
+    never written to; no two gradients share memory; vmap agrees with a loop.
+
+    ``options``: the metadata that a primitive without cases is tried with.
+
+    >>> from autograd.primitive import REAL, Elementwise
+    >>> def cubed(xp, x, /):
+    ...     return x * x * x
+    >>> check_primitive(Elementwise(cubed, partials=[lambda xp, out, x: 3 * x * x], domain=[REAL]), lambda x: x**3)
+    >>> wrong = Elementwise(cubed, partials=[lambda xp, out, x: 3.003 * x * x], domain=[REAL])
+    >>> check_primitive(wrong)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    AssertionError: cubed: the gradient differs from differences...
+    """
+    for check in CHECKS:
+        try:
+            check(primitive, oracle, options)
+        except AssertionError as error:
+            raise AssertionError(f"{primitive.name}: {(check.__doc__ or '').split('.')[0]} {error}") from error
+
+
+def agree(found: Any, expected: Any, rtol: float, atol: float) -> None:
+    np.testing.assert_allclose(found, expected, rtol=rtol, atol=atol)
+
+
+# the properties; the first sentence of each docstring begins the message
+
+
+def check_value(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """the value differs from that of the oracle, or of a call with plain arrays."""
+    for inputs, params in examples(primitive, np.random.default_rng(1), options):
+        found = results(primitive(*variables(inputs), **params))
+        plain = results(primitive(*inputs, **params))
+        expected = results(oracle(*inputs, **{**primitive.defaults, **params})) if oracle else plain
+        for node, array, numbers in zip(found, plain, expected, strict=True):
+            agree(node.data, numbers, 1e-12, 1e-13)
+            agree(array, numbers, 1e-12, 1e-13)
+            assert np.shape(node.data) == np.shape(numbers), f"shape {np.shape(node.data)} for {np.shape(numbers)}"
+
+
+def check_gradient(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """the gradient differs from differences."""
+    for call in differentiable(primitive, options, seed=2):
+        expected = differences(call.plain, call.inputs, call.wanted)
+        for i, slope, numbers in zip(call.wanted, call.slopes(*call.inputs), expected, strict=True):
+            assert slope.shape == call.inputs[i].shape
+            assert slope.dtype == np.float64
+            agree(slope, numbers, 1e-8, 1e-9)
+
+
+def check_forward_mode(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """forward mode differs from reverse mode."""
+    for call in differentiable(primitive, options, seed=3):
+        arrays = list(call.inputs)
+
+        def moved(*moving: Any, call: Differentiable = call, arrays: list[Any] = arrays) -> list[Any]:
+            for i, array in zip(call.wanted, moving, strict=True):
+                arrays[i] = array
+            return call.call(*[array if isinstance(array, Node) else Tensor.constant(array) for array in arrays])
+
+        _, pushed = jvp(moved, [call.inputs[i] for i in call.wanted], call.directions)
+        slopes = call.slopes(*call.inputs)
+        expected = sum(float(np.sum(slope * way)) for slope, way in zip(slopes, call.directions, strict=True))
+        agree(float(total([np.asarray(p) for p in pushed], call.cotangents)), expected, 1e-9, 1e-10)
+
+
+def check_second_order(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """the gradient of the gradient differs from differences, or between reverse and forward mode."""
+    for call in differentiable(primitive, options, seed=4):
+        moving = [call.inputs[i] for i in call.wanted]
+        for node, array in zip(call.slopes(*call.inputs, create_graph=True), call.slopes(*call.inputs), strict=True):
+            agree(node.data, array, 1e-11, 1e-12)
+        tensors = variables(moving)
+        slope = call.slope(*tensors)
+        found = gradients(slope, tensors) if slope.requires_grad else [np.zeros(x.shape) for x in moving]
+        expected = differences(lambda *x, call=call: call.slope(*x).item(), moving, range(len(moving)))
+        for second, numbers in zip(found, expected, strict=True):
+            agree(second, numbers, 1e-7, 1e-8)
+        _, pushed = jvp(call.slope, moving, call.directions)
+        along = sum(float(np.sum(second * way)) for second, way in zip(found, call.directions, strict=True))
+        agree(float(pushed), along, 1e-9, 1e-9)
+
+
+def check_scalars(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """a Value gives another number than a Tensor of no axes."""
+    if not isinstance(primitive, Elementwise) or any(bound.whole for bound in primitive.domain):
+        return
+    rng = np.random.default_rng(5)
+    for params, _ in itertools.product(options, range(10)):
+        numbers = [draw(bound, (), rng).item() for bound in intervals(primitive, arity(primitive))]
+        values, tensors = [Value(x) for x in numbers], [Tensor(x) for x in numbers]
+        value, tensor = primitive(*values, **params), primitive(*tensors, **params)
+        assert isinstance(value, Value)
+        agree(value.data, tensor.item(), 1e-14, 0.0)
+        value.backward(2.0)
+        tensor.backward(2.0)
+        for v, t in zip(values, tensors, strict=True):
+            agree(v.grad, t.grad, 1e-13, 1e-300)
+        if not any(bound.avoid for bound in primitive.domain):  # no kinks: analytic
+            _check_complex_step(primitive, numbers, [v.grad / 2.0 for v in values], params)
+
+
+def _check_complex_step(
+    primitive: Primitive, numbers: list[float], slopes: list[float], params: Mapping[str, Any]
+) -> None:
+    """Im f(x + ih) / h is the derivative of an analytic primitive that takes complex numbers."""
+    for i, engine in itertools.product(range(len(numbers)), (Value, Tensor)):
+        moved = [engine(x + 1e-30j if i == j else x) for j, x in enumerate(numbers)]
+        try:
+            found = primitive(*moved, **params).item()
+        except TypeError:
+            continue  # complex numbers have no order
+        if isinstance(found, complex):
+            agree(found.imag / 1e-30, slopes[i], 1e-9, 1e-12)
+            agree(found.real, primitive(*numbers, **params), 1e-12, 1e-15)
+
+
+def check_broadcasting(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """operands of different shapes do not broadcast as they should, forward or backward."""
+    if not isinstance(primitive, Elementwise) or any(bound.whole for bound in primitive.domain):
+        return
+    rng, count = np.random.default_rng(6), arity(primitive)
+    for shapes in itertools.product(SHAPES, repeat=min(count, 2)):
+        shapes = (*shapes, *[()] * (count - 2))
+        try:
+            shape = np.broadcast_shapes(*shapes)
+        except ValueError:
+            continue
+        inputs = [draw(bound, s, rng) for bound, s in zip(intervals(primitive, count), shapes, strict=True)]
+        tensors, whole = variables(inputs), [Tensor(np.broadcast_to(x, shape)) for x in inputs]
+        out = primitive(*tensors, **options[0])
+        assert out.shape == shape
+        if oracle:
+            agree(out.data, oracle(*inputs, **{**primitive.defaults, **options[0]}), 1e-12, 1e-13)
+        out.backward(np.ones(shape))
+        primitive(*whole, **options[0]).backward(np.ones(shape))
+        for tensor, stretched in zip(tensors, whole, strict=True):
+            assert tensor.grad.shape == tensor.shape
+            summed = stretched.grad.sum(axis=tuple(range(len(shape) - tensor.ndim)))
+            narrow = tuple(i for i, n in enumerate(tensor.shape) if n == 1 and summed.shape[i] != 1)
+            agree(tensor.grad, summed.sum(axis=narrow, keepdims=True).reshape(tensor.shape), 1e-9, 1e-12)
+
+
+def check_single_precision(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """float32 does not stay float32, forward and backward, beside Python's numbers and a Value."""
+    if isinstance(primitive, Predicate):
+        return
+    for inputs, params in examples(primitive, np.random.default_rng(7), options):
+        if "dtype" in params:
+            continue
+        tensors = variables([x.astype(np.float32) if x.dtype.kind == "f" else x for x in inputs])
+        outs = [out for out in results(primitive(*tensors, **params)) if out.requires_grad]
+        for out in outs:
+            assert getattr(out, "dtype", np.float32) == np.float32
+            out.backward(np.ones(out.shape))
+        for i in wanted(primitive, inputs) if outs else []:
+            assert tensors[i].grad is None or tensors[i].grad.dtype == np.float32
+        if isinstance(primitive, Elementwise) and len(inputs) > 1 and inputs[0].dtype.kind == "f":
+            others = [x.ravel()[0].item() for x in inputs[1:]]
+            assert primitive(tensors[0], *others, **params).dtype == np.float32
+            assert primitive(tensors[0], *map(Value, others), **params).dtype == np.float32
+
+
+def check_layouts(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """the layout of an operand in memory makes a difference."""
+    for call in differentiable(primitive, options, seed=8):
+        for layout in LAYOUTS.values():
+            arranged = [locked(layout(x)) for x in call.inputs]
+            for out, expected in zip(call.call(*variables(arranged)), call.outs, strict=True):
+                agree(out.data, expected.data, 1e-12, 1e-13)
+            tensors = variables(arranged)
+            root = total(call.call(*tensors), call.cotangents)
+            found = gradients(root, [tensors[i] for i in call.wanted])
+            for slope, expected in zip(found, call.slopes(*call.inputs), strict=True):
+                agree(slope, expected, 1e-12, 1e-13)
+
+
+def check_no_entries(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """operands without entries, where plain arrays allow them, have no gradient of their shape."""
+    for inputs, params in examples(primitive, np.random.default_rng(9), options):
+        for length in inputs[0].shape[: None if len(inputs) == 1 else 1]:
+            empty = [np.zeros([0 if n == length else n for n in x.shape], x.dtype) for x in inputs]
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore", category=RuntimeWarning):
+                try:
+                    plain = results(primitive(*empty, **params))
+                except (AutogradError, ArithmeticError, ValueError, TypeError, IndexError):
+                    continue  # there is no largest entry of none, say
+                tensors = variables(empty)
+                outs = results(primitive(*tensors, **params))
+                for out in outs:
+                    if out.requires_grad:
+                        out.backward(np.ones(out.shape))
+            assert [out.shape for out in outs] == [np.shape(array) for array in plain]
+            assert all(tensor.grad is None or tensor.grad.shape == tensor.shape for tensor in tensors)
+
+
+def check_memory(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """two gradients share memory, or one shares it with the seed or with data, or may not be written to."""
+    for call in differentiable(primitive, options, seed=10):
+        operands = variables(call.inputs)
+        once = [operand * 1.0 if operand.requires_grad else operand for operand in operands]
+        for out in call.call(*once):
+            if not out.requires_grad:
+                continue
+            seed = np.ones(out.shape)
+            out.backward(seed)
+            nodes = topological_order(out)
+            held = [node.grad for node in nodes if isinstance(node.grad, np.ndarray)]
+            others = [seed, *[node.data for node in nodes if isinstance(node.data, np.ndarray)]]
+            assert all(grad.flags.writeable for grad in held)
+            assert not any(np.shares_memory(x, y) for x, y in itertools.combinations(held, 2))
+            assert not any(np.shares_memory(x, y) for x, y in itertools.product(held, others))
+
+
+def check_vmap(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """vmap differs from a loop."""
+    rng = np.random.default_rng(11)
+    if isinstance(primitive, Predicate | Composition):
+        return  # a composition may look at the numbers
+    for example in examples(primitive, rng, options):
+        moving = wanted(primitive, example.inputs)
+        stacks = [np.stack([x, x * 0.9, x]) if i in moving else x for i, x in enumerate(example.inputs)]
+
+        def call(*arrays: Any, params: dict[str, Any] = example.params) -> list[Any]:
+            return results(primitive(*arrays, **params))
+
+        axes = [0 if i in moving else None for i in range(len(stacks))]
+        if not moving:
+            continue
+        found = vmap(call, in_axes=axes)(*stacks)
+        rows = [call(*[x[k] if i in moving else x for i, x in enumerate(stacks)]) for k in range(3)]
+        for out, expected in zip(found, zip(*rows, strict=True), strict=True):
+            agree(out.data if isinstance(out, Node) else out, np.stack(expected), 1e-11, 1e-12)
+
+
+def check_kinks(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
+    """the derivative at a kink or a tie is not between those to both sides."""
+    if not isinstance(primitive, Elementwise) or any(bound.whole for bound in primitive.domain):
+        return
+    rng = np.random.default_rng(12)
+    bounds = intervals(primitive, arity(primitive))
+    for params in options:
+        numbers = [draw(bound, (), rng).item() for bound in bounds]
+        points = [[*numbers[:i], kink, *numbers[i + 1 :]] for i, bound in enumerate(bounds) for kink in bound.avoid]
+        if len(set(bounds)) == 1 and len(bounds) > 1:
+            points.append([numbers[0]] * len(bounds))
+        for point in points:
+            _check_between(lambda *x, params=params: primitive(*x, **params), point)
+
+
+def _check_between(function: Callable[..., Any], point: list[float], h: float = 1e-7) -> None:
+    with np.errstate(all="ignore"):
+        values = [Value(x) for x in point]
+        out = function(*values)
+        if not (math.isfinite(out.data) and out.requires_grad):
+            return
+        for i, slope in enumerate(gradients(out, values)):
+            left, right = (
+                (function(*[x + sign * h if i == j else x for j, x in enumerate(point)]) - out.data) / (sign * h)
+                for sign in (-1.0, 1.0)
+            )
+            if math.isfinite(left) and math.isfinite(right) and max(abs(left), abs(right)) < 1e3:  # no jump, no pole
+                assert min(left, right) - 1e-5 <= slope <= max(left, right) + 1e-5, f"{slope} at {point}"
+
+
+CHECKS = [
+    check_value,
+    check_gradient,
+    check_forward_mode,
+    check_second_order,
+    check_scalars,
+    check_broadcasting,
+    check_single_precision,
+    check_layouts,
+    check_no_entries,
+    check_memory,
+    check_vmap,
+    check_kinks,
+]

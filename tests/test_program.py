@@ -1,0 +1,524 @@
+"""Programs: a compiled graph gives the numbers of the graph, and says clearly what it cannot do."""
+
+import gc
+import math
+import subprocess
+import sys
+import weakref
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Program, Tensor, Value, compile, gradients, topological_order
+from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
+from autograd.namespaces.code import Code, code, written
+from autograd.primitive import Elementwise, Primitive
+from autograd.table import TABLE
+from nn import SGD
+from nn.scalar import MLP
+
+# Random graphs: a recipe says which function is applied to which earlier numbers.
+
+Recipe = list[tuple[str, int, int]]
+
+SMOOTH: dict[str, Callable[[Any, Any], Any]] = {
+    "add": lambda x, y: x + y,
+    "more": lambda x, y: autograd.add_n([x, y, x, 0.5]),
+    "subtract": lambda x, y: x - y,
+    "multiply": lambda x, y: x * y,
+    "double": lambda x, y: 2 * x,
+    "divide": lambda x, y: x / (y * y + 1),
+    "negative": lambda x, y: -x,
+    "tanh": lambda x, y: autograd.tanh(x),
+    "sigmoid": lambda x, y: autograd.sigmoid(y),
+    "sine": lambda x, y: autograd.sin(x),
+}
+# Correctly rounded in both engines; they may jump, so their operands must be equal to the last bit.
+ROUNDED: dict[str, Callable[[Any, Any], Any]] = {
+    name: SMOOTH[name] for name in ("add", "more", "subtract", "multiply", "double", "divide", "negative")
+} | {
+    "relu": lambda x, y: autograd.relu(x),
+    "leaky": lambda x, y: autograd.leaky_relu(x, 0.25),
+    "smaller": lambda x, y: autograd.minimum(x, y),
+    "larger": lambda x, y: autograd.maximum(x, y),
+    "choice": lambda x, y: autograd.where(x, y, 2 * y),
+    "root": lambda x, y: autograd.sqrt(x * x + 1),
+    "floor": lambda x, y: y + x // 1,
+}
+NUMBERS = st.floats(-2, 2, allow_subnormal=False).map(lambda x: x + 0.0)  # without the minus of zero
+
+
+def recipes(names: Sequence[str]) -> st.SearchStrategy[tuple[list[float], Recipe]]:
+    step = st.tuples(st.sampled_from(names), st.integers(0, 30), st.integers(0, 30))
+    return st.tuples(st.lists(NUMBERS, min_size=1, max_size=5), st.lists(step, min_size=1, max_size=40))
+
+
+def follow(recipe: Recipe, leaves: Sequence[Any], functions: dict[str, Callable[[Any, Any], Any]]) -> Any:
+    made = list(leaves)
+    for name, i, j in recipe:
+        made.append(functions[name](made[-1 - i % len(made)], made[-1 - j % len(made)]))
+    return made[-1] + leaves[0] - leaves[-1]
+
+
+def eager(recipe: Recipe, numbers: Sequence[float], functions: dict[str, Any]) -> tuple[float, list[float]]:
+    leaves = [Value(x) for x in numbers]
+    root = follow(recipe, leaves, functions)
+    root.backward()
+    return root.data, [leaf.grad for leaf in leaves]
+
+
+def compiled(program: Program, leaves: Sequence[Any]) -> tuple[float, list[float]]:
+    for leaf in leaves:
+        leaf.grad = None
+    result = program()
+    program.backward()
+    return result, [leaf.grad for leaf in leaves]
+
+
+def assert_close(found: Any, expected: Any) -> None:
+    for ours, theirs in zip(np.hstack(found), np.hstack(expected), strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-8, abs=1e-8, nan_ok=True)
+
+
+def moderate(outcome: tuple[float, list[float]]) -> bool:
+    """Whether the numbers are of a size at which rounding stays small."""
+    return all(grad is None or abs(grad) < 1e5 for grad in outcome[1]) and abs(outcome[0]) < 1e5
+
+
+@given(recipes(list(SMOOTH)), st.data())
+def test_compiled_is_eager_also_after_the_leaves_change(drawn: tuple[list[float], Recipe], data: Any) -> None:
+    numbers, recipe = drawn
+    leaves = [Value(x) for x in numbers]
+    program = compile(follow(recipe, leaves, SMOOTH))
+    for _ in range(2):
+        expected = eager(recipe, [leaf.data for leaf in leaves], SMOOTH)
+        if moderate(expected):
+            found = compiled(program, leaves)
+            assert [grad is None for grad in found[1]] == [grad is None for grad in expected[1]]
+            assert_close([found[0], *(g or 0 for g in found[1])], [expected[0], *(g or 0 for g in expected[1])])
+        for leaf in leaves:
+            leaf.data = data.draw(NUMBERS)
+
+
+@given(recipes(list(ROUNDED)), st.data())
+def test_without_reassociation_the_numbers_are_the_same_to_the_last_bit(
+    drawn: tuple[list[float], Recipe], data: Any
+) -> None:
+    numbers, recipe = drawn
+    leaves = [Value(x) for x in numbers]
+    program = compile(follow(recipe, leaves, ROUNDED), reassociate=False)
+    expected = eager(recipe, numbers, ROUNDED)
+    np.testing.assert_array_equal(flat(compiled(program, leaves)), flat(expected))
+
+
+def flat(outcome: tuple[float, list[float]]) -> list[float]:
+    return [outcome[0], *[math.pi if grad is None else grad for grad in outcome[1]]]
+
+
+@given(recipes(list(ROUNDED)), st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4))
+def test_a_batch_is_a_python_loop(drawn: tuple[list[float], Recipe], pairs: list[tuple[float, float]]) -> None:
+    numbers, recipe = drawn
+    leaves = [Value(x) for x in [0.0, *numbers]]
+    first, last = leaves[0], leaves[-1]
+    program = compile(follow(recipe, leaves, ROUNDED), reassociate=False)
+    batch = {first: [x for x, _ in pairs], last: [y for _, y in pairs]}
+    outcomes = [eager(recipe, [x, *numbers[:-1], y], ROUNDED) for x, y in pairs]
+    np.testing.assert_array_equal(program(batch=batch), [value for value, _ in outcomes])
+    parts = program.gradients(leaves, batch=batch, per_sample=True)
+    np.testing.assert_array_equal(np.transpose(parts), [[grad or 0.0 for grad in grads] for _, grads in outcomes])
+    sums = program.gradients(leaves, batch=batch)
+    np.testing.assert_allclose(sums, np.sum(parts, axis=-1), rtol=1e-12, atol=1e-12)
+
+
+SINGLE = [p for p in TABLE.values() if isinstance(p, Elementwise) and p.lands is None]
+
+
+@pytest.mark.parametrize("primitive", SINGLE, ids=lambda primitive: primitive.name)
+@pytest.mark.parametrize("reassociate", [True, False])
+def test_every_primitive_of_numbers_compiles(primitive: Primitive, reassociate: bool) -> None:
+    rng = np.random.default_rng(3)
+    rows = []
+    for _ in range(6):
+        draws = [rng.uniform(interval.low, interval.high) for interval in primitive.domain]
+        numbers = [float(round(x)) if d.whole else x for x, d in zip(draws, primitive.domain, strict=True)]
+        rows.append([Value(x) for x in numbers])
+    root = autograd.add_n([primitive(row) if primitive.variadic else primitive(*row) for row in rows])
+    leaves = [leaf for row in rows for leaf in row]
+    program = compile(root, reassociate=reassociate)
+    assert program() == pytest.approx(root.data, rel=1e-13, abs=1e-13)
+    np.testing.assert_allclose(program.gradients(leaves), gradients(root, leaves), rtol=1e-12, atol=1e-13)
+
+
+# The structure that is found
+
+
+def operations(program: Program) -> list[tuple[str, tuple[int, ...]]]:
+    """The groups, as the table of the plan shows them."""
+    rows = [line.split("  ") for line in str(program).splitlines()[2:-1]]
+    cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    return [(cell[2], tuple(int(n.replace(",", "")) for n in cell[1].split(" × "))) for cell in cells]
+
+
+def test_layers_become_products_of_matrices() -> None:
+    mlp = MLP([3, 8, 4, 1], activation="tanh", rng=0)
+    rng = np.random.default_rng(0)
+    samples = [[Value(x) for x in row] for row in rng.normal(size=(10, 3)).tolist()]
+    loss = autograd.add_n([(mlp(sample) - 1) ** 2 for sample in samples])
+    program = compile(loss)
+    found = operations(program)
+    assert [shape for name, shape in found if name == "matmul"] == [(8, 10), (4, 10), (1, 10)]
+    assert len(found) < 25
+    leaves = [*mlp.parameters(), *[x for sample in samples for x in sample]]
+    np.testing.assert_allclose(program.gradients(leaves), gradients(loss, leaves), rtol=1e-11, atol=1e-13)
+
+
+def test_grids_of_one_shape_are_stacked_and_an_incomplete_one_is_left_alone() -> None:
+    rng = np.random.default_rng(1)
+    draw = lambda n: [[Value(x) for x in row] for row in rng.normal(size=(n, 8)).tolist()]  # noqa: E731
+
+    def dots(rows: Any, columns: Any) -> list[Any]:
+        return [sum((a * b for a, b in zip(r, c, strict=True)), Value(0.5)) for r in rows for c in columns]
+
+    rows, columns = [draw(3), draw(3)], [draw(4), draw(4)]
+    whole = dots(rows[0], columns[0]) + dots(rows[1], columns[1])
+    squares = [autograd.square(entry) for entry in whole]
+    root = sum(squares)
+    program = compile(root)
+    assert ("matmul", (2, 3, 4)) in operations(program)
+    leaves = [x for block in (*rows, *columns) for row in block for x in row]
+    np.testing.assert_allclose(program.gradients(leaves), gradients(root, leaves), rtol=1e-11, atol=1e-13)
+    ragged = sum(squares[1:12])
+    program = compile(ragged)
+    assert sum(math.prod(shape) for name, shape in operations(program) if name == "matmul") == 8  # two rows of four
+    np.testing.assert_allclose(program.gradients(leaves), gradients(ragged, leaves), rtol=1e-11, atol=1e-13)
+
+
+def test_sums_are_merged_and_with_reassociate_false_they_are_not() -> None:
+    xs = [Value(float(x)) for x in range(20)]
+    root = sum(xs[:10]) + autograd.add_n(xs[10:])
+    assert operations(compile(root))[-1] == ("sum", (1,))
+    assert ("add", (1,)) in operations(compile(root, reassociate=False))
+    assert compile(root)() == root.data == 190.0
+
+
+def test_a_sum_that_is_used_twice_is_not_absorbed() -> None:
+    x, y = Value(2.0), Value(3.0)
+    inner = x + y
+    root = inner + inner * inner
+    assert compile(root)() == 30.0
+    assert compile(root).gradients([x, y]) == [11.0, 11.0]
+
+
+def test_long_chains_of_additions_compile_in_one_go() -> None:
+    x = Value(1.0)
+    left: Any = x
+    right: Any = x
+    for _ in range(20_000):
+        left, right = left + 1.0, 1.0 + right
+    assert compile(left + right)() == 40_002.0
+
+
+def test_integers_are_computed_as_floats() -> None:
+    x = Value(3)
+    program = compile(x * x + 1)
+    assert isinstance(program(), float)
+    program.backward()
+    assert (program(), x.grad) == (10.0, 6.0)
+
+
+def test_real_numbers_follow_ieee_754_without_warnings() -> None:
+    x = Value(0.0)
+    program = compile(1 / x)
+    assert (program(), program.gradients([x])) == (math.inf, [-math.inf])
+    assert compile(autograd.log(x) * 0)() != 0
+
+
+def test_a_leaf_behind_a_condition_gets_no_gradient() -> None:
+    condition, x, y = Value(1.0), Value(2.0), Value(3.0)
+    root = autograd.where(condition * x, x, y)
+    compile(root).backward()
+    assert (condition.grad, x.grad, y.grad) == (None, 1.0, 0.0)
+
+
+def test_the_root_may_be_a_leaf() -> None:
+    x = Value(2.0)
+    program = compile(x)
+    assert program() == 2.0
+    program.backward(seed=3)
+    assert x.grad == 3.0
+    assert compile(Value(2.0, requires_grad=False))() == 2.0
+
+
+# Backward
+
+
+def test_backward_accumulates_as_nodes_do() -> None:
+    x = Value(3.0)
+    root = x * x
+    program = compile(root)
+    program.backward()  # the first call is made where none was
+    program.backward(seed=2)
+    root.backward()
+    assert x.grad == 24.0
+
+
+def test_backward_is_at_the_numbers_of_the_last_call() -> None:
+    x = Value(3.0)
+    program = compile(x * x)
+    program()
+    x.data = 5.0
+    program.backward()
+    assert x.grad == 6.0
+
+
+def test_after_a_batch_backward_sums_over_the_examples() -> None:
+    x, w = Value(0.0), Value(2.0)
+    program = compile(w * x)
+    np.testing.assert_array_equal(program(batch={x: [1.0, 2.0, 4.0]}), [2.0, 4.0, 8.0])
+    program.backward()
+    assert (w.grad, x.grad) == (7.0, 6.0)
+    program.backward(seed=[1.0, 0.0, 10.0])
+    assert w.grad == 7.0 + 41.0
+
+
+def test_gradients_touch_no_grad_and_leave_data_alone() -> None:
+    x, y = Value(3.0), Value(4.0)
+    program = compile(x * y)
+    assert program.gradients([x, Value(1.0)], batch={y: [1.0, 2.0]}, seed=2) == [6.0, 0.0]
+    assert (x.grad, y.grad, y.data) == (None, None, 4.0)
+
+
+def test_a_training_loop_needs_one_more_line() -> None:
+    def trained(use_program: bool) -> list[float]:
+        mlp = MLP([2, 4, 1], activation="tanh", rng=0)
+        optimiser = SGD(mlp.parameters(), lr=0.1, momentum=0.9)
+        x, y = [Value(0.5, requires_grad=False), Value(-0.5, requires_grad=False)], 0.3
+        loss = (mlp(x) - y) ** 2
+        program = compile(loss)
+        losses = []
+        for _ in range(5):
+            optimiser.zero_grad()
+            if use_program:
+                losses.append(program())
+                program.backward()
+            else:
+                loss = (mlp(x) - y) ** 2
+                losses.append(loss.data)
+                loss.backward()
+            optimiser.step()
+        return losses
+
+    assert trained(True) == pytest.approx(trained(False), rel=1e-12)
+    assert trained(True)[-1] < trained(True)[0]
+
+
+def test_refresh_brings_the_graph_up_to_date() -> None:
+    x, y = Value(3.0), Value(4.0)
+    inner = x * y
+    root = inner + 1
+    program = compile(root)
+    x.data = 5.0
+    assert (program(), inner.data, root.data) == (21.0, 12.0, 13.0)
+    program.refresh()
+    assert (inner.data, root.data) == (20.0, 21.0)
+
+
+# The graph stays as it was, and goes when it is no longer needed
+
+
+def test_compiling_and_running_leave_the_graph_as_it_was() -> None:
+    mlp = MLP([2, 3, 1], rng=0)
+    root = mlp([Value(1.0), Value(2.0)]) ** 2
+
+    def snapshot() -> list[Any]:
+        order = topological_order(root)
+        return [(node, node.data, node.op, node.parents, node.extra) for node in order]
+
+    before = snapshot()
+    program = compile(root)
+    program()
+    program(batch={next(iter(mlp.parameters())): [1.0, 2.0]})
+    program.backward()
+    assert snapshot() == before
+    assert root.grad is None
+
+
+def test_a_program_and_its_graph_go_without_the_collector() -> None:
+    def used() -> list[weakref.ref[Any]]:
+        x = Value(2.0)
+        root = autograd.tanh(x * x + 1)
+        program = compile(root)
+        program()
+        program(batch={x: [1.0, 2.0]})
+        program.backward()
+        assert program.source
+        assert str(program)
+        return [weakref.ref(thing) for thing in (x, root, program)]
+
+    gc.disable()
+    try:
+        assert [ref() for ref in used()] == [None, None, None]
+    finally:
+        gc.enable()
+
+
+def test_a_thousand_programs_leave_nothing_behind() -> None:
+    x = Value(2.0)
+    root = x * x + 1
+
+    def census() -> int:
+        gc.collect()
+        return len(gc.get_objects())
+
+    compile(root)()
+    before = census()
+    for _ in range(1000):
+        compile(root)()
+    assert census() <= before + 10
+
+
+# Source and pictures
+
+
+def test_the_source_runs_by_itself_and_prints_the_same_numbers() -> None:
+    mlp = MLP([2, 5, 1], activation="sigmoid", rng=0)
+    x = [Value(0.5, name="x\n1"), Value(-1.0)]
+    loss = autograd.erf((mlp(x) - 1) ** 2) + autograd.minimum(mlp(x), 0.5) * autograd.leaky_relu(x[0] - x[1])
+    for reassociate in (True, False):
+        program = compile(loss, reassociate=reassociate)
+        done = subprocess.run([sys.executable, "-c", program.source], capture_output=True, text=True, check=True)
+        result, slopes = done.stdout.splitlines()
+        assert float(result) == program()
+        assert eval(slopes) == program.gradients(program.leaves)
+
+
+def test_the_source_is_short_enough_to_read() -> None:
+    x, y = Value(3.0, name="x"), Value(2.0, name="y")
+    text = compile(autograd.tanh(x * y)).source
+    assert "def forward():" in text
+    assert "v2[...] = np.tanh(v1)" in text
+    assert "d2x[...] = d2 * (1 - v2 * v2)" in text
+    assert "# The leaves: " in text
+    assert len(text.splitlines()) < 60
+
+
+def test_the_plan_shows_groups_sizes_and_buffers() -> None:
+    xs = [Value(float(i)) for i in range(4)]
+    program = compile(sum(autograd.exp(x) for x in xs))
+    assert str(program) == (
+        "Program of 13 nodes: 10 numbers, groups: 4\n"
+        "level  numbers  operation  operands    gradients\n"
+        "0      4        variable               in place\n"
+        "0      1        constant\n"
+        "1      4        exp        1 in place  gathered\n"
+        "2      1        sum        1 in place  in place\n"
+        "80 B of values, 0 B of gathered operands, 72 B of cotangents and contributions; "
+        "saved by reading in place: 152 B"
+    )
+    assert repr(program) == "<Program of 13 nodes: 10 numbers, groups: 4>"
+
+
+def test_dot_draws_the_levels() -> None:
+    xs = [Value(float(i)) for i in range(4)]
+    text = compile(sum(autograd.exp(x) for x in xs)).to_dot()
+    assert 'subgraph level_1 { rank=same; v2 [label="exp\\n4"] }' in text
+    assert 'v0 -> v2 [label="4"]' in text
+    assert 'v2 -> v3 [label="4"]' in text
+    assert 'v1 -> v3 [label="1"]' in text
+
+
+@pytest.mark.parametrize(
+    ("build", "text"),
+    [
+        (lambda x, y: x - (y - x), "x - (y - x)"),
+        (lambda x, y: (x - y) - x, "x - y - x"),
+        (lambda x, y: x / (y * x), "x / (y * x)"),
+        (lambda x, y: -(x + y), "-(x + y)"),
+        (lambda x, y: (-x) ** y, "(-x) ** y"),
+        (lambda x, y: x ** (y**x), "x ** (y ** x)"),
+        (lambda x, y: (x > y) | (x != x), "(x > y) | (x != x)"),
+        (lambda x, y: (x > y) == (x >= 1), "(x > y) == (x >= 1)"),
+        (lambda x, y: -2 * x % y, "-2 * x % y"),
+        (lambda x, y: code.pow(-1.5, y), "(-1.5) ** y"),
+        (lambda x, y: code.where(x == 0, math.nan, -math.inf), "np.where(x == 0, np.nan, -np.inf)"),
+        (lambda x, y: code.erf(x), "special.erf(x)"),
+        (lambda x, y: code.max(x, axis=-1, keepdims=True), "np.maximum.reduce(x, -1, keepdims=True)"),
+        (lambda x, y: abs(+x) // 2, "abs(+x) // 2"),
+    ],
+)
+def test_code_binds_as_python_does(build: Callable[[Any, Any], Any], text: str) -> None:
+    assert build(Code("x"), Code("y")).text == text
+
+
+def test_code_is_neither_true_nor_false() -> None:
+    with pytest.raises(ArgumentError, match=r"xp\.where"):
+        bool(Code("x") > 0)
+    assert written(1.5) == "1.5"
+
+
+# What is refused
+
+
+def tensors() -> Any:
+    x = Value(1.0)
+    return autograd.stack([x, x]).sum().to_value() * x
+
+
+@pytest.mark.parametrize(
+    ("attempt", "error", "message"),
+    [
+        (lambda p, x, y: compile(3), ArgumentError, "takes the Value at the root of a graph, found int 3"),  # type: ignore[arg-type]
+        (lambda p, x, y: compile(Tensor([1.0]) * 2), GraphError, "there is a Tensor in this one"),  # type: ignore[arg-type]
+        (lambda p, x, y: compile(tensors()), GraphError, "there is a Tensor in this one"),
+        (lambda p, x, y: compile(Value(Fraction(1, 2)) * x), DTypeError, "found Fraction"),
+        (lambda p, x, y: compile(Value(1j) * x), DTypeError, "found complex"),
+        (lambda p, x, y: p(batch={}), ArgumentError, "as in {x: xs}"),
+        (lambda p, x, y: p(batch=[1.0]), ArgumentError, "as in {x: xs}"),
+        (lambda p, x, y: p(batch={Value(1.0): [1.0]}), ArgumentError, "not a leaf of this program"),
+        (lambda p, x, y: p(batch={x * y: [1.0]}), ArgumentError, "not a leaf of this program"),
+        (lambda p, x, y: p(batch={x: [1.0, 2.0], y: [1.0]}), ShapeError, "of one length, found 1, 2"),
+        (lambda p, x, y: p(batch={x: [[1.0]]}), ShapeError, r"found \(1, 1\)"),
+        (lambda p, x, y: p(batch={x: 1.0}), ShapeError, r"found \(\)"),
+        (lambda p, x, y: p(batch={x: ["a"]}), DTypeError, "computes in float64"),
+        (lambda p, x, y: p(batch={x: [1j]}), DTypeError, "complex128"),
+        (lambda p, x, y: p.backward("a"), ArgumentError, "the seed must be a real number"),
+        (lambda p, x, y: p.backward([1.0]), ShapeError, r"the seed must be a number, found shape \(1,\)"),
+        (lambda p, x, y: p.gradients([x * y]), ArgumentError, "with respect to leaves"),
+        (lambda p, x, y: p.gradients(3), ArgumentError, "with respect to leaves"),
+        (lambda p, x, y: p.gradients([x], per_sample=True), ArgumentError, "needs a batch"),
+        (lambda p, x, y: p.gradients([Value(1.0, requires_grad=False)]), GraphError, "is a constant"),
+        (lambda p, x, y: compile(Value(1.0, requires_grad=False)).backward(), GraphError, "from a constant"),
+    ],
+)
+def test_what_cannot_be_done_is_said(attempt: Callable[..., Any], error: type[AutogradError], message: str) -> None:
+    x, y = Value(1.0), Value(2.0)
+    program = compile(x * y)
+    with pytest.raises(error, match=message):
+        attempt(program, x, y)
+
+
+@pytest.mark.parametrize("data", [Fraction(1, 2), 1j, [1.0, 2.0], np.ones(2), "1", None, 10**400])
+def test_a_leaf_that_changes_its_type_or_shape_is_refused(data: Any) -> None:
+    x = Value(1.0)
+    program = compile(x * 2)
+    x.data = data
+    with pytest.raises(DTypeError, match="a program computes in float64"):
+        program()
+    x.data = 4.0
+    assert program() == 8.0
+
+
+def test_an_error_in_a_batch_leaves_the_last_call_as_it_was() -> None:
+    x = Value(3.0)
+    program = compile(x * x)
+    program()
+    with pytest.raises(ShapeError):
+        program(batch={x: 1.0})
+    program.backward()
+    assert x.grad == 6.0
