@@ -77,6 +77,42 @@ def _demo_step() -> list[Row]:
     ]
 
 
+def _compiled() -> list[Row]:
+    ours = Side("compile", MICROGRAD, "demo_step_compiled")
+    work = "one step of micrograd's demo, as in demo-step; ours: its graph of 65,818 of our Values, compiled once"
+    pass_of = "forward and backward pass of a compiled graph of 10^6 Values, per node"
+    return [
+        Row("compiled/micrograd", work, ours, Side("micrograd", MICROGRAD, "demo_step_micrograd"), target=1 / 1000),
+        Row(
+            "compiled/torch",
+            f"{work}; theirs: the same network as tensors, float32",
+            ours,
+            Side("torch eager", TORCH, "demo_step_torch"),
+            target=1.2,
+        ),
+        Row(
+            "compiled/compile-time",
+            "compiling that graph",
+            Side("compile", MICROGRAD, "compile_time"),
+            None,
+            target=2.0,
+        ),
+        *[
+            Row(
+                f"compiled/{kind}",
+                f"{pass_of}; {text}",
+                Side(kind, MICROGRAD, "replay_per_node", (kind,)),
+                None,
+                target=15e-9,
+            )
+            for kind, text in {
+                "network": "the demo's network on 1,540 points",
+                "scattered": "operands drawn at random from 20,000 numbers of the level before",
+            }.items()
+        ],
+    ]
+
+
 def _multiply() -> list[Row]:
     ours = Side("Value", OURS, "multiply_glassgrad")
     peers = [
@@ -125,6 +161,32 @@ def _digits_step() -> list[Row]:
     return rows
 
 
+def _matrices() -> list[Row]:
+    functions = {
+        "jacobian": "the Jacobian of g(x) = tanh(A x) x, 100 variables",
+        "hessian": "the Hessian of Σ g(x)², 100 variables",
+    }
+    return [
+        Row(
+            f"{name}/{peer.environment.name}",
+            work,
+            Side("Tensor", OURS, "matrices_glassgrad", (name,)),
+            peer,
+            target=1.0,
+        )
+        for name, work in functions.items()
+        for peer in (
+            Side("HIPS autograd", HIPS, "matrices_hips", (name,)),
+            Side("torch.func eager", TORCH, "matrices_torch", (name,)),
+        )
+    ]
+
+
+def _vmap() -> list[Row]:
+    ours, peer = (Side(name, OURS, "vmap_glassgrad", (name,)) for name in ("vmap", "loop"))
+    return [Row("vmap/loop", "100 operations on each of 1,000 rows of 8 numbers", ours, peer, target=1 / 50)]
+
+
 def _import() -> list[Row]:
     ours, peer = (Side(name, OURS, "import_time", (name,)) for name in ("autograd", "numpy"))
     return [Row("import/numpy", "the import statement, in fresh interpreters", ours, peer, target=1.3)]
@@ -140,4 +202,14 @@ def _growth() -> list[Row]:
     return rows
 
 
-ROWS = [*_demo_step(), *_multiply(), *_tensor_op(), *_digits_step(), *_import(), *_growth()]
+ROWS = [
+    *_demo_step(),
+    *_compiled(),
+    *_multiply(),
+    *_tensor_op(),
+    *_digits_step(),
+    *_matrices(),
+    *_vmap(),
+    *_import(),
+    *_growth(),
+]

@@ -1,4 +1,4 @@
-"""Make the pictures of the README: ``python docs/pictures.py [FOLDER]``, by default beside this file."""
+"""Make the pictures of the documents: ``python docs/pictures.py [FOLDER]``, by default beside this file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import viz
-from autograd import Value
+from autograd import Program, Value, compile, tanh
+from viz.engines import render
 
 
 def chain_rule() -> Value:
@@ -18,11 +19,23 @@ def chain_rule() -> Value:
     return f
 
 
+def program() -> Program:
+    """The compiled loss of one neuron on three examples, as in programs.md."""
+    w, b = Value(0.5, name="w"), Value(0.1, name="b")
+    points = [(1.0, 0.8), (2.0, 0.9), (-1.0, -0.5)]
+    return compile(sum((tanh(w * x + b) - y) ** 2 for x, y in points))
+
+
 def make(folder: Path) -> list[Path]:
-    """The picture for light pages and for dark ones."""
+    """The README's picture for light pages and for dark ones, and the levels of a program."""
+    levels = folder / "programs.svg"
+    levels.write_bytes(render(program().to_dot(), "svg"))
     return [
-        viz.draw(chain_rule(), overlay=True, seed=2, theme=theme).save(folder / f"chain_rule_{theme}.svg")
-        for theme in ("light", "dark")
+        *[
+            viz.draw(chain_rule(), overlay=True, seed=2, theme=theme).save(folder / f"chain_rule_{theme}.svg")
+            for theme in ("light", "dark")
+        ],
+        levels,
     ]
 
 

@@ -3,15 +3,20 @@
 from data import moons
 
 
+def demo_loss(model, Value, count=100):
+    """The hinge loss over ``count`` points, with weight decay."""
+    points, classes = moons(count)
+    scores = [model([Value(x), Value(y)]) for x, y in points]
+    hinges = [(1 + -label * score).relu() for label, score in zip(classes, scores, strict=True)]
+    return sum(hinges) * (1 / len(hinges)) + 1e-4 * sum(p * p for p in model.parameters())
+
+
 def demo_step(model, Value):
     """A function that trains ``model`` by one step; as in a user's loop, the loss outlives its step."""
-    points, classes = moons()
     kept = [None]
 
     def step():
-        scores = [model([Value(x), Value(y)]) for x, y in points]
-        hinges = [(1 + -label * score).relu() for label, score in zip(classes, scores, strict=True)]
-        loss = sum(hinges) * (1 / len(hinges)) + 1e-4 * sum(p * p for p in model.parameters())
+        loss = demo_loss(model, Value)
         model.zero_grad()
         loss.backward()
         for p in model.parameters():
