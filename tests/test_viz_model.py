@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 import autograd as ag
 import viz
-from autograd import Node, Tensor, Value, topological_order, trace
+from autograd import Node, Tensor, Value, add_n, topological_order, trace
 from autograd.errors import ArgumentError, GraphError
 from tests import pictured
 from viz.labels import number, product, summary
@@ -152,7 +153,7 @@ def test_a_gradient_left_by_another_pass_is_not_taken_for_an_earlier_one_of_this
 
 def test_a_node_used_twice_has_two_edges() -> None:
     root = pictured.squared()
-    assert edge_texts(viz.draw(root).picture, "forward") == ["slot 1: ∂L/∂x = 3", "slot 2: ∂L/∂x = 3"]
+    assert edge_texts(viz.draw(root).picture, "forward") == ["slot 1: local 3", "slot 2: local 3"]
     picture = viz.draw(root, backward=True).picture
     assert edge_texts(picture, "backward") == ["slot 1: 1 × 3 = 3", "slot 2: 1 × 3 = 3"]
     assert boxes(picture)["x"].lines == ("∂L/∂x = 6", "sum of 2 paths")
@@ -351,3 +352,29 @@ def test_a_backward_picture_of_a_tensor_needs_a_seed() -> None:
     with pytest.raises(GraphError, match="seed"):
         viz.draw(Tensor([1.0, 2.0]) * 2, backward=True)
     assert "rms 2" in viz.draw(Tensor([1.0, 2.0]) * 2, backward=True, seed=[1.0, 1.0]).text
+
+
+def test_an_edge_does_not_claim_to_be_the_whole_derivative() -> None:
+    x = Value(2.0, name="x")
+    assert "∂L/∂x" not in " ".join(edge_texts(viz.draw(x + x * x).picture, "forward"))
+
+
+@pytest.mark.parametrize("mode", ["forward", "backward", "overlay"])
+def test_a_root_of_many_operands_stays_a_box_of_its_own(mode: str) -> None:
+    root = add_n([Value(float(i)) for i in range(200)])
+    picture = viz.draw(root, **({} if mode == "forward" else {mode: True})).picture
+    assert sum(box.kind == "output" for box in picture.nodes) == 1
+    assert all(edge.tail != edge.head for edge in picture.edges)
+
+
+def test_too_many_outputs_are_an_error_and_not_a_hang(tmp_path: Path) -> None:
+    x = Value(1.0)
+    with pytest.raises(ArgumentError, match="600 are outputs, which always stay"):
+        viz.draw([x * i for i in range(600)]).save(tmp_path / "many.svg")
+
+
+def test_fractions_are_drawn_exactly_after_backward() -> None:
+    x = Value(Fraction(2, 3), name="x")
+    y = x / 7
+    y.backward()
+    assert "∂L/∂x = 1/7" in str(viz.draw(y, backward=True))

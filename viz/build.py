@@ -209,7 +209,7 @@ class Builder:
                 if self.is_merged(j, i):
                     merged[self.box_of[j], self.box_of[i]] += 1
                     continue
-                flow = self.flow(node, j, locals_.get((node, slot))) if labelled else ""
+                flow = self.flow(i, j, locals_.get((node, slot))) if labelled else ""
                 text = ": ".join(part for part in (self.slot(operands, slot), flow) if part)
                 edges.append(PictureEdge(self.key(j), self.key(i), "forward", text, slot))
         return edges + self.merged_edges(merged, "forward")
@@ -236,15 +236,19 @@ class Builder:
         dead = " (dead)" if step.consumer in (self.numbers.dead if self.numbers else ()) else ""
         return product(step.upstream, step.local, step.contribution, self.precision) + dead
 
-    def flow(self, consumer: Node, j: int, local: Any) -> str:
+    def flow(self, i: int, j: int, local: Any) -> str:
         """What one forward edge says: the local derivative, or the shape of the array that flows.
 
+        Where x reaches the output by several paths, or has several places in one operation, ∂L/∂x is
+        more than one edge's part: then the edge gives the number alone.
         Both edges of an overlaid pair need words from top to bottom: they would coincide otherwise."""
-        operand = self.graph.nodes[j]
+        consumer, operand = self.graph.nodes[i], self.graph.nodes[j]
         if operand.shape != ():
             return str(operand.shape)
         if local is None:
             return ""
+        if len(self.graph.consumers[j]) > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
+            return f"local {self.number(local)}"
         inner, outer = self.name(operand, EDGE_NAME), self.name(consumer, EDGE_NAME)
         return f"∂{outer}/∂{inner} = {self.number(local)}"
 

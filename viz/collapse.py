@@ -18,6 +18,7 @@ from viz.model import Scope
 ALIKE = 4  # from so many alike siblings on, the middle ones are left out
 BINS = 12  # a graph without groups becomes so many ranks
 SHORTEST_CHAIN = 4
+TITLES = {"chain": "a chain", "rank": "part {}", "inputs": "inputs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:
     leaves = [i for i, key in enumerate(new) if key == i and i not in graph.roots]
     if len(set(new)) > target:
         for i in leaves:
-            new[i] = new[graph.consumers[i][0]]
+            user = new[graph.consumers[i][0]]
+            new[i] = user if isinstance(user, tuple) else ("inputs", user)
     return new
 
 
@@ -172,13 +174,13 @@ def _gathered(graph: Graph, keys: Keys) -> list[Unit]:
 
 def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Container[Hashable]) -> Unit:
     if isinstance(key, int):
+        assert inside == (key,), "a node by itself stands for nothing else"
         path = graph.scopes[key]
         shut = next((level for level in range(len(path)) if path[: level + 1] in closed), len(path))
         return Unit(inside, scope=path[:shut])
     assert isinstance(key, tuple)
-    if key[0] in ("chain", "rank") and isinstance(key[1], int):
-        title = "a chain" if key[0] == "chain" else f"part {key[1] + 1}"
-        return Unit(inside, title)
+    if isinstance(key[0], str) and key[0] in TITLES and isinstance(key[1], int):
+        return Unit(inside, TITLES[key[0]].format(key[1] + 1))
     return Unit(inside, key[-1], key[:-1])
 
 

@@ -110,6 +110,11 @@ class Drawing:
                 except engines.LayoutTimeout:
                     if options.max_nodes <= 1:
                         raise
+            elif options.max_nodes <= 1:
+                raise errors.ArgumentError(
+                    f"this picture has {len(picture.nodes):,} boxes and cannot be collapsed further, too many to lay "
+                    f"out (of these, {len(self.roots):,} are outputs, which always stay): draw fewer outputs at once"
+                )
             options = replace(options, max_nodes=max(1, min(options.max_nodes, len(picture.nodes)) // 2))
             picture = build(self.roots, options)
             picture = replace(picture, notes=(*picture.notes, "collapsed further, as the layout took too long"))

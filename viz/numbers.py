@@ -72,4 +72,6 @@ def dead_share(step: Contribution) -> float:
 
 
 def _same(x: Any, y: Any) -> bool:
+    if not isinstance(x, np.ndarray):
+        return bool(x == y or (x != x and y != y))
     return bool(np.array_equal(x, y, equal_nan=True))
