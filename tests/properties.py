@@ -1,4 +1,4 @@
-"""What the tests of the built-in primitives share: the property test of `autograd.testing`, its calls and differences."""
+"""What the tests of the table share: the property test of `autograd.testing`, its calls and differences."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -161,7 +161,20 @@ def test_rooms_stay_small() -> None:
 
 
 # What a newcomer reads to understand how a node is made and how a gradient comes about.
-CORE = ["broadcasting", "modes", "node", "table", "namespaces/recorder", "namespaces/arrays", "namespaces/scalar", "primitive", "value", "intake", "tensor", "sweep"]
+CORE = [
+    "broadcasting",
+    "modes",
+    "node",
+    "table",
+    "namespaces/recorder",
+    "namespaces/arrays",
+    "namespaces/scalar",
+    "primitive",
+    "value",
+    "intake",
+    "tensor",
+    "sweep",
+]
 
 
 def test_the_core_is_read_in_an_evening() -> None:
