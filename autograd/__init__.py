@@ -8,24 +8,17 @@
 (6, 4, 4, 6)
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from autograd import creation, dtypes
 from autograd import errors as errors
 from autograd import linalg as linalg
 from autograd import special as special
-from autograd.checkpoints import checkpoint as checkpoint
-from autograd.checks import gradcheck as gradcheck
 from autograd.creation import *  # noqa: F403
 from autograd.dtypes import *  # noqa: F403
 from autograd.dtypes import __array_namespace_info__ as __array_namespace_info__
-from autograd.exactness import rounding as rounding
 from autograd.interface import API_VERSION
-from autograd.jacobians import elementwise_grad as elementwise_grad
-from autograd.jacobians import hessian as hessian
-from autograd.jacobians import hvp as hvp
-from autograd.jacobians import jacobian as jacobian
-from autograd.mapping import vmap as vmap
 from autograd.modes import enable_grad as enable_grad
 from autograd.modes import no_grad as no_grad
 from autograd.modes import scope as scope
@@ -34,26 +27,57 @@ from autograd.node import PARAMETER as PARAMETER
 from autograd.node import VARIABLE as VARIABLE
 from autograd.node import Node as Node
 from autograd.node import topological_order as topological_order
-from autograd.numerics import check_numerics as check_numerics
 from autograd.primitives import *  # noqa: F403
-from autograd.program import Program as Program
-from autograd.program import compile as compile
 from autograd.sweep import gradients as gradients
 from autograd.table import TABLE, lookup
 from autograd.tensor import Tensor as Tensor
 from autograd.trace import Contribution as Contribution
 from autograd.trace import trace as trace
-from autograd.transforms import grad as grad
-from autograd.transforms import jvp as jvp
-from autograd.transforms import linearize as linearize
-from autograd.transforms import stop_gradient as stop_gradient
-from autograd.transforms import value_and_grad as value_and_grad
-from autograd.transforms import vjp as vjp
 from autograd.value import Value as Value
+
+if TYPE_CHECKING:
+    from autograd.checkpoints import checkpoint as checkpoint
+    from autograd.checks import gradcheck as gradcheck
+    from autograd.exactness import rounding as rounding
+    from autograd.jacobians import elementwise_grad as elementwise_grad
+    from autograd.jacobians import hessian as hessian
+    from autograd.jacobians import hvp as hvp
+    from autograd.jacobians import jacobian as jacobian
+    from autograd.mapping import vmap as vmap
+    from autograd.numerics import check_numerics as check_numerics
+    from autograd.program import Program as Program
+    from autograd.program import compile as compile
+    from autograd.transforms import grad as grad
+    from autograd.transforms import jvp as jvp
+    from autograd.transforms import linearize as linearize
+    from autograd.transforms import stop_gradient as stop_gradient
+    from autograd.transforms import value_and_grad as value_and_grad
+    from autograd.transforms import vjp as vjp
 
 __version__ = "0.1.0"
 __array_api_version__ = API_VERSION
 ENGINE = "glassgrad"  # tells this package from another of the same name
+
+# What stands above the engine is imported when it is first asked for: name, and module.
+LATER = {
+    "Program": "program",
+    "check_numerics": "numerics",
+    "checkpoint": "checkpoints",
+    "compile": "program",
+    "elementwise_grad": "jacobians",
+    "grad": "transforms",
+    "gradcheck": "checks",
+    "hessian": "jacobians",
+    "hvp": "jacobians",
+    "jacobian": "jacobians",
+    "jvp": "transforms",
+    "linearize": "transforms",
+    "rounding": "exactness",
+    "stop_gradient": "transforms",
+    "value_and_grad": "transforms",
+    "vjp": "transforms",
+    "vmap": "mapping",
+}
 
 ENGINE_NAMES = [
     "CONSTANT",
@@ -102,7 +126,11 @@ def __dir__() -> list[str]:
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
-        """Other spellings of the table's names, such as NumPy's; for the rest, the nearest there is."""
+        """The rooms above the engine at first use; other spellings of the table's names, such as NumPy's;
+        for the rest, the nearest there is."""
+        if name in LATER:
+            globals()[name] = found = getattr(import_module(f"autograd.{LATER[name]}"), name)
+            return found
         try:
             return lookup(name)
         except errors.UnknownNameError as error:

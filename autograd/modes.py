@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock  # the lock of `threading`, whose import takes a millisecond
 from collections.abc import Callable, Sequence
 from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
-from threading import Lock
 from typing import Any, Protocol
 
 
@@ -66,7 +66,7 @@ class _Modes:
 
     def __init__(self) -> None:
         self.active = 0
-        self.lock = Lock()
+        self.lock = allocate_lock()
         self.variable: ContextVar[Mode] = ContextVar("autograd_mode", default=DEFAULT)
         self.get = self.variable.get
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.polynomial.chebyshev import chebval
 
 TAIL = [
     1.1775789345674017541,
@@ -67,7 +66,7 @@ def erf(x: Any) -> Any:
     size = np.abs(wide)
     near = np.where(size < 1, wide, 0.0)
     far = np.copysign(1 - _tail(size), wide)
-    return _as(x, np.where(size < 1, near * chebval(2 * near * near - 1, CENTRE), far))
+    return _as(x, np.where(size < 1, near * _chebyshev(2 * near * near - 1, CENTRE), far))
 
 
 def erfc(x: Any) -> Any:
@@ -82,7 +81,7 @@ def _tail(x: Any) -> Any:
     x = np.minimum(x, VANISHES)
     short = np.floor(x * 16) / 16  # so few digits that its square is exact
     power = np.exp(-short * short) * np.exp(-(x - short) * (x + short))
-    return power * chebval((x - 3.75) / (x + 3.75), TAIL) / (1 + 2 * x)
+    return power * _chebyshev((x - 3.75) / (x + 3.75), TAIL) / (1 + 2 * x)
 
 
 def _double(x: Any) -> Any:
@@ -96,3 +95,9 @@ def _as(x: Any, result: Any) -> Any:
     """``result`` in the floating type that NumPy would give for x."""
     kind = np.asarray(x).dtype
     return result.astype(kind) if kind.kind == "f" else result
+
+
+def _chebyshev(x: Any, coefficients: Any) -> Any:
+    from numpy.polynomial.chebyshev import chebval  # imported at first use: it takes a millisecond
+
+    return chebval(x, coefficients)
