@@ -91,7 +91,7 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     def check_seed(self, seed: Any) -> Any:
         return np.broadcast_to(np.asarray(seed, dtype=self.dtype), self.shape)
 
-    def fit(self, part: Any) -> Any:
+    def conform(self, part: Any) -> Any:
         return np.broadcast_to(np.asarray(part, dtype=self.dtype), self.shape)
 
     def zero(self) -> Any:

@@ -95,7 +95,7 @@ class Call:
         """The tangents of the leaves, from those of the inputs; None for a tangent of zero."""
         nested = self.nested or _any_live(tangents)
         moved: dict[Node, Any] = {
-            node: part if isinstance(part, Node) else type(node).constant(node.fit(part))
+            node: part if isinstance(part, Node) else type(node).constant(node.conform(part))
             for node, part in zip(self.inputs, tangents, strict=True)
             if part is not None
         }

@@ -83,6 +83,10 @@ def gradcheck(
 def _program(function: Program | Node, inputs: Sequence[Any]) -> tuple[Program, list[Any]]:
     """What is run again and again, and what is put into it."""
     if not isinstance(function, Node):
+        if not callable(function):
+            raise ArgumentError(
+                f"gradcheck takes a function or a node, found {type(function).__name__} {function!r:.40}"
+            )
         return lambda *arguments: function(*arguments[: len(inputs)]), list(inputs)
     root = function
     leaves = [n for n in topological_order(root) if n.is_leaf and n.requires_grad]

@@ -267,7 +267,7 @@ def _number(thing: Any) -> Any:
             "the bounds of an array are plain numbers, found a node that requires a gradient: take .item() of it, "
             "or scale and shift the result"
         )
-    return thing.item()  # type: ignore[attr-defined]
+    return thing.item()
 
 
 def _like(x: Any, dtype: Any) -> tuple[Shape, Any]:

@@ -8,6 +8,8 @@ from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
 from typing import Any, Protocol
 
+from autograd.errors import ArgumentError
+
 
 class Extra:
     """What few nodes have: a name, parameters of the operation, the groups it was made in, and the
@@ -139,9 +141,11 @@ def scope(name: str) -> ModeChange:
     >>> y.scope
     ('loss',)
     """
+    if not isinstance(name, str):
+        raise ArgumentError(f"the name of a scope is a text, found {type(name).__name__} {name!r:.40}")
 
     def entered(mode: Mode) -> Mode:
         outer = mode.extra.scope if mode.extra is not None else ()
-        return Mode(mode.recording, Extra(scope=(*outer, str(name))), mode.watch)
+        return Mode(mode.recording, Extra(scope=(*outer, name)), mode.watch)
 
     return ModeChange(entered)

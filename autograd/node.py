@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd import copies
+from autograd.errors import ArgumentError
 from autograd.modes import DEFAULT, MODES, Extra
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ class Node:
         name: str | None = None,
     ) -> Self:
         """A node of this class just as described, with no checks."""
+        if name is not None and not isinstance(name, str):
+            raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
         count = len(parents)
         extra = MODES.get().extra if MODES.active else None
         if name is not None or params:
@@ -166,8 +169,8 @@ class Node:
 
     @property
     def params(self) -> dict[str, Any]:
-        """The keyword arguments of the operation."""
-        return (self.extra.params or {}) if self.extra is not None else {}
+        """The keyword arguments of the operation; a dictionary of your own."""
+        return dict(self.extra.params or ()) if self.extra is not None else {}
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -181,12 +184,22 @@ class Node:
 
     @name.setter
     def name(self, name: str | None) -> None:
+        if name is not None and not isinstance(name, str):
+            raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
         self.extra = Extra(name, self.params, self.scope, self.source)
 
     @property
     def source(self) -> str | None:
         """Where in the user's code the node was made, as "file:line"; known within `check_numerics`."""
         return self.extra.source if self.extra is not None else None
+
+    def __format__(self, spec: str) -> str:
+        """``f"{loss:.4f}"`` writes the one number of a node; without a format, its repr."""
+        return format(self.item(), spec) if spec else repr(self)
+
+    def item(self) -> Any:
+        """The one number, without history."""
+        raise NotImplementedError
 
     @property
     def is_leaf(self) -> bool:
@@ -249,7 +262,7 @@ class Node:
         """``seed`` as a cotangent of this node; a clear error where it does not fit."""
         raise NotImplementedError
 
-    def fit(self, part: Any) -> Any:
+    def conform(self, part: Any) -> Any:
         """A contribution in the form of this node's data: its shape and its type."""
         raise NotImplementedError
 
@@ -259,7 +272,7 @@ class Node:
 
     def accumulate(self, cotangent: Any) -> None:
         """Add ``cotangent`` to ``grad``."""
-        self.grad = cotangent if self.grad is None else self.fit(self.grad + cotangent)
+        self.grad = cotangent if self.grad is None else self.conform(self.grad + cotangent)
 
     # copies, at any depth
 

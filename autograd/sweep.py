@@ -152,9 +152,9 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] 
         parts = _parts_at_a_pole(op, cotangent, out, inputs, params, wanted)
     for parent, part in zip(parents, parts):  # noqa: B905  (one part per parent; strict=True takes time)
         if part is not None:
-            part = parent.fit(part)
+            part = parent.conform(part)
             if parent in cotangents:
-                part = parent.fit(cotangents[parent] + part)
+                part = parent.conform(cotangents[parent] + part)
             elif part.__class__ is array and (part is cotangent or part.base is not None):
                 part = part.copy("K")
             cotangents[parent] = part
@@ -219,7 +219,7 @@ def run_rule(node: Node, rule: Callable[[Any, Any, Sequence[Any]], Any]) -> Any:
 
 
 def _fit_recorded(part: Any, parent: Any) -> Any:
-    """`Node.fit` for a cotangent that is itself a node."""
+    """`Node.conform` for a cotangent that is itself a node."""
     if part.shape != parent.shape:
         part = unbroadcast(recorder, part, parent.shape)
     if parent.rank == 0:

@@ -94,7 +94,7 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
                 )
         return np.full(self.shape, given, dtype=self.dtype) if given.shape == () else given.astype(self.dtype)
 
-    def fit(self, part: Any) -> Any:
+    def conform(self, part: Any) -> Any:
         data = self.data
         if part.__class__ is not np.ndarray:
             part = np.asarray(part)

@@ -58,7 +58,7 @@ def trace(root: Node, seed: Any = 1) -> list[Contribution]:
         upstream = cotangents[node]
         for slot, (operand, (local, part)) in enumerate(zip(node.parents, _parts(node, upstream), strict=True)):
             if part is not None:
-                part = operand.fit(part)
+                part = operand.conform(part)
                 cotangents[operand] = cotangents[operand] + part if operand in cotangents else part
                 steps.append(Contribution(node, slot, operand, upstream, local, part))
     return steps

@@ -94,7 +94,7 @@ class Value(ValueOperators, NumpyProtocols, Node):
     def check_seed(self, seed: Any) -> Any:
         return number(seed) + self.zero()  # of the type of this Value's data, or a wider one
 
-    def fit(self, part: Any) -> Any:
+    def conform(self, part: Any) -> Any:
         if part.__class__ in NUMBERS:
             return part
         return number(part.sum() if getattr(part, "shape", ()) else part)

@@ -156,3 +156,18 @@ def test_a_foreign_package_named_autograd_is_recognised(tmp_path: Path, package:
     assert "ImportError" in run.stderr
     assert str(foreign / "__init__.py") in run.stderr
     assert "virtual environment" in run.stderr, last
+
+
+def test_names_are_texts() -> None:
+    with pytest.raises(ArgumentError, match="a name is a text, found int 5"):
+        Value(1.0, name=5)  # type: ignore[arg-type]
+    x = Value(1.0)
+    with pytest.raises(ArgumentError, match="a name is a text"):
+        x.name = 5  # type: ignore[assignment]
+    with pytest.raises(ArgumentError, match="name of a scope is a text, found NoneType"):
+        autograd.scope(None)  # type: ignore[arg-type]
+
+
+def test_gradcheck_of_what_is_no_function() -> None:
+    with pytest.raises(ArgumentError, match="a function or a node, found int 5"):
+        autograd.gradcheck(5, 1.0)  # type: ignore[arg-type]

@@ -230,7 +230,7 @@ def test_a_reverse_rule_shown_is_the_rule_computed(primitive, case):
             continue
         assert formula.shape == np.shape(data)
         node = autograd.Tensor(data.astype(float))
-        np.testing.assert_allclose(formula.evaluate(), node.fit(part), rtol=1e-12)
+        np.testing.assert_allclose(formula.evaluate(), node.conform(part), rtol=1e-12)
 
 
 @pytest.mark.parametrize("primitive", [p for p in TABLE.values() if isinstance(p, Predicate)], ids=lambda p: p.name)

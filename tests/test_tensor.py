@@ -486,3 +486,19 @@ def test_attributes() -> None:
     assert (t.shape, t.ndim, t.size, t.dtype) == ((2, 3), 2, 6, np.float64)
     with pytest.raises(DTypeError, match="int64"):
         Tensor(np.arange(3), requires_grad=True)
+
+
+def test_the_parameters_of_a_node_are_not_those_of_all_nodes() -> None:
+    total = Tensor([[1.0, 2.0]]).sum()
+    total.params["axis"] = 0
+    assert Tensor([[1.0, 2.0]]).sum().shape == ()
+
+
+def test_numpys_whole_numbers_are_axes() -> None:
+    t = Tensor([[1.0, 2.0]])
+    t.mean(axis=np.int64(0)).sum().backward()
+    assert t.grad.tolist() == [[1.0, 1.0]]
+
+
+def test_a_node_of_one_number_is_formatted_as_that_number() -> None:
+    assert f"{Value(1.23456):.2f} {Tensor([2.5]):.1f} {Value(2)}" == "1.23 2.5 Value(2)"

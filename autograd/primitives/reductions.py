@@ -25,7 +25,7 @@ def _spread(xp: Namespace, ct: Array, x: Array, axis: Axis, keepdims: bool) -> A
 def _count(x: Any, axis: Axis) -> int:
     lengths = getattr(x, "shape", ())
     count = 1
-    for i in range(len(lengths)) if axis is None else (axis,) if isinstance(axis, int) else axis:
+    for i in range(len(lengths)) if axis is None else axis if isinstance(axis, tuple | list) else (axis,):
         count *= lengths[i]
     return count
 
