@@ -170,11 +170,13 @@ def is_range(places: Index) -> bool:
 
 def _leaf_groups(cells: Cells, groups: Sequence[Group], count: int) -> list[Group]:
     """The leaves: those that a derivative reaches, by the number of its contributions; then the others."""
-    uses = np.zeros(count, np.intp)
-    for group in groups:
-        for operand, flow in zip(group.operands, group.flows, strict=True):
-            if flow is not Flow.NONE:
-                uses += np.bincount(operand.ravel(), minlength=count)
+    read = [
+        operand.ravel()
+        for group in groups
+        for operand, flow in zip(group.operands, group.flows, strict=True)
+        if flow is not Flow.NONE
+    ]
+    uses = np.bincount(np.concatenate([*read, np.zeros(0, np.intp)]), minlength=count)
     leaves = np.array(cells.leaves, np.intp)
     reached = np.array(cells.reached)[leaves]
     varying, others = leaves[reached], leaves[~reached]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from _thread import allocate_lock  # the lock of `threading`, whose import takes a millisecond
 from collections.abc import Callable, Sequence
 from contextlib import ContextDecorator
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
+from functools import wraps
 from typing import Any, Protocol
 
 from autograd.errors import ArgumentError
@@ -47,12 +48,13 @@ class Mode:
     """How new nodes are made: whether ``recording``, the ``extra`` of a node that has neither
     name nor parameters, which holds the present groups, and who looks on."""
 
-    __slots__ = ("extra", "recording", "watch")
+    __slots__ = ("before", "extra", "recording", "watch")
 
     def __init__(self, recording: bool = True, extra: Extra | None = None, watch: Watch | None = None) -> None:
         self.recording = recording
         self.extra = extra
         self.watch = watch
+        self.before: Mode | None = None  # what held before the block that this mode holds in
 
 
 DEFAULT = Mode()
@@ -82,26 +84,48 @@ def is_watched() -> bool:
 
 
 class ModeChange(ContextDecorator):
-    """A block, or a decorated function, in which the `Mode` is ``changed(present mode)``; blocks nest."""
+    """A block, or a decorated function, in which the `Mode` is ``changed(present mode)``; blocks nest.
 
-    __slots__ = ("changed", "tokens")
+    One object may be entered again, and by several threads and tasks at once: what to go back to is
+    kept in the mode itself, and each thread and task has its own.
+    """
+
+    __slots__ = ("changed",)
 
     def __init__(self, changed: Callable[[Mode], Mode]) -> None:
         self.changed = changed
-        self.tokens: list[Token[Mode]] = []
 
     def __enter__(self) -> None:
-        self.tokens.append(MODES.variable.set(self.changed(MODES.get())))
+        present = MODES.get()
+        mode = self.changed(present)
+        mode.before = present
+        MODES.variable.set(mode)
         with MODES.lock:
             MODES.active += 1
 
     def __exit__(self, *exception: object) -> None:
         with MODES.lock:
             MODES.active -= 1
-        MODES.variable.reset(self.tokens.pop())
+        MODES.variable.set(MODES.get().before or DEFAULT)
 
-    def _recreate_cm(self) -> ModeChange:
-        return ModeChange(self.changed)
+    def __call__(self, function: Any) -> Any:
+        """``function`` with its whole body in the block; also ``async def``, whose body runs later."""
+        from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+
+        if isgeneratorfunction(function) or isasyncgenfunction(function):
+            raise ArgumentError(
+                f"{function.__name__} is a generator: between its steps the block would hold for its caller too; "
+                "write the with statement inside it, without a yield in it"
+            )
+        if not iscoroutinefunction(function):
+            return super().__call__(function)
+
+        @wraps(function)
+        async def within(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return await function(*args, **kwargs)
+
+        return within
 
 
 def no_grad() -> ModeChange:

@@ -16,7 +16,7 @@ from autograd.errors import ArgumentError, GraphError
 from autograd.modes import MODES, enable_grad, is_watched
 from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
-from autograd.namespaces.scalar import NOWHERE, as_ieee, ieee, scalar
+from autograd.namespaces.scalar import as_ieee, ieee, scalar
 from autograd.node import CONSTANT, Node, topological_order
 from autograd.primitive import Elementwise, Fused
 from autograd.value import Value
@@ -149,7 +149,8 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] 
     try:
         parts = list(op.contributions(xp, cotangent, out, inputs, params, wanted))
     except ArithmeticError:
-        parts = _parts_at_a_pole(op, cotangent, out, inputs, params, wanted)
+        out, *inputs = as_ieee([out, *inputs])
+        parts = list(op.contributions(scalar, cotangent, out, inputs, params, wanted))
     for parent, part in zip(parents, parts):  # noqa: B905  (one part per parent; strict=True takes time)
         if part is not None:
             part = parent.conform(part)
@@ -158,16 +159,6 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] 
             elif part.__class__ is array and (part is cotangent or part.base is not None):
                 part = part.copy("K")
             cotangents[parent] = part
-
-
-def _parts_at_a_pole(
-    op: Any, cotangent: Any, out: Any, inputs: list[Any], params: Any, wanted: list[bool]
-) -> list[Any]:
-    """What Python's arithmetic raised at, as IEEE 754 has it; complex numbers are nan + nan j there."""
-    if any(x.__class__ is complex for x in inputs):
-        return [NOWHERE if asked else None for asked in wanted]
-    out, *inputs = as_ieee([out, *inputs])
-    return list(op.contributions(scalar, cotangent, out, inputs, params, wanted))
 
 
 def _watched(pull: Callable[..., None]) -> Callable[..., None]:

@@ -30,6 +30,8 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     ``data``: an array or nested numbers, copied; floating types are kept, Python numbers give
     float64. Nested lists that hold Values continue their graph. ``dtype``: another type.
     ``requires_grad``: by default True for floating types; integers and booleans carry no gradient.
+    A plain array in an expression is a constant, and is not copied: let it be until backward is done.
+    An index or other metadata is copied.
     Raises `ArgumentError` for what is not numeric and `DTypeError` for an integer that is to
     require a gradient.
 
@@ -83,6 +85,8 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
         return bare(Tensor, data, CONSTANT)
 
     def check_seed(self, seed: Any) -> NDArray:
+        if seed.__class__ is int and seed == 1 and not self.data.shape:
+            return np.array(1, self.data.dtype)  # the usual case, by a shorter way
         given = np.asarray(seed.data) if isinstance(seed, Node) else as_array(seed)
         if given.shape != self.shape:
             if given.shape != ():

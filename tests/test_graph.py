@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import gc
+import math
 import pickle
 import sys
 import threading
@@ -24,12 +25,14 @@ from autograd import (
     enable_grad,
     exp,
     gradients,
+    identity,
     multiply,
     no_grad,
     scope,
     stack,
     tanh,
     topological_order,
+    trace,
 )
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.primitive import Elementwise
@@ -588,3 +591,65 @@ def test_a_derivative_needs_a_node() -> None:
         gradients(x * x, [3.0])  # type: ignore[list-item]
     with pytest.raises((ArgumentError, GraphError), match="float"):
         gradients(3.0, [x])  # type: ignore[arg-type]
+
+
+def test_a_trace_at_a_pole_follows_ieee_754() -> None:
+    x = Value(0.0)
+    (step,) = [step for step in trace(1.0 / x) if step.operand is x]
+    assert (step.upstream, step.local, step.contribution) == (1.0, -math.inf, -math.inf)
+    z = Value(0j)
+    (step,) = [step for step in trace(1.0 / z) if step.operand is z]
+    assert str(step.contribution) == "(nan+nanj)"
+
+
+def test_a_seed_may_be_a_node_of_the_other_engine() -> None:
+    t, w = Tensor(3.0), Value(2.0)
+    for root, slope in ((identity(t), 2.0), (t * t, 12.0)):
+        (dt,) = gradients(root, [t], seed=w, create_graph=True)
+        assert isinstance(dt, Tensor)
+        assert dt.item() == slope
+        assert gradients(dt, [w]) == [slope / 2.0]
+
+
+def test_one_block_object_serves_many_threads_and_nests_in_itself() -> None:
+    block, seen = no_grad(), []
+    barrier = threading.Barrier(4)
+
+    def work() -> None:
+        with block:
+            barrier.wait()
+            with block:
+                seen.append((Value(1.0) * 2).requires_grad)
+            seen.append((Value(1.0) * 2).requires_grad)
+            barrier.wait()
+        seen.append((Value(1.0) * 2).requires_grad)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == [False] * 8 + [True] * 4
+
+
+def test_a_decorated_coroutine_runs_within_the_block() -> None:
+    @no_grad()
+    async def inside() -> bool:
+        await asyncio.sleep(0)
+        return bool((Value(1.0) * 2).requires_grad)
+
+    async def both() -> tuple[bool, bool]:
+        task = asyncio.ensure_future(inside())
+        await asyncio.sleep(0)
+        outside = bool((Value(1.0) * 2).requires_grad)
+        return await task, outside
+
+    assert asyncio.run(both()) == (False, True)
+
+
+def test_a_generator_is_not_decorated() -> None:
+    with pytest.raises(ArgumentError, match="steps is a generator"):
+
+        @no_grad()
+        def steps() -> Iterator[int]:
+            yield 1

@@ -7,6 +7,7 @@ import sys
 import weakref
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -121,6 +122,26 @@ def flat(outcome: tuple[float, list[float]]) -> list[float]:
     return [outcome[0], *[math.pi if grad is None else grad for grad in outcome[1]]]
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_gradients_add_up_in_the_order_of_an_uncompiled_pass(seed: int) -> None:
+    rng = Random(seed)
+    recipe = [(rng.choice(list(ROUNDED)), rng.randrange(30), rng.randrange(30)) for _ in range(150)]
+    numbers = [rng.uniform(-1, 1) for _ in range(3)]
+    leaves = [Value(x) for x in numbers]
+    program = compile(follow(recipe, leaves, ROUNDED), reassociate=False)
+    np.testing.assert_array_equal(flat(compiled(program, leaves)), flat(eager(recipe, numbers, ROUNDED)))
+
+
+@pytest.mark.parametrize("leaves", [1, 3])
+def test_the_uses_of_one_leaf_add_up_one_by_one(leaves: int) -> None:
+    rng = Random(0)
+    xs = [Value(rng.uniform(0, 1)) for _ in range(leaves)]
+    root = autograd.add_n([x * rng.lognormvariate(0, 5) for _ in range(100) for x in xs])
+    expected = gradients(root, xs)
+    assert compile(root, reassociate=False).gradients(xs) == expected
+    assert compile(root).gradients(xs) == pytest.approx(expected, rel=1e-13)
+
+
 @given(recipes(list(ROUNDED)), st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4))
 def test_a_batch_is_a_python_loop(drawn: tuple[list[float], Recipe], pairs: list[tuple[float, float]]) -> None:
     numbers, recipe = drawn
@@ -213,6 +234,21 @@ def test_a_sum_that_is_used_twice_is_not_absorbed() -> None:
     root = inner + inner * inner
     assert compile(root)() == 30.0
     assert compile(root).gradients([x, y]) == [11.0, 11.0]
+
+
+def test_a_product_that_is_used_twice_is_not_absorbed() -> None:
+    rows, columns = ([Value(float(i + shift)) for i in range(40)] for shift in (1, 2))
+    products = [x * y for x, y in zip(rows, columns, strict=True)]
+    root = sum(products) + products[0] * products[1]
+    program = compile(root)
+    assert [shape for name, shape in operations(program) if name == "matmul"] == [(1, 1)]
+    assert (program(), program.gradients(rows)) == (root.data, gradients(root, rows))
+
+
+def test_parameters_of_operations_are_told_apart() -> None:
+    x, y = Value(-1.0), Value(-1.0)
+    program = compile(autograd.leaky_relu(x, 0.5) * autograd.leaky_relu(y, 0.25))
+    assert (program(), program.gradients([x, y])) == (0.125, [-0.125, -0.125])
 
 
 def test_long_chains_of_additions_compile_in_one_go() -> None:
@@ -359,11 +395,11 @@ def test_a_program_and_its_graph_go_without_the_collector() -> None:
         program.backward()
         assert program.source
         assert str(program)
-        return [weakref.ref(thing) for thing in (x, root, program)]
+        return [weakref.ref(thing) for thing in (x, root, program, program._single.values)]
 
     gc.disable()
     try:
-        assert [ref() for ref in used()] == [None, None, None]
+        assert [ref() for ref in used()] == [None, None, None, None]
     finally:
         gc.enable()
 

@@ -291,6 +291,11 @@ def test_a_wrong_batched_rule_is_caught() -> None:
         check_primitive(wrong)
 
 
+def test_what_is_no_primitive_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="found function"):
+        check_primitive(np.vectorize(cubed).pyfunc)
+
+
 # a primitive of the user's own
 
 

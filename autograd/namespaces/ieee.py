@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 INF, NAN = math.inf, math.nan
+NOWHERE = complex(NAN, NAN)
 
 
 class IEEE(float):
@@ -58,8 +59,12 @@ _install_ieee()
 
 
 def as_ieee(numbers: Iterable[Any]) -> list[Any]:
-    """The real numbers among ``numbers`` as `IEEE` floats, the others unchanged."""
-    return [IEEE(_as_float(x)) if isinstance(x, int | float | Fraction) else x for x in numbers]
+    """The real numbers among ``numbers`` as `IEEE` floats. Complex ones have no such rules: with one of
+    them, all are nan + nan j, and so is what is computed from them."""
+    given = list(numbers)
+    if any(isinstance(x, complex) for x in given):
+        return [NOWHERE if isinstance(x, int | float | complex | Fraction) else x for x in given]
+    return [IEEE(_as_float(x)) if isinstance(x, int | float | Fraction) else x for x in given]
 
 
 def _as_float(x: int | float | Fraction) -> float:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from autograd.errors import DTypeError, ExactError
-from autograd.namespaces.ieee import IEEE
+from autograd.namespaces.ieee import IEEE, NOWHERE
 from autograd.namespaces.ieee import as_ieee as as_ieee
 from autograd.table import ENGINES, lookup
 
@@ -109,9 +109,6 @@ class Partial:
         return refuse
 
 
-NOWHERE = complex(NAN, NAN)
-
-
 def _of_complex(function: Callable[..., complex]) -> Any:
     return _guarded(function, lambda *x: NOWHERE, lambda *x: NOWHERE)
 
@@ -153,12 +150,7 @@ class Exact(Partial):
 
 
 def ieee(rule: Callable[..., Any], *args: Any, **params: Any) -> Any:
-    """``rule`` over the scalar namespace once more, after an ArithmeticError, as IEEE 754 has it.
-
-    Complex numbers have no such rules: there it is nan + nan j.
-    """
-    if any(x.__class__ is complex for x in args):
-        return NOWHERE
+    """``rule`` over the scalar namespace once more, after an ArithmeticError, as IEEE 754 has it."""
     answer = rule(scalar, *as_ieee(args), **params)
     return float(answer) if isinstance(answer, float) else answer
 

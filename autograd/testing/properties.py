@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Node, Tensor, Value, gradients, jvp, topological_order, vmap
-from autograd.errors import AutogradError
+from autograd.errors import ArgumentError, AutogradError
 from autograd.intake import NDArray
 from autograd.primitive import Composition, Elementwise, Predicate, Primitive
 from autograd.testing.examples import (
@@ -48,7 +48,8 @@ def check_primitive(primitive: Primitive, oracle: Oracle | None = None, options:
     function of arrays, where one is given; the gradient agrees with differences, in reverse and in
     forward mode, to second order; a Value gives what a Tensor of no axes gives; operands broadcast,
     also with no entries; float32 stays float32; the layout of memory makes no difference; operands are
-    never written to; no two gradients share memory; vmap agrees with a loop.
+    never written to; no two gradients share memory; vmap agrees with a loop. Raises `ArgumentError` for
+    what is no primitive.
 
     ``options``: the metadata that a primitive without cases is tried with.
 
@@ -62,6 +63,11 @@ def check_primitive(primitive: Primitive, oracle: Oracle | None = None, options:
         ...
     AssertionError: cubed: the gradient differs from differences...
     """
+    if not isinstance(primitive, Primitive):
+        raise ArgumentError(
+            f"check_primitive tests a primitive, found {type(primitive).__name__} {primitive!r:.40}: make one with "
+            "elementwise, linear, nonlinear, fused, predicate or composition of autograd.primitive"
+        )
     for check in CHECKS:
         try:
             check(primitive, oracle, options)
