@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import EllipsisType
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from autograd.domains import NONZERO as NONZERO
 from autograd.domains import POSITIVE as POSITIVE
@@ -40,6 +40,10 @@ LAST_AXES = "last axes"  # said as ``batched``: it works on the last axes of its
 
 COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
+# How a formula places the symbol; without one of these, as a function: f(x). A "power" has the symbol for its
+# exponent, "around" stands before and after, "sum" is x + y + z, and "operand" shows nothing but the operand.
+Notation = Literal["infix", "prefix", "postfix", "power", "around", "sum", "operand"]
+
 
 class Primitive:
     """One operation: its forward, its derivative, how it is shown and where it may be tested.
@@ -56,6 +60,7 @@ class Primitive:
         forward: Rule,
         *,
         symbol: str | None = None,
+        notation: Notation | None = None,
         domain: Sequence[Interval] = (),
         cases: Sequence[Case] = (),
         operator: str | None = None,
@@ -77,6 +82,7 @@ class Primitive:
         self.forward = forward
         self.definition = definition
         self.symbol = self.name if symbol is None else symbol
+        self.notation = notation
         self.domain = tuple(domain)
         self.cases = tuple(cases)
         self.operator = operator

@@ -196,7 +196,9 @@ def _growth() -> list[Row]:
     rows, smaller = [], None
     for exponent in (4, 5, 6):
         side = Side(f"10^{exponent} nodes", OURS, "chain_backward", (str(10**exponent),))
-        work = f"backward of a chain of 10^{exponent} Values" + (", against a tenth of the nodes" if smaller else "")
+        work = f"backward (the seventh and later ones) of a chain of 10^{exponent} Values" + (
+            ", against a tenth of the nodes" if smaller else ""
+        )
         rows.append(Row(f"growth/{10**exponent}", work, side, smaller, target=12.0 if smaller else None))
         smaller = side
     return rows

@@ -6,9 +6,8 @@ import re
 from typing import Any
 
 from autograd.namespaces.formula import Compound, Show
-from autograd.namespaces.notation import RATIO, SUBSCRIPT, Text, Written, index_text
+from autograd.namespaces.notation import ATOM, CHOICE, RATIO, Text, Written, index_text, plain_digits
 
-PLAIN_DIGITS = {subscript: digit for digit, subscript in SUBSCRIPT.items()}
 LATEX_SIGNS = {
     "<": r"\lt",
     ">": r"\gt",
@@ -20,7 +19,19 @@ LATEX_SIGNS = {
     "@": r"\,",
     "∗": "*",
     "Σ": r"\sum",
+    "√": r"\sqrt",
+    "ᵀ": r"^\top",
+    "⁻¹": "^{-1}",
+    "⁺": "^{+}",
+    "¬": r"\neg",
+    "∧": r"\land",
+    "∨": r"\lor",
+    "&": r"\mathbin{\&}",
+    "~": r"\sim",
+    "≪": r"\ll",
+    "≫": r"\gg",
 }
+ENCLOSING = {r"\sqrt"}  # signs that show by themselves what they apply to
 LATEX_ESCAPES = {c: rf"\{c}" for c in "#$%&_{}"} | {
     "\\": r"\backslash ",
     "^": r"\hat{\ }",
@@ -61,12 +72,11 @@ class Latex(Text):
         return rf"\begin{{cases}}{then} & \text{{if }} {condition} \\ {otherwise} & \text{{else}}\end{{cases}}"
 
     def postfix(self, operand: str, symbol: str) -> str:
-        return operand + r"^\top"
+        return operand + LATEX_SIGNS.get(symbol, symbol)
 
     def prefix(self, symbol: str, operand: Any, show: Show) -> str:
-        if symbol == "√":
-            return rf"\sqrt{{{self.write(operand, show)}}}"
-        return super().prefix(symbol, operand, show)
+        sign = LATEX_SIGNS.get(symbol, symbol)
+        return rf"{sign}{{{self.write(operand, show, CHOICE if sign in ENCLOSING else ATOM)}}}"
 
     def function(self, symbol: str) -> str:
         if symbol in LATEX_SIGNS or (len(symbol) == 1 and not symbol.isascii()):
@@ -103,7 +113,7 @@ def latex_name(name: str) -> str:
     if derivative:
         above, below = latex_name(derivative[1]), latex_name(derivative[2])
         return rf"\frac{{\partial {above}}}{{\partial {below}}}" + (
-            f"_{{{derivative[3].translate(PLAIN_DIGITS)}}}" if derivative[3] else ""
+            f"_{{{plain_digits(derivative[3])}}}" if derivative[3] else ""
         )
     hat = re.fullmatch("(.+)_hat", name)
     if hat:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from fractions import Fraction
+from math import isinf
 from typing import Any
 
 from autograd.namespaces.formula import Compound, Expression, Number, Show, choice, item, total
@@ -12,9 +13,8 @@ from autograd.namespaces.formula import Compound, Expression, Number, Show, choi
 CHOICE, OR, AND, COMPARISON, NEGATIVE, SUM, MATRIX, PRODUCT, RATIO, POWER, ATOM = range(11)  # how tightly it binds
 
 SUPERSCRIPT = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-POWERS = {str(n).translate(SUPERSCRIPT): n for n in range(10)}
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-POSTFIX = {"ᵀ"}
+PLAIN_DIGITS = {shifted: digit for table in (SUPERSCRIPT, SUBSCRIPT) for digit, shifted in table.items()}
 COMPARISONS = {
     operator.lt: "<",
     operator.le: "≤",
@@ -49,10 +49,22 @@ def literal(value: Any) -> str:
         return str(int(value))
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
+    elif isinstance(value, float) and isinf(value):
+        value = "∞" if value > 0 else "−∞"
     elif isinstance(value, float) and len(repr(value)) > 8:
         inverse = Fraction(value).limit_denominator(10_000)
         value = inverse if abs(inverse.numerator) == 1 and float(inverse) == value else f"{value:.6g}"
     return str(value).replace("-", "−")
+
+
+def subscript(number: int) -> str:
+    """A whole number as an index: 12 as ₁₂."""
+    return str(number).translate(SUBSCRIPT)
+
+
+def plain_digits(text: str) -> str:
+    """Raised and lowered digits as plain ones: ₁₂ as 12."""
+    return text.translate(PLAIN_DIGITS)
 
 
 def binding(text: str) -> int:
@@ -131,21 +143,24 @@ class Text:
         return " + ".join(terms)
 
     def applied(self, primitive: Any, args: Any, params: dict[str, Any], show: Show) -> Written:
-        """A primitive by its symbol: yᵀ, √x, x ∗ w, or f(x, axis=0)."""
+        """A primitive by its notation: yᵀ, √x, x ∗ w, ‖x‖, or f(x, axis=0)."""
         symbol = primitive.symbol
         options = [
             self.option(_option("" if primitive.metadata == (name,) and not primitive.defaults else f"{name}=", value))
             for name, value in params.items()
             if name not in primitive.defaults or repr(primitive.defaults[name]) != repr(value)
         ]
-        if symbol in POSTFIX:
+        notation = None if options else primitive.notation
+        if notation == "postfix":
             return self.postfix(self.write(args[0], show, ATOM), symbol), POWER
-        if not options and not any(c.isalpha() for c in symbol):
-            if len(args) == 1:
-                return self.prefix(symbol, args[0], show), ATOM
-            if len(args) == 2:
-                left, right = (self.write(arg, show, RATIO) for arg in args)
-                return f"{left}{self.sign(f' {symbol} ')}{right}", MATRIX
+        if notation == "prefix":
+            return self.prefix(symbol, args[0], show), ATOM
+        if notation == "infix":
+            left, right = (self.write(arg, show, RATIO) for arg in args)
+            return f"{left}{self.sign(f' {symbol} ')}{right}", MATRIX
+        if notation == "around":
+            before, after = symbol.split()
+            return before + self.write(args[0], show) + after, ATOM
         inside = ", ".join([*(self.write(arg, show) for arg in args), *options])
         return self.function(symbol) + self.parentheses(inside), ATOM
 

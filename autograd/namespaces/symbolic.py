@@ -11,7 +11,7 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from autograd.namespaces.formula import Expression, Symbol, as_expression, choice, compose, total
-from autograd.namespaces.notation import POWERS
+from autograd.namespaces.notation import plain_digits
 from autograd.table import lookup
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ symbolic = Symbolic()
 
 
 def _applied(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
-    """``primitive`` of formulas: Python's operator for it, what its sign says, or a call."""
+    """``primitive`` of formulas: Python's operator for it, what its notation says, or a call."""
     if primitive.operator is not None and (primitive.differentiable or primitive.compares):
         function = getattr(operator, f"__{primitive.operator}__")
         return function(*map(as_expression, args), *(params or {}).values())
-    if primitive.symbol in POWERS:
-        return compose(operator.pow, *args, POWERS[primitive.symbol])
-    if primitive.symbol == "=":
+    if primitive.notation == "power":
+        return compose(operator.pow, *args, int(plain_digits(primitive.symbol)))
+    if primitive.notation == "operand":
         return as_expression(*args)
-    if primitive.symbol == "Σ" and primitive.variadic:
+    if primitive.notation == "sum":
         return compose(total, *args)
     return compose(primitive, *args, **(params or {}))

@@ -15,7 +15,7 @@ def add(xp: Namespace, x: Array, y: Array, /) -> Array:
     return x + y
 
 
-@elementwise(symbol="Σ", partials=[1], domain=[REAL, REAL, REAL])
+@elementwise(symbol="Σ", notation="sum", partials=[1], domain=[REAL, REAL, REAL])
 def add_n(xp: Namespace, /, *terms: Array) -> Array:
     """Sum of any number of terms as one node, Σᵢ xᵢ, added from left to right; shapes broadcast.
 
@@ -69,7 +69,7 @@ def divide(xp: Namespace, x: Array, y: Array, /) -> Array:
     return x / y
 
 
-@elementwise(symbol="1/", partials=[lambda xp, out, x: -out * out], domain=[Interval(0.4, 3.0)])
+@elementwise(symbol="1/", notation="prefix", partials=[lambda xp, out, x: -out * out], domain=[Interval(0.4, 3.0)])
 def reciprocal(xp: Namespace, x: Array, /) -> Array:
     """One over x, 1 / x, elementwise.
 
@@ -130,7 +130,7 @@ def positive(xp: Namespace, x: Array, /) -> Array:
     return +x
 
 
-@elementwise(symbol="=", partials=[1], domain=[REAL], method=False)
+@elementwise(symbol="=", notation="operand", partials=[1], domain=[REAL], method=False)
 def identity(xp: Namespace, x: Array, /) -> Array:
     """The number itself, as a node of its own: a second variable with the same data.
 
@@ -162,7 +162,7 @@ def pow(xp: Namespace, x: Array, y: Array, /) -> Array:
     return xp.pow(x, y)
 
 
-@elementwise(symbol="²", partials=[lambda xp, out, x: 2 * x], domain=[REAL])
+@elementwise(symbol="²", notation="power", partials=[lambda xp, out, x: 2 * x], domain=[REAL])
 def square(xp: Namespace, x: Array, /) -> Array:
     """Square, x², elementwise.
 

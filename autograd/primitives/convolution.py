@@ -71,6 +71,7 @@ def _to_kernels(xp: Namespace, ct: Array, x: Array, weight: Array, stride: Pair,
 
 @linear(
     symbol="∗",
+    notation="infix",
     transposes=[_to_image, _to_kernels],
     cases=[
         case((1, 3, 3), (1, 1, 2, 2), stride=(1, 1), padding=(0, 0)),

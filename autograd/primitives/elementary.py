@@ -49,7 +49,7 @@ def log1p(xp: Namespace, x: Array, /) -> Array:
     return xp.log1p(x)
 
 
-@elementwise(symbol="√", partials=[lambda xp, out, x: 0.5 / out], domain=[POSITIVE])
+@elementwise(symbol="√", notation="prefix", partials=[lambda xp, out, x: 0.5 / out], domain=[POSITIVE])
 def sqrt(xp: Namespace, x: Array, /) -> Array:
     """Square root, elementwise; nan below 0. Its derivative at 0 is inf.
 

@@ -33,6 +33,7 @@ def _of_inverse(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
 
 @nonlinear(
     symbol="⁻¹",
+    notation="postfix",
     reverse=[_of_inverse],
     cases=[case((3, 3)), case((2, 2, 2)), case((1, 1))],
     domain=[REGULAR],
@@ -196,6 +197,7 @@ def _of_pseudoinverse(xp: Namespace, ct: Array, out: Array, x: Array, rtol: Any)
 
 @nonlinear(
     symbol="⁺",
+    notation="postfix",
     reverse=[_of_pseudoinverse],
     cases=[case((3, 2), rtol=None), case((2, 3), rtol=None), case((2, 2, 2), rtol=1e-10)],
     domain=[REGULAR],

@@ -15,7 +15,7 @@ CASES = [
 ]
 
 
-@predicate(symbol="∧", domain=[REAL, REAL])
+@predicate(symbol="∧", notation="infix", domain=[REAL, REAL])
 def logical_and(xp: Namespace, x: Array, y: Array, /) -> Array:
     """Whether x and y are both true (not zero), elementwise; shapes broadcast.
 
@@ -25,7 +25,7 @@ def logical_and(xp: Namespace, x: Array, y: Array, /) -> Array:
     return (x != 0) & (y != 0)
 
 
-@predicate(symbol="∨", domain=[REAL, REAL])
+@predicate(symbol="∨", notation="infix", domain=[REAL, REAL])
 def logical_or(xp: Namespace, x: Array, y: Array, /) -> Array:
     """Whether x or y or both are true (not zero), elementwise; shapes broadcast.
 
@@ -35,7 +35,7 @@ def logical_or(xp: Namespace, x: Array, y: Array, /) -> Array:
     return (x != 0) | (y != 0)
 
 
-@predicate(symbol="⊻", domain=[REAL, REAL])
+@predicate(symbol="⊻", notation="infix", domain=[REAL, REAL])
 def logical_xor(xp: Namespace, x: Array, y: Array, /) -> Array:
     """Whether just one of x and y is true (not zero), elementwise; shapes broadcast.
 
@@ -45,7 +45,7 @@ def logical_xor(xp: Namespace, x: Array, y: Array, /) -> Array:
     return (x != 0) ^ (y != 0)
 
 
-@predicate(symbol="¬", domain=[REAL])
+@predicate(symbol="¬", notation="prefix", domain=[REAL])
 def logical_not(xp: Namespace, x: Array, /) -> Array:
     """Whether x is false (zero), elementwise.
 
@@ -83,7 +83,7 @@ def _of_bits(*operands: Array) -> None:
             raise DTypeError(f"bits are of integers and booleans, found {getattr(kind, '__name__', kind)}")
 
 
-@predicate(symbol="&", operator="and", domain=[WHOLE, WHOLE])
+@predicate(symbol="&", notation="infix", operator="and", domain=[WHOLE, WHOLE])
 def bitwise_and(xp: Namespace, x: Array, y: Array, /) -> Array:
     """x & y, bit by bit, elementwise; of booleans, logical and. A `DTypeError` for floating numbers.
 
@@ -94,7 +94,7 @@ def bitwise_and(xp: Namespace, x: Array, y: Array, /) -> Array:
     return x & y
 
 
-@predicate(symbol="|", operator="or", domain=[WHOLE, WHOLE])
+@predicate(symbol="|", notation="infix", operator="or", domain=[WHOLE, WHOLE])
 def bitwise_or(xp: Namespace, x: Array, y: Array, /) -> Array:
     """x | y, bit by bit, elementwise; of booleans, logical or. A `DTypeError` for floating numbers.
 
@@ -105,7 +105,7 @@ def bitwise_or(xp: Namespace, x: Array, y: Array, /) -> Array:
     return x | y
 
 
-@predicate(symbol="xor", operator="xor", domain=[WHOLE, WHOLE])
+@predicate(symbol="xor", notation="infix", operator="xor", domain=[WHOLE, WHOLE])
 def bitwise_xor(xp: Namespace, x: Array, y: Array, /) -> Array:
     """x ^ y, bit by bit, elementwise; of booleans, exclusive or. A `DTypeError` for floating numbers.
 
@@ -116,7 +116,7 @@ def bitwise_xor(xp: Namespace, x: Array, y: Array, /) -> Array:
     return x ^ y
 
 
-@predicate(symbol="~", operator="invert", domain=[WHOLE], aliases=["invert", "bitwise_not"])
+@predicate(symbol="~", notation="prefix", operator="invert", domain=[WHOLE], aliases=["invert", "bitwise_not"])
 def bitwise_invert(xp: Namespace, x: Array, /) -> Array:
     """~x, every bit the other way, elementwise; of booleans, logical not. A `DTypeError` for floating numbers.
 
@@ -127,7 +127,7 @@ def bitwise_invert(xp: Namespace, x: Array, /) -> Array:
     return ~x
 
 
-@predicate(symbol="≪", operator="lshift", domain=[WHOLE, WHOLE], aliases=["left_shift"])
+@predicate(symbol="≪", notation="infix", operator="lshift", domain=[WHOLE, WHOLE], aliases=["left_shift"])
 def bitwise_left_shift(xp: Namespace, x: Array, y: Array, /) -> Array:
     """x << y, the bits of x moved y places up, elementwise. A `DTypeError` for floating numbers.
 
@@ -138,7 +138,7 @@ def bitwise_left_shift(xp: Namespace, x: Array, y: Array, /) -> Array:
     return x << y
 
 
-@predicate(symbol="≫", operator="rshift", domain=[WHOLE, WHOLE], aliases=["right_shift"])
+@predicate(symbol="≫", notation="infix", operator="rshift", domain=[WHOLE, WHOLE], aliases=["right_shift"])
 def bitwise_right_shift(xp: Namespace, x: Array, y: Array, /) -> Array:
     """x >> y, the bits of x moved y places down, the sign staying, elementwise. A `DTypeError` for floating numbers.
 

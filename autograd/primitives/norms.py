@@ -29,6 +29,7 @@ def _of_vector_norm(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, 
 
 @nonlinear(
     symbol="‖ ‖",
+    notation="around",
     reverse=[_of_vector_norm],
     cases=[
         case((5,), axis=None, keepdims=False, ord=2),

@@ -49,6 +49,7 @@ def permute_dims(xp: Namespace, x: Array, /, axes: tuple[int, ...]) -> Array:
 
 @linear(
     symbol="ᵀ",
+    notation="postfix",
     transposes=[lambda xp, ct, x: xp.matrix_transpose(ct)],
     cases=[case((2, 3)), case((2, 3, 4))],
     batched=LAST_AXES,
