@@ -15,6 +15,8 @@ from autograd import creation, dtypes
 from autograd import errors as errors
 from autograd import linalg as linalg
 from autograd import special as special
+from autograd.backward_trace import Contribution as Contribution
+from autograd.backward_trace import backward_trace as backward_trace
 from autograd.creation import *  # noqa: F403
 from autograd.dtypes import *  # noqa: F403
 from autograd.dtypes import __array_namespace_info__ as __array_namespace_info__
@@ -31,8 +33,6 @@ from autograd.primitives import *  # noqa: F403
 from autograd.sweep import gradients as gradients
 from autograd.table import TABLE, lookup
 from autograd.tensor import Tensor as Tensor
-from autograd.trace import Contribution as Contribution
-from autograd.trace import trace as trace
 from autograd.value import Value as Value
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ ENGINE_NAMES = [
     "special",
     "stop_gradient",
     "topological_order",
-    "trace",
+    "backward_trace",
     "value_and_grad",
     "vjp",
     "vmap",

@@ -19,7 +19,7 @@ from autograd.primitives import eigh as eigh
 from autograd.primitives import eigvalsh as eigvalsh
 from autograd.primitives import inv as inv
 from autograd.primitives import matmul as matmul
-from autograd.primitives import matrix_diagonal, matrix_trace
+from autograd.primitives import matrix_diagonal
 from autograd.primitives import matrix_norm as matrix_norm
 from autograd.primitives import matrix_power as matrix_power
 from autograd.primitives import matrix_rank as matrix_rank
@@ -33,8 +33,8 @@ from autograd.primitives import solve as solve
 from autograd.primitives import svd as svd
 from autograd.primitives import svdvals as svdvals
 from autograd.primitives import tensordot as tensordot
+from autograd.primitives import trace as trace
 from autograd.primitives import vecdot as vecdot
 from autograd.primitives import vector_norm as vector_norm
 
 diagonal = matrix_diagonal
-trace = matrix_trace

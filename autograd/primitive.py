@@ -41,8 +41,8 @@ LAST_AXES = "last axes"  # said as ``batched``: it works on the last axes of its
 COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
 # How a formula places the symbol; without one of these, as a function: f(x). A "power" has the symbol for its
-# exponent, "around" stands before and after, "sum" is x + y + z, and "operand" shows nothing but the operand.
-Notation = Literal["infix", "prefix", "postfix", "power", "around", "sum", "operand"]
+# exponent, "around" stands before and after, "series" is x + y + z, and "operand" shows nothing but the operand.
+Notation = Literal["infix", "prefix", "postfix", "power", "around", "series", "operand"]
 
 
 class Primitive:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.errors import InPlaceError, UnknownNameError
+import numpy as np
+
+from autograd.errors import InPlaceError, ShapeError, UnknownNameError
 from autograd.table import FUNCTIONS, lookup
 
 ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of these names ask, a node knows
@@ -29,6 +31,11 @@ class NumpyProtocols:
         return _translated(ufunc.__name__, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+        if function is np.trace and args[0].ndim > 2:
+            raise ShapeError(
+                f"np.trace takes the first two axes of a stack of shape {args[0].shape}, and ours the last two: "
+                "use np.linalg.trace, or permute_dims first"
+            )
         if function.__name__ in ASKS_ABOUT and len(args) == 1 and not kwargs:
             return getattr(args[0], function.__name__)
         return _translated(function.__name__, args, kwargs)

@@ -181,7 +181,7 @@ ORACLES |= {
     "broadcast_arrays": np.broadcast_arrays,
     "diagonal": lambda x, offset, axis1, axis2: np.diagonal(x, offset, axis1 or 0, axis2 or 1),
     "matrix_diagonal": lambda x, offset: np.linalg.diagonal(x, offset=offset),
-    "matrix_trace": lambda x, offset, dtype: np.linalg.trace(x, offset=offset),
+    "trace": lambda x, offset, dtype: np.linalg.trace(x, offset=offset),
     "sort": lambda x, axis, descending, stable: np.flip(np.sort(x, axis), axis) if descending else np.sort(x, axis),
     "vecdot": lambda x, y, axis: np.sum(np.multiply(x, y), axis),
     "contract": lambda *arrays, subscripts: np.einsum(subscripts, *arrays),

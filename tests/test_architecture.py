@@ -25,7 +25,7 @@ ENGINE_ROWS = [
     ["value", "intake"],
     ["tensor"],
     ["sweep"],
-    ["trace", "derivation", "forward", "replay", "creation", "dtypes", "special", "linalg"],
+    ["backward_trace", "derivation", "forward", "replay", "creation", "dtypes", "special", "linalg"],
     ["calls", "batched", "differences"],
     ["transforms", "mapping", "checkpoints"],
     ["jacobians", "checks", "exactness"],

@@ -22,6 +22,7 @@ from autograd import (
     Node,
     Tensor,
     Value,
+    backward_trace,
     enable_grad,
     exp,
     gradients,
@@ -32,7 +33,6 @@ from autograd import (
     stack,
     tanh,
     topological_order,
-    trace,
 )
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.primitive import Elementwise
@@ -595,10 +595,10 @@ def test_a_derivative_needs_a_node() -> None:
 
 def test_a_trace_at_a_pole_follows_ieee_754() -> None:
     x = Value(0.0)
-    (step,) = [step for step in trace(1.0 / x) if step.operand is x]
+    (step,) = [step for step in backward_trace(1.0 / x) if step.operand is x]
     assert (step.upstream, step.local, step.contribution) == (1.0, -math.inf, -math.inf)
     z = Value(0j)
-    (step,) = [step for step in trace(1.0 / z) if step.operand is z]
+    (step,) = [step for step in backward_trace(1.0 / z) if step.operand is z]
     assert str(step.contribution) == "(nan+nanj)"
 
 

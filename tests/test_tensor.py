@@ -502,3 +502,12 @@ def test_numpys_whole_numbers_are_axes() -> None:
 
 def test_a_node_of_one_number_is_formatted_as_that_number() -> None:
     assert f"{Value(1.23456):.2f} {Tensor([2.5]):.1f} {Value(2)}" == "1.23 2.5 Value(2)"
+
+
+def test_numpys_trace_of_a_matrix_and_of_a_stack() -> None:
+    t = Tensor([[1.0, 2.0], [3.0, 4.0]])
+    np.trace(t).backward()
+    assert t.grad.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    with pytest.raises(ShapeError, match="ours the last two"):
+        np.trace(Tensor(np.ones((2, 2, 2))))
+    assert np.linalg.trace(Tensor(np.ones((2, 3, 3)))).data.tolist() == [3.0, 3.0]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import autograd as ag
 import viz
-from autograd import Node, Tensor, Value, add_n, topological_order, trace
+from autograd import Node, Tensor, Value, add_n, backward_trace, topological_order
 from autograd.errors import ArgumentError, GraphError
 from tests import pictured
 from viz.labels import number, product, summary
@@ -50,7 +50,7 @@ def graphs(draw: Any) -> Value:
 def test_the_trace_is_the_backward_pass(build: Any) -> None:
     root = build()
     totals: dict[Node, Any] = {}
-    for step in trace(root):
+    for step in backward_trace(root):
         known = step.operand in totals
         totals[step.operand] = totals[step.operand] + step.contribution if known else step.contribution
     assert all(node.grad is None for node in topological_order(root))
@@ -63,7 +63,7 @@ def test_the_trace_is_the_backward_pass(build: Any) -> None:
 @given(graphs())
 def test_the_contributions_are_products_and_add_up_exactly(root: Value) -> None:
     totals: dict[Node, Any] = defaultdict(int)
-    for step in trace(root, 2.0):
+    for step in backward_trace(root, 2.0):
         assert step.contribution == step.upstream * step.local
         assert step.consumer.parents[step.slot] is step.operand
         totals[step.operand] += step.contribution
@@ -73,12 +73,12 @@ def test_the_contributions_are_products_and_add_up_exactly(root: Value) -> None:
 
 def test_the_trace_of_a_constant_is_refused() -> None:
     with pytest.raises(GraphError, match="constant"):
-        trace(Value(1.0, requires_grad=False))
+        backward_trace(Value(1.0, requires_grad=False))
 
 
 def test_the_trace_follows_ieee_754() -> None:
     x = Value(0.0)
-    (step,) = trace(ag.log(x))
+    (step,) = backward_trace(ag.log(x))
     assert (step.local, step.contribution) == (math.inf, math.inf)
     assert type(step.local) is float
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.engine import Contribution, Node, trace
+from viz.engine import Contribution, Node, backward_trace
 
 
 class Numbers:
@@ -18,7 +18,7 @@ class Numbers:
 
     def __init__(self, root: Node, seed: Any) -> None:
         with np.errstate(all="ignore"):
-            self.steps = trace(root, seed)
+            self.steps = backward_trace(root, seed)
         self.root = root
         self.seed = root.check_seed(seed)
         self.gradient: dict[Node, Any] = {root: self.seed}

@@ -55,6 +55,6 @@ def _applied(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any]
         return compose(operator.pow, *args, int(plain_digits(primitive.symbol)))
     if primitive.notation == "operand":
         return as_expression(*args)
-    if primitive.notation == "sum":
+    if primitive.notation == "series":
         return compose(total, *args)
     return compose(primitive, *args, **(params or {}))

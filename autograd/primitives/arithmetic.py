@@ -15,7 +15,7 @@ def add(xp: Namespace, x: Array, y: Array, /) -> Array:
     return x + y
 
 
-@elementwise(symbol="Σ", notation="sum", partials=[1], domain=[REAL, REAL, REAL])
+@elementwise(symbol="Σ", notation="series", partials=[1], domain=[REAL, REAL, REAL])
 def add_n(xp: Namespace, /, *terms: Array) -> Array:
     """Sum of any number of terms as one node, Σᵢ xᵢ, added from left to right; shapes broadcast.
 

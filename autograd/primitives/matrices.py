@@ -10,7 +10,7 @@ from autograd.errors import ArgumentError, ShapeError
 from autograd.primitive import Array, Namespace, case, composition
 from autograd.primitives.axes import demand_matrix
 
-__all__ = ["cross", "diag", "diagonal", "kron", "matrix_diagonal", "matrix_trace", "outer", "tril", "triu"]
+__all__ = ["cross", "diag", "diagonal", "kron", "matrix_diagonal", "outer", "trace", "tril", "triu"]
 
 
 def _below(x: Array, k: int) -> Any:
@@ -97,10 +97,10 @@ def diag(xp: Namespace, x: Array, /, k: int = 0) -> Array:
 
 
 @composition(cases=[case((3, 3)), case((2, 3, 4), offset=1)])
-def matrix_trace(xp: Namespace, x: Array, /, offset: int = 0, dtype: Any = None) -> Array:
+def trace(xp: Namespace, x: Array, /, offset: int = 0, dtype: Any = None) -> Array:
     """Sum of the ``offset``-th diagonal of each matrix: those of the last two axes; see `matrix_diagonal`.
 
-    >>> matrix_trace(Tensor([[1.0, 2.0], [3.0, 4.0]])).item()
+    >>> trace(Tensor([[1.0, 2.0], [3.0, 4.0]])).item()
     5.0
     """
     return xp.sum(matrix_diagonal(x, offset), axis=-1, dtype=dtype)

@@ -32,7 +32,7 @@ class Contribution(NamedTuple):
     contribution: Any
 
 
-def trace(root: Node, seed: Any = 1) -> list[Contribution]:
+def backward_trace(root: Node, seed: Any = 1) -> list[Contribution]:
     """All contributions of one backward pass from ``root``, in order; no ``grad`` is touched.
 
     The contributions to a node, added in the order of the list, are exactly its gradient:
@@ -41,9 +41,9 @@ def trace(root: Node, seed: Any = 1) -> list[Contribution]:
     ``seed``: the upstream gradient, of the root's shape; may be left out for a scalar.
     Raises `GraphError` when nothing requires a gradient or a seed is needed.
 
-    >>> from autograd import Value, trace
+    >>> from autograd import Value, backward_trace
     >>> x, y = Value(3.0, name="x"), Value(2.0, name="y")
-    >>> for step in trace(x * y):
+    >>> for step in backward_trace(x * y):
     ...     print(step.operand.name, step.upstream, step.local, step.contribution)
     x 1.0 2.0 2.0
     y 1.0 3.0 3.0
