@@ -342,3 +342,12 @@ def test_names_and_modes_are_keywords_only() -> None:
         Value(1.0, "x")  # type: ignore[misc]
     with pytest.raises(AttributeError):
         Value(1.0).colour = "red"  # type: ignore[attr-defined]
+
+
+def test_the_branch_not_taken_needs_a_harmless_operand() -> None:
+    """As documented of `where`: 0 times an infinite derivative is nan."""
+    x = Value(0.0)
+    (bare,) = gradients(autograd.where(x > 0, x.log(), 0.0 * x), [x])
+    (safe,) = gradients(autograd.where(x > 0, autograd.where(x > 0, x, 1.0 + 0.0 * x).log(), 0.0 * x), [x])
+    assert math.isnan(bare)
+    assert safe == 0.0

@@ -120,8 +120,9 @@ def signbit(xp: Namespace, x: Array, /) -> Array:
 def where(xp: Namespace, condition: Array, x: Array, y: Array, /) -> Array:
     """x where ``condition`` holds, else y, elementwise; shapes broadcast.
 
-    Both branches are computed, but an infinite derivative in the branch not taken does not reach
-    the result.
+    Both branches are computed, and the one not taken gets the cotangent 0. Where its derivative is
+    infinite, 0 · ∞ is nan: give it a harmless operand there too, as in
+    ``where(x > 0, log(where(x > 0, x, 1)), 0)``.
 
     >>> where(True, Value(1.0), Value(2.0)).data
     1.0
