@@ -74,12 +74,12 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
                 moved[i] = operand
             positional, named = form.build(moved)
             again, _ = flatten(function(*positional, **named))
-            return _packed([again[i] for i in tracked])
+            return packed([again[i] for i in tracked])
 
         outside = _outside([results[i] for i in tracked], group, taken)
-        root = _packed([results[i] for i in tracked])
+        root = packed([results[i] for i in tracked])
         node = type(root).make(root.data, Rerun(run, len(taken), outside), (*taken, *outside))
-        for i, leaf in zip(tracked, _unpacked(node, [results[i] for i in tracked]), strict=True):
+        for i, leaf in zip(tracked, unpacked(node, [results[i] for i in tracked]), strict=True):
             results[i] = leaf
         return result_form.build(results)
 
@@ -149,7 +149,7 @@ def _outside(roots: Sequence[Node], group: str, taken: Sequence[Node]) -> list[N
     return list(found)
 
 
-def _packed(nodes: Sequence[Any]) -> Any:
+def packed(nodes: Sequence[Any]) -> Any:
     """Several nodes as one array of all their entries; a single one as it is."""
     if len(nodes) == 1:
         return nodes[0]
@@ -157,8 +157,8 @@ def _packed(nodes: Sequence[Any]) -> Any:
     return recorder.concat(flat)
 
 
-def _unpacked(packed: Any, like: Sequence[Any]) -> list[Any]:
-    """The entries of `_packed` nodes, in the shapes and types of those that were packed."""
+def unpacked(packed: Any, like: Sequence[Any]) -> list[Any]:
+    """The entries of `packed` nodes, in the shapes and types of those that were packed."""
     if len(like) == 1:
         return [packed]
     parts, start = [], 0

@@ -146,10 +146,16 @@ def check(node: Node) -> None:
             f"compile() replays graphs of Values, and there is a {type(node).__name__} in this one: "
             "compute it beforehand, or leave the graph uncompiled"
         )
-    if node.first is None and not isinstance(node.data, int | float):
+    if node.first is None:
+        check_number(node)
+
+
+def check_number(leaf: Node) -> None:
+    """Refuse a leaf whose datum is not a real number."""
+    if not isinstance(leaf.data, int | float):
         raise DTypeError(
             f"a program computes in float64: the data of a leaf must be an int or a float, "
-            f"found {type(node.data).__name__} {node.data!r:.40}"
+            f"found {type(leaf.data).__name__} {leaf.data!r:.40}"
         )
 
 

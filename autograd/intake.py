@@ -9,19 +9,23 @@ import numpy as np
 
 from autograd.errors import ArgumentError, CopyError, ExactError, MatrixError, ShapeError
 from autograd.interface import NDArray as NDArray
+from autograd.namespaces.arrays import ARRAYS, Standin
 from autograd.primitive import Primitive
 
 
 def as_array(data: Any, dtype: Any = None) -> NDArray:
     """``data`` as an array of its own; Python's whole numbers become float64."""
     array = numeric(data, dtype, copy=True)
-    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, np.ndarray | np.generic):
+    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, (*ARRAYS, np.generic)):
         array = array.astype(np.float64)
     return array
 
 
 def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
     """``data`` as an array of numbers of NumPy's choice of type; ``copy`` as in `np.array`."""
+    if isinstance(data, Standin):
+        stand_in: Any = data
+        return stand_in if dtype is None and not copy else stand_in.astype(dtype or stand_in.dtype)  # type: ignore[no-any-return]
     try:
         array = np.array(data, dtype=dtype, copy=copy)
     except (TypeError, ValueError, OverflowError) as error:

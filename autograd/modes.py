@@ -35,7 +35,10 @@ class Extra:
 
 
 class Watch(Protocol):
-    """Looks at everything that is computed within a block; see `check_numerics`."""
+    """Looks at everything that is computed within a block; see `check_numerics` and `compile`."""
+
+    def taken(self, operands: Sequence[Any]) -> None:
+        """``operands``, nodes and plain data, are about to be used."""
 
     def made(self, node: Any, op: Any, operands: tuple[Any, ...]) -> None:
         """``op`` of ``operands`` gave ``node``."""

@@ -45,6 +45,9 @@ def check_numerics() -> Iterator[None]:
 class Checker:
     """The `Watch` of `check_numerics`."""
 
+    def taken(self, operands: Sequence[Any]) -> None:
+        pass
+
     def made(self, node: Node, op: Any, operands: Sequence[Node]) -> None:
         source = user_line()
         present = MODES.get().extra

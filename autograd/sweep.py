@@ -14,7 +14,7 @@ import numpy as np
 from autograd.broadcasting import unbroadcast
 from autograd.errors import ArgumentError, GraphError
 from autograd.modes import MODES, enable_grad, is_watched
-from autograd.namespaces.arrays import arrays
+from autograd.namespaces.arrays import ARRAYS, arrays
 from autograd.namespaces.recorder import recorder
 from autograd.namespaces.scalar import as_ieee, ieee, scalar
 from autograd.node import CONSTANT, Node, topological_order
@@ -156,7 +156,7 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] 
             part = parent.conform(part)
             if parent in cotangents:
                 part = parent.conform(cotangents[parent] + part)
-            elif part.__class__ is array and (part is cotangent or part.base is not None):
+            elif isinstance(part, ARRAYS) and (part is cotangent or part.base is not None):
                 part = part.copy("K")
             cotangents[parent] = part
 
@@ -166,6 +166,7 @@ def _watched(pull: Callable[..., None]) -> Callable[..., None]:
     watch: Any = MODES.get().watch
 
     def watched(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> None:
+        watch.taken(node.parents)
         before = [cotangents.get(parent) for parent in node.parents]
         pull(node, cotangent, cotangents, needed)
         watch.pulled(node, cotangent, before, [cotangents.get(parent) for parent in node.parents])
@@ -200,6 +201,8 @@ def run_rule(node: Node, rule: Callable[[Any, Any, Sequence[Any]], Any]) -> Any:
     """
     if MODES.get().recording or node.rank > 1:
         return rule(recorder, node, node.parents)
+    if is_watched():
+        MODES.get().watch.taken(node.parents)  # type: ignore[union-attr]
     xp = node.namespace if isinstance(node.op, Elementwise) else recorder
     out, inputs = node.data, [parent.data for parent in node.parents]
     try:

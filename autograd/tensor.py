@@ -12,8 +12,8 @@ from autograd.broadcasting import unbroadcast
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
 from autograd.intake import as_array, explained, not_of_numbers, numeric
 from autograd.interface import ArrayNode, NDArray
-from autograd.modes import DEFAULT, MODES, Extra
-from autograd.namespaces.arrays import arrays
+from autograd.modes import DEFAULT, MODES, Extra, is_watched
+from autograd.namespaces.arrays import ARRAYS, arrays, as_data
 from autograd.namespaces.recorder import recorder
 from autograd.node import CONSTANT, VARIABLE, Node, Origin, bare, holds_nodes
 from autograd.operators import TensorOperators
@@ -46,7 +46,7 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     __hash__ = Node.__hash__
 
     rank: ClassVar[int] = 1
-    foreign: ClassVar[tuple[type, ...]] = (np.ndarray, list, tuple)
+    foreign: ClassVar[tuple[type, ...]] = (*ARRAYS, list, tuple)
     namespace: ClassVar[Any] = arrays
 
     def __new__(
@@ -101,9 +101,9 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     def conform(self, part: Any) -> Any:
         data = self.data
         if part.__class__ is not np.ndarray:
-            part = np.asarray(part)
+            part = as_data(part)
         if part.shape != data.shape:
-            part = unbroadcast(arrays, part, data.shape)
+            part = as_data(unbroadcast(arrays, part, data.shape))
         return part if part.dtype == data.dtype else part.astype(data.dtype)
 
     def zero(self) -> NDArray:
@@ -130,10 +130,12 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
 
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        if is_watched():
+            MODES.get().watch.taken(args)  # type: ignore[union-attr]
         parents = tuple([arg if isinstance(arg, Node) else _constant(arg) for arg in args])
         data = cls.evaluate(primitive, tuple([parent.data for parent in parents]), params)
         if data.__class__ is not np.ndarray:
-            data = np.asarray(data)
+            data = as_data(data)
         if data.dtype.kind == "O":
             raise not_of_numbers(primitive, parents)
         if not primitive.differentiable or data.dtype.kind not in "fc":
@@ -171,7 +173,7 @@ def origin(array: NDArray, requires_grad: bool | None) -> Origin:
 def _constant(thing: Any) -> Any:
     if thing.__class__ in NUMBERS:
         return Value.constant(thing)
-    if isinstance(thing, np.ndarray):
+    if isinstance(thing, ARRAYS):
         return Tensor.constant(thing)
     if isinstance(thing, list | tuple) and holds_nodes(thing):
         return arrays_of_nodes(thing)
@@ -214,7 +216,8 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
     array = np.ndarray
     modes = MODES
 
-    def operator(self: Tensor, other: Any) -> Any:
+    def operator(self: Tensor, given: Any) -> Any:
+        other = given
         if isinstance(other, Node):
             if other.rank > 1:
                 return apply(primitive, (self, other), None)
@@ -229,7 +232,7 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
         if modes.active:
             mode = modes.get()
             if mode.watch is not None:
-                return apply(primitive, (self, other), None)
+                return apply(primitive, (self, given), None)
         try:
             data = forward(arrays, self.data, other.data)
         except AutogradError:
@@ -237,7 +240,7 @@ def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
         except (ValueError, TypeError) as error:
             raise explained(primitive, (self.data, other.data), None, error) from error
         if data.__class__ is not array:
-            data = np.asarray(data)
+            data = as_data(data)
         constant = not mode.recording or (self.op is CONSTANT and other.op is CONSTANT)
         if constant or not differentiable or data.dtype.kind not in "fc":
             if data.dtype.kind == "O":
@@ -303,7 +306,7 @@ def _unary(primitive: Primitive) -> Callable[..., Any]:
         except (ValueError, IndexError, TypeError) as error:
             raise explained(primitive, (self.data,), params, error) from error
         if lands is Tensor and data.__class__ is not np.ndarray:
-            data = np.asarray(data)
+            data = as_data(data)
         if self.op is CONSTANT or not mode.recording or not primitive.differentiable:
             return lands.constant(data)
         if lands is Tensor and data.dtype.kind not in "fc":
@@ -317,3 +320,7 @@ def _unary(primitive: Primitive) -> Callable[..., Any]:
 
 
 register_engine(Tensor)
+
+# The GNU C library's malloc keeps what is freed, up to twice the size of the largest block that was ever freed. Without
+# such a block, a training step gives its pages back to the system and waits for new ones.
+np.empty(31 << 20, np.uint8)

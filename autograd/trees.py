@@ -50,11 +50,11 @@ class Tree:
         return list(self._paired(prefix, what, prefix=True))
 
     def _paired(self, other: Any, place: str, *, prefix: bool) -> Iterator[Any]:
-        opened = None if prefix and other is None else _opened(other)
-        if opened is None and (prefix or self.members is None):
+        parts = None if prefix and other is None else opened(other)
+        if parts is None and (prefix or self.members is None):
             yield from [other] * self.count()
             return
-        found = None if opened is None else opened[0]
+        found = None if parts is None else parts[0]
         if found is None or self.members is None or found.keys() != self.members.keys():
             expected = "one leaf" if self.members is None else f"parts {list(self.members)}"
             shown = f"{type(other).__name__} {other!r:.40}" if found is None else f"parts {list(found)}"
@@ -92,15 +92,15 @@ def tree_map(function: Callable[[Any], Any], tree: Any) -> Any:
 
 
 def _form(tree: Any, leaves: list[Any]) -> Tree:
-    opened = _opened(tree)
-    if opened is None:
+    found = opened(tree)
+    if found is None:
         leaves.append(tree)
         return LEAF
-    parts, make = opened
+    parts, make = found
     return Tree(make, {key: _form(part, leaves) for key, part in parts.items()})
 
 
-def _opened(tree: Any) -> tuple[Members, Callable[[Members], Any]] | None:
+def opened(tree: Any) -> tuple[Members, Callable[[Members], Any]] | None:
     """The parts of a container, and what builds such a container of others; None for a leaf."""
     if tree is None:
         return {}, lambda parts: None

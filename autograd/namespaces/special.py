@@ -85,7 +85,7 @@ def _tail(x: Any) -> Any:
 
 
 def _double(x: Any) -> Any:
-    array = np.asarray(x)
+    array = x if hasattr(x, "astype") else np.asarray(x)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"the error function takes real numbers, found {array.dtype}")
     return array.astype(np.float64)
@@ -93,7 +93,7 @@ def _double(x: Any) -> Any:
 
 def _as(x: Any, result: Any) -> Any:
     """``result`` in the floating type that NumPy would give for x."""
-    kind = np.asarray(x).dtype
+    kind = x.dtype if hasattr(x, "astype") else np.asarray(x).dtype
     return result.astype(kind) if kind.kind == "f" else result
 
 

@@ -45,7 +45,7 @@ def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) 
     array([0., 3., 0.])
     """
     index = plain_index(index)
-    out = xp.zeros(shape, dtype=xp.asarray(x).dtype)
+    out = xp.zeros_like(xp.asarray(x), shape=shape, order="C")
     if is_basic(index):
         out[index] = x
     else:
@@ -91,7 +91,7 @@ def overlap_add(
     """
     k = len(window)
     counts = x.shape[x.ndim - 2 * k : x.ndim - k]
-    out = xp.zeros(shape, dtype=x.dtype)
+    out = xp.zeros_like(x, shape=shape, order="C")
     for offset in xp.ndindex(*window):
         place = tuple(slice(o, o + s * n, s) for o, s, n in zip(offset, stride, counts, strict=True))
         out[(..., *place)] += x[(..., *offset)]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from autograd.callbacks import pure_callback
 from autograd.errors import ArgumentError, ShapeError
 from autograd.primitive import Array, Namespace, case, composition, linear
 from autograd.primitives.axes import along
@@ -34,11 +37,16 @@ def _grid(xp: Namespace, indices: Array, axis: int) -> tuple[Any, ...]:
     return tuple(places)
 
 
+def _demand_whole(indices: Array) -> None:
+    if (indices != np.trunc(indices)).any():
+        raise ArgumentError(f"the places along an axis are whole numbers, found {indices.tolist()!r:.60}")
+
+
 def _agreeing(xp: Namespace, x: Array, indices: Array, axis: int) -> tuple[Array, Array]:
     """x and whole-number indices, broadcast to each other in all axes but ``axis``."""
-    whole = xp.astype(indices, int)  # a plain list of whole numbers comes as floats
-    if (whole != indices).any():
-        raise ArgumentError(f"the places along an axis are whole numbers, found {indices.tolist()!r:.60}")
+    if indices.dtype.kind not in "iu":  # a plain list of whole numbers comes as floats
+        pure_callback(_demand_whole, indices)
+    whole = xp.astype(indices, int)
     if x.ndim != whole.ndim or not -x.ndim <= axis < x.ndim:
         raise ShapeError(
             f"x and indices need as many axes, axis={axis} among them: found the shapes {x.shape} and {whole.shape}"
@@ -98,7 +106,7 @@ def add_along_axis(xp: Namespace, x: Array, indices: Array, /, axis: int, size: 
     """
     x, indices = _agreeing(xp, x, indices, axis)
     axis %= x.ndim
-    out = xp.zeros((*x.shape[:axis], size, *x.shape[axis + 1 :]), dtype=x.dtype)
+    out = xp.zeros_like(x, shape=(*x.shape[:axis], size, *x.shape[axis + 1 :]), order="C")
     xp.add.at(out, _grid(xp, indices, axis), x)
     return out
 

@@ -42,7 +42,7 @@ def _reverse(
     squashed = xp.tanh(out[..., size:])
     through_c = xp.stack([g * i * (1 - i), c_before * f * (1 - f), i * (1 - g * g)], axis=-2)
     through_o, h_to_c = squashed * o * (1 - o), o * (1 - squashed * squashed)
-    slopes = xp.empty((*x.shape[:-1], 4, size), dtype=out.dtype)
+    slopes = xp.empty_like(out, shape=(*x.shape[:-1], 4, size), order="C")
     flat = slopes.reshape(x.shape)
     dh, dc = xp.zeros_like(h), xp.zeros_like(c)
     for t in reversed(range(x.shape[0])):
