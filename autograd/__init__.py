@@ -36,8 +36,12 @@ from autograd.tensor import Tensor as Tensor
 from autograd.value import Value as Value
 
 if TYPE_CHECKING:
+    from autograd.callbacks import callback as callback
+    from autograd.callbacks import guard as guard
+    from autograd.callbacks import pure_callback as pure_callback
     from autograd.checkpoints import checkpoint as checkpoint
     from autograd.checks import gradcheck as gradcheck
+    from autograd.compiling import compile as compile
     from autograd.exactness import rounding as rounding
     from autograd.jacobians import elementwise_grad as elementwise_grad
     from autograd.jacobians import hessian as hessian
@@ -46,7 +50,6 @@ if TYPE_CHECKING:
     from autograd.mapping import vmap as vmap
     from autograd.numerics import check_numerics as check_numerics
     from autograd.program import Program as Program
-    from autograd.program import compile as compile
     from autograd.transforms import grad as grad
     from autograd.transforms import jvp as jvp
     from autograd.transforms import linearize as linearize
@@ -63,7 +66,10 @@ LATER = {
     "Program": "program",
     "check_numerics": "numerics",
     "checkpoint": "checkpoints",
-    "compile": "program",
+    "callback": "callbacks",
+    "guard": "callbacks",
+    "pure_callback": "callbacks",
+    "compile": "compiling",
     "elementwise_grad": "jacobians",
     "grad": "transforms",
     "gradcheck": "checks",
@@ -98,6 +104,7 @@ ENGINE_NAMES = [
     "grad",
     "gradcheck",
     "gradients",
+    "guard",
     "hessian",
     "hvp",
     "jacobian",
@@ -105,12 +112,14 @@ ENGINE_NAMES = [
     "linalg",
     "linearize",
     "no_grad",
+    "pure_callback",
     "rounding",
     "scope",
     "special",
     "stop_gradient",
     "topological_order",
     "backward_trace",
+    "callback",
     "value_and_grad",
     "vjp",
     "vmap",

@@ -4,7 +4,8 @@
 
     AutogradError
     ├── GraphError         (RuntimeError)  a graph is asked for what it cannot give
-    │   └── InPlaceError                   data that a graph holds would be overwritten
+    │   ├── InPlaceError                   data that a graph holds would be overwritten
+    │   └── TraceError                     a compiled function does what cannot be repeated
     ├── ShapeError         (ValueError)    shapes that do not fit together
     ├── MatrixError        (ValueError)    a matrix without the inverse or the factors that are asked for
     ├── CopyError          (ValueError)    memory cannot be shared as asked
@@ -14,6 +15,8 @@
     ├── UnknownNameError   (LookupError and AttributeError)  a name that is not in the table
     ├── GradcheckError     (AssertionError) a derivative differs from its measurement
     └── NumericsError      (ArithmeticError) finite numbers became NaN or infinite
+
+and one warning, RetraceWarning (UserWarning): a compiled function is traced again and again.
 
 Each message says what was found, what was expected and what to do. Every class also derives from
 the built-in exception a Python programmer would catch.
@@ -32,7 +35,9 @@ __all__ = [
     "InPlaceError",
     "MatrixError",
     "NumericsError",
+    "RetraceWarning",
     "ShapeError",
+    "TraceError",
     "UnknownNameError",
 ]
 
@@ -47,6 +52,14 @@ class GraphError(AutogradError, RuntimeError):
 
 class InPlaceError(GraphError):
     """Data that a graph holds would be overwritten."""
+
+
+class TraceError(GraphError):
+    """A function that is to be compiled does what depends on the numbers of one run."""
+
+
+class RetraceWarning(UserWarning):
+    """A compiled function is traced again and again, which takes longer than running it."""
 
 
 class ShapeError(AutogradError, ValueError):

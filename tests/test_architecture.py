@@ -17,7 +17,7 @@ ENGINE_ROWS = [
     ["errors", "operators"],
     ["trees"],
     ["modes", "copies", "broadcasting", "domains"],
-    ["node"],
+    ["node", "callbacks"],
     ["table", "interface", "reports", "numerics"],
     ["namespaces", "protocols"],
     ["primitive"],
@@ -32,7 +32,8 @@ ENGINE_ROWS = [
     ["grouping"],
     ["merging", "layout"],
     ["source", "plan"],
-    ["program"],
+    ["program", "tracing"],
+    ["compiling"],
     ["testing", "stubs"],
 ]
 PACKAGE_ROWS = [["autograd"], ["nn", "viz"]]

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Program, Tensor, Value, compile, gradients, topological_order
+from autograd import Program, Value, compile, gradients, topological_order
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
 from autograd.namespaces.code import Code, code, written
 from autograd.primitive import Elementwise, Primitive
@@ -509,9 +509,8 @@ def tensors() -> Any:
 @pytest.mark.parametrize(
     ("attempt", "error", "message"),
     [
-        (lambda p, x, y: compile(3), ArgumentError, "takes the Value at the root of a graph, found int 3"),  # type: ignore[arg-type]
-        (lambda p, x, y: compile(Tensor([1.0]) * 2), GraphError, "there is a Tensor in this one"),  # type: ignore[arg-type]
-        (lambda p, x, y: compile(tensors()), GraphError, "there is a Tensor in this one"),
+        (lambda p, x, y: compile(3), ArgumentError, "takes the root of a graph, or a function, found int 3"),  # type: ignore[call-overload]
+        (lambda p, x, y: Program(tensors()), GraphError, "there is a Tensor in this one"),
         (lambda p, x, y: compile(Value(Fraction(1, 2)) * x), DTypeError, "found Fraction"),
         (lambda p, x, y: compile(Value(1j) * x), DTypeError, "found complex"),
         (lambda p, x, y: p(batch={}), ArgumentError, "as in {x: xs}"),

@@ -1,0 +1,121 @@
+"""A function of Tensors that is traced, and replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from threading import RLock
+from typing import Any
+from warnings import warn
+
+import numpy as np
+
+from autograd.errors import ArgumentError, RetraceWarning
+from autograd.modes import DEFAULT, MODES
+from autograd.node import Node
+from autograd.tracing.recording import record
+from autograd.tracing.replay import Replay
+from autograd.trees import flatten, opened
+
+MANY = 8  # traces of one function, from which on a further one is warned of
+
+
+class CompiledFunction:
+    """A function of Tensors, traced once for each form of its arguments and then replayed; made by `compile`.
+
+    ``print(f)`` shows the plan of the latest trace, and ``f.source`` its code. ``function``: what was compiled.
+    """
+
+    def __init__(self, function: Callable[..., Any], *, reassociate: bool = True) -> None:
+        self.function = function
+        self.reassociate = reassociate
+        self._replays: dict[Any, list[Replay]] = {}
+        self._leaves: dict[Node, None] = {}
+        self._latest: Replay | None = None
+        self._lock = RLock()
+        update_wrapper(self, function)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        given: list[Any] = []
+        mode = MODES.get() if MODES.active else DEFAULT
+        key = mode.recording, signature(args, given), signature(kwargs, given) if kwargs else None
+        if mode.watch is not None or any([leaf is None for leaf in given]):  # noqa: C419
+            return self.function(*args, **kwargs)
+        for replay in self._replays.get(key, ()):
+            if replay.fits(given):
+                return replay(given)
+        with self._lock:
+            return self._traced(key, args, kwargs)
+
+    def _traced(self, key: Any, args: Any, kwargs: Any) -> Any:
+        given, form = flatten((args, kwargs))
+        count = sum(map(len, self._replays.values()))
+        if count >= MANY:
+            warn(
+                f"{self.function.__qualname__} is traced for the {count + 1}th time, which takes longer than running "
+                "it: the shapes or types of its arguments, or numbers among them, differ each time. Hand in arrays "
+                "of one shape, and numbers that change as arrays such as np.float32(x)",
+                RetraceWarning,
+                stacklevel=3,
+            )
+        recording = record(self.function, given, form, self._leaves)
+        self._leaves.update(dict.fromkeys(recording.loads))
+        replay = self._latest = Replay(recording, self.function, form, reassociate=self.reassociate)
+        replay.given = given
+        self._replays.setdefault(key, []).append(replay)
+        return recording.first
+
+    @property
+    def source(self) -> str:
+        """The latest trace as NumPy code that runs by itself, upon the present data."""
+        return self._present().source
+
+    def to_dot(self) -> str:
+        """The operations of the latest trace as a graph in the DOT language, an edge where one reads another."""
+        return self._present().to_dot()
+
+    def _present(self) -> Replay:
+        if self._latest is None:
+            raise ArgumentError(f"{self.function.__qualname__} has not been traced yet: call it once")
+        return self._latest
+
+    def __repr__(self) -> str:
+        count = sum(map(len, self._replays.values()))
+        return f"<compiled {self.function.__qualname__}, traces: {count}>"
+
+    def __str__(self) -> str:
+        return repr(self) if self._latest is None else f"{repr(self)[1:-1]}\n{self._latest}"
+
+
+def signature(thing: Any, leaves: list[Any]) -> Any:
+    """What a trace depends on in an argument: of an array its form, of anything else what it is.
+
+    Puts its leaves into ``leaves``; None stands for a node of another engine, which is not traced.
+    """
+    if isinstance(thing, Node):
+        if thing.rank > 1:
+            leaves.append(None)
+            return None
+        if thing.rank == 0:
+            raise ArgumentError(
+                f"a compiled function takes Tensors, found {thing!r:.60}: make it a Tensor of shape (), or compile the "
+                "graph of its root"
+            )
+        leaves.append(thing)
+        data = thing.data
+        return data.shape, data.dtype, data.strides, thing.requires_grad
+    if isinstance(thing, np.ndarray | np.generic):
+        leaves.append(thing)
+        return thing.shape, thing.dtype, thing.strides
+    parts = opened(thing)
+    if parts is not None:
+        return thing.__class__, *[(key, signature(part, leaves)) for key, part in parts[0].items()]
+    leaves.append(thing)
+    try:
+        hash(thing)
+    except TypeError:
+        raise ArgumentError(
+            f"a compiled function takes Tensors, arrays, nested containers of them, and things that can be a "
+            f"dictionary's key; found {type(thing).__name__} {thing!r:.40}"
+        ) from None
+    return thing.__class__, repr(thing) if isinstance(thing, float | complex) else thing

@@ -1,0 +1,126 @@
+"""Recorded graphs with Tensors in them, made ready to be run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import ArgumentError, GraphError, ShapeError
+from autograd.grouping import check_number
+from autograd.namespaces.recorder import recorder
+from autograd.node import Node, topological_order
+from autograd.primitive import Elementwise
+from autograd.sweep import gradients
+from autograd.tensor import Tensor
+from autograd.tracing.function import CompiledFunction
+from autograd.value import Value
+
+
+class GraphProgram:
+    """A recorded graph of Tensors, or of Values and Tensors, as straight-line NumPy code; made by `compile`.
+
+    Calling it gives the root's data for the leaves' present data: an array, or a float where the root
+    is a Value. Nodes between the leaves and the root keep the data of the recording. Values are computed in float64.
+    ``print(program)`` shows its plan, ``program.source`` its code.
+
+    >>> from autograd import Tensor, Value, compile
+    >>> x, w = Tensor([1.0, 2.0]), Value(3.0)
+    >>> program = compile((w * x).sum())
+    >>> x.data = x.data + 1
+    >>> program(), program.backward(), w.grad, x.grad.tolist()
+    (array(15.), None, 5.0, [3.0, 3.0])
+    """
+
+    def __init__(self, root: Node, *, reassociate: bool = True) -> None:
+        self.root = root
+        self._order = topological_order(root)
+        self.leaves = [node for node in self._order if node.is_leaf]
+        self._values = [leaf for leaf in self.leaves if isinstance(leaf, Value)]
+        self._shapes = [leaf.shape for leaf in self.leaves]
+        for leaf in self._values:
+            check_number(leaf)
+        self._function = CompiledFunction(self._rebuilt, reassociate=reassociate)
+        self._numbers: list[Any] = []
+        self._result: Any = None
+
+    def __call__(self) -> Any:
+        """The root's data for the leaves' present data. Raises `ShapeError` where a leaf has changed its shape."""
+        for leaf, shape in zip(self.leaves, self._shapes, strict=True):
+            if leaf.shape != shape:
+                raise ShapeError(
+                    f"{leaf!r:.60} had shape {shape} when its graph was recorded, now {leaf.shape}: record it anew"
+                )
+        self._numbers = [
+            Tensor(np.float64(leaf.data), requires_grad=leaf.requires_grad) for leaf in map(_checked, self._values)
+        ]
+        self._result = self._function(self._numbers)
+        data = self._result.data
+        return data.item() if isinstance(self.root, Value) else data.copy()
+
+    def backward(self, seed: Any = 1) -> None:
+        """Add to the leaves' ``grad`` the derivatives at the numbers of the last call; ``seed`` as in `Node.backward`.
+
+        Raises `GraphError` where nothing requires a gradient."""
+        self._run().backward(seed)
+        for leaf, number in zip(self._values, self._numbers, strict=True):
+            if number.grad is not None:
+                leaf.accumulate(number.grad.item())
+                number.grad = None
+
+    def gradients(self, wrt: Node | Sequence[Node], *, seed: Any = 1) -> list[Any]:
+        """The derivatives with respect to each leaf of ``wrt`` at its present data; no ``grad`` is touched."""
+        nodes = [wrt] if isinstance(wrt, Node) else list(wrt)
+        for node in nodes:
+            if node not in set(self.leaves):
+                raise ArgumentError(f"a program has the derivatives with respect to its leaves, found {node!r:.60}")
+        self()
+        stands: dict[Node, Any] = dict(zip(self._values, self._numbers, strict=True))
+        found = gradients(self._run(), [stands.get(node, node) for node in nodes], seed)
+        return [part.item() if node in stands else part for node, part in zip(nodes, found, strict=True)]
+
+    def _run(self) -> Any:
+        if not self.root.requires_grad:
+            raise GraphError("there is no backward pass from a constant: wrap the inputs in Value or Tensor")
+        if self._result is None:
+            self()
+        return self._result
+
+    def _rebuilt(self, numbers: Sequence[Any]) -> Any:
+        """The root, computed again upon Tensors of shape () in place of the leaves that are Values."""
+        nodes: dict[Node, Any] = dict(zip(self._values, numbers, strict=True))
+        for node in self._order:
+            if node not in nodes:
+                nodes[node] = node if node.is_leaf else _again(node, [nodes[parent] for parent in node.parents])
+        return nodes[self.root]
+
+    def __str__(self) -> str:
+        return str(self._function)
+
+    def to_dot(self) -> str:
+        """The operations as a graph in the DOT language."""
+        return self._function.to_dot()
+
+    @property
+    def source(self) -> str:
+        """The program as NumPy code that runs by itself, upon the present data."""
+        return self._function.source
+
+
+def _checked(leaf: Any) -> Any:
+    check_number(leaf)
+    return leaf
+
+
+def _again(node: Any, operands: Iterable[Any]) -> Any:
+    """The operation of ``node`` upon Tensors: among arrays a Value's number takes their type, as plain numbers do."""
+    operands = list(operands)
+    if node.op.lands == 0:
+        return recorder.astype(recorder.reshape(operands[0], shape=()), dtype=np.float64)
+    if node.rank == 1 and isinstance(node.op, Elementwise):
+        operands = [
+            recorder.astype(operand, dtype=node.dtype) if parent.rank == 0 and operand.dtype != node.dtype else operand
+            for parent, operand in zip(node.parents, operands, strict=True)
+        ]
+    return Tensor.apply(node.op, tuple(operands), node.params or None)

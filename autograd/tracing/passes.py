@@ -1,0 +1,181 @@
+"""What makes a tape shorter without changing a number: each thing computed once, copies only where
+somebody writes, and nothing that nobody reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.tracing.recording import Recording
+from autograd.tracing.tape import Instruction, Kind, Origin, Storage, Variable, replaced
+
+
+def shorten(recording: Recording) -> Counter[str]:
+    """Shorten the tape of ``recording``; how many instructions went, by the reason."""
+    before = len(recording.tape.instructions)
+    shared = _share(recording)
+    between = len(recording.tape.instructions)
+    _drop(recording)
+    after = len(recording.tape.instructions)
+    return Counter(traced=before, shared=shared["shared"], copies=shared["copies"], unused=between - after)
+
+
+def _share(recording: Recording) -> Counter[str]:
+    """Compute alike instructions once, and use in place of a copy what was copied."""
+    ledger = _Ledger(recording.tape.instructions)
+    known: dict[Any, Instruction] = {}
+    names: dict[Variable, Variable] = {}
+    moved: dict[Storage, Storage] = {}
+    counts: Counter[str] = Counter()
+    kept: list[Instruction] = []
+    split = recording.split
+    for i, instruction in enumerate(recording.tape.instructions):
+        _rename(instruction, names)
+        for result in instruction.results:
+            result.storage = moved.get(result.storage, result.storage)
+        twin: tuple[Variable, ...] | None = None
+        if instruction.results and not instruction.writes and instruction.kind not in (Kind.CALLBACK, Kind.LOAD):
+            source = _copied(instruction)
+            if source is not None and ledger.may_stand_for(source, instruction.results[0]):
+                twin, reason = (source,), "copies"
+            else:
+                key = (instruction.kind, ledger.key(instruction))
+                found = known.setdefault(key, instruction)
+                alike = zip(found.results, instruction.results, strict=True)
+                if found is not instruction and all(ledger.may_be_one(x, y) for x, y in alike):
+                    twin, reason = found.results, "shared"
+        if twin is None:
+            kept.append(instruction)
+        else:
+            counts[reason] += 1
+            recording.split -= i < split
+            for new, old in zip(twin, instruction.results, strict=True):
+                names[old] = new
+                new.storage.leaves |= old.storage.leaves
+                if new.storage is not old.storage:
+                    moved[old.storage] = new.storage
+        ledger.follow(instruction)
+    recording.tape.instructions[:] = kept
+    _rename_ends(recording, names)
+    return counts
+
+
+class _Ledger:
+    """Who writes to which storage, and when: what is read before and after differs."""
+
+    def __init__(self, instructions: Sequence[Instruction]) -> None:
+        self.written = Counter(variable.storage for step in instructions for variable in step.writes)
+        self.callbacks = sum(step.kind is Kind.CALLBACK for step in instructions)
+        self.so_far: Counter[Storage] = Counter()
+        self.calls = 0
+
+    def follow(self, instruction: Instruction) -> None:
+        """``instruction`` has been passed."""
+        self.so_far.update(variable.storage for variable in instruction.writes)
+        self.calls += instruction.kind is Kind.CALLBACK
+
+    def settled(self, storage: Storage) -> bool:
+        """Whether nobody writes to it any more."""
+        if storage.origin is Origin.LEAF or storage.origin is Origin.ARGUMENT:
+            return self.calls == self.callbacks and self.so_far[storage] == self.written[storage]
+        return self.so_far[storage] == self.written[storage]
+
+    def may_stand_for(self, source: Variable, copy: Variable) -> bool:
+        """Whether ``source`` may be used in place of its ``copy``: neither changes, and each array that
+        leaves the program has memory of its own."""
+        if self.written[copy.storage] or not self.settled(source.storage) or copy.strides != source.strides:
+            return False
+        return not copy.storage.leaves or (source.storage.origin is Origin.MADE and not source.storage.leaves)
+
+    def may_be_one(self, first: Variable, second: Variable) -> bool:
+        """Whether two variables of the same numbers may share memory."""
+        if first.storage is second.storage:
+            return True
+        return not (
+            self.written[first.storage]
+            or self.written[second.storage]
+            or (first.storage.leaves and second.storage.leaves)
+        )
+
+    def key(self, instruction: Instruction) -> Any:
+        """The same for instructions that give the same numbers."""
+
+        def mark(leaf: Any) -> Any:
+            if isinstance(leaf, Variable):
+                outside = self.calls if leaf.storage.origin in (Origin.LEAF, Origin.ARGUMENT) else 0
+                return leaf, self.so_far[leaf.storage], outside
+            if isinstance(leaf, float | complex):
+                return repr(leaf)  # which tells 0.0 from -0.0
+            return leaf.__class__, id(leaf) if leaf.__class__.__hash__ is None else leaf
+
+        return hashable((instruction.function, replaced((instruction.args, instruction.kwargs), mark)))
+
+
+def hashable(tree: Any) -> Any:
+    """Nested containers as something that can be a key."""
+    if isinstance(tree, list | tuple):
+        return (tree.__class__, *map(hashable, tree))
+    if isinstance(tree, dict):
+        return tuple((key, hashable(part)) for key, part in sorted(tree.items()))
+    if isinstance(tree, slice):
+        return slice, hashable((tree.start, tree.stop, tree.step))
+    return tree
+
+
+def _copied(instruction: Instruction) -> Variable | None:
+    """What ``instruction`` copies, if it does nothing else."""
+    is_method = instruction.kind is Kind.METHOD and getattr(np, instruction.function, None) is np.copy
+    if (is_method or instruction.function is np.copy) and isinstance(instruction.args[0], Variable):
+        return instruction.args[0]
+    return None
+
+
+def _rename(instruction: Instruction, names: dict[Variable, Variable]) -> None:
+    def new(leaf: Any) -> Any:
+        return names.get(leaf, leaf) if isinstance(leaf, Variable) else leaf
+
+    instruction.args = replaced(instruction.args, new)
+    instruction.kwargs = replaced(instruction.kwargs, new)
+    instruction.writes = replaced(instruction.writes, new)
+
+
+def _rename_ends(recording: Recording, names: dict[Variable, Variable]) -> None:
+    recording.results = [names.get(leaf, leaf) if isinstance(leaf, Variable) else leaf for leaf in recording.results]
+    if recording.pull is not None:
+        pull = recording.pull
+        pull.root = names.get(pull.root, pull.root)
+        pull.cotangents = [part if part is None else names.get(part, part) for part in pull.cotangents]
+
+
+def ends(recording: Recording) -> list[Variable]:
+    """The variables that leave the program as results."""
+    found = [leaf for leaf in recording.results if isinstance(leaf, Variable)]
+    if recording.pull is not None:
+        found += [part for part in (recording.pull.root, *recording.pull.cotangents) if part is not None]
+    return found
+
+
+def _drop(recording: Recording) -> None:
+    """Leave out what has no effect that anybody sees."""
+    used: set[Variable] = set(ends(recording))
+    read = {variable.storage for variable in used}
+    kept: list[Instruction] = []
+    steps = recording.tape.instructions
+    split = recording.split
+    for i in range(len(steps) - 1, -1, -1):
+        step = steps[i]
+        if (
+            step.has_effects
+            or not used.isdisjoint(step.results)
+            or any(target.storage.origin is not Origin.MADE or target.storage in read for target in step.writes)
+        ):
+            kept.append(step)
+            for operand in step.operands():
+                used.add(operand)
+                read.add(operand.storage)
+        else:
+            recording.split -= i < split
+    steps[:] = reversed(kept)

@@ -1,0 +1,111 @@
+"""The plan of a compiled function in words, as a picture, and as a script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from autograd.namespaces.code import written
+from autograd.node import Node
+from autograd.plan import amount
+from autograd.reports import aligned
+from autograd.tracing.outside import Outside
+from autograd.tracing.recording import Recording
+from autograd.tracing.tape import Instruction, Kind, Variable
+from autograd.tracing.writing import Writing
+
+HEADER = ("operation", "calls", "result")
+
+
+def table(writing: Writing, counts: Counter[str]) -> str:
+    """What was left out, the memory, and a row for each operation."""
+    memory = writing.memory
+    rows = [HEADER, *[_row(label, steps) for label, steps in _operations(writing.recording)]]
+    return "\n".join(
+        [
+            f"{len(writing.recording.tape.instructions)} instructions of {counts['traced']} that were traced; "
+            f"left out: {counts['copies']} copies, {counts['shared']} computed twice, {counts['unused']} never read",
+            f"{len(memory.places)} arrays in {amount(memory.size)}; saved by sharing memory: "
+            f"{amount(memory.wanted - memory.size)} ({memory.reused} in the place of an operand)",
+            aligned(rows),
+        ]
+    )
+
+
+def _operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
+    """The instructions, those of one operation together."""
+    runs = groupby(recording.tape.instructions, key=lambda step: "leaves" if step.kind is Kind.LOAD else step.label)
+    return [(label, list(steps)) for label, steps in runs]
+
+
+def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:
+    last = next((step.results[0] for step in reversed(steps) if step.results), None)
+    form = "" if last is None else f"{last.dtype} {last.shape}"
+    return label, str(len(steps)), form
+
+
+def dot(recording: Recording) -> str:
+    """The operations as a graph in the DOT language, an edge where one reads what another has made."""
+    lines = ["digraph program {", "  rankdir=TB", "  node [shape=box, style=rounded]"]
+    makers: dict[Variable, int] = {}
+    edges: dict[tuple[int, int], None] = {}
+    for i, (label, steps) in enumerate(_operations(recording)):
+        form = _row(label, steps)[2]
+        lines.append(f'  o{i} [label="{label}' + (f"\\n{form}" if form else "") + '"]')
+        for step in steps:
+            found = [makers[variable] for variable in step.operands() if variable in makers]
+            edges.update(dict.fromkeys((j, i) for j in found if j != i))
+            makers.update(dict.fromkeys((*step.results, *step.writes), i))
+    return "\n".join([*lines, *[f"  o{j} -> o{i}" for j, i in edges], "}", ""])
+
+
+def script(writing: Writing, given: Sequence[Any]) -> str:
+    """The code of a compiled function with all it needs, which prints its results."""
+    recording, nodes = writing.recording, {}
+    lines = ["from types import SimpleNamespace", "", "import numpy as np", ""]
+    for name, thing in writing.names.items():
+        if isinstance(thing, Node):
+            nodes[name] = thing
+            lines.append(f"{name} = SimpleNamespace(data={literal(thing.data)}, grad={literal(thing.grad)})")
+        elif isinstance(thing, np.ndarray):
+            lines.append(f"{name} = {literal(thing)}")
+        elif isinstance(thing, Outside):
+            lines += _stand_in(name, thing)
+        elif name != "np":
+            lines.append(f"{name} = {thing!r}")
+    arrays = [thing.data if isinstance(thing, Node) else thing for thing in given]
+    lines += [
+        f"given = [{', '.join(f'SimpleNamespace(data={literal(x)}, grad=None)' for x in arrays)}]",
+        "inputs = [thing.data for thing in given]",
+        "",
+        "",
+        writing.text,
+        "",
+        "",
+        f"memory = np.empty({writing.memory.size}, np.uint8)",
+        f"frame = prepare({', '.join(['memory', *[literal(leaf.data) for leaf in writing.leaves]])})",
+        "results = run(frame, given, inputs)",
+        f"print(*[x.tolist() for x in results[:{sum(isinstance(x, Variable) for x in recording.results)}]], sep='\\n')",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _stand_in(name: str, outside: Outside) -> list[str]:
+    """What the script has for Python's own code: something that returns arrays of the same form."""
+    arrays = [f"np.zeros({part.shape}, {str(part.dtype)!r})" for part in outside.expected]
+    result = arrays[0] if len(arrays) == 1 else f"[{', '.join(arrays)}]"
+    return ["", f"def {name}(*args, **kwargs):  # stands for {outside.name}", f"    return {result}", ""]
+
+
+def literal(thing: Any) -> str:
+    """An array, or anything else, as source code."""
+    if not isinstance(thing, np.ndarray | np.generic):
+        return written(thing)
+    with np.printoptions(threshold=thing.size + 1, floatmode="unique"):
+        text = repr(np.asarray(thing).tolist()).replace("nan", "np.nan").replace("inf", "np.inf")
+    return f"np.array({text}, {str(thing.dtype)!r})"

@@ -1,0 +1,190 @@
+"""The tape: what a function did to arrays, one instruction after the other.
+
+An instruction reads and makes *variables*; the memory that these lie in is told apart as *storages*, of
+which a variable is the whole or a view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from autograd.interface import NDArray
+
+
+class Origin(Enum):
+    """Whose memory a storage is."""
+
+    MADE = "made by the program"
+    ARGUMENT = "handed in"
+    LEAF = "of a leaf"
+    CONSTANT = "of a constant"
+
+
+@dataclass(eq=False)
+class Storage:
+    """A stretch of memory. ``leaves``: whether it outlives a run, as a result or in a node."""
+
+    origin: Origin
+    size: int
+    leaves: bool = False
+
+
+@dataclass(eq=False)
+class Variable:
+    """An array of the program: its form, and where it lies. ``whole``: it is all of its storage."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    strides: tuple[int, ...]
+    storage: Storage
+    whole: bool
+
+    @property
+    def form(self) -> tuple[Any, ...]:
+        """What two variables have in common that may take each other's memory."""
+        return self.shape, self.dtype, self.strides
+
+
+class Kind(Enum):
+    """How an instruction is written."""
+
+    UFUNC = "np.add(x, y)"
+    FUNCTION = "np.concatenate([x, y])"
+    METHOD = "x.reshape(shape)"
+    ITEM = "x[index]"
+    ASSIGN = "x[index] = y"
+    CALLBACK = "function(x)"
+    PURE = "function(x), of its arguments alone"
+    LOAD = "node.data"
+    STORE = "node.grad = x"
+
+
+@dataclass(eq=False)
+class Instruction:
+    """One step: a function, what it is given (`Variable`s stand for arrays) and what comes of it.
+
+    ``writes``: the variables whose memory it changes. ``label``: which operation it is a part of.
+    """
+
+    kind: Kind
+    function: Any
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    results: tuple[Variable, ...] = ()
+    writes: tuple[Variable, ...] = ()
+    label: str = ""
+
+    def operands(self) -> Iterator[Variable]:
+        """The variables it is given, as often as they stand there."""
+        yield from variables((self.args, tuple(self.kwargs.values())))
+
+    @property
+    def result(self) -> Variable | None:
+        """The one variable it makes; None where there is none or several."""
+        return self.results[0] if len(self.results) == 1 else None
+
+    @property
+    def is_view(self) -> bool:
+        """Whether its result lies in the memory of an operand."""
+        result = self.result
+        return result is not None and any(operand.storage is result.storage for operand in self.operands())
+
+    @property
+    def touches_grad(self) -> bool:
+        """Whether it reads or sets the gradient of a leaf."""
+        return self.kind in (Kind.LOAD, Kind.STORE) and self.args[0] == "grad"
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether it does something beside making its results and writing to ``writes``."""
+        return self.kind in (Kind.CALLBACK, Kind.PURE, Kind.STORE)
+
+
+def variables(tree: Any) -> Iterator[Variable]:
+    """The variables in nested tuples, lists, dicts and slices."""
+    if isinstance(tree, Variable):
+        yield tree
+    elif isinstance(tree, tuple | list):
+        for part in tree:
+            yield from variables(part)
+    elif isinstance(tree, dict):
+        yield from variables(tuple(tree.values()))
+    elif isinstance(tree, slice):
+        yield from variables((tree.start, tree.stop, tree.step))
+
+
+def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
+    """The same nested tuples, lists, dicts and slices, with ``change`` made of each leaf."""
+    if isinstance(tree, tuple | list):
+        parts = [replaced(part, change) for part in tree]
+        return type(tree)._make(parts) if hasattr(tree, "_make") else type(tree)(parts)
+    if isinstance(tree, dict):
+        return {key: replaced(part, change) for key, part in tree.items()}
+    if isinstance(tree, slice):
+        return slice(*[replaced(part, change) for part in (tree.start, tree.stop, tree.step)])
+    return change(tree)
+
+
+@dataclass(eq=False)
+class Tape:
+    """The instructions of a program in order, with the arrays from outside.
+
+    ``constants``: the data of constant variables. ``storages``: by the identity of the array that owns
+    the memory; kept together with it, so that no identity comes twice.
+    """
+
+    instructions: list[Instruction] = field(default_factory=list)
+    constants: dict[Variable, NDArray] = field(default_factory=dict)
+    outside: dict[int, Variable] = field(default_factory=dict)
+    storages: dict[int, tuple[NDArray, Storage]] = field(default_factory=dict)
+    count: int = 0
+
+    def variable(self, array: NDArray, origin: Origin = Origin.MADE, letter: str = "v") -> Variable:
+        """A new variable for ``array``; in memory that is known already, or of ``origin``."""
+        owner = owner_of(array)
+        if id(owner) not in self.storages:
+            self.storages[id(owner)] = owner, Storage(origin, owner.nbytes)
+        self.count += 1
+        return Variable(
+            f"{letter}{self.count}",
+            array.shape,
+            array.dtype,
+            array.strides,
+            self.storages[id(owner)][1],
+            owner is array,
+        )
+
+    def loaded(self, array: NDArray, letter: str) -> Variable:
+        """A variable for what a leaf holds at present, whatever was known of that memory before."""
+        owner = owner_of(array)
+        self.storages[id(owner)] = owner, Storage(Origin.LEAF, owner.nbytes)
+        return self.variable(array, Origin.LEAF, letter)
+
+    def constant(self, array: NDArray) -> Variable:
+        """A variable for an array from outside, which the program holds by reference."""
+        known = self.outside.get(id(array))
+        if known is None:
+            known = self.outside[id(array)] = self.variable(array, Origin.CONSTANT, "k")
+            self.constants[known] = array
+        return known
+
+    def add(self, instruction: Instruction) -> None:
+        """Put ``instruction`` at the end."""
+        self.instructions.append(instruction)
+
+    def forget(self) -> None:
+        """Let the arrays go that were computed while the tape was written."""
+        self.storages.clear()
+
+
+def owner_of(array: NDArray) -> NDArray:
+    """The array whose memory ``array`` lies in."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
