@@ -27,6 +27,7 @@ from nn.activations import (
 )
 from nn.containers import MLP, Perceptron, Sequential
 from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv2d, max_pool2d
+from nn.dropout import Dropout
 from nn.linear import Linear
 from nn.losses import (
     BCELoss,
@@ -59,6 +60,7 @@ __all__ = [
     "BCEWithLogitsLoss",
     "Conv2d",
     "CrossEntropyLoss",
+    "Dropout",
     "Flatten",
     "GRUCell",
     "Identity",

@@ -20,6 +20,7 @@ from nn.engine import (
     UnknownNameError,
     Value,
     log_softmax,
+    pure_callback,
     softmax_cross_entropy,
     square,
 )
@@ -79,12 +80,7 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     0.6931
     """
     prediction, target = _paired("binary_cross_entropy", prediction, target)
-    p = np.asarray(prediction.data)
-    if p.size and not (p.min() >= 0 and p.max() <= 1):
-        raise ArgumentError(
-            f"binary_cross_entropy needs probabilities, found {p.min():.4g} to {p.max():.4g}: apply a sigmoid, or use "
-            "binary_cross_entropy_with_logits"
-        )
+    pure_callback(_demand_probabilities, prediction.data)
     return _reduced(_bce(prediction, target), reduction)
 
 
@@ -118,16 +114,27 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     logits = _node(prediction)
     if len(logits.shape) != 2:
         raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
-    labels = class_indices(target, *logits.shape)
+    labels = target.data if isinstance(target, Tensor) else target
+    if not hasattr(labels, "__array_function__"):
+        labels = np.asarray(labels)
+    pure_callback(_demand_class_indices, labels, *logits.shape)
     if reduction == "mean":
         return softmax_cross_entropy(logits, labels=labels)
     picked = log_softmax(logits)[np.arange(len(labels)), labels]
     return _reduced(-picked, reduction)
 
 
-def class_indices(labels: Any, n: int, k: int) -> np.ndarray[Any, Any]:
-    """``labels`` as n whole numbers from 0 to k - 1; otherwise a clear error."""
-    found = np.asarray(labels.data if isinstance(labels, Tensor) else labels)
+def _demand_probabilities(data: Any) -> None:
+    p = np.asarray(data)
+    if p.size and not (p.min() >= 0 and p.max() <= 1):
+        raise ArgumentError(
+            f"binary_cross_entropy needs probabilities, found {p.min():.4g} to {p.max():.4g}: apply a sigmoid, or use "
+            "binary_cross_entropy_with_logits"
+        )
+
+
+def _demand_class_indices(found: np.ndarray[Any, Any], n: int, k: int) -> None:
+    """A clear error unless ``found`` holds n whole numbers from 0 to k - 1."""
     if found.shape != (n,):
         hint = ": of one-hot rows take argmax(axis=1)" if found.shape == (n, k) else ""
         raise ShapeError(
@@ -137,7 +144,6 @@ def class_indices(labels: Any, n: int, k: int) -> np.ndarray[Any, Any]:
         raise ArgumentError(f"class indices must be whole numbers, found {found.dtype}: use .astype(int)")
     if n and not 0 <= found.min() <= found.max() < k:
         raise ArgumentError(f"class indices must be from 0 to {k - 1}, found {found.min()} to {found.max()}")
-    return found
 
 
 class _Loss(Module):

@@ -244,7 +244,7 @@ def cast(x: Any, dtype: Any) -> Tensor:
     """
     if isinstance(x, Tensor):
         return x if x.data.dtype == dtype else _retyped(x, dtype)
-    if isinstance(x, np.ndarray):
+    if hasattr(x, "__array_function__"):  # an array, also one that a compiled function is traced with
         constant = Tensor.constant(x)
         return constant if x.dtype == dtype else _retyped(constant, dtype)
     tensor = Tensor(x)  # of numbers, or of Values whose graph goes on
@@ -254,4 +254,5 @@ def cast(x: Any, dtype: Any) -> Tensor:
 def _retyped(x: Tensor, dtype: Any) -> Tensor:
     if x.data.dtype.kind == "c" and np.dtype(dtype).kind != "c":
         raise ArgumentError(f"this layer takes real numbers, found {x.data.dtype}: give x.real, or abs(x)")
-    return x.astype(dtype) if x.requires_grad else Tensor.constant(x.data.astype(dtype))
+    retyped: Tensor = x.astype(dtype)
+    return retyped

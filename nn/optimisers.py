@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.engine import ArgumentError, Node, ShapeError, Tensor
+from nn.engine import ArgumentError, Node, ShapeError, Tensor, callback
 from nn.flat import Arrays, Numbers
 from nn.module import Module
 
@@ -52,6 +52,9 @@ class Optimiser:
 
     def step(self) -> None:
         """Change every parameter that has a gradient; one whose ``grad`` is None stays, with its state."""
+        callback(self._step)
+
+    def _step(self) -> None:
         for block in self._blocks:
             for part, step in block.gather():
                 self.update(
