@@ -14,6 +14,9 @@ from nn.engine import ShapeError
 __all__ = ["Arrays", "Block", "Numbers"]
 
 
+WHOLE = slice(None)
+
+
 class Block:
     """Parameters of one type, laid end to end: their data, gradients and state as flat arrays."""
 
@@ -29,6 +32,9 @@ class Block:
         equally many steps, with the number of the step they now make."""
         present = [p.grad is not None for p in self.params]
         self.fill(present)
+        if all(present) and self.steps.count(self.steps[0]) == len(self.steps):  # as in nearly all training
+            self.steps = [self.steps[0] + 1] * len(self.steps)
+            return [(WHOLE, self.steps[0])]
         stretches = []
         for (moves, steps), members in groupby(zip(present, self.steps, self.spans, strict=True), itemgetter(0, 1)):
             spans = [span for _, _, span in members]

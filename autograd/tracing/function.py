@@ -38,8 +38,11 @@ class CompiledFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given: list[Any] = []
         mode = MODES.get() if MODES.active else DEFAULT
-        key = mode.recording, signature(args, given), signature(kwargs, given) if kwargs else None
-        if mode.watch is not None or any([leaf is None for leaf in given]):  # noqa: C419
+        try:
+            key = (mode.recording, *[signature(arg, given) for arg in args], signature(kwargs, given) if kwargs else ())
+        except _OtherEngine:
+            return self.function(*args, **kwargs)
+        if mode.watch is not None:
             return self.function(*args, **kwargs)
         for replay in self._replays.get(key, ()):
             if replay.fits(given):
@@ -87,15 +90,18 @@ class CompiledFunction:
         return repr(self) if self._latest is None else f"{repr(self)[1:-1]}\n{self._latest}"
 
 
+class _OtherEngine(Exception):
+    """A node of an engine that is not traced is among the arguments."""
+
+
 def signature(thing: Any, leaves: list[Any]) -> Any:
     """What a trace depends on in an argument: of an array its form, of anything else what it is.
 
-    Puts its leaves into ``leaves``; None stands for a node of another engine, which is not traced.
+    Puts its leaves into ``leaves``.
     """
     if isinstance(thing, Node):
         if thing.rank > 1:
-            leaves.append(None)
-            return None
+            raise _OtherEngine
         if thing.rank == 0:
             raise ArgumentError(
                 f"a compiled function takes Tensors, found {thing!r:.60}: make it a Tensor of shape (), or compile the "

@@ -18,7 +18,7 @@ from autograd.tracing.passes import shorten
 from autograd.tracing.recording import Argument, Recording
 from autograd.tracing.tape import Variable
 from autograd.tracing.writing import Writing
-from autograd.trees import Tree, flatten
+from autograd.trees import LEAF, Tree, flatten
 
 
 class Frame:
@@ -62,6 +62,9 @@ class Replay:
         self._graded = [(node, flag) for node, flag in graded if node not in stands]
         self._given = [(stands[node].place, flag) for node, flag in graded if node in stands]
         self._frames: list[Frame] = []
+        self._is_one = (
+            recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
+        )
         self._count = sum(isinstance(result, Variable) for result in recording.results)
 
     def fits(self, given: Sequence[Any]) -> bool:
@@ -87,7 +90,7 @@ class Replay:
         if self._pull is not None:
             return self._recorded(frame, found, given)
         self._frames.append(frame)
-        return self.recording.form.build(self._results(found, given))
+        return Tensor.constant(found[0]) if self._is_one else self.recording.form.build(self._results(found, given))
 
     def _frame(self) -> Frame:
         frame = self._frames.pop() if self._frames else Frame(self.writing.memory.size)
