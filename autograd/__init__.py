@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from autograd.numerics import check_numerics as check_numerics
     from autograd.program import Program as Program
     from autograd.program import compile as compile
+    from autograd.threads import get_num_threads as get_num_threads
+    from autograd.threads import set_num_threads as set_num_threads
     from autograd.transforms import grad as grad
     from autograd.transforms import jvp as jvp
     from autograd.transforms import linearize as linearize
@@ -65,6 +67,7 @@ LATER = {
     "checkpoint": "checkpoints",
     "compile": "program",
     "elementwise_grad": "jacobians",
+    "get_num_threads": "threads",
     "grad": "transforms",
     "gradcheck": "checks",
     "hessian": "jacobians",
@@ -73,6 +76,7 @@ LATER = {
     "jvp": "transforms",
     "linearize": "transforms",
     "rounding": "exactness",
+    "set_num_threads": "threads",
     "stop_gradient": "transforms",
     "value_and_grad": "transforms",
     "vjp": "transforms",
@@ -95,6 +99,7 @@ ENGINE_NAMES = [
     "elementwise_grad",
     "enable_grad",
     "errors",
+    "get_num_threads",
     "grad",
     "gradcheck",
     "gradients",
@@ -107,6 +112,7 @@ ENGINE_NAMES = [
     "no_grad",
     "rounding",
     "scope",
+    "set_num_threads",
     "special",
     "stop_gradient",
     "topological_order",

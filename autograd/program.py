@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,32 +10,15 @@ from numpy.typing import NDArray
 
 from autograd import plan
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
-from autograd.grouping import Cells, check, groups_of
+from autograd.grouping import Cells, Index, check, groups_of
 from autograd.layout import Layout
 from autograd.merging import merged
-from autograd.namespaces import special
 from autograd.node import Node, topological_order
+from autograd.runs import Array, Batch, Run
 from autograd.source import Source
 from autograd.value import Value
 
-Array = NDArray[np.float64]
-Batch = Mapping[Value, Any]
-
-
-class _Run:
-    """The buffers for so many examples, and the functions over them."""
-
-    def __init__(self, program: Program, examples: tuple[int, ...]) -> None:
-        names: dict[str, Any] = {"np": np, "special": special, **program._source.indices}
-        for buffer, size in program._layout.sizes.items():
-            names[buffer] = np.zeros((*examples, size))
-        exec(program._code, names)
-        self.examples = examples
-        self.values: Array = names["v"]
-        self.cotangents: Array = names["c"]
-        # Taken out of the names, which the functions hold: no cycle.
-        self.forward: Callable[[], None] = names.pop("forward")
-        self.backward: Callable[[], None] = names.pop("backward")
+Examples = Mapping[Value, Any]
 
 
 class Program:
@@ -60,12 +42,11 @@ class Program:
         self._leaves = [cells.nodes[i] for i in self._layout.leaves]
         self._places = {leaf: i for i, leaf in enumerate(self._leaves)}
         self._source = Source(self._layout)
-        self._code = builtins.compile(self._source.functions, "<program>", "exec")
-        self._single = _Run(self, ())
-        self._batched: _Run | None = None
-        self._last: _Run | None = None
+        self._single = Run(self._source, ())
+        self._idle: list[Run] = []
+        self._last: Run | Batch | None = None
 
-    def __call__(self, *, batch: Batch | None = None) -> Any:
+    def __call__(self, *, batch: Examples | None = None) -> Any:
         """The root's value for the leaves' present data; with ``batch``, one value per example.
 
         ``batch``: leaves and the numbers they take, as in ``{x: xs, y: ys}``; arrays of shape (n,), all
@@ -81,9 +62,8 @@ class Program:
         >>> program(batch={x: [1.0, 2.0]})
         array([3., 5.])
         """
-        run = self._evaluate(batch)
-        result = run.values[..., self._layout.root]
-        return float(result) if batch is None else result.copy()
+        results = self._call(batch).results()
+        return float(results) if batch is None else results
 
     def backward(self, seed: Any = 1) -> None:
         """Add to the leaves' ``grad`` the derivatives at the numbers of the last call.
@@ -100,14 +80,12 @@ class Program:
         >>> program(), program.backward(), x.grad
         (25.0, None, 10.0)
         """
-        run = self._last or self._evaluate(None)
-        slopes = self._slopes(run, seed)
-        totals = slopes.sum(axis=0) if run.examples else slopes
-        for leaf, slope in zip(self._leaves, totals.tolist(), strict=False):
+        slopes = self._slopes(self._last or self._call(None), seed, self._layout.slopes)
+        for leaf, slope in zip(self._leaves, slopes.tolist(), strict=False):
             leaf.grad = slope if leaf.grad is None else leaf.grad + slope
 
     def gradients(
-        self, wrt: Value | Sequence[Value], *, batch: Batch | None = None, per_sample: bool = False, seed: Any = 1
+        self, wrt: Value | Sequence[Value], *, batch: Examples | None = None, per_sample: bool = False, seed: Any = 1
     ) -> list[Any]:
         """The derivatives with respect to each leaf of ``wrt``, at its present data; no ``grad`` is touched.
 
@@ -128,12 +106,12 @@ class Program:
                 raise GraphError(f"{leaf!r} is a constant: there is no derivative with respect to it")
         if per_sample and batch is None:
             raise ArgumentError("per_sample=True needs a batch: give batch={leaf: numbers}")
-        run = self._evaluate(batch)
-        slopes = self._slopes(run, seed)
-        if run.examples and not per_sample:
-            slopes = slopes.sum(axis=0)
-        places = [self._places.get(leaf, len(self._leaves)) for leaf in leaves]
-        found = [slopes[..., i] if i < slopes.shape[-1] else np.zeros(slopes.shape[:-1]) for i in places]
+        varying = len(self._layout.slopes)
+        places = [self._places.get(leaf, varying) for leaf in leaves]
+        known = self._layout.slopes[[i for i in places if i < varying]]
+        slopes = self._slopes(self._call(batch), seed, known, per_sample)
+        columns = iter(np.moveaxis(slopes, -1, 0))
+        found = [next(columns) if i < varying else np.zeros(slopes.shape[:-1]) for i in places]
         return [slope if per_sample else float(slope) for slope in found]
 
     def refresh(self) -> None:
@@ -191,22 +169,15 @@ class Program:
         """The leaves that receive a gradient, in the program's order."""
         return self._leaves[: len(self._layout.slopes)]
 
-    def _evaluate(self, batch: Batch | None) -> _Run:
+    def _call(self, batch: Examples | None) -> Run | Batch:
+        """Compute for the leaves' present data, or for a batch, of which the results are yet to be asked."""
         if batch is None:
-            run = self._single
-            run.values[: len(self._leaves)] = self._data()
+            self._single.load(self._data())
+            self._single.forward()
+            self._last = self._single
         else:
-            columns = self._columns(batch)
-            size = len(next(iter(columns.values())))
-            run = self._batched if self._batched and self._batched.examples == (size,) else _Run(self, (size,))
-            self._batched = run
-            run.values[:, : len(self._leaves)] = self._data()
-            for i, column in columns.items():
-                run.values[:, i] = column
-        with np.errstate(all="ignore"):
-            run.forward()
-        self._last = run
-        return run
+            self._last = Batch(self._source, self._data(), self._columns(batch), self._idle)
+        return self._last
 
     def _data(self) -> Array:
         """The numbers of the leaves."""
@@ -219,7 +190,7 @@ class Program:
         except OverflowError:
             raise DTypeError("a program computes in float64: a leaf holds an integer beyond its range") from None
 
-    def _columns(self, batch: Batch) -> dict[int, Array]:
+    def _columns(self, batch: Examples) -> dict[int, Array]:
         """The numbers of a batch, by the places of their leaves."""
         if not isinstance(batch, Mapping) or not batch:
             raise ArgumentError(f"batch= takes leaves with their numbers, as in {{x: xs}}; found {batch!r:.60}")
@@ -234,29 +205,29 @@ class Program:
                 raise ShapeError(
                     f"a batch has one number per example, shape (n,): found {column.shape} for {leaf!r:.60}"
                 )
-            columns[self._places[leaf]] = column
+            columns[self._places[leaf]] = column.astype(np.float64)  # a copy: a backward pass may come later
         lengths = sorted({len(column) for column in columns.values()})
         if len(lengths) > 1:
             raise ShapeError(f"the arrays of a batch must be of one length, found {', '.join(map(str, lengths))}")
         return columns
 
-    def _slopes(self, run: _Run, seed: Any) -> Array:
-        """The derivatives with respect to the first leaves, per example."""
+    def _slopes(self, call: Run | Batch, seed: Any, places: Index, per_sample: bool = False) -> Array:
+        """The derivatives that lie at ``places``, summed over the examples or of each."""
         if not self.root.requires_grad:
             raise GraphError("there is no backward pass from a constant: wrap the inputs in Value")
-        run.cotangents[..., 0] = self._seed(run, seed)
-        with np.errstate(all="ignore"):
-            run.backward()
-        return run.cotangents.take(self._layout.slopes, -1)
+        seeds = _seeds(seed, call.examples)
+        return call.backward(seeds, places, per_sample) if isinstance(call, Batch) else call.backward(seeds, places)
 
-    def _seed(self, run: _Run, seed: Any) -> Array:
-        seeds = np.asarray(seed)
-        if seeds.dtype.kind not in "fiub":
-            raise ArgumentError(f"the seed must be a real number, found {type(seed).__name__} {seed!r:.40}")
-        if seeds.shape not in ((), run.examples):
-            expected = f"a number or an array of shape {run.examples}" if run.examples else "a number"
-            raise ShapeError(f"the seed must be {expected}, found shape {seeds.shape}")
-        return seeds
+
+def _seeds(seed: Any, examples: tuple[int, ...]) -> NDArray[Any]:
+    """The upstream gradient, one number or one per example."""
+    seeds = np.asarray(seed)
+    if seeds.dtype.kind not in "fiub":
+        raise ArgumentError(f"the seed must be a real number, found {type(seed).__name__} {seed!r:.40}")
+    if seeds.shape not in ((), examples):
+        expected = f"a number or an array of shape {examples}" if examples else "a number"
+        raise ShapeError(f"the seed must be {expected}, found shape {seeds.shape}")
+    return seeds
 
 
 def compile(root: Value, *, reassociate: bool = True) -> Program:

@@ -395,7 +395,7 @@ def test_a_program_and_its_graph_go_without_the_collector() -> None:
         program.backward()
         assert program.source
         assert str(program)
-        return [weakref.ref(thing) for thing in (x, root, program, program._single.values)]
+        return [weakref.ref(thing) for thing in (x, root, program, program._single._values)]
 
     gc.disable()
     try:
