@@ -251,6 +251,15 @@ def test_parameters_of_operations_are_told_apart() -> None:
     assert (program(), program.gradients([x, y])) == (0.125, [-0.125, -0.125])
 
 
+def test_a_choice_that_is_a_function_follows_the_data() -> None:
+    x, low = Value(0.5), Value(0.0)
+    program = compile(autograd.clip(x, low, 1) * 2 + autograd.maximum(x, low) + autograd.where(x, low, x))
+    for data in (-3.0, 0.0, 1.0, 1.5, 0.25):
+        x.data = data
+        now = autograd.clip(x, low, 1) * 2 + autograd.maximum(x, low) + autograd.where(x, low, x)
+        assert (program(), program.gradients([x, low])) == (now.data, gradients(now, [x, low]))
+
+
 def test_long_chains_of_additions_compile_in_one_go() -> None:
     x = Value(1.0)
     left: Any = x
