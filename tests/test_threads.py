@@ -268,12 +268,24 @@ def test_backward_is_at_the_numbers_of_the_call_whatever_changed_since(size: int
 def test_a_call_without_a_batch_comes_between_batches() -> None:
     x, w = Value(3.0), Value(2.0)
     program = compile(w * x)
-    for count in (5, 5, 1, 4):
+    for count in (1, 5, 5, 4):
         assert program(batch={x: range(count)}).tolist() == [2.0 * i for i in range(count)]
         assert program() == 6.0
         w.grad = None
         program.backward()
         assert w.grad == 3.0
+
+
+def test_buffers_are_used_again() -> None:
+    set_num_threads(1)
+    x = Value(3.0)
+    program = compile(x * x)
+    for size in (2, 10):
+        with blocks_of(size, program):
+            program(batch={x: range(8)})
+            (run,) = program._idle
+            program(batch={x: range(8)})
+            assert program._idle == [run]
 
 
 def test_memory_does_not_grow_with_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
