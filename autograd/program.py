@@ -142,19 +142,15 @@ class Program:
         return "\n".join([repr(self)[1:-1], *plan.table(self._layout), plan.buffers(self._layout)])
 
     def to_dot(self) -> str:
-        """The groups as a graph in the DOT language: a column per level, an edge where one reads another.
+        r"""The groups as a graph in the DOT language, for ``dot -Tsvg`` and the like: a column per level, and
+        an edge where a group reads another, with how many numbers.
 
         >>> from autograd import Value, compile
         >>> x = Value(3.0)
-        >>> print(compile(x * x).to_dot(), end="")
-        digraph program {
-          rankdir=LR
-          node [shape=box, style=rounded]
-          subgraph level_0 { rank=same; v0 [label="variable\\n1"] }
-          subgraph level_1 { rank=same; v1 [label="multiply\\n1"] }
-          v0 -> v1 [label="1"]
-          v0 -> v1 [label="1"]
-        }
+        >>> lines = compile(x * x).to_dot().splitlines()
+        >>> print(*[line.strip() for line in lines if "v1" in line], sep="\n")
+        v1 [label="multiply\n1 number", fillcolor="#d8f0e3"]
+        v0 -> v1 [label="2"]
         """
         return plan.dot(self._layout)
 

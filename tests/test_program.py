@@ -506,7 +506,8 @@ def test_the_plan_shows_groups_sizes_and_buffers() -> None:
 def test_dot_draws_the_levels() -> None:
     xs = [Value(float(i)) for i in range(4)]
     text = compile(sum(autograd.exp(x) for x in xs)).to_dot()
-    assert 'subgraph level_1 { rank=same; v2 [label="exp\\n4"] }' in text
+    assert 'level1 [label="level 1", shape=plaintext, style=""]\n    v2 [label="exp\\n4 numbers"]\n  }' in text
+    assert "level0 -> level1 -> level2 [" in text
     assert 'v0 -> v2 [label="4"]' in text
     assert 'v2 -> v3 [label="4"]' in text
     assert 'v1 -> v3 [label="1"]' in text
