@@ -50,7 +50,8 @@ class Program:
         """The root's value for the leaves' present data; with ``batch``, one value per example.
 
         ``batch``: leaves and the numbers they take, as in ``{x: xs, y: ys}``; arrays of shape (n,), all
-        of one length. The other leaves keep their data. Gives a float, or an array of shape (n,).
+        of one length. The other leaves keep their data. Gives a float, or an array of shape (n,). A large
+        batch is computed in blocks, of bounded memory and on several threads: see `set_num_threads`.
         Raises `ArgumentError` for a leaf that is not in the graph, `ShapeError` for arrays that do
         not fit together, `DTypeError` where a leaf's data is no real number.
 
@@ -70,7 +71,8 @@ class Program:
 
         As `Node.backward` does, but for the leaves only. After a call with a batch these are sums over
         the examples, as one pass after the other would give. ``seed``: the upstream gradient, a
-        number, or after a batch also an array of one for each example.
+        number, or after a batch also an array of one for each example. A batch of several blocks is
+        computed once more for it; `gradients` does both at once.
         Raises `GraphError` where nothing requires a gradient.
 
         >>> from autograd import Value, compile

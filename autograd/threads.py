@@ -56,7 +56,12 @@ def set_num_threads(n: int) -> None:
 
 
 def get_num_threads() -> int:
-    """On how many threads large batch work may run; see `set_num_threads`."""
+    """On how many threads large batch work may run; see `set_num_threads`.
+
+    >>> from autograd import get_num_threads
+    >>> get_num_threads() >= 1
+    True
+    """
     if not _chosen:
         _chosen.append(_usual())
     return _chosen[0]
