@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from autograd.mapping import vmap as vmap
     from autograd.numerics import check_numerics as check_numerics
     from autograd.program import Program as Program
+    from autograd.threads import get_num_threads as get_num_threads
+    from autograd.threads import set_num_threads as set_num_threads
     from autograd.transforms import grad as grad
     from autograd.transforms import jvp as jvp
     from autograd.transforms import linearize as linearize
@@ -71,6 +73,7 @@ LATER = {
     "pure_callback": "callbacks",
     "compile": "compiling",
     "elementwise_grad": "jacobians",
+    "get_num_threads": "threads",
     "grad": "transforms",
     "gradcheck": "checks",
     "hessian": "jacobians",
@@ -79,6 +82,7 @@ LATER = {
     "jvp": "transforms",
     "linearize": "transforms",
     "rounding": "exactness",
+    "set_num_threads": "threads",
     "stop_gradient": "transforms",
     "value_and_grad": "transforms",
     "vjp": "transforms",
@@ -101,6 +105,7 @@ ENGINE_NAMES = [
     "elementwise_grad",
     "enable_grad",
     "errors",
+    "get_num_threads",
     "grad",
     "gradcheck",
     "gradients",
@@ -115,6 +120,7 @@ ENGINE_NAMES = [
     "pure_callback",
     "rounding",
     "scope",
+    "set_num_threads",
     "special",
     "stop_gradient",
     "topological_order",

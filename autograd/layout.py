@@ -81,6 +81,11 @@ class Layout:
         varying = [i for i in self.leaves if cells.reached[i]]
         self.slopes = self._cotangents[varying]
 
+    @property
+    def bytes(self) -> int:
+        """How much memory the buffers take."""
+        return 8 * sum(self.sizes.values())
+
     def new(self, buffer: str, shape: tuple[int, ...]) -> Piece:
         """A further piece at the end of ``buffer``."""
         piece = Piece(buffer, self.sizes[buffer], shape)

@@ -9,9 +9,18 @@ import numpy as np
 
 from autograd.grouping import Flow
 from autograd.layout import Layout, Step
+from autograd.node import CONSTANT, VARIABLE
 
 HEADER = ("level", "numbers", "operation", "operands", "gradients")
 UNITS = ("B", "kB", "MB", "GB")
+
+STYLE = [
+    "  rankdir=LR",
+    '  node [shape=box, style="rounded,filled", color="#8a8f98", fillcolor="#ffffff", fontname="Helvetica"]',
+    '  edge [color="#8a8f98", arrowsize=0.7, fontname="Helvetica", fontsize=10]',
+]
+FILLS: dict[object, str] = {VARIABLE: "#dcebf7", CONSTANT: "#f2f2f2"}
+RESULT = "#d8f0e3"
 
 
 def table(layout: Layout) -> list[str]:
@@ -73,19 +82,31 @@ def amount(size: float) -> str:
 
 
 def dot(layout: Layout) -> str:
-    """The groups as a graph in the DOT language: a column per level, an edge where one reads another."""
-    lines = ["digraph program {", "  rankdir=LR", "  node [shape=box, style=rounded]"]
-    numbered = list(enumerate(layout.steps))
-    for level, steps in groupby(numbered, key=lambda pair: pair[1].group.level):
-        boxes = [f"v{i} [label={_label(step)}]" for i, step in steps]
-        lines.append(f"  subgraph level_{level} {{ rank=same; {'; '.join(boxes)} }}")
-    for i, step in numbered:
-        for operand in step.group.operands:
-            owners, counts = np.unique(layout.owners[operand], return_counts=True)
-            lines += [f'  v{j} -> v{i} [label="{n:,}"]' for j, n in zip(owners.tolist(), counts.tolist(), strict=True)]
+    """The groups as a graph in the DOT language: a column per level, and an edge from each group to one
+    that reads it, which says how many numbers that reads."""
+    lines = ["digraph program {", *STYLE]
+    steps = list(enumerate(layout.steps))
+    levels = [(level, list(found)) for level, found in groupby(steps, key=lambda pair: pair[1].group.level)]
+    lines.append(f"  {' -> '.join(f'level{level}' for level, _ in levels)} [style=invis, weight=100]")
+    for level, found in levels:
+        heading = f'level{level} [label="level {level}", shape=plaintext, style=""]'
+        boxes = [_box(layout, i, step) for i, step in found]
+        lines += ["  {", "    rank=same", *[f"    {box}" for box in (heading, *boxes)], "  }"]
+    for i, step in steps:
+        lines += [f'  v{j} -> v{i} [label="{count:,}"]' for j, count in _read(layout, step)]
     return "\n".join([*lines, "}", ""])
 
 
-def _label(step: Step) -> str:
-    """A box's text; an operation's name is a Python name, which needs no escaping."""
-    return rf'"{step.group.op.name}\n{shape(step)}"'
+def _box(layout: Layout, i: int, step: Step) -> str:
+    """A group's box; an operation's name is a Python name, which needs no escaping."""
+    fill = RESULT if step.result.start <= layout.root < step.result.stop else FILLS.get(step.group.op)
+    many = "number" if step.group.cells.size == 1 else "numbers"
+    colour = f', fillcolor="{fill}"' if fill else ""
+    return rf'v{i} [label="{step.group.op.name}\n{shape(step)} {many}"{colour}]'
+
+
+def _read(layout: Layout, step: Step) -> list[tuple[int, int]]:
+    """Which groups a step reads, and how many numbers of each."""
+    read = [layout.owners[operand].ravel() for operand in step.group.operands]
+    owners, counts = np.unique(np.concatenate([*read, np.zeros(0, np.intp)]), return_counts=True)
+    return list(zip(owners.tolist(), counts.tolist(), strict=True))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,32 +10,15 @@ from numpy.typing import NDArray
 
 from autograd import plan
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
-from autograd.grouping import Cells, check, groups_of
+from autograd.grouping import Cells, Index, check, groups_of
 from autograd.layout import Layout
 from autograd.merging import merged
-from autograd.namespaces import special
 from autograd.node import Node, topological_order
+from autograd.runs import Array, Batch, Run
 from autograd.source import Source
 from autograd.value import Value
 
-Array = NDArray[np.float64]
-Batch = Mapping[Value, Any]
-
-
-class _Run:
-    """The buffers for so many examples, and the functions over them."""
-
-    def __init__(self, program: Program, examples: tuple[int, ...]) -> None:
-        names: dict[str, Any] = {"np": np, "special": special, **program._source.indices}
-        for buffer, size in program._layout.sizes.items():
-            names[buffer] = np.zeros((*examples, size))
-        exec(program._code, names)
-        self.examples = examples
-        self.values: Array = names["v"]
-        self.cotangents: Array = names["c"]
-        # Taken out of the names, which the functions hold: no cycle.
-        self.forward: Callable[[], None] = names.pop("forward")
-        self.backward: Callable[[], None] = names.pop("backward")
+Examples = Mapping[Value, Any]
 
 
 class Program:
@@ -60,16 +42,16 @@ class Program:
         self._leaves = [cells.nodes[i] for i in self._layout.leaves]
         self._places = {leaf: i for i, leaf in enumerate(self._leaves)}
         self._source = Source(self._layout)
-        self._code = builtins.compile(self._source.functions, "<program>", "exec")
-        self._single = _Run(self, ())
-        self._batched: _Run | None = None
-        self._last: _Run | None = None
+        self._single = Run(self._source, ())
+        self._idle: list[Run] = []
+        self._last: Run | Batch | None = None
 
-    def __call__(self, *, batch: Batch | None = None) -> Any:
+    def __call__(self, *, batch: Examples | None = None) -> Any:
         """The root's value for the leaves' present data; with ``batch``, one value per example.
 
         ``batch``: leaves and the numbers they take, as in ``{x: xs, y: ys}``; arrays of shape (n,), all
-        of one length. The other leaves keep their data. Gives a float, or an array of shape (n,).
+        of one length. The other leaves keep their data. Gives a float, or an array of shape (n,). A large
+        batch is computed in blocks, of bounded memory and on several threads: see `set_num_threads`.
         Raises `ArgumentError` for a leaf that is not in the graph, `ShapeError` for arrays that do
         not fit together, `DTypeError` where a leaf's data is no real number.
 
@@ -81,16 +63,16 @@ class Program:
         >>> program(batch={x: [1.0, 2.0]})
         array([3., 5.])
         """
-        run = self._evaluate(batch)
-        result = run.values[..., self._layout.root]
-        return float(result) if batch is None else result.copy()
+        results = self._call(batch).results()
+        return float(results) if batch is None else results
 
     def backward(self, seed: Any = 1) -> None:
         """Add to the leaves' ``grad`` the derivatives at the numbers of the last call.
 
         As `Node.backward` does, but for the leaves only. After a call with a batch these are sums over
         the examples, as one pass after the other would give. ``seed``: the upstream gradient, a
-        number, or after a batch also an array of one for each example.
+        number, or after a batch also an array of one for each example. A batch of several blocks is
+        computed once more for it; `gradients` does both at once.
         Raises `GraphError` where nothing requires a gradient.
 
         >>> from autograd import Value, compile
@@ -100,14 +82,12 @@ class Program:
         >>> program(), program.backward(), x.grad
         (25.0, None, 10.0)
         """
-        run = self._last or self._evaluate(None)
-        slopes = self._slopes(run, seed)
-        totals = slopes.sum(axis=0) if run.examples else slopes
-        for leaf, slope in zip(self._leaves, totals.tolist(), strict=False):
+        slopes = self._slopes(self._last or self._call(None), seed, self._layout.slopes)
+        for leaf, slope in zip(self._leaves, slopes.tolist(), strict=False):
             leaf.grad = slope if leaf.grad is None else leaf.grad + slope
 
     def gradients(
-        self, wrt: Value | Sequence[Value], *, batch: Batch | None = None, per_sample: bool = False, seed: Any = 1
+        self, wrt: Value | Sequence[Value], *, batch: Examples | None = None, per_sample: bool = False, seed: Any = 1
     ) -> list[Any]:
         """The derivatives with respect to each leaf of ``wrt``, at its present data; no ``grad`` is touched.
 
@@ -128,12 +108,12 @@ class Program:
                 raise GraphError(f"{leaf!r} is a constant: there is no derivative with respect to it")
         if per_sample and batch is None:
             raise ArgumentError("per_sample=True needs a batch: give batch={leaf: numbers}")
-        run = self._evaluate(batch)
-        slopes = self._slopes(run, seed)
-        if run.examples and not per_sample:
-            slopes = slopes.sum(axis=0)
-        places = [self._places.get(leaf, len(self._leaves)) for leaf in leaves]
-        found = [slopes[..., i] if i < slopes.shape[-1] else np.zeros(slopes.shape[:-1]) for i in places]
+        varying = len(self._layout.slopes)
+        places = [self._places.get(leaf, varying) for leaf in leaves]
+        known = self._layout.slopes[[i for i in places if i < varying]]
+        slopes = self._slopes(self._call(batch), seed, known, per_sample)
+        columns = iter(np.moveaxis(slopes, -1, 0))
+        found = [next(columns) if i < varying else np.zeros(slopes.shape[:-1]) for i in places]
         return [slope if per_sample else float(slope) for slope in found]
 
     def refresh(self) -> None:
@@ -164,19 +144,15 @@ class Program:
         return "\n".join([repr(self)[1:-1], *plan.table(self._layout), plan.buffers(self._layout)])
 
     def to_dot(self) -> str:
-        """The groups as a graph in the DOT language: a column per level, an edge where one reads another.
+        r"""The groups as a graph in the DOT language, for ``dot -Tsvg`` and the like: a column per level, and
+        an edge where a group reads another, with how many numbers.
 
         >>> from autograd import Value, compile
         >>> x = Value(3.0)
-        >>> print(compile(x * x).to_dot(), end="")
-        digraph program {
-          rankdir=LR
-          node [shape=box, style=rounded]
-          subgraph level_0 { rank=same; v0 [label="variable\\n1"] }
-          subgraph level_1 { rank=same; v1 [label="multiply\\n1"] }
-          v0 -> v1 [label="1"]
-          v0 -> v1 [label="1"]
-        }
+        >>> lines = compile(x * x).to_dot().splitlines()
+        >>> print(*[line.strip() for line in lines if "v1" in line], sep="\n")
+        v1 [label="multiply\n1 number", fillcolor="#d8f0e3"]
+        v0 -> v1 [label="2"]
         """
         return plan.dot(self._layout)
 
@@ -191,22 +167,15 @@ class Program:
         """The leaves that receive a gradient, in the program's order."""
         return self._leaves[: len(self._layout.slopes)]
 
-    def _evaluate(self, batch: Batch | None) -> _Run:
+    def _call(self, batch: Examples | None) -> Run | Batch:
+        """Compute for the leaves' present data, or for a batch, of which the results are yet to be asked."""
         if batch is None:
-            run = self._single
-            run.values[: len(self._leaves)] = self._data()
+            self._single.load(self._data())
+            self._single.forward()
+            self._last = self._single
         else:
-            columns = self._columns(batch)
-            size = len(next(iter(columns.values())))
-            run = self._batched if self._batched and self._batched.examples == (size,) else _Run(self, (size,))
-            self._batched = run
-            run.values[:, : len(self._leaves)] = self._data()
-            for i, column in columns.items():
-                run.values[:, i] = column
-        with np.errstate(all="ignore"):
-            run.forward()
-        self._last = run
-        return run
+            self._last = Batch(self._source, self._data(), self._columns(batch), self._idle)
+        return self._last
 
     def _data(self) -> Array:
         """The numbers of the leaves."""
@@ -219,7 +188,7 @@ class Program:
         except OverflowError:
             raise DTypeError("a program computes in float64: a leaf holds an integer beyond its range") from None
 
-    def _columns(self, batch: Batch) -> dict[int, Array]:
+    def _columns(self, batch: Examples) -> dict[int, Array]:
         """The numbers of a batch, by the places of their leaves."""
         if not isinstance(batch, Mapping) or not batch:
             raise ArgumentError(f"batch= takes leaves with their numbers, as in {{x: xs}}; found {batch!r:.60}")
@@ -234,67 +203,26 @@ class Program:
                 raise ShapeError(
                     f"a batch has one number per example, shape (n,): found {column.shape} for {leaf!r:.60}"
                 )
-            columns[self._places[leaf]] = column
+            columns[self._places[leaf]] = column.astype(np.float64)  # a copy: a backward pass may come later
         lengths = sorted({len(column) for column in columns.values()})
         if len(lengths) > 1:
             raise ShapeError(f"the arrays of a batch must be of one length, found {', '.join(map(str, lengths))}")
         return columns
 
-    def _slopes(self, run: _Run, seed: Any) -> Array:
-        """The derivatives with respect to the first leaves, per example."""
+    def _slopes(self, call: Run | Batch, seed: Any, places: Index, per_sample: bool = False) -> Array:
+        """The derivatives that lie at ``places``, summed over the examples or of each."""
         if not self.root.requires_grad:
             raise GraphError("there is no backward pass from a constant: wrap the inputs in Value")
-        run.cotangents[..., 0] = self._seed(run, seed)
-        with np.errstate(all="ignore"):
-            run.backward()
-        return run.cotangents.take(self._layout.slopes, -1)
-
-    def _seed(self, run: _Run, seed: Any) -> Array:
-        seeds = np.asarray(seed)
-        if seeds.dtype.kind not in "fiub":
-            raise ArgumentError(f"the seed must be a real number, found {type(seed).__name__} {seed!r:.40}")
-        if seeds.shape not in ((), run.examples):
-            expected = f"a number or an array of shape {run.examples}" if run.examples else "a number"
-            raise ShapeError(f"the seed must be {expected}, found shape {seeds.shape}")
-        return seeds
+        seeds = _seeds(seed, call.examples)
+        return call.backward(seeds, places, per_sample) if isinstance(call, Batch) else call.backward(seeds, places)
 
 
-def compile(root: Value, *, reassociate: bool = True) -> Program:
-    """The graph of ``root`` as a `Program`, which computes it anew much faster than it was recorded.
-
-    Cells of the graph that are alike, at one level and of one operation, become one call over arrays;
-    chains of additions become one sum, and sums of products become products of matrices where
-    rows and columns recur. The graph itself is not changed; record it anew where its shape changes.
-
-    Everything is computed in float64, integers too. Sums that are merged add up in another order:
-    each of n terms then differs from the uncompiled one by at most n · 2⁻⁵³ · Σ|terms|, to first order.
-    ``reassociate=False`` merges nothing, and adds up cotangents in the order of an uncompiled backward
-    pass: the same numbers to the last bit, but for functions that are not correctly rounded (exp, log,
-    tanh, powers ...), where NumPy and Python's mathematics may differ by a few units in the last place.
-
-    What Python decided while the graph was recorded stays decided: a comparison of Values is a plain answer,
-    so record anew, or choose by functions such as maximum and relu. It pays where levels are wide: a
-    chain, one number per level, gains nothing.
-
-    Raises `ArgumentError` for what is no Value, `GraphError` where a Tensor is in the graph, `DTypeError`
-    for leaves that are complex numbers or Fractions.
-
-    >>> from autograd import Value, compile
-    >>> w, x = Value(2.0), Value(3.0)
-    >>> loss = (w * x - 1) ** 2
-    >>> step = compile(loss)
-    >>> for _ in range(3):
-    ...     w.grad = None
-    ...     before = step()
-    ...     step.backward()
-    ...     w.data -= 0.05 * w.grad
-    ...     print(round(before, 4), round(w.data, 4))
-    25.0 0.5
-    0.25 0.35
-    0.0025 0.335
-    """
-    if not isinstance(root, Node):
-        raise ArgumentError(
-            f"compile() takes the Value at the root of a graph, found {type(root).__name__} {root!r:.40}"
-        )
-    return Program(root, reassociate=reassociate)
+def _seeds(seed: Any, examples: tuple[int, ...]) -> NDArray[Any]:
+    """The upstream gradient, one number or one per example."""
+    seeds = np.asarray(seed)
+    if seeds.dtype.kind not in "fiub":
+        raise ArgumentError(f"the seed must be a real number, found {type(seed).__name__} {seed!r:.40}")
+    if seeds.shape not in ((), examples):
+        expected = f"a number or an array of shape {examples}" if examples else "a number"
+        raise ShapeError(f"the seed must be {expected}, found shape {seeds.shape}")
+    return seeds

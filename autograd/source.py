@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -34,6 +36,11 @@ class Source:
                 *_function("backward", backward),
             ]
         )
+
+    @cached_property
+    def code(self) -> CodeType:
+        """The functions, ready to be run."""
+        return compile(self.functions, "<program>", "exec")
 
     def name(self, piece: Piece, wish: str) -> str:
         """The name of ``piece``: the one it has, or ``wish``."""

@@ -154,6 +154,8 @@ ORACLES |= {
     "log_sigmoid": special.log_expit,
     "softplus": lambda x: np.logaddexp(0.0, x),
     "step": lambda x: np.where(x < 0, 0.0, 1.0),
+    "clamp_min": np.maximum,
+    "clamp_max": np.minimum,
     "relu": lambda x: np.where(x > 0, x, 0.0),
     "leaky_relu": lambda x, slope: np.where(x < 0, slope * x, x),
     "prelu": lambda x, a: np.where(x < 0, a * x, x),

@@ -193,6 +193,8 @@ FORMULAS: dict[str, Any] = {
     "abs": sympy.Abs(a),
     "maximum": sympy.Piecewise((a, a > b), (b, True)),
     "minimum": sympy.Piecewise((a, a < b), (b, True)),
+    "clamp_min": sympy.Piecewise((b, a < b), (a, True)),
+    "clamp_max": sympy.Piecewise((b, a > b), (a, True)),
     "exp": sympy.exp(a),
     "expm1": sympy.exp(a) - 1,
     "log": sympy.log(a),

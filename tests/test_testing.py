@@ -82,6 +82,11 @@ def test_graphs_are_scalars_whose_gradient_differences_confirm(root: Node) -> No
 
 
 @settings(max_examples=30)
+@given(graphs(values_only=True))
+def test_graphs_of_values_alone(root: Node) -> None:
+    assert {type(node) for node in topological_order(root)} == {Value}
+
+
 @given(graphs(max_steps=3))
 def test_graphs_can_be_differentiated_twice(root: Node) -> None:
     assert gradcheck(root, order=2, rtol=1e-5, atol=1e-6).ok

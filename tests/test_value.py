@@ -270,6 +270,8 @@ def test_ties_and_kinks_follow_the_documented_conventions() -> None:
     assert slopes(lambda x: x.clip(0.0, 1.0), 0.0) == [1.0]
     assert slopes(lambda x: x.clip(0.0, 1.0), 1.0) == [1.0]
     assert slopes(lambda x: x.clip(0.0, 1.0), 1.5) == [0.0]
+    assert slopes(lambda x, low, high: x.clip(low, high), 1.0, 1.0, 1.0) == [1.0, 0.0, 0.0]
+    assert slopes(lambda x, low, high: x.clip(low, high), 0.0, 2.0, 1.0) == [0.0, 0.0, 1.0]  # crossed bounds
     assert slopes(lambda x: x**0, 0.0) == [0.0]
     assert slopes(lambda x: x**1, 0.0) == [1.0]
     assert slopes(lambda x: x**2, 0.0) == [0.0]

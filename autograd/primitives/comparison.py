@@ -1,10 +1,10 @@
-"""Comparisons, choices and tests: their results carry no derivative, except `where`."""
+"""Comparisons, choices and tests: their results carry no derivative, except those of `where` and `clip`."""
 
 from __future__ import annotations
 
 from math import inf
 
-from autograd.primitive import REAL, Array, Namespace, case, composition, linear, predicate
+from autograd.primitive import REAL, Array, Namespace, case, composition, elementwise, linear, predicate
 
 
 @predicate(symbol="<", operator="lt", domain=[REAL, REAL])
@@ -130,6 +130,40 @@ def where(xp: Namespace, condition: Array, x: Array, y: Array, /) -> Array:
     return xp.where(condition, x, y)
 
 
+@elementwise(
+    symbol="max",
+    partials=[lambda xp, out, x, min: xp.where(x < min, 0, 1), lambda xp, out, x, min: xp.where(x < min, 1, 0)],
+    domain=[REAL, REAL],
+    method=True,
+)
+def clamp_min(xp: Namespace, x: Array, min: Array, /) -> Array:
+    """x where it is not below ``min``, and ``min`` elsewhere; elementwise, shapes broadcast.
+
+    The derivative is that of what it gives. Unlike `maximum`, a tie is x.
+
+    >>> clamp_min(Value(-3.0), 0).data
+    0.0
+    """
+    return xp.where(x < min, min, x)
+
+
+@elementwise(
+    symbol="min",
+    partials=[lambda xp, out, x, max: xp.where(x > max, 0, 1), lambda xp, out, x, max: xp.where(x > max, 1, 0)],
+    domain=[REAL, REAL],
+    method=True,
+)
+def clamp_max(xp: Namespace, x: Array, max: Array, /) -> Array:
+    """x where it is not above ``max``, and ``max`` elsewhere; elementwise, shapes broadcast.
+
+    The derivative is that of what it gives. Unlike `minimum`, a tie is x.
+
+    >>> clamp_max(Value(3.0), 2).data
+    2.0
+    """
+    return xp.where(x > max, max, x)
+
+
 @composition(lands=None)
 def clip(xp: Namespace, x: Array, /, min: Array | None = None, max: Array | None = None) -> Array:
     """x confined to ``min`` .. ``max`` (None for no bound), elementwise; shapes broadcast.
@@ -139,5 +173,5 @@ def clip(xp: Namespace, x: Array, /, min: Array | None = None, max: Array | None
     >>> clip(Value(3.0), 0, 2).data
     2.0
     """
-    x = x if min is None else xp.where(xp.less(x, min), min, x)
-    return x if max is None else xp.where(xp.greater(x, max), max, x)
+    x = x if min is None else xp.clamp_min(x, min)
+    return x if max is None else xp.clamp_max(x, max)

@@ -100,13 +100,14 @@ def mutually_broadcastable(
 
 
 @st.composite
-def graphs(draw: Draw, max_steps: int = 8) -> Node:
+def graphs(draw: Draw, max_steps: int = 8, *, values_only: bool = False) -> Node:
     """The root of a random program of up to ``max_steps`` steps; a scalar.
 
     Its leaves are Values and Tensors. A step applies an elementwise primitive of the table where its
     domain admits the operands, reduces, indexes, reshapes, multiplies matrices or stacks; operands
     are any earlier nodes, so nodes are used again, shapes broadcast and Values meet Tensors. All
-    steps are smooth, so differences measure the gradient.
+    steps are smooth, so differences measure the gradient. ``values_only``: no Tensors, and
+    elementwise steps alone.
 
     >>> from hypothesis import given
     >>> @given(graphs())
@@ -115,11 +116,11 @@ def graphs(draw: Draw, max_steps: int = 8) -> Node:
     ...     root.backward()
     >>> test_backward_twice_doubles_the_gradients()
     """
-    nodes: list[Any] = [draw(values()), draw(tensors(npst.array_shapes(max_dims=2, max_side=3)))]
-    nodes += draw(st.lists(st.one_of(values(), tensors(npst.array_shapes(max_dims=2, max_side=3))), max_size=2))
+    arrays = values() if values_only else tensors(npst.array_shapes(max_dims=2, max_side=3))
+    others = [] if values_only else [_reduced, _indexed, _arranged, _joined]
+    nodes: list[Any] = [draw(values()), draw(arrays), *draw(st.lists(st.one_of(values(), arrays), max_size=2))]
     for _ in range(draw(st.integers(1, max_steps))):
-        step = draw(st.sampled_from([_elementwise, _elementwise, _reduced, _indexed, _arranged, _joined]))
-        made = step(draw, nodes)
+        made = draw(st.sampled_from([_elementwise, _elementwise, *others]))(draw, nodes)
         if made is not None:
             nodes.append(made)
     root: Node = recorder.add_n([(node.mean() if node.shape else node) * draw(numbers(-1.0, 1.0)) for node in nodes])
