@@ -46,6 +46,12 @@ class Arrays:
     asarray = staticmethod(as_data)
 
     @staticmethod
+    def matmul(x: Any, y: Any) -> Any:
+        if x.ndim == 2 and x.shape[1] == 1 and y.ndim == 2:
+            return x * y  # a column by a row, which NumPy's matmul takes five times as long for
+        return np.matmul(x, y)
+
+    @staticmethod
     def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         if x.dtype.char not in "fd" or not x.size:
             return np.mean(x, axis=axis, keepdims=keepdims)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 from random import Random, SystemRandom
 from typing import Any
 
@@ -39,7 +40,7 @@ class Trace:
         self.guards: list[tuple[Callable[[], Any], Any]] = []
         self._left = self._stored = False
         self._labelled = 0
-        self._generators = [thing for thing in gc.get_objects() if isinstance(thing, GENERATORS)]
+        self._generators = generators()
         self._states = list(map(state_of, self._generators))
         self.inputs: list[Variable | None] = []
         self.given = [self._argument(thing) for thing in given]
@@ -197,6 +198,13 @@ class Trace:
 
 
 GENERATORS = (np.random.Generator, np.random.RandomState, Random)
+
+
+def generators() -> list[Any]:
+    """All generators of random numbers that there are."""
+    things = gc.get_objects()
+    kinds = {kind for kind in set(map(type, things)) if issubclass(kind, GENERATORS)}
+    return list(compress(things, map(kinds.__contains__, map(type, things))))
 
 
 def state_of(generator: Any) -> Any:
