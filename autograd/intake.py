@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, CopyError, ExactError, MatrixError, ShapeError
 from autograd.interface import NDArray as NDArray
-from autograd.namespaces.arrays import ARRAYS, Standin
+from autograd.namespaces.standin import ARRAYS, Standin
 from autograd.primitive import Primitive
 
 

@@ -14,9 +14,10 @@ import numpy as np
 from autograd.broadcasting import unbroadcast
 from autograd.errors import ArgumentError, GraphError
 from autograd.modes import MODES, enable_grad, is_watched
-from autograd.namespaces.arrays import ARRAYS, arrays
+from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
-from autograd.namespaces.scalar import as_ieee, ieee, scalar
+from autograd.namespaces.scalar import as_ieee, scalar
+from autograd.namespaces.standin import ARRAYS
 from autograd.node import CONSTANT, Node, topological_order
 from autograd.primitive import Elementwise, Fused
 from autograd.value import Value
@@ -251,8 +252,9 @@ def _pull_unary(rule: Any) -> Callable[[Any, Any, Any], None]:
         try:
             part = cotangent * local(scalar, node.data, x.data)
         except ArithmeticError:
-            part = cotangent * ieee(local, node.data, x.data)
-        cotangents[x] = cotangents[x] + part if x in cotangents else part
+            _pull(node, cotangent, cotangents)
+        else:
+            cotangents[x] = cotangents[x] + part if x in cotangents else part
 
     return pull
 
@@ -262,25 +264,19 @@ def _pull_binary(first: Any, second: Any) -> Callable[[Any, Any, Any], None]:
     to_first, to_second = _caller(first), _caller(second)
 
     def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
-        x, y = node.first, node.rest
-        if x.op is not CONSTANT:
-            if plain_first:
-                part = cotangent
-            else:
-                try:
-                    part = cotangent * to_first(scalar, node.data, x.data, y.data)
-                except ArithmeticError:
-                    part = cotangent * ieee(to_first, node.data, x.data, y.data)
-            cotangents[x] = cotangents[x] + part if x in cotangents else part
-        if y.op is not CONSTANT:
-            if plain_second:
-                part = cotangent
-            else:
-                try:
-                    part = cotangent * to_second(scalar, node.data, x.data, y.data)
-                except ArithmeticError:
-                    part = cotangent * ieee(to_second, node.data, x.data, y.data)
-            cotangents[y] = cotangents[y] + part if y in cotangents else part
+        x, y, to_x, to_y = node.first, node.rest, None, None
+        try:
+            if x.op is not CONSTANT:
+                to_x = cotangent if plain_first else cotangent * to_first(scalar, node.data, x.data, y.data)
+            if y.op is not CONSTANT:
+                to_y = cotangent if plain_second else cotangent * to_second(scalar, node.data, x.data, y.data)
+        except ArithmeticError:
+            _pull(node, cotangent, cotangents)
+            return
+        if to_x is not None:
+            cotangents[x] = cotangents[x] + to_x if x in cotangents else to_x
+        if to_y is not None:
+            cotangents[y] = cotangents[y] + to_y if y in cotangents else to_y
 
     return pull
 

@@ -13,8 +13,9 @@ from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError
 from autograd.intake import as_array, explained, not_of_numbers, numeric
 from autograd.interface import ArrayNode, NDArray
 from autograd.modes import DEFAULT, MODES, Extra, is_watched
-from autograd.namespaces.arrays import ARRAYS, arrays, as_data
+from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
+from autograd.namespaces.standin import ARRAYS, as_data
 from autograd.node import CONSTANT, VARIABLE, Node, Origin, bare, holds_nodes
 from autograd.operators import TensorOperators
 from autograd.primitive import Composition, Elementwise, Primitive, apply

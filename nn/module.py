@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -58,7 +59,7 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} must define forward(self, ...)")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with scope(self._label or self.label):
+        with _titled(self._label or self.label):
             return self.forward(*args, **kwargs)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -197,6 +198,9 @@ class Module:
         from nn.summary import summary
 
         return summary(self, *inputs)
+
+
+_titled = cache(scope)  # one object serves all calls
 
 
 def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:

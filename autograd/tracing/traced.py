@@ -10,7 +10,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from autograd.errors import TraceError
 from autograd.interface import NDArray
-from autograd.namespaces.arrays import Standin
+from autograd.namespaces.standin import Standin
 from autograd.node import Node
 from autograd.numerics import user_line
 from autograd.tracing.tape import Instruction, Kind, Origin, Tape, Variable, replaced
