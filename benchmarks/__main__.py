@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 
 from benchmarks import charts
@@ -51,17 +52,20 @@ def run(entries: Sequence[Row | Curve], rounds: int, seconds: float) -> tuple[li
     """Measure ``entries`` group by group, saying on the way which."""
     groups = [list(members) for _, members in groupby(entries, lambda entry: entry.group)]
     processes = rounds * sum(len({side for entry in group for side in entry.sides}) for group in groups)
-    print(
-        f"{processes} processes, about {processes * (seconds + STARTING) / 60:.0f} minutes.", end=" ", file=sys.stderr
-    )
-    print("--row NAME measures some only, --quick takes a rough look.", file=sys.stderr)
+    minutes = ceil(processes * (seconds + STARTING) / 60)
+    say(f"{processes} processes, about {minutes} min. --row NAME measures some only, --quick takes a rough look.")
     outcomes: list[Outcome] = []
     traces: list[Trace] = []
     for number, group in enumerate(groups, 1):
-        print(f"{number}/{len(groups)} {group[0].group} ...", file=sys.stderr, flush=True)
+        say(f"{number}/{len(groups)} {group[0].group} ...")
         traces += [trace(entry, rounds, seconds) for entry in group if isinstance(entry, Curve)]
         outcomes += measure([entry for entry in group if isinstance(entry, Row)], rounds, seconds)
     return outcomes, traces
+
+
+def say(text: str) -> None:
+    """Tell whoever waits; the tables alone go to the standard output."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def write(folder: Path, outcomes: Sequence[Outcome], traces: Sequence[Trace], rounds: int) -> None:

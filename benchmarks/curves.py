@@ -7,7 +7,7 @@ from benchmarks.model import Curve, Side
 from benchmarks.rows import digits
 
 POINTS = {10**3: 1, 10**4: 15, 10**5: 152, 10**6: 1520}  # the points of the demo that make about so many nodes
-LARGEST_MICROGRAD = 10**5  # ten times more takes minutes
+LARGEST_MICROGRAD = 10**5  # ten times more take it minutes
 BATCHES = [4**exponent for exponent in range(7)]
 
 
@@ -23,7 +23,7 @@ def _nodes(count: int) -> list[Side]:
 CURVES = [
     Curve(
         "growth-nodes",
-        "forward and backward of the demo's network over ever more points, without L2; micrograd to 10^5 nodes",
+        "forward and backward of the demo's network over ever more points, without L2, the nodes to within 2 %",
         "nodes",
         {count: _nodes(count) for count in POINTS},
     ),

@@ -144,6 +144,8 @@ On one core, with one thread in each library.
 
 ## All cores
 
+No limits: each library takes as many threads as it likes.
+
 {table(every)}
 
 ## Growth
