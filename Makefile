@@ -23,7 +23,7 @@ check: $(READY) ## format, lint, types, architecture, links in the documents
 	$(RUN) -m mypy
 	$(RUN) -m pytest -q tests/test_architecture.py tests/test_docs.py
 
-bench: $(READY) ## measure side by side with the peers, which get environments of their own
+bench: $(READY) ## measure side by side with the peers, each in its own environment; 15 minutes, ARGS="--row digits-32" less
 	$(RUN) -m benchmarks $(ARGS)
 
 notebooks: $(READY) ## run every notebook from top to bottom, and compare what it prints

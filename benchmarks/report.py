@@ -1,109 +1,99 @@
-"""From measured times to a table: medians, spread, the figure of each row and its verdict."""
+"""The page: tables of what was measured, the machine, and what each row does."""
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
+from benchmarks import formats
 from benchmarks.environments import OURS, Environment, UnavailableError
-from benchmarks.rows import Figure, Row
-from benchmarks.runner import Outcome, Rounds
+from benchmarks.figures import figures, middle, spread, verdict
+from benchmarks.model import Cores, Outcome, Rounds, Trace, Unit
 
-HEADER = ("row", "ours", "time", "peer", "time", "figure", "over the rounds", "target", "reached")
+HEADER = ("row", "ours", "measured", "peer", "measured", "figure", "over the rounds", "target", "reached")
 MISSING = "not available"
 
 
-def figures(outcome: Outcome) -> list[float]:
-    """The figure of each round: the ratio or difference of medians, or our median where there is no peer."""
-    if outcome.ours is None or (outcome.peer is None and outcome.row.peer is not None):
-        return []
-    ours = [median(samples) for samples in outcome.ours]
-    if outcome.peer is None:
-        return ours
-    peer = [median(samples) for samples in outcome.peer]
-    if outcome.row.figure is Figure.RATIO:
-        return [a / b for a, b in zip(ours, peer, strict=True)]
-    return [a - b for a, b in zip(ours, peer, strict=True)]
+def table(outcomes: Sequence[Outcome]) -> str:
+    """One line per row, then the reasons for what is missing."""
+    missing = _by_text((outcome.problem, outcome.row.name) for outcome in outcomes if outcome.problem)
+    reasons = [f"{MISSING.capitalize()}: {', '.join(names)}. {problem}" for problem, names in missing.items()]
+    return "\n\n".join([_aligned([HEADER, *map(_cells, outcomes)]), *reasons])
 
 
-def verdict(row: Row, figure: float) -> str:
-    """Whether ``figure`` reaches the target; without one, who is ahead."""
-    if row.target is not None:
-        return "yes" if figure <= row.target else "NO"
-    if row.peer is None:
-        return ""
-    return "ahead" if figure < (1 if row.figure is Figure.RATIO else 0) else "BEHIND"
+def curve_table(trace: Trace) -> str:
+    """One line per size, one column per line of the chart, then the reasons for what is missing."""
+    lines = [(trace.curve.axis, *trace.curve.labels)]
+    for size, sides in trace.curve.points.items():
+        asked = {side.label for side in sides}
+        found = {label: trace.lines[label].get(size) for label in asked}
+        cells = [_measured(Unit.SECONDS, found[label]) if label in asked else "" for label in trace.curve.labels]
+        lines.append((f"{size:,}", *cells))
+    reasons = [f"{MISSING.capitalize()}: {trace.problem}"] if trace.problem else []
+    return "\n\n".join([_aligned(lines), *reasons])
 
 
-def spread(samples: Sequence[float]) -> float:
-    """Half the distance between the quartiles, as a part of the median."""
-    if len(samples) < 2:
-        return 0.0
-    low, middle, high = quantiles(samples, n=4, method="inclusive")
-    return (high - low) / 2 / middle
+def _by_text(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """From texts and names to each text once, with all names it goes with."""
+    found: dict[str, list[str]] = {}
+    for text, name in pairs:
+        found.setdefault(text, []).append(name)
+    return found
 
 
-def time(seconds: float) -> str:
-    """Three digits and a unit.
-
-    >>> time(0.00123), time(4.5e-7), time(-2e-6)
-    ('1.23 ms', '450 ns', '-2.00 µs')
-    """
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if abs(seconds) >= 0.9995 * size:
-            return f"{_digits(seconds / size)} {unit}"
-    return f"{_digits(seconds / 1e-9)} ns"
-
-
-def _digits(number: float) -> str:
-    places = 2 if abs(number) < 9.995 else 1 if abs(number) < 99.95 else 0
-    return f"{number:.{places}f}"
-
-
-def _ratio(number: float) -> str:
-    return f"{number:.3f}" if abs(number) < 0.9995 else _digits(number)
-
-
-def _measured(rounds: Rounds | None) -> str:
-    if rounds is None:
-        return MISSING
-    samples = [sample for samples in rounds for sample in samples]
-    return f"{time(median(samples))} ± {100 * spread(samples):.0f} %"
+def _aligned(lines: Sequence[Sequence[str]]) -> str:
+    """A Markdown table that reads well as plain text too."""
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
+    ruled = [lines[0], ["-" * width for width in widths], *lines[1:]]
+    return "\n".join("| " + " | ".join(f"{c:<{w}}" for c, w in zip(line, widths, strict=True)) + " |" for line in ruled)
 
 
 def _cells(outcome: Outcome) -> list[str]:
     row = outcome.row
-    show = _ratio if row.peer is not None and row.figure is Figure.RATIO else time
     found = figures(outcome)
     cells = [
         row.name,
         row.ours.label,
-        _measured(outcome.ours),
+        _measured(row.unit, outcome.ours),
         row.peer.label if row.peer else "",
-        _measured(outcome.peer) if row.peer else "",
+        _measured(row.unit, outcome.peer) if row.peer else "",
     ]
-    target = "" if row.target is None else f"≤ {show(row.target)}"
+    target = "" if row.target is None else f"≤ {formats.figure(row, row.target)}"
     if not found:
         return [*cells, MISSING, "", target, "NO" if row.target is not None else ""]
-    middle = median(found)
-    return [*cells, show(middle), f"{show(min(found))} to {show(max(found))}", target, verdict(row, middle)]
+    ends = " to ".join(formats.figure(row, end) for end in (min(found), max(found)))
+    return [*cells, formats.figure(row, median(found)), ends, target, verdict(row, median(found))]
 
 
-def table(outcomes: Sequence[Outcome]) -> str:
-    """A Markdown table, aligned so that it reads well as plain text, then the reasons for what is missing."""
-    lines = [list(HEADER), *map(_cells, outcomes)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(HEADER))]
-    lines.insert(1, ["-" * width for width in widths])
-    text = ["| " + " | ".join(f"{c:<{w}}" for c, w in zip(line, widths, strict=True)) + " |" for line in lines]
-    reasons = [f"{outcome.row.name} is {MISSING}. {outcome.problem}" for outcome in outcomes if outcome.problem]
-    return "\n".join([*text, *[f"\n{reason}" for reason in reasons]])
+def _measured(unit: Unit, rounds: Rounds | None) -> str:
+    if rounds is None:
+        return MISSING
+    samples = [sample for samples in rounds for sample in samples]
+    return f"{formats.quantity(unit, middle(rounds))} ± {100 * spread(samples):.0f} %"
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """How many targets are reached, and by name every loss and everything that could not be measured."""
+    verdicts = {o.row.name: verdict(o.row, median(found)) for o in outcomes if (found := figures(o))}
+    missing = [outcome.row.name for outcome in outcomes if outcome.row.name not in verdicts]
+    targets = [outcome.row for outcome in outcomes if outcome.row.target is not None]
+    reached = sum(verdicts.get(row.name) == "yes" for row in targets)
+    parts = [f"{reached} of {len(targets)} targets are reached."]
+    for text, names in (
+        ("Missed", [name for name, said in verdicts.items() if said == "NO"]),
+        ("Without a target, and behind", [name for name, said in verdicts.items() if said == "BEHIND"]),
+        ("Not measured", missing),
+    ):
+        if names:
+            parts.append(f"{text}: {', '.join(names)}.")
+    return "\n\n".join(parts)
 
 
 def machine(environments: Sequence[Environment]) -> str:
-    """Processor, cores and versions; nothing that names the computer or a place on it."""
+    """Processor, cores, system and versions; nothing that names the computer or a place on it."""
     versions: dict[str, str] = {"Python": platform.python_version()}
     for environment in dict.fromkeys([OURS, *environments]):
         try:
@@ -112,7 +102,8 @@ def machine(environments: Sequence[Environment]) -> str:
             }
         except UnavailableError:
             versions[environment.name] = MISSING
-    return f"{_processor()}, {os.cpu_count()} cores. " + ", ".join(f"{name} {v}" for name, v in versions.items()) + "."
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return f"{_processor()}, {os.cpu_count()} cores, {platform.system()}. {listed}."
 
 
 def _processor() -> str:
@@ -124,19 +115,46 @@ def _processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def page(outcomes: Sequence[Outcome], rounds: int) -> str:
-    """``results.md``: the machine, how it was measured, the table, and what each row does."""
-    environments = [s.environment for o in outcomes for s in (o.row.ours, o.row.peer) if s is not None]
-    rows = "\n".join(f"- **{outcome.row.name}**: {outcome.row.work}." for outcome in outcomes)
+def page(outcomes: Sequence[Outcome], traces: Sequence[Trace], rounds: int) -> str:
+    """``results.md``: the machine, how it was measured, the tables, and what each row does."""
+    sides = [side for outcome in outcomes for side in outcome.row.sides]
+    one, every = ([o for o in outcomes if o.row.cores is cores] for cores in Cores)
+    curves = "\n\n".join(
+        f"### {t.curve.name}\n\n{t.curve.work[0].upper()}{t.curve.work[1:]}.\n\n{curve_table(t)}" for t in traces
+    )
+    works = _by_text((outcome.row.work, outcome.row.name) for outcome in outcomes)
+    rows = "\n".join(f"- **{', '.join(names)}**: {work}." for work, names in works.items())
     return f"""# Benchmarks
 
-Written by `make bench`. {machine(environments)}
+Written by `make bench`. {machine([side.environment for side in sides])}
 
-Each side ran in {rounds} fresh processes, in alternation with the other, on one thread. Times are medians ± half the
-distance between the quartiles; the figure is the median over the rounds of ours / peer (for `tensor-op`, of
-ours - peer; for a row without a peer, of our time itself).
+{summary(outcomes)}
 
-{table(outcomes)}
+Each side ran in {rounds} fresh processes, in alternation with the others of its group. What is measured are medians
+± half the distance between the quartiles. The figure is the median over the rounds of ours / peer, so below 1 ours is
+ahead; for `tensor-op` of ours - peer, for an accuracy of peer - ours, and for a row without a peer our measurement.
+
+![Ratios](ratios.svg)
+
+## One thread
+
+On one core, with one thread in each library.
+
+{table(one)}
+
+## All cores
+
+No limits: each library takes as many threads as it likes.
+
+{table(every)}
+
+## Growth
+
+One thread.
+
+![Growth](growth.svg)
+
+{curves}
 
 ## What each row does
 

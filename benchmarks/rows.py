@@ -2,114 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Mapping
+from dataclasses import replace
 
-from benchmarks.environments import HIPS, JAX, MICROGRAD, MYGRAD, OURS, SKLEARN, TORCH, Environment
-
-
-class UnknownRowError(LookupError):
-    """A name that no row has."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two things compared: a script of ``work/`` with its arguments, and where it runs."""
-
-    label: str
-    environment: Environment
-    script: str
-    args: tuple[str, ...] = ()
-
-
-class Figure(Enum):
-    """What a row states, and its target bounds."""
-
-    RATIO = "ours / peer"
-    EXCESS = "ours - peer"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table. ``name``: group/detail. ``peer``: None for a measurement that stands
-    alone. ``target``: the most that the figure may be (a number, or seconds), None where none is set."""
-
-    name: str
-    work: str
-    ours: Side
-    peer: Side | None
-    target: float | None = None
-    figure: Figure = Figure.RATIO
-
-
-def selected(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
-    """The rows called ``names``; a group's name stands for all its rows, no names for all there are."""
-    for name in names:
-        if not any(_answers(row, name) for row in rows):
-            known = ", ".join(row.name for row in rows)
-            raise UnknownRowError(f"no row is called {name!r}; there are {known} (or a name before the slash)")
-    return [row for row in rows if not names or any(_answers(row, name) for name in names)]
-
-
-def _answers(row: Row, name: str) -> bool:
-    return name in (row.name, row.name.partition("/")[0])
+from benchmarks.environments import HIPS, JAX, MICROGRAD, MYGRAD, OURS, SKLEARN, TINYGRAD, TORCH
+from benchmarks.model import Cores, Figure, Row, Side, Unit
 
 
 def _demo_step() -> list[Row]:
     work = "one step of micrograd's demo: 100 moons through 2-16-16-1, hinge loss and L2, forward, backward, update"
-    peer = Side("micrograd", MICROGRAD, "demo_step_micrograd")
+    values = f"{work}; ours: micrograd's own network code over our Value, 65,818 nodes"
+    micrograd = Side("micrograd", MICROGRAD, "demo_step_micrograd")
+    compiled = Side("Value compiled", MICROGRAD, "demo_step_compiled")
+    torch = Side("torch eager", TORCH, "demo_step_torch")
     return [
-        Row(
-            "demo-step/operators",
-            f"{work}; ours: micrograd's own network code over our Value, operator by operator",
-            Side("Value", MICROGRAD, "demo_step_operators"),
-            peer,
-            target=1 / 10,
-        ),
+        Row("demo-step/eager", values, Side("Value", MICROGRAD, "demo_step_eager"), micrograd, target=1 / 15),
         Row(
             "demo-step/nn.scalar",
             f"{work}; ours: nn.scalar.MLP",
             Side("nn.scalar", OURS, "demo_step_scalar"),
-            peer,
-            target=1 / 10,
+            micrograd,
+            target=1 / 15,
+        ),
+        Row("demo-step/compiled", f"{values}, compiled once", compiled, micrograd, target=1 / 1000),
+        Row(
+            "demo-step/compiled-torch",
+            f"{values}, compiled once; theirs: the same network as tensors, float32",
+            compiled,
+            torch,
+            target=1.2,
         ),
     ]
 
 
-def _compiled() -> list[Row]:
-    ours = Side("compile", MICROGRAD, "demo_step_compiled")
-    work = "one step of micrograd's demo, as in demo-step; ours: its graph of 65,818 of our Values, compiled once"
-    pass_of = "forward and backward pass of a compiled graph of 10^6 Values, per node"
+def _replay() -> list[Row]:
+    work = "forward and backward of a compiled graph of 10^6 Values, seconds per node"
+    kinds = {
+        "network": "the demo's network on 1,540 points",
+        "scattered": "operands drawn at random from 20,000 numbers of the level before",
+    }
     return [
-        Row("compiled/micrograd", work, ours, Side("micrograd", MICROGRAD, "demo_step_micrograd"), target=1 / 1000),
+        Row(f"replay/{kind}", f"{work}; {text}", Side("Value compiled", MICROGRAD, "replay", (kind,)), None, 15e-9)
+        for kind, text in kinds.items()
+    ]
+
+
+def _batch() -> list[Row]:
+    return [
         Row(
-            "compiled/torch",
-            f"{work}; theirs: the same network as tensors, float32",
-            ours,
-            Side("torch eager", TORCH, "demo_step_torch"),
-            target=1.2,
-        ),
+            "batch/torch",
+            "the gradients of a network 2-16-16-1 of Values: the graph of one point, compiled and run over 10,000 "
+            "points at once, float64; theirs: the same network as tensors",
+            Side("Value compiled", OURS, "batch_glassgrad", ("10000",)),
+            Side("torch eager", TORCH, "batch_torch", ("10000",)),
+        )
+    ]
+
+
+def _compile_time() -> list[Row]:
+    demo, digits = "the graph of the demo's step", "the digits network's step, batch 32"
+    paid = "steps after which compiling has paid: what it takes / (eager step - compiled step)"
+    return [
         Row(
-            "compiled/compile-time",
-            "compiling that graph",
-            Side("compile", MICROGRAD, "compile_time"),
+            "compile-time/demo",
+            f"compiling {demo}",
+            Side("Value", MICROGRAD, "compile_time_demo"),
             None,
             target=2.0,
         ),
-        *[
-            Row(
-                f"compiled/{kind}",
-                f"{pass_of}; {text}",
-                Side(kind, MICROGRAD, "replay_per_node", (kind,)),
-                None,
-                target=15e-9,
-            )
-            for kind, text in {
-                "network": "the demo's network on 1,540 points",
-                "scattered": "operands drawn at random from 20,000 numbers of the level before",
-            }.items()
-        ],
+        Row(
+            "compile-time/digits",
+            f"compiling {digits}: what its first calls take beyond later ones",
+            Side("nn", OURS, "compile_time_digits", ("32",)),
+            None,
+        ),
+        Row(
+            "break-even/demo",
+            f"{paid}; {demo}, with its recording",
+            Side("Value", MICROGRAD, "break_even_demo"),
+            None,
+            unit=Unit.STEPS,
+        ),
+        Row(
+            "break-even/digits",
+            f"{paid}; {digits}",
+            Side("nn", OURS, "break_even_digits", ("32",)),
+            None,
+            unit=Unit.STEPS,
+        ),
     ]
 
 
@@ -117,7 +97,7 @@ def _multiply() -> list[Row]:
     ours = Side("Value", OURS, "multiply_glassgrad")
     peers = [
         (Side("micrograd", MICROGRAD, "multiply_micrograd"), 0.4),
-        (Side("torch", TORCH, "multiply_torch"), None),
+        (Side("torch eager", TORCH, "multiply_torch"), None),
         (Side("MyGrad", MYGRAD, "multiply_mygrad"), None),
         (Side("HIPS autograd", HIPS, "multiply_hips"), None),
     ]
@@ -147,18 +127,93 @@ def _tensor_op() -> list[Row]:
     ]
 
 
-def _digits_step() -> list[Row]:
+def _chain() -> list[Row]:
+    work = "1,000 elementwise operations on 8 numbers, one after the other, float32, forward and backward"
+    eager = Side("Tensor", OURS, "chain_glassgrad", ("eager",))
+    compiled = Side("Tensor compiled", OURS, "chain_glassgrad", ("compiled",))
+    torch, jax = Side("torch eager", TORCH, "chain_torch"), Side("jax jit", JAX, "chain_jax")
+    return [
+        Row("chain/torch", work, eager, torch),
+        Row("chain/compiled-torch", work, compiled, torch, target=0.3),
+        Row("chain/compiled-jax", work, compiled, jax),
+    ]
+
+
+WAYS = {"eager": "", "compiled": "compiled-"}  # how ours runs, and how the names of such rows begin
+DIGITS = {
+    "eager": ("nn", OURS, "digits_step_glassgrad", ("eager",)),
+    "compiled": ("nn compiled", OURS, "digits_step_glassgrad", ("compiled",)),
+    "torch": ("torch eager", TORCH, "digits_step_torch", ()),
+    "jax": ("jax jit", JAX, "digits_step_jax", ()),
+    "scikit-learn": ("MLPClassifier", SKLEARN, "digits_step_sklearn", ()),
+    "hips-autograd": ("HIPS autograd", HIPS, "digits_step_hips", ()),
+    "mygrad": ("MyGrad", MYGRAD, "digits_step_mygrad", ()),
+    "tinygrad": ("tinygrad jit", TINYGRAD, "digits_step_tinygrad", ()),
+}
+
+
+Targets = Mapping[str, Mapping[str, float | None]]  # by way and peer
+
+
+def digits(name: str, batch: int) -> Side:
+    """One of the sides of the step of the digits network."""
+    label, environment, script, args = DIGITS[name]
+    return Side(label, environment, script, (str(batch), *args))
+
+
+def _digits_step(batch: int, targets: Targets) -> list[Row]:
+    work = f"one Adam step of a 64-100-10 network on a batch of {batch:,}, float32"
+    return [
+        Row(f"digits-{batch}/{WAYS[way]}{peer}", work, digits(way, batch), digits(peer, batch), target)
+        for way in WAYS
+        for peer, target in targets[way].items()
+    ]
+
+
+def _classifier() -> list[Row]:
+    work = (
+        "a network of 100 hidden units trained from scratch on 800 of 1,000 points of make_classification, "
+        "20 features, 300 epochs of batches of 200, Adam with an L2 penalty, float64"
+    )
     rows = []
-    for batch in ("32", "200"):
-        ours = Side("nn", OURS, "digits_step_glassgrad", (batch,))
-        peers = [
-            (Side("torch eager", TORCH, "digits_step_torch", (batch,)), 0.9),
-            (Side("jax jit", JAX, "digits_step_jax", (batch,)), None),
-            (Side("MLPClassifier", SKLEARN, "digits_step_sklearn", (batch,)), None),
+    for way, prefix in WAYS.items():
+        ours = DIGITS[way][0], OURS, "classifier_glassgrad"
+        theirs = "MLPClassifier", SKLEARN, "classifier_sklearn"
+        rows += [
+            Row(
+                f"classifier/{prefix}time",
+                f"{work}; tracing and compiling included" if prefix else work,
+                Side(*ours, ("time", way)),
+                Side(*theirs, ("time",)),
+                target=0.4 if prefix else None,
+            ),
+            Row(
+                f"classifier/{prefix}accuracy",
+                f"{work}; on the other 200 points, over ten seeds",
+                Side(*ours, ("accuracy", way)),
+                Side(*theirs, ("accuracy",)),
+                target=0.01,
+                figure=Figure.SHORTFALL,
+                unit=Unit.SHARE,
+            ),
         ]
-        work = f"one Adam step of a 64-100-10 network on a batch of {batch}, float32"
-        rows += [Row(f"digits-{batch}/{peer.environment.name}", work, ours, peer, target) for peer, target in peers]
     return rows
+
+
+def _memory() -> list[Row]:
+    work = "growth of the peak memory over five Adam steps of a 512-512-512-512-10 network, batch 4,096, float32"
+    peer = Side("torch eager", TORCH, "memory_torch")
+    return [
+        Row(
+            f"memory/{prefix}torch",
+            work,
+            Side(DIGITS[way][0], OURS, "memory_glassgrad", (way,)),
+            peer,
+            target=1.0,
+            unit=Unit.BYTES,
+        )
+        for way, prefix in WAYS.items()
+    ]
 
 
 def _matrices() -> list[Row]:
@@ -204,14 +259,42 @@ def _growth() -> list[Row]:
     return rows
 
 
+def _all_cores(rows: list[Row]) -> list[Row]:
+    """``rows`` once more on all cores, where there are no targets for times."""
+    return [
+        replace(row, name=f"{row.group}-all-cores/{row.name.partition('/')[2]}", target=None, cores=Cores.ALL)
+        for row in rows
+        if row.unit is Unit.SECONDS
+    ]
+
+
+PEERS: Targets = {way: {"torch": None, "jax": None, "scikit-learn": None} for way in WAYS}
+BOUNDS: Targets = {
+    "eager": {"torch": 0.7, "jax": None, "scikit-learn": None},
+    "compiled": {"torch": 0.35, "jax": 1.1, "scikit-learn": None},
+}
+MORE: Targets = {
+    "eager": {**BOUNDS["eager"], "hips-autograd": None, "mygrad": None},
+    "compiled": {**BOUNDS["compiled"], "tinygrad": None},
+}
+
 ROWS = [
     *_demo_step(),
-    *_compiled(),
+    *_replay(),
+    *_batch(),
+    *_compile_time(),
+    *_digits_step(32, MORE),
+    *_digits_step(200, BOUNDS),
+    *_chain(),
+    *_classifier(),
+    *_memory(),
     *_multiply(),
     *_tensor_op(),
-    *_digits_step(),
     *_matrices(),
     *_vmap(),
     *_import(),
     *_growth(),
+    *_all_cores(
+        [*_batch(), *_digits_step(32, PEERS), *_digits_step(200, PEERS), *_digits_step(4096, PEERS), *_classifier()]
+    ),
 ]

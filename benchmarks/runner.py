@@ -1,59 +1,96 @@
-"""Running the two sides of a row, in alternation and each in a fresh process."""
+"""Running scripts in fresh processes: the sides of a group in alternation, on one core or on all."""
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.environments import UnavailableError, run
-from benchmarks.rows import Row, Side
+from benchmarks.model import Cores, Curve, Outcome, Rounds, Row, Side, Trace
 
 WORK = Path(__file__).parent / "work"
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
 ) | {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"}
 
-# PYTHONPATH could put our autograd before the package of that name which a peer is; the other one would
-# have our modules compiled at each import, while those of an installed peer are not.
-UNWANTED = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
-
-Rounds = list[list[float]]  # per round the samples, each in seconds per call
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the rounds of ``row`` measured; None for a side that is absent, see ``problem``."""
-
-    row: Row
-    ours: Rounds | None
-    peer: Rounds | None
-    problem: str = ""
+# PYTHONPATH could put our autograd before the package of that name which a peer is; the second one would
+# have our modules compiled at each import, while those of an installed peer are not; the rest are limits
+# of threads that a shell may have set.
+UNWANTED = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", *ONE_THREAD}
+CPU = {"JAX_PLATFORMS": "cpu", "DEV": "CPU"}  # DEV: tinygrad's choice of device
 
 
-def measure(row: Row, rounds: int, seconds: float) -> Outcome:
-    """Run both sides of ``row``, ours first, ``rounds`` times for about ``seconds`` each."""
-    taken: dict[Side, Rounds] = {}
+def race(
+    sides: Sequence[Side], rounds: int, seconds: float, cores: Cores
+) -> tuple[dict[Side, Rounds], dict[Side, str]]:
+    """Run all ``sides`` in turn, ``rounds`` times for about ``seconds`` each: what each that could be
+    run reported, and the problem of each other one, which is tried once."""
+    taken: dict[Side, Rounds] = {side: [] for side in sides}
     problems: dict[Side, str] = {}
-    sides = [row.ours] if row.peer is None else [row.ours, row.peer]
     for _ in range(rounds):
-        for side in sides:
+        for side in taken:
             if side in problems:
                 continue
             try:
-                taken.setdefault(side, []).append(_samples(side, seconds))
+                taken[side].append(_samples(side, seconds, cores))
             except UnavailableError as error:
                 problems[side] = f"{side.label}: {error}"
-    found = {side: taken[side] for side in taken if side not in problems}
-    peer = found.get(row.peer) if row.peer else None
-    return Outcome(row, found.get(row.ours), peer, "; ".join(problems.values()))
+    return {side: found for side, found in taken.items() if side not in problems}, problems
 
 
-def _samples(side: Side, seconds: float) -> list[float]:
-    """The times that one fresh process of ``side`` reports."""
-    inherited = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+def measure(rows: Sequence[Row], rounds: int, seconds: float) -> list[Outcome]:
+    """Run the sides of ``rows``, which share one setting of cores, and pair them up; each side is run once a round."""
+    sides = [side for row in rows for side in row.sides]
+    found, problems = race(sides, rounds, seconds, rows[0].cores) if rows else ({}, {})
+    return [
+        Outcome(
+            row,
+            found.get(row.ours),
+            found.get(row.peer) if row.peer else None,
+            "; ".join(problems[side] for side in row.sides if side in problems),
+        )
+        for row in rows
+    ]
+
+
+def trace(curve: Curve, rounds: int, seconds: float) -> Trace:
+    """Run the sides of ``curve``, size by size."""
+    lines: dict[str, dict[int, Rounds]] = {label: {} for label in curve.labels}
+    reasons: dict[str, str] = {}
+    for size, sides in curve.points.items():
+        found, problems = race(sides, rounds, seconds, Cores.ONE)
+        for side, taken in found.items():
+            lines[side.label][size] = taken
+        reasons |= {side.label: problem for side, problem in problems.items()}
+    return Trace(curve, lines, "; ".join(reasons.values()))
+
+
+def _samples(side: Side, seconds: float, cores: Cores) -> list[float]:
+    """What one fresh process of ``side`` reports."""
     command = [side.environment.python(), str(WORK / f"{side.script}.py"), *side.args]
-    printed = run(command, inherited | ONE_THREAD | {"BENCHMARK_SECONDS": str(seconds)})
+    variables = {name: value for name, value in os.environ.items() if name not in UNWANTED} | CPU
+    variables["BENCHMARK_SECONDS"] = str(seconds)
+    if cores is Cores.ONE:
+        with _pinned():
+            printed = run(command, variables | ONE_THREAD)
+    else:
+        printed = run(command, variables | {"BENCHMARK_CORES": "all"})
     samples: list[float] = json.loads(printed)
     return samples
+
+
+@contextmanager
+def _pinned() -> Iterator[None]:
+    """Processes that start within run on one core only, where the system can be told so."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)

@@ -10,17 +10,30 @@ SHORTEST = 0.002  # of one sample, far above the resolution of the clock
 
 
 def report(statement, names=None, calls=1):
-    """Time a function, or a statement with the variables ``names``, and print a JSON list of seconds.
+    """Print as a JSON list what `samples` gives."""
+    print(json.dumps(samples(statement, names, calls)))
 
-    Each sample runs it often enough to be measured well; ``calls`` is how many pieces of work it
-    does. The garbage collector stays on, as it is in a user's program.
+
+def samples(statement, names=None, calls=1):
+    """The seconds of a function, or of a statement with the variables ``names``, again and again.
+
+    Each sample runs it often enough to be measured well, which the quickest of three decides: the first
+    calls may compile. ``calls`` is how many pieces of work it does. The garbage collector stays on,
+    as it is in a user's program.
     """
     timer = timeit.Timer(statement, "import gc; gc.enable()", globals=names)
     number = 1
-    while timer.timeit(number) < SHORTEST:
+    while min(timer.repeat(3, number)) < SHORTEST:
         number *= 2
-    samples = []
+    found = []
     end = perf_counter() + SECONDS
-    while len(samples) < 3 or perf_counter() < end:
-        samples.append(timer.timeit(number) / number / calls)
-    print(json.dumps(samples))
+    while len(found) < 3 or perf_counter() < end:
+        found.append(timer.timeit(number) / number / calls)
+    return found
+
+
+def once(function):
+    """What ``function`` gives, and the seconds that it took."""
+    start = perf_counter()
+    result = function()
+    return result, perf_counter() - start

@@ -3,12 +3,16 @@
 from data import moons
 
 
-def demo_loss(model, Value, count=100):
-    """The hinge loss over ``count`` points, with weight decay."""
-    points, classes = moons(count)
+def hinge_loss(model, Value, points, classes):
+    """The mean over the points of max(0, 1 - label score)."""
     scores = [model([Value(x), Value(y)]) for x, y in points]
     hinges = [(1 + -label * score).relu() for label, score in zip(classes, scores, strict=True)]
-    return sum(hinges) * (1 / len(hinges)) + 1e-4 * sum(p * p for p in model.parameters())
+    return sum(hinges) * (1 / len(hinges))
+
+
+def demo_loss(model, Value, count=100):
+    """The hinge loss over ``count`` points, with weight decay."""
+    return hinge_loss(model, Value, *moons(count)) + 1e-4 * sum(p * p for p in model.parameters())
 
 
 def demo_step(model, Value):

@@ -1,18 +1,4 @@
 from clock import report
-from demo_graph import demo_graph
+from demo_graph import compiled_step
 
-from autograd import compile
-
-loss, model = demo_graph()
-program = compile(loss)
-
-
-def step():
-    program()
-    model.zero_grad()
-    program.backward()
-    for p in model.parameters():
-        p.data -= 0.01 * p.grad
-
-
-report(step)
+report(compiled_step())

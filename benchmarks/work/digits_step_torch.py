@@ -4,7 +4,6 @@ import torch
 from clock import report
 from data import digits
 
-torch.set_num_threads(1)
 torch.manual_seed(0)
 images, labels = digits(int(sys.argv[1]))
 x, y = torch.tensor(images, dtype=torch.float32), torch.tensor(labels)

@@ -4,7 +4,6 @@ import torch
 from clock import report
 from matrices import MATRIX, POINT, field, scalar
 
-torch.set_num_threads(1)
 matrix, x = torch.tensor(MATRIX), torch.tensor(POINT)
 derivatives = {
     "jacobian": torch.func.jacrev(field(torch.tanh, matrix)),

@@ -1,0 +1,51 @@
+"""How far a piece of work takes the memory of its process beyond what was there before."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+BATCH, WIDTH, CLASSES, STEPS = 4096, 512, 10, 5
+PROCESSES, CHILD = 4, "child"
+PROCESS = Path("/proc/self")
+
+
+def sizes(width):
+    """In and out of each of the four layers."""
+    return [(width, width)] * 3 + [(width, CLASSES)]
+
+
+def report_growth(training):
+    """Print what `growth` measures in some fresh processes: which freed memory is used again differs."""
+    if sys.argv[-1] == CHILD:
+        print(growth(training))
+        return
+    found = []
+    for _ in range(PROCESSES):
+        child = subprocess.run([sys.executable, *sys.argv, CHILD], stdout=subprocess.PIPE)
+        if child.returncode:
+            sys.exit(child.returncode)
+        found.append(int(child.stdout))
+    print(json.dumps(found))
+
+
+def growth(training):
+    """The bytes by which the peak exceeds the start of the training.
+
+    ``training(batch, width)`` makes model and data, and gives a function that makes the optimiser and
+    trains by some steps. A small one comes first, so that what a library loads late does not count.
+    """
+    if not (PROCESS / "clear_refs").exists():
+        sys.exit("peak memory is read from /proc, which is Linux's")
+    training(8, 16)(STEPS)
+    train = training(BATCH, WIDTH)
+    start = kilobytes("VmRSS")
+    (PROCESS / "clear_refs").write_text("5")  # the peak starts again from here
+    train(STEPS)
+    return 1024 * (kilobytes("VmHWM") - start)
+
+
+def kilobytes(name):
+    """An entry of the kernel's account of this process."""
+    lines = (PROCESS / "status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
