@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from autograd.callbacks import callback as callback
     from autograd.callbacks import guard as guard
     from autograd.callbacks import pure_callback as pure_callback
+    from autograd.callbacks import zero_grad as zero_grad
     from autograd.checkpoints import checkpoint as checkpoint
     from autograd.checks import gradcheck as gradcheck
     from autograd.compiling import compile as compile
@@ -71,6 +72,7 @@ LATER = {
     "callback": "callbacks",
     "guard": "callbacks",
     "pure_callback": "callbacks",
+    "zero_grad": "callbacks",
     "compile": "compiling",
     "elementwise_grad": "jacobians",
     "get_num_threads": "threads",
@@ -129,6 +131,7 @@ ENGINE_NAMES = [
     "value_and_grad",
     "vjp",
     "vmap",
+    "zero_grad",
 ]
 
 __all__ = sorted([*ENGINE_NAMES, *TABLE, *creation.__all__, *dtypes.__all__])

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd import copies
+from autograd.callbacks import zero_grad
 from autograd.errors import ArgumentError
 from autograd.modes import DEFAULT, MODES, Extra
 
@@ -244,8 +245,7 @@ class Node:
 
     def zero_grad(self) -> None:
         """Forget ``grad`` of this node and of everything it depends on."""
-        for node in topological_order(self):
-            node.grad = None
+        zero_grad(topological_order(self))
 
     def renewed(self, op: Origin) -> Any:
         """A leaf with the same data."""

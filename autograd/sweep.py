@@ -142,7 +142,8 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] 
     Each array that is passed on has memory of its own: it may become somebody's ``grad``.
     """
     op: Any = node.op
-    parents, extra = node.parents, node.extra
+    first, rest, extra = node.first, node.rest, node.extra
+    parents: Any = (first,) if rest is None else (first, rest) if rest.__class__ is not tuple else (first, *rest)
     params = None if extra is None else extra.params
     out, inputs = node.data, [parent.data for parent in parents]
     wanted = _wanted(parents, needed)

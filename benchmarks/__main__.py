@@ -40,6 +40,8 @@ def main(arguments: list[str] | None = None) -> None:
     if options.list:
         print("\n".join(f"{entry.name:<32} {entry.work}" for entry in entries))
         return
+    if options.into and not options.into.is_dir():
+        parser.error(f"--into takes a folder that exists, found {options.into}")
     rounds = options.rounds or (1 if options.quick else ROUNDS)
     outcomes, traces = run(entries, rounds, seconds=0.1 if options.quick else 0.5)
     print("\n\n".join([table(outcomes), *map(curve_table, traces), summary(outcomes)]))

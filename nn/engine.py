@@ -45,6 +45,7 @@ from autograd import (
     stack,
     step,
     tanh,
+    zero_grad,
 )
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
 
@@ -85,4 +86,5 @@ __all__ = [
     "stack",
     "step",
     "tanh",
+    "zero_grad",
 ]

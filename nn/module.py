@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nn.engine import PARAMETER, ArgumentError, Node, ShapeError, Tensor, Value, scope
+from nn.engine import PARAMETER, ArgumentError, Node, ShapeError, Tensor, Value, scope, zero_grad
 
 
 class Parameter(Tensor):
@@ -129,8 +129,7 @@ class Module:
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
-        for parameter in self.parameters():
-            parameter.grad = None
+        zero_grad(self.parameters())
 
     # modes
 

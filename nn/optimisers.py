@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.engine import ArgumentError, Node, ShapeError, Tensor, callback
+from nn.engine import ArgumentError, Node, ShapeError, Tensor, callback, zero_grad
 from nn.flat import Arrays, Numbers
 from nn.module import Module
 
@@ -64,8 +64,7 @@ class Optimiser:
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""
-        for p in self.params:
-            p.grad = None
+        zero_grad(self.params)
 
     def state_dict(self) -> dict[str, Any]:
         """A copy of the options, and of each parameter's state: its steps and its arrays."""

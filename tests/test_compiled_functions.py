@@ -289,6 +289,27 @@ def test_the_present_data_of_leaves_is_used_in_place_and_replaced() -> None:
     assert f().shape == (3,)
 
 
+def test_a_training_step_is_traced_once() -> None:
+    model, optimiser, criterion, batches = dense()
+    runs = []
+
+    @compile
+    def step(x: Any, y: Any) -> None:
+        runs.append(1)
+        optimiser.zero_grad()
+        criterion(model(x), y).backward()
+        optimiser.step()
+
+    for _ in range(3):
+        step(*batches[0])
+    assert len(runs) == 1
+    clear = compile(optimiser.zero_grad)
+    for _ in range(2):
+        criterion(model(batches[0][0]), batches[0][1]).backward()
+        clear()
+        assert all(p.grad is None for p in model.parameters())
+
+
 # results that can be differentiated
 
 

@@ -108,6 +108,18 @@ class Trace:
             self.tape.add(Instruction(Kind.LOAD, self.stands.get(node, node), ("grad",), {}, (variable,)))
             node.grad = Traced(node.grad, self.tape, variable)
 
+    def cleared(self, nodes: Sequence[Any]) -> None:
+        """`zero_grad` in a traced function: from here on it makes no difference with what gradient they came."""
+        for node in nodes:
+            if node.rank != 1 or not node.is_leaf:
+                continue
+            if node not in self.held:
+                node.grad = None
+                self.adopt(node)
+                self.graded.pop(node, None)
+            self._store(self.stands.get(node, node), "grad", None)
+            self.held[node] = self.held[node][0], None
+
     def has_effects(self) -> bool:
         """Whether the function has changed the data or the gradient of a leaf, or an argument."""
         return (
