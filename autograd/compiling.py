@@ -47,12 +47,11 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
     - A result can be differentiated to any order; where the function itself runs a backward pass or changes
       leaves, its results are constants.
 
-    ``reassociate``: let sums add up in another order where that is faster. Of a graph, each of n terms
-    then differs from the uncompiled one by at most n · 2⁻⁵³ · Σ|terms|, to first order; of a function,
-    sums over the rows of a matrix become products with a row of ones, within the same bound for their
-    type. With False the numbers are the same to the last bit, but for functions of Values that are not correctly
-    rounded (exp, log, tanh, powers ...), where NumPy and Python's mathematics may differ by a few
-    units in the last place.
+    The numbers are those of the uncompiled function, to the last bit. Of a graph of Values, ``reassociate``
+    lets sums add up in another order: each of n terms then differs from the uncompiled one by at most
+    n · 2⁻⁵³ · Σ|terms|, to first order. With ``reassociate=False`` nothing is merged, and they are the same
+    too, but for functions that are not correctly rounded (exp, log, tanh, powers ...), where NumPy and
+    Python's mathematics may differ by a few units in the last place.
 
     What Python decided while a graph was recorded stays decided: a comparison of Values is a plain answer,
     so record anew, or choose by functions such as maximum and relu.
@@ -84,9 +83,9 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
     if isinstance(target, Node):
         if isinstance(target, Value) and all(isinstance(node, Value) for node in topological_order(target)):
             return Program(target, reassociate=reassociate)
-        return GraphProgram(target, reassociate=reassociate)
+        return GraphProgram(target)
     if not callable(target):
         raise ArgumentError(
             f"compile() takes the root of a graph, or a function, found {type(target).__name__} {target!r:.40}"
         )
-    return CompiledFunction(target, reassociate=reassociate)
+    return CompiledFunction(target)

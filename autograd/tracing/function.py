@@ -26,9 +26,8 @@ class CompiledFunction:
     ``print(f)`` shows the plan of the latest trace, and ``f.source`` its code. ``function``: what was compiled.
     """
 
-    def __init__(self, function: Callable[..., Any], *, reassociate: bool = True) -> None:
+    def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
-        self.reassociate = reassociate
         self._replays: dict[Any, list[Replay]] = {}
         self._leaves: dict[Node, None] = {}
         self._latest: Replay | None = None
@@ -63,7 +62,7 @@ class CompiledFunction:
             )
         recording = record(self.function, given, form, self._leaves)
         self._leaves.update(dict.fromkeys(recording.loads))
-        replay = self._latest = Replay(recording, self.function, form, reassociate=self.reassociate)
+        replay = self._latest = Replay(recording, self.function, form)
         replay.given = given
         self._replays.setdefault(key, []).append(replay)
         return recording.first

@@ -33,7 +33,7 @@ class GraphProgram:
     (array(15.), None, 5.0, [3.0, 3.0])
     """
 
-    def __init__(self, root: Node, *, reassociate: bool = True) -> None:
+    def __init__(self, root: Node) -> None:
         self.root = root
         self._order = topological_order(root)
         self.leaves = [node for node in self._order if node.is_leaf]
@@ -41,7 +41,7 @@ class GraphProgram:
         self._shapes = [leaf.shape for leaf in self.leaves]
         for leaf in self._values:
             check_number(leaf)
-        self._function = CompiledFunction(self._rebuilt, reassociate=reassociate)
+        self._function = CompiledFunction(self._rebuilt)
         self._numbers: list[Any] = []
         self._result: Any = None
 

@@ -38,12 +38,10 @@ class Replay:
     ``writing``: its code. ``counts``: what became of the instructions. ``given``: the latest arguments.
     """
 
-    def __init__(
-        self, recording: Recording, function: Callable[..., Any], arguments: Tree, *, reassociate: bool = True
-    ) -> None:
+    def __init__(self, recording: Recording, function: Callable[..., Any], arguments: Tree) -> None:
         self.recording = recording
         self.counts = shorten(recording)
-        quicken(recording, reassociate=reassociate)
+        quicken(recording)
         self.writing = Writing(recording)
         self.given: Sequence[Any] = ()
         self._function, self._arguments = function, arguments

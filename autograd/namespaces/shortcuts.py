@@ -1,0 +1,63 @@
+"""Functions of arrays by a shorter way, where NumPy's own takes several times as long."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+_add: Any = np.add.reduce
+_maximum: Any = np.maximum.reduce
+
+# Of so many rows, BLAS has the sums over all of them, and over each where they are short, three times as fast as
+# NumPy; and the largest entry of each is found four times as fast column by column.
+MANY_ROWS, SHORT_ROWS = 64, 32
+CACHED = 1 << 18  # bytes that stay near the processor
+
+
+def sum(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
+    """`numpy.sum`; on small arrays its own checks cost more than the work."""
+    if x.ndim == 2 and dtype is None and x.shape[0] >= MANY_ROWS and x.dtype.char in "fd" and x.flags.c_contiguous:
+        if axis in (0, (0,)):
+            total = np.matmul(_ones(x.shape[0], x.dtype), x)
+            return total[None] if keepdims else total
+        if axis in (-1, (-1,)) and x.shape[1] <= SHORT_ROWS:
+            total = np.matmul(x, _ones(x.shape[1], x.dtype))
+            return total[:, None] if keepdims else total
+    return _add(x, axis, dtype, None, keepdims)
+
+
+@lru_cache(maxsize=64)
+def _ones(length: int, dtype: Any) -> Any:
+    return np.ones(length, dtype)
+
+
+def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """`numpy.mean`, in the same way."""
+    if x.dtype.char not in "fd" or not x.size:
+        return np.mean(x, axis=axis, keepdims=keepdims)
+    total = _add(x, axis, None, None, keepdims)
+    return total / (x.size // total.size)
+
+
+def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """`numpy.max`."""
+    if axis == -1 and x.ndim == 2 and x.shape[0] >= MANY_ROWS and 0 < x.shape[1] <= SHORT_ROWS:
+        turned = _maximum(x.T.copy(), 0)
+        return turned[:, None] if keepdims else turned
+    return _maximum(x, axis, None, None, keepdims)
+
+
+def maximum(x: Any, y: Any, out: Any = None) -> Any:
+    """`numpy.maximum`; of an array and 0 it takes three times as long as of two arrays."""
+    if y.__class__ is int and y == 0 and x.__class__ is np.ndarray and x.dtype.kind == "f" and x.nbytes < CACHED:
+        y = np.zeros(x.shape, x.dtype)
+    return np.maximum(x, y, out=out)
+
+
+def matmul(x: Any, y: Any) -> Any:
+    """`numpy.matmul`, which takes five times as long for a column by a row as their product."""
+    if x.ndim == 2 and x.shape[1] == 1 and y.ndim == 2:
+        return x * y
+    return np.matmul(x, y)
