@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.engine import ShapeError
 
-__all__ = ["Arrays", "Block", "Numbers"]
+__all__ = ["WHOLE", "Arrays", "Block", "Numbers"]
 
 
 WHOLE = slice(None)

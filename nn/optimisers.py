@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.engine import ArgumentError, Node, ShapeError, Tensor, callback, zero_grad
-from nn.flat import Arrays, Numbers
+from nn.flat import WHOLE, Arrays, Numbers
 from nn.module import Module
 
 __all__ = ["SGD", "Adam", "AdamW", "Optimiser"]
@@ -57,9 +57,9 @@ class Optimiser:
     def _step(self) -> None:
         for block in self._blocks:
             for part, step in block.gather():
-                self.update(
-                    block.data[part], block.grad[part], block.scratch[part], step, *[s[part] for s in block.state]
-                )
+                arrays = block.data, block.grad, block.scratch, *block.state
+                data, grad, scratch, *state = arrays if part is WHOLE else [array[part] for array in arrays]
+                self.update(data, grad, scratch, step, *state)
             block.give_back()
 
     def zero_grad(self) -> None:

@@ -1,4 +1,4 @@
-"""What `MLPClassifier` does, in glassgrad: its first values, its penalty, its shuffling, its float64."""
+"""What `MLPClassifier` does, in glassgrad: its first values, its penalty, its shuffling; in the type asked for."""
 
 import sys
 from functools import partial
@@ -10,10 +10,13 @@ from classifier import ALPHA, BATCH, EPOCHS, HIDDEN, TRAIN_X, TRAIN_Y, measure
 import nn
 from autograd import Tensor, compile, no_grad
 
+DTYPE = sys.argv[3]
+POINTS = TRAIN_X.astype(DTYPE)
+
 
 def layer(fan_in, fan_out, rng):
     bound = partial(nn.init.uniform, a=sqrt(6 / (fan_in + fan_out)))
-    return nn.Linear(fan_in, fan_out, dtype=np.float64, init=bound, bias_init=bound, rng=rng)
+    return nn.Linear(fan_in, fan_out, dtype=DTYPE, init=bound, bias_init=bound, rng=rng)
 
 
 def fit(seed):
@@ -37,7 +40,7 @@ def fit(seed):
     for _ in range(EPOCHS):
         order = rng.permutation(len(TRAIN_X))
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-        losses.append(sum(step(TRAIN_X[batch], TRAIN_Y[batch]).item() for batch in batches) / len(batches))
+        losses.append(sum(step(POINTS[batch], TRAIN_Y[batch]).item() for batch in batches) / len(batches))
 
     def predict(x):
         with no_grad():
