@@ -163,16 +163,21 @@ def _drop(recording: Recording) -> None:
     used: set[Variable] = set(ends(recording))
     read = {variable.storage for variable in used}
     kept: list[Instruction] = []
+    overwritten: set[Any] = set()  # slots of leaves that are set again before anybody looks
     steps = recording.tape.instructions
     split = recording.split
     for i in range(len(steps) - 1, -1, -1):
         step = steps[i]
+        if step.kind is Kind.CALLBACK:
+            overwritten.clear()
+        slot = (step.function, step.args[0]) if step.kind is Kind.STORE else None
         if (
-            step.has_effects
+            (step.has_effects and slot not in overwritten)
             or not used.isdisjoint(step.results)
             or any(target.storage.origin is not Origin.MADE or target.storage in read for target in step.writes)
         ):
             kept.append(step)
+            overwritten |= {slot} - {None}
             for operand in step.operands():
                 used.add(operand)
                 read.add(operand.storage)

@@ -38,8 +38,8 @@ def table(writing: Writing, counts: Counter[str]) -> str:
 
 def _operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
     """The instructions, those of one operation together."""
-    runs = groupby(recording.tape.instructions, key=lambda step: "leaves" if step.kind is Kind.LOAD else step.label)
-    return [(label, list(steps)) for label, steps in runs]
+    computed = [step for step in recording.tape.instructions if step.kind is not Kind.LOAD]
+    return [(label, list(steps)) for label, steps in groupby(computed, key=lambda step: step.label)]
 
 
 def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:
@@ -65,34 +65,44 @@ def dot(recording: Recording) -> str:
 
 def script(writing: Writing, given: Sequence[Any]) -> str:
     """The code of a compiled function with all it needs, which prints its results."""
-    recording, nodes = writing.recording, {}
+    recording, named = writing.recording, {}
     lines = ["from types import SimpleNamespace", "", "import numpy as np", ""]
     for name, thing in writing.names.items():
         if isinstance(thing, Node):
-            nodes[name] = thing
-            lines.append(f"{name} = SimpleNamespace(data={literal(thing.data)}, grad={literal(thing.grad)})")
-        elif isinstance(thing, np.ndarray):
-            lines.append(f"{name} = {literal(thing)}")
+            named[thing] = name
+            lines.append(f"{name} = SimpleNamespace(data={literal(thing.data)}, grad={_gradient(thing, recording)})")
         elif isinstance(thing, Outside):
             lines += _stand_in(name, thing)
-        elif name != "np":
-            lines.append(f"{name} = {thing!r}")
-    arrays = [thing.data if isinstance(thing, Node) else thing for thing in given]
-    lines += [
-        f"given = [{', '.join(f'SimpleNamespace(data={literal(x)}, grad=None)' for x in arrays)}]",
-        "inputs = [thing.data for thing in given]",
-        "",
-        "",
-        writing.text,
-        "",
-        "",
-        f"memory = np.empty({writing.memory.size}, np.uint8)",
-        f"frame = prepare({', '.join(['memory', *[literal(leaf.data) for leaf in writing.leaves]])})",
-        "results = run(frame, given, inputs)",
-        f"print(*[x.tolist() for x in results[:{sum(isinstance(x, Variable) for x in recording.results)}]], sep='\\n')",
-        "",
-    ]
-    return "\n".join(lines)
+        elif thing is not np:
+            lines.append(f"{name} = {literal(thing)}")
+    arrays = [literal(thing.data if isinstance(thing, Node) else thing) for thing in given]
+    leaves = [f"{named[leaf]}.data" if leaf in named else literal(leaf.data) for leaf in writing.leaves]
+    shown = sum(isinstance(result, Variable) for result in recording.results)
+    return "\n".join(
+        [
+            *lines,
+            f"given = [{', '.join(f'SimpleNamespace(data={array}, grad=None)' for array in arrays)}]",
+            "inputs = [thing.data for thing in given]",
+            "",
+            "",
+            writing.text,
+            "",
+            "",
+            f"memory = np.empty({writing.memory.size}, np.uint8)",
+            f"frame = prepare({', '.join(['memory', *leaves])})",
+            "results = run(frame, given, inputs)",
+            f"print(*[x.tolist() for x in results[:{shown}]], sep='\\n')",
+            "",
+        ]
+    )
+
+
+def _gradient(node: Node, recording: Recording) -> str:
+    """The gradient of a leaf, where the program starts from it."""
+    read = any(
+        step.kind is Kind.LOAD and step.touches_grad and step.function is node for step in recording.tape.instructions
+    )
+    return literal(node.grad) if read else "None"
 
 
 def _stand_in(name: str, outside: Outside) -> list[str]:
@@ -106,6 +116,7 @@ def literal(thing: Any) -> str:
     """An array, or anything else, as source code."""
     if not isinstance(thing, np.ndarray | np.generic):
         return written(thing)
-    with np.printoptions(threshold=thing.size + 1, floatmode="unique"):
-        text = repr(np.asarray(thing).tolist()).replace("nan", "np.nan").replace("inf", "np.inf")
+    if thing.size > 1 and (thing == thing.flat[0]).all():
+        return f"np.full({thing.shape}, {written(thing.flat[0].item())}, {str(thing.dtype)!r})"
+    text = repr(np.asarray(thing).tolist()).replace("nan", "np.nan").replace("inf", "np.inf")
     return f"np.array({text}, {str(thing.dtype)!r})"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import GraphError, TraceError
-from autograd.modes import Mode, ModeChange
+from autograd.modes import MODES, Extra, Mode, ModeChange
 from autograd.node import CONSTANT, VARIABLE, Node
 from autograd.numerics import user_line
 from autograd.tensor import Tensor
@@ -110,6 +110,7 @@ class Trace:
 
     def cleared(self, nodes: Sequence[Any]) -> None:
         """`zero_grad` in a traced function: from here on it makes no difference with what gradient they came."""
+        self.label("forget gradients")
         for node in nodes:
             if node.rank != 1 or not node.is_leaf:
                 continue
@@ -119,6 +120,7 @@ class Trace:
                 self.graded.pop(node, None)
             self._store(self.stands.get(node, node), "grad", None)
             self.held[node] = self.held[node][0], None
+        self.label("forget gradients")
 
     def has_effects(self) -> bool:
         """Whether the function has changed the data or the gradient of a leaf, or an argument."""
@@ -153,10 +155,10 @@ class Trace:
     # the watch
 
     def made(self, node: Any, op: Any, operands: Sequence[Any]) -> None:
-        self.label(op.name)
+        self.label(described(op, MODES.get().extra))
 
     def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> None:
-        self.label(f"backward of {node.op.name}")
+        self.label(f"backward of {described(node.op, node.extra)}")
 
     def label(self, text: str) -> None:
         """The instructions since the last label belong to ``text``."""
@@ -210,6 +212,11 @@ class Trace:
 
 
 GENERATORS = (np.random.Generator, np.random.RandomState, Random)
+
+
+def described(op: Any, extra: Extra | None) -> str:
+    """An operation, with the innermost group it was done in."""
+    return f"{extra.scope[-1]}, {op.name}" if extra is not None and extra.scope else str(op.name)
 
 
 def generators() -> list[Any]:
