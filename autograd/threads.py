@@ -25,10 +25,11 @@ def set_num_threads(n: int) -> None:
     """Let large batch work run on up to ``n`` threads, the caller's among them; 1 is for no others.
 
     Split is the batch of a compiled graph of Values, ``program(batch=...)`` and its derivatives: into
-    blocks of examples whose buffers take about 8 MB. What fits into one block is not split, nor is a
-    call without a batch, nor are operations that are recorded one by one. How the work is cut does not
-    depend on ``n``, and sums over the examples are added up in the order of the blocks: the results are
-    the same to the last bit for every ``n``.
+    blocks of examples whose buffers take about 8 MB; and, in a compiled function, elementwise work on
+    half a million numbers or more. What fits into one block is not split, nor is a call without a batch,
+    nor are operations that are recorded one by one. How the work is cut does not depend on ``n``, and
+    sums over the examples are added up in the order of the blocks: the results are the same to the last
+    bit for every ``n``.
 
     Without a call the number is that of the processors which this process may use, at most 4, and at
     most what the environment variable OMP_NUM_THREADS says. More gain little: between the functions of

@@ -21,11 +21,13 @@ from autograd import (
     Value,
     callback,
     compile,
+    get_num_threads,
     gradcheck,
     gradients,
     guard,
     no_grad,
     pure_callback,
+    set_num_threads,
     topological_order,
 )
 from autograd.errors import ArgumentError, GraphError, RetraceWarning, ShapeError, TraceError
@@ -682,6 +684,29 @@ def test_the_source_runs_by_itself_and_gives_the_same(make: Any) -> None:
     expected = f(x, y).item()
     out = subprocess.run([sys.executable, "-c", f.source], capture_output=True, text=True, check=True).stdout
     assert float(out.splitlines()[0]) == expected
+
+
+def test_large_elementwise_work_is_spread_over_threads_and_stays_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.tracing.spread.LARGE", 1000)
+    monkeypatch.setattr("autograd.tracing.spread.BLOCK", 200)
+    x, row = Tensor(np.random.default_rng(0).standard_normal((70, 100))), Tensor(np.linspace(-1, 1, 100))
+    column = Tensor(np.linspace(0, 1, 70)[:, None])
+
+    def function(x: Any) -> Any:
+        return ((x * row).tanh() + column) * 2 - x
+
+    f, before = compile(function), get_num_threads()
+    try:
+        for threads in (1, 3):
+            set_num_threads(threads)
+            for _ in range(2):
+                same(f(x).detach(), function(x).detach())
+    finally:
+        set_num_threads(before)
+    assert f.source.count("(np.tanh, ") == 1
+    command = [sys.executable, "-"]
+    out = subprocess.run(command, input=f.source, capture_output=True, text=True, check=True).stdout
+    np.testing.assert_array_equal(np.array(eval(out.splitlines()[0])), function(x).data)
 
 
 def test_no_memory_stays_behind() -> None:

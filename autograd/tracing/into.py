@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.tracing.spelling import Speller
+from autograd.tracing.spread import is_large, spread
 from autograd.tracing.tape import Instruction, Kind, Variable
 
 Form = Callable[[Speller, Instruction, str], list[str]]
@@ -21,7 +22,7 @@ def form_of(step: Instruction) -> Form | None:
     if "out" in step.kwargs:
         return None
     if step.kind is Kind.UFUNC:
-        return _with_out if function.nout == 1 else None
+        return None if function.nout > 1 else _spread if is_large(step) else _with_out
     if step.kind is Kind.METHOD:
         function = getattr(np, function, None)
         return FORMS[function] if function in (np.copy, np.astype) else None
@@ -36,6 +37,11 @@ def _with_out(speller: Speller, step: Instruction, name: str) -> list[str]:
     call = speller.expression(step)[:-1]
     by_place = step.kind is Kind.UFUNC and not step.kwargs and step.function not in (np.maximum, np.minimum)
     return [f"{call}, {name})" if by_place else f"{call}, out={name})"]
+
+
+def _spread(speller: Speller, step: Instruction, name: str) -> list[str]:
+    function, *operands = map(speller.text, (step.function, *step.args))
+    return [f"{speller.named('spread', spread)}({', '.join([function, *operands, name])})"]
 
 
 def _copied(speller: Speller, step: Instruction, name: str) -> list[str]:

@@ -15,6 +15,7 @@ from autograd.plan import amount
 from autograd.reports import aligned
 from autograd.tracing.outside import Outside
 from autograd.tracing.recording import Recording
+from autograd.tracing.spread import spread
 from autograd.tracing.tape import Instruction, Kind, Variable
 from autograd.tracing.writing import Writing
 
@@ -73,6 +74,8 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
             lines.append(f"{name} = SimpleNamespace(data={literal(thing.data)}, grad={_gradient(thing, recording)})")
         elif isinstance(thing, Outside):
             lines += _stand_in(name, thing)
+        elif thing is spread:
+            lines.insert(3, f"from autograd.tracing.spread import spread as {name}")
         elif thing is not np:
             lines.append(f"{name} = {literal(thing)}")
     arrays = [literal(thing.data if isinstance(thing, Node) else thing) for thing in given]
