@@ -85,7 +85,6 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
     if pull is not None:
         _settle([leaf for leaf in found if isinstance(leaf, Node)], trace.stands)
     first = found_form.build([_first(leaf, result, given) for leaf, result in zip(found, results, strict=True)])
-    trace.tape.forget()
     return Recording(
         trace.tape,
         trace.inputs,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -135,36 +136,34 @@ def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
 class Tape:
     """The instructions of a program in order, with the arrays from outside.
 
-    ``constants``: the data of constant variables. ``storages``: by the identity of the array that owns
-    the memory; kept together with it, so that no identity comes twice.
+    ``constants``: the data of constant variables; ``outside``: these by the identity of their data.
+    ``storages``: by the identity of the array that owns the memory, which may be gone meanwhile.
     """
 
     instructions: list[Instruction] = field(default_factory=list)
     constants: dict[Variable, NDArray] = field(default_factory=dict)
     outside: dict[int, Variable] = field(default_factory=dict)
-    storages: dict[int, tuple[NDArray, Storage]] = field(default_factory=dict)
+    storages: dict[int, tuple[ref[NDArray], Storage]] = field(default_factory=dict)
     count: int = 0
 
     def variable(self, array: NDArray, origin: Origin = Origin.MADE, letter: str = "v") -> Variable:
         """A new variable for ``array``; in memory that is known already, or of ``origin``."""
         owner = owner_of(array)
-        if id(owner) not in self.storages:
-            self.storages[id(owner)] = owner, Storage(origin, owner.nbytes)
+        known, storage = self.storages.get(id(owner), (None, None))
+        if storage is None or known is None or known() is not owner:  # or an array that is gone had this identity
+            storage = self._own(owner, origin)
         self.count += 1
-        return Variable(
-            f"{letter}{self.count}",
-            array.shape,
-            array.dtype,
-            array.strides,
-            self.storages[id(owner)][1],
-            owner is array,
-        )
+        return Variable(f"{letter}{self.count}", array.shape, array.dtype, array.strides, storage, whole=owner is array)
 
     def loaded(self, array: NDArray, letter: str) -> Variable:
         """A variable for what a leaf holds at present, whatever was known of that memory before."""
-        owner = owner_of(array)
-        self.storages[id(owner)] = owner, Storage(Origin.LEAF, owner.nbytes)
+        self._own(owner_of(array), Origin.LEAF)
         return self.variable(array, Origin.LEAF, letter)
+
+    def _own(self, owner: NDArray, origin: Origin) -> Storage:
+        storage = Storage(origin, owner.nbytes)
+        self.storages[id(owner)] = ref(owner), storage
+        return storage
 
     def constant(self, array: NDArray) -> Variable:
         """A variable for an array from outside, which the program holds by reference."""
@@ -177,10 +176,6 @@ class Tape:
     def add(self, instruction: Instruction) -> None:
         """Put ``instruction`` at the end."""
         self.instructions.append(instruction)
-
-    def forget(self) -> None:
-        """Let the arrays go that were computed while the tape was written."""
-        self.storages.clear()
 
 
 def owner_of(array: NDArray) -> NDArray:
