@@ -16,51 +16,60 @@ from autograd.tracing.tape import Instruction, Kind, Origin, Storage, Variable, 
 def shorten(recording: Recording) -> Counter[str]:
     """Shorten the tape of ``recording``; how many instructions went, by the reason."""
     before = len(recording.tape.instructions)
-    shared = _share(recording)
+    counts = _Sharing(recording).counts
     between = len(recording.tape.instructions)
     _drop(recording)
-    after = len(recording.tape.instructions)
-    return Counter(traced=before, shared=shared["shared"], copies=shared["copies"], unused=between - after)
-
-
-def _share(recording: Recording) -> Counter[str]:
-    """Compute alike instructions once, and use in place of a copy what was copied."""
-    ledger = _Ledger(recording.tape.instructions)
-    known: dict[Any, Instruction] = {}
-    names: dict[Variable, Variable] = {}
-    moved: dict[Storage, Storage] = {}
-    counts: Counter[str] = Counter()
-    kept: list[Instruction] = []
-    split = recording.split
-    for i, instruction in enumerate(recording.tape.instructions):
-        _rename(instruction, names)
-        for result in instruction.results:
-            result.storage = moved.get(result.storage, result.storage)
-        twin: tuple[Variable, ...] | None = None
-        if instruction.results and not instruction.writes and instruction.kind not in (Kind.CALLBACK, Kind.LOAD):
-            source = _copied(instruction)
-            if source is not None and ledger.may_stand_for(source, instruction.results[0]):
-                twin, reason = (source,), "copies"
-            else:
-                key = (instruction.kind, ledger.key(instruction))
-                found = known.setdefault(key, instruction)
-                alike = zip(found.results, instruction.results, strict=True)
-                if found is not instruction and all(ledger.may_be_one(x, y) for x, y in alike):
-                    twin, reason = found.results, "shared"
-        if twin is None:
-            kept.append(instruction)
-        else:
-            counts[reason] += 1
-            recording.split -= i < split
-            for new, old in zip(twin, instruction.results, strict=True):
-                names[old] = new
-                new.storage.leaves |= old.storage.leaves
-                if new.storage is not old.storage:
-                    moved[old.storage] = new.storage
-        ledger.follow(instruction)
-    recording.tape.instructions[:] = kept
-    _rename_ends(recording, names)
+    counts.update(traced=before, unused=between - len(recording.tape.instructions))
     return counts
+
+
+class _Sharing:
+    """Compute alike instructions once, and use in place of a copy what was copied."""
+
+    def __init__(self, recording: Recording) -> None:
+        instructions = recording.tape.instructions
+        self.ledger = _Ledger(instructions)
+        self.counts: Counter[str] = Counter(shared=0, copies=0)
+        self._known: dict[Any, Instruction] = {}
+        self._names: dict[Variable, Variable] = {}
+        self._moved: dict[Storage, Storage] = {}
+        kept, split = [], recording.split
+        for i, instruction in enumerate(instructions):
+            _rename(instruction, self._names)
+            for result in instruction.results:
+                result.storage = self._moved.get(result.storage, result.storage)
+            found = self._found(instruction)
+            if found is None:
+                kept.append(instruction)
+            else:
+                recording.split -= i < split
+                self._take(found, instruction.results)
+            self.ledger.follow(instruction)
+        instructions[:] = kept
+        _rename_ends(recording, self._names)
+
+    def _found(self, instruction: Instruction) -> tuple[Variable, ...] | None:
+        """The variables that have the results of ``instruction`` already; None where there are none."""
+        results = instruction.results
+        if not results or instruction.writes or instruction.kind in (Kind.CALLBACK, Kind.LOAD):
+            return None
+        source = _copied(instruction)
+        if source is not None and self.ledger.may_stand_for(source, results[0]):
+            self.counts["copies"] += 1
+            return (source,)
+        twin = self._known.setdefault((instruction.kind, self.ledger.key(instruction)), instruction)
+        if twin is instruction or not all(map(self.ledger.may_be_one, twin.results, results)):
+            return None
+        self.counts["shared"] += 1
+        return twin.results
+
+    def _take(self, found: Sequence[Variable], results: Sequence[Variable]) -> None:
+        """From now on use ``found`` in place of ``results``, also for views of these."""
+        for new, old in zip(found, results, strict=True):
+            self._names[old] = new
+            new.storage.leaves |= old.storage.leaves
+            if new.storage is not old.storage:
+                self._moved[old.storage] = new.storage
 
 
 class _Ledger:
