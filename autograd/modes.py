@@ -43,8 +43,9 @@ class Watch(Protocol):
     def made(self, node: Any, op: Any, operands: tuple[Any, ...]) -> None:
         """``op`` of ``operands`` gave ``node``."""
 
-    def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> None:
-        """``cotangent`` of ``node`` was passed on: the operands' cotangents ``before`` became ``after``."""
+    def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> Any:
+        """``cotangent`` of ``node`` was passed on: the operands' cotangents ``before`` became ``after``. What is not
+        None becomes the node's ``grad`` in its place."""
 
 
 class Mode:

@@ -54,10 +54,9 @@ def adjoints(order: list[Node], seed: Any) -> list[Any]:
         found.append(cotangent)
         if cotangent is not None and node.first is not None:
             if node.__class__ is unrolled:
-                pull: Any = node.op.pull or _specialise(node.op)  # type: ignore[union-attr]
-            else:
-                pull = whole
-            pull(node, cotangent, waiting)
+                (node.op.pull or _specialise(node.op))(node, cotangent, waiting)  # type: ignore[union-attr]
+            elif (kept := whole(node, cotangent, waiting)) is not None:
+                found[-1] = kept
     return found
 
 
@@ -163,15 +162,16 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] 
             cotangents[parent] = part
 
 
-def _watched(pull: Callable[..., None]) -> Callable[..., None]:
-    """``pull`` before the eyes of `check_numerics`."""
+def _watched(pull: Callable[..., Any]) -> Callable[..., Any]:
+    """``pull`` before the eyes of a `Watch`; gives what is to be the node's ``grad`` in place of ``cotangent``, if
+    anything."""
     watch: Any = MODES.get().watch
 
-    def watched(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> None:
+    def watched(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> Any:
         watch.taken(node.parents)
         before = [cotangents.get(parent) for parent in node.parents]
         pull(node, cotangent, cotangents, needed)
-        watch.pulled(node, cotangent, before, [cotangents.get(parent) for parent in node.parents])
+        return watch.pulled(node, cotangent, before, [cotangents.get(parent) for parent in node.parents])
 
     return watched
 

@@ -253,6 +253,16 @@ def test_gradients_accumulate_where_nobody_forgets_them() -> None:
     np.testing.assert_array_equal(w.grad, 2 * w.data)
 
 
+def test_gradients_of_interior_nodes_are_asked_for() -> None:
+    def f(x: Any) -> Any:
+        y = x * 2
+        return gradients((y * y).sum(), [y])
+
+    g = compile(f)
+    for _ in range(2):
+        assert [part.tolist() for part in g(Tensor([1.0, 2.0]))] == [[4.0, 8.0]]
+
+
 def test_gradients_and_results_have_memory_of_their_own() -> None:
     w = Tensor([1.0, 2.0])
 
@@ -504,6 +514,12 @@ def rolls(x: Any) -> Any:
     return x * random.random()
 
 
+def reads_within(x: Any) -> Any:
+    y = x * 2
+    (y * y).sum().backward()
+    return y.grad + 1
+
+
 DRAWN = np.random.default_rng(0)
 BEFORE = Tensor([1.0]) * 2
 SCRATCH = np.zeros(2)
@@ -526,6 +542,7 @@ SCRATCH = np.zeros(2)
         (lambda x: x + BEFORE, GraphError, "recorded before it was called"),
         (lambda x: x + callback(random.random), TraceError, "returns arrays, found float"),
         (lambda x: np.array_equal(x.data, x.data), TraceError, "answers True|asks whether"),
+        (reads_within, TraceError, rf"gradient of an interior node is read, at {__file__}:\d+.*ask gradients"),
     ],
 )
 def test_what_depends_on_the_numbers_of_one_run_is_refused(function: Any, error: Any, message: str) -> None:
@@ -662,6 +679,49 @@ def test_arrays_of_a_chain_share_one_place() -> None:
     with no_grad():
         f(Tensor(np.ones(1000)))
     assert f.source.count("memory = np.empty(8000") == 1 or "memory = np.empty(8064" in f.source
+
+
+def test_a_rectified_array_stands_for_what_it_was_made_of() -> None:
+    layers = [Tensor(np.random.default_rng(i).normal(size=(10, 10))) for i in range(4)]
+
+    @compile
+    def step(x: Any) -> Any:
+        for layer in layers:
+            layer.grad = None
+            x = autograd.relu(x @ layer)
+        x.sum().backward()
+
+    x = Tensor(np.ones((100, 10)), requires_grad=False)
+    step(x)
+    activations, cotangents, masks = 4 * 8000, 2 * 8000, 2 * 1024
+    assert step._latest.writing.memory.size <= activations + cotangents + masks
+
+
+@pytest.mark.parametrize("bound", [0, -0.0, 0.5, 2])
+@pytest.mark.parametrize(("most", "beyond"), [(np.maximum, np.greater), (np.minimum, np.less)])
+def test_comparing_a_bounded_array_is_comparing_the_array(most: Any, beyond: Any, bound: float) -> None:
+    x = np.array([np.nan, -np.inf, -1.0, -0.0, 0.0, 0.5, 1.0, 2.0, np.inf])
+
+    def f(x: Any) -> Any:
+        y = x + 0
+        z = most(y, bound)
+        return z, beyond(y, bound), beyond(y, bound + 1)
+
+    g = compile(f)
+    for _ in range(2):
+        same(g(x), f(x))
+
+
+def test_a_bounded_array_that_is_written_to_does_not_stand_for_the_other() -> None:
+    @compile
+    def f(x: Any) -> Any:
+        y = x + 0
+        z = np.maximum(y, 0)
+        z += 1
+        return z, np.greater(y, 0)
+
+    for _ in range(2):
+        assert f(np.array([-1.0, 1.0]))[1].tolist() == [False, True]
 
 
 def test_print_shows_the_plan() -> None:

@@ -17,7 +17,7 @@ from autograd.numerics import user_line
 from autograd.tensor import Tensor
 from autograd.tracing.outside import arrays_in
 from autograd.tracing.tape import Instruction, Kind, Origin, Tape, Variable, replaced
-from autograd.tracing.traced import Traced, as_variables, examples
+from autograd.tracing.traced import Forgotten, Traced, as_variables, examples
 from autograd.trees import flatten
 
 Held = tuple[Any, Any]  # the data and the grad of a node
@@ -157,8 +157,9 @@ class Trace:
     def made(self, node: Any, op: Any, operands: Sequence[Any]) -> None:
         self.label(described(op, MODES.get().extra))
 
-    def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> None:
+    def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> Any:
         self.label(f"backward of {described(node.op, node.extra)}")
+        return Forgotten(self.tape, cotangent.variable) if isinstance(cotangent, Traced) else None
 
     def label(self, text: str) -> None:
         """The instructions since the last label belong to ``text``."""

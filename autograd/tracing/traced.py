@@ -163,6 +163,23 @@ class Traced(Standin, NDArrayOperatorsMixin):
         raise depends("an array is handed to code that a trace does not see through")
 
 
+class Forgotten(Traced):
+    """The gradient of an interior node: a compiled function fills those of leaves alone, which saves memory."""
+
+    __slots__ = ()
+
+    def __init__(self, tape: Tape, variable: Variable) -> None:
+        self.tape = tape
+        self.variable = variable
+
+    @property
+    def example(self) -> NoReturn:  # type: ignore[override]
+        raise TraceError(
+            f"the gradient of an interior node is read, at {user_line()}: backward() in a compiled function fills "
+            "those of leaves alone; ask gradients(root, [node])"
+        )
+
+
 def depends(what: str) -> TraceError:
     """The error for what can be known in this run only."""
     return TraceError(
