@@ -130,7 +130,8 @@ Written by `make bench`. {machine([side.environment for side in sides])}
 
 {summary(outcomes)}
 
-Each side ran in {rounds} fresh processes, in alternation with the others of its group. What is measured are medians
+Each side ran in {rounds} fresh processes, in alternation with the others of its group. Variables of the shell that
+tune libraries, such as OPENBLAS_CORETYPE, are not handed on to them. What is measured are medians
 ± half the distance between the quartiles. The figure is the median over the rounds of ours / peer, so below 1 ours is
 ahead; for `tensor-op` of ours - peer, for an accuracy of peer - ours, and for a row without a peer our measurement.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,9 +17,10 @@ ONE_THREAD = dict.fromkeys(
 ) | {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"}
 
 # PYTHONPATH could put our autograd before the package of that name which a peer is; the second one would
-# have our modules compiled at each import, while those of an installed peer are not; the rest are limits
-# of threads that a shell may have set.
-UNWANTED = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", *ONE_THREAD}
+# have our modules compiled at each import, while those of an installed peer are not.
+UNWANTED = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"}
+# A shell may limit the threads of libraries, or hold them to code for another processor, as OPENBLAS_CORETYPE does.
+TUNING = ("BLIS_", "GOTO_", "JAX_", "KMP_", "MKL_", "NPY_", "OMP_", "ONEDNN_", "OPENBLAS_", "XLA_")
 CPU = {"JAX_PLATFORMS": "cpu", "DEV": "CPU"}  # DEV: tinygrad's choice of device
 
 
@@ -71,8 +72,7 @@ def trace(curve: Curve, rounds: int, seconds: float) -> Trace:
 def _samples(side: Side, seconds: float, cores: Cores) -> list[float]:
     """What one fresh process of ``side`` reports."""
     command = [side.environment.python(), str(WORK / f"{side.script}.py"), *side.args]
-    variables = {name: value for name, value in os.environ.items() if name not in UNWANTED} | CPU
-    variables["BENCHMARK_SECONDS"] = str(seconds)
+    variables = _handed_on(os.environ) | CPU | {"BENCHMARK_SECONDS": str(seconds)}
     if cores is Cores.ONE:
         with _pinned():
             printed = run(command, variables | ONE_THREAD)
@@ -80,6 +80,11 @@ def _samples(side: Side, seconds: float, cores: Cores) -> list[float]:
         printed = run(command, variables | {"BENCHMARK_CORES": "all"})
     samples: list[float] = json.loads(printed)
     return samples
+
+
+def _handed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables of ``environment`` without those that would change how fast one side or the other is."""
+    return {name: value for name, value in environment.items() if name not in UNWANTED and not name.startswith(TUNING)}
 
 
 @contextmanager

@@ -272,11 +272,13 @@ def test_a_script_on_one_core_finds_one_thread_and_no_foreign_path(
 ) -> None:
     lines = [
         "assert 'PYTHONPATH' not in os.environ and os.environ['OMP_NUM_THREADS'] == '1'",
+        "assert 'OPENBLAS_CORETYPE' not in os.environ and os.environ['OPENBLAS_NUM_THREADS'] == '1'",
         "assert not hasattr(os, 'sched_getaffinity') or len(os.sched_getaffinity(0)) == 1",
     ]
     script(tmp_path, lines)
     monkeypatch.setattr(runner, "WORK", tmp_path)
     monkeypatch.setitem(os.environ, "PYTHONPATH", str(tmp_path))
+    monkeypatch.setitem(os.environ, "OPENBLAS_CORETYPE", "Haswell")
     assert race([OURS], rounds=1, seconds=0.25, cores=Cores.ONE) == ({OURS: [[0.25]]}, {})
 
 

@@ -28,7 +28,7 @@ def quicken(recording: Recording) -> None:
 def _compare_bounded(step: Instruction, bounded: dict[Any, Variable], changed: set[Storage]) -> None:
     """Ask of max(x, c), which is there, whether it is above c, instead of x: x need not be kept for that.
 
-    ``bounded``: the results of maximum and minimum so far.
+    ``bounded``: the results so far, by function and arguments. ``changed``: what is written to at some time.
     """
     first, *rest = step.args
     if step.kwargs or not isinstance(first, Variable) or len(rest) != 1 or rest[0].__class__ not in (int, float):
@@ -36,9 +36,8 @@ def _compare_bounded(step: Instruction, bounded: dict[Any, Variable], changed: s
     function, result, bound = step.function, step.result, rest[0]
     if function in BEYOND:
         step.args = bounded.get((BEYOND[function], first, bound), first), bound
-    elif function in BEYOND.values() and result is not None:
-        if first.storage.origin is Origin.MADE and not {first.storage, result.storage} & changed:
-            bounded[function, first, bound] = result
+    elif result is not None and first.storage.origin is Origin.MADE and not {first.storage, result.storage} & changed:
+        bounded[function, first, bound] = result
 
 
 def _as_array(tape: Tape, known: dict[Any, Variable], step: Instruction, arg: Any) -> Any:
