@@ -57,7 +57,7 @@ def maximum(x: Any, y: Any, out: Any = None) -> Any:
 
 
 def matmul(x: Any, y: Any) -> Any:
-    """`numpy.matmul`, which takes five times as long for a column by a row as their product."""
+    """`numpy.matmul`, which takes eight times as long as `numpy.dot` for a column by a row."""
     if x.ndim == 2 and x.shape[1] == 1 and y.ndim == 2:
-        return x * y
+        return np.dot(x, y)
     return np.matmul(x, y)
