@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from autograd.errors import ArgumentError
@@ -111,7 +110,9 @@ def opened(tree: Any) -> tuple[Members, Callable[[Members], Any]] | None:
         empty = copy(tree)  # of the same class, with what a subclass holds beside its items
         empty.clear()
         return dict(tree), lambda parts: _filled(empty, parts)
-    if is_dataclass(tree) and not isinstance(tree, type):
+    if hasattr(type(tree), "__dataclass_fields__"):
+        from dataclasses import fields  # not above: the import takes a while, and few containers are of this kind
+
         names = [field.name for field in fields(tree) if field.init]
         make = type(tree)  # and not dataclasses.replace, which would keep the leaves of this one alive
         return {name: getattr(tree, name) for name in names}, lambda parts: make(**parts)
