@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import (
+    Tensor,
     Value,
     exp,
     grad,
@@ -231,6 +232,18 @@ def test_sympy_is_not_imported_without_need() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.parametrize("choose", [maximum, minimum])
+def test_a_tie_of_fractions_is_shared_exactly(choose: Callable[[Any, Any], Any]) -> None:
+    third = Fraction(1, 3)
+    for x, y in [(third, third), (Fraction(2), 2)]:
+        left, right = Value(x), Value(y)
+        choose(left, right).backward(Fraction(1, 3))
+        assert [left.grad, right.grad] == [Fraction(1, 6)] * 2
+        assert {type(left.grad), type(right.grad)} == {Fraction}
+    assert gradients(choose(a := Value(2), 2), [a]) == [0.5]
+    assert hvp(lambda x: choose(x * x, x * x), third, Fraction(1)) == 2
+
+
 # complex numbers
 
 
@@ -254,6 +267,18 @@ def test_analytic_functions_have_their_complex_derivative(z: complex) -> None:
 def test_functions_that_are_not_analytic_are_refused(function: Callable[[Any], Any]) -> None:
     with pytest.raises(DTypeError, match="complex"):
         grad(function)(0.3 + 0.4j)
+
+
+@pytest.mark.parametrize(
+    "function", [autograd.abs, autograd.vector_norm, lambda z: autograd.norm(z, 1), autograd.var, autograd.std]
+)
+def test_a_complex_tensor_has_a_size_and_no_derivative_of_it(function: Callable[[Any], Any]) -> None:
+    z = np.array([3.0 + 4.0j, 1.0j])
+    assert np.isrealobj(function(Tensor(z)).data)
+    with pytest.raises(DTypeError, match="complex"):
+        grad(lambda t: autograd.sum(function(t)))(z)
+    with pytest.raises(DTypeError, match="complex"):
+        jvp(function, (z,), (z,))
 
 
 def test_stable_forms_are_analytic_too() -> None:
