@@ -6,6 +6,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
+from nn.arguments import real, whole
 from nn.engine import (
     UnknownNameError,
     Value,
@@ -122,7 +123,7 @@ class ReLU(Activation, function=relu):
     """
 
 
-class LeakyReLU(Activation, function=leaky_relu):
+class LeakyReLU(Activation, function=lambda x, negative_slope: leaky_relu(x, slope=negative_slope)):
     """x where x >= 0, else negative_slope x.
 
     >>> LeakyReLU(0.1)(-2.0)
@@ -130,7 +131,7 @@ class LeakyReLU(Activation, function=leaky_relu):
     """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
-        super().__init__(slope=negative_slope)
+        super().__init__(negative_slope=real("negative_slope", negative_slope))
 
 
 class PReLU(Activation, function=prelu):
@@ -144,7 +145,7 @@ class PReLU(Activation, function=prelu):
 
     def __init__(self, init: float = 0.25, dtype: Any = None) -> None:
         super().__init__()
-        self.weight = Parameter([init], dtype)
+        self.weight = Parameter([real("init", init)], dtype)
 
     def forward(self, x: Any) -> Any:
         """prelu(x, weight), of the shape of ``x``."""
@@ -159,7 +160,7 @@ class ELU(Activation, function=elu):
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__(alpha=alpha)
+        super().__init__(alpha=real("alpha", alpha))
 
 
 class Softplus(Activation, function=softplus):
@@ -170,7 +171,7 @@ class Softplus(Activation, function=softplus):
     """
 
 
-class Softmax(Activation, function=softmax):
+class Softmax(Activation, function=lambda x, dim: softmax(x, axis=dim)):
     """e^xᵢ / Σⱼ e^xⱼ along the axis ``dim``.
 
     >>> Softmax()([0.0, 0.0])
@@ -178,10 +179,10 @@ class Softmax(Activation, function=softmax):
     """
 
     def __init__(self, dim: int = -1) -> None:
-        super().__init__(axis=dim)
+        super().__init__(dim=whole("dim", dim))
 
 
-class LogSoftmax(Activation, function=log_softmax):
+class LogSoftmax(Activation, function=lambda x, dim: log_softmax(x, axis=dim)):
     """ln softmax(x) along the axis ``dim``.
 
     >>> LogSoftmax()([5.0])
@@ -189,7 +190,7 @@ class LogSoftmax(Activation, function=log_softmax):
     """
 
     def __init__(self, dim: int = -1) -> None:
-        super().__init__(axis=dim)
+        super().__init__(dim=whole("dim", dim))
 
 
 NAMES: dict[str, type[Activation]] = {
@@ -227,7 +228,7 @@ def activation(which: ActivationLike) -> Callable[[Any], Any]:
         return activation(which())
     if callable(which):
         return which
-    if which in NAMES:
+    if isinstance(which, str) and which in NAMES:
         return NAMES[which]()
     near = get_close_matches(str(which).lower(), NAMES, n=3, cutoff=0.4)
     hint = f"nearest: {', '.join(near)}; " if near else ""

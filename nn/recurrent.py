@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from nn.arguments import flag, width
 from nn.cells import GRU_KIND, LSTM_KIND, Bias, GRUCell, Kind, LSTMCell, Recurrent, RNNCell, State, simple
 from nn.engine import ShapeError, Tensor, lstm, scope, stack
 from nn.init import Rng, generator
-from nn.linear import width
 
 __all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"]
 
@@ -27,7 +27,7 @@ class _Sequence(Recurrent):
         rng: Rng,
     ) -> None:
         super().__init__(kind, input_size, hidden_size, bias, dtype)
-        self.num_layers, self.batch_first = width("num_layers", num_layers), batch_first
+        self.num_layers, self.batch_first = width("num_layers", num_layers), flag("batch_first", batch_first)
         rng = generator(rng)
         for layer in range(num_layers):
             self.create(rng, hidden_size if layer else input_size, f"_l{layer}")
@@ -120,7 +120,10 @@ class LSTM(_Sequence):
         rng: Rng = None,
     ) -> None:
         super().__init__(LSTM_KIND, input_size, hidden_size, num_layers, bias, batch_first, dtype, rng)
-        self.fused = fused
+        self.fused = flag("fused", fused)
+
+    def extra_repr(self) -> str:
+        return super().extra_repr() + (", fused=True" if self.fused else "")
 
     def run(self, sequence: Tensor, state: State, layer: int) -> tuple[Tensor, State]:
         if not self.fused:

@@ -238,7 +238,7 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: LSTM(3, 5)(X, np.zeros((1, 2, 5))), ArgumentError, r"pair \(h, c\)"),
     (lambda: GRU(3, 5)(X, np.zeros((2, 5))), ShapeError, r"has shape \(1, 2, 5\) for this input, found \(2, 5\)"),
     (lambda: RNNCell(3, 5)(X), ShapeError, r"\(n, features\) with 3 features, found \(4, 2, 3\)"),
-    (lambda: RNNCell(3, 5, nonlinearity="softmax"), UnknownNameError, "'softmax': use 'tanh' or 'relu'"),
+    (lambda: RNNCell(3, 5, nonlinearity="softmax"), UnknownNameError, "'softmax' here; known: tanh, relu"),
     (lambda: GRU(3, 5, bias="double"), ArgumentError, "True, False or 'single', found 'double'"),  # type: ignore
     (lambda: GRU(3, 0), ArgumentError, "hidden_size must be a whole number of at least 1"),
     (lambda: GRU(3, 5, num_layers=0), ArgumentError, "num_layers"),
