@@ -75,7 +75,7 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
             "use where(condition, x, y) instead of if"
         )
 
-    __bool__ = __float__ = __int__ = __complex__ = __index__ = item = numpy = _refuse
+    __bool__ = __float__ = __int__ = __complex__ = __index__ = item = numpy = tolist = _refuse
     __array__ = __dlpack__ = _refuse  # type: ignore[assignment]
 
     def renewed(self, op: Any) -> Any:
@@ -168,6 +168,10 @@ def _axis(axis: Any, rank: int) -> Any:
     return axis % rank + 1 if isinstance(axis, int) else tuple(i % rank + 1 for i in axis)
 
 
+def _permuted(axes: Any, rank: int) -> list[int]:
+    return [axis % rank + 1 for axis in (reversed(range(rank)) if axes is None else axes)]
+
+
 def _lengths(shape: Any, example: tuple[int, ...]) -> list[int]:
     """A shape with the length that -1 stands for."""
     lengths = [shape] if isinstance(shape, int) else list(shape)
@@ -183,7 +187,7 @@ def _parts(index: Any) -> tuple[Any, ...]:
 # Each rule is given the metadata, the shape of an example and the number of examples.
 PLACES: dict[str, Callable[[Any, tuple[int, ...], int], Any]] = {
     "axis": lambda axis, example, count: _axis(axis, len(example)),
-    "axes": lambda axes, example, count: (0, *[axis % len(example) + 1 for axis in axes]),
+    "axes": lambda axes, example, count: (0, *_permuted(axes, len(example))),
     "shape": lambda shape, example, count: (count, *_lengths(shape, example)),
     "pad_width": lambda widths, example, count: ((0, 0), *widths),
     "index": lambda index, example, count: (slice(None), *_parts(index)),

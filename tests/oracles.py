@@ -128,6 +128,9 @@ for _name in [
     "squeeze",
     "broadcast_to",
     "pad",
+    "dot",
+    "swapaxes",
+    "transpose",
 ]:
     ORACLES[_name] = getattr(np, _name)
 
@@ -150,6 +153,7 @@ for _name in [
     ORACLES[_name] = getattr(np.linalg, _name)
 
 ORACLES |= {
+    "flatten": np.ravel,
     "sigmoid": special.expit,
     "log_sigmoid": special.log_expit,
     "softplus": lambda x: np.logaddexp(0.0, x),
