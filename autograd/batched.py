@@ -72,7 +72,7 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     def _refuse(self, *args: Any) -> NoReturn:
         raise GraphError(
             "inside vmap an example has no number of its own, so Python cannot branch on it or take it out: "
-            "use where(condition, x, y) instead of if"
+            "use where(condition, x, y) instead of if, and take(x, i, axis=0) instead of x[i]"
         )
 
     __bool__ = __float__ = __int__ = __complex__ = __index__ = item = numpy = tolist = _refuse
@@ -113,6 +113,8 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         if isinstance(primitive, Fused) and primitive.definition is not None:
             return primitive.definition(recorder, *args, **(params or {}))
+        if primitive is recorder.getitem and params and isinstance(params["index"], Batched):
+            return recorder.take(*args, params["index"], axis=0)
         args = tuple([_given(arg) for arg in args])
         level = max(arg.level for arg in args if arg.__class__ is Batched)
         flags = [arg.__class__ is Batched and arg.level == level for arg in args]

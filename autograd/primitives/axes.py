@@ -40,8 +40,8 @@ def plain_index(index: Any) -> Any:
     if isinstance(index, Node):
         if index.rank > 1:
             raise GraphError(
-                "inside vmap an index cannot differ from example to example: "
-                "pick with take_along_axis, or with where and a comparison"
+                "inside vmap only an index that stands alone may differ from example to example, as in x[i] of a "
+                "mapped x; of what all examples share write take(x, i, axis=0), and in general take_along_axis"
             )
         return index.data
     if isinstance(index, tuple):
