@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from nn.arguments import flag, width
-from nn.cells import GRU_KIND, LSTM_KIND, Bias, GRUCell, Kind, LSTMCell, Recurrent, RNNCell, State, simple
-from nn.engine import ShapeError, Tensor, lstm, scope, stack
+from nn.cells import GRU_KIND, LSTM_KIND, Bias, GRUCell, Kind, LSTMCell, Recurrent, RNNCell, State, Weights, simple
+from nn.engine import ShapeError, Tensor, gru, lstm, rnn, scope, stack
 from nn.init import Rng, generator
 
 __all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"]
@@ -23,10 +25,12 @@ class _Sequence(Recurrent):
         num_layers: int,
         bias: Bias,
         batch_first: bool,
+        fused: bool,
         dtype: Any,
         rng: Rng,
     ) -> None:
         super().__init__(kind, input_size, hidden_size, bias, dtype)
+        self.fused = flag("fused", fused)
         self.num_layers, self.batch_first = width("num_layers", num_layers), flag("batch_first", batch_first)
         rng = generator(rng)
         for layer in range(num_layers):
@@ -50,15 +54,30 @@ class _Sequence(Recurrent):
     def run(self, sequence: Tensor, state: State, layer: int) -> tuple[Tensor, State]:
         """One layer over all time steps, each in a `scope` of its own: the outputs, and the last state."""
         weights, outputs = self.weights(f"_l{layer}"), []
+        if self.fused:
+            return self.together(sequence, state, weights, getattr(self, f"weight_hh_l{layer}"))
         for t, x in enumerate(sequence):
             with scope(f"t={t}" if self.num_layers == 1 else f"t={t}, layer {layer}"):
                 state = self.kind.step(x, state, weights)
             outputs.append(state[0])
         return stack(outputs), state
 
+    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+        """`run` with all steps as one node; ``weight``: that of the states, as the parameter has it."""
+        raise NotImplementedError
+
     def extra_repr(self) -> str:
         layers = "" if self.num_layers == 1 else f", num_layers={self.num_layers}"
-        return super().extra_repr() + layers + (", batch_first=True" if self.batch_first else "")
+        flags = "".join(f", {name}=True" for name in ("batch_first", "fused") if getattr(self, name))
+        return super().extra_repr() + layers + flags
+
+
+def _sums(sequence: Tensor, weights: Weights, *biases: Any) -> Any:
+    """What the inputs give to the weighted sums of all steps, with those ``biases`` that are there."""
+    total = sequence @ weights.inputs
+    for bias in biases:
+        total = total if bias is None else total + bias
+    return total
 
 
 class RNN(_Sequence):
@@ -70,8 +89,9 @@ class RNN(_Sequence):
     layer, (num_layers, n, hidden_size). Without the axis n: one sequence.
 
     ``num_layers``: each further layer reads the states of the one before. Parameters are named as
-    ``weight_ih_l0``: those of layer 0. Pictures show one group per time step. Raises `ShapeError`
-    for other shapes. The rest as in `RNNCell`.
+    ``weight_ih_l0``: those of layer 0. ``fused``: compute all steps of a layer as one node. The numbers are
+    the same and training is a few times faster; pictures then show that node instead of one group per time
+    step. Raises `ShapeError` for other shapes. The rest as in `RNNCell`.
 
     >>> import numpy as np
     >>> output, h = RNN(1, 50, rng=0)(np.zeros((7, 4, 1)))
@@ -88,18 +108,23 @@ class RNN(_Sequence):
         bias: Bias = True,
         batch_first: bool = False,
         *,
+        fused: bool = False,
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
-        kind = simple(nonlinearity)
-        super().__init__(kind, input_size, hidden_size, num_layers, bias, batch_first, dtype, rng)
+        self.nonlinearity = nonlinearity
+        super().__init__(
+            simple(nonlinearity), input_size, hidden_size, num_layers, bias, batch_first, fused, dtype, rng
+        )
+
+    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+        sums = _sums(sequence, weights, weights.input_bias, weights.state_bias)
+        output = rnn(sums, *state, weight, relu=self.nonlinearity == "relu")
+        return output, (output[-1],)
 
 
 class LSTM(_Sequence):
     """`LSTMCell` unrolled over a sequence: gives (output, (h_n, c_n)). The rest as in `RNN`.
-
-    ``fused``: compute all steps of a layer as one node. The numbers are the same and training is a few
-    times faster; pictures then show that node instead of the steps.
 
     >>> import numpy as np
     >>> output, (h, c) = LSTM(1, 50, batch_first=True, rng=0)(np.zeros((4, 7, 1)))
@@ -114,25 +139,15 @@ class LSTM(_Sequence):
         num_layers: int = 1,
         bias: Bias = True,
         batch_first: bool = False,
-        fused: bool = False,
         *,
+        fused: bool = False,
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
-        super().__init__(LSTM_KIND, input_size, hidden_size, num_layers, bias, batch_first, dtype, rng)
-        self.fused = flag("fused", fused)
+        super().__init__(LSTM_KIND, input_size, hidden_size, num_layers, bias, batch_first, fused, dtype, rng)
 
-    def extra_repr(self) -> str:
-        return super().extra_repr() + (", fused=True" if self.fused else "")
-
-    def run(self, sequence: Tensor, state: State, layer: int) -> tuple[Tensor, State]:
-        if not self.fused:
-            return super().run(sequence, state, layer)
-        weights, (h, c) = self.weights(f"_l{layer}"), state
-        sums = sequence @ weights.inputs
-        for bias in (weights.input_bias, weights.state_bias):
-            sums = sums if bias is None else sums + bias
-        h_and_c = lstm(sums, h, c, getattr(self, f"weight_hh_l{layer}"))
+    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+        h_and_c = lstm(_sums(sequence, weights, weights.input_bias, weights.state_bias), *state, weight)
         output = h_and_c[..., : self.hidden_size]
         return output, (output[-1], h_and_c[-1, ..., self.hidden_size :])
 
@@ -154,7 +169,13 @@ class GRU(_Sequence):
         bias: Bias = True,
         batch_first: bool = False,
         *,
+        fused: bool = False,
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
-        super().__init__(GRU_KIND, input_size, hidden_size, num_layers, bias, batch_first, dtype, rng)
+        super().__init__(GRU_KIND, input_size, hidden_size, num_layers, bias, batch_first, fused, dtype, rng)
+
+    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+        bias = np.zeros(len(weight), self.dtype) if weights.state_bias is None else weights.state_bias
+        output = gru(_sums(sequence, weights, weights.input_bias), *state, weight, bias)
+        return output, (output[-1],)

@@ -323,3 +323,24 @@ def lstm(x: np.ndarray, h: np.ndarray, c: np.ndarray, weight: np.ndarray) -> np.
         h = np.tanh(c) / (1 + np.exp(-o))
         states.append(np.concatenate([h, c], axis=-1))
     return np.array(states)
+
+
+@oracle
+def rnn(x: np.ndarray, h: np.ndarray, weight: np.ndarray, relu: bool) -> np.ndarray:
+    states = []
+    for sums in x:
+        h = sums + np.einsum("...h,gh->...g", h, weight)
+        h = np.where(h > 0, h, 0) if relu else np.tanh(h)
+        states.append(h)
+    return np.array(states)
+
+
+@oracle
+def gru(x: np.ndarray, h: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    states = []
+    for sums in x:
+        given, recalled = (np.split(part, 3, axis=-1) for part in (sums, np.einsum("...h,gh->...g", h, weight) + bias))
+        r, z = (1 / (1 + np.exp(-given[i] - recalled[i])) for i in (0, 1))
+        h = (1 - z) * np.tanh(given[2] + r * recalled[2]) + z * h
+        states.append(h)
+    return np.array(states)
