@@ -108,6 +108,25 @@ def test_shapes(time: int, n: int, features: int, hidden: int, layers: int, data
     assert parts(single_final)[0].shape == (layers, hidden)
 
 
+@pytest.mark.parametrize("fused", [False, True])
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_both_directions_are_two_layers_of_which_one_reads_backwards(kind: Any, fused: bool) -> None:
+    both = kind(3, 4, bidirectional=True, fused=fused, dtype=np.float64, rng=0)
+    ahead, back = (kind(3, 4, dtype=np.float64) for _ in range(2))
+    state = both.state_dict()
+    ahead.load_state_dict({name: data for name, data in state.items() if not name.endswith("_reverse")})
+    back.load_state_dict({name[:-8]: data for name, data in state.items() if name.endswith("_reverse")})
+    x = random(5, 2, 3)
+    output, last = both(x)
+    (one, one_last), (other, other_last) = ahead(x), back(x[::-1])
+    np.testing.assert_allclose(output.data, np.concatenate([one.data, other.data[::-1]], axis=-1), rtol=1e-13)
+    for found, first, second in zip(parts(last), parts(one_last), parts(other_last), strict=True):
+        np.testing.assert_allclose(found.data, np.concatenate([first.data, second.data]), rtol=1e-13)
+    if not fused:
+        scopes = {node.scope[-1] for node in topological_order(output) if node.scope and node.scope[-1][:2] == "t="}
+        assert scopes == {f"t={t}{way}" for t in range(5) for way in ("", ", reverse")}
+
+
 # gradients
 
 

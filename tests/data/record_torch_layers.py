@@ -33,6 +33,9 @@ CASES: list[tuple[str, list[int], dict[str, Any], list[list[int]]]] = [
     ("LSTM", [3, 2], {"bias": False}, [[4, 3]]),
     ("GRU", [3, 2], {"batch_first": True}, [[2, 4, 3], [1, 2, 2]]),
     ("GRU", [3, 2], {"num_layers": 2}, [SEQUENCE]),
+    ("RNN", [3, 2], {"bidirectional": True}, [SEQUENCE]),
+    ("LSTM", [3, 2], {"bidirectional": True, "num_layers": 2}, [SEQUENCE, [4, 2, 2], [4, 2, 2]]),
+    ("GRU", [3, 2], {"bidirectional": True, "batch_first": True, "bias": False}, [[2, 4, 3], [2, 2, 2]]),
 ]
 
 
