@@ -85,7 +85,7 @@ def cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, correcti
     x = xp.concat([part if rowvar or part.shape[0] == 1 else part.T for part in rows])
     centred = x - xp.mean(x, axis=1, keepdims=True)
     lost = correction if correction is not None else 0 if bias else 1
-    return xp.squeeze(centred @ centred.T / (x.shape[1] - lost))
+    return xp.squeeze(centred @ xp.conj(centred).T / (x.shape[1] - lost))
 
 
 @spells(np.corrcoef)

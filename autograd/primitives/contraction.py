@@ -17,6 +17,7 @@ from autograd.errors import ArgumentError, ShapeError
 from autograd.primitive import Array, Namespace, case, composition, linear
 from autograd.primitives.axes import from_left, one_of
 from autograd.primitives.matrices import diagonal
+from autograd.primitives.parts import demand_real
 
 __all__ = ["contract", "dot", "einsum", "tensordot", "vecdot"]
 
@@ -139,11 +140,13 @@ def einsum(xp: Namespace, /, *operands: Any) -> Array:
 
 @composition(cases=[case((2, 3), (2, 3)), case((3,), (2, 3)), case((3, 2), (3, 1), axis=-2)])
 def vecdot(xp: Namespace, x: Array, y: Array, /, axis: int = -1) -> Array:
-    """Inner product of the vectors along ``axis``, Σ xᵢ yᵢ; other axes broadcast.
+    """Inner product of the vectors along ``axis``, Σ xᵢ yᵢ; other axes broadcast. A `DTypeError` for complex ones.
 
     >>> vecdot(Tensor([1.0, 2.0]), Tensor([3.0, 4.0])).item()
     11.0
     """
+    demand_real("vecdot", x)
+    demand_real("vecdot", y)
     if x.shape[one_of(axis, x.ndim)] != y.shape[one_of(axis, y.ndim)]:
         raise ShapeError(f"vecdot: the vectors of shapes {x.shape} and {y.shape} differ in length along axis {axis}")
     return xp.sum(x * y, axis=axis)
