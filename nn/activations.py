@@ -6,8 +6,11 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
-from nn.arguments import real, whole
+import numpy as np
+
+from nn.arguments import real, whole, width
 from nn.engine import (
+    ShapeError,
     UnknownNameError,
     Value,
     arctan,
@@ -135,7 +138,10 @@ class LeakyReLU(Activation, function=lambda x, negative_slope: leaky_relu(x, slo
 
 
 class PReLU(Activation, function=prelu):
-    """x where x >= 0, else a x, with a learned slope a: ``weight``, of shape (1,).
+    """x where x >= 0, else a x, with a learned slope a that starts at ``init``.
+
+    ``num_parameters``: 1 slope for all entries, or one for each channel, those of axis 1. ``weight``: the
+    slopes, (num_parameters,). Raises `ShapeError` for an input with another number of channels.
 
     Source: He et al., "Delving deep into rectifiers", 2015.
 
@@ -143,13 +149,25 @@ class PReLU(Activation, function=prelu):
     -1.0
     """
 
-    def __init__(self, init: float = 0.25, dtype: Any = None) -> None:
+    def __init__(self, num_parameters: int = 1, init: float = 0.25, *, dtype: Any = None) -> None:
         super().__init__()
-        self.weight = Parameter([real("init", init)], dtype)
+        self.weight = Parameter([real("init", init)] * width("num_parameters", num_parameters), dtype)
 
     def forward(self, x: Any) -> Any:
         """prelu(x, weight), of the shape of ``x``."""
-        return self.function(x, self.weight.to_value() if isinstance(x, Value) else self.weight)
+        if isinstance(x, Value) and len(self.weight) == 1:
+            return self.function(x, self.weight.to_value())
+        return self.function(x, self.weight if len(self.weight) == 1 else self._by_channel(np.shape(x)))
+
+    def _by_channel(self, shape: tuple[int, ...]) -> Any:
+        """The slopes with further axes, so that they stand along axis 1 of ``shape``."""
+        count = len(self.weight)
+        if len(shape) < 2 or shape[1] != count:
+            raise ShapeError(f"PReLU({count}) needs an input of shape (n, {count}, ...), found shape {shape}")
+        return self.weight.reshape((count, *[1] * (len(shape) - 2)))
+
+    def extra_repr(self) -> str:
+        return f"num_parameters={len(self.weight)}"
 
 
 class ELU(Activation, function=elu):

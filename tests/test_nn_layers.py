@@ -92,6 +92,18 @@ def test_the_slope_of_prelu_is_learned_from_tensors_and_from_values() -> None:
         assert layer.weight.grad.tolist() == [-3.0]
 
 
+def test_prelu_has_a_slope_for_each_channel() -> None:
+    layer = nn.PReLU(2, 0.5)
+    layer.weight.data[1] = 0.25
+    x = -np.ones((3, 2, 1, 2), np.float32)
+    assert layer(x).data[0].tolist() == [[[-0.5, -0.5]], [[-0.25, -0.25]]]
+    layer(Tensor(x)).sum().backward()
+    assert layer.weight.grad.tolist() == [-6.0, -6.0]
+    for wrong in (np.ones((2, 3)), np.ones(2), Value(1.0), 1.0):
+        with pytest.raises(ShapeError, match=r"PReLU\(2\) needs an input of shape \(n, 2, \.\.\.\)"):
+            layer(wrong)
+
+
 def test_activation_gives_functions_back_and_calls_classes() -> None:
     assert nn.activation(sin) is sin
     assert isinstance(nn.activation(nn.Tanh), nn.Tanh)
@@ -390,6 +402,7 @@ def test_each_constructor_takes_the_right_and_says_what_is_wrong(kind: Any, give
         "MSELoss(reduction='sum')",
         "SSELoss()",
         "CrossEntropyLoss(reduction='none')",
+        "PReLU(num_parameters=3)",
         "Tanh()",
     ],
 )
