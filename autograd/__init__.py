@@ -8,10 +8,11 @@
 (6, 4, 4, 6)
 """
 
+import builtins
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd import creation, dtypes
+from autograd import creation, dtypes, spellings, statistics  # noqa: F401  (the last two for NumPy's functions)
 from autograd import errors as errors
 from autograd import linalg as linalg
 from autograd import special as special
@@ -134,11 +135,15 @@ ENGINE_NAMES = [
     "zero_grad",
 ]
 
-__all__ = sorted([*ENGINE_NAMES, *TABLE, *creation.__all__, *dtypes.__all__])
+PUBLIC = sorted([*ENGINE_NAMES, *TABLE, *creation.__all__, *dtypes.__all__])
+
+# A star import must not take Python's own sum, max or abs away, which work on Values and on plain lists too:
+# `autograd.sum` and `from autograd import sum` say that ours is meant.
+__all__ = [name for name in PUBLIC if not hasattr(builtins, name)]
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return list(PUBLIC)
 
 
 if not TYPE_CHECKING:

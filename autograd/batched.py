@@ -72,10 +72,10 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     def _refuse(self, *args: Any) -> NoReturn:
         raise GraphError(
             "inside vmap an example has no number of its own, so Python cannot branch on it or take it out: "
-            "use where(condition, x, y) instead of if"
+            "use where(condition, x, y) instead of if, and take(x, i, axis=0) instead of x[i]"
         )
 
-    __bool__ = __float__ = __int__ = __complex__ = __index__ = item = numpy = _refuse
+    __bool__ = __float__ = __int__ = __complex__ = __index__ = item = numpy = tolist = _refuse
     __array__ = __dlpack__ = _refuse  # type: ignore[assignment]
 
     def renewed(self, op: Any) -> Any:
@@ -113,6 +113,8 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         if isinstance(primitive, Fused) and primitive.definition is not None:
             return primitive.definition(recorder, *args, **(params or {}))
+        if primitive is recorder.getitem and params and isinstance(params["index"], Batched):
+            return recorder.take(*args, params["index"], axis=0)
         args = tuple([_given(arg) for arg in args])
         level = max(arg.level for arg in args if arg.__class__ is Batched)
         flags = [arg.__class__ is Batched and arg.level == level for arg in args]
@@ -168,6 +170,10 @@ def _axis(axis: Any, rank: int) -> Any:
     return axis % rank + 1 if isinstance(axis, int) else tuple(i % rank + 1 for i in axis)
 
 
+def _permuted(axes: Any, rank: int) -> list[int]:
+    return [axis % rank + 1 for axis in (reversed(range(rank)) if axes is None else axes)]
+
+
 def _lengths(shape: Any, example: tuple[int, ...]) -> list[int]:
     """A shape with the length that -1 stands for."""
     lengths = [shape] if isinstance(shape, int) else list(shape)
@@ -183,7 +189,7 @@ def _parts(index: Any) -> tuple[Any, ...]:
 # Each rule is given the metadata, the shape of an example and the number of examples.
 PLACES: dict[str, Callable[[Any, tuple[int, ...], int], Any]] = {
     "axis": lambda axis, example, count: _axis(axis, len(example)),
-    "axes": lambda axes, example, count: (0, *[axis % len(example) + 1 for axis in axes]),
+    "axes": lambda axes, example, count: (0, *_permuted(axes, len(example))),
     "shape": lambda shape, example, count: (count, *_lengths(shape, example)),
     "pad_width": lambda widths, example, count: ((0, 0), *widths),
     "index": lambda index, example, count: (slice(None), *_parts(index)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
     from autograd.modes import Extra
@@ -25,6 +26,27 @@ def deep(order: list[Node], memo: dict[int, Any]) -> Any:
     return memo[id(order[-1])]
 
 
+class Member:
+    """An interior node within a pickle, written as its own data and its ``parents``, which come before it.
+
+    While a pickle is written there is one for each node: pickle holds on to all it has seen, and what it
+    sees again is shared. So several roots in one pickle share their interiors.
+    """
+
+    __slots__ = ("__weakref__", "node", "parents")
+
+    def __init__(self, node: Node, parents: tuple[Any, ...]) -> None:
+        self.node = node
+        self.parents = parents
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        node = self.node
+        return rebuilt, (type(node), node.data, node.op, self.parents, node.grad, node.extra)
+
+
+MEMBERS: WeakValueDictionary[int, Member] = WeakValueDictionary()
+
+
 def pickled(order: list[Node]) -> tuple[Any, ...]:
     """The last node of a topological ``order``, as `object.__reduce__` has it.
 
@@ -32,14 +54,18 @@ def pickled(order: list[Node]) -> tuple[Any, ...]:
     """
     root = order[-1]
     if root.is_leaf:
-        return rebuilt, (type(root), root.data, root.op, (), root.grad, root.extra)
-    place = {node: i for i, node in enumerate(order)}
-    return graph, (
-        [
-            n if n.is_leaf else (type(n), n.data, n.op, tuple([place[p] for p in n.parents]), n.grad, n.extra)
-            for n in order
-        ],
-    )
+        return Member(root, ()).__reduce__()
+    members: dict[Node, Any] = {}
+    for node in order:
+        known = node if node.is_leaf else MEMBERS.get(id(node))
+        if known is None:
+            known = MEMBERS[id(node)] = Member(node, tuple([members[parent] for parent in node.parents]))
+        members[node] = known
+    return last, (list(members.values()),)
+
+
+def last(nodes: list[Node]) -> Node:
+    return nodes[-1]
 
 
 def rebuilt(cls: type[Node], data: Any, op: Any, parents: tuple[Node, ...], grad: Any, extra: Extra | None) -> Any:
@@ -47,15 +73,3 @@ def rebuilt(cls: type[Node], data: Any, op: Any, parents: tuple[Node, ...], grad
     node.grad = grad
     node.extra = extra
     return node
-
-
-def graph(records: list[Any]) -> Node:
-    """The last node of a flat list of records, in which parents are given by their places."""
-    nodes: list[Node] = []
-    for record in records:
-        if isinstance(record, tuple):
-            cls, data, op, parents, grad, extra = record
-            nodes.append(rebuilt(cls, data, op, tuple([nodes[i] for i in parents]), grad, extra))
-        else:
-            nodes.append(record)
-    return nodes[-1]

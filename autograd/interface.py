@@ -87,6 +87,10 @@ class ArrayNode(Node):
             raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")
         return self.data.item()
 
+    def tolist(self) -> Any:
+        """The entries as plain numbers in nested lists, without history."""
+        return self.data.tolist()
+
     def __bool__(self) -> bool:
         if self.size != 1:
             raise ShapeError(f"only a Tensor of one entry is true or false, found shape {self.shape}")

@@ -30,7 +30,8 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> C
     the same form, or stop short of it and count for all below. ``out_axes``: likewise, where the
     examples' axis goes in the results. Keyword arguments are shared by all examples. Results are
     arrays, or nodes where a node went in or a tracked one is used. It nests, and derivatives pass
-    through it and within it. What has no rule for all examples at once is done one by one.
+    through it and within it. What has no rule for all examples at once is done one by one. An index that differs
+    from example to example stands alone, as in x[i]; where all share x, it is that of `take`.
 
     Raises `ShapeError` when the arguments disagree on the number of examples or lack an axis,
     `ArgumentError` for axes in another form than the arguments, and `GraphError` when the function

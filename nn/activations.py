@@ -6,7 +6,11 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
+import numpy as np
+
+from nn.arguments import real, whole, width
 from nn.engine import (
+    ShapeError,
     UnknownNameError,
     Value,
     arctan,
@@ -122,7 +126,7 @@ class ReLU(Activation, function=relu):
     """
 
 
-class LeakyReLU(Activation, function=leaky_relu):
+class LeakyReLU(Activation, function=lambda x, negative_slope: leaky_relu(x, slope=negative_slope)):
     """x where x >= 0, else negative_slope x.
 
     >>> LeakyReLU(0.1)(-2.0)
@@ -130,11 +134,14 @@ class LeakyReLU(Activation, function=leaky_relu):
     """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
-        super().__init__(slope=negative_slope)
+        super().__init__(negative_slope=real("negative_slope", negative_slope))
 
 
 class PReLU(Activation, function=prelu):
-    """x where x >= 0, else a x, with a learned slope a: ``weight``, of shape (1,).
+    """x where x >= 0, else a x, with a learned slope a that starts at ``init``.
+
+    ``num_parameters``: 1 slope for all entries, or one for each channel, those of axis 1. ``weight``: the
+    slopes, (num_parameters,). Raises `ShapeError` for an input with another number of channels.
 
     Source: He et al., "Delving deep into rectifiers", 2015.
 
@@ -142,13 +149,25 @@ class PReLU(Activation, function=prelu):
     -1.0
     """
 
-    def __init__(self, init: float = 0.25, dtype: Any = None) -> None:
+    def __init__(self, num_parameters: int = 1, init: float = 0.25, *, dtype: Any = None) -> None:
         super().__init__()
-        self.weight = Parameter([init], dtype)
+        self.weight = Parameter([real("init", init)] * width("num_parameters", num_parameters), dtype)
 
     def forward(self, x: Any) -> Any:
         """prelu(x, weight), of the shape of ``x``."""
-        return self.function(x, self.weight.to_value() if isinstance(x, Value) else self.weight)
+        if isinstance(x, Value) and len(self.weight) == 1:
+            return self.function(x, self.weight.to_value())
+        return self.function(x, self.weight if len(self.weight) == 1 else self._by_channel(np.shape(x)))
+
+    def _by_channel(self, shape: tuple[int, ...]) -> Any:
+        """The slopes with further axes, so that they stand along axis 1 of ``shape``."""
+        count = len(self.weight)
+        if len(shape) < 2 or shape[1] != count:
+            raise ShapeError(f"PReLU({count}) needs an input of shape (n, {count}, ...), found shape {shape}")
+        return self.weight.reshape((count, *[1] * (len(shape) - 2)))
+
+    def extra_repr(self) -> str:
+        return f"num_parameters={len(self.weight)}"
 
 
 class ELU(Activation, function=elu):
@@ -159,7 +178,7 @@ class ELU(Activation, function=elu):
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__(alpha=alpha)
+        super().__init__(alpha=real("alpha", alpha))
 
 
 class Softplus(Activation, function=softplus):
@@ -170,7 +189,7 @@ class Softplus(Activation, function=softplus):
     """
 
 
-class Softmax(Activation, function=softmax):
+class Softmax(Activation, function=lambda x, dim: softmax(x, axis=dim)):
     """e^xᵢ / Σⱼ e^xⱼ along the axis ``dim``.
 
     >>> Softmax()([0.0, 0.0])
@@ -178,10 +197,10 @@ class Softmax(Activation, function=softmax):
     """
 
     def __init__(self, dim: int = -1) -> None:
-        super().__init__(axis=dim)
+        super().__init__(dim=whole("dim", dim))
 
 
-class LogSoftmax(Activation, function=log_softmax):
+class LogSoftmax(Activation, function=lambda x, dim: log_softmax(x, axis=dim)):
     """ln softmax(x) along the axis ``dim``.
 
     >>> LogSoftmax()([5.0])
@@ -189,7 +208,7 @@ class LogSoftmax(Activation, function=log_softmax):
     """
 
     def __init__(self, dim: int = -1) -> None:
-        super().__init__(axis=dim)
+        super().__init__(dim=whole("dim", dim))
 
 
 NAMES: dict[str, type[Activation]] = {
@@ -227,7 +246,7 @@ def activation(which: ActivationLike) -> Callable[[Any], Any]:
         return activation(which())
     if callable(which):
         return which
-    if which in NAMES:
+    if isinstance(which, str) and which in NAMES:
         return NAMES[which]()
     near = get_close_matches(str(which).lower(), NAMES, n=3, cutoff=0.4)
     hint = f"nearest: {', '.join(near)}; " if near else ""

@@ -12,9 +12,9 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from nn.engine import ArgumentError, ShapeError, Tensor, UnknownNameError, relu, sigmoid, tanh
+from nn.arguments import floating, named, width
+from nn.engine import ArgumentError, ShapeError, Tensor, relu, sigmoid, tanh
 from nn.init import Rng, generator, uniform
-from nn.linear import width
 from nn.module import Module, Parameter, cast
 
 __all__ = ["GRUCell", "LSTMCell", "RNNCell"]
@@ -88,18 +88,16 @@ GRU_KIND = Kind(gates=3, states=1, step=_gru_step)
 
 def simple(nonlinearity: str) -> Kind:
     """A simple recurrence with this nonlinearity."""
-    if nonlinearity not in STEPS:
-        raise UnknownNameError(f"no recurrent layer has the nonlinearity {nonlinearity!r}: use 'tanh' or 'relu'")
-    return Kind(gates=1, states=1, step=STEPS[nonlinearity])
+    return Kind(gates=1, states=1, step=STEPS[named("nonlinearity", nonlinearity, STEPS)])
 
 
 class Recurrent(Module):
     """What cells and sequences share: the kind of step, and parameters by layer."""
 
     def __init__(self, kind: Kind, input_size: int, hidden_size: int, bias: Bias, dtype: Any) -> None:
-        if bias not in (True, False, "single"):
-            raise ArgumentError(f"bias must be True, False or 'single', found {bias!r}")
-        self.kind, self.bias, self.dtype = kind, bias, np.dtype(np.float32 if dtype is None else dtype)
+        if not isinstance(bias, bool) and (not isinstance(bias, str) or bias != "single"):
+            raise ArgumentError(f"bias must be True, False or 'single', found {bias!r:.60}")
+        self.kind, self.bias, self.dtype = kind, bias, floating(dtype)
         self.input_size, self.hidden_size = width("input_size", input_size), width("hidden_size", hidden_size)
 
     def create(self, rng: np.random.Generator, input_size: int, suffix: str = "") -> None:
@@ -147,7 +145,8 @@ class Recurrent(Module):
 
     def extra_repr(self) -> str:
         bias = "" if self.bias is True else f", bias={self.bias!r}"
-        return f"{self.input_size}, {self.hidden_size}{bias}"
+        relu = ", nonlinearity='relu'" if self.kind.step is _relu_step else ""
+        return f"{self.input_size}, {self.hidden_size}{bias}{relu}"
 
 
 class _Cell(Recurrent):

@@ -8,9 +8,10 @@ from typing import Any
 
 from nn.activations import ActivationLike, Identity
 from nn.activations import activation as chosen
+from nn.arguments import width
 from nn.engine import ArgumentError, Tensor
 from nn.init import Initialiser, Rng, generator
-from nn.linear import Linear, width
+from nn.linear import Linear
 from nn.module import Module
 
 

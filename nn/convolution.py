@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from nn import engine
+from nn.arguments import flag, whole, width
 from nn.engine import ArgumentError, ShapeError, Tensor
 from nn.init import Rng, generator, uniform
-from nn.linear import width
 from nn.module import Module, Parameter, cast
 
 __all__ = ["AvgPool2d", "Conv2d", "Flatten", "MaxPool2d", "avg_pool2d", "conv2d", "max_pool2d"]
@@ -125,13 +125,14 @@ class Conv2d(Module):
         shape = (out_channels, in_channels, *self.kernel_size)
         bound, rng = 1 / sqrt(prod(shape[1:])), generator(rng)
         self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
-        self.bias = Parameter(uniform((out_channels,), rng, a=bound), dtype) if bias else None
+        self.bias = Parameter(uniform((out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
 
     def forward(self, x: Any) -> Tensor:
         return conv2d(cast(x, self.weight.dtype), self.weight, self.bias, self.stride, self.padding)
 
     def extra_repr(self) -> str:
-        return f"{self.in_channels}, {self.out_channels}, {_window_repr(self)}"
+        bias = "" if self.bias is not None else ", bias=False"
+        return f"{self.in_channels}, {self.out_channels}, {_window_repr(self)}{bias}"
 
 
 class _Pool2d(Module):
@@ -183,7 +184,7 @@ class Flatten(Module):
     """
 
     def __init__(self, start_dim: int = 1) -> None:
-        self.start_dim = start_dim
+        self.start_dim = whole("start_dim", start_dim)
 
     def forward(self, x: Any) -> Tensor:
         x = _tensor(x)
@@ -208,7 +209,9 @@ def _tensor(x: Any) -> Tensor:
 def _pair(size: Any, name: str, least: int) -> tuple[int, int]:
     """A number, or two, as two numbers of at least ``least``."""
     pair = tuple(size) if isinstance(size, list | tuple) else (size, size)
-    if len(pair) != 2 or not all(isinstance(n, int | np.integer) and n >= least for n in pair):
+    if len(pair) != 2 or not all(
+        isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= least for n in pair
+    ):
         raise ArgumentError(
             f"{name} must be a whole number of at least {least}, or two of them (rows, columns), found {size!r}"
         )

@@ -6,7 +6,8 @@ from functools import partial
 from math import sqrt
 from typing import Any
 
-from nn.engine import ArgumentError, ShapeError, Tensor
+from nn.arguments import flag, function, width
+from nn.engine import ShapeError, Tensor
 from nn.init import Initialiser, Rng, drawn, generator, kaiming_uniform, uniform
 from nn.module import Module, Parameter, cast
 
@@ -40,10 +41,10 @@ class Linear(Module):
         self.in_features = width("in_features", in_features)
         self.out_features = width("out_features", out_features)
         rng = generator(rng)
-        init = init or partial(kaiming_uniform, a=sqrt(5))
-        bias_init = bias_init or partial(uniform, a=1 / sqrt(in_features))
+        init = function("init", init) or partial(kaiming_uniform, a=sqrt(5))
+        bias_init = function("bias_init", bias_init) or partial(uniform, a=1 / sqrt(in_features))
         self.weight = Parameter(drawn(init, (out_features, in_features), rng), dtype)
-        self.bias = Parameter(drawn(bias_init, (out_features,), rng), dtype) if bias else None
+        self.bias = Parameter(drawn(bias_init, (out_features,), rng), dtype) if flag("bias", bias) else None
 
     def forward(self, x: Any) -> Tensor:
         """``x``: (..., in_features); gives (..., out_features)."""
@@ -59,10 +60,3 @@ class Linear(Module):
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
-
-
-def width(what: str, count: Any) -> int:
-    """``count`` as the number of units in a layer; an `ArgumentError` unless it is whole and positive."""
-    if isinstance(count, bool) or not hasattr(count, "__index__") or count < 1:
-        raise ArgumentError(f"{what} must be a whole number of at least 1, found {count!r}")
-    return int(count)

@@ -7,17 +7,17 @@ silently broadcast, such as (n,) against (n, 1), is an error. Targets take the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from nn.arguments import named
 from nn.engine import (
     ArgumentError,
     Node,
     ShapeError,
     Tensor,
-    UnknownNameError,
     Value,
     log_softmax,
     pure_callback,
@@ -109,8 +109,7 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [1]).item(), 4)
     0.6931
     """
-    if reduction not in ROW_REDUCTIONS:
-        raise _unknown(reduction, ROW_REDUCTIONS)
+    named("reduction", reduction, ROW_REDUCTIONS)
     logits = _node(prediction)
     if len(logits.shape) != 2:
         raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
@@ -153,9 +152,7 @@ class _Loss(Module):
 
     def __init__(self, reduction: str = "mean") -> None:
         known = ROW_REDUCTIONS if isinstance(self, CrossEntropyLoss) else REDUCTIONS
-        if reduction not in known:
-            raise _unknown(reduction, known)
-        self.reduction = reduction
+        self.reduction = named("reduction", reduction, known)
 
     def forward(self, prediction: Any, target: Any) -> Any:
         """The loss of ``prediction`` against ``target``."""
@@ -184,6 +181,9 @@ class SSELoss(MSELoss):
 
     def __init__(self) -> None:
         super().__init__("half_sum")
+
+    def extra_repr(self) -> str:
+        return ""
 
 
 class BCELoss(_Loss):
@@ -235,15 +235,9 @@ REDUCTIONS: dict[str, tuple[float, Callable[[Any], Any]]] = {
 
 
 def _reduced(errors: Any, reduction: str) -> Any:
-    if reduction not in REDUCTIONS:
-        raise _unknown(reduction, REDUCTIONS)
-    factor, fold = REDUCTIONS[reduction]
+    factor, fold = REDUCTIONS[named("reduction", reduction, REDUCTIONS)]
     total = errors if isinstance(errors, Value) else fold(errors)
     return total if factor == 1 else factor * total
-
-
-def _unknown(reduction: Any, known: Iterable[str]) -> UnknownNameError:
-    return UnknownNameError(f"no reduction is called {reduction!r} here; known: {', '.join(known)}")
 
 
 def _node(data: Any) -> Any:

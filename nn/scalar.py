@@ -15,9 +15,10 @@ from typing import Any
 
 from nn import activations, containers, init
 from nn.activations import ActivationLike, LogSoftmax, Softmax, activation
+from nn.arguments import width
 from nn.engine import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n
 from nn.init import Rng, generator
-from nn.linear import Linear, width
+from nn.linear import Linear
 from nn.module import Module
 
 __all__ = ["MLP", "Layer", "Neuron", "Perceptron", "parameter"]
@@ -64,8 +65,12 @@ class Neuron(Module):
                 raise ArgumentError(f"{type(self).__name__} needs n_inputs or weights, found neither")
             count = width("n_inputs", n_inputs)
             weights = init.uniform((count,), rng, a=1 / sqrt(count)).tolist()
-        elif n_inputs is not None and n_inputs != len(weights):
-            raise ArgumentError(f"{len(weights)} weights do not fit n_inputs={n_inputs}: leave n_inputs out")
+        else:
+            if not isinstance(weights, Iterable):
+                raise ArgumentError(f"weights must be numbers, one for each input, found {weights!r:.60}")
+            weights = list(weights)
+            if n_inputs not in (None, len(weights)):
+                raise ArgumentError(f"{len(weights)} weights do not fit n_inputs={n_inputs}: leave n_inputs out")
         if bias is True:
             bias = init.uniform((), rng, a=1 / sqrt(max(len(weights), 1))).item()
         self.weights = [parameter(w, f"w{i}") for i, w in enumerate(weights, start=1)]
@@ -153,6 +158,7 @@ class MLP(Module):
         rng: Rng = None,
     ) -> None:
         rng = generator(rng)
+        _elementwise(activation)  # a wrong name is an error also where no hidden layer asks for it
         pairs = list(pairwise(containers.layer_sizes(sizes)))
         hidden = [Layer(n, m, activation, bias, rng) for n, m in pairs[:-1]]
         self.layers = [*hidden, Layer(*pairs[-1], output, bias, rng)]

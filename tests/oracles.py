@@ -128,6 +128,9 @@ for _name in [
     "squeeze",
     "broadcast_to",
     "pad",
+    "dot",
+    "swapaxes",
+    "transpose",
 ]:
     ORACLES[_name] = getattr(np, _name)
 
@@ -150,6 +153,7 @@ for _name in [
     ORACLES[_name] = getattr(np.linalg, _name)
 
 ORACLES |= {
+    "flatten": np.ravel,
     "sigmoid": special.expit,
     "log_sigmoid": special.log_expit,
     "softplus": lambda x: np.logaddexp(0.0, x),
@@ -318,4 +322,25 @@ def lstm(x: np.ndarray, h: np.ndarray, c: np.ndarray, weight: np.ndarray) -> np.
         c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
         h = np.tanh(c) / (1 + np.exp(-o))
         states.append(np.concatenate([h, c], axis=-1))
+    return np.array(states)
+
+
+@oracle
+def rnn(x: np.ndarray, h: np.ndarray, weight: np.ndarray, relu: bool) -> np.ndarray:
+    states = []
+    for sums in x:
+        h = sums + np.einsum("...h,gh->...g", h, weight)
+        h = np.where(h > 0, h, 0) if relu else np.tanh(h)
+        states.append(h)
+    return np.array(states)
+
+
+@oracle
+def gru(x: np.ndarray, h: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    states = []
+    for sums in x:
+        given, recalled = (np.split(part, 3, axis=-1) for part in (sums, np.einsum("...h,gh->...g", h, weight) + bias))
+        r, z = (1 / (1 + np.exp(-given[i] - recalled[i])) for i in (0, 1))
+        h = (1 - z) * np.tanh(given[2] + r * recalled[2]) + z * h
+        states.append(h)
     return np.array(states)

@@ -43,6 +43,11 @@ def record_nothing() -> None:
 
 
 MISTAKES: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
+    (lambda: autograd.leaky_relu(X, slope=Value(0.1)), ArgumentError, ["slope", "Value", "prelu"]),
+    (lambda: autograd.leaky_relu(T, slope=T), ArgumentError, ["slope", "Tensor", "prelu"]),
+    (lambda: T.elu(Value(1.0)), ArgumentError, ["alpha", "Value", "expm1"]),
+    (lambda: T.var(correction=X), ArgumentError, ["correction", "Value", ".item()"]),
+    (lambda: autograd.vector_norm(T, ord=X), ArgumentError, ["ord", "Value", ".item()"]),
     (lambda: (T * 2).backward(), GraphError, ["(2,)", "seed", "sum()"]),
     (lambda: (T * 2).backward(np.ones(3)), ShapeError, ["(3,)", "(2,)"]),
     (lambda: (T * 2).backward("x"), ArgumentError, ["str"]),

@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import gc
+import io
 import math
 import pickle
 import sys
@@ -10,6 +11,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -571,11 +573,49 @@ def test_containers_keep_shared_leaves_shared(duplicate: Callable[[Any], Any]) -
     assert not box["constant"].requires_grad
 
 
-def test_two_roots_in_one_container_share_their_graph_when_deep_copied() -> None:
+def by_pickles_in_python(thing: Any, protocol: int) -> Any:
+    """By pickle's readable twin of the module in C."""
+    file = io.BytesIO()
+    pickle._Pickler(file, protocol).dump(thing)  # type: ignore[attr-defined]
+    return pickle.loads(file.getvalue())
+
+
+DUPLICATES: list[Callable[[Any], Any]] = [
+    copy.deepcopy,
+    *[partial(by_pickles_in_python, protocol=protocol) for protocol in (2, 5)],
+    *[lambda thing, protocol=protocol: pickle.loads(pickle.dumps(thing, protocol)) for protocol in range(2, 6)],
+]
+
+
+@pytest.mark.parametrize("duplicate", DUPLICATES)
+def test_roots_in_one_container_keep_what_they_share(duplicate: Callable[[Any], Any]) -> None:
+    x, t = Value(3.0), Tensor([1.0, 2.0])
+    shared = t * x
+    deeper = shared + x
+    box = {"sum": deeper.sum(), "inner": shared, "list": [deeper * 2.0, shared, x], "again": deeper}
+    twin = duplicate(box)
+    inner, again = twin["inner"], twin["again"]
+    assert inner is twin["list"][1] is again.parents[0]
+    assert again is twin["sum"].parents[0] is twin["list"][0].parents[0]
+    assert again.parents[1] is inner.parents[1] is twin["list"][2]
+    roots = twin["sum"], twin["list"][0]
+    assert len(topological_order(*roots)) == len(topological_order(box["sum"], box["list"][0]))
+    assert not {*topological_order(*roots)} & {*topological_order(box["sum"], box["list"][0])}
+    twin["sum"].backward()
+    assert twin["list"][2].grad == 5.0
+    assert x.grad is None
+
+
+def test_a_pickle_leaves_nothing_behind() -> None:
     x = Value(3.0)
-    a = x * x
-    left, right = copy.deepcopy((a + 1.0, a + 2.0))
-    assert left.parents[0] is right.parents[0]
+    y = x * x
+    first = pickle.dumps([y, y + 1.0])
+    y.grad = 7.0
+    assert [node.grad for node in pickle.loads(first)] == [None, None]
+    assert pickle.loads(pickle.dumps(y)).grad == 7.0  # not what the first one saw
+    died = weakref.ref(y)
+    del y
+    assert died() is None
 
 
 def test_asking_for_a_derivative_with_respect_to_a_constant_is_an_error() -> None:

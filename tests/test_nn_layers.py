@@ -1,5 +1,6 @@
 """Fully connected layers, activations, containers and first values, with the hand-worked networks."""
 
+import inspect
 import math
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import Tensor, Value, gradients, sin, stack
-from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+from autograd.errors import ArgumentError, AutogradError, ShapeError, UnknownNameError
 
 # Linear
 
@@ -80,7 +81,7 @@ def test_activation_options() -> None:
     assert nn.LeakyReLU(0.5)(Value(-2.0)).data == -1.0
     assert nn.ELU(alpha=2.0)(Value(-1.0)).data == pytest.approx(2 * math.expm1(-1))
     assert nn.Softmax(dim=0)(Tensor([[1.0], [1.0]])).data.tolist() == [[0.5], [0.5]]
-    assert repr(nn.LeakyReLU()) == "LeakyReLU(slope=0.01)"
+    assert repr(nn.LeakyReLU()) == "LeakyReLU(negative_slope=0.01)"
 
 
 def test_the_slope_of_prelu_is_learned_from_tensors_and_from_values() -> None:
@@ -89,6 +90,18 @@ def test_the_slope_of_prelu_is_learned_from_tensors_and_from_values() -> None:
         out = layer(x)
         (out.sum() if isinstance(out, Tensor) else out).backward()
         assert layer.weight.grad.tolist() == [-3.0]
+
+
+def test_prelu_has_a_slope_for_each_channel() -> None:
+    layer = nn.PReLU(2, 0.5)
+    layer.weight.data[1] = 0.25
+    x = -np.ones((3, 2, 1, 2), np.float32)
+    assert layer(x).data[0].tolist() == [[[-0.5, -0.5]], [[-0.25, -0.25]]]
+    layer(Tensor(x)).sum().backward()
+    assert layer.weight.grad.tolist() == [-6.0, -6.0]
+    for wrong in (np.ones((2, 3)), np.ones(2), Value(1.0), 1.0):
+        with pytest.raises(ShapeError, match=r"PReLU\(2\) needs an input of shape \(n, 2, \.\.\.\)"):
+            layer(wrong)
 
 
 def test_activation_gives_functions_back_and_calls_classes() -> None:
@@ -298,3 +311,100 @@ def test_a_real_layer_refuses_complex_numbers() -> None:
 def test_a_wrong_activation_is_refused_without_a_hidden_layer() -> None:
     with pytest.raises(UnknownNameError, match="rleu"):
         nn.MLP([2, 2], activation="rleu")
+
+
+# what constructors take, and how layers look
+
+LAYERS: list[tuple[Any, dict[str, Any]]] = [
+    (nn.Linear, {"in_features": 3, "out_features": 2}),
+    (nn.Conv2d, {"in_channels": 1, "out_channels": 2, "kernel_size": 3}),
+    (nn.MaxPool2d, {"kernel_size": 2}),
+    (nn.AvgPool2d, {"kernel_size": 2}),
+    *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNN, nn.LSTM, nn.GRU)],
+    *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNNCell, nn.LSTMCell, nn.GRUCell)],
+    *[(kind, {}) for kind in (nn.ELU, nn.LeakyReLU, nn.PReLU, nn.Softmax, nn.LogSoftmax, nn.Flatten, nn.Dropout)],
+    *[(kind, {}) for kind in (nn.MSELoss, nn.BCELoss, nn.BCEWithLogitsLoss, nn.CrossEntropyLoss)],
+    (nn.MLP, {"sizes": [2, 3, 1]}),
+    (nn.Perceptron, {"n_inputs": 2}),
+    (nn.scalar.Neuron, {"n_inputs": 2}),
+    (nn.scalar.Perceptron, {"n_inputs": 2}),
+    (nn.scalar.Layer, {"n_inputs": 2, "n_outputs": 2}),
+    (nn.scalar.MLP, {"sizes": [2, 1]}),
+]
+WRONG = ["4", "no", -2, 0, True, 2.5, math.nan, 1j, None, [3], {}, np.array([1, 2]), int]
+BIASES_OF_NUMBERS = [-2, 0, 2.5, math.nan, 1j]
+RIGHT: dict[str, list[Any]] = {  # of the above
+    "activation": [],
+    "alpha": [-2, 0, 2.5],
+    "batch_first": [True],
+    "bias": [True],
+    "bias_init": [None],
+    "dim": [-2, 0],
+    "dtype": [None],
+    "fused": [True],
+    "bidirectional": [True],
+    "init": [None],
+    "negative_slope": [-2, 0, 2.5],
+    "p": [0],
+    "padding": [0],
+    "rng": [0, True, None, [3], np.array([1, 2])],  # what NumPy takes
+    "sizes": [np.array([1, 2])],
+    "start_dim": [-2, 0],
+    "stride": [None],
+    "weights": [None, np.array([1, 2])],
+}
+
+
+def arguments() -> list[Any]:
+    return [
+        pytest.param(kind, given, name, id=f"{kind.__module__}.{kind.__name__}-{name}")
+        for kind, given in LAYERS
+        for name, parameter in inspect.signature(kind.__init__).parameters.items()
+        if name != "self" and parameter.kind is not parameter.VAR_KEYWORD
+    ]
+
+
+@pytest.mark.parametrize(("kind", "given", "name"), arguments())
+def test_each_constructor_takes_the_right_and_says_what_is_wrong(kind: Any, given: dict[str, Any], name: str) -> None:
+    right = RIGHT.get(name, [])
+    if kind is nn.PReLU and name == "init":
+        right = RIGHT["alpha"]
+    elif name == "bias" and kind.__module__ == "nn.scalar":
+        right = [*right, *BIASES_OF_NUMBERS]
+    elif name == "stride" and kind is nn.Conv2d:
+        right = []
+    for thing in WRONG:
+        if any(thing is known for known in right) or any(str(thing) == str(known) for known in right):
+            kind(**{**given, name: thing})
+        else:
+            with pytest.raises(AutogradError) as error:
+                kind(**{**given, name: thing})
+            assert len(str(error.value)) > 20
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Linear(in_features=3, out_features=2, bias=False)",
+        "Conv2d(1, 2, kernel_size=(3, 2), stride=1, padding=1, bias=False)",
+        "MaxPool2d(kernel_size=2, stride=1, padding=0)",
+        "RNN(2, 3, bias='single', nonlinearity='relu', num_layers=2, batch_first=True)",
+        "RNNCell(2, 3, nonlinearity='relu')",
+        "LSTM(2, 3, bias=False, fused=True)",
+        "GRU(2, 3, num_layers=2, bidirectional=True)",
+        "GRUCell(2, 3)",
+        "ELU(alpha=2)",
+        "LeakyReLU(negative_slope=0.2)",
+        "Softmax(dim=0)",
+        "LogSoftmax(dim=0)",
+        "Flatten(start_dim=2)",
+        "Dropout(p=0.25)",
+        "MSELoss(reduction='sum')",
+        "SSELoss()",
+        "CrossEntropyLoss(reduction='none')",
+        "PReLU(num_parameters=3)",
+        "Tanh()",
+    ],
+)
+def test_a_layer_shows_the_call_that_makes_it(call: str) -> None:
+    assert repr(eval(f"nn.{call}", {"nn": nn})).partition(": ")[0] == call

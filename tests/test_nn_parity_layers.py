@@ -40,7 +40,7 @@ def test_a_layer_agrees_with_the_record(case: dict[str, Any]) -> None:
     compare(case)
 
 
-@pytest.mark.parametrize("case", [case for case in RECORDED if case["layer"] == "LSTM"])
+@pytest.mark.parametrize("case", [case for case in RECORDED if case["layer"] in ("RNN", "LSTM", "GRU")])
 def test_a_fused_layer_agrees_with_the_record(case: dict[str, Any]) -> None:
     compare(case, fused=True)
 

@@ -108,6 +108,25 @@ def test_shapes(time: int, n: int, features: int, hidden: int, layers: int, data
     assert parts(single_final)[0].shape == (layers, hidden)
 
 
+@pytest.mark.parametrize("fused", [False, True])
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_both_directions_are_two_layers_of_which_one_reads_backwards(kind: Any, fused: bool) -> None:
+    both = kind(3, 4, bidirectional=True, fused=fused, dtype=np.float64, rng=0)
+    ahead, back = (kind(3, 4, dtype=np.float64) for _ in range(2))
+    state = both.state_dict()
+    ahead.load_state_dict({name: data for name, data in state.items() if not name.endswith("_reverse")})
+    back.load_state_dict({name[:-8]: data for name, data in state.items() if name.endswith("_reverse")})
+    x = random(5, 2, 3)
+    output, last = both(x)
+    (one, one_last), (other, other_last) = ahead(x), back(x[::-1])
+    np.testing.assert_allclose(output.data, np.concatenate([one.data, other.data[::-1]], axis=-1), rtol=1e-13)
+    for found, first, second in zip(parts(last), parts(one_last), parts(other_last), strict=True):
+        np.testing.assert_allclose(found.data, np.concatenate([first.data, second.data]), rtol=1e-13)
+    if not fused:
+        scopes = {node.scope[-1] for node in topological_order(output) if node.scope and node.scope[-1][:2] == "t="}
+        assert scopes == {f"t={t}{way}" for t in range(5) for way in ("", ", reverse")}
+
+
 # gradients
 
 
@@ -144,25 +163,64 @@ def derivatives(f: Any, inputs: list[Any]) -> list[Any]:
     return [out.data, *[slope.data for slope in first], *second]
 
 
+FUSED: list[tuple[Any, dict[str, Any], list[tuple[int, ...]]]] = [
+    (autograd.lstm, {}, [(8,), (2,), (2,), (8, 2)]),
+    (autograd.gru, {}, [(6,), (2,), (6, 2), (6,)]),
+    (autograd.rnn, {"relu": False}, [(2,), (2,), (2, 2)]),
+    (autograd.rnn, {"relu": True}, [(2,), (2,), (2, 2)]),
+]
+
+
 @pytest.mark.parametrize("batch", [(), (2,), (2, 3)])
-def test_the_fused_sequence_is_its_definition(batch: Any) -> None:
-    inputs = [random(4, *batch, 8), random(*batch, 2), random(*batch, 2) + 0.1, random(8, 2)]
-    fused = derivatives(autograd.lstm, inputs)
-    composed = derivatives(lambda *x: autograd.lstm.definition(recorder, *x), inputs)
+@pytest.mark.parametrize(("primitive", "options", "shapes"), FUSED)
+def test_the_fused_sequence_is_its_definition(primitive: Any, options: Any, shapes: Any, batch: Any) -> None:
+    generator = np.random.default_rng(3)
+    leading = [(4, *batch), *[batch if len(shape) == 1 and i < 3 else () for i, shape in enumerate(shapes[1:], 1)]]
+    inputs = [generator.normal(size=(*axes, *shape)) for axes, shape in zip(leading, shapes, strict=True)]
+    fused = derivatives(lambda *x: primitive(*x, **options), inputs)
+    composed = derivatives(lambda *x: primitive.definition(recorder, *x, **options), inputs)
     for one, other in zip(fused, composed, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-12)
+        np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-12)
 
 
 @pytest.mark.parametrize("bias", [True, False, "single"])
-def test_a_fused_lstm_is_the_unrolled_one(bias: Any) -> None:
-    x, outcomes = random(5, 2, 3), []
+@pytest.mark.parametrize(
+    ("kind", "options"), [(LSTM, {}), (GRU, {}), (RNN, {}), (RNN, {"nonlinearity": "relu"})], ids=str
+)
+@pytest.mark.parametrize("shape", [(5, 2, 3), (5, 3)])
+def test_a_fused_layer_is_the_unrolled_one(kind: Any, options: Any, bias: Any, shape: tuple[int, ...]) -> None:
+    x, outcomes = random(*shape), []
+    start = tuple(random(2, *shape[1:-1], 4) / (i + 2) for i in range(2 if kind is LSTM else 1))
     for fused in (False, True):
-        layer = LSTM(3, 4, num_layers=2, bias=bias, fused=fused, dtype=np.float64, rng=0)
-        output, (h, c) = layer(x)
-        ((output**2).sum() + (h * c).sum()).backward()
-        outcomes.append([output.data, h.data, c.data, *[parameter.grad for parameter in layer.parameters()]])
+        layer = kind(3, 4, num_layers=2, bias=bias, fused=fused, dtype=np.float64, rng=0, **options)
+        leaf = Tensor(x)
+        output, last = layer(leaf, start if kind is LSTM else start[0])
+        sum([(output**2).sum(), *[(part * (i + 1)).sum() for i, part in enumerate(parts(last))]]).backward()
+        gradients_found = [parameter.grad for parameter in layer.parameters()]
+        outcomes.append([output.data, *[part.data for part in parts(last)], leaf.grad, *gradients_found])
     for one, other in zip(*outcomes, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-13)
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_a_fused_layer_is_trained_in_a_compiled_function(kind: Any) -> None:
+    layer = kind(3, 4, fused=True, dtype=np.float64, rng=0)
+
+    def loss(x: Any) -> Any:
+        return (layer(x)[0] ** 2).sum()
+
+    compiled = autograd.compile(autograd.value_and_grad(loss))
+    for factor in (1.0, -0.5):
+        value, slope = compiled(factor * random(5, 2, 3))
+        plain_value, plain_slope = autograd.value_and_grad(loss)(factor * random(5, 2, 3))
+        np.testing.assert_array_equal(value.data, plain_value.data)
+        np.testing.assert_array_equal(slope.data, plain_slope.data)
+
+
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_a_fused_layer_is_one_node(kind: Any) -> None:
+    output, _ = kind(3, 4, fused=True, rng=0)(random(50, 2, 3))
+    assert len(topological_order(output)) < 20
 
 
 def test_a_simple_network_forgets_where_an_lstm_remembers() -> None:
@@ -238,7 +296,7 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: LSTM(3, 5)(X, np.zeros((1, 2, 5))), ArgumentError, r"pair \(h, c\)"),
     (lambda: GRU(3, 5)(X, np.zeros((2, 5))), ShapeError, r"has shape \(1, 2, 5\) for this input, found \(2, 5\)"),
     (lambda: RNNCell(3, 5)(X), ShapeError, r"\(n, features\) with 3 features, found \(4, 2, 3\)"),
-    (lambda: RNNCell(3, 5, nonlinearity="softmax"), UnknownNameError, "'softmax': use 'tanh' or 'relu'"),
+    (lambda: RNNCell(3, 5, nonlinearity="softmax"), UnknownNameError, "'softmax' here; known: tanh, relu"),
     (lambda: GRU(3, 5, bias="double"), ArgumentError, "True, False or 'single', found 'double'"),  # type: ignore
     (lambda: GRU(3, 0), ArgumentError, "hidden_size must be a whole number of at least 1"),
     (lambda: GRU(3, 5, num_layers=0), ArgumentError, "num_layers"),

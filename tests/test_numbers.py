@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import (
+    Tensor,
     Value,
     exp,
     grad,
@@ -20,9 +21,11 @@ from autograd import (
     hessian,
     hvp,
     jvp,
+    linalg,
     log,
     maximum,
     minimum,
+    no_grad,
     relu,
     rounding,
     sigmoid,
@@ -231,6 +234,18 @@ def test_sympy_is_not_imported_without_need() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.parametrize("choose", [maximum, minimum])
+def test_a_tie_of_fractions_is_shared_exactly(choose: Callable[[Any, Any], Any]) -> None:
+    third = Fraction(1, 3)
+    for x, y in [(third, third), (Fraction(2), 2)]:
+        left, right = Value(x), Value(y)
+        choose(left, right).backward(Fraction(1, 3))
+        assert [left.grad, right.grad] == [Fraction(1, 6)] * 2
+        assert {type(left.grad), type(right.grad)} == {Fraction}
+    assert gradients(choose(a := Value(2), 2), [a]) == [0.5]
+    assert hvp(lambda x: choose(x * x, x * x), third, Fraction(1)) == 2
+
+
 # complex numbers
 
 
@@ -254,6 +269,53 @@ def test_analytic_functions_have_their_complex_derivative(z: complex) -> None:
 def test_functions_that_are_not_analytic_are_refused(function: Callable[[Any], Any]) -> None:
     with pytest.raises(DTypeError, match="complex"):
         grad(function)(0.3 + 0.4j)
+
+
+@pytest.mark.parametrize(
+    "function", [autograd.abs, autograd.vector_norm, lambda z: autograd.norm(z, 1), autograd.var, autograd.std]
+)
+def test_a_complex_tensor_has_a_size_and_no_derivative_of_it(function: Callable[[Any], Any]) -> None:
+    z = np.array([3.0 + 4.0j, 1.0j])
+    assert np.isrealobj(function(Tensor(z)).data)
+    with pytest.raises(DTypeError, match="complex"):
+        grad(lambda t: autograd.sum(function(t)))(z)
+    with pytest.raises(DTypeError, match="complex"):
+        jvp(function, (z,), (z,))
+
+
+REAL_PART, IMAGINARY_PART = np.random.default_rng(1).normal(size=(2, 3, 3))
+SQUARE = REAL_PART + 1j * IMAGINARY_PART + np.diag([2.0, 3.0, 4.0])
+PARTS: list[Callable[[Any], Any]] = [
+    linalg.svdvals,
+    lambda x: linalg.slogdet(x).logabsdet,
+    lambda x: linalg.pinv(x).sum(),
+    lambda x: linalg.qr(x).R,
+]
+
+
+def test_analytic_functions_of_matrices_have_their_complex_derivative() -> None:
+    for f in (linalg.det, lambda x: linalg.inv(x).sum(), lambda x: linalg.solve(x, x[0] * x[1]).sum()):
+        direction = np.random.default_rng(2).normal(size=(3, 3)) * (1 + 2j)
+        slope = (grad(f)(SQUARE) * direction).sum()
+        ends = [f(Tensor(SQUARE + step * direction)).item() for step in (1e-6, -1e-6)]
+        assert slope == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-8)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_complex_matrices_have_no_derivative(part: Callable[[Any], Any]) -> None:
+    with no_grad():
+        part(Tensor(SQUARE))
+    with pytest.raises(DTypeError, match="complex"):
+        grad(lambda x: part(x).sum())(SQUARE)
+
+
+@pytest.mark.parametrize("function", [linalg.cholesky, linalg.eigh, linalg.eigvalsh, np.cov])
+def test_functions_of_symmetric_matrices_refuse_complex_ones(function: Callable[[Any], Any]) -> None:
+    """For them symmetric would have to mean Hermitian."""
+    with pytest.raises(DTypeError, match="complex"):
+        function(Tensor(SQUARE @ SQUARE.conj().T))
+    with pytest.raises(DTypeError, match="complex"):
+        linalg.vecdot(Tensor(SQUARE), SQUARE)
 
 
 def test_stable_forms_are_analytic_too() -> None:

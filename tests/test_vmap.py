@@ -161,7 +161,6 @@ def test_all_transforms_nest_with_it() -> None:
         (lambda: vmap(lambda x: x if x[0] > 0 else -x)(X), GraphError, r"where\(condition"),
         (lambda: vmap(lambda x: float(x[0]))(X), GraphError, "no number of its own"),
         (lambda: vmap(lambda x: x.item())(X), GraphError, "no number of its own"),
-        (lambda: vmap(lambda x, i: x[i])(X, np.arange(5) % 3), GraphError, "take_along_axis"),
         (lambda: vmap(lambda i: X[i])(np.arange(5)), GraphError, "no number of its own"),
         (lambda: vmap(lambda i: Tensor(X)[i])(np.arange(5)), GraphError, "take_along_axis"),
         (lambda: vmap(lambda x: x)([1.0, 2.0]), ShapeError, "an array instead of a list"),
@@ -226,3 +225,60 @@ def test_a_primitive_of_ones_own_has_all_transforms() -> None:
             np.testing.assert_allclose(vmap(f)(X), vmap(g)(X), rtol=1e-13)
             np.testing.assert_allclose(vmap(grad(total))(X), vmap(grad(other))(X), rtol=1e-12)
             np.testing.assert_allclose(vmap(vmap(f))(X[None]), vmap(vmap(g))(X[None]), rtol=1e-13)
+
+
+# indices that differ from example to example
+
+PLACES = np.array([0, 2, 1, -1, 0])
+
+
+def loss_of(row: Any, label: Any) -> Any:
+    return -autograd.log_softmax(row)[label]
+
+
+def test_an_index_may_differ_from_example_to_example() -> None:
+    rows = range(len(X))
+    np.testing.assert_allclose(vmap(lambda x, i: x[i])(X, PLACES), X[rows, PLACES])
+    np.testing.assert_allclose(vmap(lambda x, i: x[i], in_axes=(1, 0))(Y, PLACES), Y.T[rows, PLACES])
+    np.testing.assert_allclose(vmap(lambda i: autograd.take(A, i, axis=0))(PLACES), A[PLACES])
+    np.testing.assert_allclose(vmap(lambda i: autograd.take(A, i, axis=1))(PLACES), A[:, PLACES].T)
+    pairs = np.stack([PLACES, PLACES[::-1]], axis=1)
+    cube = RNG.normal(size=(5, 4, 3, 2))
+    for axis in (0, 1, -1):
+        found = vmap(lambda x, i, axis=axis: autograd.take(x, i, axis=axis))(cube, pairs % 2)
+        np.testing.assert_allclose(found, [np.take(x, i, axis=axis) for x, i in zip(cube, pairs % 2, strict=True)])
+    np.testing.assert_allclose(vmap(lambda x, i: x[i])(cube, pairs), [x[i] for x, i in zip(cube, pairs, strict=True)])
+
+
+def test_derivatives_pass_through_an_index_of_each_example() -> None:
+    slopes = vmap(grad(loss_of))(X, PLACES)
+    expected = np.exp(X) / np.exp(X).sum(axis=1, keepdims=True) - np.eye(3)[PLACES]
+    np.testing.assert_allclose(slopes, expected, rtol=1e-12)
+    t, w = Tensor(X), Tensor(A)
+    vmap(loss_of)(t, PLACES).sum().backward()
+    np.testing.assert_allclose(t.grad, expected, rtol=1e-12)
+    vmap(lambda i: autograd.take(w, i, axis=0).sum())(PLACES).sum().backward()
+    assert w.grad.tolist() == [[2.0] * 3, [1.0] * 3, [2.0] * 3]
+    of_shared = vmap(grad(lambda w, i: autograd.take(w, i, axis=0).sum()), in_axes=(None, 0))(A, PLACES)
+    np.testing.assert_array_equal(of_shared, np.broadcast_to(np.eye(3)[PLACES][:, :, None], (5, 3, 3)))
+    nested = vmap(lambda row: vmap(lambda i: row[i] * row.sum(), in_axes=0)(PLACES))(X)  # an index of the inner one
+    assert nested.shape == (5, 5)
+    curved = vmap(hessian(lambda row, i: autograd.exp(row)[i]))(X, PLACES)
+    np.testing.assert_allclose(curved[0], np.diag([np.exp(X[0, 0]), 0, 0]))
+
+
+INDICES: list[tuple[Callable[[Any, Any], Any], type[Exception], str]] = [
+    (lambda x, i: x[i > 0], ArgumentError, r"whole numbers, found bool: .*where\(mask"),
+    (lambda x, i: x[i, ...], GraphError, "index that stands alone"),
+    (lambda x, i: Tensor(A)[i], GraphError, r"take\(x, i, axis=0\)"),
+    (lambda x, i: A[i], GraphError, r"take\(x, i, axis=0\) instead of x\[i\]"),
+    (lambda x, i: x[i + 7], ShapeError, "out of bounds"),
+]
+
+
+@pytest.mark.parametrize(("pick", "error", "says"), INDICES)
+def test_other_indices_of_each_example_are_refused(
+    pick: Callable[[Any, Any], Any], error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        vmap(pick)(X, PLACES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from autograd.primitive import NONZERO, REAL, Array, Interval, Namespace, case, elementwise, nonlinear
-from autograd.primitives.axes import Axis, restored
+from autograd.primitives.axes import Axis, demand_number, restored
 
 
 @elementwise(symbol="step", partials=[0], domain=[NONZERO])
@@ -53,11 +53,14 @@ def relu(xp: Namespace, x: Array, /) -> Array:
 def leaky_relu(xp: Namespace, x: Array, /, slope: float = 0.01) -> Array:
     """x where x >= 0, else slope x, elementwise; the derivative at the kink x = 0 is 1.
 
+    ``slope``: a number; a slope that is learned is that of `prelu`.
+
     Source: Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013.
 
     >>> leaky_relu(Value(-2.0)).data
     -0.02
     """
+    demand_number("the slope of leaky_relu()", slope, "a slope with a derivative is that of prelu(x, slope)")
     return xp.where(x < 0, slope * x, x)
 
 
@@ -91,6 +94,7 @@ def elu(xp: Namespace, x: Array, /, alpha: float = 1.0) -> Array:
     >>> round(elu(Value(-1.0)).data, 4)
     -0.6321
     """
+    demand_number("alpha of elu()", alpha, "for its derivative write where(x > 0, x, alpha * expm1(minimum(x, 0)))")
     return xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0)))
 
 

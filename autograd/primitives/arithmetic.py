@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from autograd.node import Node
 from autograd.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
+from autograd.primitives.parts import demand_real
 
 
 @elementwise(symbol="+", operator="add", partials=[1, 1], domain=[REAL, REAL])
@@ -172,10 +176,15 @@ def square(xp: Namespace, x: Array, /) -> Array:
     return x * x
 
 
+def _sign_of_real(xp: Namespace, out: Array, x: Array) -> Array:
+    demand_real("the absolute value", x)
+    return xp.sign(x)
+
+
 @elementwise(
     symbol="abs",
     operator="abs",
-    partials=[lambda xp, out, x: xp.sign(x)],
+    partials=[_sign_of_real],
     domain=[NONZERO],
     aliases=["absolute", "fabs"],
     method=True,
@@ -183,17 +192,28 @@ def square(xp: Namespace, x: Array, /) -> Array:
 def abs(xp: Namespace, x: Array, /) -> Array:
     """Absolute value, |x|, elementwise; the derivative at the kink x = 0 is 0.
 
+    Complex numbers have one too, but there it is not analytic: asking for its derivative is a `DTypeError`.
+
     >>> abs(Value(-3.0)).data
     3.0
     """
     return xp.abs(x)
 
 
+def _is_exact(x: Array) -> bool:
+    return isinstance(x.data if isinstance(x, Node) else x, Fraction)
+
+
+def _half(x: Array, y: Array) -> Fraction | float:
+    """What each of two that tie receives: exact where one of them is."""
+    return Fraction(1, 2) if _is_exact(x) or _is_exact(y) else 0.5
+
+
 @elementwise(
     symbol="max",
     partials=[
-        lambda xp, out, x, y: xp.where(x == y, 0.5, xp.where(x > y, 1, 0)),
-        lambda xp, out, x, y: xp.where(x == y, 0.5, xp.where(x < y, 1, 0)),
+        lambda xp, out, x, y: xp.where(x == y, _half(x, y), xp.where(x > y, 1, 0)),
+        lambda xp, out, x, y: xp.where(x == y, _half(x, y), xp.where(x < y, 1, 0)),
     ],
     domain=[REAL, REAL],
 )
@@ -210,8 +230,8 @@ def maximum(xp: Namespace, x: Array, y: Array, /) -> Array:
 @elementwise(
     symbol="min",
     partials=[
-        lambda xp, out, x, y: xp.where(x == y, 0.5, xp.where(x < y, 1, 0)),
-        lambda xp, out, x, y: xp.where(x == y, 0.5, xp.where(x > y, 1, 0)),
+        lambda xp, out, x, y: xp.where(x == y, _half(x, y), xp.where(x < y, 1, 0)),
+        lambda xp, out, x, y: xp.where(x == y, _half(x, y), xp.where(x > y, 1, 0)),
     ],
     domain=[REAL, REAL],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.errors import GraphError, ShapeError
+from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.node import Node
 from autograd.primitive import Array, Namespace
 
@@ -40,8 +40,8 @@ def plain_index(index: Any) -> Any:
     if isinstance(index, Node):
         if index.rank > 1:
             raise GraphError(
-                "inside vmap an index cannot differ from example to example: "
-                "pick with take_along_axis, or with where and a comparison"
+                "inside vmap only an index that stands alone may differ from example to example, as in x[i] of a "
+                "mapped x; of what all examples share write take(x, i, axis=0), and in general take_along_axis"
             )
         return index.data
     if isinstance(index, tuple):
@@ -53,6 +53,12 @@ def is_basic(index: Any) -> bool:
     """Whether an index names each entry at most once by its form alone."""
     parts = index if isinstance(index, tuple) else (index,)
     return all(part is None or part is Ellipsis or isinstance(part, int | slice) for part in parts)
+
+
+def demand_number(name: str, thing: Any, instead: str = "use .item() of it") -> None:
+    """An `ArgumentError` for a node where ``name`` is a plain number, of which there is no derivative."""
+    if isinstance(thing, Node):
+        raise ArgumentError(f"{name} is a plain number, found {type(thing).__name__} {thing!r:.40}: {instead}")
 
 
 def demand_matrix(name: str, x: Array) -> None:

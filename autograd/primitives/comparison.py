@@ -139,12 +139,12 @@ def where(xp: Namespace, condition: Array, x: Array, y: Array, /) -> Array:
 def clamp_min(xp: Namespace, x: Array, min: Array, /) -> Array:
     """x where it is not below ``min``, and ``min`` elsewhere; elementwise, shapes broadcast.
 
-    The derivative is that of what it gives. Unlike `maximum`, a tie is x.
+    The derivative is that of what it gives. Unlike `maximum`, a tie is x. Either being nan, so is the result.
 
     >>> clamp_min(Value(-3.0), 0).data
     0.0
     """
-    return xp.where(x < min, min, x)
+    return xp.where((x < min) | (min != min), min, x)
 
 
 @elementwise(
@@ -156,12 +156,12 @@ def clamp_min(xp: Namespace, x: Array, min: Array, /) -> Array:
 def clamp_max(xp: Namespace, x: Array, max: Array, /) -> Array:
     """x where it is not above ``max``, and ``max`` elsewhere; elementwise, shapes broadcast.
 
-    The derivative is that of what it gives. Unlike `minimum`, a tie is x.
+    The derivative is that of what it gives. Unlike `minimum`, a tie is x. Either being nan, so is the result.
 
     >>> clamp_max(Value(3.0), 2).data
     2.0
     """
-    return xp.where(x > max, max, x)
+    return xp.where((x > max) | (max != max), max, x)
 
 
 @composition(lands=None)

@@ -17,8 +17,9 @@ from autograd.errors import ArgumentError, ShapeError
 from autograd.primitive import Array, Namespace, case, composition, linear
 from autograd.primitives.axes import from_left, one_of
 from autograd.primitives.matrices import diagonal
+from autograd.primitives.parts import demand_real
 
-__all__ = ["contract", "einsum", "tensordot", "vecdot"]
+__all__ = ["contract", "dot", "einsum", "tensordot", "vecdot"]
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LARGE = 4096  # entries, from which on looking for a fast matrix product pays
@@ -139,11 +140,13 @@ def einsum(xp: Namespace, /, *operands: Any) -> Array:
 
 @composition(cases=[case((2, 3), (2, 3)), case((3,), (2, 3)), case((3, 2), (3, 1), axis=-2)])
 def vecdot(xp: Namespace, x: Array, y: Array, /, axis: int = -1) -> Array:
-    """Inner product of the vectors along ``axis``, Σ xᵢ yᵢ; other axes broadcast.
+    """Inner product of the vectors along ``axis``, Σ xᵢ yᵢ; other axes broadcast. A `DTypeError` for complex ones.
 
     >>> vecdot(Tensor([1.0, 2.0]), Tensor([3.0, 4.0])).item()
     11.0
     """
+    demand_real("vecdot", x)
+    demand_real("vecdot", y)
     if x.shape[one_of(axis, x.ndim)] != y.shape[one_of(axis, y.ndim)]:
         raise ShapeError(f"vecdot: the vectors of shapes {x.shape} and {y.shape} differ in length along axis {axis}")
     return xp.sum(x * y, axis=axis)
@@ -175,3 +178,22 @@ def tensordot(xp: Namespace, x: Array, y: Array, /, axes: int | tuple[Sequence[i
     rows = xp.reshape(xp.permute_dims(x, (*kept[0], *left)), (prod(above), prod(shared)))
     columns = xp.reshape(xp.permute_dims(y, (*right, *kept[1])), (prod(shared), prod(below)))
     return xp.reshape(xp.matmul(rows, columns), (*above, *below))
+
+
+@composition(
+    cases=[case((3,), (3,)), case((2, 3), (3, 4)), case((2, 3), ()), case((2, 3), (5, 3, 2)), case((3,), (2, 3, 4))],
+    method=True,
+)
+def dot(xp: Namespace, x: Array, y: Array, /) -> Array:
+    """Product of two arrays: x @ y up to matrices, x y where one has no axes.
+
+    Where y has more than two axes, the last of x runs together with the last but one of y, and all the others
+    stay: NumPy's `numpy.dot`, not a stack of products as `matmul`.
+
+    >>> dot(Tensor([[1.0, 2.0]]), Tensor([3.0, 4.0])).data
+    array([11.])
+    """
+    ranks = len(xp.shape(x)), len(xp.shape(y))
+    if 0 in ranks:
+        return x * y
+    return xp.matmul(x, y) if ranks[1] <= 2 else xp.tensordot(x, y, axes=((-1,), (-2,)))

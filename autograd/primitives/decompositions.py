@@ -5,7 +5,8 @@ parts side by side (`packed_eigh`, `packed_svd`, `packed_qr`), and a composition
 by indexing. The factorisation is done once, its derivative is one rule, and as rule and indexing are
 made of primitives, higher derivatives, forward mode and vmap follow.
 
-Where a part is not unique it has no derivative of its own, and what is given then is said at each.
+Where a part is not unique it has no derivative of its own, and what is given then is said at each. No
+part is an analytic function of complex entries: asking for that derivative is a `DTypeError`.
 
 Sources of the derivatives: Giles, "Collected matrix derivative results for forward and reverse mode
 algorithmic differentiation", 2008; Townsend, "Differentiating the singular value decomposition", 2016;
@@ -21,6 +22,7 @@ import numpy as np
 from autograd.errors import ArgumentError
 from autograd.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.primitives.axes import demand_matrix
+from autograd.primitives.parts import demand_real
 
 __all__ = ["cholesky", "complement", "packed_qr", "qr"]
 
@@ -73,13 +75,14 @@ def cholesky(xp: Namespace, x: Array, /, upper: bool = False) -> Array:
     """The lower triangular L with L Lᵀ = x, of each symmetric positive definite matrix; ``upper``: Lᵀ.
 
     Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Shape: (..., n, n).
-    Raises `MatrixError` where x is not positive definite.
+    Raises `MatrixError` where x is not positive definite, `DTypeError` for complex numbers.
 
     >>> cholesky(Tensor([[4.0, 2.0], [2.0, 2.0]])).data
     array([[2., 0.],
            [1., 1.]])
     """
     demand_matrix("cholesky", x)
+    demand_real("the Cholesky factor", x)
     return xp.linalg.cholesky(symmetric(xp, x), upper=upper)
 
 
@@ -117,6 +120,7 @@ def _of_square_qr(xp: Namespace, to_q: Array, to_r: Array, q: Array, r: Array) -
 
 
 def _of_qr(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
+    demand_real("the QR decomposition", x)
     m, n = x.shape[-2:]
     q, r = rows(xp, out, 0, m), turned(xp, rows(xp, out, m, None))
     to_q, to_r = rows(xp, ct, 0, m), turned(xp, rows(xp, ct, m, None))

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
 from autograd.primitives.axes import demand_matrix
+from autograd.primitives.parts import demand_real
 
 __all__ = [
     "SlogdetResult",
@@ -129,7 +130,7 @@ def cofactors(xp: Namespace, x: Array, /) -> Array:
     before = xp.cumprod(xp.concat([ones, s[..., :-1]], axis=-1), axis=-1)
     after = xp.cumprod(xp.concat([ones, s[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
     sign = xp.linalg.det(u) * xp.linalg.det(vh)
-    return sign[..., None, None] * xp.matmul(u * (before * after)[..., None, :], vh)
+    return sign[..., None, None] * xp.matmul(xp.conj(u) * (before * after)[..., None, :], xp.conj(vh))
 
 
 @nonlinear(
@@ -157,8 +158,13 @@ class SlogdetResult(NamedTuple):
     logabsdet: Any
 
 
+def _of_log_det(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
+    demand_real("the size of the determinant", x)
+    return _widened(xp, xp.getitem(ct, index=(..., 1))) * xp.matrix_transpose(xp.inv(x))
+
+
 @nonlinear(
-    reverse=[lambda xp, ct, out, x: _widened(xp, xp.getitem(ct, index=(..., 1))) * xp.matrix_transpose(xp.inv(x))],
+    reverse=[_of_log_det],
     cases=[case((3, 3)), case((2, 2, 2))],
     domain=[REGULAR],
     method=False,
@@ -188,6 +194,7 @@ def slogdet(xp: Namespace, x: Array, /) -> SlogdetResult:
 
 
 def _of_pseudoinverse(xp: Namespace, ct: Array, out: Array, x: Array, rtol: Any) -> Array:
+    demand_real("the pseudoinverse", x)
     t = xp.matrix_transpose
     left, right = xp.matmul(out, t(out)), xp.matmul(t(out), out)
     missed = t(ct) - xp.matmul(x, xp.matmul(out, t(ct)))

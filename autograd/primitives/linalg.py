@@ -68,7 +68,6 @@ def _widened(xp: Namespace, flag: bool, node: Array, rank: int) -> Array:
         case((5, 2, 3), (3, 4)),
         case((5, 1, 2, 3), (4, 3, 2)),
     ],
-    aliases=["dot"],
     batched=_over_examples,
     unfolds=[add_n, multiply],
 )

@@ -7,12 +7,14 @@ from typing import Any
 
 from autograd.errors import ArgumentError
 from autograd.primitive import NONZERO, Array, Namespace, case, composition, nonlinear
-from autograd.primitives.axes import Axis, demand_matrix, from_left, restored
+from autograd.primitives.axes import Axis, demand_matrix, demand_number, from_left, restored
+from autograd.primitives.parts import demand_real
 
 __all__ = ["matrix_norm", "norm", "vector_norm"]
 
 
 def _of_vector_norm(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, keepdims: bool, ord: float) -> Array:
+    demand_real("the norm", x)
     ct, out = restored(xp, ct, axis, keepdims), restored(xp, out, axis, keepdims)
     safe = xp.where(out == 0, 1, out)
     if ord == 2:
@@ -45,11 +47,13 @@ def vector_norm(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = 
     """(Σ |xᵢ|^ord)^(1/ord) over ``axis`` (an axis, several, or None for all).
 
     ``ord`` inf is the largest |xᵢ|, -inf the smallest, 0 the number of entries that are not 0. The
-    derivative at 0 is 0; where several entries are the extreme, they share it.
+    derivative at 0 is 0; where several entries are the extreme, they share it. That of complex entries is
+    not analytic: asking for it is a `DTypeError`.
 
     >>> vector_norm(Tensor([3.0, 4.0])).item()
     5.0
     """
+    demand_number("ord of vector_norm()", ord)
     return xp.linalg.vector_norm(x, axis=axis, keepdims=keepdims, ord=ord)
 
 

@@ -14,7 +14,7 @@ def demand_real(name: str, x: Array) -> None:
     """A `DTypeError` for complex numbers."""
     data = x.data if isinstance(x, Node) else x
     if isinstance(data, complex) or getattr(getattr(data, "dtype", None), "kind", "") == "c":
-        raise DTypeError(f"{name} of a complex number has no derivative: work on .data, outside any graph")
+        raise DTypeError(f"{name} is no analytic function of complex numbers, so it has no derivative: work on .data")
 
 
 @composition()

@@ -9,24 +9,40 @@ import numpy as np
 
 from autograd.callbacks import pure_callback
 from autograd.errors import ArgumentError, ShapeError
+from autograd.node import Node
 from autograd.primitive import Array, Namespace, case, composition, linear
-from autograd.primitives.axes import along
+from autograd.primitives.axes import along, one_of
 from autograd.primitives.searching import argsort
 
 __all__ = ["add_along_axis", "sort", "take", "take_along_axis"]
+
+
+def _taken_per_example(x: Array, indices: Array, axis: int) -> Array:
+    """`take` where the places differ from example to example of `vmap`."""
+    if indices.dtype.kind not in "iu":
+        raise ArgumentError(
+            f"inside vmap an index that differs from example to example holds whole numbers, found {indices.dtype}: "
+            "instead of a mask use where(mask, x, 0)"
+        )
+    axis = one_of(axis, x.ndim)
+    before, after = x.shape[:axis], x.shape[axis + 1 :]
+    spread = indices.reshape((*[1] * len(before), -1, *[1] * len(after)))
+    return take_along_axis(x, spread, axis=axis).reshape((*before, *indices.shape, *after))
 
 
 @composition(cases=[case((4,), indices=[0, 2, 2]), case((3, 4), indices=[1, -1], axis=1)])
 def take(xp: Namespace, x: Array, /, indices: Any, axis: int | None = None) -> Array:
     """The entries at the places ``indices`` along ``axis``, which only a vector may leave out.
 
-    An entry taken twice gets both gradients.
+    An entry taken twice gets both gradients. Within `vmap` the places may differ from example to example.
 
     >>> take(Tensor([1.0, 2.0, 3.0]), [2, 0]).data
     array([3., 1.])
     """
     if axis is None and x.ndim != 1:
         raise ArgumentError(f"take() needs an axis for an array of shape {x.shape}: only a vector does without")
+    if isinstance(indices, Node) and indices.rank > 1:
+        return _taken_per_example(x, indices, axis or 0)
     return x[along(axis or 0, x.ndim, indices)]
 
 

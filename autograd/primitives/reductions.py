@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.primitive import Array, Namespace, case, linear, nonlinear
-from autograd.primitives.axes import Axis, restored
+from autograd.primitives.axes import Axis, demand_number, restored
+from autograd.primitives.parts import demand_real
 
 __all__ = ["max", "mean", "min", "std", "sum", "var"]
 from autograd.primitives.arithmetic import add_n
@@ -97,6 +98,7 @@ SPREAD_CASES = [
 
 def _slope(xp: Namespace, x: Array, axis: Axis, correction: float) -> Array:
     """(x - mean) / (n - correction): half the derivative of the variance."""
+    demand_real("the variance", x)
     mean = xp.mean(x, axis=axis, keepdims=True)
     return (x - mean) / (x.size // (mean.size or 1) - correction)
 
@@ -122,6 +124,7 @@ def var(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, 
     >>> var(Tensor([1.0, 3.0])).item()
     1.0
     """
+    demand_number("correction of var()", correction)
     return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
 
 
@@ -134,4 +137,5 @@ def std(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, 
     >>> std(Tensor([1.0, 3.0])).item()
     1.0
     """
+    demand_number("correction of std()", correction)
     return xp.std(x, axis=axis, correction=correction, keepdims=keepdims)

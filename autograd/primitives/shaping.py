@@ -7,6 +7,7 @@ from typing import Any
 
 from autograd.errors import ShapeError
 from autograd.primitive import LAST_AXES, Array, Namespace, case, composition, linear
+from autograd.primitives.axes import one_of
 
 Axes = int | tuple[int, ...]
 Shape = int | tuple[int, ...]
@@ -28,18 +29,24 @@ def reshape(xp: Namespace, x: Array, /, shape: Shape) -> Array:
     return xp.reshape(x, shape)
 
 
-def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
+def _inverse(axes: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    if axes is None:
+        return None
     positive = [axis % len(axes) for axis in axes]
     return tuple(positive.index(i) for i in range(len(axes)))
 
 
 @linear(
     transposes=[lambda xp, ct, x, axes: xp.permute_dims(ct, _inverse(axes))],
-    cases=[case((2, 3), axes=(1, 0)), case((2, 3, 4), axes=(2, 0, 1)), case((2, 3, 4), axes=(-1, 0, 1))],
-    aliases=["transpose"],
+    cases=[
+        case((2, 3), axes=(1, 0)),
+        case((2, 3, 4), axes=(2, 0, 1)),
+        case((2, 3, 4), axes=(-1, 0, 1)),
+        case((2, 3, 4), axes=None),
+    ],
 )
-def permute_dims(xp: Namespace, x: Array, /, axes: tuple[int, ...]) -> Array:
-    """The axes in another order: axis i of the result is axis ``axes[i]`` of x.
+def permute_dims(xp: Namespace, x: Array, /, axes: tuple[int, ...] | None = None) -> Array:
+    """The axes in another order: axis i of the result is axis ``axes[i]`` of x; without ``axes``, in reversed order.
 
     >>> permute_dims(Tensor([[1.0, 2.0, 3.0]]), (1, 0)).shape
     (3, 1)
@@ -83,6 +90,39 @@ def T(xp: Namespace, x: Array, /) -> Array:
     if x.ndim > 2:
         raise ShapeError(f".T is for matrices, found shape {x.shape}: use .mT or permute_dims(axes)")
     return xp.matrix_transpose(x) if x.ndim == 2 else x
+
+
+@composition(cases=[case((2, 3)), case((2, 3, 4), axes=(2, 0, 1))])
+def transpose(xp: Namespace, x: Array, /, axes: tuple[int, ...] | None = None) -> Array:
+    """The axes in reversed order, or in the order ``axes``: NumPy's name of `permute_dims`.
+
+    >>> transpose(Tensor([[1.0, 2.0, 3.0]])).shape
+    (3, 1)
+    """
+    return xp.permute_dims(x, axes)
+
+
+@composition(cases=[case((2, 3, 4), axis1=0, axis2=-1)])
+def swapaxes(xp: Namespace, x: Array, /, axis1: int, axis2: int) -> Array:
+    """Two axes exchanged.
+
+    >>> swapaxes(Tensor([[1.0, 2.0, 3.0]]), 0, 1).shape
+    (3, 1)
+    """
+    axes = list(range(x.ndim))
+    i, j = one_of(axis1, x.ndim), one_of(axis2, x.ndim)
+    axes[i], axes[j] = j, i
+    return xp.permute_dims(x, tuple(axes))
+
+
+@composition(cases=[case((2, 3)), case(())], aliases=["ravel"])
+def flatten(xp: Namespace, x: Array, /) -> Array:
+    """All entries in row-major order, along one axis.
+
+    >>> flatten(Tensor([[1.0, 2.0], [3.0, 4.0]])).data
+    array([1., 2., 3., 4.])
+    """
+    return xp.reshape(x, (-1,))
 
 
 def _new_axes_of_examples(xp: Namespace, flags: Sequence[bool], x: Array, axis: Axes) -> Array:

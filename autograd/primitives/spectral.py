@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from autograd.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.primitives.axes import demand_matrix
 from autograd.primitives.decompositions import completed, product, rows, symmetric, turned
+from autograd.primitives.parts import demand_real
 
 __all__ = ["eigh", "eigvalsh", "packed_eigh", "packed_svd", "svd", "svdvals"]
 
@@ -61,7 +62,7 @@ def eigh(xp: Namespace, x: Array, /) -> EighResult:
     Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Where eigenvalues
     are equal, any rotation of their eigenvectors would do as well; what a result owes to that rotation
     counts as 0. That is right for functions of the eigenvalues and of each eigenspace as a whole that
-    treat equal eigenvalues alike; for others separate the eigenvalues first.
+    treat equal eigenvalues alike; for others separate the eigenvalues first. A `DTypeError` for complex numbers.
 
     Shape: (..., n, n) gives (..., n) and (..., n, n).
 
@@ -69,6 +70,7 @@ def eigh(xp: Namespace, x: Array, /) -> EighResult:
     array([1., 2.])
     """
     demand_matrix("eigh", x)
+    demand_real("the eigendecomposition", x)
     n = x.shape[-1]
     packed = xp.packed_eigh(x)
     return EighResult(packed[..., n, :], packed[..., :n, :])
@@ -87,6 +89,7 @@ def eigvalsh(xp: Namespace, x: Array, /) -> Array:
 
 
 def _of_svd(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
+    demand_real("the singular value decomposition", x)
     m, n = x.shape[-2:]
     u, s, v = rows(xp, out, 0, m), rows(xp, out, m, m + 1), rows(xp, out, m + 1, None)
     to_u, to_s, to_v = rows(xp, ct, 0, m), rows(xp, ct, m, m + 1), rows(xp, ct, m + 1, None)

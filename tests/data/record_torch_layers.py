@@ -21,6 +21,9 @@ CASES: list[tuple[str, list[int], dict[str, Any], list[list[int]]]] = [
     ("MaxPool2d", [], {"kernel_size": [3, 2], "stride": [2, 1], "padding": [1, 0]}, [IMAGE]),
     ("AvgPool2d", [2], {}, [IMAGE]),
     ("AvgPool2d", [3], {"stride": 2, "padding": 1}, [IMAGE]),
+    ("PReLU", [], {}, [IMAGE]),
+    ("PReLU", [2], {"init": 0.1}, [IMAGE]),
+    ("PReLU", [3], {}, [[4, 3]]),
     ("RNNCell", [3, 2], {}, [[4, 3], [4, 2]]),
     ("RNNCell", [3, 2], {"nonlinearity": "relu", "bias": False}, [[4, 3], [4, 2]]),
     ("LSTMCell", [3, 2], {}, [[4, 3], [4, 2], [4, 2]]),
@@ -33,6 +36,9 @@ CASES: list[tuple[str, list[int], dict[str, Any], list[list[int]]]] = [
     ("LSTM", [3, 2], {"bias": False}, [[4, 3]]),
     ("GRU", [3, 2], {"batch_first": True}, [[2, 4, 3], [1, 2, 2]]),
     ("GRU", [3, 2], {"num_layers": 2}, [SEQUENCE]),
+    ("RNN", [3, 2], {"bidirectional": True}, [SEQUENCE]),
+    ("LSTM", [3, 2], {"bidirectional": True, "num_layers": 2}, [SEQUENCE, [4, 2, 2], [4, 2, 2]]),
+    ("GRU", [3, 2], {"bidirectional": True, "batch_first": True, "bias": False}, [[2, 4, 3], [2, 2, 2]]),
 ]
 
 

@@ -1,7 +1,11 @@
 """What the array API standard 2024.12 demands of zeros, infinities and nan: one row per case, the result last.
 
 Where it says "finite" or "greater than 0", a number stands for all of them. Alternatives that the
-standard allows (floor division as Python has it) are given as a tuple. ``-0.0`` and ``0.0`` differ.
+standard allows (floor division as Python has it) are given as a tuple. ``-0.0`` and ``0.0`` differ, and so do
+``nan`` and ``-nan`` where the sign of nan is asked for.
+
+Source: Python array API standard, version 2024.12, "Element-wise functions", the special cases of real numbers; a
+few rows more follow from the definitions.
 """
 
 from math import inf, nan, pi
@@ -20,6 +24,9 @@ QUOTIENTS_WITH_ZERO = [
 ]
 LOGARITHM = [(nan, nan), (-2.0, nan), (-inf, nan), (0.0, -inf), (-0.0, -inf), (1.0, 0.0), (inf, inf)]
 ROUNDING = [*KEEPS, (3.0, 3.0), (-3.0, -3.0), (2.0**60, 2.0**60)]
+
+LOGADDEXP = [(inf, inf, inf), (inf, -inf, inf), (-inf, inf, inf), (nan, inf, nan), (inf, nan, nan), (nan, nan, nan)]
+MINUS_NAN = -nan  # with the sign bit set
 
 # A deviation: where one exponent 0.5 is for all, NumPy takes the square root, which the standard wants otherwise here.
 ROOT_OF_MINUS_INF, ROOT_OF_MINUS_ZERO = (inf, nan), (0.0, -0.0)
@@ -44,6 +51,7 @@ SPECIAL_CASES: dict[str, list[tuple[Any, ...]]] = {
         *[(x, y, nan) for x in (0.0, -0.0) for y in (inf, -inf)],
         *[(inf, inf, inf), (-inf, -inf, inf), (inf, -inf, -inf), (-inf, inf, -inf)],
         *[(inf, 2.0, inf), (inf, -2.0, -inf), (-2.0, -inf, inf), (0.0, -2.0, -0.0), (-0.0, -2.0, 0.0)],
+        *[(2.0, inf, inf), (2.0, -inf, -inf), (-2.0, inf, -inf), (-inf, -2.0, inf), (-0.0, 0.0, -0.0)],
     ],
     "divide": [
         *BOTH_NAN,
@@ -52,6 +60,7 @@ SPECIAL_CASES: dict[str, list[tuple[Any, ...]]] = {
         *[(inf, 2.0, inf), (inf, -2.0, -inf), (-inf, 2.0, -inf), (-inf, -2.0, inf)],
         *[(2.0, inf, 0.0), (2.0, -inf, -0.0), (-2.0, inf, -0.0), (-2.0, -inf, 0.0)],
     ],
+    "reciprocal": [(nan, nan), (0.0, inf), (-0.0, -inf), (inf, 0.0), (-inf, -0.0), (-2.0, -0.5)],
     "floor_divide": [
         *BOTH_NAN,
         *NO_QUOTIENT,
@@ -84,9 +93,10 @@ SPECIAL_CASES: dict[str, list[tuple[Any, ...]]] = {
             (-inf, 0.5, ROOT_OF_MINUS_INF),
             (-inf, -3.0, -0.0),
             (-inf, -2.0, 0.0),
+            (-inf, -2.5, 0.0),
         ],
         *[(0.0, 2.0, 0.0), (0.0, -2.0, inf), (-0.0, 3.0, -0.0), (-0.0, 2.0, 0.0), (-0.0, 0.5, ROOT_OF_MINUS_ZERO)],
-        *[(-0.0, -3.0, -inf), (-0.0, -2.0, inf), (-2.0, 0.5, nan), (-2.0, -1.5, nan)],
+        *[(-0.0, -3.0, -inf), (-0.0, -2.0, inf), (-0.0, -2.5, inf), (-2.0, 0.5, nan), (-2.0, -1.5, nan)],
     ],
     "exp": [(nan, nan), (0.0, 1.0), (-0.0, 1.0), (inf, inf), (-inf, 0.0)],
     "expm1": [(nan, nan), *SIGNED_ZEROS, (inf, inf), (-inf, -1.0)],
@@ -94,7 +104,7 @@ SPECIAL_CASES: dict[str, list[tuple[Any, ...]]] = {
     "log2": LOGARITHM,
     "log10": LOGARITHM,
     "log1p": [(nan, nan), (-2.0, nan), (-1.0, -inf), *SIGNED_ZEROS, (inf, inf)],
-    "logaddexp": [(nan, 2.0, nan), (2.0, nan, nan), (inf, 2.0, inf), (2.0, inf, inf), (-inf, 2.0, 2.0)],
+    "logaddexp": [(nan, 2.0, nan), (2.0, nan, nan), (inf, 2.0, inf), (2.0, inf, inf), (-inf, 2.0, 2.0), *LOGADDEXP],
     "sqrt": [(nan, nan), (-2.0, nan), *SIGNED_ZEROS, (inf, inf)],
     "sin": [(nan, nan), *SIGNED_ZEROS, (inf, nan), (-inf, nan)],
     "cos": [(nan, nan), (0.0, 1.0), (-0.0, 1.0), (inf, nan), (-inf, nan)],
@@ -114,13 +124,25 @@ SPECIAL_CASES: dict[str, list[tuple[Any, ...]]] = {
         *[(-0.0, 2.0, -0.0), (-0.0, 0.0, -0.0), (-0.0, -0.0, -pi), (-0.0, -2.0, -pi)],
         *[(-2.0, 0.0, -pi / 2), (-2.0, -0.0, -pi / 2)],
         *[(2.0, inf, 0.0), (2.0, -inf, pi), (-2.0, inf, -0.0), (-2.0, -inf, -pi)],
-        *[(inf, 2.0, pi / 2), (-inf, 2.0, -pi / 2)],
+        *[(inf, y, pi / 2) for y in (2.0, 0.0, -0.0, -2.0)],
+        *[(-inf, y, -pi / 2) for y in (2.0, 0.0, -0.0, -2.0)],
         *[(inf, inf, pi / 4), (inf, -inf, 3 * pi / 4), (-inf, inf, -pi / 4), (-inf, -inf, -3 * pi / 4)],
     ],
     "hypot": [
         *[(x, y, inf) for x in (inf, -inf) for y in (nan, 0.0, 2.0)],
         *[(x, y, inf) for x in (nan, -0.0, 2.0) for y in (inf, -inf)],
-        *[(nan, 2.0, nan), (2.0, nan, nan), (nan, nan, nan)],
+        *[(nan, 2.0, nan), (2.0, nan, nan), (nan, nan, nan), (nan, 0.0, nan), (-0.0, nan, nan)],
+        *[(0.0, -2.0, 2.0), (-0.0, 2.0, 2.0), (-2.0, 0.0, 2.0), (2.0, -0.0, 2.0), (-0.0, -0.0, 0.0)],
+    ],
+    "clip": [
+        *[
+            (nan, -1.0, 1.0, nan),
+            (0.5, nan, 1.0, nan),
+            (0.5, -1.0, nan, nan),
+            (2.0, nan, 1.0, nan),
+            (-2.0, -1.0, nan, nan),
+        ],
+        *[(-inf, -1.0, 1.0, -1.0), (inf, -1.0, 1.0, 1.0), (2.0, -inf, inf, 2.0), (-0.0, -1.0, 1.0, -0.0)],
     ],
     "maximum": [(nan, 2.0, nan), (2.0, nan, nan), (nan, nan, nan), (inf, 2.0, inf), (-inf, 2.0, 2.0), (-inf, inf, inf)],
     "minimum": [(nan, 2.0, nan), (2.0, nan, nan), (nan, nan, nan), (inf, 2.0, 2.0), (-inf, 2.0, -inf)],
@@ -129,15 +151,51 @@ SPECIAL_CASES: dict[str, list[tuple[Any, ...]]] = {
     "floor": [*ROUNDING, (0.5, 0.0), (-0.5, -1.0)],
     "trunc": [*ROUNDING, (0.5, 0.0), (-1.5, -1.0)],
     "round": [*ROUNDING, (0.5, 0.0), (1.5, 2.0), (2.5, 2.0), (-0.5, -0.0), (-1.5, -2.0)],
-    "signbit": [(0.0, False), (-0.0, True), (inf, False), (-inf, True), (2.0, False), (-2.0, True)],
-    "copysign": [(2.0, -0.0, -2.0), (2.0, 0.0, 2.0), (-2.0, 0.0, 2.0), (0.0, -2.0, -0.0), (inf, -1.0, -inf)],
+    "signbit": [
+        (0.0, False),
+        (-0.0, True),
+        (inf, False),
+        (-inf, True),
+        (2.0, False),
+        (-2.0, True),
+        (nan, False),
+        (MINUS_NAN, True),
+    ],
+    "copysign": [
+        *[
+            (2.0, nan, 2.0),
+            (-2.0, nan, 2.0),
+            (2.0, MINUS_NAN, -2.0),
+            (nan, -2.0, nan),
+            (nan, 0.0, nan),
+            (nan, nan, nan),
+        ],
+        *[(2.0, -0.0, -2.0), (2.0, 0.0, 2.0), (-2.0, 0.0, 2.0), (0.0, -2.0, -0.0), (inf, -1.0, -inf)],
+    ],
     "nextafter": [(nan, 2.0, nan), (2.0, nan, nan), (-0.0, 0.0, 0.0), (0.0, -0.0, -0.0), (2.0, 2.0, 2.0)],
     "square": [(nan, nan), (inf, inf), (-inf, inf), (-0.0, 0.0)],
     "isnan": [(nan, True), (inf, False), (2.0, False)],
     "isinf": [(inf, True), (-inf, True), (nan, False), (2.0, False)],
     "isfinite": [(inf, False), (-inf, False), (nan, False), (2.0, True)],
-    "equal": [(nan, 2.0, False), (nan, nan, False), (inf, inf, True), (-inf, -inf, True), (0.0, -0.0, True)],
-    "not_equal": [(nan, nan, True), (inf, -inf, True), (0.0, -0.0, False)],
+    "equal": [
+        (2.0, nan, False),
+        (inf, -inf, False),
+        (-0.0, 0.0, True),
+        (nan, 2.0, False),
+        (nan, nan, False),
+        (inf, inf, True),
+        (-inf, -inf, True),
+        (0.0, -0.0, True),
+    ],
+    "not_equal": [
+        (nan, 2.0, True),
+        (2.0, nan, True),
+        (-inf, inf, True),
+        (2.0, 3.0, True),
+        (nan, nan, True),
+        (inf, -inf, True),
+        (0.0, -0.0, False),
+    ],
     "logical_and": [(nan, 1.0, True), (0.0, 1.0, False)],
     "logical_not": [(nan, False), (-0.0, True)],
 }
