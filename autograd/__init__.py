@@ -12,7 +12,7 @@ import builtins
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd import creation, dtypes, spellings, statistics  # noqa: F401  (the last two for NumPy's functions)
+from autograd import creation, dtypes
 from autograd import errors as errors
 from autograd import linalg as linalg
 from autograd import special as special

@@ -63,11 +63,19 @@ def _meaning(function: Any) -> Rule:
     """What NumPy's ``function`` is here."""
     name = function.__name__
     try:
-        return SPELLINGS.get(function) or FUNCTIONS.get(name) or lookup(name)
+        return _spellings().get(function) or FUNCTIONS.get(name) or lookup(name)
     except UnknownNameError as error:
         raise UnknownNameError(
             f"np.{name} is not recorded ({error}): use .data (of a Tensor, .numpy()) to leave the graph"
         ) from None
+
+
+@cache
+def _spellings() -> dict[Any, Rule]:
+    """`SPELLINGS`, entered when NumPy first asks: most programs never come here, and importing them takes a while."""
+    from autograd import spellings, statistics  # noqa: F401
+
+    return SPELLINGS
 
 
 def _bound(function: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
