@@ -70,7 +70,8 @@ class Kind(Enum):
 class Instruction:
     """One step: a function, what it is given (`Variable`s stand for arrays) and what comes of it.
 
-    ``writes``: the variables whose memory it changes. ``label``: which operation it is a part of.
+    ``writes``: the variables whose memory it changes. ``label``: which operation it is a part of. ``returns``: the
+    container that the results come in, if they do.
     """
 
     kind: Kind
@@ -80,6 +81,7 @@ class Instruction:
     results: tuple[Variable, ...] = ()
     writes: tuple[Variable, ...] = ()
     label: str = ""
+    returns: tuple[Any, ...] | list[Any] | None = None
 
     def operands(self) -> Iterator[Variable]:
         """The variables it is given, as often as they stand there."""
@@ -87,8 +89,8 @@ class Instruction:
 
     @property
     def result(self) -> Variable | None:
-        """The one variable it makes; None where there is none or several."""
-        return self.results[0] if len(self.results) == 1 else None
+        """The one variable it makes; None where there is none, or a container of some."""
+        return self.results[0] if len(self.results) == 1 and self.returns is None else None
 
     @property
     def is_view(self) -> bool:
