@@ -253,6 +253,19 @@ def test_gradients_accumulate_where_nobody_forgets_them() -> None:
     np.testing.assert_array_equal(w.grad, 2 * w.data)
 
 
+def test_gradients_accumulate_also_where_a_leaf_is_first_used_after_a_callback() -> None:
+    w = Tensor([1.0, 2.0])
+
+    @compile
+    def step() -> None:
+        callback(lambda: None)
+        (w * w).sum().backward()
+
+    for count in (1, 2, 3):
+        step()
+        assert w.grad.tolist() == [2.0 * count, 4.0 * count]
+
+
 def test_gradients_and_results_have_memory_of_their_own() -> None:
     w = Tensor([1.0, 2.0])
 
@@ -283,6 +296,89 @@ def test_the_present_data_of_leaves_is_used_in_place_and_replaced() -> None:
     assert results == [[12.0, 24.0], [20.0, 24.0], [14.0, 16.0]]
     w.data, constant.data = np.ones(3), np.zeros(3)
     assert f().shape == (3,)
+
+
+W, V = Tensor([1.0, 2.0]), Tensor([3.0])
+
+
+def halves() -> None:
+    W.data = W.data - W.grad / 2
+
+
+def subtracts() -> None:
+    W.data -= W.grad / 2
+
+
+def clips() -> Any:
+    norm = np.sqrt((W.grad**2).sum() + (V.grad**2).sum())
+    for p in (W, V):
+        p.grad = p.grad / norm
+    return norm
+
+
+def averages() -> None:
+    V.data = 0.9 * V.data + 0.1 * W.data[:1]
+
+
+def sets() -> Any:
+    y = W * 2
+    W.data = np.array([10.0, 20.0])
+    return (y + W * 3).sum()
+
+
+def sets_gradient() -> None:
+    W.grad = np.zeros(2)
+    (W * V).sum().backward()
+    W.grad = W.grad / 2
+
+
+def learns_inside() -> Any:
+    inner = Tensor([0.0, 0.0])
+    for _ in range(3):
+        ((inner - W) ** 2).sum().backward()
+        inner.data -= 0.1 * inner.grad
+        inner.zero_grad()
+    return inner
+
+
+def fills_inside() -> Any:
+    made = autograd.zeros(2)
+    y = made * W
+    made.data += W.data
+    return y + made * W
+
+
+def reads_its_shape() -> Any:
+    return V * W.shape[0] + len(W)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        halves,
+        subtracts,
+        clips,
+        averages,
+        sets,
+        sets_gradient,
+        learns_inside,
+        fills_inside,
+        reads_its_shape,
+    ],
+)
+def test_data_and_gradients_may_be_read_and_set_without_an_operation(function: Any) -> None:
+    def run(step: Callable[[], Any]) -> list[Any]:
+        W.grad, V.grad, seen = np.array([1.0, -1.0]), np.array([2.0]), []
+        for data in ([1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0, 9.0]):
+            if len(data) == 2 or function is reads_its_shape:
+                W.data = np.array(data)
+                result = step()
+                seen += [result.data if isinstance(result, Tensor) else result, W.data, W.grad, V.data, V.grad]
+            V.data = V.data + 1
+        V.data, W.data = np.array([3.0]), np.array([1.0, 2.0])
+        return [None if part is None else np.array(part).tolist() for part in seen]
+
+    assert run(compile(function)) == run(function)
 
 
 def test_a_training_step_is_traced_once() -> None:
@@ -506,6 +602,7 @@ def rolls(x: Any) -> Any:
 
 DRAWN = np.random.default_rng(0)
 BEFORE = Tensor([1.0]) * 2
+WEIGHT = Tensor([1.0])
 SCRATCH = np.zeros(2)
 
 
@@ -520,6 +617,11 @@ SCRATCH = np.zeros(2)
         (lambda x: x * float(x.sum().detach()), TraceError, "takes numbers out of arrays"),
         (lambda x: x[x > 0], TraceError, "a mask picks so many entries"),
         (lambda x: np.nonzero(x), TraceError, "depends on the numbers"),
+        (lambda x: x[np.where(x.data > 0)], TraceError, "depends on the numbers"),
+        (lambda x: x * WEIGHT.item(), TraceError, "takes numbers out of arrays"),
+        (lambda x: x if WEIGHT else -x, TraceError, "asks whether an array is true"),
+        (lambda x: x * WEIGHT.numpy(), TraceError, "code that a trace does not see through"),
+        (lambda x: x if WEIGHT.data[0] > 0 else -x, TraceError, "asks whether an array is true"),
         (lambda x: np.array(x.data), TraceError, "code that a trace does not see through"),
         (lambda x: np.add(x.data, 1, out=SCRATCH), TraceError, "an array from outside would be written to"),
         (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
@@ -622,6 +724,23 @@ def test_labels_are_checked_in_each_run() -> None:
 
 
 # what makes it short
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.split(x, 1)[0] * 2,
+        lambda x: np.broadcast_arrays(x)[0] * 2,
+        lambda x: np.split(x, 2)[1] * 2,
+        lambda x: np.linalg.svd(np.outer(x, x))[1],
+        lambda x: np.histogramdd(np.stack([x, x], 1), bins=2)[1][1],
+    ],
+)
+def test_a_function_of_numpys_may_return_a_container(function: Any) -> None:
+    compiled, x = compile(function), np.array([1.0, 2.5])
+    for _ in range(3):
+        same(compiled(x), function(x))
+        x = x + 1
 
 
 def test_each_thing_is_computed_once_and_nothing_in_vain() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,7 @@ class GraphProgram:
         self.leaves = [node for node in self._order if node.is_leaf]
         self._values = [leaf for leaf in self.leaves if isinstance(leaf, Value)]
         self._shapes = [leaf.shape for leaf in self.leaves]
+        self._types = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
         for leaf in self._values:
             check_number(leaf)
         self._function = CompiledFunction(self._rebuilt)
@@ -92,8 +93,20 @@ class GraphProgram:
         nodes: dict[Node, Any] = dict(zip(self._values, numbers, strict=True))
         for node in self._order:
             if node not in nodes:
-                nodes[node] = node if node.is_leaf else _again(node, [nodes[parent] for parent in node.parents])
+                nodes[node] = node if node.is_leaf else self._again(node, [nodes[parent] for parent in node.parents])
         return nodes[self.root]
+
+    def _again(self, node: Any, operands: Sequence[Any]) -> Any:
+        """The operation of ``node`` upon Tensors; among arrays a Value's number takes their type, as plain numbers."""
+        if node.op.lands == 0:
+            return recorder.astype(recorder.reshape(operands[0], shape=()), dtype=np.float64)
+        dtype = self._types.get(node)
+        if dtype is not None and isinstance(node.op, Elementwise):
+            operands = [
+                recorder.astype(operand, dtype=dtype) if parent.rank == 0 and operand.dtype != dtype else operand
+                for parent, operand in zip(node.parents, operands, strict=True)
+            ]
+        return Tensor.apply(node.op, tuple(operands), node.params or None)
 
     def __str__(self) -> str:
         return str(self._function)
@@ -111,16 +124,3 @@ class GraphProgram:
 def _checked(leaf: Any) -> Any:
     check_number(leaf)
     return leaf
-
-
-def _again(node: Any, operands: Iterable[Any]) -> Any:
-    """The operation of ``node`` upon Tensors: among arrays a Value's number takes their type, as plain numbers do."""
-    operands = list(operands)
-    if node.op.lands == 0:
-        return recorder.astype(recorder.reshape(operands[0], shape=()), dtype=np.float64)
-    if node.rank == 1 and isinstance(node.op, Elementwise):
-        operands = [
-            recorder.astype(operand, dtype=node.dtype) if parent.rank == 0 and operand.dtype != node.dtype else operand
-            for parent, operand in zip(node.parents, operands, strict=True)
-        ]
-    return Tensor.apply(node.op, tuple(operands), node.params or None)

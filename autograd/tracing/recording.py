@@ -11,6 +11,7 @@ from autograd.modes import MODES, Extra, Mode, ModeChange
 from autograd.node import Node, topological_order
 from autograd.sweep import pull_back
 from autograd.tensor import Tensor
+from autograd.tracing.slots import watched_slots
 from autograd.tracing.tape import Origin, Tape, Variable
 from autograd.tracing.trace import Trace
 from autograd.tracing.traced import Traced, examples
@@ -69,7 +70,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
     recording = MODES.get().recording
     trace = Trace(given, known)
     try:
-        with ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
+        with watched_slots(), ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
             positional, named = form.build(trace.given)
             found, found_form = flatten(function(*positional, **named))
             trace.label("results")
