@@ -639,6 +639,59 @@ def test_what_depends_on_the_numbers_of_one_run_is_refused(function: Any, error:
     assert type(x.data) is np.ndarray  # nothing of the trace is left behind
 
 
+class Keeper:
+    last: Any = None
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        lambda kept, x: kept.append(x.data * 2),
+        lambda kept, x: kept.append(Tensor(x.data) * 2),
+        lambda kept, x: setattr(Keeper, "last", x.data + 1),
+        lambda kept, x: kept.append(lambda: x),
+    ],
+)
+def test_what_a_run_would_leave_in_something_from_outside_is_refused(keep: Any) -> None:
+    kept: list[Any] = []
+
+    def function(x: Any) -> Any:
+        keep(kept, x)
+        return x + 1
+
+    f = compile(function)
+    for _ in range(2):
+        with pytest.raises(TraceError, match=r"float64 of shape \(2,\), is kept in something from outside"):
+            f(Tensor([1.0, 2.0]))
+    for part in kept:
+        if isinstance(part, Tensor):
+            assert type(part.data) is np.ndarray
+
+
+def test_what_only_the_function_itself_holds_on_to_is_no_matter() -> None:
+    def function(x: Any) -> Any:
+        def power(n: int) -> Any:  # refers to itself, and to x
+            return x if n == 1 else x * power(n - 1)
+
+        return power(3)
+
+    same(compile(function)(np.array([2.0])), np.array([8.0]))
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (lambda p: p.append(p[0] * 2), [np.ones(2)]),
+        (lambda p: p.update(w=p["w"] * 2), {"w": np.ones(2)}),
+        (lambda p: [p.pop("w"), 0][1], {"w": np.ones(2)}),
+        (lambda p: p[0].append(1), [[np.ones(2)]]),
+    ],
+)
+def test_a_change_of_a_container_that_was_handed_in_is_refused(function: Any, argument: Any) -> None:
+    with pytest.raises(TraceError, match="changed a list, a dict or another container among its arguments"):
+        compile(function)(argument)
+
+
 def test_after_an_error_leaves_are_as_they_were() -> None:
     w = Tensor([1.0, 2.0])
 

@@ -15,6 +15,7 @@ from autograd.modes import DEFAULT, MODES
 from autograd.node import Node
 from autograd.tracing.recording import record
 from autograd.tracing.replay import Replay
+from autograd.tracing.trace import check_kept
 from autograd.trees import flatten, opened
 
 MANY = 8  # traces of one function, from which on a further one is warned of
@@ -61,6 +62,7 @@ class CompiledFunction:
                 stacklevel=3,
             )
         recording = record(self.function, given, form, self._leaves)
+        check_kept(recording.tape)
         self._leaves.update(dict.fromkeys(recording.loads))
         replay = self._latest = Replay(recording, self.function, form)
         replay.given = given

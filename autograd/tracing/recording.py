@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.checkpoints import packed
+from autograd.errors import TraceError
 from autograd.modes import MODES, Extra, Mode, ModeChange
 from autograd.node import Node, topological_order
 from autograd.sweep import pull_back
@@ -73,6 +74,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
         with watched_slots(), ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
             positional, named = form.build(trace.given)
             found, found_form = flatten(function(*positional, **named))
+            _check_untouched((positional, named), trace.given)
             trace.label("results")
             trace.check_draws()
             stands = {twin: Argument(i) for i, twin in enumerate(trace.given) if isinstance(twin, Node)}
@@ -100,6 +102,16 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
         pull,
         first,
     )
+
+
+def _check_untouched(arguments: Any, given: Sequence[Any]) -> None:
+    """A `TraceError` where the function has changed a container among its arguments."""
+    leaves, _ = flatten(arguments)
+    if len(leaves) != len(given) or any(leaf is not before for leaf, before in zip(leaves, given, strict=True)):
+        raise TraceError(
+            "a compiled function has changed a list, a dict or another container among its arguments, which are built "
+            "anew for each run: return what is to change"
+        )
 
 
 def _result(leaf: Any, trace: Trace, stands: dict[Any, Argument]) -> Any:

@@ -256,6 +256,28 @@ def generators() -> list[Any]:
     return list(compress(things, map(kinds.__contains__, map(type, things))))
 
 
+def check_kept(tape: Tape) -> None:
+    """A `TraceError` where a run that is over has left its stand-ins in something from outside."""
+    if kept_of(tape):
+        gc.collect()  # cycles of the function's own are not meant
+    kept = kept_of(tape)
+    for traced in kept:
+        for node in gc.get_referrers(traced):
+            if isinstance(node, Node):
+                node.data, node.grad = examples(node.data), examples(node.grad)
+    if kept:
+        raise TraceError(
+            f"an array of the traced run, {kept[0].dtype} of shape {kept[0].shape}, is kept in something from outside, "
+            "such as a list, an attribute or a global variable, where a replay would not put it: return it, let it be "
+            "the data of a Tensor from outside, or put it there in autograd.callback(function, ...)"
+        )
+
+
+def kept_of(tape: Tape) -> list[Traced]:
+    """The stand-ins for arrays of ``tape`` that there still are."""
+    return [thing for thing in gc.get_objects() if type(thing) is Traced and thing.tape is tape]
+
+
 def state_of(generator: Any) -> Any:
     """What changes when a generator draws."""
     if isinstance(generator, SystemRandom):
