@@ -492,6 +492,53 @@ def test_an_argument_that_is_returned_is_itself() -> None:
         assert total.item() == 3.0
 
 
+def test_a_tensor_may_be_handed_in_twice() -> None:
+    def step(x: Any, y: Any) -> None:
+        (x * y * y).sum().backward()
+
+    def cubic(x: Any, y: Any) -> Any:
+        return (x * y * y).sum()
+
+    for first in (True, False):  # traced upon the same Tensor, and upon two
+        go, f = compile(step), compile(cubic)
+        for twice in (first, not first, first, not first):
+            x = Tensor([2.0, 3.0])
+            y = x if twice else Tensor([5.0, 7.0])
+            slope = (3 * x.data**2) if twice else y.data**2
+            go(x, y)
+            np.testing.assert_array_equal(x.grad, slope)
+            x.grad = None
+            f(x, y).backward()
+            np.testing.assert_array_equal(x.grad, slope)
+        x = Tensor([2.0, 3.0])
+        np.testing.assert_array_equal(autograd.hessian(lambda t, f=f: f(t, t))(x).numpy(), np.diag(6 * x.data))
+
+
+def test_an_array_may_be_handed_in_twice() -> None:
+    def function(x: Any, y: Any) -> Any:
+        before = y.copy()
+        x += 1
+        return before + y
+
+    for first in (True, False):
+        f = compile(function)
+        for twice in (first, not first, first, not first):
+            x, y = np.ones(2), np.full(2, 5.0)
+            np.testing.assert_array_equal(f(x, x if twice else y), 3.0 if twice else 10.0)
+
+
+def test_a_tensor_is_changed_as_an_argument_or_from_around() -> None:
+    w = Tensor([2.0, 3.0])
+
+    @compile
+    def step(x: Any) -> None:
+        (x * w).sum().backward()
+
+    step(Tensor([1.0, 1.0]))
+    with pytest.raises(GraphError, match="both as an argument and as a leaf"):
+        step(w)
+
+
 def test_arrays_go_in_and_come_out_and_may_be_changed() -> None:
     @compile
     def f(x: Any) -> Any:

@@ -80,6 +80,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
             stands = {twin: Argument(i) for i, twin in enumerate(trace.given) if isinstance(twin, Node)}
             results = [_result(leaf, trace, stands) for leaf in found]
             split, pull = len(trace.tape.instructions), None
+            trace.check_apart()
             if recording and not trace.has_effects():
                 split, pull = _pulled(trace, found, stands)
     finally:

@@ -54,6 +54,10 @@ class Trace:
 
     def _argument(self, thing: Any) -> Any:
         """``thing`` as the function receives it."""
+        twin = next((twin for twin, known in self.stands.items() if known is thing), None)
+        if twin is not None:  # it is handed in twice
+            self.inputs.append(None)
+            return twin
         array = thing.data if isinstance(thing, Tensor) else thing
         if not isinstance(array, np.ndarray | np.generic):
             self.inputs.append(None)
@@ -150,11 +154,24 @@ class Trace:
         self._store(self.stands.get(node, node), "grad", None)
         self.held[node] = self.held[node][0], None
 
+    def check_apart(self) -> None:
+        """A `GraphError` where one Tensor has changed both as an argument and as a leaf from around the function."""
+        for twin, thing in self.stands.items():
+            if thing in self.held and self._has_changed(twin) and self._has_changed(thing):
+                raise GraphError(
+                    f"a compiled function changes a Tensor of shape {twin.shape}, or its gradient, both as an argument "
+                    "and as a leaf from around it: hand it in, or use it from around, but not both"
+                )
+
+    def _has_changed(self, node: Node) -> bool:
+        data, grad = self.held[node]
+        return node.data is not data or node.grad is not grad
+
     def has_effects(self) -> bool:
         """Whether the function has changed the data or the gradient of a leaf, or an argument."""
         return (
             self._stored
-            or any(node.data is not data or node.grad is not grad for node, (data, grad) in self.held.items())
+            or any(map(self._has_changed, self.held))
             or any(
                 target.storage.origin is not Origin.MADE for step in self.tape.instructions for target in step.writes
             )
