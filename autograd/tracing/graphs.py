@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.grouping import check_number
+from autograd.modes import enable_grad
 from autograd.namespaces.recorder import recorder
 from autograd.node import Node, topological_order
 from autograd.primitive import Elementwise
@@ -56,7 +57,8 @@ class GraphProgram:
         self._numbers = [
             Tensor(np.float64(leaf.data), requires_grad=leaf.requires_grad) for leaf in map(_checked, self._values)
         ]
-        self._result = self._function(self._numbers)
+        with enable_grad():
+            self._result = self._function(self._numbers)
         data = self._result.data
         return data.item() if isinstance(self.root, Value) else data.copy()
 
@@ -108,17 +110,29 @@ class GraphProgram:
             ]
         return Tensor.apply(node.op, tuple(operands), node.params or None)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy is traced anew."""
+        return type(self), (self.root,)
+
+    def __repr__(self) -> str:
+        return f"<GraphProgram of {len(self._order):,} nodes>"
+
     def __str__(self) -> str:
-        return str(self._function)
+        return "\n".join([repr(self)[1:-1], *str(self._traced()).splitlines()[1:]])
 
     def to_dot(self) -> str:
         """The operations as a graph in the DOT language."""
-        return self._function.to_dot()
+        return self._traced().to_dot()
 
     @property
     def source(self) -> str:
         """The program as NumPy code that runs by itself, upon the present data."""
-        return self._function.source
+        return self._traced().source
+
+    def _traced(self) -> CompiledFunction:
+        if self._result is None:
+            self()
+        return self._function
 
 
 def _checked(leaf: Any) -> Any:
