@@ -1,12 +1,15 @@
 """Compiled functions of Tensors: the numbers of the function itself, and a clear word where it cannot be repeated."""
 
+import copy
 import gc
+import pickle
 import random
 import subprocess
 import sys
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from autograd import (
     Tensor,
     Value,
     callback,
+    checkpoint,
     compile,
     get_num_threads,
     gradcheck,
@@ -671,6 +675,7 @@ SCRATCH = np.zeros(2)
         (lambda x: x if WEIGHT.data[0] > 0 else -x, TraceError, "asks whether an array is true"),
         (lambda x: np.array(x.data), TraceError, "code that a trace does not see through"),
         (lambda x: np.add(x.data, 1, out=SCRATCH), TraceError, "an array from outside would be written to"),
+        (lambda x: SCRATCH.__setitem__(0, x.data[0]), TraceError, "becomes a number of Python's"),
         (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
         (lambda x: x + BEFORE, GraphError, "recorded before it was called"),
         (lambda x: x + callback(random.random), TraceError, "returns arrays, found float"),
@@ -755,6 +760,14 @@ def test_after_an_error_leaves_are_as_they_were() -> None:
     assert (w * w).data.tolist() == [1.0, 4.0]
 
 
+def yields(x: Any) -> Iterator[Any]:
+    yield x
+
+
+async def waits(x: Any) -> Any:
+    return x
+
+
 @pytest.mark.parametrize(
     ("attempt", "message"),
     [
@@ -762,6 +775,9 @@ def test_after_an_error_leaves_are_as_they_were() -> None:
         (lambda: compile(lambda x: x)(Value(1.0)), "takes Tensors, found Value"),
         (lambda: compile(lambda x: x)({1, 2}), "dictionary's key; found set"),
         (lambda: compile(lambda x: x).source, "has not been traced yet"),
+        (lambda: compile(yields), "compile what it calls"),
+        (lambda: compile(waits), "compile what it calls"),
+        (lambda: compile(lambda x: x)(np.ma.array([1.0])), "plain arrays, found a MaskedArray"),
     ],
 )
 def test_wrong_calls_are_said(attempt: Any, message: str) -> None:
@@ -989,6 +1005,68 @@ def test_a_program_says_what_does_not_fit() -> None:
         program.gradients(Tensor([1.0]))
     with pytest.raises(GraphError, match="no backward pass from a constant"):
         compile(x.detach() * 2).backward()
+
+
+def test_a_mixed_program_shows_itself_before_it_is_called_and_counts_in_no_grad() -> None:
+    x, w = Tensor([1.0, 2.0]), Value(3.0)
+    program = compile((w * x).sum())
+    assert repr(program) == "<GraphProgram of 4 nodes>"
+    assert str(program).startswith("GraphProgram of 4 nodes\n8 instructions")
+    assert "np.multiply" in compile((w * x).sum()).source
+    assert "multiply" in compile((w * x).sum()).to_dot()
+    with no_grad():
+        assert program() == 9.0
+    program.backward()
+    assert w.grad == 3.0
+    twin = copy.deepcopy(program)
+    x.data = x.data + 1
+    assert (program(), twin()) == (15.0, 9.0)
+
+
+def scaled(x: Any) -> Any:
+    return x * 2
+
+
+def test_a_copy_of_a_compiled_function_is_traced_anew() -> None:
+    f, x = compile(scaled), Tensor([1.0])
+    f(x)
+    for twin in (copy.copy(f), copy.deepcopy(f), pickle.loads(pickle.dumps(f))):
+        assert repr(twin) == "<compiled scaled, traces: 0>"
+        assert twin(x).item() == 2.0
+
+
+def test_a_method_may_be_compiled() -> None:
+    class Scale:
+        def __init__(self, factor: float) -> None:
+            self.factor = factor
+
+        @compile
+        def of(self, x: Any) -> Any:
+            return x * self.factor
+
+    two, three, x = Scale(2.0), Scale(3.0), Tensor([1.0, 2.0])
+    for _ in range(2):
+        assert two.of(x).data.tolist() == [2.0, 4.0]
+        assert three.of(x).data.tolist() == [3.0, 6.0]
+
+
+def test_whatever_can_be_called_has_a_name() -> None:
+    assert repr(compile(nn.Linear(2, 2))) == "<compiled Linear, traces: 0>"
+    assert repr(compile(partial(scaled))) == "<compiled partial, traces: 0>"
+
+
+def test_a_checkpoint_may_be_compiled() -> None:
+    def step(x: Any) -> Any:
+        return x.tanh() * x
+
+    x = Tensor([1.0, 2.0])
+    step(x).sum().backward()
+    expected = x.grad
+    for function in (compile(lambda x: checkpoint(step)(x).sum()), checkpoint(compile(lambda x: step(x).sum()))):
+        for _ in range(3):
+            x.grad = None
+            function(x).backward()
+            np.testing.assert_array_equal(x.grad, expected)
 
 
 def test_predicates_are_compiled_too() -> None:

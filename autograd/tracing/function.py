@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import update_wrapper
 from threading import RLock
+from types import MethodType
 from typing import Any
 from warnings import warn
 
@@ -18,6 +19,7 @@ from autograd.tracing.replay import Replay
 from autograd.tracing.trace import check_kept
 from autograd.trees import flatten, opened
 
+ARRAYS = (np.ndarray, np.memmap)
 MANY = 8  # traces of one function, from which on a further one is warned of
 
 
@@ -33,7 +35,16 @@ class CompiledFunction:
         self._leaves: dict[Node, None] = {}
         self._latest: Replay | None = None
         self._lock = RLock()
+        self._name = getattr(function, "__qualname__", type(function).__name__)
         update_wrapper(self, function)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """As a method: bound to its instance, which is an argument like any other."""
+        return self if instance is None else MethodType(self, instance)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy of it is traced anew."""
+        return type(self), (self.function,)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given: list[Any] = []
@@ -57,7 +68,7 @@ class CompiledFunction:
         count = sum(map(len, self._replays.values()))
         if count >= MANY:
             warn(
-                f"{self.function.__qualname__} is traced for the {count + 1}th time, which takes longer than running "
+                f"{self._name} is traced for the {count + 1}th time, which takes longer than running "
                 "it: the shapes or types of its arguments, or numbers among them, differ each time. Hand in arrays "
                 "of one shape, and numbers that change as arrays such as np.float32(x)",
                 RetraceWarning,
@@ -82,12 +93,12 @@ class CompiledFunction:
 
     def _present(self) -> Replay:
         if self._latest is None:
-            raise ArgumentError(f"{self.function.__qualname__} has not been traced yet: call it once")
+            raise ArgumentError(f"{self._name} has not been traced yet: call it once")
         return self._latest
 
     def __repr__(self) -> str:
         count = sum(map(len, self._replays.values()))
-        return f"<compiled {self.function.__qualname__}, traces: {count}>"
+        return f"<compiled {self._name}, traces: {count}>"
 
     def __str__(self) -> str:
         return repr(self) if self._latest is None else f"{repr(self)[1:-1]}\n{self._latest}"
@@ -122,6 +133,11 @@ def signature(thing: Any, leaves: list[Any]) -> Any:
         data = thing.data
         return data.shape, data.dtype, data.strides, thing.requires_grad
     if isinstance(thing, np.ndarray | np.generic):
+        if isinstance(thing, np.ndarray) and type(thing) not in ARRAYS:
+            raise ArgumentError(
+                f"a compiled function takes plain arrays, found a {type(thing).__name__}, which computes otherwise: "
+                "hand in np.asarray(x)"
+            )
         leaves.append(thing)
         return thing.shape, thing.dtype, thing.strides
     parts = opened(thing)

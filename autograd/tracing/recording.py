@@ -83,6 +83,10 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
             trace.check_apart()
             if recording and not trace.has_effects():
                 split, pull = _pulled(trace, found, stands)
+    except ValueError as error:
+        if isinstance(error.__cause__, TraceError):  # of which NumPy says less
+            raise error.__cause__ from None
+        raise
     finally:
         trace.release()
     tensors = [isinstance(leaf, Node) for leaf in found]
