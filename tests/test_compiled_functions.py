@@ -873,6 +873,51 @@ def test_each_thing_is_computed_once_and_nothing_in_vain() -> None:
     assert source.count("np.add(x1, ") == 2  # 0.0 and -0.0 are not the same
 
 
+def test_a_gradient_is_one_array_before_and_after_a_callback() -> None:
+    w = Tensor([1.0, 2.0])
+
+    def step() -> None:
+        w.grad = None
+        (w * w).sum().backward()
+        gradient = w.grad
+        callback(lambda: None)
+        gradient[0] = 0.0
+
+    run = compile(step)
+    for _ in range(3):
+        run()
+        assert w.grad.tolist() == [0.0, 4.0]
+
+
+def test_data_is_one_array_before_and_after_a_callback() -> None:
+    w = Tensor([1.0, 2.0])
+
+    def step() -> Any:
+        data = w.data
+        callback(lambda: None)
+        before = data.copy()
+        w.data -= 1.0
+        return before * 2
+
+    run = compile(step)
+    for _ in range(3):
+        expected = w.data * 2
+        np.testing.assert_array_equal(run(), expected)
+
+
+def test_results_lie_in_memory_as_they_do_uncompiled() -> None:
+    def function(x: Any) -> Any:
+        largest = np.maximum(x.T, 0.25)
+        flat = largest.T.reshape(-1)  # a view where it lies as x does
+        flat[0] = 7.0
+        return largest
+
+    f, x = compile(function), np.arange(6.0).reshape(2, 3)
+    for _ in range(2):
+        assert f(x).strides == function(x).strides
+        np.testing.assert_array_equal(f(x), function(x))
+
+
 def test_what_is_written_to_is_not_shared() -> None:
     @compile
     def f(x: Any) -> Any:

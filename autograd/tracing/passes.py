@@ -88,7 +88,7 @@ class _Ledger:
 
     def settled(self, storage: Storage) -> bool:
         """Whether nobody writes to it any more."""
-        if storage.origin is Origin.LEAF or storage.origin is Origin.ARGUMENT:
+        if storage.is_shared:
             return self.calls == self.callbacks and self.so_far[storage] == self.written[storage]
         return self.so_far[storage] == self.written[storage]
 
@@ -114,7 +114,7 @@ class _Ledger:
 
         def mark(leaf: Any) -> Any:
             if isinstance(leaf, Variable):
-                outside = self.calls if leaf.storage.origin in (Origin.LEAF, Origin.ARGUMENT) else 0
+                outside = self.calls if leaf.storage.is_shared else 0
                 return leaf, self.so_far[leaf.storage], outside
             if isinstance(leaf, float | complex):
                 return repr(leaf)  # which tells 0.0 from -0.0
@@ -183,7 +183,7 @@ def _drop(recording: Recording) -> None:
         if (
             (step.has_effects and slot not in overwritten)
             or not used.isdisjoint(step.results)
-            or any(target.storage.origin is not Origin.MADE or target.storage in read for target in step.writes)
+            or any(target.storage.is_shared or target.storage in read for target in step.writes)
         ):
             kept.append(step)
             overwritten |= {slot} - {None}

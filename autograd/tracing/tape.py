@@ -34,6 +34,11 @@ class Storage:
     size: int
     leaves: bool = False
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether Python's own code may read it and write to it."""
+        return self.leaves or self.origin is not Origin.MADE
+
 
 @dataclass(eq=False)
 class Variable:
@@ -158,9 +163,11 @@ class Tape:
         return Variable(f"{letter}{self.count}", array.shape, array.dtype, array.strides, storage, whole=owner is array)
 
     def loaded(self, array: NDArray, letter: str) -> Variable:
-        """A variable for what a leaf holds at present, whatever was known of that memory before."""
-        self._own(owner_of(array), Origin.LEAF)
-        return self.variable(array, Origin.LEAF, letter)
+        """A variable for what a leaf holds at present."""
+        variable = self.variable(array, Origin.LEAF, letter)
+        if variable.storage.origin is Origin.CONSTANT:  # from now on it may be written to
+            variable.storage = self._own(owner_of(array), Origin.LEAF)
+        return variable
 
     def _own(self, owner: NDArray, origin: Origin) -> Storage:
         storage = Storage(origin, owner.nbytes)
