@@ -6,7 +6,7 @@ which a variable is the whole or a view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -91,6 +91,11 @@ class Instruction:
     def operands(self) -> Iterator[Variable]:
         """The variables it is given, as often as they stand there."""
         yield from variables((self.args, tuple(self.kwargs.values())))
+
+    @property
+    def may_write(self) -> Iterable[Variable]:
+        """The variables whose memory it changes, or could: Python's own code may write to what it is given."""
+        return self.operands() if self.kind is Kind.CALLBACK else self.writes
 
     @property
     def result(self) -> Variable | None:
