@@ -997,6 +997,38 @@ def test_the_source_runs_by_itself_and_gives_the_same(make: Any) -> None:
     assert float(out.splitlines()[0]) == expected
 
 
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (lambda x: x / np.array([0.0, -0.0]), np.ones(2)),
+        (lambda x: x + np.array([1.0, np.nan, -np.inf]), np.ones(3)),
+        (lambda x: x * np.array([1 + 1j, complex(np.nan, np.inf)]), np.ones(2)),
+        (lambda x: np.split(x, 2), np.arange(4, dtype=">f4")),
+        (lambda x: x[..., None, ::-1] * 2, np.ones((0, 3), np.float16)),
+    ],
+)
+def test_the_source_spells_numbers_of_every_kind(function: Any, argument: Any) -> None:
+    f = compile(function)
+    with np.errstate(all="ignore"):
+        expected = [str(part.tolist()) for part in parts(f(argument))]
+        printed: list[str] = []
+        exec(f.source, {"print": lambda *lines, sep: printed.extend(map(str, lines))})
+    assert printed == expected
+
+
+def test_the_name_of_a_group_may_be_any_text() -> None:
+    def function(x: Any) -> Any:
+        with autograd.scope('a "b"\\'):
+            y = x * 2
+        with autograd.scope("c\nd"):
+            return y + 1
+
+    f = compile(function)
+    assert f(Tensor([1.0])).item() == f(Tensor([1.0])).item() == 3.0
+    assert "# 'c\\nd', add" in f.source
+    assert r'[label="a \"b\"\\, multiply' in f.to_dot()
+
+
 def test_large_elementwise_work_is_spread_over_threads_and_stays_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograd.tracing.spread.LARGE", 1000)
     monkeypatch.setattr("autograd.tracing.spread.BLOCK", 200)

@@ -262,8 +262,11 @@ GENERATORS = (np.random.Generator, np.random.RandomState, Random)
 
 
 def described(op: Any, extra: Extra | None) -> str:
-    """An operation, with the innermost group it was done in."""
-    return f"{extra.scope[-1]}, {op.name}" if extra is not None and extra.scope else str(op.name)
+    """An operation, with the innermost group it was done in; one line, also where the name of the group is not."""
+    if extra is None or not extra.scope:
+        return str(op.name)
+    group = extra.scope[-1]
+    return f"{group if group.isprintable() else ascii(group)}, {op.name}"
 
 
 def generators() -> list[Any]:
