@@ -720,6 +720,23 @@ def test_what_a_run_would_leave_in_something_from_outside_is_refused(keep: Any) 
             assert type(part.data) is np.ndarray
 
 
+def test_a_parameter_that_is_made_in_the_first_run_is_a_parameter_in_the_next() -> None:
+    class Lazy:
+        weight: Any = None
+
+        def __call__(self, x: Any) -> Any:
+            if self.weight is None:
+                self.weight = Tensor(np.ones(x.shape))
+            return (x * self.weight * Tensor([2.0, 3.0])).sum()
+
+    layer = Lazy()
+    f, x = compile(layer), Tensor([1.0, 2.0])
+    for count in (1, 2, 3):
+        f(x).backward()
+        assert layer.weight.grad.tolist() == [2.0 * count, 6.0 * count]
+    assert repr(f).endswith("traces: 2>")
+
+
 def test_what_only_the_function_itself_holds_on_to_is_no_matter() -> None:
     def function(x: Any) -> Any:
         def power(n: int) -> Any:  # refers to itself, and to x

@@ -15,8 +15,8 @@ from autograd.errors import ArgumentError, RetraceWarning
 from autograd.modes import DEFAULT, MODES
 from autograd.node import Node
 from autograd.tracing.recording import record
+from autograd.tracing.remains import check_kept, leaves_left
 from autograd.tracing.replay import Replay
-from autograd.tracing.trace import check_kept
 from autograd.trees import flatten, opened
 
 ARRAYS = (np.ndarray, np.memmap)
@@ -34,6 +34,7 @@ class CompiledFunction:
         self._replays: dict[Any, list[Replay]] = {}
         self._leaves: dict[Node, None] = {}
         self._latest: Replay | None = None
+        self._traces = 0
         self._lock = RLock()
         self._name = getattr(function, "__qualname__", type(function).__name__)
         update_wrapper(self, function)
@@ -65,10 +66,10 @@ class CompiledFunction:
 
     def _traced(self, key: Any, args: Any, kwargs: Any) -> Any:
         given, form = flatten((args, kwargs))
-        count = sum(map(len, self._replays.values()))
-        if count >= MANY:
+        self._traces += 1
+        if self._traces > MANY:
             warn(
-                f"{self._name} is traced for the {count + 1}th time, which takes longer than running "
+                f"{self._name} is traced for the {self._traces}th time, which takes longer than running "
                 "it: the shapes or types of its arguments, or numbers among them, differ each time. Hand in arrays "
                 "of one shape, and numbers that change as arrays such as np.float32(x)",
                 RetraceWarning,
@@ -79,7 +80,8 @@ class CompiledFunction:
         self._leaves.update(dict.fromkeys(recording.loads))
         replay = self._latest = Replay(recording, self.function, form)
         replay.given = given
-        self._replays.setdefault(key, []).append(replay)
+        if not leaves_left(recording.born):  # which the next run would find there
+            self._replays.setdefault(key, []).append(replay)
         return recording.first
 
     @property
@@ -97,8 +99,7 @@ class CompiledFunction:
         return self._latest
 
     def __repr__(self) -> str:
-        count = sum(map(len, self._replays.values()))
-        return f"<compiled {self._name}, traces: {count}>"
+        return f"<compiled {self._name}, traces: {self._traces}>"
 
     def __str__(self) -> str:
         return repr(self) if self._latest is None else f"{repr(self)[1:-1]}\n{self._latest}"

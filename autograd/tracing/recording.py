@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,8 @@ class Recording:
     data of leaves, and ``graded``: whether these had a gradient to begin with. ``guards``: questions, with the answers
     that the trace rests on. ``results``: per leaf
     of the result a `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``split``:
-    how many instructions come before those of ``pull``. ``first``: the result of this run.
+    how many instructions come before those of ``pull``. ``born``: the nodes that the function made. ``first``: the
+    result of this run.
     """
 
     tape: Tape
@@ -63,6 +64,7 @@ class Recording:
     form: Tree
     split: int
     pull: Pull | None
+    born: Mapping[int, Node]
     first: Any
 
 
@@ -105,6 +107,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
         found_form,
         len(trace.tape.instructions) if pull is None else split,
         pull,
+        trace.born,
         first,
     )
 

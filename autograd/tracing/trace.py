@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
-from random import Random, SystemRandom
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -18,6 +15,7 @@ from autograd.node import CONSTANT, VARIABLE, Node
 from autograd.numerics import user_line
 from autograd.tensor import Tensor
 from autograd.tracing.outside import arrays_in
+from autograd.tracing.remains import generators, state_of
 from autograd.tracing.slots import UNWATCHED
 from autograd.tracing.tape import Instruction, Kind, Origin, Tape, Variable, replaced
 from autograd.tracing.traced import Traced, as_variables, examples, noted
@@ -258,56 +256,12 @@ class Trace:
                 )
 
 
-GENERATORS = (np.random.Generator, np.random.RandomState, Random)
-
-
 def described(op: Any, extra: Extra | None) -> str:
     """An operation, with the innermost group it was done in; one line, also where the name of the group is not."""
     if extra is None or not extra.scope:
         return str(op.name)
     group = extra.scope[-1]
     return f"{group if group.isprintable() else ascii(group)}, {op.name}"
-
-
-def generators() -> list[Any]:
-    """All generators of random numbers that there are."""
-    things = gc.get_objects()
-    kinds = {kind for kind in set(map(type, things)) if issubclass(kind, GENERATORS)}
-    return list(compress(things, map(kinds.__contains__, map(type, things))))
-
-
-def check_kept(tape: Tape) -> None:
-    """A `TraceError` where a run that is over has left its stand-ins in something from outside."""
-    if kept_of(tape):
-        gc.collect()  # cycles of the function's own are not meant
-    kept = kept_of(tape)
-    for traced in kept:
-        for node in gc.get_referrers(traced):
-            if isinstance(node, Node):
-                node.data, node.grad = examples(node.data), examples(node.grad)
-    if kept:
-        raise TraceError(
-            f"an array of the traced run, {kept[0].dtype} of shape {kept[0].shape}, is kept in something from outside, "
-            "such as a list, an attribute or a global variable, where a replay would not put it: return it, let it be "
-            "the data of a Tensor from outside, or put it there in autograd.callback(function, ...)"
-        )
-
-
-def kept_of(tape: Tape) -> list[Traced]:
-    """The stand-ins for arrays of ``tape`` that there still are."""
-    return [thing for thing in gc.get_objects() if type(thing) is Traced and thing.tape is tape]
-
-
-def state_of(generator: Any) -> Any:
-    """What changes when a generator draws."""
-    if isinstance(generator, SystemRandom):
-        return None
-    if isinstance(generator, Random):
-        return generator.getstate()
-    if isinstance(generator, np.random.Generator):
-        return repr(generator.bit_generator.state)
-    kind, keys, *rest = generator.get_state()
-    return repr((kind, keys.tobytes(), rest))
 
 
 def _bare(tree: Any) -> Any:
