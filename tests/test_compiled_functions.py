@@ -651,6 +651,11 @@ def rolls(x: Any) -> Any:
     return x * random.random()
 
 
+def checked() -> Any:
+    with autograd.check_numerics():
+        return WEIGHT * WEIGHT
+
+
 DRAWN = np.random.default_rng(0)
 BEFORE = Tensor([1.0]) * 2
 WEIGHT = Tensor([1.0])
@@ -670,6 +675,7 @@ SCRATCH = np.zeros(2)
         (lambda x: np.nonzero(x), TraceError, "depends on the numbers"),
         (lambda x: x[np.where(x.data > 0)], TraceError, "depends on the numbers"),
         (lambda x: x * WEIGHT.item(), TraceError, "takes numbers out of arrays"),
+        (lambda x: x * checked(), TraceError, "put it around the call"),
         (lambda x: x if WEIGHT else -x, TraceError, "asks whether an array is true"),
         (lambda x: x * WEIGHT.numpy(), TraceError, "code that a trace does not see through"),
         (lambda x: x if WEIGHT.data[0] > 0 else -x, TraceError, "asks whether an array is true"),
