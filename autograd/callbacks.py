@@ -95,6 +95,11 @@ def guard(question: Callable[[], Any]) -> Any:
     return answer
 
 
+def is_traced() -> bool:
+    """Whether a compiled function is being traced."""
+    return _asked("outside") is not None
+
+
 def _asked(name: str) -> Any:
     """What the present trace does in such a case; None where there is no trace."""
     return getattr(MODES.get().watch, name, None) if MODES.active else None

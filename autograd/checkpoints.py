@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.callbacks import is_traced
 from autograd.calls import demand_function
 from autograd.errors import GraphError
 from autograd.modes import MODES, enable_grad, scope
@@ -30,7 +31,8 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
     So the memory between its arguments and its results is free until then, for the time of a second
     run. A call is one node of the graph. Values and derivatives of any order are the same, also with
     respect to tracked nodes that the function reads besides its arguments. Arguments and results may
-    be trees; several results are packed into one array. Within `vmap` the graph is kept.
+    be trees; several results are packed into one array. Within `vmap` the graph is kept; so it is in a
+    compiled function, which computes nothing twice.
 
     The function must give the same result each time: a `GraphError` says where it does not. A graph
     with such a node can be copied, but not pickled.
@@ -56,7 +58,7 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def checkpointed(*args: Any, **kwargs: Any) -> Any:
-        if not MODES.get().recording:
+        if not MODES.get().recording or is_traced():
             return function(*args, **kwargs)
         leaves, form = flatten((args, kwargs))
         places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Node) and leaf.requires_grad]

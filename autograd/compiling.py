@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, overload
 
 from autograd.errors import ArgumentError
@@ -28,7 +29,7 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
     become products of matrices where rows and columns recur. The graph itself is not changed; record
     it anew where its shape changes. Everything is computed in float64, integers too. It pays where
     levels are wide: a chain, one number per level, gains nothing. Where Tensors are in the graph, a `GraphProgram`,
-    which is called in the same way.
+    which is called in the same way, but has no batches.
 
     Of a **function** (also as a decorator), a `CompiledFunction`: called for the first time, it runs under
     observation, and what it does to arrays is written down as straight-line NumPy code; the next call
@@ -84,6 +85,8 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
         if isinstance(target, Value) and all(isinstance(node, Value) for node in topological_order(target)):
             return Program(target, reassociate=reassociate)
         return GraphProgram(target)
+    if isgeneratorfunction(target) or iscoroutinefunction(target) or isasyncgenfunction(target):
+        raise ArgumentError(f"{target.__qualname__} gives its results one by one or later: compile what it calls")
     if not callable(target):
         raise ArgumentError(
             f"compile() takes the root of a graph, or a function, found {type(target).__name__} {target!r:.40}"

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import NumericsError
+from autograd.callbacks import is_traced
+from autograd.errors import NumericsError, TraceError
 from autograd.modes import MODES, Extra, Mode, ModeChange
 from autograd.node import Node, topological_order
 
@@ -28,7 +29,8 @@ def check_numerics() -> Iterator[None]:
     What is computed from numbers that are not finite already passes.
 
     The block is slower than the code outside it. It holds in its own thread or asyncio task, nests with
-    `no_grad` and `scope`, and may be used as a decorator. NumPy's warnings are silent in it.
+    `no_grad` and `scope`, and may be used as a decorator. NumPy's warnings are silent in it. A compiled
+    function runs uncompiled in the block, and has no such block in it.
 
     >>> from autograd import Value, check_numerics
     >>> x = Value(0.0, name="x")
@@ -38,6 +40,10 @@ def check_numerics() -> Iterator[None]:
         ...
     autograd.errors.NumericsError: log made -inf from finite numbers at ...
     """
+    if is_traced():
+        raise TraceError(
+            "check_numerics() looks at the numbers of one run: put it around the call of a compiled function"
+        )
     with np.errstate(all="ignore"), ModeChange(lambda mode: Mode(mode.recording, mode.extra, Checker())):
         yield
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ class Program:
         groups += groups_of(cells)
         groups.sort(key=lambda group: (group.level, group.cells.min()))
         self.root = root
+        self._reassociate = reassociate
         self._count = len(cells.nodes)
         self._layout = Layout(cells, groups, in_order=not reassociate)
         self._leaves = [cells.nodes[i] for i in self._layout.leaves]
@@ -135,6 +137,10 @@ class Program:
             if not node.is_leaf:
                 inputs = tuple([parent.data for parent in node.parents])
                 node.data, node.grad = node.evaluate(node.op, inputs, node.params), None  # type: ignore[arg-type]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy has buffers of its own, and a deep one a graph of its own."""
+        return partial(type(self), reassociate=self._reassociate), (self.root,)
 
     def __repr__(self) -> str:
         kept, groups = self._layout.sizes["v"], len(self._layout.steps)

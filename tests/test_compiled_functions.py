@@ -1,12 +1,15 @@
 """Compiled functions of Tensors: the numbers of the function itself, and a clear word where it cannot be repeated."""
 
+import copy
 import gc
+import pickle
 import random
 import subprocess
 import sys
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from autograd import (
     Tensor,
     Value,
     callback,
+    checkpoint,
     compile,
     get_num_threads,
     gradcheck,
@@ -253,6 +257,20 @@ def test_gradients_accumulate_where_nobody_forgets_them() -> None:
     np.testing.assert_array_equal(w.grad, 2 * w.data)
 
 
+def test_a_node_that_is_kept_is_named_also_where_its_gradient_is_not() -> None:
+    kept = []
+
+    @compile
+    def f(x: Any) -> None:
+        y = x * 2
+        (y * y).sum().backward()
+        kept.append(y)
+
+    with pytest.raises(TraceError, match="is kept in something from outside"):
+        f(Tensor([1.0]))
+    assert (kept[0].data.tolist(), kept[0].grad) == ([2.0], None)
+
+
 def test_gradients_of_interior_nodes_are_asked_for() -> None:
     def f(x: Any) -> Any:
         y = x * 2
@@ -261,6 +279,19 @@ def test_gradients_of_interior_nodes_are_asked_for() -> None:
     g = compile(f)
     for _ in range(2):
         assert [part.tolist() for part in g(Tensor([1.0, 2.0]))] == [[4.0, 8.0]]
+
+
+def test_gradients_accumulate_also_where_a_leaf_is_first_used_after_a_callback() -> None:
+    w = Tensor([1.0, 2.0])
+
+    @compile
+    def step() -> None:
+        callback(lambda: None)
+        (w * w).sum().backward()
+
+    for count in (1, 2, 3):
+        step()
+        assert w.grad.tolist() == [2.0 * count, 4.0 * count]
 
 
 def test_gradients_and_results_have_memory_of_their_own() -> None:
@@ -293,6 +324,89 @@ def test_the_present_data_of_leaves_is_used_in_place_and_replaced() -> None:
     assert results == [[12.0, 24.0], [20.0, 24.0], [14.0, 16.0]]
     w.data, constant.data = np.ones(3), np.zeros(3)
     assert f().shape == (3,)
+
+
+W, V = Tensor([1.0, 2.0]), Tensor([3.0])
+
+
+def halves() -> None:
+    W.data = W.data - W.grad / 2
+
+
+def subtracts() -> None:
+    W.data -= W.grad / 2
+
+
+def clips() -> Any:
+    norm = np.sqrt((W.grad**2).sum() + (V.grad**2).sum())
+    for p in (W, V):
+        p.grad = p.grad / norm
+    return norm
+
+
+def averages() -> None:
+    V.data = 0.9 * V.data + 0.1 * W.data[:1]
+
+
+def sets() -> Any:
+    y = W * 2
+    W.data = np.array([10.0, 20.0])
+    return (y + W * 3).sum()
+
+
+def sets_gradient() -> None:
+    W.grad = np.zeros(2)
+    (W * V).sum().backward()
+    W.grad = W.grad / 2
+
+
+def learns_inside() -> Any:
+    inner = Tensor([0.0, 0.0])
+    for _ in range(3):
+        ((inner - W) ** 2).sum().backward()
+        inner.data -= 0.1 * inner.grad
+        inner.zero_grad()
+    return inner
+
+
+def fills_inside() -> Any:
+    made = autograd.zeros(2)
+    y = made * W
+    made.data += W.data
+    return y + made * W
+
+
+def reads_its_shape() -> Any:
+    return V * W.shape[0] + len(W)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        halves,
+        subtracts,
+        clips,
+        averages,
+        sets,
+        sets_gradient,
+        learns_inside,
+        fills_inside,
+        reads_its_shape,
+    ],
+)
+def test_data_and_gradients_may_be_read_and_set_without_an_operation(function: Any) -> None:
+    def run(step: Callable[[], Any]) -> list[Any]:
+        W.grad, V.grad, seen = np.array([1.0, -1.0]), np.array([2.0]), []
+        for data in ([1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0, 9.0]):
+            if len(data) == 2 or function is reads_its_shape:
+                W.data = np.array(data)
+                result = step()
+                seen += [result.data if isinstance(result, Tensor) else result, W.data, W.grad, V.data, V.grad]
+            V.data = V.data + 1
+        V.data, W.data = np.array([3.0]), np.array([1.0, 2.0])
+        return [None if part is None else np.array(part).tolist() for part in seen]
+
+    assert run(compile(function)) == run(function)
 
 
 def test_a_training_step_is_traced_once() -> None:
@@ -404,6 +518,53 @@ def test_an_argument_that_is_returned_is_itself() -> None:
         assert first is x
         assert second is w
         assert total.item() == 3.0
+
+
+def test_a_tensor_may_be_handed_in_twice() -> None:
+    def step(x: Any, y: Any) -> None:
+        (x * y * y).sum().backward()
+
+    def cubic(x: Any, y: Any) -> Any:
+        return (x * y * y).sum()
+
+    for first in (True, False):  # traced upon the same Tensor, and upon two
+        go, f = compile(step), compile(cubic)
+        for twice in (first, not first, first, not first):
+            x = Tensor([2.0, 3.0])
+            y = x if twice else Tensor([5.0, 7.0])
+            slope = (3 * x.data**2) if twice else y.data**2
+            go(x, y)
+            np.testing.assert_array_equal(x.grad, slope)
+            x.grad = None
+            f(x, y).backward()
+            np.testing.assert_array_equal(x.grad, slope)
+        x = Tensor([2.0, 3.0])
+        np.testing.assert_array_equal(autograd.hessian(lambda t, f=f: f(t, t))(x).numpy(), np.diag(6 * x.data))
+
+
+def test_an_array_may_be_handed_in_twice() -> None:
+    def function(x: Any, y: Any) -> Any:
+        before = y.copy()
+        x += 1
+        return before + y
+
+    for first in (True, False):
+        f = compile(function)
+        for twice in (first, not first, first, not first):
+            x, y = np.ones(2), np.full(2, 5.0)
+            np.testing.assert_array_equal(f(x, x if twice else y), 3.0 if twice else 10.0)
+
+
+def test_a_tensor_is_changed_as_an_argument_or_from_around() -> None:
+    w = Tensor([2.0, 3.0])
+
+    @compile
+    def step(x: Any) -> None:
+        (x * w).sum().backward()
+
+    step(Tensor([1.0, 1.0]))
+    with pytest.raises(GraphError, match="both as an argument and as a leaf"):
+        step(w)
 
 
 def test_arrays_go_in_and_come_out_and_may_be_changed() -> None:
@@ -520,8 +681,14 @@ def reads_within(x: Any) -> Any:
     return y.grad + 1
 
 
+def checked() -> Any:
+    with autograd.check_numerics():
+        return WEIGHT * WEIGHT
+
+
 DRAWN = np.random.default_rng(0)
 BEFORE = Tensor([1.0]) * 2
+WEIGHT = Tensor([1.0])
 SCRATCH = np.zeros(2)
 
 
@@ -536,8 +703,15 @@ SCRATCH = np.zeros(2)
         (lambda x: x * float(x.sum().detach()), TraceError, "takes numbers out of arrays"),
         (lambda x: x[x > 0], TraceError, "a mask picks so many entries"),
         (lambda x: np.nonzero(x), TraceError, "depends on the numbers"),
+        (lambda x: x[np.where(x.data > 0)], TraceError, "depends on the numbers"),
+        (lambda x: x * WEIGHT.item(), TraceError, "takes numbers out of arrays"),
+        (lambda x: x * checked(), TraceError, "put it around the call"),
+        (lambda x: x if WEIGHT else -x, TraceError, "asks whether an array is true"),
+        (lambda x: x * WEIGHT.numpy(), TraceError, "code that a trace does not see through"),
+        (lambda x: x if WEIGHT.data[0] > 0 else -x, TraceError, "asks whether an array is true"),
         (lambda x: np.array(x.data), TraceError, "code that a trace does not see through"),
         (lambda x: np.add(x.data, 1, out=SCRATCH), TraceError, "an array from outside would be written to"),
+        (lambda x: SCRATCH.__setitem__(0, x.data[0]), TraceError, "becomes a number of Python's"),
         (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
         (lambda x: x + BEFORE, GraphError, "recorded before it was called"),
         (lambda x: x + callback(random.random), TraceError, "returns arrays, found float"),
@@ -552,6 +726,76 @@ def test_what_depends_on_the_numbers_of_one_run_is_refused(function: Any, error:
         f(x)
     assert x.data.tolist() == [1.0, 2.0]
     assert type(x.data) is np.ndarray  # nothing of the trace is left behind
+
+
+class Keeper:
+    last: Any = None
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        lambda kept, x: kept.append(x.data * 2),
+        lambda kept, x: kept.append(Tensor(x.data) * 2),
+        lambda kept, x: setattr(Keeper, "last", x.data + 1),
+        lambda kept, x: kept.append(lambda: x),
+    ],
+)
+def test_what_a_run_would_leave_in_something_from_outside_is_refused(keep: Any) -> None:
+    kept: list[Any] = []
+
+    def function(x: Any) -> Any:
+        keep(kept, x)
+        return x + 1
+
+    f = compile(function)
+    for _ in range(2):
+        with pytest.raises(TraceError, match=r"float64 of shape \(2,\), is kept in something from outside"):
+            f(Tensor([1.0, 2.0]))
+    for part in kept:
+        if isinstance(part, Tensor):
+            assert type(part.data) is np.ndarray
+
+
+def test_a_parameter_that_is_made_in_the_first_run_is_a_parameter_in_the_next() -> None:
+    class Lazy:
+        weight: Any = None
+
+        def __call__(self, x: Any) -> Any:
+            if self.weight is None:
+                self.weight = Tensor(np.ones(x.shape))
+            return (x * self.weight * Tensor([2.0, 3.0])).sum()
+
+    layer = Lazy()
+    f, x = compile(layer), Tensor([1.0, 2.0])
+    for count in (1, 2, 3):
+        f(x).backward()
+        assert layer.weight.grad.tolist() == [2.0 * count, 6.0 * count]
+    assert repr(f).endswith("traces: 2>")
+
+
+def test_what_only_the_function_itself_holds_on_to_is_no_matter() -> None:
+    def function(x: Any) -> Any:
+        def power(n: int) -> Any:  # refers to itself, and to x
+            return x if n == 1 else x * power(n - 1)
+
+        return power(3)
+
+    same(compile(function)(np.array([2.0])), np.array([8.0]))
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (lambda p: p.append(p[0] * 2), [np.ones(2)]),
+        (lambda p: p.update(w=p["w"] * 2), {"w": np.ones(2)}),
+        (lambda p: [p.pop("w"), 0][1], {"w": np.ones(2)}),
+        (lambda p: p[0].append(1), [[np.ones(2)]]),
+    ],
+)
+def test_a_change_of_a_container_that_was_handed_in_is_refused(function: Any, argument: Any) -> None:
+    with pytest.raises(TraceError, match="changed a list, a dict or another container among its arguments"):
+        compile(function)(argument)
 
 
 def test_after_an_error_leaves_are_as_they_were() -> None:
@@ -570,6 +814,14 @@ def test_after_an_error_leaves_are_as_they_were() -> None:
     assert (w * w).data.tolist() == [1.0, 4.0]
 
 
+def yields(x: Any) -> Iterator[Any]:
+    yield x
+
+
+async def waits(x: Any) -> Any:
+    return x
+
+
 @pytest.mark.parametrize(
     ("attempt", "message"),
     [
@@ -577,6 +829,9 @@ def test_after_an_error_leaves_are_as_they_were() -> None:
         (lambda: compile(lambda x: x)(Value(1.0)), "takes Tensors, found Value"),
         (lambda: compile(lambda x: x)({1, 2}), "dictionary's key; found set"),
         (lambda: compile(lambda x: x).source, "has not been traced yet"),
+        (lambda: compile(yields), "compile what it calls"),
+        (lambda: compile(waits), "compile what it calls"),
+        (lambda: compile(lambda x: x)(np.ma.array([1.0])), "plain arrays, found a MaskedArray"),
     ],
 )
 def test_wrong_calls_are_said(attempt: Any, message: str) -> None:
@@ -641,6 +896,23 @@ def test_labels_are_checked_in_each_run() -> None:
 # what makes it short
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.split(x, 1)[0] * 2,
+        lambda x: np.broadcast_arrays(x)[0] * 2,
+        lambda x: np.split(x, 2)[1] * 2,
+        lambda x: np.linalg.svd(np.outer(x, x))[1],
+        lambda x: np.histogramdd(np.stack([x, x], 1), bins=2)[1][1],
+    ],
+)
+def test_a_function_of_numpys_may_return_a_container(function: Any) -> None:
+    compiled, x = compile(function), np.array([1.0, 2.5])
+    for _ in range(3):
+        same(compiled(x), function(x))
+        x = x + 1
+
+
 def test_each_thing_is_computed_once_and_nothing_in_vain() -> None:
     @compile
     def f(x: Any) -> Any:
@@ -653,6 +925,82 @@ def test_each_thing_is_computed_once_and_nothing_in_vain() -> None:
     assert source.count("np.exp(") == 1
     assert "np.cos(" not in source
     assert source.count("np.add(x1, ") == 2  # 0.0 and -0.0 are not the same
+
+
+def test_a_gradient_is_one_array_before_and_after_a_callback() -> None:
+    w = Tensor([1.0, 2.0])
+
+    def step() -> None:
+        w.grad = None
+        (w * w).sum().backward()
+        gradient = w.grad
+        callback(lambda: None)
+        gradient[0] = 0.0
+
+    run = compile(step)
+    for _ in range(3):
+        run()
+        assert w.grad.tolist() == [0.0, 4.0]
+
+
+def test_data_is_one_array_before_and_after_a_callback() -> None:
+    w = Tensor([1.0, 2.0])
+
+    def step() -> Any:
+        data = w.data
+        callback(lambda: None)
+        before = data.copy()
+        w.data -= 1.0
+        return before * 2
+
+    run = compile(step)
+    for _ in range(3):
+        expected = w.data * 2
+        np.testing.assert_array_equal(run(), expected)
+
+
+def test_what_a_callback_writes_to_one_array_is_not_read_from_another() -> None:
+    w = Tensor([1.0, 2.0])
+
+    def double(array: Any) -> None:
+        array *= 2
+
+    def copies(x: Any) -> Any:
+        y = x * 3
+        w.grad = y.copy()
+        callback(lambda: double(w.grad))
+        return y + 1
+
+    def computes_again(x: Any) -> Any:
+        w.grad = x * 3
+        callback(lambda: double(w.grad))
+        return x * 3 + 1
+
+    def hands_in(x: Any) -> Any:
+        y, z = x * 3, x * 3
+        before = y.copy()
+        callback(double, y)
+        return y + 1, z + 1, before + 1
+
+    for function in (copies, computes_again, hands_in):
+        f = compile(function)
+        for _ in range(3):
+            w.grad = None
+            for found, expected in zip(parts(f(np.ones(2))), parts(function(np.ones(2))), strict=True):
+                same(found, expected)
+
+
+def test_results_lie_in_memory_as_they_do_uncompiled() -> None:
+    def function(x: Any) -> Any:
+        largest = np.maximum(x.T, 0.25)
+        flat = largest.T.reshape(-1)  # a view where it lies as x does
+        flat[0] = 7.0
+        return largest
+
+    f, x = compile(function), np.arange(6.0).reshape(2, 3)
+    for _ in range(2):
+        assert f(x).strides == function(x).strides
+        np.testing.assert_array_equal(f(x), function(x))
 
 
 def test_what_is_written_to_is_not_shared() -> None:
@@ -746,6 +1094,38 @@ def test_the_source_runs_by_itself_and_gives_the_same(make: Any) -> None:
     assert float(out.splitlines()[0]) == expected
 
 
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (lambda x: x / np.array([0.0, -0.0]), np.ones(2)),
+        (lambda x: x + np.array([1.0, np.nan, -np.inf]), np.ones(3)),
+        (lambda x: x * np.array([1 + 1j, complex(np.nan, np.inf)]), np.ones(2)),
+        (lambda x: np.split(x, 2), np.arange(4, dtype=">f4")),
+        (lambda x: x[..., None, ::-1] * 2, np.ones((0, 3), np.float16)),
+    ],
+)
+def test_the_source_spells_numbers_of_every_kind(function: Any, argument: Any) -> None:
+    f = compile(function)
+    with np.errstate(all="ignore"):
+        expected = [str(part.tolist()) for part in parts(f(argument))]
+        printed: list[str] = []
+        exec(f.source, {"print": lambda *lines, sep: printed.extend(map(str, lines))})
+    assert printed == expected
+
+
+def test_the_name_of_a_group_may_be_any_text() -> None:
+    def function(x: Any) -> Any:
+        with autograd.scope('a "b"\\'):
+            y = x * 2
+        with autograd.scope("c\nd"):
+            return y + 1
+
+    f = compile(function)
+    assert f(Tensor([1.0])).item() == f(Tensor([1.0])).item() == 3.0
+    assert "# 'c\\nd', add" in f.source
+    assert r'[label="a \"b\"\\, multiply' in f.to_dot()
+
+
 def test_large_elementwise_work_is_spread_over_threads_and_stays_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograd.tracing.spread.LARGE", 1000)
     monkeypatch.setattr("autograd.tracing.spread.BLOCK", 200)
@@ -830,6 +1210,68 @@ def test_a_program_says_what_does_not_fit() -> None:
         program.gradients(Tensor([1.0]))
     with pytest.raises(GraphError, match="no backward pass from a constant"):
         compile(x.detach() * 2).backward()
+
+
+def test_a_mixed_program_shows_itself_before_it_is_called_and_counts_in_no_grad() -> None:
+    x, w = Tensor([1.0, 2.0]), Value(3.0)
+    program = compile((w * x).sum())
+    assert repr(program) == "<GraphProgram of 4 nodes>"
+    assert str(program).startswith("GraphProgram of 4 nodes\n8 instructions")
+    assert "np.multiply" in compile((w * x).sum()).source
+    assert "multiply" in compile((w * x).sum()).to_dot()
+    with no_grad():
+        assert program() == 9.0
+    program.backward()
+    assert w.grad == 3.0
+    twin = copy.deepcopy(program)
+    x.data = x.data + 1
+    assert (program(), twin()) == (15.0, 9.0)
+
+
+def scaled(x: Any) -> Any:
+    return x * 2
+
+
+def test_a_copy_of_a_compiled_function_is_traced_anew() -> None:
+    f, x = compile(scaled), Tensor([1.0])
+    f(x)
+    for twin in (copy.copy(f), copy.deepcopy(f), pickle.loads(pickle.dumps(f))):
+        assert repr(twin) == "<compiled scaled, traces: 0>"
+        assert twin(x).item() == 2.0
+
+
+def test_a_method_may_be_compiled() -> None:
+    class Scale:
+        def __init__(self, factor: float) -> None:
+            self.factor = factor
+
+        @compile
+        def of(self, x: Any) -> Any:
+            return x * self.factor
+
+    two, three, x = Scale(2.0), Scale(3.0), Tensor([1.0, 2.0])
+    for _ in range(2):
+        assert two.of(x).data.tolist() == [2.0, 4.0]
+        assert three.of(x).data.tolist() == [3.0, 6.0]
+
+
+def test_whatever_can_be_called_has_a_name() -> None:
+    assert repr(compile(nn.Linear(2, 2))) == "<compiled Linear, traces: 0>"
+    assert repr(compile(partial(scaled))) == "<compiled partial, traces: 0>"
+
+
+def test_a_checkpoint_may_be_compiled() -> None:
+    def step(x: Any) -> Any:
+        return x.tanh() * x
+
+    x = Tensor([1.0, 2.0])
+    step(x).sum().backward()
+    expected = x.grad
+    for function in (compile(lambda x: checkpoint(step)(x).sum()), checkpoint(compile(lambda x: step(x).sum()))):
+        for _ in range(3):
+            x.grad = None
+            function(x).backward()
+            np.testing.assert_array_equal(x.grad, expected)
 
 
 def test_predicates_are_compiled_too() -> None:

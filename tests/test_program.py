@@ -1,7 +1,9 @@
 """Programs: a compiled graph gives the numbers of the graph, and says clearly what it cannot do."""
 
+import copy
 import gc
 import math
+import pickle
 import subprocess
 import sys
 import tracemalloc
@@ -420,6 +422,17 @@ def test_compiling_and_running_leave_the_graph_as_it_was() -> None:
     assert snapshot() == before
     program.backward()  # writes to the leaves alone
     assert {node.is_leaf for node in topological_order(root) if node.grad is not None} == {True}
+
+
+def test_a_copy_has_buffers_and_a_deep_one_a_graph_of_its_own() -> None:
+    x = Value(3.0)
+    program = compile(x * x, reassociate=False)
+    program()
+    shallow, deep, pickled = copy.copy(program), copy.deepcopy(program), pickle.loads(pickle.dumps(program))
+    x.data = 4.0
+    assert [p() for p in (program, shallow, deep, pickled)] == [16.0, 16.0, 9.0, 9.0]
+    deep.backward()
+    assert (deep.leaves[0].grad, x.grad) == (6.0, None)
 
 
 def test_a_program_and_its_graph_go_without_the_collector() -> None:

@@ -75,9 +75,13 @@ class Code:
 def written(thing: Any) -> str:
     """``thing`` as source code.
 
-    >>> written(0.5), written(-math.inf), written((0, None))
-    ('0.5', '-np.inf', '(0, None)')
+    >>> written(0.5), written(-math.inf), written([0, math.nan])
+    ('0.5', '-np.inf', '[0, np.nan]')
     """
+    if isinstance(thing, list):
+        return f"[{', '.join(map(written, thing))}]"
+    if isinstance(thing, complex):
+        return f"complex({written(thing.real)}, {written(thing.imag)})"
     if isinstance(thing, float) and not math.isfinite(thing):
         return f"{'-' if thing < 0 else ''}np.{abs(thing)}"
     return repr(thing)

@@ -51,8 +51,14 @@ def _as_array(tape: Tape, known: dict[Any, Variable], step: Instruction, arg: An
     if len(arrays) != 1 or len(step.args) != 2 or arrays[0].dtype.kind != "f" or step.kwargs.keys() - {"out"}:
         return arg
     beside = arrays[0]
-    full = step.function in (np.maximum, np.minimum) and np.prod(beside.shape) * beside.dtype.itemsize <= LARGEST
+    small = np.prod(beside.shape) * beside.dtype.itemsize <= LARGEST
+    full = step.function in (np.maximum, np.minimum) and small and is_in_order(beside)
     key = repr(arg), beside.dtype, beside.shape if full else ()
     if key not in known:
         known[key] = tape.constant(np.full(key[2], arg, beside.dtype))
     return known[key]
+
+
+def is_in_order(variable: Variable) -> bool:
+    """Whether its entries lie row by row without gaps; a result of operands that differ in this lies otherwise."""
+    return variable.strides == np.empty(variable.shape, variable.dtype).strides

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import update_wrapper
 from threading import RLock
+from types import MethodType
 from typing import Any
 from warnings import warn
 
@@ -14,9 +15,11 @@ from autograd.errors import ArgumentError, RetraceWarning
 from autograd.modes import DEFAULT, MODES
 from autograd.node import Node
 from autograd.tracing.recording import record
+from autograd.tracing.remains import check_kept, leaves_left
 from autograd.tracing.replay import Replay
 from autograd.trees import flatten, opened
 
+ARRAYS = (np.ndarray, np.memmap)
 MANY = 8  # traces of one function, from which on a further one is warned of
 
 
@@ -31,8 +34,18 @@ class CompiledFunction:
         self._replays: dict[Any, list[Replay]] = {}
         self._leaves: dict[Node, None] = {}
         self._latest: Replay | None = None
+        self._traces = 0
         self._lock = RLock()
+        self._name = getattr(function, "__qualname__", type(function).__name__)
         update_wrapper(self, function)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """As a method: bound to its instance, which is an argument like any other."""
+        return self if instance is None else MethodType(self, instance)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy of it is traced anew."""
+        return type(self), (self.function,)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given: list[Any] = []
@@ -43,6 +56,8 @@ class CompiledFunction:
             return self.function(*args, **kwargs)
         if mode.watch is not None:
             return self.function(*args, **kwargs)
+        if len(set(map(id, given))) < len(given):
+            key = (key, *repeated(given))
         for replay in self._replays.get(key, ()):
             if replay.fits(given):
                 return replay(given)
@@ -51,20 +66,22 @@ class CompiledFunction:
 
     def _traced(self, key: Any, args: Any, kwargs: Any) -> Any:
         given, form = flatten((args, kwargs))
-        count = sum(map(len, self._replays.values()))
-        if count >= MANY:
+        self._traces += 1
+        if self._traces > MANY:
             warn(
-                f"{self.function.__qualname__} is traced for the {count + 1}th time, which takes longer than running "
+                f"{self._name} is traced for the {self._traces}th time, which takes longer than running "
                 "it: the shapes or types of its arguments, or numbers among them, differ each time. Hand in arrays "
                 "of one shape, and numbers that change as arrays such as np.float32(x)",
                 RetraceWarning,
                 stacklevel=3,
             )
         recording = record(self.function, given, form, self._leaves)
+        check_kept(recording.tape)
         self._leaves.update(dict.fromkeys(recording.loads))
         replay = self._latest = Replay(recording, self.function, form)
         replay.given = given
-        self._replays.setdefault(key, []).append(replay)
+        if not leaves_left(recording.born):  # which the next run would find there
+            self._replays.setdefault(key, []).append(replay)
         return recording.first
 
     @property
@@ -78,15 +95,22 @@ class CompiledFunction:
 
     def _present(self) -> Replay:
         if self._latest is None:
-            raise ArgumentError(f"{self.function.__qualname__} has not been traced yet: call it once")
+            raise ArgumentError(f"{self._name} has not been traced yet: call it once")
         return self._latest
 
     def __repr__(self) -> str:
-        count = sum(map(len, self._replays.values()))
-        return f"<compiled {self.function.__qualname__}, traces: {count}>"
+        return f"<compiled {self._name}, traces: {self._traces}>"
 
     def __str__(self) -> str:
         return repr(self) if self._latest is None else f"{repr(self)[1:-1]}\n{self._latest}"
+
+
+def repeated(given: Sequence[Any]) -> Iterator[tuple[int, int]]:
+    """Which Tensors and arrays among ``given`` stand there twice: the place, and that where they stood first."""
+    first: dict[int, int] = {}
+    for i, thing in enumerate(given):
+        if isinstance(thing, Node | np.ndarray) and first.setdefault(id(thing), i) != i:
+            yield i, first[id(thing)]
 
 
 class _OtherEngine(Exception):
@@ -110,6 +134,11 @@ def signature(thing: Any, leaves: list[Any]) -> Any:
         data = thing.data
         return data.shape, data.dtype, data.strides, thing.requires_grad
     if isinstance(thing, np.ndarray | np.generic):
+        if isinstance(thing, np.ndarray) and type(thing) not in ARRAYS:
+            raise ArgumentError(
+                f"a compiled function takes plain arrays, found a {type(thing).__name__}, which computes otherwise: "
+                "hand in np.asarray(x)"
+            )
         leaves.append(thing)
         return thing.shape, thing.dtype, thing.strides
     parts = opened(thing)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.grouping import check_number
+from autograd.modes import enable_grad
 from autograd.namespaces.recorder import recorder
 from autograd.node import Node, topological_order
 from autograd.primitive import Elementwise
@@ -39,6 +40,7 @@ class GraphProgram:
         self.leaves = [node for node in self._order if node.is_leaf]
         self._values = [leaf for leaf in self.leaves if isinstance(leaf, Value)]
         self._shapes = [leaf.shape for leaf in self.leaves]
+        self._types = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
         for leaf in self._values:
             check_number(leaf)
         self._function = CompiledFunction(self._rebuilt)
@@ -55,7 +57,8 @@ class GraphProgram:
         self._numbers = [
             Tensor(np.float64(leaf.data), requires_grad=leaf.requires_grad) for leaf in map(_checked, self._values)
         ]
-        self._result = self._function(self._numbers)
+        with enable_grad():
+            self._result = self._function(self._numbers)
         data = self._result.data
         return data.item() if isinstance(self.root, Value) else data.copy()
 
@@ -92,35 +95,46 @@ class GraphProgram:
         nodes: dict[Node, Any] = dict(zip(self._values, numbers, strict=True))
         for node in self._order:
             if node not in nodes:
-                nodes[node] = node if node.is_leaf else _again(node, [nodes[parent] for parent in node.parents])
+                nodes[node] = node if node.is_leaf else self._again(node, [nodes[parent] for parent in node.parents])
         return nodes[self.root]
 
+    def _again(self, node: Any, operands: Sequence[Any]) -> Any:
+        """The operation of ``node`` upon Tensors; among arrays a Value's number takes their type, as plain numbers."""
+        if node.op.lands == 0:
+            return recorder.astype(recorder.reshape(operands[0], shape=()), dtype=np.float64)
+        dtype = self._types.get(node)
+        if dtype is not None and isinstance(node.op, Elementwise):
+            operands = [
+                recorder.astype(operand, dtype=dtype) if parent.rank == 0 and operand.dtype != dtype else operand
+                for parent, operand in zip(node.parents, operands, strict=True)
+            ]
+        return Tensor.apply(node.op, tuple(operands), node.params or None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy is traced anew."""
+        return type(self), (self.root,)
+
+    def __repr__(self) -> str:
+        return f"<GraphProgram of {len(self._order):,} nodes>"
+
     def __str__(self) -> str:
-        return str(self._function)
+        return "\n".join([repr(self)[1:-1], *str(self._traced()).splitlines()[1:]])
 
     def to_dot(self) -> str:
         """The operations as a graph in the DOT language."""
-        return self._function.to_dot()
+        return self._traced().to_dot()
 
     @property
     def source(self) -> str:
         """The program as NumPy code that runs by itself, upon the present data."""
-        return self._function.source
+        return self._traced().source
+
+    def _traced(self) -> CompiledFunction:
+        if self._result is None:
+            self()
+        return self._function
 
 
 def _checked(leaf: Any) -> Any:
     check_number(leaf)
     return leaf
-
-
-def _again(node: Any, operands: Iterable[Any]) -> Any:
-    """The operation of ``node`` upon Tensors: among arrays a Value's number takes their type, as plain numbers do."""
-    operands = list(operands)
-    if node.op.lands == 0:
-        return recorder.astype(recorder.reshape(operands[0], shape=()), dtype=np.float64)
-    if node.rank == 1 and isinstance(node.op, Elementwise):
-        operands = [
-            recorder.astype(operand, dtype=node.dtype) if parent.rank == 0 and operand.dtype != node.dtype else operand
-            for parent, operand in zip(node.parents, operands, strict=True)
-        ]
-    return Tensor.apply(node.op, tuple(operands), node.params or None)

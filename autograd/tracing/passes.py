@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.tracing.recording import Recording
-from autograd.tracing.tape import Instruction, Kind, Origin, Storage, Variable, replaced
+from autograd.tracing.tape import Instruction, Kind, Storage, Variable, replaced
 
 
 def shorten(recording: Recording) -> Counter[str]:
@@ -67,6 +67,7 @@ class _Sharing:
         """From now on use ``found`` in place of ``results``, also for views of these."""
         for new, old in zip(found, results, strict=True):
             self._names[old] = new
+            self.ledger.merge(new.storage, old.storage)
             new.storage.leaves |= old.storage.leaves
             if new.storage is not old.storage:
                 self._moved[old.storage] = new.storage
@@ -76,19 +77,36 @@ class _Ledger:
     """Who writes to which storage, and when: what is read before and after differs."""
 
     def __init__(self, instructions: Sequence[Instruction]) -> None:
-        self.written = Counter(variable.storage for step in instructions for variable in step.writes)
+        self.written = Counter(variable.storage for step in instructions for variable in step.may_write)
         self.callbacks = sum(step.kind is Kind.CALLBACK for step in instructions)
         self.so_far: Counter[Storage] = Counter()
         self.calls = 0
+        self._made: dict[Storage, int] = {}  # after how many callbacks
+        self._read: Counter[Storage] = Counter()  # last of all, after or by how many callbacks
+        begun = 0
+        for step in instructions:
+            begun += step.kind is Kind.CALLBACK
+            for operand in step.operands():
+                self._read[operand.storage] = begun
 
     def follow(self, instruction: Instruction) -> None:
         """``instruction`` has been passed."""
-        self.so_far.update(variable.storage for variable in instruction.writes)
+        self.so_far.update(variable.storage for variable in instruction.may_write)
         self.calls += instruction.kind is Kind.CALLBACK
+        for result in instruction.results:
+            self._made.setdefault(result.storage, self.calls)
+
+    def merge(self, new: Storage, old: Storage) -> None:
+        """From now on ``new`` is read in place of ``old``."""
+        self._read[new] = max(self._read[new], self._read[old])
+
+    def is_private(self, *storages: Storage) -> bool:
+        """Whether no callback lies between what is made of these and the last time that it is read."""
+        return all(self._read[storage] <= self.calls for storage in storages)
 
     def settled(self, storage: Storage) -> bool:
         """Whether nobody writes to it any more."""
-        if storage.origin is Origin.LEAF or storage.origin is Origin.ARGUMENT:
+        if storage.is_shared:
             return self.calls == self.callbacks and self.so_far[storage] == self.written[storage]
         return self.so_far[storage] == self.written[storage]
 
@@ -97,24 +115,25 @@ class _Ledger:
         leaves the program has memory of its own."""
         if self.written[copy.storage] or not self.settled(source.storage) or copy.strides != source.strides:
             return False
-        return not copy.storage.leaves or (source.storage.origin is Origin.MADE and not source.storage.leaves)
+        return not copy.storage.leaves or (not source.storage.is_shared and self.is_private(source.storage))
 
     def may_be_one(self, first: Variable, second: Variable) -> bool:
         """Whether two variables of the same numbers may share memory."""
         if first.storage is second.storage:
             return True
-        return not (
-            self.written[first.storage]
-            or self.written[second.storage]
-            or (first.storage.leaves and second.storage.leaves)
-        )
+        if self.written[first.storage] or self.written[second.storage]:
+            return False
+        if not (first.storage.leaves or second.storage.leaves):
+            return True
+        now = self._made[first.storage] == self.calls and self.is_private(first.storage, second.storage)
+        return now and not (first.storage.leaves and second.storage.leaves)
 
     def key(self, instruction: Instruction) -> Any:
         """The same for instructions that give the same numbers."""
 
         def mark(leaf: Any) -> Any:
             if isinstance(leaf, Variable):
-                outside = self.calls if leaf.storage.origin in (Origin.LEAF, Origin.ARGUMENT) else 0
+                outside = self.calls if leaf.storage.is_shared else 0
                 return leaf, self.so_far[leaf.storage], outside
             if isinstance(leaf, float | complex):
                 return repr(leaf)  # which tells 0.0 from -0.0
@@ -183,7 +202,7 @@ def _drop(recording: Recording) -> None:
         if (
             (step.has_effects and slot not in overwritten)
             or not used.isdisjoint(step.results)
-            or any(target.storage.origin is not Origin.MADE or target.storage in read for target in step.writes)
+            or any(target.storage.is_shared or target.storage in read for target in step.writes)
         ):
             kept.append(step)
             overwritten |= {slot} - {None}

@@ -56,7 +56,8 @@ def dot(recording: Recording) -> str:
     edges: dict[tuple[int, int], None] = {}
     for i, (label, steps) in enumerate(_operations(recording)):
         form = _row(label, steps)[2]
-        lines.append(f'  o{i} [label="{label}' + (f"\\n{form}" if form else "") + '"]')
+        quoted = label.replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'  o{i} [label="{quoted}' + (f"\\n{form}" if form else "") + '"]')
         for step in steps:
             found = [makers[variable] for variable in step.operands() if variable in makers]
             edges.update(dict.fromkeys((j, i) for j in found if j != i))
@@ -119,7 +120,8 @@ def literal(thing: Any) -> str:
     """An array, or anything else, as source code."""
     if not isinstance(thing, np.ndarray | np.generic):
         return written(thing)
-    if thing.size > 1 and (thing == thing.flat[0]).all():
+    if not thing.size:
+        return f"np.zeros({thing.shape}, {str(thing.dtype)!r})"
+    if thing.size > 1 and thing.tobytes() == np.full_like(thing, thing.flat[0]).tobytes():  # which tells -0.0 from 0.0
         return f"np.full({thing.shape}, {written(thing.flat[0].item())}, {str(thing.dtype)!r})"
-    text = repr(np.asarray(thing).tolist()).replace("nan", "np.nan").replace("inf", "np.inf")
-    return f"np.array({text}, {str(thing.dtype)!r})"
+    return f"np.array({written(thing.tolist())}, {str(thing.dtype)!r})"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograd.checkpoints import packed
+from autograd.errors import TraceError
 from autograd.modes import MODES, Extra, Mode, ModeChange
 from autograd.node import Node, topological_order
 from autograd.sweep import pull_back
 from autograd.tensor import Tensor
+from autograd.tracing.slots import watched_slots
 from autograd.tracing.tape import Origin, Tape, Variable
 from autograd.tracing.trace import Trace
 from autograd.tracing.traced import Traced, examples
@@ -47,7 +49,8 @@ class Recording:
     data of leaves, and ``graded``: whether these had a gradient to begin with. ``guards``: questions, with the answers
     that the trace rests on. ``results``: per leaf
     of the result a `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``split``:
-    how many instructions come before those of ``pull``. ``first``: the result of this run.
+    how many instructions come before those of ``pull``. ``born``: the nodes that the function made. ``first``: the
+    result of this run.
     """
 
     tape: Tape
@@ -61,6 +64,7 @@ class Recording:
     form: Tree
     split: int
     pull: Pull | None
+    born: Mapping[int, Node]
     first: Any
 
 
@@ -69,16 +73,22 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
     recording = MODES.get().recording
     trace = Trace(given, known)
     try:
-        with ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
+        with watched_slots(), ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
             positional, named = form.build(trace.given)
             found, found_form = flatten(function(*positional, **named))
+            _check_untouched((positional, named), trace.given)
             trace.label("results")
             trace.check_draws()
             stands = {twin: Argument(i) for i, twin in enumerate(trace.given) if isinstance(twin, Node)}
             results = [_result(leaf, trace, stands) for leaf in found]
             split, pull = len(trace.tape.instructions), None
+            trace.check_apart()
             if recording and not trace.has_effects():
                 split, pull = _pulled(trace, found, stands)
+    except ValueError as error:
+        if isinstance(error.__cause__, TraceError):  # of which NumPy says less
+            raise error.__cause__ from None
+        raise
     finally:
         trace.release()
     tensors = [isinstance(leaf, Node) for leaf in found]
@@ -97,8 +107,19 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known
         found_form,
         len(trace.tape.instructions) if pull is None else split,
         pull,
+        trace.born,
         first,
     )
+
+
+def _check_untouched(arguments: Any, given: Sequence[Any]) -> None:
+    """A `TraceError` where the function has changed a container among its arguments."""
+    leaves, _ = flatten(arguments)
+    if len(leaves) != len(given) or any(leaf is not before for leaf, before in zip(leaves, given, strict=True)):
+        raise TraceError(
+            "a compiled function has changed a list, a dict or another container among its arguments, which are built "
+            "anew for each run: return what is to change"
+        )
 
 
 def _result(leaf: Any, trace: Trace, stands: dict[Any, Argument]) -> Any:

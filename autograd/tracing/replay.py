@@ -16,7 +16,7 @@ from autograd.tracing import plan
 from autograd.tracing.faster import quicken
 from autograd.tracing.passes import shorten
 from autograd.tracing.recording import Argument, Recording
-from autograd.tracing.tape import Variable
+from autograd.tracing.tape import Kind, Variable
 from autograd.tracing.writing import Writing
 from autograd.trees import LEAF, Tree, flatten
 
@@ -73,6 +73,8 @@ class Replay:
         stands = recording.stands
         self._graded = [(node, flag) for node, flag in graded if node not in stands]
         self._given = [(stands[node].place, flag) for node, flag in graded if node in stands]
+        stored = {step.function for step in recording.tape.instructions if step.kind is Kind.STORE}
+        self._changed = [stands[node].place for node in stored if node in stands], stored - stands.keys()
         self._frames: list[Frame] = []
         self._is_one = (
             recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
@@ -81,7 +83,7 @@ class Replay:
 
     def fits(self, given: Sequence[Any]) -> bool:
         """Whether leaves are as they were: of the same form and, where it matters, with a gradient or without
-        one; and whether the guards' answers are the same."""
+        one, and none of those that are changed handed in; and whether the guards' answers are the same."""
         for node, known, op in self._forms:
             if node.op is not op or (node.data is not known.array and not known.takes(node.data)):
                 return False
@@ -91,6 +93,9 @@ class Replay:
         for place, graded in self._given:
             if (given[place].grad is not None) is not graded:
                 return False
+        places, leaves = self._changed
+        if leaves and any([given[place] in leaves for place in places]):  # noqa: C419
+            return False
         return all([question() == answer for question, answer in self.recording.guards])  # noqa: C419
 
     def __call__(self, given: Sequence[Any]) -> Any:
@@ -174,10 +179,8 @@ class Call(Rerun):
         outside = [node for node in pull.wrt if not isinstance(node, Argument)]
 
         def run(operands: Sequence[Any]) -> Any:
-            moved = list(given)
-            for i, operand in zip(places, operands, strict=True):
-                moved[i] = operand
-            leaves = replay.again(moved)
+            moved = {id(given[i]): operand for i, operand in zip(places, operands, strict=True)}
+            leaves = replay.again([moved.get(id(thing), thing) for thing in given])
             return packed([leaves[i] for i in pull.places])
 
         super().__init__(run, len(places), outside)

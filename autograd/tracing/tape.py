@@ -6,7 +6,7 @@ which a variable is the whole or a view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -33,6 +33,11 @@ class Storage:
     origin: Origin
     size: int
     leaves: bool = False
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether Python's own code may read it and write to it."""
+        return self.leaves or self.origin is not Origin.MADE
 
 
 @dataclass(eq=False)
@@ -70,7 +75,8 @@ class Kind(Enum):
 class Instruction:
     """One step: a function, what it is given (`Variable`s stand for arrays) and what comes of it.
 
-    ``writes``: the variables whose memory it changes. ``label``: which operation it is a part of.
+    ``writes``: the variables whose memory it changes. ``label``: which operation it is a part of. ``returns``: the
+    container that the results come in, if they do.
     """
 
     kind: Kind
@@ -80,15 +86,21 @@ class Instruction:
     results: tuple[Variable, ...] = ()
     writes: tuple[Variable, ...] = ()
     label: str = ""
+    returns: tuple[Any, ...] | list[Any] | None = None
 
     def operands(self) -> Iterator[Variable]:
         """The variables it is given, as often as they stand there."""
         yield from variables((self.args, tuple(self.kwargs.values())))
 
     @property
+    def may_write(self) -> Iterable[Variable]:
+        """The variables whose memory it changes, or could: Python's own code may write to what it is given."""
+        return self.operands() if self.kind is Kind.CALLBACK else self.writes
+
+    @property
     def result(self) -> Variable | None:
-        """The one variable it makes; None where there is none or several."""
-        return self.results[0] if len(self.results) == 1 else None
+        """The one variable it makes; None where there is none, or a container of some."""
+        return self.results[0] if len(self.results) == 1 and self.returns is None else None
 
     @property
     def is_view(self) -> bool:
@@ -156,9 +168,11 @@ class Tape:
         return Variable(f"{letter}{self.count}", array.shape, array.dtype, array.strides, storage, whole=owner is array)
 
     def loaded(self, array: NDArray, letter: str) -> Variable:
-        """A variable for what a leaf holds at present, whatever was known of that memory before."""
-        self._own(owner_of(array), Origin.LEAF)
-        return self.variable(array, Origin.LEAF, letter)
+        """A variable for what a leaf holds at present."""
+        variable = self.variable(array, Origin.LEAF, letter)
+        if variable.storage.origin is Origin.CONSTANT:  # from now on it may be written to
+            variable.storage = self._own(owner_of(array), Origin.LEAF)
+        return variable
 
     def _own(self, owner: NDArray, origin: Origin) -> Storage:
         storage = Storage(origin, owner.nbytes)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
-from random import Random, SystemRandom
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from autograd.errors import GraphError, TraceError
-from autograd.modes import MODES, Extra, Mode, ModeChange
+from autograd.interface import NDArray
+from autograd.modes import MODES, Extra
 from autograd.node import CONSTANT, VARIABLE, Node
 from autograd.numerics import user_line
 from autograd.tensor import Tensor
 from autograd.tracing.outside import arrays_in
+from autograd.tracing.remains import generators, state_of
+from autograd.tracing.slots import UNWATCHED
 from autograd.tracing.tape import Instruction, Kind, Origin, Tape, Variable, replaced
-from autograd.tracing.traced import Forgotten, Traced, as_variables, examples
+from autograd.tracing.traced import Forgotten, Traced, as_variables, examples, noted
 from autograd.trees import flatten
 
 Held = tuple[Any, Any]  # the data and the grad of a node
@@ -28,7 +29,8 @@ class Trace:
 
     ``inputs``: per argument its variable, or None for what is no array. ``held``: what each leaf holds
     at present, a stand-in once the leaf has been used. ``loads``: the variables of leaves' data that
-    are loaded before anything else is done. ``stands``: the argument that a leaf stands for.
+    are loaded before anything else is done. ``stands``: the argument that a leaf stands for. ``born``: the nodes that
+    the function makes, by identity.
     """
 
     def __init__(self, given: Sequence[Any], known: Iterable[Node]) -> None:
@@ -37,6 +39,7 @@ class Trace:
         self.loads: dict[Node, Variable] = {}
         self.graded: dict[Node, bool] = {}
         self.stands: dict[Node, Node] = {}
+        self.born: WeakValueDictionary[int, Node] = WeakValueDictionary()
         self.guards: list[tuple[Callable[[], Any], Any]] = []
         self._left = self._stored = False
         self._labelled = 0
@@ -49,6 +52,10 @@ class Trace:
 
     def _argument(self, thing: Any) -> Any:
         """``thing`` as the function receives it."""
+        twin = next((twin for twin, known in self.stands.items() if known is thing), None)
+        if twin is not None:  # it is handed in twice
+            self.inputs.append(None)
+            return twin
         array = thing.data if isinstance(thing, Tensor) else thing
         if not isinstance(array, np.ndarray | np.generic):
             self.inputs.append(None)
@@ -93,11 +100,15 @@ class Trace:
                 f"{node!r:.60} in as an argument, or compute it within"
             )
         array = node.data
+        if self._is_born(node):
+            node.data = self._constant(array)
+            return
         variable = self.tape.loaded(array, "w")
         self.tape.add(Instruction(Kind.LOAD, node, ("data",), {}, (variable,)))
-        if not self._left and node not in self.held:
-            self.loads[node] = variable
+        if node not in self.held:
             self.graded[node] = node.grad is not None
+            if not self._left:
+                self.loads[node] = variable
         node.data = Traced(array, self.tape, variable)
         self._adopt_grad(node)
         self.held[node] = node.data, node.grad
@@ -108,25 +119,57 @@ class Trace:
             self.tape.add(Instruction(Kind.LOAD, self.stands.get(node, node), ("grad",), {}, (variable,)))
             node.grad = Traced(node.grad, self.tape, variable)
 
+    def assigned(self, node: Any, value: Any) -> Any:
+        """What a slot of ``node`` is to hold where ``value`` is put into it."""
+        if not hasattr(node, "data"):  # it is being made
+            self.born[id(node)] = node
+            return value
+        if node not in self.held and not self._is_born(node):
+            self.adopt(node)
+        return self._constant(value) if isinstance(value, np.ndarray) else value
+
+    def _is_born(self, node: Any) -> bool:
+        return self.born.get(id(node)) is node
+
+    def _constant(self, array: NDArray) -> Any:
+        """An array that the function has without having computed it, as one that it makes in each run."""
+        return noted(self.tape, Kind.FUNCTION, np.copy, (array,), {})
+
     def cleared(self, nodes: Sequence[Any]) -> None:
         """`zero_grad` in a traced function: from here on it makes no difference with what gradient they came."""
         self.label("forget gradients")
-        for node in nodes:
-            if node.rank != 1 or not node.is_leaf:
-                continue
-            if node not in self.held:
-                node.grad = None
-                self.adopt(node)
-                self.graded.pop(node, None)
-            self._store(self.stands.get(node, node), "grad", None)
-            self.held[node] = self.held[node][0], None
+        with UNWATCHED:
+            for node in nodes:
+                if node.rank == 1 and node.is_leaf and not self._is_born(node):
+                    self._forget(node)
         self.label("forget gradients")
+
+    def _forget(self, node: Any) -> None:
+        if node not in self.held:
+            node.grad = None
+            self.adopt(node)
+            self.graded.pop(node, None)
+        self._store(self.stands.get(node, node), "grad", None)
+        self.held[node] = self.held[node][0], None
+
+    def check_apart(self) -> None:
+        """A `GraphError` where one Tensor has changed both as an argument and as a leaf from around the function."""
+        for twin, thing in self.stands.items():
+            if thing in self.held and self._has_changed(twin) and self._has_changed(thing):
+                raise GraphError(
+                    f"a compiled function changes a Tensor of shape {twin.shape}, or its gradient, both as an argument "
+                    "and as a leaf from around it: hand it in, or use it from around, but not both"
+                )
+
+    def _has_changed(self, node: Node) -> bool:
+        data, grad = self.held[node]
+        return node.data is not data or node.grad is not grad
 
     def has_effects(self) -> bool:
         """Whether the function has changed the data or the gradient of a leaf, or an argument."""
         return (
             self._stored
-            or any(node.data is not data or node.grad is not grad for node, (data, grad) in self.held.items())
+            or any(map(self._has_changed, self.held))
             or any(
                 target.storage.origin is not Origin.MADE for step in self.tape.instructions for target in step.writes
             )
@@ -169,14 +212,16 @@ class Trace:
 
     def outside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """`callback` in a traced function."""
-        self.release()
+        given, named = _bare(args), _bare(kwargs)
         self.check_draws()
-        self._left = True
-        found = self._called(Kind.CALLBACK, function, args, kwargs)
+        with UNWATCHED:
+            self.release()
+            self._left = True
+            found = self._called(Kind.CALLBACK, function, given, named)
+            for node in self.held:
+                if node not in self.stands:
+                    self.adopt(node)
         self._states = list(map(state_of, self._generators))
-        for node in self.held:
-            if node not in self.stands:
-                self.adopt(node)
         return found
 
     def inside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -189,12 +234,12 @@ class Trace:
 
     def _called(self, kind: Kind, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Call ``function`` on true arrays, outside the trace; its results, traced."""
-        with ModeChange(lambda mode: Mode(mode.recording, mode.extra, None)):
-            found = function(*examples(_bare(args)), **examples(_bare(kwargs)))
+        with UNWATCHED:
+            found = function(*examples(args), **examples(kwargs))
         arrays, whole = arrays_in(function, found)
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
         results = tuple([stand.variable for stand in traced.values()])
-        given, named = (as_variables(self.tape, _bare(tree)) for tree in (args, kwargs))
+        given, named = (as_variables(self.tape, tree) for tree in (args, kwargs))
         self.tape.add(Instruction(kind, function, given, named, results))
         return replaced(whole, lambda leaf: traced.get(id(leaf)))
 
@@ -212,31 +257,12 @@ class Trace:
                 )
 
 
-GENERATORS = (np.random.Generator, np.random.RandomState, Random)
-
-
 def described(op: Any, extra: Extra | None) -> str:
-    """An operation, with the innermost group it was done in."""
-    return f"{extra.scope[-1]}, {op.name}" if extra is not None and extra.scope else str(op.name)
-
-
-def generators() -> list[Any]:
-    """All generators of random numbers that there are."""
-    things = gc.get_objects()
-    kinds = {kind for kind in set(map(type, things)) if issubclass(kind, GENERATORS)}
-    return list(compress(things, map(kinds.__contains__, map(type, things))))
-
-
-def state_of(generator: Any) -> Any:
-    """What changes when a generator draws."""
-    if isinstance(generator, SystemRandom):
-        return None
-    if isinstance(generator, Random):
-        return generator.getstate()
-    if isinstance(generator, np.random.Generator):
-        return repr(generator.bit_generator.state)
-    kind, keys, *rest = generator.get_state()
-    return repr((kind, keys.tobytes(), rest))
+    """An operation, with the innermost group it was done in; one line, also where the name of the group is not."""
+    if extra is None or not extra.scope:
+        return str(op.name)
+    group = extra.scope[-1]
+    return f"{group if group.isprintable() else ascii(group)}, {op.name}"
 
 
 def _bare(tree: Any) -> Any:

@@ -120,7 +120,7 @@ class Traced(Standin, NDArrayOperatorsMixin):
             return repr(self)
         if name in STATIC:
             return function(*examples(args), **examples(kwargs))
-        if function in RAGGED:
+        if function in RAGGED or (function is np.where and len(args) == 1):
             raise depends(f"np.{name} makes an array whose shape depends on the numbers")
         if name == "copyto":
             return noted(self.tape, Kind.FUNCTION, function, args, kwargs, writes=args[:1])
@@ -226,6 +226,7 @@ def noted(
 
     whole = replaced(found, wrapped)
     instruction.results = tuple(traced.variable for traced in results)
+    instruction.returns = as_variables(tape, whole) if isinstance(whole, tuple | list) else None
     return whole
 
 

@@ -95,7 +95,8 @@ class Writing:
         computed = step.kind in (Kind.UFUNC, Kind.FUNCTION, Kind.ITEM, Kind.METHOD) and not step.is_view
         if result is not None and result.shape == () and computed:
             expression = f"np.asarray({expression})"  # of no axes, NumPy gives a number
-        yield f"{', '.join([part.name for part in step.results])} = {expression}"
+        target = ", ".join(_names(step.results)) if step.returns is None else self._speller.text(step.returns)
+        yield f"{target} = {expression}"
 
     # the functions
 

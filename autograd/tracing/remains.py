@@ -1,0 +1,69 @@
+"""What a traced run leaves behind outside of it, as the garbage collector knows it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from itertools import compress
+from random import Random, SystemRandom
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import TraceError
+from autograd.node import Node
+from autograd.tensor import Tensor
+from autograd.tracing.tape import Tape
+from autograd.tracing.traced import Forgotten, Traced, examples
+
+GENERATORS = (np.random.Generator, np.random.RandomState, Random)
+
+
+def generators() -> list[Any]:
+    """All generators of random numbers that there are."""
+    things = gc.get_objects()
+    kinds = {kind for kind in set(map(type, things)) if issubclass(kind, GENERATORS)}
+    return list(compress(things, map(kinds.__contains__, map(type, things))))
+
+
+def check_kept(tape: Tape) -> None:
+    """A `TraceError` where a run that is over has left its stand-ins in something from outside."""
+    if kept_of(tape):
+        gc.collect()  # cycles of the function's own are not meant
+    kept = kept_of(tape)
+    for traced in kept:
+        for node in gc.get_referrers(traced):
+            if isinstance(node, Node):
+                node.data = examples(node.data)
+                node.grad = None if isinstance(node.grad, Forgotten) else examples(node.grad)
+    if kept:
+        raise TraceError(
+            f"an array of the traced run, {kept[0].dtype} of shape {kept[0].shape}, is kept in something from outside, "
+            "such as a list, an attribute or a global variable, where a replay would not put it: return it, let it be "
+            "the data of a Tensor from outside, or put it there in autograd.callback(function, ...)"
+        )
+
+
+def leaves_left(born: Mapping[int, Node]) -> bool:
+    """Whether something besides a graph holds variables that a traced function has made, such as a layer that makes
+    its parameters when it is first called."""
+    leaves = tuple([node for node in born.values() if node.is_leaf and node.requires_grad])
+    holders = {type(holder) for leaf in leaves for holder in gc.get_referrers(leaf)}
+    return not holders <= {Tensor, tuple}  # operands stand in a tuple
+
+
+def kept_of(tape: Tape) -> list[Traced]:
+    """The stand-ins for arrays of ``tape`` that there still are."""
+    return [thing for thing in gc.get_objects() if type(thing) is Traced and thing.tape is tape]
+
+
+def state_of(generator: Any) -> Any:
+    """What changes when a generator draws."""
+    if isinstance(generator, SystemRandom):
+        return None
+    if isinstance(generator, Random):
+        return generator.getstate()
+    if isinstance(generator, np.random.Generator):
+        return repr(generator.bit_generator.state)
+    kind, keys, *rest = generator.get_state()
+    return repr((kind, keys.tobytes(), rest))
