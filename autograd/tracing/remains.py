@@ -1,4 +1,4 @@
-"""What a traced run leaves behind outside of it, as the garbage collector knows it."""
+"""What a traced run leaves behind outside of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograd.errors import TraceError
 from autograd.node import Node
 from autograd.tensor import Tensor
 from autograd.tracing.tape import Tape
-from autograd.tracing.traced import Forgotten, Traced, examples
+from autograd.tracing.traced import Forgotten, examples
 
 GENERATORS = (np.random.Generator, np.random.RandomState, Random)
 
@@ -28,9 +28,10 @@ def generators() -> list[Any]:
 
 def check_kept(tape: Tape) -> None:
     """A `TraceError` where a run that is over has left its stand-ins in something from outside."""
-    if kept_of(tape):
+    if tape.standing():
         gc.collect()  # cycles of the function's own are not meant
-    kept = kept_of(tape)
+    kept = tape.standing()
+    tape.standins.clear()
     for traced in kept:
         for node in gc.get_referrers(traced):
             if isinstance(node, Node):
@@ -50,11 +51,6 @@ def leaves_left(born: Mapping[int, Node]) -> bool:
     leaves = tuple([node for node in born.values() if node.is_leaf and node.requires_grad])
     holders = {type(holder) for leaf in leaves for holder in gc.get_referrers(leaf)}
     return not holders <= {Tensor, tuple}  # operands stand in a tuple
-
-
-def kept_of(tape: Tape) -> list[Traced]:
-    """The stand-ins for arrays of ``tape`` that there still are."""
-    return [thing for thing in gc.get_objects() if type(thing) is Traced and thing.tape is tape]
 
 
 def state_of(generator: Any) -> Any:

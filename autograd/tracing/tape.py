@@ -149,13 +149,15 @@ class Tape:
     """The instructions of a program in order, with the arrays from outside.
 
     ``constants``: the data of constant variables; ``outside``: these by the identity of their data.
-    ``storages``: by the identity of the array that owns the memory, which may be gone meanwhile.
+    ``storages``: by the identity of the array that owns the memory, which may be gone meanwhile. ``standins``: all
+    that have stood for its arrays.
     """
 
     instructions: list[Instruction] = field(default_factory=list)
     constants: dict[Variable, NDArray] = field(default_factory=dict)
     outside: dict[int, Variable] = field(default_factory=dict)
     storages: dict[int, tuple[ref[NDArray], Storage]] = field(default_factory=dict)
+    standins: list[ref[Any]] = field(default_factory=list)
     count: int = 0
 
     def variable(self, array: NDArray, origin: Origin = Origin.MADE, letter: str = "v") -> Variable:
@@ -186,6 +188,10 @@ class Tape:
             known = self.outside[id(array)] = self.variable(array, Origin.CONSTANT, "k")
             self.constants[known] = array
         return known
+
+    def standing(self) -> list[Any]:
+        """The stand-ins that there still are."""
+        return [standin for known in self.standins if (standin := known()) is not None]
 
     def add(self, instruction: Instruction) -> None:
         """Put ``instruction`` at the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
+from weakref import ref
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -48,12 +49,13 @@ class Traced(Standin, NDArrayOperatorsMixin):
     """Stands for an array while a function is traced: everything done with it is done with its
     ``example``, the true array of this first run, and noted on the ``tape`` for its ``variable``."""
 
-    __slots__ = ("example", "tape", "variable")
+    __slots__ = ("__weakref__", "example", "tape", "variable")
 
     def __init__(self, example: NDArray, tape: Tape, variable: Variable) -> None:
         self.example = example
         self.tape = tape
         self.variable = variable
+        tape.standins.append(ref(self))
 
     # what is known without the numbers
 
