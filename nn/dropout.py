@@ -32,10 +32,11 @@ class Dropout(Module):
     def forward(self, x: Any) -> Any:
         """``x``: any shape, floating; gives the same shape."""
         x = x if isinstance(x, Tensor) else cast(x, float)
-        if not guard(lambda: self.training) or not self.p:
+        p = guard(lambda: self.p if self.training else 0.0)
+        if not p:
             return x
-        kept = callback(self.rng.random, x.shape) >= self.p
-        return x * kept / (1 - self.p)
+        kept = callback(self.rng.random, x.shape) >= p
+        return x * kept / (1 - p)
 
     def extra_repr(self) -> str:
         return f"p={self.p}"

@@ -654,6 +654,17 @@ def test_a_learning_rate_may_change_between_steps() -> None:
     np.testing.assert_array_equal(run(True), run(False))
 
 
+def test_a_dropout_may_be_changed_between_steps() -> None:
+    dropout = nn.Dropout(0.5, rng=0)
+    f = compile(dropout)
+    ones = np.ones(10_000)
+    assert [np.mean(f(ones).data == 0).round(1) for _ in range(2)] == [0.5, 0.5]
+    dropout.p = 0.1
+    assert [np.mean(f(ones).data == 0).round(1) for _ in range(2)] == [0.1, 0.1]
+    dropout.p = 0.0
+    assert f(ones).data.all()
+
+
 # what cannot be repeated is said
 
 
