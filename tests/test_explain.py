@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import autograd as ag
+import nn
+import nn.scalar
 from autograd import Tensor, Value
 from viz.explain import explain
 
@@ -107,6 +109,30 @@ def test_unnamed_nodes_are_numbered_as_in_pictures_and_constants_are_their_numbe
         "v2 = v1 + 1 = 6 + 1 = 7",
         "L = v2 · v0 = 7 · 2 = 14",
     ]
+
+
+def test_what_has_the_same_name_is_told_apart_by_its_module():
+    network = nn.scalar.MLP([2, 3, 1], "tanh", rng=0)
+    explanation = explain(network([1.0, Value(-2.0, name="x2")]))
+    given = [line.parts[0] for line in explanation.lines if line.kind == "given"]
+    assert len(set(given)) == len(given) == 14
+    assert given[:3] == ["layers.0.neurons.0.w1", "layers.0.neurons.0.w2", "x2"]
+    assert "∂L/∂layers.0.neurons.2.b = ∂L/∂v12 · ∂v12/∂layers.0.neurons.2.b = " in str(explanation)
+
+
+def test_what_no_module_tells_apart_is_numbered():
+    one, two, other = Value(1.0, name="w"), Value(2.0, name="w"), Value(3.0, name="w#1")
+    names = [line.parts[0] for line in explain(one * two * other).lines[:3]]
+    assert names == ["w#2", "w#3", "w#1"]
+    long = [Value(1.0, name="n" * 50 + end) for end in "ab"]
+    assert len({line.parts[0] for line in explain(long[0] * long[1]).lines[:2]}) == 2
+
+
+def test_names_that_lead_through_a_number_are_names_in_latex():
+    network = nn.MLP([2, 3, 1], rng=0)
+    explanation = explain(network([[1.0, 2.0]]).sum())
+    assert "∂L/∂0.weight = (∂L/∂v0)ᵀ" in str(explanation)
+    assert r"\frac{\partial L}{\partial \mathrm{0.weight}} &=" in explanation.latex
 
 
 def test_a_kink_shows_its_condition_and_a_guard_is_left_out():
