@@ -41,8 +41,9 @@ def contributions(
 ) -> list[Expression | None]:
     """What each wanted input receives from ``cotangent``, summed to its shape, as formulas.
 
-    ``inputs``: formulas, whose shapes count. Of a fused primitive, the formulas follow its definition;
-    where that is long, such as a whole recurrent sequence, they just name its derivative.
+    ``inputs``: formulas, whose shapes count. Of a fused primitive, they are what it spells out itself,
+    or else follow its definition; where that is long, such as a whole recurrent sequence, they just
+    name its derivative.
 
     >>> from autograd.primitives import matmul
     >>> x, y, ct = Symbol("x", shape=(2, 3)), Symbol("y", shape=(3, 4)), Symbol("∂L/∂z", shape=(2, 4))
@@ -50,6 +51,8 @@ def contributions(
     [∂L/∂z @ yᵀ, xᵀ @ ∂L/∂z]
     """
     if isinstance(primitive, Fused):
+        if primitive.spelt is not None:
+            return list(primitive.spelt(symbolic, cotangent, out, inputs, wanted, **params))
         return _by_definition(primitive, cotangent, inputs, params, wanted)
     parts = primitive.contributions(symbolic, cotangent, out, inputs, params, wanted)
     return [None if part is None else _fit(part, x.shape) for part, x in zip(parts, inputs, strict=True)]

@@ -171,6 +171,15 @@ def test_tensors_show_the_rule_in_symbols_with_shapes():
     assert str(forward).startswith("a = x @ W  (5, 4), rms ")
 
 
+@pytest.mark.parametrize("labels", [[0, 2, 1] * 10, np.array([0, 2, 1] * 10)], ids=["list", "array"])
+def test_cross_entropy_is_said_in_one_short_line(labels):
+    logits = Tensor(np.random.default_rng(0).normal(size=(30, 3)), name="z")
+    text = str(explain(ag.softmax_cross_entropy(logits, labels=labels) * 2))
+    assert "v0 = cross-entropy(z, [0, 2, 1, 0, 2, 1, 0, … (23 more)]) = " in text
+    assert "∂L/∂z = ∂L/∂v0 · (softmax(z) − onehot(labels)) / 30  (30, 3), rms " in text
+    assert all(len(line) < 100 for line in text.splitlines())
+
+
 def test_the_gradients_are_those_of_backward():
     rng = np.random.default_rng(1)
     W = Tensor(rng.normal(size=(3, 2)), name="W")
