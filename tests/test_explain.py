@@ -1,5 +1,6 @@
 """`viz.explain`: the chain rule in words and numbers, against hand calculation and the engine."""
 
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -236,6 +237,36 @@ def test_many_uses_and_deep_graphs_need_no_recursion():
     assert gradients_of(explain(deep))[w] == 2001
 
 
+def test_the_work_grows_with_the_terms_of_a_sum_and_not_with_their_square():
+    def steps(n):
+        """How many instructions of this package are run."""
+        count = 0
+
+        def trace(frame, event, arg):
+            nonlocal count
+            count += event == "opcode"
+            frame.f_trace_opcodes = frame.f_globals["__name__"].startswith("viz.")
+            return trace if frame.f_trace_opcodes else None
+
+        root = ag.add_n([Value(1.0) for _ in range(n)])
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            explain(root)
+        finally:
+            sys.settrace(before)
+        return count
+
+    assert steps(200) < 4.2 * steps(50)
+
+
+def test_a_long_sum_shows_its_first_terms_and_its_last():
+    root = ag.add_n([Value(float(i), name=f"x{i}") for i in range(12_000)])
+    forward = next(line for line in explain(root).lines if line.kind == "forward")
+    assert forward.parts[1] == "x0 + x1 + x2 + x3 + x4 + x5 + x6 + … (11992 more) + x11999"
+    assert forward.value == 71_994_000
+
+
 def test_hostile_names_do_not_break_lines_or_latex():
     x = Value(1.0, name="a\nb$x$\u202e{")
     explanation = explain(x * 2)
@@ -246,8 +277,11 @@ def test_hostile_names_do_not_break_lines_or_latex():
 def test_errors():
     with pytest.raises(ag.errors.ArgumentError, match="found float"):
         explain(1.0)
-    with pytest.raises(ag.errors.ArgumentError, match="significant digits"):
-        explain(Value(1.0) * 2, precision=0)
+    for precision in (0, 18, 2.5, True, "a"):
+        with pytest.raises(ag.errors.ArgumentError, match=f"from 1 to 17; found {precision!r}"):
+            explain(Value(1.0) * 2, precision=precision)
+    with pytest.raises(ag.errors.ArgumentError, match="latex is True or False; found 'no'"):
+        explain(Value(1.0) * 2, latex="no")
     with pytest.raises(ag.errors.GraphError):
         explain(Value(1.0, requires_grad=False))
     with pytest.raises(ag.errors.GraphError, match="seed"):

@@ -214,6 +214,15 @@ def test_several_roots_share_one_picture() -> None:
         viz.draw([x * 3, x * 4], overlay=True)
 
 
+def test_a_sum_that_takes_one_thing_many_times_has_one_line() -> None:
+    w = Value(2.0, name="w")
+    for options in MODES:
+        picture = viz.draw(add_n([w] * 10_000), **options).picture
+        assert {edge.text for edge in picture.edges} == {"10,000 edges"}
+        assert len(picture.edges) == (2 if "overlay" in options else 1)
+    assert "∂L/∂w = 10000" in viz.draw(add_n([w] * 10_000), overlay=True, precision=5).text
+
+
 # groups and collapsing
 
 
@@ -335,6 +344,9 @@ def test_a_summary_of_nothing() -> None:
         ({"max_nodes": 2001}, "from 1 to 2000"),
         ({"depth": -1}, "depth is a whole number of at least 0"),
         ({"backward": True, "overlay": True}, "not both"),
+        ({"theme": ["dark"]}, r"light, dark, print; found \['dark'\]"),
+        ({"title": 3}, "title is a text; found 3"),
+        ({"backward": "yes"}, "backward is True or False; found 'yes'"),
     ],
 )
 def test_unsuitable_arguments(options: Any, words: str) -> None:

@@ -18,6 +18,7 @@ from viz.numbers import is_single, local_derivatives, numbers_of
 DASH = "—"
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
 EDGE_NAME = 12  # names on edges are cut at this length
+MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
 LONGEST_FORMULA = 80
 UNREADABLE = 2000
 
@@ -47,6 +48,7 @@ class Builder:
         )
         self.box_of = {i: k for k, box in enumerate(boxes) for i in box.members}
         self.rankdir: Literal["LR", "TB"] = "LR" if all(node.shape == () for node in graph.nodes) else "TB"
+        self.uses = {i: Counter(operands) for i, operands in enumerate(graph.parents) if len(operands) > MOST_PARALLEL}
         self.place = {node: i for i, node in enumerate(graph.nodes)}
 
     def picture(self) -> Picture:
@@ -257,7 +259,9 @@ class Builder:
         return f"slot {slot + 1}" if operands.count(operands[slot]) > 1 else ""
 
     def is_merged(self, j: int, i: int) -> bool:
-        return bool(self.boxes[self.box_of[j]].title or self.boxes[self.box_of[i]].title)
+        """Whether the line from ``j`` to ``i`` is drawn as one with others."""
+        collapsed = self.boxes[self.box_of[j]].title or self.boxes[self.box_of[i]].title
+        return bool(collapsed) or (i in self.uses and self.uses[i][j] > MOST_PARALLEL)
 
     def key(self, i: int) -> str:
         return f"n{self.box_of[i]}"

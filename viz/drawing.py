@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from viz import dot, engines, svg
+from viz import checks, dot, engines, svg
 from viz.build import build
 from viz.engine import Node, errors
 from viz.labels import visible
@@ -169,12 +169,16 @@ def draw(
     """
     roots = _roots(root)
     mode = _mode(backward, overlay, roots)
-    if theme not in THEMES:
-        raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r}")
-    _check("precision", precision, 1, 17)
-    _check("max_nodes", max_nodes, 1, engines.MOST_BOXES["dot"])
+    if not isinstance(theme, str) or theme not in THEMES:
+        raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
+    checks.digits(precision)
+    checks.whole("max_nodes", max_nodes, 1, engines.MOST_BOXES["dot"])
     if depth is not None:
-        _check("depth", depth, 0, None)
+        checks.whole("depth", depth, 0)
+    for what, value in {"backward": backward, "overlay": overlay, "legend": legend}.items():
+        checks.flag(what, value)
+    if not isinstance(title, str | None):
+        raise errors.ArgumentError(f"title is a text; found {title!r:.60}")
     return Drawing(roots, Options(mode, seed, precision, depth, max_nodes, title or "", legend), theme)
 
 
@@ -196,12 +200,6 @@ def _mode(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
             f"a backward pass starts from one root, found {len(roots)}: draw each by itself, or their sum"
         )
     return "backward" if backward else "overlay" if overlay else "forward"
-
-
-def _check(what: str, number: Any, least: int, most: int | None) -> None:
-    if isinstance(number, bool) or not isinstance(number, int) or number < least or (most and number > most):
-        limits = f"from {least} to {most}" if most else f"of at least {least}"
-        raise errors.ArgumentError(f"{what} is a whole number {limits}; found {number!r}")
 
 
 def _title(roots: Sequence[Node], picture: Picture) -> str:

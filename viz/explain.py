@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from viz import checks
 from viz.engine import (
     Contribution,
     Expression,
@@ -76,8 +77,8 @@ def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False) 
         raise errors.ArgumentError(
             f"explain() takes the result of a calculation with Values or Tensors, found {type(root).__name__}"
         )
-    if precision < 1:
-        raise errors.ArgumentError(f"precision counts significant digits, from 1 upward, found {precision}")
+    checks.digits(precision)
+    checks.flag("latex", latex)
     return Explanation(list(_Writer(root, seed, precision).lines()), latex=latex)
 
 
@@ -95,6 +96,8 @@ class _Writer:
         self.objective = objective(self.labels, root, seed)
         self.plain_root = self.objective == self.labels[root]
         self.formulas = {node: self._formula(node) for node in self.order}
+        self.operands = {node: [self.formulas[x] for x in node.parents] for node in self.order if not node.is_leaf}
+        self.parts: dict[Node, list[Expression | None]] = {}
         self.gradients: dict[Node, Symbol] = {root: self._derivative(root, self.numbers.seed)}
 
     def lines(self) -> Iterator[Line]:
@@ -103,8 +106,7 @@ class _Writer:
                 yield self._line("given", node, [Symbol(self.labels[node])], node.data)
         for node in self.order:
             if not node.is_leaf:
-                operands = [self.formulas[parent] for parent in node.parents]
-                formula = applied(node.op, operands, node.params)  # type: ignore[arg-type]
+                formula = applied(node.op, self.operands[node], node.params)  # type: ignore[arg-type]
                 yield self._line("forward", node, [Symbol(self.labels[node]), formula], node.data)
         yield from self._backward()
 
@@ -153,18 +155,19 @@ class _Writer:
     def _local(self, step: Contribution) -> Expression:
         """The local derivative in symbols, without guards where the number is the same without them."""
         consumer = step.consumer
-        operands = [self.formulas[parent] for parent in consumer.parents]
-        exact = partial(consumer.op, step.slot, self.formulas[consumer], operands, consumer.params)  # type: ignore[arg-type]
+        operands, out = self.operands[consumer], self.formulas[consumer]
+        exact = partial(consumer.op, step.slot, out, operands, consumer.params)  # type: ignore[arg-type]
         return _simplest(exact, step.local)
 
     def _chained(self, step: Contribution) -> Expression:
         """What the rule of the consumer gives its operand, in symbols."""
         consumer = step.consumer
-        operands = [self.formulas[parent] for parent in consumer.parents]
-        wanted = [i == step.slot for i in range(len(operands))]
-        upstream = as_expression(1) if self._is_direct(step) else self.gradients[consumer]
-        parts = contributions(consumer.op, upstream, self.formulas[consumer], operands, consumer.params, wanted)  # type: ignore[arg-type]
-        part = parts[step.slot]
+        if consumer not in self.parts:
+            upstream = as_expression(1) if self._is_direct(step) else self.gradients[consumer]
+            operands, out = self.operands[consumer], self.formulas[consumer]
+            wanted = [parent.requires_grad for parent in consumer.parents]
+            self.parts[consumer] = contributions(consumer.op, upstream, out, operands, consumer.params, wanted)  # type: ignore[arg-type]
+        part = self.parts[consumer][step.slot]
         assert part is not None
         return _simplest(part, step.contribution)
 
