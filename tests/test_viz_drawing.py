@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import nn.scalar
 import viz
 from autograd import Value, scope
 from autograd.errors import ArgumentError
@@ -150,6 +151,16 @@ def test_the_svg_is_an_image_with_words_of_its_own() -> None:
     assert title.text == "Forward and backward pass of f"
     assert description.text == drawing.text
     assert element.get("aria-labelledby") == title.get("id")
+
+
+def test_neurons_stand_in_order_from_top_to_bottom() -> None:
+    needs_graphviz()
+    outputs = nn.scalar.MLP([2, 4, 1], rng=0).layers[0]([Value(1.0, name="x1"), Value(2.0, name="x2")])
+    lines = ET.fromstring(viz.draw(outputs).svg()).iter(f"{SVG}text")
+    heights = {line.text or "": float(line.get("y") or 0) for line in lines}
+    labels = [f"neurons.{i}: Neuron" for i in range(4)]
+    assert sorted(labels, key=heights.__getitem__) == labels
+    assert heights["x1 = 1"] < heights["x2 = 2"]
 
 
 def test_ids_differ_between_drawings_and_not_between_runs() -> None:

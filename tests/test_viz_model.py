@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
+import nn.scalar
 import viz
 from autograd import Node, Tensor, Value, add_n, backward_trace, topological_order
 from autograd.errors import ArgumentError, GraphError
@@ -188,6 +189,34 @@ def test_a_constant_has_no_gradient_and_is_left_out_of_the_backward_picture_in_w
     backward = viz.draw(root, backward=True).picture
     assert not [node for node in backward.nodes if node.kind == "constant"]
     assert "constants receive no gradient and are left out" in backward.notes
+
+
+def test_plain_numbers_of_an_expression_are_not_missed_in_a_backward_picture() -> None:
+    assert viz.draw(2 * Value(3.0, name="x"), backward=True).picture.notes == ()
+
+
+def test_boxes_of_a_backward_picture_have_the_sign_of_their_operation() -> None:
+    shown = boxes(viz.draw(pictured.product_of_sum(), backward=True).picture)
+    assert shown["q"].lines == ("+", "∂f/∂q = 2")
+    assert shown["x"].lines == ("∂f/∂x = 2",)
+
+
+@pytest.mark.parametrize(("function", "sign"), [(ag.matrix_transpose, "xᵀ"), (ag.square, "x²"), (ag.sqrt, "√x")])
+def test_a_sign_that_goes_with_its_operand_does_not_stand_alone(function: Any, sign: str) -> None:
+    root = function(Tensor([[1.0, 2.0]], name="W"))
+    assert boxes(viz.draw(root).picture)["L"].lines[0] == sign
+
+
+def test_frames_come_in_the_order_of_their_operations() -> None:
+    groups = viz.draw(nn.scalar.MLP([2, 3, 1], rng=0)([1.0, 2.0])).picture.groups
+    assert [group.path[1:] for group in groups if len(group.path) > 1] == [
+        ("layers.0: Layer",),
+        ("layers.0: Layer", "neurons.0: Neuron"),
+        ("layers.1: Layer",),
+        ("layers.1: Layer", "neurons.0: Neuron"),
+        ("layers.0: Layer", "neurons.1: Neuron"),
+        ("layers.0: Layer", "neurons.2: Neuron"),
+    ]
 
 
 def test_tensors_show_shape_type_and_a_summary() -> None:

@@ -10,12 +10,13 @@ from viz import collapse
 from viz.collapse import Unit
 from viz.engine import CONSTANT, PARAMETER, Contribution, Node, Symbol, applied
 from viz.graph import Graph, walk
-from viz.labels import LONGEST, cut, factor, is_finite, number, product, rms, summary, table, visible
+from viz.labels import LONGEST, cut, factor, is_finite, number, product, rms, sign, summary, table, visible
 from viz.model import Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.names import names, objective
 from viz.numbers import is_single, local_derivatives, numbers_of
 
 DASH = "—"
+LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
 EDGE_NAME = 12  # names on edges are cut at this length
 MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
@@ -104,10 +105,9 @@ class Builder:
         heavy = not (is_finite(node.data) and is_finite(self.gradients.get(node, 0)))
         marks = ["not finite"] if heavy else []
         if self.options.mode == "backward":
-            lines = gradient
+            lines = [*self.sign(node), *gradient]
         else:
-            sign = [] if node.is_leaf else [cut(visible(node.op.symbol))]
-            lines = [*sign, *(value if self.full else value[:1]), *(gradient if self.full else [])]
+            lines = [*self.sign(node), *(value if self.full else value[:1]), *(gradient if self.full else [])]
             marks += self.dead(node)
         return PictureNode(
             key=f"n{k}",
@@ -120,6 +120,9 @@ class Builder:
             gradient=self.gradients.get(node),
             heavy=heavy,
         )
+
+    def sign(self, node: Node) -> list[str]:
+        return [] if node.is_leaf else [cut(sign(node.op))]
 
     def kind(self, node: Node) -> Kind:
         if not node.is_leaf and self.place[node] in self.graph.roots:
@@ -277,9 +280,9 @@ class Builder:
     # frames and words
 
     def groups(self, nodes: list[PictureNode]) -> list[Group]:
-        """The frames around the boxes, each after the one it lies in."""
+        """The frames around the boxes, each after the one it lies in, in the order of their operations."""
         paths: dict[Scope, int] = {}
-        for box in nodes:
+        for box in sorted(nodes, key=lambda box: box.kind in LEAVES):
             for level in range(1, len(box.scope) + 1):
                 paths.setdefault(box.scope[:level], 0)
         for path in self.graph.scopes:
@@ -297,6 +300,7 @@ class Builder:
             notes.append(f"{total:,} nodes, {sum(hidden):,} of them collapsed into {boxes}")
         if not self.full:
             notes.append(f"{len(self.boxes):,} boxes: labelled briefly, the rest is in the tooltips")
-        if self.options.mode == "backward" and any(node.op is CONSTANT for node in self.graph.nodes):
+        constants = [node for node in self.graph.nodes if node.op is CONSTANT]
+        if self.options.mode == "backward" and any(node.name or node.shape != () for node in constants):
             notes.append("constants receive no gradient and are left out")
         return notes

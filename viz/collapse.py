@@ -13,6 +13,7 @@ from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 
 from viz.graph import Graph
+from viz.labels import sign
 from viz.model import Scope
 
 ALIKE = 4  # from so many alike siblings on, the middle ones are left out
@@ -186,6 +187,6 @@ def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Containe
 
 def operations(graph: Graph, members: Iterable[int]) -> str:
     """The commonest operations among ``members``, as text: ``12 ×, 8 +, 4 tanh``."""
-    counts = Counter(graph.nodes[i].op.symbol for i in members if graph.parents[i])
-    shown = ", ".join(f"{n:,} {symbol}" for symbol, n in counts.most_common(3))
+    counts = Counter(sign(graph.nodes[i].op) for i in members if graph.parents[i])
+    shown = ", ".join(f"{n:,} {what}" for what, n in counts.most_common(3))
     return shown + (" …" if len(counts) > 3 else "")

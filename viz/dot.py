@@ -57,7 +57,8 @@ def _boxes(picture: Picture, theme: Theme, path: Scope) -> Iterator[str]:
     for node in picture.nodes:
         if node.scope == path:
             yield _node(node, theme)
-    for number, group in enumerate(picture.groups):
+    groups = list(enumerate(picture.groups))
+    for number, group in reversed(groups) if picture.rankdir == "LR" else groups:  # Graphviz puts later ones above
         if group.path[:-1] == path:
             label = cut(visible(group.path[-1]))
             words = f"{visible('/'.join(group.path))}: {group.count:,} node{'s' * (group.count > 1)}"
