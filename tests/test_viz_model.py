@@ -368,12 +368,12 @@ def test_a_summary_of_nothing() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"theme": "pink"}, "light, dark, print; found 'pink'"),
+        ({"theme": "pink"}, "light, dark, print, auto; found 'pink'"),
         ({"precision": 0}, "precision is a whole number from 1 to 17; found 0"),
         ({"max_nodes": 2001}, "from 1 to 2000"),
         ({"depth": -1}, "depth is a whole number of at least 0"),
         ({"backward": True, "overlay": True}, "not both"),
-        ({"theme": ["dark"]}, r"light, dark, print; found \['dark'\]"),
+        ({"theme": ["dark"]}, r"light, dark, print, auto; found \['dark'\]"),
         ({"title": 3}, "title is a text; found 3"),
         ({"backward": "yes"}, "backward is True or False; found 'yes'"),
     ],

@@ -78,7 +78,7 @@ def _indented(lines: Iterator[str]) -> Iterator[str]:
 def _node(node: PictureNode, theme: Theme) -> str:
     width = 3 if node.heavy else 1
     return (
-        f"{node.key} [label={quoted(chr(10).join(node.lines))}, {SHAPES[node.kind]}, "
+        f"{node.key} [label={quoted(chr(10).join(node.lines))}, class={node.kind}, {SHAPES[node.kind]}, "
         f'fillcolor="{theme.fills[node.kind]}", penwidth={width}, tooltip={quoted(node.tooltip)}];'
     )
 
@@ -87,8 +87,8 @@ def _edge(edge: PictureEdge, theme: Theme) -> str:
     colour = theme.lines[edge.direction]
     label = quoted(f" {edge.text} " if edge.text else "")
     return (
-        f'{edge.tail} -> {edge.head} [label={label}, {STYLES[edge.direction]}, color="{colour}", fontcolor="{colour}", '
-        f"tooltip={quoted(edge.text)}];"
+        f"{edge.tail} -> {edge.head} [label={label}, class={edge.direction}, {STYLES[edge.direction]}, "
+        f'color="{colour}", fontcolor="{colour}", tooltip={quoted(edge.text)}];'
     )
 
 

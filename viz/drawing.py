@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import webbrowser
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -16,9 +18,11 @@ from viz.engine import Node, errors
 from viz.labels import visible
 from viz.model import Mode, Options, Picture
 from viz.outline import outline
-from viz.palette import THEMES
+from viz.page import page, preformatted
+from viz.palette import AUTO, THEMES
 
-SUFFIXES = (*engines.FORMATS, "dot", "txt")
+SUFFIXES = (*engines.FORMATS, "html", "dot", "txt")
+TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
 
 
 class Drawing:
@@ -52,10 +56,26 @@ class Drawing:
     @cached_property
     def _svg(self) -> str:
         drawn, picture = self._rendered("svg")
-        return svg.polish(drawn.decode(), _title(self.roots, picture), outline(picture))
+        return svg.polish(drawn.decode(), self._title, outline(picture), adaptive=self.theme == AUTO)
+
+    def html(self) -> str:
+        """The picture as a page of its own; without Graphviz, its outline."""
+        return page(self._title, self.svg() if engines.find() else preformatted(self.text), self.theme)
+
+    def show(self) -> None:
+        """Show the picture: in a notebook below the cell, otherwise as a page in the web browser.
+
+        Where no browser can be opened, it says where the page lies.
+        """
+        if show_inline(self):
+            return
+        with NamedTemporaryFile("w", encoding="utf-8", prefix="glassgrad-", suffix=".html", delete=False) as file:
+            file.write(self.html())
+        if not webbrowser.open(Path(file.name).as_uri()):
+            print(f"no web browser could be opened; the picture lies in {file.name}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, dot or txt.
+        """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, html, dot or txt.
 
         The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for
         another suffix, and `NoEngineError` where a format needs Graphviz and there is none.
@@ -66,6 +86,8 @@ class Drawing:
         >>> draw(Value(2, name="x") * 3).save(folder / "product.dot").name
         'product.dot'
         """
+        if not isinstance(path, str | os.PathLike):
+            raise errors.ArgumentError(f"save() takes the name of a file; found {path!r:.60}")
         target = Path(path)
         suffix = target.suffix.lower().removeprefix(".")
         if suffix not in SUFFIXES:
@@ -77,10 +99,8 @@ class Drawing:
             raise FileNotFoundError(
                 f"there is no folder {str(target.parent)!r} to save {target.name!r} in: make it first"
             )
-        if suffix in ("dot", "txt", "svg"):
-            content = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg}[suffix]().encode()
-        else:
-            content, _ = self._rendered(suffix)
+        texts = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg, "html": self.html}
+        content = texts[suffix]().encode() if suffix in texts else self._rendered(suffix)[0]
         _write(target, content)
         return target
 
@@ -97,6 +117,11 @@ class Drawing:
         if engines.find() is not None:
             bundle["image/svg+xml"] = self.svg()
         return bundle
+
+    @property
+    def _title(self) -> str:
+        whose = ", ".join(visible(root.name) for root in self.roots if root.name)
+        return self.picture.title or TITLES[self.picture.mode] + (f" of {whose}" if whose else "")
 
     def _rendered(self, format: str) -> tuple[bytes, Picture]:
         """The image, and the picture it shows: collapsed further where the layout would take too long."""
@@ -144,7 +169,8 @@ def draw(
     An unnamed root is called L; with another ``seed`` than 1, L is what lies beyond the root.
 
     ``seed``: the upstream gradient of the root. ``precision``: significant digits. ``theme``:
-    light, dark or print. ``depth``: groups below this level are collapsed. ``max_nodes``: up to so
+    light, dark, print, or auto, which in a browser is light or dark as the reader's system is.
+    ``depth``: groups below this level are collapsed. ``max_nodes``: up to so
     many boxes are labelled in full, up to 2.5 times as many briefly, and a larger graph is
     collapsed to so many. ``legend``: explain the shapes. ``title``: a line above.
 
@@ -202,10 +228,14 @@ def _mode(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
     return "backward" if backward else "overlay" if overlay else "forward"
 
 
-def _title(roots: Sequence[Node], picture: Picture) -> str:
-    whose = ", ".join(visible(root.name) for root in roots if root.name)
-    what = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
-    return picture.title or what[picture.mode] + (f" of {whose}" if whose else "")
+def show_inline(picture: Any) -> bool:
+    """Show ``picture`` below the cell of a notebook; False where this is none."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if not hasattr(shell, "kernel"):
+        return False
+    ipython.display.display(picture)
+    return True
 
 
 def _write(target: Path, content: bytes) -> None:
