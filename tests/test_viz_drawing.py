@@ -23,6 +23,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import autograd as ag
 import nn.scalar
 import viz
 from autograd import Value, scope
@@ -166,6 +167,18 @@ def test_neurons_stand_in_order_from_top_to_bottom() -> None:
     labels = [f"neurons.{i}: Neuron" for i in range(4)]
     assert sorted(labels, key=heights.__getitem__) == labels
     assert heights["x1 = 1"] < heights["x2 = 2"]
+
+
+def test_boxes_stand_in_order_from_top_to_bottom() -> None:
+    needs_graphviz()
+    terms = [Value(float(i), name=f"x{i}") * Value(0.5, name=f"w{i}") for i in range(7)]
+    for i, term in enumerate(terms):
+        term.name = f"p{i}"
+    svg = viz.draw(ag.add_n(terms)).svg()
+    heights = {line.text or "": float(line.get("y") or 0) for line in ET.fromstring(svg).iter(f"{SVG}text")}
+    labels = [f"p{i} = {i / 2:g}" for i in range(7)]
+    assert sorted(labels, key=heights.__getitem__) == labels
+    assert count(svg, "cluster") == 0
 
 
 def test_ids_differ_between_drawings_and_not_between_runs() -> None:

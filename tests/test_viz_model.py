@@ -302,6 +302,58 @@ def test_of_many_alike_siblings_two_and_the_last_stay() -> None:
     assert "neuron 2 … neuron 28" in viz.draw(root).text
 
 
+def test_an_expanded_group_stays_open() -> None:
+    root = pictured.layered()
+    picture = viz.draw(root, depth=0, expand="layer 1").picture
+    names = [node.name for node in picture.nodes if node.kind == "group"]
+    assert names == ["layer 2", "layer 1/neuron 1", "layer 1/neuron 2", "layer 1/neuron 3"]
+    picture = viz.draw(root, depth=0, expand=["layer 1/neuron 2"]).picture
+    assert {node.scope for node in picture.nodes if node.kind == "parameter"} == {("layer 1", "neuron 2")}
+    assert shown_and_hidden(picture) == len(topological_order(root))
+
+
+def test_an_expanded_sibling_is_not_among_those_left_out() -> None:
+    root = pictured.wide()
+    picture = viz.draw(root, expand="neuron 7").picture
+    assert "+26 more" in [node.name for node in picture.nodes]
+    assert {node.scope for node in picture.nodes if node.kind == "result"} == {("neuron 7",)}
+    assert shown_and_hidden(picture) == len(topological_order(root))
+
+
+def test_groups_are_found_without_their_classes_and_others_are_named() -> None:
+    root = nn.scalar.MLP([2, 3, 1], rng=0)([1.0, 2.0])
+    for name in ("layers.0/neurons.1", "layers.0: Layer/neurons.1: Neuron", "MLP/layers.0/neurons.1"):
+        shown = {node.scope for node in viz.draw(root, depth=1, expand=name).picture.nodes if node.kind == "parameter"}
+        assert shown == {("MLP", "layers.0: Layer", "neurons.1: Neuron")}
+    with pytest.raises(
+        ArgumentError, match=r"found 'neurons\.9', there are 'MLP', 'MLP/layers\.1: Layer', .* and 1 more"
+    ):
+        viz.draw(nn.scalar.MLP([2, 5, 1], rng=0)([1.0, 2.0]), expand="neurons.9")
+
+
+@pytest.mark.parametrize("options", MODES, ids=["forward", "backward", "overlay"])
+def test_a_picture_around_a_node_shows_its_neighbours_and_counts_the_rest(options: dict[str, bool]) -> None:
+    root = pictured.chain(50)
+    middle = topological_order(root)[40]
+    picture = viz.draw(root, around=middle, hops=2, **options).picture
+    whole = {node.name: node for node in viz.draw(root, max_nodes=200, **options).picture.nodes}
+    assert [node.name for node in picture.nodes if node.name] == ["v17", "v18", "v19", "v20", "v21"]
+    assert picture.notes[0] == "93 of 101 nodes are more than 2 steps from v19 and left out"
+    for node in picture.nodes:
+        assert node.lines == whole[node.name].lines or not node.name
+
+
+@given(graphs(), st.integers(0, 4), st.data())
+def test_around_a_node_each_line_is_one_of_the_whole_picture(root: Value, hops: int, data: Any) -> None:
+    centre = data.draw(st.sampled_from(topological_order(root)))
+    part = viz.draw(root, around=centre, hops=hops, overlay=True).picture
+    whole = viz.draw(root, overlay=True).picture
+    names = {node.key: node.name for node in part.nodes}
+    everything = {node.key: node.name for node in whole.nodes}
+    lines = {(names[e.tail], names[e.head], e.direction, e.text) for e in part.edges}
+    assert lines <= {(everything[e.tail], everything[e.head], e.direction, e.text) for e in whole.edges}
+
+
 def test_a_long_chain_becomes_one_box() -> None:
     picture = viz.draw(pictured.chain(5000)).picture
     assert [(node.kind, node.count) for node in picture.nodes if node.kind == "group"] == [("group", 9998)]
@@ -372,6 +424,11 @@ def test_a_summary_of_nothing() -> None:
         ({"precision": 0}, "precision is a whole number from 1 to 17; found 0"),
         ({"max_nodes": 2001}, "from 1 to 2000"),
         ({"depth": -1}, "depth is a whole number of at least 0"),
+        ({"hops": 1.5}, "hops is a whole number of at least 0; found 1.5"),
+        ({"around": "x"}, "around is a node that the root depends on; found 'x'"),
+        ({"around": Value(1.0)}, "around is a node that the root depends on; found Value"),
+        ({"expand": 3}, "expand is the name of a group, or a list of names; found 3"),
+        ({"expand": ["x"]}, "found 'x', there are none"),
         ({"backward": True, "overlay": True}, "not both"),
         ({"theme": ["dark"]}, r"light, dark, print, auto; found \['dark'\]"),
         ({"title": 3}, "title is a text; found 3"),

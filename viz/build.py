@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from viz import collapse
 from viz.collapse import Unit
 from viz.engine import CONSTANT, PARAMETER, Contribution, Node, Symbol, applied
-from viz.graph import Graph, walk
+from viz.graph import Graph, neighbourhood, walk
 from viz.labels import LONGEST, cut, factor, is_finite, number, product, rms, sign, summary, table, visible
 from viz.model import Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.names import names, objective
@@ -28,7 +29,12 @@ def build(roots: Sequence[Node], options: Options) -> Picture:
     """The picture of everything ``roots`` depend on."""
     graph = walk(roots)
     limit = min(int(options.max_nodes * COMPACT), UNREADABLE)
-    boxes = collapse.units(graph, limit=limit, target=options.max_nodes, depth=options.depth)
+    part, kept = graph, list(range(len(graph)))
+    if options.around is not None:
+        centre = next(i for i, node in enumerate(graph.nodes) if node is options.around)
+        part, kept = neighbourhood(graph, centre, options.hops)
+    units = collapse.units(part, limit=limit, target=options.max_nodes, depth=options.depth, expand=options.expand)
+    boxes = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
     return Builder(graph, boxes, roots, options).picture()
 
 
@@ -211,6 +217,8 @@ class Builder:
         for i, operands in enumerate(self.graph.parents):
             node = self.graph.nodes[i]
             for slot, j in enumerate(operands):
+                if not self.has_boxes(i, j):
+                    continue
                 if self.is_merged(j, i):
                     merged[self.box_of[j], self.box_of[i]] += 1
                     continue
@@ -224,6 +232,8 @@ class Builder:
         edges, merged = [], Counter[tuple[int, int]]()
         for step in self.numbers.steps:
             i, j = self.place[step.consumer], self.place[step.operand]
+            if not self.has_boxes(i, j):
+                continue
             if self.is_merged(j, i):
                 merged[self.box_of[j], self.box_of[i]] += 1
                 continue
@@ -261,6 +271,10 @@ class Builder:
         """Which of several lines between the same two boxes this is."""
         return f"slot {slot + 1}" if operands.count(operands[slot]) > 1 else ""
 
+    def has_boxes(self, i: int, j: int) -> bool:
+        """Whether both are in the picture, which may show a part of the graph only."""
+        return i in self.box_of and j in self.box_of
+
     def is_merged(self, j: int, i: int) -> bool:
         """Whether the line from ``j`` to ``i`` is drawn as one with others."""
         collapsed = self.boxes[self.box_of[j]].title or self.boxes[self.box_of[i]].title
@@ -270,7 +284,7 @@ class Builder:
         return f"n{self.box_of[i]}"
 
     def merged_edges(self, merged: Counter[tuple[int, int]], direction: Any) -> list[PictureEdge]:
-        paired = self.options.mode == "overlay"
+        paired = self.options.mode == "overlay" and self.rankdir == "TB"
         return [
             PictureEdge(f"n{tail}", f"n{head}", direction, f"{n:,} edge{'s' * (n > 1)}" if n > 1 or paired else "")
             for (tail, head), n in merged.items()
@@ -293,7 +307,11 @@ class Builder:
 
     def notes(self) -> list[str]:
         notes = []
-        total = len(self.graph)
+        total, shown = len(self.graph), len(self.box_of)
+        if shown < total:
+            centre, hops = self.options.around, self.options.hops
+            distance = f"more than {hops} step{'s' * (hops != 1)} from {self.name(centre) or self.short(centre)}"
+            notes.append(f"{total - shown:,} of {total:,} nodes are {distance} and left out")
         hidden = [len(box.members) for box in self.boxes if box.title]
         if hidden:
             boxes = f"{len(hidden)} box{'es' * (len(hidden) > 1)} marked +N nodes"

@@ -27,6 +27,7 @@ MEANING: dict[Kind, str] = {
 }
 STYLES: dict[Direction, str] = {"forward": "style=solid", "backward": "style=dashed, dir=back"}
 RANKSEP = {"LR": 0.25, "TB": 0.45}
+SHEET = "cluster_sheet"  # a frame that is not seen around all boxes, which keeps them in order
 INDENT = "  "
 
 
@@ -45,7 +46,13 @@ def _body(picture: Picture, theme: Theme) -> Iterator[str]:
     )
     yield f'node [fontname="{FONT}", fontcolor="{theme.ink}", color="{theme.ink}", fontsize=13, margin="0.12,0.06"];'
     yield f'edge [fontname="{FONT}", fontsize=11, arrowsize=0.7];'
-    yield from _boxes(picture, theme, ())
+    if _has_sheet(picture):
+        yield f"subgraph {SHEET} {{"
+        yield f'{INDENT}label=""; peripheries=0; margin=0;'
+        yield from _indented(_boxes(picture, theme, ()))
+        yield "}"
+    else:
+        yield from _boxes(picture, theme, ())
     for edge in picture.edges:
         yield _edge(edge, theme)
     if picture.legend:
@@ -53,22 +60,28 @@ def _body(picture: Picture, theme: Theme) -> Iterator[str]:
 
 
 def _boxes(picture: Picture, theme: Theme, path: Scope) -> Iterator[str]:
-    """The boxes and frames directly in the frame at ``path``, each frame with its own inside."""
-    for node in picture.nodes:
+    """The boxes and frames directly in the frame at ``path``, each frame with its own inside.
+
+    From left to right Graphviz puts later frames above, and later boxes of a frame too unless some are
+    collapsed groups; there the last comes first."""
+    for node in picture.nodes[:: -1 if _has_sheet(picture) else 1]:
         if node.scope == path:
             yield _node(node, theme)
-    groups = list(enumerate(picture.groups))
-    for number, group in reversed(groups) if picture.rankdir == "LR" else groups:  # Graphviz puts later ones above
+    for number, group in list(enumerate(picture.groups))[:: -1 if picture.rankdir == "LR" else 1]:
         if group.path[:-1] == path:
             label = cut(visible(group.path[-1]))
             words = f"{visible('/'.join(group.path))}: {group.count:,} node{'s' * (group.count > 1)}"
             yield f"subgraph cluster_{number} {{"
             yield (
-                f'{INDENT}label={quoted(label)}; tooltip={quoted(words)}; labelloc=t; labeljust=l; style="rounded"; '
-                f'color="{theme.frame}"; fontcolor="{theme.ink}"; fontsize=12;'
+                f"{INDENT}label={quoted(label)}; tooltip={quoted(words)}; labelloc=t; labeljust=l; fontsize=12; "
+                f'style="rounded"; peripheries=1; margin=8; color="{theme.frame}"; fontcolor="{theme.ink}";'
             )
             yield from _indented(_boxes(picture, theme, group.path))
             yield "}"
+
+
+def _has_sheet(picture: Picture) -> bool:
+    return picture.rankdir == "LR" and not any(node.kind == "group" for node in picture.nodes)
 
 
 def _indented(lines: Iterator[str]) -> Iterator[str]:

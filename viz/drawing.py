@@ -14,7 +14,7 @@ from typing import Any
 
 from viz import checks, dot, engines, svg
 from viz.build import build
-from viz.engine import Node, errors
+from viz.engine import Node, errors, topological_order
 from viz.labels import visible
 from viz.model import Mode, Options, Picture
 from viz.outline import outline
@@ -154,6 +154,9 @@ def draw(
     precision: int = 4,
     theme: str = "light",
     depth: int | None = None,
+    expand: str | Sequence[str] = (),
+    around: Node | None = None,
+    hops: int = 2,
     max_nodes: int = 60,
     legend: bool = False,
     title: str | None = None,
@@ -170,7 +173,9 @@ def draw(
 
     ``seed``: the upstream gradient of the root. ``precision``: significant digits. ``theme``:
     light, dark, print, or auto, which in a browser is light or dark as the reader's system is.
-    ``depth``: groups below this level are collapsed. ``max_nodes``: up to so
+    ``depth``: groups below this level are collapsed.
+    ``expand``: groups that stay open all the same, as "layers.0" or "layers.0/neurons.1". ``around``: a
+    node; only what is at most ``hops`` steps from it is drawn. ``max_nodes``: up to so
     many boxes are labelled in full, up to 2.5 times as many briefly, and a larger graph is
     collapsed to so many. ``legend``: explain the shapes. ``title``: a line above.
 
@@ -205,7 +210,22 @@ def draw(
         checks.flag(what, value)
     if not isinstance(title, str | None):
         raise errors.ArgumentError(f"title is a text; found {title!r:.60}")
-    return Drawing(roots, Options(mode, seed, precision, depth, max_nodes, title or "", legend), theme)
+    checks.whole("hops", hops, 0)
+    if around is not None and not any(node is around for node in topological_order(*roots)):
+        raise errors.ArgumentError(f"around is a node that the root depends on; found {around!r:.60}")
+    options = Options(
+        mode=mode,
+        seed=seed,
+        precision=precision,
+        depth=depth,
+        expand=_names(expand),
+        around=around,
+        hops=hops,
+        max_nodes=max_nodes,
+        title=title or "",
+        legend=legend,
+    )
+    return Drawing(roots, options, theme)
 
 
 def _roots(root: Any) -> tuple[Node, ...]:
@@ -216,6 +236,13 @@ def _roots(root: Any) -> tuple[Node, ...]:
     if not roots:
         raise errors.ArgumentError("draw() takes a Value, a Tensor or a list of them, found an empty list")
     return tuple(dict.fromkeys(roots))
+
+
+def _names(expand: Any) -> tuple[str, ...]:
+    names = (expand,) if isinstance(expand, str) else tuple(expand) if isinstance(expand, Sequence) else (expand,)
+    if not all(isinstance(name, str) for name in names):
+        raise errors.ArgumentError(f"expand is the name of a group, or a list of names; found {expand!r:.60}")
+    return names
 
 
 def _mode(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:

@@ -22,6 +22,9 @@ class Options:
     seed: Any = 1
     precision: int = 4
     depth: int | None = None
+    expand: tuple[str, ...] = ()
+    around: Any = None
+    hops: int = 2
     max_nodes: int = 60
     title: str = ""
     legend: bool = False

@@ -6,6 +6,7 @@ import re
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
+from viz.dot import SHEET
 from viz.palette import dark_style
 
 
@@ -18,6 +19,7 @@ def polish(svg: str, title: str, description: str, *, adaptive: bool = False) ->
     body = svg[svg.index("<svg") :]
     prefix = "gg" + sha256((title + description + body).encode()).hexdigest()[:10]
     body = re.sub(r"<!--.*?-->\n?", "", body, flags=re.DOTALL)
+    body = re.sub(rf'<g id="[^"]*" class="cluster">\s*<title>{SHEET}</title>.*?</g>\n', "", body, flags=re.DOTALL)
     body = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', body)
     head, _, rest = body.partition(">")
     head = re.sub(r'\b(width|height)="([\d.]+)pt"', r'\1="\2"', head)
