@@ -378,7 +378,7 @@ def test_without_graphviz_there_is_text_and_one_clear_error(tmp_path: Path) -> N
 def test_a_layout_that_takes_too_long_is_collapsed_and_says_so(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     sent: list[str] = []
 
-    def slow(dot: str, format: str) -> bytes:
+    def slow(dot: str, format: str, *, placed: bool) -> bytes:
         sent.append(dot)
         if dot.count("label=") > 40:
             raise engines.LayoutTimeout("slow")
@@ -395,7 +395,7 @@ def test_a_layout_that_takes_too_long_is_collapsed_and_says_so(monkeypatch: pyte
 def test_no_more_boxes_are_sent_in_process_than_it_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
 
-    def render(dot: str, format: str) -> bytes:
+    def render(dot: str, format: str, *, placed: bool) -> bytes:
         sent.append(dot)
         return b'<svg width="1pt" height="1pt"></svg>'
 
@@ -429,7 +429,12 @@ def test_the_program_gets_the_text_and_its_complaint_is_passed_on(monkeypatch: p
     monkeypatch.setattr(engines.subprocess, "run", run)
     with pytest.raises(viz.NoEngineError, match="syntax error"):
         engines.render("digraph {}", "png")
-    assert calls == [(["dot", "-Tpng", "-Gdpi=160"], b"digraph {}")]
+    with pytest.raises(viz.NoEngineError):
+        engines.render("digraph {}", "svg", placed=True)
+    assert calls == [
+        (["dot", "-Kdot", "-Tpng", "-Gdpi=160"], b"digraph {}"),
+        (["dot", "-Knop2", "-Tsvg"], b"digraph {}"),
+    ]
 
 
 # the door to the engine

@@ -12,12 +12,11 @@ from viz.collapse import Unit
 from viz.engine import CONSTANT, PARAMETER, Contribution, Node, Symbol, applied
 from viz.graph import Graph, neighbourhood, walk
 from viz.labels import LONGEST, cut, factor, is_finite, number, product, rms, sign, summary, table, visible
-from viz.model import Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
+from viz.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.names import names, objective
 from viz.numbers import is_single, local_derivatives, numbers_of
 
 DASH = "—"
-LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
 EDGE_NAME = 12  # names on edges are cut at this length
 MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one

@@ -16,6 +16,7 @@ from viz import checks, dot, engines, svg
 from viz.build import build
 from viz.engine import Node, errors, topological_order
 from viz.labels import visible
+from viz.layout import has_frames
 from viz.model import Mode, Options, Picture
 from viz.outline import outline
 from viz.page import page, preformatted
@@ -131,7 +132,8 @@ class Drawing:
             too_many = len(picture.nodes) > engines.MOST_BOXES.get(engine or "", len(picture.nodes))
             if not too_many:
                 try:
-                    return engines.render(dot.paint(picture, THEMES[self.theme]), format), picture
+                    text = dot.paint(picture, THEMES[self.theme])
+                    return engines.render(text, format, placed=has_frames(picture)), picture
                 except engines.LayoutTimeout:
                     if options.max_nodes <= 1:
                         raise

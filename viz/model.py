@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal["input", "parameter", "constant", "result", "output", "group"]
+LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 Direction = Literal["forward", "backward"]
 Mode = Literal["forward", "backward", "overlay"]
 Scope = tuple[str, ...]
