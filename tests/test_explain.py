@@ -181,6 +181,18 @@ def test_cross_entropy_is_said_in_one_short_line(labels):
     assert all(len(line) < 100 for line in text.splitlines())
 
 
+def test_a_rule_that_would_be_long_is_named():
+    network = nn.MLP([4, 5, 3], rng=0)
+    squares = ag.compile(lambda x: (network(x) ** 2).sum())
+    x = Tensor(np.ones((6, 4), "float32"), name="x")
+    squares(x)
+    text = str(explain(squares(x) * 2))
+    assert "∂L/∂x = ∂L/∂v0 · ∂v0/∂x  (6, 4), rms " in text
+    assert all(len(line) < 120 for line in text.splitlines())
+    images, kernel = Tensor(np.ones((1, 1, 4, 4)), name="images"), Tensor(np.ones((2, 1, 3, 3)), name="kernel")
+    assert "∂L/∂kernel = ∂L/∂v0 · ∂v0/∂kernel  (2, 1, 3, 3), rms 4" in str(explain(ag.conv2d(images, kernel).sum()))
+
+
 def test_the_gradients_are_those_of_backward():
     rng = np.random.default_rng(1)
     W = Tensor(rng.normal(size=(3, 2)), name="W")

@@ -33,6 +33,7 @@ from viz.names import distinct, objective
 from viz.numbers import Numbers, is_single
 
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LONGEST_RULE = 100  # a rule that would be longer is only named
 FEW = 4  # entries of an array that are shown
 MOST_PATHS = 4  # that are named
 
@@ -160,7 +161,7 @@ class _Writer:
         return _simplest(exact, step.local)
 
     def _chained(self, step: Contribution) -> Expression:
-        """What the rule of the consumer gives its operand, in symbols."""
+        """What the rule of the consumer gives its operand, in symbols; a long one is only named."""
         consumer = step.consumer
         if consumer not in self.parts:
             upstream = as_expression(1) if self._is_direct(step) else self.gradients[consumer]
@@ -169,7 +170,11 @@ class _Writer:
             self.parts[consumer] = contributions(consumer.op, upstream, out, operands, consumer.params, wanted)  # type: ignore[arg-type]
         part = self.parts[consumer][step.slot]
         assert part is not None
-        return _simplest(part, step.contribution)
+        formula = _simplest(part, step.contribution)
+        if len(formula.text()) <= LONGEST_RULE:
+            return formula
+        named = Symbol(f"∂{self.labels[consumer]}/∂{self.labels[step.operand]}")
+        return named if self._is_direct(step) else self.gradients[consumer] * named
 
     def _paths(self, steps: list[Contribution], uses: Counter[Node]) -> str:
         if len(steps) == 1:

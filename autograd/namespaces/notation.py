@@ -72,10 +72,11 @@ def binding(text: str) -> int:
     """How tightly a number or a name binds: −2 as a negative, ∂L/∂x as a ratio, x as an atom."""
     if text.startswith("−"):
         return NEGATIVE
+    if text.startswith(("[", "array(")):
+        return ATOM
     if " " in text:
         return SUM
-    plain = text.replace(".", "").replace("_", "").replace("⟩", "").replace("⟨", "")
-    return ATOM if plain.isalnum() or text.startswith(("[", "array(")) else RATIO
+    return ATOM if re.sub("[._#⟨⟩]", "", text).isalnum() else RATIO
 
 
 class Text:
