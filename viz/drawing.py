@@ -42,7 +42,10 @@ class Drawing:
 
     @property
     def dot(self) -> str:
-        """The picture in the DOT language, the same bytes on every run."""
+        """The picture in the DOT language, the same bytes on every run.
+
+        Where it has frames it holds their places, which ``dot -Knop2`` follows.
+        """
         return dot.paint(self.picture, THEMES[self.theme])
 
     @property
@@ -129,11 +132,11 @@ class Drawing:
         picture, options = self.picture, self.options
         engine = engines.find()
         while True:
-            too_many = len(picture.nodes) > engines.MOST_BOXES.get(engine or "", len(picture.nodes))
-            if not too_many:
+            placed = has_frames(picture)
+            most = engines.MOST_PLACED if placed else engines.MOST_BOXES.get(engine or "", len(picture.nodes))
+            if len(picture.nodes) <= most:
                 try:
-                    text = dot.paint(picture, THEMES[self.theme])
-                    return engines.render(text, format, placed=has_frames(picture)), picture
+                    return engines.render(dot.paint(picture, THEMES[self.theme]), format, placed=placed), picture
                 except engines.LayoutTimeout:
                     if options.max_nodes <= 1:
                         raise

@@ -15,6 +15,7 @@ from viz.engine import errors
 FORMATS = ("svg", "png", "pdf")
 TIME_LIMIT = 20.0  # seconds that one layout by the program may take
 MOST_BOXES = {"dot": 2000, "pygraphviz": 500}  # what is sent to each; the second cannot be interrupted
+MOST_PLACED = 1000  # where only drawing is left to do
 DOTS_PER_INCH = 160
 
 
