@@ -24,6 +24,7 @@ from viz.engine import (
     contributions,
     errors,
     partial,
+    subscript,
     total,
 )
 from viz.explanation import Explanation, Line
@@ -32,7 +33,6 @@ from viz.labels import number, rms
 from viz.names import distinct, objective
 from viz.numbers import Numbers, is_single
 
-SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LONGEST_RULE = 100  # a rule that would be longer is only named
 FEW = 4  # entries of an array that are shown
 MOST_PATHS = 4  # that are named
@@ -196,7 +196,7 @@ class _Writer:
         return Symbol(f"∂{self.objective}/∂{self.labels[node]}", data=data)
 
     def _local_symbol(self, step: Contribution, *, numbered: bool) -> Symbol:
-        place = str(step.slot + 1).translate(SUBSCRIPT) if numbered else ""
+        place = subscript(step.slot + 1) if numbered else ""
         return Symbol(f"∂{self.labels[step.consumer]}/∂{self.labels[step.operand]}{place}", data=step.local)
 
     def _line(self, kind: str, node: Node, formulas: Sequence[Expression], value: Any, note: str = "") -> Line:
