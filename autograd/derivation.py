@@ -41,8 +41,9 @@ def contributions(
 ) -> list[Expression | None]:
     """What each wanted input receives from ``cotangent``, summed to its shape, as formulas.
 
-    ``inputs``: formulas, whose shapes count. Of a fused primitive, the formulas follow its definition;
-    where that is long, such as a whole recurrent sequence, they just name its derivative.
+    ``inputs``: formulas, whose shapes count. Of a fused primitive, they are what it spells out itself,
+    or else follow its definition; where that is long, such as a whole recurrent sequence, they just
+    name its derivative.
 
     >>> from autograd.primitives import matmul
     >>> x, y, ct = Symbol("x", shape=(2, 3)), Symbol("y", shape=(3, 4)), Symbol("∂L/∂z", shape=(2, 4))
@@ -50,7 +51,9 @@ def contributions(
     [∂L/∂z @ yᵀ, xᵀ @ ∂L/∂z]
     """
     if isinstance(primitive, Fused):
-        return _by_definition(primitive, cotangent, inputs, params, wanted)
+        if primitive.spelt is not None:
+            return list(primitive.spelt(symbolic, cotangent, out, inputs, wanted, **params))
+        return _by_definition(primitive, cotangent, out, inputs, params, wanted)
     parts = primitive.contributions(symbolic, cotangent, out, inputs, params, wanted)
     return [None if part is None else _fit(part, x.shape) for part, x in zip(parts, inputs, strict=True)]
 
@@ -61,7 +64,7 @@ def _fit(part: Any, shape: tuple[int, ...]) -> Expression:
 
 
 def _by_definition(
-    primitive: Primitive, cotangent: Any, inputs: Sequence[Any], params: Any, wanted: Sequence[bool]
+    primitive: Primitive, cotangent: Any, out: Any, inputs: Sequence[Any], params: Any, wanted: Sequence[bool]
 ) -> list[Expression | None]:
     """A reverse sweep over the graph of the definition, in formulas."""
     data = [np.ones(x.shape) if getattr(x, "data", None) is None else x.data for x in inputs]
@@ -70,7 +73,8 @@ def _by_definition(
         root: Any = primitive.definition(recorder, *leaves, **(params or {}))  # type: ignore[misc]
     order: list[Any] = topological_order(root, stop=leaves)
     if len(order) > MOST_OPERATIONS:
-        local = [Symbol(f"∂{primitive.symbol}/∂{x}") for x in inputs]
+        name = out if isinstance(out, Symbol) else primitive.symbol
+        local = [Symbol(f"∂{name}/∂{x}") for x in inputs]
         return [cotangent * part if asked else None for part, asked in zip(local, wanted, strict=True)]
     formulas = dict(zip(leaves, inputs, strict=True))
     for node in order:

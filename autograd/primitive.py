@@ -285,13 +285,17 @@ class Nonlinear(Primitive):
 
 class Fused(Primitive):
     """A fast path for a composition. ``definition`` is that composition, in ``xp``; ``reverse``
-    gives all contributions at once over arrays. Higher derivatives and pictures use the definition."""
+    gives all contributions at once over arrays. Higher derivatives and pictures use the definition,
+    explanations ``spelt`` where there is one: what ``reverse`` does, briefly, over symbols."""
 
     lands = 1
 
-    def __init__(self, forward: Rule, *, definition: Rule, reverse: Rule, **rest: Any) -> None:
+    def __init__(
+        self, forward: Rule, *, definition: Rule, reverse: Rule, spelt: Rule | None = None, **rest: Any
+    ) -> None:
         super().__init__(forward, definition=definition, **rest)
         self.reverse = reverse
+        self.spelt = spelt
 
     def contributions(
         self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]

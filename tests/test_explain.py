@@ -1,11 +1,14 @@
 """`viz.explain`: the chain rule in words and numbers, against hand calculation and the engine."""
 
+import sys
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import autograd as ag
+import nn
+import nn.scalar
 from autograd import Tensor, Value
 from viz.explain import explain
 
@@ -109,6 +112,30 @@ def test_unnamed_nodes_are_numbered_as_in_pictures_and_constants_are_their_numbe
     ]
 
 
+def test_what_has_the_same_name_is_told_apart_by_its_module():
+    network = nn.scalar.MLP([2, 3, 1], "tanh", rng=0)
+    explanation = explain(network([1.0, Value(-2.0, name="x2")]))
+    given = [line.parts[0] for line in explanation.lines if line.kind == "given"]
+    assert len(set(given)) == len(given) == 14
+    assert given[:3] == ["layers.0.neurons.0.w1", "layers.0.neurons.0.w2", "x2"]
+    assert "∂L/∂layers.0.neurons.2.b = ∂L/∂v12 · ∂v12/∂layers.0.neurons.2.b = " in str(explanation)
+
+
+def test_what_no_module_tells_apart_is_numbered():
+    one, two, other = Value(1.0, name="w"), Value(2.0, name="w"), Value(3.0, name="w#1")
+    names = [line.parts[0] for line in explain(one * two * other).lines[:3]]
+    assert names == ["w#2", "w#3", "w#1"]
+    long = [Value(1.0, name="n" * 50 + end) for end in "ab"]
+    assert len({line.parts[0] for line in explain(long[0] * long[1]).lines[:2]}) == 2
+
+
+def test_names_that_lead_through_a_number_are_names_in_latex():
+    network = nn.MLP([2, 3, 1], rng=0)
+    explanation = explain(network([[1.0, 2.0]]).sum())
+    assert "∂L/∂0.weight = (∂L/∂v0)ᵀ" in str(explanation)
+    assert r"\frac{\partial L}{\partial \mathrm{0.weight}} &=" in explanation.latex
+
+
 def test_a_kink_shows_its_condition_and_a_guard_is_left_out():
     x, p = Value(-1.0, name="x"), Value(2.0, name="p")
     text = str(explain(ag.relu(x) + p**3))
@@ -143,6 +170,27 @@ def test_tensors_show_the_rule_in_symbols_with_shapes():
     assert lines[b].size == "(4,)"
     forward = next(line for line in explanation.lines if line.kind == "forward")
     assert str(forward).startswith("a = x @ W  (5, 4), rms ")
+
+
+@pytest.mark.parametrize("labels", [[0, 2, 1] * 10, np.array([0, 2, 1] * 10)], ids=["list", "array"])
+def test_cross_entropy_is_said_in_one_short_line(labels):
+    logits = Tensor(np.random.default_rng(0).normal(size=(30, 3)), name="z")
+    text = str(explain(ag.softmax_cross_entropy(logits, labels=labels) * 2))
+    assert "v0 = cross-entropy(z, [0, 2, 1, 0, 2, 1, 0, … (23 more)]) = " in text
+    assert "∂L/∂z = ∂L/∂v0 · (softmax(z) − onehot(labels)) / 30  (30, 3), rms " in text
+    assert all(len(line) < 100 for line in text.splitlines())
+
+
+def test_a_rule_that_would_be_long_is_named():
+    network = nn.MLP([4, 5, 3], rng=0)
+    squares = ag.compile(lambda x: (network(x) ** 2).sum())
+    x = Tensor(np.ones((6, 4), "float32"), name="x")
+    squares(x)
+    text = str(explain(squares(x) * 2))
+    assert "∂L/∂x = ∂L/∂v0 · ∂v0/∂x  (6, 4), rms " in text
+    assert all(len(line) < 120 for line in text.splitlines())
+    images, kernel = Tensor(np.ones((1, 1, 4, 4)), name="images"), Tensor(np.ones((2, 1, 3, 3)), name="kernel")
+    assert "∂L/∂kernel = ∂L/∂v0 · ∂v0/∂kernel  (2, 1, 3, 3), rms 4" in str(explain(ag.conv2d(images, kernel).sum()))
 
 
 def test_the_gradients_are_those_of_backward():
@@ -201,6 +249,36 @@ def test_many_uses_and_deep_graphs_need_no_recursion():
     assert gradients_of(explain(deep))[w] == 2001
 
 
+def test_the_work_grows_with_the_terms_of_a_sum_and_not_with_their_square():
+    def steps(n):
+        """How many instructions of this package are run."""
+        count = 0
+
+        def trace(frame, event, arg):
+            nonlocal count
+            count += event == "opcode"
+            frame.f_trace_opcodes = frame.f_globals["__name__"].startswith("viz.")
+            return trace if frame.f_trace_opcodes else None
+
+        root = ag.add_n([Value(1.0) for _ in range(n)])
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            explain(root)
+        finally:
+            sys.settrace(before)
+        return count
+
+    assert steps(200) < 4.2 * steps(50)
+
+
+def test_a_long_sum_shows_its_first_terms_and_its_last():
+    root = ag.add_n([Value(float(i), name=f"x{i}") for i in range(12_000)])
+    forward = next(line for line in explain(root).lines if line.kind == "forward")
+    assert forward.parts[1] == "x0 + x1 + x2 + x3 + x4 + x5 + x6 + … (11992 more) + x11999"
+    assert forward.value == 71_994_000
+
+
 def test_hostile_names_do_not_break_lines_or_latex():
     x = Value(1.0, name="a\nb$x$\u202e{")
     explanation = explain(x * 2)
@@ -211,8 +289,11 @@ def test_hostile_names_do_not_break_lines_or_latex():
 def test_errors():
     with pytest.raises(ag.errors.ArgumentError, match="found float"):
         explain(1.0)
-    with pytest.raises(ag.errors.ArgumentError, match="significant digits"):
-        explain(Value(1.0) * 2, precision=0)
+    for precision in (0, 18, 2.5, True, "a"):
+        with pytest.raises(ag.errors.ArgumentError, match=f"from 1 to 17; found {precision!r}"):
+            explain(Value(1.0) * 2, precision=precision)
+    with pytest.raises(ag.errors.ArgumentError, match="latex is True or False; found 'no'"):
+        explain(Value(1.0) * 2, latex="no")
     with pytest.raises(ag.errors.GraphError):
         explain(Value(1.0, requires_grad=False))
     with pytest.raises(ag.errors.GraphError, match="seed"):

@@ -25,6 +25,9 @@ def leaves_settings_alone():
     assert dict(matplotlib.rcParams) == before
 
 
+POINTS = np.array([[-1.0, 0.0], [2.0, 1.0]])
+
+
 def test_loss_curves_are_numbered_from_one(ax):
     assert plot_loss([3.0, 2.0], ax) is ax
     np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[1, 3], [2, 2]])
@@ -156,6 +159,44 @@ def test_images_that_are_none_are_refused():
         plot_images([np.eye(2)], ["a", "b"])
     with pytest.raises(ag.errors.ShapeError, match=r"found \(3,\)"):
         plot_images([np.zeros(3)])
+
+
+def first(grid):
+    return grid[:, 0]
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (lambda ax: plot_decision_boundary(first, POINTS, [0, 1], ax, threshold="a"), "threshold is a number"),
+        (lambda ax: plot_decision_boundary(np.eye, POINTS, [0, 1], ax, resolution=1), "resolution is a whole number"),
+        (lambda ax: plot_decision_boundary(3, POINTS, [0, 1], ax), "predict is a function of an array, found 3"),
+        (lambda ax: plot_decision_boundary(first, "abc", [0, 1], ax), "X must be numbers"),
+        (lambda ax: plot_decision_boundary(first, POINTS + np.inf, [0, 1], ax), "not finite"),
+        (lambda ax: plot_decision_boundary(first, POINTS, [0, 1], 3), "ax is an Axes of matplotlib, found 3"),
+        (lambda ax: plot_decision_boundary(first, np.zeros((0, 2)), [], ax), r"\(n, 2\), found \(0, 2\)"),
+        (lambda ax: plot_loss([1, "a"], ax), "the curve 'loss' must be numbers"),
+        (lambda ax: plot_activation(3, ax), "the activation is a function of an array"),
+        (lambda ax: plot_activation(ag.tanh, ax, low=3, high=1), "low is a number below high"),
+        (lambda ax: plot_images(3), "images are a sequence of arrays"),
+        (lambda ax: plot_images([np.eye(2)], columns=0), "columns is a whole number of at least 1"),
+        (lambda ax: plot_images([["a"]]), "an image is an array of real numbers"),
+    ],
+)
+def test_wrong_arguments_are_named(draw, words):
+    with pytest.raises((ag.errors.ArgumentError, ag.errors.ShapeError), match=words):
+        draw(Figure().subplots())
+
+
+def test_a_threshold_moves_the_boundary_and_is_refused_beside_several_scores():
+    for threshold, edge in ((None, 0.0), (0.5, 0.5)):
+        ax = plot_decision_boundary(first, POINTS, [0, 1], Figure().subplots(), threshold=threshold)
+        (path,) = ax.collections[1].get_paths()
+        assert path.vertices[:, 0] == pytest.approx(edge, abs=0.02)
+    with pytest.raises(ag.errors.ArgumentError, match="predict gives 3: leave it out"):
+        plot_decision_boundary(
+            lambda grid: np.c_[grid, grid[:, :1]], POINTS, [0, 1], Figure().subplots(), threshold=0.5
+        )
 
 
 def test_a_new_figure_is_made_and_not_shown():

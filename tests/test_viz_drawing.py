@@ -7,17 +7,24 @@ The expected DOT texts lie in tests/golden. After an intended change, write them
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import autograd as ag
+import nn.scalar
 import viz
 from autograd import Value, scope
 from autograd.errors import ArgumentError
@@ -55,7 +62,7 @@ def texts(svg: str) -> list[str]:
 
 
 def count(svg: str, kind: str) -> int:
-    return sum(element.get("class") == kind for element in ET.fromstring(svg).iter(f"{SVG}g"))
+    return sum(kind in (element.get("class") or "").split() for element in ET.fromstring(svg).iter(f"{SVG}g"))
 
 
 # DOT text
@@ -152,6 +159,28 @@ def test_the_svg_is_an_image_with_words_of_its_own() -> None:
     assert element.get("aria-labelledby") == title.get("id")
 
 
+def test_neurons_stand_in_order_from_top_to_bottom() -> None:
+    needs_graphviz()
+    outputs = nn.scalar.MLP([2, 4, 1], rng=0).layers[0]([Value(1.0, name="x1"), Value(2.0, name="x2")])
+    lines = ET.fromstring(viz.draw(outputs).svg()).iter(f"{SVG}text")
+    heights = {line.text or "": float(line.get("y") or 0) for line in lines}
+    labels = [f"neurons.{i}: Neuron" for i in range(4)]
+    assert sorted(labels, key=heights.__getitem__) == labels
+    assert heights["x1 = 1"] < heights["x2 = 2"]
+
+
+def test_boxes_stand_in_order_from_top_to_bottom() -> None:
+    needs_graphviz()
+    terms = [Value(float(i), name=f"x{i}") * Value(0.5, name=f"w{i}") for i in range(7)]
+    for i, term in enumerate(terms):
+        term.name = f"p{i}"
+    svg = viz.draw(ag.add_n(terms)).svg()
+    heights = {line.text or "": float(line.get("y") or 0) for line in ET.fromstring(svg).iter(f"{SVG}text")}
+    labels = [f"p{i} = {i / 2:g}" for i in range(7)]
+    assert sorted(labels, key=heights.__getitem__) == labels
+    assert count(svg, "cluster") == 0
+
+
 def test_ids_differ_between_drawings_and_not_between_runs() -> None:
     needs_graphviz()
 
@@ -172,6 +201,85 @@ def test_a_notebook_gets_the_image_and_the_outline() -> None:
     bundle = viz.draw(pictured.squared())._repr_mimebundle_()
     assert bundle["text/plain"].startswith("input x = 3")
     assert bundle["image/svg+xml"].startswith("<svg")
+
+
+def coloured(svg: str) -> list[tuple[str, str | None, str | None]]:
+    """The colours of everything painted: as its attributes say, or as the rules of the style sheet do."""
+    root = ET.fromstring(svg)
+    style = root.find(f"{SVG}style")
+    rules = re.findall(r"#\w+ (.+?) \{ (.+?) \}", (style.text or "") if style is not None else "")
+    parents = {child: parent for parent in root.iter() for child in parent}
+    found = []
+    for element in root.iter():
+        tag = element.tag.removeprefix(SVG)
+        if tag not in ("path", "polygon", "polyline", "ellipse", "text"):
+            continue
+        group = element
+        while "class" not in group.attrib:
+            group = parents[group]
+        colours = {name: element.get(name) for name in ("fill", "stroke")}
+        for selector, declarations in rules:
+            *outer, inner = re.split(r" (?=[a-z:\[]|> )", selector, maxsplit=1)
+            kinds = set(outer[0].strip(".").split(".")) if outer else set()
+            tags = re.findall("path|polygon|polyline|ellipse|text", inner)
+            fits = (tag in tags if tags else "stroke" in element.attrib) and not (
+                "none" in inner and element.get("fill") == "none"
+            )
+            if fits and kinds <= set((group.get("class") or "").split()):
+                colours |= dict(part.split(": ") for part in declarations.split("; "))
+        found.append((tag, colours["fill"], colours["stroke"]))
+    return found
+
+
+@pytest.mark.parametrize("build", [pictured.penalised, pictured.layered, pictured.wide, pictured.tensors])
+def test_a_picture_that_adapts_is_light_and_by_its_rules_dark(build: Callable[[], Any]) -> None:
+    needs_graphviz()
+    pictures = {
+        theme: viz.draw(build(), overlay=True, legend=True, theme=theme).svg() for theme in ("auto", "light", "dark")
+    }
+    attributes = re.sub("<style>.*</style>", "", pictures["auto"], flags=re.DOTALL)
+    assert coloured(attributes) == coloured(pictures["light"])
+    assert coloured(pictures["auto"]) == coloured(pictures["dark"])
+    assert "prefers-color-scheme: dark" in pictures["auto"]
+    assert "<style>" not in pictures["light"]
+
+
+# pages
+
+
+def test_a_page_holds_the_picture_and_loads_nothing() -> None:
+    needs_graphviz()
+    drawing = viz.draw(pictured.neuron(), theme="auto", title="<One> & only")
+    page = drawing.html()
+    assert drawing.svg() in page
+    assert "<title>&lt;One&gt; &amp; only</title>" in page
+    assert not re.search(r"<script|<link|src=|@import|url\(", page)
+
+
+def test_show_opens_a_page_in_the_browser_or_says_where_it_lies(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for works in (True, False):
+        monkeypatch.setattr("webbrowser.open", lambda address, works=works: opened.append(address) or works)
+        viz.draw(pictured.squared()).show()
+    files = [Path(url2pathname(urlparse(address).path)) for address in opened]
+    assert all(file.read_text(encoding="utf-8").startswith("<!DOCTYPE html>") for file in files)
+    assert {file.parent for file in files} == {tmp_path}
+    assert capsys.readouterr().out == f"no web browser could be opened; the picture lies in {files[1]}\n"
+
+
+def test_show_in_a_notebook_is_inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Any] = []
+    ipython = SimpleNamespace(
+        get_ipython=lambda: SimpleNamespace(kernel=True), display=SimpleNamespace(display=shown.append)
+    )
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    monkeypatch.setattr("webbrowser.open", lambda address: pytest.fail("no browser is opened in a notebook"))
+    drawing = viz.draw(pictured.squared())
+    drawing.show()
+    assert shown == [drawing]
 
 
 # the outline
@@ -202,7 +310,15 @@ def test_the_outline_names_groups() -> None:
 
 @pytest.mark.parametrize(
     ("suffix", "start"),
-    [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph"), ("txt", b"input"), ("SVG", b"<svg")],
+    [
+        ("svg", b"<svg"),
+        ("png", b"\x89PNG"),
+        ("pdf", b"%PDF"),
+        ("html", b"<!DOCTYPE html>"),
+        ("dot", b"digraph"),
+        ("txt", b"input"),
+        ("SVG", b"<svg"),
+    ],
 )
 def test_saving(tmp_path: Path, suffix: str, start: bytes) -> None:
     needs_graphviz()
@@ -211,9 +327,9 @@ def test_saving(tmp_path: Path, suffix: str, start: bytes) -> None:
     assert [file.name for file in tmp_path.iterdir()] == [f"picture.{suffix}"]
 
 
-@pytest.mark.parametrize("name", ["x.gif", "x", "x.html", ".svg"])
+@pytest.mark.parametrize("name", ["x.gif", "x", "x.htm", ".svg"])
 def test_an_unknown_ending_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ArgumentError, match=r"saved as \.svg, \.png, \.pdf, \.dot, \.txt"):
+    with pytest.raises(ArgumentError, match=r"saved as \.svg, \.png, \.pdf, \.html, \.dot, \.txt"):
         viz.draw(pictured.squared()).save(tmp_path / name)
 
 
@@ -251,6 +367,7 @@ def test_without_graphviz_there_is_text_and_one_clear_error(tmp_path: Path) -> N
     assert drawing.save(tmp_path / "x.dot").exists()
     assert drawing.save(tmp_path / "x.txt").exists()
     assert set(drawing._repr_mimebundle_()) == {"text/plain"}
+    assert "<pre>input x = 3" in drawing.html()
     for suffix in ("svg", "png", "pdf"):
         with pytest.raises(viz.NoEngineError, match=r"pip install pygraphviz.*dot is on the PATH.*\.dot or \.txt"):
             drawing.save(tmp_path / f"x.{suffix}")
@@ -261,7 +378,7 @@ def test_without_graphviz_there_is_text_and_one_clear_error(tmp_path: Path) -> N
 def test_a_layout_that_takes_too_long_is_collapsed_and_says_so(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     sent: list[str] = []
 
-    def slow(dot: str, format: str) -> bytes:
+    def slow(dot: str, format: str, *, placed: bool) -> bytes:
         sent.append(dot)
         if dot.count("label=") > 40:
             raise engines.LayoutTimeout("slow")
@@ -278,7 +395,7 @@ def test_a_layout_that_takes_too_long_is_collapsed_and_says_so(monkeypatch: pyte
 def test_no_more_boxes_are_sent_in_process_than_it_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
 
-    def render(dot: str, format: str) -> bytes:
+    def render(dot: str, format: str, *, placed: bool) -> bytes:
         sent.append(dot)
         return b'<svg width="1pt" height="1pt"></svg>'
 
@@ -312,7 +429,12 @@ def test_the_program_gets_the_text_and_its_complaint_is_passed_on(monkeypatch: p
     monkeypatch.setattr(engines.subprocess, "run", run)
     with pytest.raises(viz.NoEngineError, match="syntax error"):
         engines.render("digraph {}", "png")
-    assert calls == [(["dot", "-Tpng", "-Gdpi=160"], b"digraph {}")]
+    with pytest.raises(viz.NoEngineError):
+        engines.render("digraph {}", "svg", placed=True)
+    assert calls == [
+        (["dot", "-Kdot", "-Tpng", "-Gdpi=160"], b"digraph {}"),
+        (["dot", "-Knop2", "-Tsvg"], b"digraph {}"),
+    ]
 
 
 # the door to the engine

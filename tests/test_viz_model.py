@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
+import nn.scalar
 import viz
 from autograd import Node, Tensor, Value, add_n, backward_trace, topological_order
 from autograd.errors import ArgumentError, GraphError
@@ -190,6 +191,34 @@ def test_a_constant_has_no_gradient_and_is_left_out_of_the_backward_picture_in_w
     assert "constants receive no gradient and are left out" in backward.notes
 
 
+def test_plain_numbers_of_an_expression_are_not_missed_in_a_backward_picture() -> None:
+    assert viz.draw(2 * Value(3.0, name="x"), backward=True).picture.notes == ()
+
+
+def test_boxes_of_a_backward_picture_have_the_sign_of_their_operation() -> None:
+    shown = boxes(viz.draw(pictured.product_of_sum(), backward=True).picture)
+    assert shown["q"].lines == ("+", "∂f/∂q = 2")
+    assert shown["x"].lines == ("∂f/∂x = 2",)
+
+
+@pytest.mark.parametrize(("function", "sign"), [(ag.matrix_transpose, "xᵀ"), (ag.square, "x²"), (ag.sqrt, "√x")])
+def test_a_sign_that_goes_with_its_operand_does_not_stand_alone(function: Any, sign: str) -> None:
+    root = function(Tensor([[1.0, 2.0]], name="W"))
+    assert boxes(viz.draw(root).picture)["L"].lines[0] == sign
+
+
+def test_frames_come_in_the_order_of_their_operations() -> None:
+    groups = viz.draw(nn.scalar.MLP([2, 3, 1], rng=0)([1.0, 2.0])).picture.groups
+    assert [group.path[1:] for group in groups if len(group.path) > 1] == [
+        ("layers.0: Layer",),
+        ("layers.0: Layer", "neurons.0: Neuron"),
+        ("layers.1: Layer",),
+        ("layers.1: Layer", "neurons.0: Neuron"),
+        ("layers.0: Layer", "neurons.1: Neuron"),
+        ("layers.0: Layer", "neurons.2: Neuron"),
+    ]
+
+
 def test_tensors_show_shape_type_and_a_summary() -> None:
     loss = pictured.tensors()
     shown = boxes(viz.draw(loss, overlay=True).picture)
@@ -212,6 +241,15 @@ def test_several_roots_share_one_picture() -> None:
     assert len(picture.nodes) == 5
     with pytest.raises(ArgumentError, match="one root, found 2"):
         viz.draw([x * 3, x * 4], overlay=True)
+
+
+def test_a_sum_that_takes_one_thing_many_times_has_one_line() -> None:
+    w = Value(2.0, name="w")
+    for options in MODES:
+        picture = viz.draw(add_n([w] * 10_000), **options).picture
+        assert {edge.text for edge in picture.edges} == {"10,000 edges"}
+        assert len(picture.edges) == (2 if "overlay" in options else 1)
+    assert "∂L/∂w = 10000" in viz.draw(add_n([w] * 10_000), overlay=True, precision=5).text
 
 
 # groups and collapsing
@@ -262,6 +300,58 @@ def test_of_many_alike_siblings_two_and_the_last_stay() -> None:
     assert paths == {"neuron 0", "neuron 1", "+27 more", "neuron 29"}
     assert shown_and_hidden(picture) == len(topological_order(root))
     assert "neuron 2 … neuron 28" in viz.draw(root).text
+
+
+def test_an_expanded_group_stays_open() -> None:
+    root = pictured.layered()
+    picture = viz.draw(root, depth=0, expand="layer 1").picture
+    names = [node.name for node in picture.nodes if node.kind == "group"]
+    assert names == ["layer 2", "layer 1/neuron 1", "layer 1/neuron 2", "layer 1/neuron 3"]
+    picture = viz.draw(root, depth=0, expand=["layer 1/neuron 2"]).picture
+    assert {node.scope for node in picture.nodes if node.kind == "parameter"} == {("layer 1", "neuron 2")}
+    assert shown_and_hidden(picture) == len(topological_order(root))
+
+
+def test_an_expanded_sibling_is_not_among_those_left_out() -> None:
+    root = pictured.wide()
+    picture = viz.draw(root, expand="neuron 7").picture
+    assert "+26 more" in [node.name for node in picture.nodes]
+    assert {node.scope for node in picture.nodes if node.kind == "result"} == {("neuron 7",)}
+    assert shown_and_hidden(picture) == len(topological_order(root))
+
+
+def test_groups_are_found_without_their_classes_and_others_are_named() -> None:
+    root = nn.scalar.MLP([2, 3, 1], rng=0)([1.0, 2.0])
+    for name in ("layers.0/neurons.1", "layers.0: Layer/neurons.1: Neuron", "MLP/layers.0/neurons.1"):
+        shown = {node.scope for node in viz.draw(root, depth=1, expand=name).picture.nodes if node.kind == "parameter"}
+        assert shown == {("MLP", "layers.0: Layer", "neurons.1: Neuron")}
+    with pytest.raises(
+        ArgumentError, match=r"found 'neurons\.9', there are 'MLP', 'MLP/layers\.1: Layer', .* and 1 more"
+    ):
+        viz.draw(nn.scalar.MLP([2, 5, 1], rng=0)([1.0, 2.0]), expand="neurons.9")
+
+
+@pytest.mark.parametrize("options", MODES, ids=["forward", "backward", "overlay"])
+def test_a_picture_around_a_node_shows_its_neighbours_and_counts_the_rest(options: dict[str, bool]) -> None:
+    root = pictured.chain(50)
+    middle = topological_order(root)[40]
+    picture = viz.draw(root, around=middle, hops=2, **options).picture
+    whole = {node.name: node for node in viz.draw(root, max_nodes=200, **options).picture.nodes}
+    assert [node.name for node in picture.nodes if node.name] == ["v17", "v18", "v19", "v20", "v21"]
+    assert picture.notes[0] == "93 of 101 nodes are more than 2 steps from v19 and left out"
+    for node in picture.nodes:
+        assert node.lines == whole[node.name].lines or not node.name
+
+
+@given(graphs(), st.integers(0, 4), st.data())
+def test_around_a_node_each_line_is_one_of_the_whole_picture(root: Value, hops: int, data: Any) -> None:
+    centre = data.draw(st.sampled_from(topological_order(root)))
+    part = viz.draw(root, around=centre, hops=hops, overlay=True).picture
+    whole = viz.draw(root, overlay=True).picture
+    names = {node.key: node.name for node in part.nodes}
+    everything = {node.key: node.name for node in whole.nodes}
+    lines = {(names[e.tail], names[e.head], e.direction, e.text) for e in part.edges}
+    assert lines <= {(everything[e.tail], everything[e.head], e.direction, e.text) for e in whole.edges}
 
 
 def test_a_long_chain_becomes_one_box() -> None:
@@ -330,11 +420,19 @@ def test_a_summary_of_nothing() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"theme": "pink"}, "light, dark, print; found 'pink'"),
+        ({"theme": "pink"}, "light, dark, print, auto; found 'pink'"),
         ({"precision": 0}, "precision is a whole number from 1 to 17; found 0"),
         ({"max_nodes": 2001}, "from 1 to 2000"),
         ({"depth": -1}, "depth is a whole number of at least 0"),
+        ({"hops": 1.5}, "hops is a whole number of at least 0; found 1.5"),
+        ({"around": "x"}, "around is a node that the root depends on; found 'x'"),
+        ({"around": Value(1.0)}, "around is a node that the root depends on; found Value"),
+        ({"expand": 3}, "expand is the name of a group, or a list of names; found 3"),
+        ({"expand": ["x"]}, "found 'x', there are none"),
         ({"backward": True, "overlay": True}, "not both"),
+        ({"theme": ["dark"]}, r"light, dark, print, auto; found \['dark'\]"),
+        ({"title": 3}, "title is a text; found 3"),
+        ({"backward": "yes"}, "backward is True or False; found 'yes'"),
     ],
 )
 def test_unsuitable_arguments(options: Any, words: str) -> None:
@@ -369,8 +467,8 @@ def test_a_root_of_many_operands_stays_a_box_of_its_own(mode: str) -> None:
 
 def test_too_many_outputs_are_an_error_and_not_a_hang(tmp_path: Path) -> None:
     x = Value(1.0)
-    with pytest.raises(ArgumentError, match="600 are outputs, which always stay"):
-        viz.draw([x * i for i in range(600)]).save(tmp_path / "many.svg")
+    with pytest.raises(ArgumentError, match="1,100 are outputs, which always stay"):
+        viz.draw([x * i for i in range(1100)]).save(tmp_path / "many.svg")
 
 
 def test_fractions_are_drawn_exactly_after_backward() -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from viz import collapse
 from viz.collapse import Unit
 from viz.engine import CONSTANT, PARAMETER, Contribution, Node, Symbol, applied
-from viz.graph import Graph, walk
-from viz.labels import LONGEST, cut, factor, is_finite, number, product, rms, summary, table, visible
-from viz.model import Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
+from viz.graph import Graph, neighbourhood, walk
+from viz.labels import LONGEST, cut, factor, is_finite, number, product, rms, sign, summary, table, visible
+from viz.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.names import names, objective
 from viz.numbers import is_single, local_derivatives, numbers_of
 
 DASH = "—"
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
 EDGE_NAME = 12  # names on edges are cut at this length
+MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
 LONGEST_FORMULA = 80
 UNREADABLE = 2000
 
@@ -26,7 +28,12 @@ def build(roots: Sequence[Node], options: Options) -> Picture:
     """The picture of everything ``roots`` depend on."""
     graph = walk(roots)
     limit = min(int(options.max_nodes * COMPACT), UNREADABLE)
-    boxes = collapse.units(graph, limit=limit, target=options.max_nodes, depth=options.depth)
+    part, kept = graph, list(range(len(graph)))
+    if options.around is not None:
+        centre = next(i for i, node in enumerate(graph.nodes) if node is options.around)
+        part, kept = neighbourhood(graph, centre, options.hops)
+    units = collapse.units(part, limit=limit, target=options.max_nodes, depth=options.depth, expand=options.expand)
+    boxes = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
     return Builder(graph, boxes, roots, options).picture()
 
 
@@ -47,6 +54,7 @@ class Builder:
         )
         self.box_of = {i: k for k, box in enumerate(boxes) for i in box.members}
         self.rankdir: Literal["LR", "TB"] = "LR" if all(node.shape == () for node in graph.nodes) else "TB"
+        self.uses = {i: Counter(operands) for i, operands in enumerate(graph.parents) if len(operands) > MOST_PARALLEL}
         self.place = {node: i for i, node in enumerate(graph.nodes)}
 
     def picture(self) -> Picture:
@@ -102,10 +110,9 @@ class Builder:
         heavy = not (is_finite(node.data) and is_finite(self.gradients.get(node, 0)))
         marks = ["not finite"] if heavy else []
         if self.options.mode == "backward":
-            lines = gradient
+            lines = [*self.sign(node), *gradient]
         else:
-            sign = [] if node.is_leaf else [cut(visible(node.op.symbol))]
-            lines = [*sign, *(value if self.full else value[:1]), *(gradient if self.full else [])]
+            lines = [*self.sign(node), *(value if self.full else value[:1]), *(gradient if self.full else [])]
             marks += self.dead(node)
         return PictureNode(
             key=f"n{k}",
@@ -118,6 +125,9 @@ class Builder:
             gradient=self.gradients.get(node),
             heavy=heavy,
         )
+
+    def sign(self, node: Node) -> list[str]:
+        return [] if node.is_leaf else [cut(sign(node.op))]
 
     def kind(self, node: Node) -> Kind:
         if not node.is_leaf and self.place[node] in self.graph.roots:
@@ -206,6 +216,8 @@ class Builder:
         for i, operands in enumerate(self.graph.parents):
             node = self.graph.nodes[i]
             for slot, j in enumerate(operands):
+                if not self.has_boxes(i, j):
+                    continue
                 if self.is_merged(j, i):
                     merged[self.box_of[j], self.box_of[i]] += 1
                     continue
@@ -219,6 +231,8 @@ class Builder:
         edges, merged = [], Counter[tuple[int, int]]()
         for step in self.numbers.steps:
             i, j = self.place[step.consumer], self.place[step.operand]
+            if not self.has_boxes(i, j):
+                continue
             if self.is_merged(j, i):
                 merged[self.box_of[j], self.box_of[i]] += 1
                 continue
@@ -256,14 +270,20 @@ class Builder:
         """Which of several lines between the same two boxes this is."""
         return f"slot {slot + 1}" if operands.count(operands[slot]) > 1 else ""
 
+    def has_boxes(self, i: int, j: int) -> bool:
+        """Whether both are in the picture, which may show a part of the graph only."""
+        return i in self.box_of and j in self.box_of
+
     def is_merged(self, j: int, i: int) -> bool:
-        return bool(self.boxes[self.box_of[j]].title or self.boxes[self.box_of[i]].title)
+        """Whether the line from ``j`` to ``i`` is drawn as one with others."""
+        collapsed = self.boxes[self.box_of[j]].title or self.boxes[self.box_of[i]].title
+        return bool(collapsed) or (i in self.uses and self.uses[i][j] > MOST_PARALLEL)
 
     def key(self, i: int) -> str:
         return f"n{self.box_of[i]}"
 
     def merged_edges(self, merged: Counter[tuple[int, int]], direction: Any) -> list[PictureEdge]:
-        paired = self.options.mode == "overlay"
+        paired = self.options.mode == "overlay" and self.rankdir == "TB"
         return [
             PictureEdge(f"n{tail}", f"n{head}", direction, f"{n:,} edge{'s' * (n > 1)}" if n > 1 or paired else "")
             for (tail, head), n in merged.items()
@@ -273,9 +293,9 @@ class Builder:
     # frames and words
 
     def groups(self, nodes: list[PictureNode]) -> list[Group]:
-        """The frames around the boxes, each after the one it lies in."""
+        """The frames around the boxes, each after the one it lies in, in the order of their operations."""
         paths: dict[Scope, int] = {}
-        for box in nodes:
+        for box in sorted(nodes, key=lambda box: box.kind in LEAVES):
             for level in range(1, len(box.scope) + 1):
                 paths.setdefault(box.scope[:level], 0)
         for path in self.graph.scopes:
@@ -286,13 +306,18 @@ class Builder:
 
     def notes(self) -> list[str]:
         notes = []
-        total = len(self.graph)
+        total, shown = len(self.graph), len(self.box_of)
+        if shown < total:
+            centre, hops = self.options.around, self.options.hops
+            distance = f"more than {hops} step{'s' * (hops != 1)} from {self.name(centre) or self.short(centre)}"
+            notes.append(f"{total - shown:,} of {total:,} nodes are {distance} and left out")
         hidden = [len(box.members) for box in self.boxes if box.title]
         if hidden:
             boxes = f"{len(hidden)} box{'es' * (len(hidden) > 1)} marked +N nodes"
             notes.append(f"{total:,} nodes, {sum(hidden):,} of them collapsed into {boxes}")
         if not self.full:
             notes.append(f"{len(self.boxes):,} boxes: labelled briefly, the rest is in the tooltips")
-        if self.options.mode == "backward" and any(node.op is CONSTANT for node in self.graph.nodes):
+        constants = [node for node in self.graph.nodes if node.op is CONSTANT]
+        if self.options.mode == "backward" and any(node.name or node.shape != () for node in constants):
             notes.append("constants receive no gradient and are left out")
         return notes

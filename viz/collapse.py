@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from viz.engine import errors
 from viz.graph import Graph
+from viz.labels import sign
 from viz.model import Scope
 
 ALIKE = 4  # from so many alike siblings on, the middle ones are left out
 BINS = 12  # a graph without groups becomes so many ranks
 SHORTEST_CHAIN = 4
+NAMED = 8  # groups that an error lists
 TITLES = {"chain": "a chain", "rank": "part {}", "inputs": "inputs"}
 
 
@@ -30,27 +33,30 @@ class Unit:
     scope: Scope = ()
 
 
+Opened = frozenset[Scope]  # groups that stay open
 Keys = list[Hashable]  # per node: its own number, or the key of the unit that it goes into
 
 
-def units(graph: Graph, *, limit: int, target: int, depth: int | None) -> list[Unit]:
+def units(graph: Graph, *, limit: int, target: int, depth: int | None, expand: Sequence[str] = ()) -> list[Unit]:
     """The boxes of a picture, in topological order of their first nodes.
 
     ``limit``: up to so many boxes nothing is collapsed; ``target``: else at most so many are shown.
-    ``depth``: groups below this level are always collapsed.
+    ``depth``: groups below this level are always collapsed, except those that ``expand`` names.
     """
+    opened = _opened(graph.scopes, expand)
+    graph = replace(graph, roots=graph.roots | {i for i, path in enumerate(graph.scopes) if path in opened})
     deepest = max(map(len, graph.scopes), default=0)
     start = deepest if depth is None else min(depth, deepest)
-    keys = _by_scope(graph, graph.scopes, start)
+    keys = _by_scope(graph, graph.scopes, start, opened)
     if len(set(keys)) > limit:
-        keys = _fitting(graph, start, target)
+        keys = _fitting(graph, start, target, opened)
     return _gathered(graph, keys)
 
 
-def _fitting(graph: Graph, start: int, target: int) -> Keys:
-    folded = _without_middle_siblings(graph.scopes)
+def _fitting(graph: Graph, start: int, target: int, opened: Opened) -> Keys:
+    folded = _without_middle_siblings(graph.scopes, opened)
     for depth in range(start, -1, -1):
-        keys = _by_scope(graph, folded, depth)
+        keys = _by_scope(graph, folded, depth, opened)
         if len(set(keys)) <= target:
             return keys
     chained = _by_chain(graph, keys)
@@ -63,17 +69,41 @@ def _fitting(graph: Graph, start: int, target: int) -> Keys:
 # groups
 
 
-def _by_scope(graph: Graph, scopes: list[Scope], depth: int) -> Keys:
+def _opened(scopes: list[Scope], expand: Sequence[str]) -> Opened:
+    """The groups that ``expand`` names, each by the last parts of its path, and those that they lie in."""
+    groups = dict.fromkeys(path[:level] for path in dict.fromkeys(scopes) for level in range(1, len(path) + 1))
+    opened = set()
+    for name in expand:
+        found = [path for path in groups if _is_called(path, name)]
+        if not found:
+            known = ", ".join(repr("/".join(path)) for path in list(groups)[:NAMED]) or "none"
+            more = f" and {len(groups) - NAMED} more" if len(groups) > NAMED else ""
+            raise errors.ArgumentError(f"expand names groups of the graph; found {name!r:.60}, there are {known}{more}")
+        opened |= {path[:level] for path in found for level in range(1, len(path) + 1)}
+    return frozenset(opened)
+
+
+def _is_called(path: Scope, name: str) -> bool:
+    """Whether the path ends in ``name``; the classes in it may be left out."""
+    parts = name.split("/")
+    ends = path[-len(parts) :]
+    return name == "/".join(path) or [end.partition(":")[0] for end in ends] == [
+        part.partition(":")[0] for part in parts
+    ]
+
+
+def _by_scope(graph: Graph, scopes: list[Scope], depth: int, opened: Opened) -> Keys:
     """Each node by itself, or in the group at ``depth`` that it lies in; roots stay."""
-    return [i if i in graph.roots or not (closed := _closed(path, depth)) else closed for i, path in enumerate(scopes)]
+    shut = {path: _closed(path, depth, opened) for path in dict.fromkeys(scopes)}
+    return [i if i in graph.roots or not shut[path] else shut[path] for i, path in enumerate(scopes)]
 
 
-def _closed(path: Scope, depth: int) -> Scope:
+def _closed(path: Scope, depth: int, opened: Opened) -> Scope:
     """The group that ``path`` disappears in, or () where the path is open."""
-    for level, name in enumerate(path[: depth + 1]):
-        if isinstance(name, More):
+    for level, name in enumerate(path):
+        if isinstance(name, More) or (level >= depth and path[: level + 1] not in opened):
             return path[: level + 1]
-    return path[: depth + 1] if len(path) > depth else ()
+    return ()
 
 
 class More(str):
@@ -82,7 +112,7 @@ class More(str):
     __slots__ = ()
 
 
-def _without_middle_siblings(scopes: list[Scope]) -> list[Scope]:
+def _without_middle_siblings(scopes: list[Scope], opened: Opened) -> list[Scope]:
     """``scopes`` in which the third to last but one of alike siblings share one name."""
     children: dict[Scope, dict[str, None]] = {}
     for path in dict.fromkeys(scopes):
@@ -94,8 +124,8 @@ def _without_middle_siblings(scopes: list[Scope]) -> list[Scope]:
         for name in siblings:
             alike.setdefault(re.sub(r"\d+", "#", name), []).append(name)
         for family in alike.values():
-            if len(family) >= ALIKE:
-                middle = family[2:-1]
+            middle = [name for name in family[2:-1] if (*parent, name) not in opened]
+            if len(family) >= ALIKE and middle:
                 between = middle[0] if len(middle) == 1 else f"{middle[0]} … {middle[-1]}"
                 more = More(f"+{len(middle)} more\n{between}")
                 renamed |= {(*parent, name): more for name in middle}
@@ -186,6 +216,6 @@ def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Containe
 
 def operations(graph: Graph, members: Iterable[int]) -> str:
     """The commonest operations among ``members``, as text: ``12 ×, 8 +, 4 tanh``."""
-    counts = Counter(graph.nodes[i].op.symbol for i in members if graph.parents[i])
-    shown = ", ".join(f"{n:,} {symbol}" for symbol, n in counts.most_common(3))
+    counts = Counter(sign(graph.nodes[i].op) for i in members if graph.parents[i])
+    shown = ", ".join(f"{n:,} {what}" for what, n in counts.most_common(3))
     return shown + (" …" if len(counts) > 3 else "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import webbrowser
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -10,15 +12,18 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from viz import dot, engines, svg
+from viz import checks, dot, engines, svg
 from viz.build import build
-from viz.engine import Node, errors
+from viz.engine import Node, errors, topological_order
 from viz.labels import visible
+from viz.layout import has_frames
 from viz.model import Mode, Options, Picture
 from viz.outline import outline
-from viz.palette import THEMES
+from viz.page import page, preformatted
+from viz.palette import AUTO, THEMES
 
-SUFFIXES = (*engines.FORMATS, "dot", "txt")
+SUFFIXES = (*engines.FORMATS, "html", "dot", "txt")
+TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
 
 
 class Drawing:
@@ -37,7 +42,10 @@ class Drawing:
 
     @property
     def dot(self) -> str:
-        """The picture in the DOT language, the same bytes on every run."""
+        """The picture in the DOT language, the same bytes on every run.
+
+        Where it has frames it holds their places, which ``dot -Knop2`` follows.
+        """
         return dot.paint(self.picture, THEMES[self.theme])
 
     @property
@@ -52,10 +60,26 @@ class Drawing:
     @cached_property
     def _svg(self) -> str:
         drawn, picture = self._rendered("svg")
-        return svg.polish(drawn.decode(), _title(self.roots, picture), outline(picture))
+        return svg.polish(drawn.decode(), self._title, outline(picture), adaptive=self.theme == AUTO)
+
+    def html(self) -> str:
+        """The picture as a page of its own; without Graphviz, its outline."""
+        return page(self._title, self.svg() if engines.find() else preformatted(self.text), self.theme)
+
+    def show(self) -> None:
+        """Show the picture: in a notebook below the cell, otherwise as a page in the web browser.
+
+        Where no browser can be opened, it says where the page lies.
+        """
+        if show_inline(self):
+            return
+        with NamedTemporaryFile("w", encoding="utf-8", prefix="glassgrad-", suffix=".html", delete=False) as file:
+            file.write(self.html())
+        if not webbrowser.open(Path(file.name).as_uri()):
+            print(f"no web browser could be opened; the picture lies in {file.name}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, dot or txt.
+        """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, html, dot or txt.
 
         The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for
         another suffix, and `NoEngineError` where a format needs Graphviz and there is none.
@@ -66,6 +90,8 @@ class Drawing:
         >>> draw(Value(2, name="x") * 3).save(folder / "product.dot").name
         'product.dot'
         """
+        if not isinstance(path, str | os.PathLike):
+            raise errors.ArgumentError(f"save() takes the name of a file; found {path!r:.60}")
         target = Path(path)
         suffix = target.suffix.lower().removeprefix(".")
         if suffix not in SUFFIXES:
@@ -77,10 +103,8 @@ class Drawing:
             raise FileNotFoundError(
                 f"there is no folder {str(target.parent)!r} to save {target.name!r} in: make it first"
             )
-        if suffix in ("dot", "txt", "svg"):
-            content = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg}[suffix]().encode()
-        else:
-            content, _ = self._rendered(suffix)
+        texts = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg, "html": self.html}
+        content = texts[suffix]().encode() if suffix in texts else self._rendered(suffix)[0]
         _write(target, content)
         return target
 
@@ -98,15 +122,21 @@ class Drawing:
             bundle["image/svg+xml"] = self.svg()
         return bundle
 
+    @property
+    def _title(self) -> str:
+        whose = ", ".join(visible(root.name) for root in self.roots if root.name)
+        return self.picture.title or TITLES[self.picture.mode] + (f" of {whose}" if whose else "")
+
     def _rendered(self, format: str) -> tuple[bytes, Picture]:
         """The image, and the picture it shows: collapsed further where the layout would take too long."""
         picture, options = self.picture, self.options
         engine = engines.find()
         while True:
-            too_many = len(picture.nodes) > engines.MOST_BOXES.get(engine or "", len(picture.nodes))
-            if not too_many:
+            placed = has_frames(picture)
+            most = engines.MOST_PLACED if placed else engines.MOST_BOXES.get(engine or "", len(picture.nodes))
+            if len(picture.nodes) <= most:
                 try:
-                    return engines.render(dot.paint(picture, THEMES[self.theme]), format), picture
+                    return engines.render(dot.paint(picture, THEMES[self.theme]), format, placed=placed), picture
                 except engines.LayoutTimeout:
                     if options.max_nodes <= 1:
                         raise
@@ -129,6 +159,9 @@ def draw(
     precision: int = 4,
     theme: str = "light",
     depth: int | None = None,
+    expand: str | Sequence[str] = (),
+    around: Node | None = None,
+    hops: int = 2,
     max_nodes: int = 60,
     legend: bool = False,
     title: str | None = None,
@@ -144,7 +177,10 @@ def draw(
     An unnamed root is called L; with another ``seed`` than 1, L is what lies beyond the root.
 
     ``seed``: the upstream gradient of the root. ``precision``: significant digits. ``theme``:
-    light, dark or print. ``depth``: groups below this level are collapsed. ``max_nodes``: up to so
+    light, dark, print, or auto, which in a browser is light or dark as the reader's system is.
+    ``depth``: groups below this level are collapsed.
+    ``expand``: groups that stay open all the same, as "layers.0" or "layers.0/neurons.1". ``around``: a
+    node; only what is at most ``hops`` steps from it is drawn. ``max_nodes``: up to so
     many boxes are labelled in full, up to 2.5 times as many briefly, and a larger graph is
     collapsed to so many. ``legend``: explain the shapes. ``title``: a line above.
 
@@ -169,13 +205,32 @@ def draw(
     """
     roots = _roots(root)
     mode = _mode(backward, overlay, roots)
-    if theme not in THEMES:
-        raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r}")
-    _check("precision", precision, 1, 17)
-    _check("max_nodes", max_nodes, 1, engines.MOST_BOXES["dot"])
+    if not isinstance(theme, str) or theme not in THEMES:
+        raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
+    checks.digits(precision)
+    checks.whole("max_nodes", max_nodes, 1, engines.MOST_BOXES["dot"])
     if depth is not None:
-        _check("depth", depth, 0, None)
-    return Drawing(roots, Options(mode, seed, precision, depth, max_nodes, title or "", legend), theme)
+        checks.whole("depth", depth, 0)
+    for what, value in {"backward": backward, "overlay": overlay, "legend": legend}.items():
+        checks.flag(what, value)
+    if not isinstance(title, str | None):
+        raise errors.ArgumentError(f"title is a text; found {title!r:.60}")
+    checks.whole("hops", hops, 0)
+    if around is not None and not any(node is around for node in topological_order(*roots)):
+        raise errors.ArgumentError(f"around is a node that the root depends on; found {around!r:.60}")
+    options = Options(
+        mode=mode,
+        seed=seed,
+        precision=precision,
+        depth=depth,
+        expand=_names(expand),
+        around=around,
+        hops=hops,
+        max_nodes=max_nodes,
+        title=title or "",
+        legend=legend,
+    )
+    return Drawing(roots, options, theme)
 
 
 def _roots(root: Any) -> tuple[Node, ...]:
@@ -188,6 +243,13 @@ def _roots(root: Any) -> tuple[Node, ...]:
     return tuple(dict.fromkeys(roots))
 
 
+def _names(expand: Any) -> tuple[str, ...]:
+    names = (expand,) if isinstance(expand, str) else tuple(expand) if isinstance(expand, Sequence) else (expand,)
+    if not all(isinstance(name, str) for name in names):
+        raise errors.ArgumentError(f"expand is the name of a group, or a list of names; found {expand!r:.60}")
+    return names
+
+
 def _mode(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
     if backward and overlay:
         raise errors.ArgumentError("give backward=True for the backward pass alone, or overlay=True for both: not both")
@@ -198,16 +260,14 @@ def _mode(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
     return "backward" if backward else "overlay" if overlay else "forward"
 
 
-def _check(what: str, number: Any, least: int, most: int | None) -> None:
-    if isinstance(number, bool) or not isinstance(number, int) or number < least or (most and number > most):
-        limits = f"from {least} to {most}" if most else f"of at least {least}"
-        raise errors.ArgumentError(f"{what} is a whole number {limits}; found {number!r}")
-
-
-def _title(roots: Sequence[Node], picture: Picture) -> str:
-    whose = ", ".join(visible(root.name) for root in roots if root.name)
-    what = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
-    return picture.title or what[picture.mode] + (f" of {whose}" if whose else "")
+def show_inline(picture: Any) -> bool:
+    """Show ``picture`` below the cell of a notebook; False where this is none."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if not hasattr(shell, "kernel"):
+        return False
+    ipython.display.display(picture)
+    return True
 
 
 def _write(target: Path, content: bytes) -> None:

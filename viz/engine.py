@@ -30,3 +30,4 @@ from autograd.namespaces.formula import as_expression as as_expression
 from autograd.namespaces.formula import compose as compose
 from autograd.namespaces.formula import total as total
 from autograd.namespaces.latex import latex_text as latex_text
+from autograd.namespaces.notation import subscript as subscript

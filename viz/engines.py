@@ -15,6 +15,7 @@ from viz.engine import errors
 FORMATS = ("svg", "png", "pdf")
 TIME_LIMIT = 20.0  # seconds that one layout by the program may take
 MOST_BOXES = {"dot": 2000, "pygraphviz": 500}  # what is sent to each; the second cannot be interrupted
+MOST_PLACED = 1000  # where only drawing is left to do
 DOTS_PER_INCH = 160
 
 
@@ -33,8 +34,10 @@ def find() -> str | None:
     return "pygraphviz" if find_spec("pygraphviz") else None
 
 
-def render(dot: str, format: str) -> bytes:
+def render(dot: str, format: str, *, placed: bool = False) -> bytes:
     """The picture that the DOT text describes, as ``svg``, ``png`` or ``pdf``.
+
+    ``placed``: the text says itself where everything stands.
 
     Raises `LayoutTimeout`, and `NoEngineError` where neither engine is installed.
     """
@@ -44,11 +47,12 @@ def render(dot: str, format: str) -> bytes:
             f"nothing is installed that draws {format}: run `pip install pygraphviz` (its wheel brings Graphviz), "
             "or install Graphviz so that its program dot is on the PATH, or save as .dot or .txt"
         )
-    return _by_program(dot, format) if engine == "dot" else _by_library(dot, format)
+    draw = _by_program if engine == "dot" else _by_library
+    return draw(dot, format, "nop2" if placed else "dot")
 
 
-def _by_program(dot: str, format: str) -> bytes:
-    command = ["dot", f"-T{format}", *([f"-Gdpi={DOTS_PER_INCH}"] if format == "png" else [])]
+def _by_program(dot: str, format: str, layout: str) -> bytes:
+    command = ["dot", f"-K{layout}", f"-T{format}", *([f"-Gdpi={DOTS_PER_INCH}"] if format == "png" else [])]
     try:
         done = subprocess.run(command, input=dot.encode(), capture_output=True, timeout=TIME_LIMIT, check=False)
     except subprocess.TimeoutExpired:
@@ -58,14 +62,14 @@ def _by_program(dot: str, format: str) -> bytes:
     return done.stdout
 
 
-def _by_library(dot: str, format: str) -> bytes:
+def _by_library(dot: str, format: str, layout: str) -> bytes:
     import pygraphviz
 
     with _quiet_stderr():
         graph = pygraphviz.AGraph(string=dot)
         if format == "png":
             graph.graph_attr["dpi"] = str(DOTS_PER_INCH)
-        picture: bytes = graph.draw(format=format, prog="dot")
+        picture: bytes = graph.draw(format=format, prog=layout)
         graph.close()
     return picture
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, count
 from typing import Any
 
 import numpy as np
 
+from viz import checks
 from viz.engine import (
     Contribution,
     Expression,
@@ -24,15 +24,16 @@ from viz.engine import (
     contributions,
     errors,
     partial,
-    topological_order,
+    subscript,
     total,
 )
 from viz.explanation import Explanation, Line
-from viz.labels import cut, number, rms, visible
-from viz.names import names
+from viz.graph import Graph, walk
+from viz.labels import number, rms
+from viz.names import distinct, objective
 from viz.numbers import Numbers, is_single
 
-SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LONGEST_RULE = 100  # a rule that would be longer is only named
 FEW = 4  # entries of an array that are shown
 MOST_PATHS = 4  # that are named
 
@@ -77,8 +78,8 @@ def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False) 
         raise errors.ArgumentError(
             f"explain() takes the result of a calculation with Values or Tensors, found {type(root).__name__}"
         )
-    if precision < 1:
-        raise errors.ArgumentError(f"precision counts significant digits, from 1 upward, found {precision}")
+    checks.digits(precision)
+    checks.flag("latex", latex)
     return Explanation(list(_Writer(root, seed, precision).lines()), latex=latex)
 
 
@@ -89,25 +90,25 @@ class _Writer:
         self.root = root
         self.precision = precision
         self.numbers = Numbers(root, seed)
-        self.order = topological_order(root)
-        self.labels = names(self.order)
-        taken = set(self.labels.values())
-        free = (name for name in chain("LJE", map("L{}".format, count(1))) if name not in taken)
-        self.labels[root] = root.name or next(free)
-        self.plain_root = root.shape == () and bool(np.all(seed == 1))
-        self.objective = self.labels[root] if self.plain_root else next(free)
+        graph = walk([root])
+        self.order = graph.nodes
+        self.leaves = [graph.nodes[i] for i in _by_use(graph)]
+        self.labels = distinct(graph)
+        self.objective = objective(self.labels, root, seed)
+        self.plain_root = self.objective == self.labels[root]
         self.formulas = {node: self._formula(node) for node in self.order}
+        self.operands = {node: [self.formulas[x] for x in node.parents] for node in self.order if not node.is_leaf}
+        self.parts: dict[Node, list[Expression | None]] = {}
         self.gradients: dict[Node, Symbol] = {root: self._derivative(root, self.numbers.seed)}
 
     def lines(self) -> Iterator[Line]:
-        for node in self.order:
-            if node.is_leaf and self.labels[node]:
-                yield self._line("given", node, [Symbol(self._label(node))], node.data)
+        for node in self.leaves:
+            if self.labels[node]:
+                yield self._line("given", node, [Symbol(self.labels[node])], node.data)
         for node in self.order:
             if not node.is_leaf:
-                operands = [self.formulas[parent] for parent in node.parents]
-                formula = applied(node.op, operands, node.params)  # type: ignore[arg-type]
-                yield self._line("forward", node, [Symbol(self._label(node)), formula], node.data)
+                formula = applied(node.op, self.operands[node], node.params)  # type: ignore[arg-type]
+                yield self._line("forward", node, [Symbol(self.labels[node]), formula], node.data)
         yield from self._backward()
 
     def _backward(self) -> Iterator[Line]:
@@ -155,20 +156,25 @@ class _Writer:
     def _local(self, step: Contribution) -> Expression:
         """The local derivative in symbols, without guards where the number is the same without them."""
         consumer = step.consumer
-        operands = [self.formulas[parent] for parent in consumer.parents]
-        exact = partial(consumer.op, step.slot, self.formulas[consumer], operands, consumer.params)  # type: ignore[arg-type]
+        operands, out = self.operands[consumer], self.formulas[consumer]
+        exact = partial(consumer.op, step.slot, out, operands, consumer.params)  # type: ignore[arg-type]
         return _simplest(exact, step.local)
 
     def _chained(self, step: Contribution) -> Expression:
-        """What the rule of the consumer gives its operand, in symbols."""
+        """What the rule of the consumer gives its operand, in symbols; a long one is only named."""
         consumer = step.consumer
-        operands = [self.formulas[parent] for parent in consumer.parents]
-        wanted = [i == step.slot for i in range(len(operands))]
-        upstream = as_expression(1) if self._is_direct(step) else self.gradients[consumer]
-        parts = contributions(consumer.op, upstream, self.formulas[consumer], operands, consumer.params, wanted)  # type: ignore[arg-type]
-        part = parts[step.slot]
+        if consumer not in self.parts:
+            upstream = as_expression(1) if self._is_direct(step) else self.gradients[consumer]
+            operands, out = self.operands[consumer], self.formulas[consumer]
+            wanted = [parent.requires_grad for parent in consumer.parents]
+            self.parts[consumer] = contributions(consumer.op, upstream, out, operands, consumer.params, wanted)  # type: ignore[arg-type]
+        part = self.parts[consumer][step.slot]
         assert part is not None
-        return _simplest(part, step.contribution)
+        formula = _simplest(part, step.contribution)
+        if len(formula.text()) <= LONGEST_RULE:
+            return formula
+        named = Symbol(f"∂{self.labels[consumer]}/∂{self.labels[step.operand]}")
+        return named if self._is_direct(step) else self.gradients[consumer] * named
 
     def _paths(self, steps: list[Contribution], uses: Counter[Node]) -> str:
         if len(steps) == 1:
@@ -176,25 +182,22 @@ class _Writer:
         if len(steps) > MOST_PATHS:
             return f"{len(steps)} paths"
         through = [
-            self._label(step.consumer) + (f" (operand {step.slot + 1})" if uses[step.consumer] > 1 else "")
+            self.labels[step.consumer] + (f" (operand {step.slot + 1})" if uses[step.consumer] > 1 else "")
             for step in steps
         ]
         return f"{len(steps)} paths: through {', '.join(through[:-1])} and {through[-1]}"
 
     # names and numbers
 
-    def _label(self, node: Node) -> str:
-        return cut(visible(self.labels[node]))
-
     def _formula(self, node: Node) -> Expression:
-        return Symbol(self._label(node), data=node.data) if self.labels[node] else as_expression(node.data)
+        return Symbol(self.labels[node], data=node.data) if self.labels[node] else as_expression(node.data)
 
     def _derivative(self, node: Node, data: Any) -> Symbol:
-        return Symbol(f"∂{cut(visible(self.objective))}/∂{self._label(node)}", data=data)
+        return Symbol(f"∂{self.objective}/∂{self.labels[node]}", data=data)
 
     def _local_symbol(self, step: Contribution, *, numbered: bool) -> Symbol:
-        place = str(step.slot + 1).translate(SUBSCRIPT) if numbered else ""
-        return Symbol(f"∂{self._label(step.consumer)}/∂{self._label(step.operand)}{place}", data=step.local)
+        place = subscript(step.slot + 1) if numbered else ""
+        return Symbol(f"∂{self.labels[step.consumer]}/∂{self.labels[step.operand]}{place}", data=step.local)
 
     def _line(self, kind: str, node: Node, formulas: Sequence[Expression], value: Any, note: str = "") -> Line:
         """Formulas in symbols, those of numbers once more in numbers, and the value."""
@@ -216,6 +219,12 @@ class _Writer:
 
     def _number(self, symbol: Symbol) -> str:
         return symbol.name if symbol.data is None else number(symbol.data, self.precision)
+
+
+def _by_use(graph: Graph) -> list[int]:
+    """The leaves, in the order in which the operations need them."""
+    leaves = [i for i, operands in enumerate(graph.parents) if not operands]
+    return sorted(leaves, key=lambda i: graph.consumers[i][:1])
 
 
 def _simplest(formula: Expression, value: Any) -> Expression:

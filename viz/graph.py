@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from viz.engine import CONSTANT, PARAMETER, Node, topological_order
@@ -38,6 +38,28 @@ def walk(roots: Sequence[Node]) -> Graph:
         if belongs and not scopes[i] and consumers[i]:
             scopes[i] = _common([scopes[j] for j in consumers[i]])
     return Graph(nodes, parents, consumers, scopes, frozenset(place[root] for root in roots))
+
+
+def neighbourhood(graph: Graph, centre: int, hops: int) -> tuple[Graph, list[int]]:
+    """The part of ``graph`` at most ``hops`` lines from ``centre``, and its nodes' numbers in the whole."""
+    near = edge = {centre}
+    for _ in range(hops):
+        edge = {j for i in edge for j in (*graph.parents[i], *graph.consumers[i])} - near
+        near = near | edge
+    kept = sorted(near)
+    place = {i: k for k, i in enumerate(kept)}
+
+    def within(numbers: Iterable[int]) -> list[int]:
+        return [place[i] for i in numbers if i in place]
+
+    part = Graph(
+        nodes=[graph.nodes[i] for i in kept],
+        parents=[within(graph.parents[i]) for i in kept],
+        consumers=[within(graph.consumers[i]) for i in kept],
+        scopes=[graph.scopes[i] for i in kept],
+        roots=frozenset(within(graph.roots)),
+    )
+    return part, kept
 
 
 def _common(paths: list[Scope]) -> Scope:

@@ -57,6 +57,18 @@ def product(upstream: Any, local: Any, contribution: Any, precision: int = 4) ->
     return "{} × {} = {}".format(*parts)
 
 
+def sign(op: Any) -> str:
+    """The sign of an operation as it stands alone in a box.
+
+    >>> from autograd.primitives import matrix_transpose, multiply, square
+    >>> sign(multiply), sign(square), sign(matrix_transpose)
+    ('×', 'x²', 'xᵀ')
+    """
+    patterns = {"postfix": "x{}", "power": "x{}", "prefix": "{}x"}
+    symbol = op.symbol.replace(" ", "x") if op.notation == "around" else op.symbol
+    return visible(patterns.get(op.notation, "{}").format(symbol))
+
+
 def is_finite(data: Any) -> bool:
     return bool(np.all(np.isfinite(data))) if hasattr(data, "dtype") else _is_finite_number(data)
 

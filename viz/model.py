@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal["input", "parameter", "constant", "result", "output", "group"]
+LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 Direction = Literal["forward", "backward"]
 Mode = Literal["forward", "backward", "overlay"]
 Scope = tuple[str, ...]
@@ -22,6 +23,9 @@ class Options:
     seed: Any = 1
     precision: int = 4
     depth: int | None = None
+    expand: tuple[str, ...] = ()
+    around: Any = None
+    hops: int = 2
     max_nodes: int = 60
     title: str = ""
     legend: bool = False

@@ -64,7 +64,7 @@ def dead_share(step: Contribution) -> float:
     """The share of entries of a function of one argument that pass no gradient on: the local
     derivative is 0 and the function is flat there, as a ReLU is below 0 (a parabola's lowest point is not)."""
     node, x = step.consumer, step.operand.data
-    if step.local is None or len(node.parents) != 1 or not np.any(step.local == 0):
+    if step.local is None or not np.any(step.local == 0) or len(node.parents) != 1:
         return 0.0
     with np.errstate(all="ignore"):
         nearby = type(node).evaluate(node.op, (x - (abs(x) + 1) / 1000,), node.params)  # type: ignore[arg-type]

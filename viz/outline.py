@@ -38,9 +38,10 @@ def _entry(node: PictureNode, edges: list[PictureEdge], names: dict[str, str], m
     if node.kind == "group":
         operands = ", ".join(dict.fromkeys(names[edge.tail] for edge in edges if edge.direction == "forward"))
         yield ", ".join(lines) + (f", from {operands}" if operands else "")
-    elif mode == "backward" or not node.formula:
-        kind = "" if mode == "backward" else f"{node.kind} "
-        yield kind + ", ".join(lines)
+    elif mode == "backward":
+        yield ", ".join(lines[1:] if node.formula else lines)
+    elif not node.formula:
+        yield f"{node.kind} " + ", ".join(lines)
     else:
         value, *rest = lines[1:]
         yield ", ".join([_with_formula(value, node), *rest])

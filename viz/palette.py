@@ -30,6 +30,8 @@ def _fills(input: str, parameter: str, constant: str, plain: str, output: str) -
     }
 
 
+AUTO = "auto"  # light, or dark where the reader's system is
+
 THEMES = {
     "light": Theme(
         paper="#ffffff",
@@ -53,3 +55,24 @@ THEMES = {
         lines={"forward": "#000000", "backward": "#555555"},
     ),
 }
+THEMES[AUTO] = THEMES["light"]
+
+
+def dark_style(scope: str) -> str:
+    """The CSS that gives the element with id ``scope``, painted light, dark colours on dark systems."""
+    dark = THEMES["dark"]
+    rules = {
+        ".graph > polygon": f"fill: {dark.paper}",
+        "text": f"fill: {dark.ink}",
+        ".cluster path": f"stroke: {dark.frame}; fill: {dark.paper}",
+        ".node [stroke]": f"stroke: {dark.ink}",
+        ".node ellipse": f"fill: {dark.ink}",
+    }
+    for kind, fill in dark.fills.items():
+        rules[f".node.{kind} :is(path, polygon):not([fill=none])"] = f"fill: {fill}"
+    for direction, line in dark.lines.items():
+        rules[f".edge.{direction} path"] = f"stroke: {line}"
+        rules[f".edge.{direction} polygon"] = f"stroke: {line}; fill: {line}"
+        rules[f".edge.{direction} text"] = f"fill: {line}"
+    body = "\n".join(f"  #{scope} {selector} {{ {declarations} }}" for selector, declarations in rules.items())
+    return f"@media (prefers-color-scheme: dark) {{\n{body}\n}}"

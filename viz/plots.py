@@ -8,10 +8,12 @@ apart, and no difference is told by colour alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viz import checks
 from viz.engine import Node, Tensor, errors
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def _curves(history: Any) -> dict[str, Any]:
     if not isinstance(history, Mapping):
         history = {"loss": history}
     chosen = {name: values for name, values in history.items() if "loss" in name} or dict(history)
-    curves = {name: np.asarray(_plain(values), dtype=float) for name, values in chosen.items()}
+    curves = {name: _numbers(f"the curve {name!r}", values) for name, values in chosen.items()}
     for name, values in curves.items():
         if values.ndim != 1 or not values.size:
             raise errors.ArgumentError(
@@ -77,16 +79,17 @@ def plot_decision_boundary(
     y: Any,
     ax: Axes | None = None,
     *,
-    threshold: float = 0.0,
+    threshold: float | None = None,
     resolution: int = 150,
 ) -> Axes:
     """The plane coloured by the class that ``predict`` gives it, and the data on top.
 
     ``predict``: takes an array (n, 2) and gives n scores, of which those above ``threshold`` mean
-    the second class (0 for logits, 0.5 for probabilities); or (n, k) scores, the largest of which
-    names the class. ``X``: the data, (n, 2); ``y``: their n labels, two kinds for n scores, else the
+    the second class (0 for logits, the default; 0.5 for probabilities); or (n, k) scores, the largest
+    of which names the class. ``X``: the data, (n, 2); ``y``: their n labels, two kinds for n scores, else the
     whole numbers 0 .. k-1. ``resolution``: points of the grid per axis.
-    Raises `ShapeError` when a shape does not fit, and `ArgumentError` when the labels do not.
+    Raises `ShapeError` when a shape does not fit, and `ArgumentError` when the labels do not, for data
+    that are not finite numbers, and for a threshold beside several scores.
 
     >>> from matplotlib.figure import Figure
     >>> ax = Figure().subplots()
@@ -94,9 +97,13 @@ def plot_decision_boundary(
     >>> [points.get_label() for points in ax.collections if points.get_label() in "01"]
     ['0', '1']
     """
-    X, y = np.asarray(_plain(X), dtype=float), np.asarray(_plain(y)).reshape(-1)
-    if X.ndim != 2 or X.shape[1] != 2:
+    _check_function("predict", predict)
+    checks.whole("resolution", resolution, 2)
+    X, y = _numbers("X", X), np.asarray(_plain(y)).reshape(-1)
+    if X.ndim != 2 or X.shape[1] != 2 or not len(X):
         raise errors.ShapeError(f"a decision boundary needs data of shape (n, 2), found {X.shape}")
+    if not np.isfinite(X).all():
+        raise errors.ArgumentError("X holds numbers that are not finite: leave these points out")
     if len(y) != len(X):
         raise errors.ShapeError(f"{len(X)} points need as many labels, found {len(y)}")
     margin = 0.1 * np.ptp(X, axis=0) + 1e-9
@@ -133,16 +140,23 @@ def _colour_regions(ax: Axes, across: Any, up: Any, scores: Any) -> None:
             ax.contour(across, up, lead, levels=[0], colors="#222222", linewidths=1.5, linestyles="-")
 
 
-def _scores(scores: Any, count: int, threshold: float) -> Any:
+def _scores(scores: Any, count: int, threshold: float | None) -> Any:
     """The scores of each row, one per class."""
-    scores = np.asarray(_plain(scores), dtype=float)
+    scores = _numbers("what predict gives", scores)
+    if not isinstance(threshold, Real | None):
+        raise errors.ArgumentError(f"threshold is a number, found {threshold!r:.60}")
     if scores.shape in ((count,), (count, 1)):
-        above = scores.reshape(-1) - threshold
+        above = scores.reshape(-1) - (threshold or 0.0)
         return np.stack([-above, above], axis=-1)
     if scores.ndim != 2 or len(scores) != count:
         raise errors.ShapeError(
             f"predict was given {count} points and must give scores of shape ({count},) or ({count}, k), "
             f"found {scores.shape}"
+        )
+    if threshold is not None:
+        raise errors.ArgumentError(
+            f"a threshold tells two classes apart by one score, and predict gives {scores.shape[1]}: leave it out, "
+            "the largest score decides"
         )
     return scores
 
@@ -153,6 +167,7 @@ def plot_activation(
     """An activation function and its derivative, which our own backward pass computes.
 
     ``function``: a primitive, or any function of one Tensor that works entry by entry.
+    ``low``, ``high``: where the curves begin and end.
     Raises `ArgumentError` when the function gives something else than one number per number.
 
     >>> from autograd import tanh
@@ -161,6 +176,9 @@ def plot_activation(
     >>> float(ax.lines[1].get_ydata().max())
     1.0
     """
+    _check_function("the activation", function)
+    if not (isinstance(low, Real) and isinstance(high, Real) and low < high):
+        raise errors.ArgumentError(f"low is a number below high; found low={low!r:.40} and high={high!r:.40}")
     x = Tensor(np.linspace(low, high, 1001))
     out = function(x)
     if not isinstance(out, Tensor) or out.shape != x.shape:
@@ -200,6 +218,10 @@ def plot_images(
     >>> [ax.get_title() for ax in plot_images([[[0, 1], [1, 0]]], ["a cross"], Figure())]
     ['a cross']
     """
+    checks.whole("columns", columns, 1)
+    images = _plain(images)
+    if not isinstance(images, Sequence) and getattr(images, "ndim", 0) < 3:
+        raise errors.ArgumentError(f"images are a sequence of arrays, found {images!r:.60}: give [image] for one")
     pictures = [_image(image) for image in images]
     if not pictures:
         raise errors.ArgumentError("there is no image to show")
@@ -224,6 +246,8 @@ def plot_images(
 def _image(image: Any) -> Any:
     """``image`` as (h, w) or (h, w, 3)."""
     array = np.asarray(_plain(image))
+    if array.dtype.kind not in "biuf":
+        raise errors.ArgumentError(f"an image is an array of real numbers, found {array.dtype}")
     if array.ndim == 3 and array.shape[0] in (1, 3) and array.shape[-1] not in (1, 3):
         array = np.moveaxis(array, 0, -1)
     if array.ndim == 3 and array.shape[-1] == 1:
@@ -231,6 +255,19 @@ def _image(image: Any) -> Any:
     if array.ndim == 2 or (array.ndim == 3 and array.shape[-1] == 3):
         return array
     raise errors.ShapeError(f"an image has shape (h, w), or 1 or 3 channels besides, found {array.shape}")
+
+
+def _numbers(what: str, thing: Any) -> Any:
+    """``thing`` as an array of floats."""
+    try:
+        return np.asarray(_plain(thing), dtype=float)
+    except (TypeError, ValueError):
+        raise errors.ArgumentError(f"{what} must be numbers, all rows equally long; found {thing!r:.60}") from None
+
+
+def _check_function(what: str, function: Any) -> None:
+    if not callable(function):
+        raise errors.ArgumentError(f"{what} is a function of an array, found {function!r:.60}")
 
 
 def _plain(thing: Any) -> Any:
@@ -249,6 +286,8 @@ def _pyplot() -> Any:
 
 
 def _axes(ax: Axes | None) -> Axes:
+    if ax is not None and not hasattr(ax, "contourf"):
+        raise errors.ArgumentError(f"ax is an Axes of matplotlib, found {ax!r:.60}")
     if ax is not None:
         return ax
     _, made = _pyplot().subplots(figsize=(6.4, 4.4), layout="constrained")

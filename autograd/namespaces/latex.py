@@ -48,7 +48,7 @@ class Latex(Text):
         return rf"\left({text}\right)"
 
     def leaf(self, text: str) -> str:
-        return latex_number(text) if text.removeprefix("−")[:1].isdigit() else latex_name(text)
+        return latex_number(text) if re.match(r"−?\d(?!\d*\.[^\W\d])", text) else latex_name(text)
 
     def sign(self, sign: str) -> str:
         plain = sign.strip()

@@ -34,6 +34,7 @@ INFIX = {
     operator.truediv: (" / ", PRODUCT, PRODUCT, POWER),
     operator.mod: (" mod ", PRODUCT, PRODUCT, POWER),
 }
+MOST_ENTRIES = 8  # of a list among the parameters of an operation
 MOST_TERMS = 8  # of a sum, that are written out
 
 Written = tuple[str, int]  # a text and how tightly it binds
@@ -71,10 +72,11 @@ def binding(text: str) -> int:
     """How tightly a number or a name binds: −2 as a negative, ∂L/∂x as a ratio, x as an atom."""
     if text.startswith("−"):
         return NEGATIVE
+    if text.startswith(("[", "array(")):
+        return ATOM
     if " " in text:
         return SUM
-    plain = text.replace(".", "").replace("_", "").replace("⟩", "").replace("⟨", "")
-    return ATOM if plain.isalnum() or text.startswith(("[", "array(")) else RATIO
+    return ATOM if re.sub("[._#⟨⟩]", "", text).isalnum() else RATIO
 
 
 class Text:
@@ -217,7 +219,15 @@ def _option(name: str, value: Any) -> str:
     parts = value if isinstance(value, tuple) else (value,)
     if any(isinstance(part, slice) or part is Ellipsis for part in parts):
         return name + index_text(value)
-    return f"{name}{value}".replace("-", "−")
+    return name + _listed(value)
+
+
+def _listed(value: Any) -> str:
+    """A parameter of an operation; of a long list its first entries and how many follow."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, list) and len(value) > MOST_ENTRIES:
+        return f"{str(value[: MOST_ENTRIES - 1])[:-1]}, … ({len(value) - MOST_ENTRIES + 1} more)]".replace("-", "−")
+    return str(value).replace("-", "−")
 
 
 def index_text(index: Any) -> str:

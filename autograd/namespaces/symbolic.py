@@ -10,6 +10,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograd.namespaces.formula import Expression, Symbol, as_expression, choice, compose, total
 from autograd.namespaces.notation import plain_digits
 from autograd.table import lookup
@@ -32,6 +34,11 @@ class Symbolic:
     @staticmethod
     def shape(x: Expression) -> tuple[int, ...]:
         return x.shape
+
+    @staticmethod
+    def known(name: str, data: Any) -> Expression:
+        """An array that is shown by ``name``."""
+        return Symbol(name, data=np.asarray(data))
 
     def __getattr__(self, name: str) -> Any:
         primitive = lookup(name)
