@@ -139,7 +139,7 @@ PUBLIC = sorted([*ENGINE_NAMES, *TABLE, *creation.__all__, *dtypes.__all__])
 
 # A star import must not take Python's own sum, max or abs away, which work on Values and on plain lists too:
 # `autograd.sum` and `from autograd import sum` say that ours is meant.
-__all__ = [name for name in PUBLIC if not hasattr(builtins, name)]
+__all__ = [name for name in PUBLIC if name not in vars(builtins)]
 
 
 def __dir__() -> list[str]:
