@@ -52,7 +52,7 @@ def _bars(panel: Axes, outcomes: Sequence[Outcome]) -> None:
         panel.text(1.01, place, said, transform=panel.get_yaxis_transform(), va="center", color=colour)
         if outcome.row.target is not None:
             panel.plot(outcome.row.target, place, "|", color="black", markersize=9, markeredgewidth=1.5)
-    panel.set_yticks(range(len(outcomes)), [_sides(outcome.row) for outcome in outcomes])
+    panel.set_yticks(range(len(outcomes)), [name_of(outcome.row) for outcome in outcomes])
     panel.set_ylim(len(outcomes) - 0.4, -0.6)
     panel.xaxis.set_major_formatter(FuncFormatter(lambda number, _: _power(number)))
     panel.xaxis.set_minor_locator(NullLocator())
@@ -61,7 +61,8 @@ def _bars(panel: Axes, outcomes: Sequence[Outcome]) -> None:
     panel.tick_params(labelbottom=True)
 
 
-def _sides(row: Row) -> str:
+def name_of(row: Row) -> str:
+    """What a bar is called."""
     return f"{row.group}: {row.ours.label} / {row.peer.label if row.peer else ''}"
 
 

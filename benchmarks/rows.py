@@ -179,7 +179,7 @@ def _classifier() -> list[Row]:
             f"20 features, 300 epochs of batches of 200, Adam with an L2 penalty; {types}"
         )
         for way, prefix in WAYS.items():
-            ours = DIGITS[way][0], OURS, "classifier_glassgrad"
+            ours = DIGITS[way][0] + (f" {dtype}" if ending else ""), OURS, "classifier_glassgrad"
             theirs = "MLPClassifier", SKLEARN, "classifier_sklearn"
             rows += [
                 Row(

@@ -32,6 +32,14 @@ CURVE = Curve("curve", "some work", "size", {10: [OURS, PEER], 1000: [Side("ours
 TRACE = Trace(CURVE, {"ours": {10: [[0.001]], 1000: [[0.1]]}, "peer": {10: [[0.002, 0.004]]}})
 
 
+def test_bars_have_names_of_their_own() -> None:
+    drawn = [
+        row for row in ROWS if row.figure is Figure.RATIO and row.peer and row.peer.environment != environments.OURS
+    ]
+    names = [charts.name_of(row) for row in drawn]
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_rows_and_curves_have_names_of_their_own_and_environments_too() -> None:
     entries = [*ROWS, *CURVES]
     assert len({entry.name for entry in entries}) == len(entries)
