@@ -180,7 +180,7 @@ class Program:
             self._single.forward()
             self._last = self._single
         else:
-            self._last = Batch(self._source, self._data(), self._columns(batch), self._idle)
+            self._last = Batch(self._source, self._data(), self._columns(batch), self._single, self._idle)
         return self._last
 
     def _data(self) -> Array:

@@ -40,6 +40,7 @@ class Run:
         # Taken out of the names, which the functions hold: no cycle.
         self._forward: Callable[[], None] = names.pop("forward")
         self._backward: Callable[[], None] = names.pop("backward")
+        self._collect: Callable[[], None] = names.pop("collect")
 
     def load(self, data: Array) -> None:
         """Let the leaves have these numbers."""
@@ -63,9 +64,28 @@ class Run:
 
     def backward(self, seed: Array, places: Index) -> Array:
         """The cotangents at ``places``, per example; after `forward`."""
+        self._pull(seed)
+        return self._collected(places)
+
+    def totals(self, seed: Array) -> Array:
+        """All that a backward pass computes, summed over the examples; see `collected`."""
+        self._pull(seed)
+        total: Array = self._cotangents[self._used].sum(axis=0)
+        return total
+
+    def collected(self, totals: Array, places: Index) -> Array:
+        """The cotangents at ``places`` of what `totals` gave, in a run for one example."""
+        self._cotangents[...] = totals
+        return self._collected(places)
+
+    def _pull(self, seed: Array) -> None:
         self._cotangents[self._used, 0] = seed
         with np.errstate(all="ignore"):
             self._backward()
+
+    def _collected(self, places: Index) -> Array:
+        with np.errstate(all="ignore"):
+            self._collect()
         return self._cotangents[self._used].take(places, -1)
 
 
@@ -74,10 +94,11 @@ class Batch:
 
     It is cut into blocks, as few as `BLOCK` allows and as equal as may be, so that its buffers do not
     grow with the number of examples. A single block keeps its numbers for the backward pass; where
-    there are several, each is computed again. ``idle``: runs that no other call needs any longer.
+    there are several, each is computed again. ``single``: the run for one example. ``idle``: runs that no
+    other call needs any longer.
     """
 
-    def __init__(self, source: Source, data: Array, columns: Columns, idle: list[Run]) -> None:
+    def __init__(self, source: Source, data: Array, columns: Columns, single: Run, idle: list[Run]) -> None:
         count = len(next(iter(columns.values())))
         most = max(1, BLOCK // source.layout.bytes)
         self.examples = (count,)
@@ -85,6 +106,7 @@ class Batch:
         self._source = source
         self._data = data
         self._columns = columns
+        self._single = single
         self._idle = idle
         self._only: Run | None = None  # the run of a single block
 
@@ -95,12 +117,15 @@ class Batch:
     def backward(self, seed: Array, places: Index, per_sample: bool) -> Array:
         """The cotangents at ``places``, per example, or their sums over the examples."""
 
-        def of_block(run: Run, block: slice) -> Array:
-            slopes = run.backward(seed[block] if seed.ndim else seed, places)
-            return slopes if per_sample else slopes.sum(axis=0)
+        def part_of(block: slice) -> Array:
+            return seed[block] if seed.ndim else seed
 
-        parts = self._each(of_block)
-        return np.concatenate(parts) if per_sample else reduce(np.add, parts)
+        if per_sample:
+            return np.concatenate(self._each(lambda run, block: run.backward(part_of(block), places)))
+        if self._source.layout.in_order:
+            return reduce(np.add, self._each(lambda run, block: run.backward(part_of(block), places).sum(axis=0)))
+        totals = self._each(lambda run, block: run.totals(part_of(block)))
+        return self._single.collected(reduce(np.add, totals), places)
 
     def _each(self, work: Callable[[Run, slice], Array]) -> list[Array]:
         """``work`` for each block, given a run that holds its numbers."""

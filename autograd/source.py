@@ -18,8 +18,12 @@ MOST_SLICES = 4  # that are added one by one, where the contributions of a group
 
 
 class Source:
-    """The functions ``forward`` and ``backward`` over the pieces of the buffers v, g and c, as text;
-    and the ``indices`` that they use, by name."""
+    """The functions ``forward``, ``backward`` and ``collect`` over the pieces of the buffers v, g and c, as text;
+    and the ``indices`` that they use, by name.
+
+    ``backward`` leaves what it contributes to the leaves where it was computed, and ``collect`` adds that up leaf
+    by leaf: sums over examples may be taken between them, when they are those of few numbers.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
@@ -27,13 +31,16 @@ class Source:
         self._names: dict[Piece, str] = {}
         steps = list(enumerate(layout.steps))
         forward = [line for i, step in steps if step.operands for line in self._forward(i, step)]
-        backward = [line for i, step in reversed(steps) if step.cotangent for line in self._backward(i, step)]
+        pulled = [(i, step) for i, step in reversed(steps) if step.cotangent]
+        backward = [line for i, step in pulled if step.operands for line in self._backward(i, step)]
+        collect = [line for i, step in pulled if not step.operands for line in self._backward(i, step)]
         self.functions = "\n".join(
             [
                 "examples = v.shape[:-1]",
                 *[f"{name} = {_slice(piece)}" for piece, name in self._names.items()],
                 *_function("forward", forward),
                 *_function("backward", backward),
+                *_function("collect", collect),
             ]
         )
 
@@ -124,6 +131,7 @@ class Source:
                 "with np.errstate(all='ignore'):",
                 "    forward()",
                 "    backward()",
+                "    collect()",
                 f"print(v[{layout.root}])",
                 f"print(c[{layout.slopes.tolist()}].tolist())",
                 "",
