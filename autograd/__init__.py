@@ -12,7 +12,7 @@ import builtins
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd import creation, dtypes
+from autograd import creation, dtypes, protocols
 from autograd import errors as errors
 from autograd import linalg as linalg
 from autograd import special as special
@@ -140,6 +140,8 @@ PUBLIC = sorted([*ENGINE_NAMES, *TABLE, *creation.__all__, *dtypes.__all__])
 # A star import must not take Python's own sum, max or abs away, which work on Values and on plain lists too:
 # `autograd.sum` and `from autograd import sum` say that ours is meant.
 __all__ = [name for name in PUBLIC if name not in vars(builtins)]
+
+protocols.LATER += ["autograd.spellings", "autograd.statistics"]
 
 
 def __dir__() -> list[str]:

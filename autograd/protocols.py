@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from inspect import Parameter, signature
 from typing import Any
 
@@ -15,6 +16,7 @@ ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of t
 Rule = Callable[..., Any]
 
 SPELLINGS: dict[Any, Rule] = {}  # functions of NumPy that the table has not, or otherwise
+LATER: list[str] = []  # modules that enter more of them, once NumPy asks: most programs do not need them
 
 # Keywords that NumPy spells otherwise, and those that make no difference here: sorting is always stable.
 RENAMED = {"ddof": "correction", "rcond": "rtol"}
@@ -72,9 +74,9 @@ def _meaning(function: Any) -> Rule:
 
 @cache
 def _spellings() -> dict[Any, Rule]:
-    """`SPELLINGS`, entered when NumPy first asks: most programs never come here, and importing them takes a while."""
-    from autograd import spellings, statistics  # noqa: F401
-
+    """All `SPELLINGS`."""
+    for room in LATER:
+        import_module(room)
     return SPELLINGS
 
 

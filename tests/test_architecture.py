@@ -40,8 +40,7 @@ ENGINE_ROWS = [
     ["testing", "stubs"],
 ]
 PACKAGE_ROWS = [["autograd"], ["nn", "viz"]]
-# Node.backward calls the sweep, which stands above it; what NumPy spells otherwise is entered when it first asks
-LATE = {("node", "sweep"), ("protocols", "spellings"), ("protocols", "statistics")}
+LATE = {("node", "sweep")}  # Node.backward calls the sweep, which stands above it
 
 
 def python_files(package: str) -> list[Path]:
