@@ -16,8 +16,6 @@ from autograd import creation, dtypes, protocols
 from autograd import errors as errors
 from autograd import linalg as linalg
 from autograd import special as special
-from autograd.backward_trace import Contribution as Contribution
-from autograd.backward_trace import backward_trace as backward_trace
 from autograd.creation import *  # noqa: F403
 from autograd.dtypes import *  # noqa: F403
 from autograd.dtypes import __array_namespace_info__ as __array_namespace_info__
@@ -44,6 +42,8 @@ if TYPE_CHECKING:
     from autograd.checkpoints import checkpoint as checkpoint
     from autograd.checks import gradcheck as gradcheck
     from autograd.compiling import compile as compile
+    from autograd.contributions import Contribution as Contribution
+    from autograd.contributions import backward_trace as backward_trace
     from autograd.exactness import rounding as rounding
     from autograd.jacobians import elementwise_grad as elementwise_grad
     from autograd.jacobians import hessian as hessian
@@ -67,7 +67,9 @@ ENGINE = "glassgrad"  # tells this package from another of the same name
 
 # What stands above the engine is imported when it is first asked for: name, and module.
 LATER = {
+    "Contribution": "contributions",
     "Program": "program",
+    "backward_trace": "contributions",
     "check_numerics": "numerics",
     "checkpoint": "checkpoints",
     "callback": "callbacks",

@@ -27,7 +27,7 @@ ENGINE_ROWS = [
     ["value", "intake"],
     ["tensor"],
     ["sweep"],
-    ["backward_trace", "derivation", "forward", "replay", "creation", "dtypes", "special", "linalg"],
+    ["contributions", "derivation", "forward", "replay", "creation", "dtypes", "special", "linalg"],
     ["calls", "batched", "differences", "spellings", "statistics"],
     ["transforms", "mapping", "checkpoints"],
     ["jacobians", "checks", "exactness"],
