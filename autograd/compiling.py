@@ -87,6 +87,11 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
         return GraphProgram(target)
     if isgeneratorfunction(target) or iscoroutinefunction(target) or isasyncgenfunction(target):
         raise ArgumentError(f"{target.__qualname__} gives its results one by one or later: compile what it calls")
+    if isinstance(target, type):
+        raise ArgumentError(
+            f"compile() takes the root of a graph, or a function, found the class {target.__name__}: compile an "
+            "instance that can be called, or a method"
+        )
     if not callable(target):
         raise ArgumentError(
             f"compile() takes the root of a graph, or a function, found {type(target).__name__} {target!r:.40}"

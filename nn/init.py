@@ -78,6 +78,10 @@ def constant(shape: Shape, rng: Rng = None, *, value: float) -> NDArray:
 
     >>> constant((2,), value=0.5)
     array([0.5, 0.5])
+    >>> from functools import partial
+    >>> from nn import Linear
+    >>> Linear(2, 1, init=partial(constant, value=0.5)).weight.data.tolist()
+    [[0.5, 0.5]]
     """
     return np.full(shape, float(value))
 

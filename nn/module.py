@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Self
 
 import numpy as np
@@ -185,7 +187,7 @@ class Module:
         return ""
 
     def __repr__(self) -> str:
-        return "\n".join(_tree(self, type(self).__name__, frozenset()))
+        return "\n".join(_tree(self))
 
     def summary(self, *inputs: Any) -> Any:
         """A table of the layers and their parameters; with example ``inputs``, also output shapes.
@@ -226,15 +228,26 @@ def _fitting(path: str, parameter: Any, entry: Any) -> Any:
     return data
 
 
-def _tree(module: Module, title: str, above: frozenset[Module]) -> Iterator[str]:
+def _tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
     """The lines of a module's picture in words; a module within itself is not entered again."""
-    children = [] if module in above else list(module.named_children())
     count = sum(int(np.size(p.data)) for p in module.parameters())
-    yield f"{title}({module.extra_repr()})" + (f": {count:,} parameters" if count else "")
-    for i, (name, child) in enumerate(children):
-        last = i == len(children) - 1
-        for j, line in enumerate(_tree(child, f"{name}: {type(child).__name__}", above | {module})):
-            yield ("    " if last else "│   ") + line if j else ("└── " if last else "├── ") + line
+    lines = [f"{type(module).__name__}({module.extra_repr()})" + (f": {count:,} parameters" if count else "")]
+    children = [] if module in above else list(module.named_children())
+    within = [(name, _tree(child, above | {module})) for name, child in children]
+    branches = [branch for _, alike in groupby(within, itemgetter(1)) for branch in _folded(list(alike))]
+    for i, branch in enumerate(branches):
+        first, rest = ("└── ", "    ") if i == len(branches) - 1 else ("├── ", "│   ")
+        lines += [first + branch[0], *[rest + line for line in branch[1:]]]
+    return lines
+
+
+def _folded(alike: list[tuple[str, list[str]]]) -> list[list[str]]:
+    """Neighbours whose pictures are equal, each with its name; of three or more, one that stands for all."""
+    if len(alike) < 3:
+        return [[f"{name}: {top}", *below] for name, (top, *below) in alike]
+    (first, (top, *below)), (last, _) = alike[0], alike[-1]
+    each = " each" if top.endswith("parameters") else ""
+    return [[f"{first} … {last}: {len(alike)} × {top}{each}", *below]]
 
 
 def cast(x: Any, dtype: Any) -> Tensor:

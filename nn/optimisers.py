@@ -260,7 +260,8 @@ def fraction(what: str, number: Any) -> float:
 def checked(given: Iterable[Any]) -> list[Any]:
     """The parameters ``given`` to an optimiser; an `ArgumentError` for what none can change."""
     if isinstance(given, Module | Node) or not isinstance(given, Iterable):
-        raise ArgumentError(f"an optimiser takes several parameters, as model.parameters() gives; found {given!r:.60}")
+        found = type(given).__name__ if isinstance(given, Module) else f"{given!r:.60}"
+        raise ArgumentError(f"an optimiser takes several parameters, as model.parameters() gives; found {found}")
     params = list(given)
     if not params:
         raise ArgumentError("an optimiser needs at least one parameter, found none (was an iterator used twice?)")

@@ -158,8 +158,8 @@ class MLP(Module):
         rng: Rng = None,
     ) -> None:
         rng = generator(rng)
-        _elementwise(activation)  # a wrong name is an error also where no hidden layer asks for it
         pairs = list(pairwise(containers.layer_sizes(sizes)))
+        _elementwise(activation)  # a wrong name is an error also where no hidden layer asks for it
         hidden = [Layer(n, m, activation, bias, rng) for n, m in pairs[:-1]]
         self.layers = [*hidden, Layer(*pairs[-1], output, bias, rng)]
 
@@ -233,10 +233,16 @@ def _elementwise(which: ActivationLike) -> Callable[[Any], Any]:
 
 
 def _values(inputs: Iterable[Any], count: int, module: Module) -> list[Any]:
-    """``inputs`` as Values: plain numbers become constants. A `ShapeError` unless there are ``count``."""
+    """``inputs`` as Values: plain numbers become constants. An error unless they are ``count`` numbers."""
     if not isinstance(inputs, Iterable):
         raise ArgumentError(f"{type(module).__name__} takes a sequence of {count} numbers, found {inputs!r:.60}")
-    values = [x if x.__class__ is Value else Value(x, requires_grad=isinstance(x, Node)) for x in inputs]
+    try:
+        values = [x if x.__class__ is Value else Value(x, requires_grad=isinstance(x, Node)) for x in inputs]
+    except (ArgumentError, ShapeError) as error:
+        raise ArgumentError(
+            f"{type(module).__name__} takes a sequence of {count} numbers, one example; found {inputs!r:.60}: call it "
+            "for each example, or an MLP.to_tensor() for all at once"
+        ) from error
     if len(values) != count:
         raise ShapeError(f"{type(module).__name__} has {count} inputs, found {len(values)}: {values!r:.60}")
     return values

@@ -4,6 +4,7 @@ import copy
 import pickle
 import sys
 import types
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,17 @@ def test_state_goes_round() -> None:
     assert one.scale.item() == 2.0
 
 
+def test_state_goes_through_a_file(tmp_path: Path) -> None:
+    one, other = Net(), Net()
+    one.scale.data[...], one.scalars[0].data = 7, 3.5
+    np.savez(tmp_path / "net.npz", **one.state_dict())
+    with np.load(tmp_path / "net.npz") as state:
+        other.load_state_dict(state)
+    for path, entry in one.state_dict().items():
+        np.testing.assert_array_equal(entry, other.state_dict()[path])
+    assert (other.scale.dtype, other.scalars[0].data) == (np.float32, 3.5)
+
+
 def test_state_that_does_not_fit_is_named_and_changes_nothing() -> None:
     layer = nn.Linear(2, 3, rng=0)
     before = layer.state_dict()
@@ -175,6 +187,27 @@ def test_in_words() -> None:
         "├── blocks.1: ReLU()",
         "├── heads.a: Linear(in_features=3, out_features=1, bias=False): 3 parameters",
         "└── tied: Linear(in_features=2, out_features=3, bias=True): 9 parameters",
+    ]
+
+
+def test_three_or_more_equal_neighbours_are_one_line() -> None:
+    alike = nn.Sequential(*[nn.Linear(2, 2) for _ in range(3)], nn.Linear(2, 1), *[nn.ReLU() for _ in range(4)])
+    assert repr(alike).splitlines() == [
+        "Sequential(): 21 parameters",
+        "├── 0 … 2: 3 × Linear(in_features=2, out_features=2, bias=True): 6 parameters each",
+        "├── 3: Linear(in_features=2, out_features=1, bias=True): 3 parameters",
+        "└── 4 … 7: 4 × ReLU()",
+    ]
+    assert repr(nn.scalar.MLP([2, 3, 2], rng=0)).splitlines() == [
+        "MLP(): 17 parameters",
+        "├── layers.0: Layer(): 9 parameters",
+        "│   └── neurons.0 … neurons.2: 3 × Neuron(): 3 parameters each",
+        "│       └── activation: ReLU()",
+        "└── layers.1: Layer(): 8 parameters",
+        "    ├── neurons.0: Neuron(): 4 parameters",
+        "    │   └── activation: Identity()",
+        "    └── neurons.1: Neuron(): 4 parameters",
+        "        └── activation: Identity()",
     ]
 
 

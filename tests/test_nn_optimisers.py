@@ -200,6 +200,7 @@ def test_the_rate_may_be_changed() -> None:
         (lambda w: nn.AdamW([w], weight_decay=-1), "weight_decay must be a number of at least 0"),
         (lambda w: nn.SGD(nn.Linear(1, 1)), r"model\.parameters\(\)"),
         (lambda w: nn.SGD(w), "takes several parameters"),
+        (lambda w: nn.SGD(nn.MLP([2, 1])), r"as model.parameters\(\) gives; found MLP$"),
         (lambda w: nn.Adam([w], betas=0.9), "two numbers"),
         (lambda w: nn.SGD([w, w], lr=1.0), "given twice"),
         (lambda w: nn.SGD([w * 2], lr=1.0), "parameter 0 must be a leaf"),

@@ -567,6 +567,11 @@ def tensors() -> Any:
     ("attempt", "error", "message"),
     [
         (lambda p, x, y: compile(3), ArgumentError, "takes the root of a graph, or a function, found int 3"),  # type: ignore[call-overload]
+        (
+            lambda p, x, y: compile(Value),
+            ArgumentError,
+            "found the class Value: compile an instance that can be called",
+        ),
         (lambda p, x, y: Program(tensors()), GraphError, "there is a Tensor in this one"),
         (lambda p, x, y: compile(Value(Fraction(1, 2)) * x), DTypeError, "found Fraction"),
         (lambda p, x, y: compile(Value(1j) * x), DTypeError, "found complex"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import autograd as ag
 import nn.scalar
 import viz
-from autograd import Node, Tensor, Value, add_n, backward_trace, topological_order
+from autograd import Node, Tensor, Value, add_n, backward_trace, compile, topological_order
 from autograd.errors import ArgumentError, GraphError
 from tests import pictured
 from viz.labels import number, product, summary
@@ -443,6 +443,20 @@ def test_unsuitable_arguments(options: Any, words: str) -> None:
 @pytest.mark.parametrize("thing", [3, None, "x", [], [3]])
 def test_what_is_no_node(thing: Any) -> None:
     with pytest.raises(ArgumentError, match="takes a Value, a Tensor or a list of them"):
+        viz.draw(thing)
+
+
+@pytest.mark.parametrize(
+    ("thing", "words"),
+    [
+        (compile(Value(3.0) * 2), r"found Program: its to_dot\(\) gives a picture in the DOT language$"),
+        (compile(abs), r"found CompiledFunction: its to_dot\(\) gives"),
+        (abs, "found builtin_function_or_method: draw what a call of it gives$"),
+        (3, "found int$"),
+    ],
+)
+def test_what_is_no_node_but_can_be_drawn_otherwise(thing: Any, words: str) -> None:
+    with pytest.raises(ArgumentError, match=words):
         viz.draw(thing)
 
 

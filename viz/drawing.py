@@ -237,10 +237,19 @@ def _roots(root: Any) -> tuple[Node, ...]:
     roots = tuple(root) if isinstance(root, list | tuple) else (root,)
     for one in roots:
         if not isinstance(one, Node):
-            raise errors.ArgumentError(f"draw() takes a Value, a Tensor or a list of them, found {type(one).__name__}")
+            raise errors.ArgumentError(
+                f"draw() takes a Value, a Tensor or a list of them, found {type(one).__name__}{_advice(one)}"
+            )
     if not roots:
         raise errors.ArgumentError("draw() takes a Value, a Tensor or a list of them, found an empty list")
     return tuple(dict.fromkeys(roots))
+
+
+def _advice(thing: Any) -> str:
+    """What to do with a thing that has no graph of its own."""
+    if hasattr(thing, "to_dot"):
+        return ": its to_dot() gives a picture in the DOT language"
+    return ": draw what a call of it gives" if callable(thing) else ""
 
 
 def _names(expand: Any) -> tuple[str, ...]:
