@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
             lines.insert(3, f"from autograd.tracing.spread import spread as {name}")
         elif thing is not np:
             lines.append(f"{name} = {literal(thing)}")
-    arrays = [literal(thing.data if isinstance(thing, Node) else thing) for thing in given]
+    arrays = list(map(_argument, given, recording.inputs))
     leaves = [f"{named[leaf]}.data" if leaf in named else literal(leaf.data) for leaf in writing.leaves]
     shown = sum(isinstance(result, Variable) for result in recording.results)
     return "\n".join(
@@ -101,10 +102,19 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
     )
 
 
+def _argument(thing: Any, variable: Variable | None) -> str:
+    """An argument, zeros where there is no such array any more."""
+    thing = thing() if isinstance(thing, ref) else thing
+    if thing is None and variable is not None:
+        return f"np.zeros({variable.shape}, {str(variable.dtype)!r})"
+    return literal(thing.data if isinstance(thing, Node) else thing)
+
+
 def _gradient(node: Node, recording: Recording) -> str:
     """The gradient of a leaf, where the program starts from it."""
     read = any(
-        step.kind is Kind.LOAD and step.touches_grad and step.function is node for step in recording.tape.instructions
+        step.kind is Kind.LOAD and step.function is node and step.args == ("grad",)
+        for step in recording.tape.instructions
     )
     return literal(node.grad) if read else "None"
 

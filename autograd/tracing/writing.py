@@ -15,7 +15,7 @@ from autograd.tracing.memory import planned
 from autograd.tracing.passes import ends
 from autograd.tracing.recording import Recording
 from autograd.tracing.spelling import Speller
-from autograd.tracing.tape import Instruction, Kind, Origin, Variable
+from autograd.tracing.tape import Argument, Instruction, Kind, Origin, Variable
 
 
 class Writing:
@@ -29,7 +29,7 @@ class Writing:
         self.recording = recording
         steps, split = recording.tape.instructions, recording.split
         self.names: dict[str, Any] = {variable.name: data for variable, data in recording.tape.constants.items()}
-        self._speller = Speller(self.names, recording.stands)
+        self._speller = Speller(self.names)
         before = {result for step in steps[:split] for result in step.results}
         before |= {variable for variable in recording.inputs if variable is not None}
         handed_on = [variable for variable in dict.fromkeys(_operands(steps[split:])) if variable in before]
@@ -117,8 +117,7 @@ class Writing:
 
     def _uses_nodes(self) -> bool:
         """Whether the program looks at arguments as nodes, for their gradients."""
-        touches = [step for step in self.recording.tape.instructions if step.kind in (Kind.LOAD, Kind.STORE)]
-        return any(step.function in self.recording.stands for step in touches)
+        return any(isinstance(step.function, Argument) for step in self.recording.tape.instructions)
 
     def _pull(self, lines: list[str]) -> str:
         pull = self.recording.pull

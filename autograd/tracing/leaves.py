@@ -1,0 +1,150 @@
+"""The account of what a traced function reads of leaves, and of what it changes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from autograd.errors import GraphError
+from autograd.interface import NDArray
+from autograd.node import CONSTANT, VARIABLE, Node
+from autograd.numerics import user_line
+from autograd.tensor import Tensor
+from autograd.tracing.tape import Argument, Instruction, Kind, Origin, Tape, Variable
+from autograd.tracing.traced import Traced, examples, noted
+from autograd.tracing.watching import SLOTS, UNWATCHED
+
+
+class Leaves:
+    """The leaves of a traced function: Tensors from around it, and a *twin* of each Tensor that is handed in.
+
+    A slot of a leaf, its data or its gradient, is *known* from when the function first reads or sets it; a stand-in is
+    then in it where there was an array. ``loads``: the variables of data that is there before anything is done.
+    ``graded``: whether a leaf had a gradient, where that was asked. ``twins``: the arguments that these stand for.
+    ``born``: the nodes that the function makes, by identity.
+    """
+
+    def __init__(self, tape: Tape, given: Sequence[Any]) -> None:
+        self.loads: dict[Node, Variable] = {}
+        self.graded: dict[Node | Argument, bool] = {}
+        self.twins: dict[Node, Argument] = {}
+        self.born: WeakValueDictionary[int, Node] = WeakValueDictionary()
+        self._tape = tape
+        self._given = given
+        self._known: dict[tuple[Node, str], Any] = {}  # what the function found there; the node, where it did not look
+        self._changed: set[Node] = set()
+        self._released = False
+
+    def twin(self, place: int, stand: Traced) -> Any:
+        """What the function gets for the Tensor at ``place`` of the arguments: a leaf that holds ``stand``."""
+        thing = self._given[place]
+        twin = Tensor.make(stand, VARIABLE if thing.requires_grad else CONSTANT, name=thing.name)
+        twin.grad = thing.grad
+        self.twins[twin] = Argument(place)
+        self._known[twin, "data"] = stand
+        return twin
+
+    def named(self, leaf: Node) -> Node | Argument:
+        """What a program calls ``leaf``."""
+        return self.twins.get(leaf, leaf)
+
+    def true(self, leaf: Node) -> Node:
+        """The leaf itself, where ``leaf`` is a twin."""
+        return self._given[self.twins[leaf].place] if leaf in self.twins else leaf
+
+    def has_made(self, node: Node) -> bool:
+        """Whether the function itself has made ``node``."""
+        return self.born.get(id(node)) is node
+
+    # what the function does with slots
+
+    def read(self, node: Any, slot: str, found: Any) -> Any:
+        """What a ``slot`` gives that holds ``found``."""
+        if found.__class__ is Traced or (node, slot) in self._known or self.has_made(node):
+            return found
+        if node.is_leaf:
+            return self._load(node, slot, found)
+        if not isinstance(found, np.ndarray):
+            return found
+        with UNWATCHED:
+            raise GraphError(
+                f"a compiled function uses a graph that was recorded before it was called, at {user_line()}: hand "
+                f"{node!r:.60} in as an argument, or compute it within"
+            )
+
+    def _load(self, leaf: Any, slot: str, found: Any) -> Any:
+        """A stand-in for the array ``found``, which is put in its place; None stays."""
+        if slot == "grad":
+            self.graded.setdefault(self.named(leaf), found is not None)
+        if isinstance(found, np.ndarray):
+            variable = self._tape.loaded(found, "w" if slot == "data" else "g")
+            self._tape.add(Instruction(Kind.LOAD, self.named(leaf), (slot,), {}, (variable,)))
+            if slot == "data" and not self._released:
+                self.loads[leaf] = variable
+            found = Traced(found, self._tape, variable)
+            SLOTS[slot].__set__(leaf, found)
+        self._known[leaf, slot] = found
+        return found
+
+    def assigned(self, node: Any, slot: str, value: Any) -> Any:
+        """What a ``slot`` is to hold where ``value`` is put into it."""
+        if slot == "data" and not hasattr(node, "op"):  # it is being made
+            self.born[id(node)] = node
+        elif not self.has_made(node):
+            self._known.setdefault((node, slot), node)
+            self._changed.add(node)
+        return self._constant(value) if isinstance(value, np.ndarray) else value
+
+    def _constant(self, array: NDArray) -> Any:
+        """An array that the function has without having computed it, as one that it makes in each run."""
+        return noted(self._tape, Kind.FUNCTION, np.copy, (array,), {})
+
+    # what it has changed
+
+    def release(self) -> None:
+        """Note what has changed in the leaves, and give those from around true arrays again: code from outside may
+        replace these, so nothing is known of them any more."""
+        known, self._known = self._known, {}
+        for (leaf, slot), before in known.items():
+            now = SLOTS[slot].__get__(leaf)
+            if now is not before:
+                self._store(leaf, slot, now)
+            if leaf in self.twins:
+                self._known[leaf, slot] = now
+            else:
+                SLOTS[slot].__set__(leaf, examples(now))
+        self._released = True
+
+    def _store(self, leaf: Any, slot: str, now: Any) -> None:
+        value = now
+        if isinstance(now, Traced):
+            value = now.variable
+            value.storage.leaves = True
+        self._tape.add(Instruction(Kind.STORE, self.named(leaf), (slot, value), {}, label="leaves"))
+        SLOTS[slot].__set__(self.true(leaf), examples(now))
+
+    def renew(self) -> None:
+        """Let the twins hold what the arguments hold, where code from outside has replaced it."""
+        for twin in self.twins:
+            for name, slot in SLOTS.items():
+                found = slot.__get__(self.true(twin))
+                if found is not examples(slot.__get__(twin)):
+                    slot.__set__(twin, found)
+                    self._known.pop((twin, name), None)
+
+    def has_effects(self) -> bool:
+        """Whether the function has set the data or the gradient of a leaf, or has written to an array from outside."""
+        written = (target.storage.origin for step in self._tape.instructions for target in step.writes)
+        return bool(self._changed) or any(origin is not Origin.MADE for origin in written)
+
+    def check_apart(self) -> None:
+        """A `GraphError` where one Tensor has changed both as an argument and as a leaf from around the function."""
+        for twin in self.twins:
+            if twin in self._changed and self.true(twin) in self._changed:
+                raise GraphError(
+                    f"a compiled function changes a Tensor of shape {twin.shape}, or its gradient, both as an argument "
+                    "and as a leaf from around it: hand it in, or use it from around, but not both"
+                )
