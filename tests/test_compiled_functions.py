@@ -26,7 +26,7 @@ from autograd import (
     no_grad,
     topological_order,
 )
-from autograd.errors import ArgumentError, GraphError, RetraceWarning, ShapeError, TraceError
+from autograd.errors import ArgumentError, DTypeError, GraphError, RetraceWarning, ShapeError, TraceError
 from autograd.primitive import Predicate, Primitive
 from autograd.replay import replayed
 from autograd.table import TABLE
@@ -377,6 +377,25 @@ def test_a_program_says_what_does_not_fit() -> None:
         compile(x.detach() * 2).backward()
 
 
+@pytest.mark.parametrize(
+    ("data", "error", "message"),
+    [
+        ([1.0, 2.0], ArgumentError, r"data of a Tensor is an array, found list \[1.0, 2.0\]"),
+        (1j, ArgumentError, "data of a Tensor is an array, found complex 1j"),
+        (np.array([1j, 2.0]), DTypeError, "a leaf of float64 numbers when .* is complex128 now"),
+        (np.array(["a", "b"]), DTypeError, "a leaf of float64 numbers when .* is <U1 now"),
+    ],
+)
+def test_a_leaf_of_a_program_must_hold_what_it_can_compute_with(data: Any, error: Any, message: str) -> None:
+    x = Tensor([1.0, 2.0])
+    program = compile((x * Value(2.0)).sum())
+    x.data = data
+    with pytest.raises(error, match=message):
+        program()
+    x.data = np.array([1, 2])
+    assert program() == 6.0
+
+
 def test_a_mixed_program_shows_itself_before_it_is_called_and_counts_in_no_grad() -> None:
     x, w = Tensor([1.0, 2.0]), Value(3.0)
     program = compile((w * x).sum())
@@ -403,6 +422,15 @@ def test_a_copy_of_a_compiled_function_is_traced_anew() -> None:
     for twin in (copy.copy(f), copy.deepcopy(f), pickle.loads(pickle.dumps(f))):
         assert repr(twin) == "<compiled scaled, traces: 0>"
         assert twin(x).item() == 2.0
+
+
+def test_the_graph_of_a_compiled_function_is_not_pickled() -> None:
+    f = compile(scaled)
+    for _ in range(2):
+        y = f(Tensor([1.0]))
+    with pytest.raises(GraphError, match="graph of a compiled function's result cannot be pickled"):
+        pickle.dumps(y)
+    assert pickle.loads(pickle.dumps(y.detach())).item() == 2.0
 
 
 def test_a_method_may_be_compiled() -> None:

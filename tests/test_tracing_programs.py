@@ -287,6 +287,26 @@ def test_no_memory_stays_behind() -> None:
     assert not any(ref() for ref in found)
 
 
+def test_arguments_are_not_kept_alive_and_the_source_does_without_them() -> None:
+    f = compile(lambda x, y, n: (x @ y) * n)
+    x, y = np.ones((2, 3)), Tensor(np.full(3, 2.0), requires_grad=False)
+    kept = [weakref.ref(x), weakref.ref(y)]
+    f(x, y, 2)
+    f(x, y, 2)
+    assert "np.full((2, 3), 1.0, 'float64')" in f.source
+    assert printed(f.source) == "[12.0, 12.0]"
+    del x, y
+    assert not any(thing() for thing in kept)
+    assert printed(f.source) == "[0.0, 0.0]"
+
+
+def printed(source: str) -> str:
+    """What a script prints."""
+    return subprocess.run(
+        [sys.executable, "-"], input=source, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
 def test_a_call_gives_its_memory_back_when_it_is_forgotten() -> None:
     f = compile(lambda x: (x * x).sum())
     x = Tensor([1.0])
