@@ -7,10 +7,12 @@ import weakref
 from typing import Any
 
 import numpy as np
+import pygraphviz
 import pytest
 from compiled import convolutional, dense, parts, same
 
 import autograd
+import nn
 from autograd import (
     Tensor,
     callback,
@@ -207,6 +209,41 @@ def test_print_shows_the_plan() -> None:
     dot = f.to_dot()
     assert dot.startswith("digraph")
     assert "multiply" in dot
+
+
+def test_the_picture_shows_arguments_leaves_operations_and_what_changes() -> None:
+    weight, shift = nn.Parameter([1.0, 2.0], name='w "1"\\'), Tensor(3.0, requires_grad=False)
+
+    @compile
+    def step(x: Any) -> Any:
+        weight.grad = None
+        loss = (x * weight + shift).sum()
+        loss.backward()
+        callback(print_nothing)
+        return loss
+
+    step(Tensor([1.0, 2.0]))
+    graph = pygraphviz.AGraph(string=step.to_dot())
+    boxes = {node.attr["label"]: node for node in graph.nodes()}
+    argument, parameter = boxes[r"x1\nfloat64 (2,)"], boxes[r'w "1"\\\nfloat64 (2,)']
+    constant = next(node for label, node in boxes.items() if label.startswith("w") and label.endswith(r"\nfloat64 ()"))
+    product, result = boxes[r"multiply\nfloat64 (2,)"], boxes[r"sum\nfloat64 ()"]
+    change = boxes[r"backward of multiply\nfloat64 (2,)"]
+    assert "call of print_nothing" in boxes
+    assert parameter.attr["peripheries"] == "2"
+    assert "dashed" in constant.attr["style"]
+    assert result.attr["shape"] == "octagon"
+    assert graph.has_edge(argument, product)
+    assert graph.has_edge(parameter, product)
+    assert graph.get_edge(change, parameter).attr["label"] == "grad"
+    assert not graph.has_edge(argument, result)
+    differentiable = compile(lambda x: x * weight)
+    differentiable(Tensor([1.0, 2.0]))
+    assert r"upstream gradient\nfloat64 (2,)" in differentiable.to_dot()
+
+
+def print_nothing() -> None:
+    pass
 
 
 @pytest.mark.parametrize("make", [dense, convolutional], ids=["dense", "convolutional"])

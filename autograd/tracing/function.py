@@ -87,7 +87,8 @@ class CompiledFunction:
         return self._present().source
 
     def to_dot(self) -> str:
-        """The operations of the latest trace as a graph in the DOT language, an edge where one reads another."""
+        """The latest trace as a graph in the DOT language: arguments, leaves and operations, an edge where one reads
+        what another has, and a dashed one where it changes a leaf."""
         return self._present().to_dot()
 
     def _present(self) -> Replay:

@@ -1,4 +1,4 @@
-"""The plan of a compiled function in words, as a picture, and as a script."""
+"""The plan of a compiled function in words, and as a script."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADER = ("operation", "calls", "result")
 def table(writing: Writing, counts: Counter[str]) -> str:
     """What was left out, the memory, and a row for each operation."""
     memory = writing.memory
-    rows = [HEADER, *[_row(label, steps) for label, steps in _operations(writing.recording)]]
+    rows = [HEADER, *[_row(label, steps) for label, steps in operations(writing.recording)]]
     return "\n".join(
         [
             f"{len(writing.recording.tape.instructions)} instructions of {counts['traced']} that were traced; "
@@ -38,32 +38,25 @@ def table(writing: Writing, counts: Counter[str]) -> str:
     )
 
 
-def _operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
+def operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
     """The instructions, those of one operation together."""
     computed = [step for step in recording.tape.instructions if step.kind is not Kind.LOAD]
     return [(label, list(steps)) for label, steps in groupby(computed, key=lambda step: step.label)]
 
 
 def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:
+    return label, str(len(steps)), made_by(steps)
+
+
+def made_by(steps: Sequence[Instruction]) -> str:
+    """The type and shape of what they make in the end."""
     last = next((step.results[0] for step in reversed(steps) if step.results), None)
-    form = "" if last is None else f"{last.dtype} {last.shape}"
-    return label, str(len(steps)), form
+    return "" if last is None else form(last)
 
 
-def dot(recording: Recording) -> str:
-    """The operations as a graph in the DOT language, an edge where one reads what another has made."""
-    lines = ["digraph program {", "  rankdir=TB", "  node [shape=box, style=rounded]"]
-    makers: dict[Variable, int] = {}
-    edges: dict[tuple[int, int], None] = {}
-    for i, (label, steps) in enumerate(_operations(recording)):
-        form = _row(label, steps)[2]
-        quoted = label.replace("\\", "\\\\").replace('"', '\\"')
-        lines.append(f'  o{i} [label="{quoted}' + (f"\\n{form}" if form else "") + '"]')
-        for step in steps:
-            found = [makers[variable] for variable in step.operands() if variable in makers]
-            edges.update(dict.fromkeys((j, i) for j in found if j != i))
-            makers.update(dict.fromkeys((*step.results, *step.writes), i))
-    return "\n".join([*lines, *[f"  o{j} -> o{i}" for j, i in edges], "}", ""])
+def form(variable: Variable) -> str:
+    """The type and shape of a variable."""
+    return f"{variable.dtype} {variable.shape}"
 
 
 def script(writing: Writing, given: Sequence[Any]) -> str:

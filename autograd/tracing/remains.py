@@ -40,8 +40,9 @@ def check_kept(tape: Tape) -> None:
     if kept:
         raise TraceError(
             f"an array of the traced run, {kept[0].dtype} of shape {kept[0].shape}, is kept in something from outside, "
-            "such as a list, an attribute, a global variable or a function that refers to it, where a replay would not "
-            "put it: return it, let it be the data of a Tensor from outside, or hand it to autograd.callback(function, x)"
+            "such as a list, an attribute, a global variable or a function that refers to it, where a replay "
+            "would not put it: return it, let it be the data of a Tensor from outside, or hand it to "
+            "autograd.callback(function, x)"
         )
 
 

@@ -17,6 +17,7 @@ from autograd.tensor import Tensor
 from autograd.tracing import plan
 from autograd.tracing.faster import quicken
 from autograd.tracing.passes import shorten
+from autograd.tracing.picture import Picture
 from autograd.tracing.recording import Recording
 from autograd.tracing.tape import Argument, Kind, Variable
 from autograd.tracing.writing import Writing
@@ -159,7 +160,7 @@ class Replay:
 
     def to_dot(self) -> str:
         """The operations as a graph in the DOT language."""
-        return plan.dot(self.recording)
+        return Picture(self.recording).dot
 
     @property
     def source(self) -> str:

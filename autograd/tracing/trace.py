@@ -13,7 +13,7 @@ from autograd.node import CONSTANT, Node
 from autograd.numerics import user_line
 from autograd.tensor import Tensor
 from autograd.tracing.leaves import Leaves
-from autograd.tracing.outside import arrays_in
+from autograd.tracing.outside import arrays_in, name_of
 from autograd.tracing.remains import generators, state_of
 from autograd.tracing.tape import Instruction, Kind, Origin, Tape, Variable, replaced
 from autograd.tracing.traced import Forgotten, Traced, as_variables, examples
@@ -76,7 +76,7 @@ class Trace:
         return Forgotten(self.tape, cotangent.variable) if isinstance(cotangent, Traced) else None
 
     def label(self, text: str) -> None:
-        """The instructions since the last label belong to ``text``."""
+        """The instructions since the last label belong to ``text``, but for those that have one."""
         for instruction in self.tape.instructions[self._labelled :]:
             instruction.label = instruction.label or text
         self._labelled = len(self.tape.instructions)
@@ -108,7 +108,7 @@ class Trace:
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
         results = tuple([stand.variable for stand in traced.values()])
         given, named = (as_variables(self.tape, tree) for tree in (args, kwargs))
-        self.tape.add(Instruction(kind, function, given, named, results))
+        self.tape.add(Instruction(kind, function, given, named, results, label=f"call of {name_of(function)}"))
         return replaced(whole, lambda leaf: traced.get(id(leaf)))
 
     def guarded(self, question: Callable[[], Any], answer: Any) -> None:
