@@ -321,3 +321,54 @@ def test_the_data_of_an_argument_may_be_replaced_in_a_callback() -> None:
     for _ in range(3):
         given.append(Tensor([1.0]))
         assert f(given[-1], None).data.tolist() == [7.0]
+
+
+def test_gradients_of_arguments_accumulate() -> None:
+    def step(x: Any) -> None:
+        (x * x).sum().backward()
+
+    f = compile(step)
+    for grad in (None, np.array([10.0]), np.array([20.0]), None):
+        x = Tensor([3.0])
+        x.grad = grad
+        f(x)
+        assert x.grad.tolist() == [6.0 + (0.0 if grad is None else grad.item())]
+    assert repr(f).endswith("traces: 2>")
+
+
+def test_the_gradient_of_an_interior_node_from_around_may_be_read() -> None:
+    w = Tensor([3.0])
+    y = w * w
+    f = compile(lambda x: x if y.grad is None else x * y.grad)
+    found = [f(np.ones(1)).item()]
+    for seed in (2.0, 5.0):
+        y.backward(np.array([seed]))
+        found.append(f(np.ones(1)).item())
+    assert found == [1.0, 2.0, 5.0]
+
+
+def test_an_array_that_was_a_constant_may_become_the_data_of_a_leaf() -> None:
+    array = np.array([1.0, 2.0])
+    w = Tensor([0.0, 0.0])
+
+    def function(x: Any) -> Any:
+        before = x * array
+        callback(lambda: setattr(w, "data", array))
+        w.data += 1
+        return before + array * w.data
+
+    f, found = compile(function), []
+    for g in (f, f, f, function, function, function):
+        if g is function and len(found) == 3:
+            array[...] = [1.0, 2.0]
+        found.append(g(np.ones(2)).tolist())
+    assert found[:3] == found[3:]
+
+
+def test_a_compiled_function_within_another_is_a_part_of_it() -> None:
+    w = Tensor([2.0])
+    inner = compile(lambda x: x * w)
+    outer = compile(lambda x: inner(x) + inner(x + 1))
+    for value in (1.0, 5.0):
+        assert outer(Tensor([value])).item() == 2 * (2 * value + 1)
+    assert repr(inner).endswith("traces: 0>")

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -85,6 +85,8 @@ SCRATCH = np.zeros(2)
         (lambda x: np.add(x.data, 1, out=SCRATCH), TraceError, "an array from outside would be written to"),
         (lambda x: SCRATCH.__setitem__(0, x.data[0]), TraceError, "becomes a number of Python's"),
         (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
+        (lambda x: [Value(2.0), 1.0] * x, GraphError, r"works on Tensors, and Value\(2.0\)"),
+        (lambda x: x.data.nonzero(), TraceError, r"\.nonzero\(\) makes an array whose shape depends on the numbers"),
         (lambda x: x + BEFORE, GraphError, "recorded before it was called"),
         (lambda x: x + callback(random.random), TraceError, "returns arrays, found float"),
         (lambda x: np.array_equal(x.data, x.data), TraceError, "answers True|asks whether"),
@@ -244,6 +246,20 @@ def test_callbacks_run_each_time_on_true_arrays() -> None:
     assert [(array.tolist(), note, data.tolist()) for array, note, data in seen] == [
         ([2.0 * i], "y", [float(i)]) for i in (1, 2, 3)
     ]
+
+
+class Pair(NamedTuple):
+    first: Any
+    second: Any
+
+
+def test_a_callback_takes_nested_containers() -> None:
+    def total(parts: Any, *, more: Any) -> Any:
+        return parts["x"] + more[0].first + more[0].second
+
+    f = compile(lambda x, y: callback(total, {"x": x * 1}, more=[Pair(y * 2, 1.0)]))
+    for value in (1.0, 2.0):
+        assert f(np.full(2, value), np.ones(2)).tolist() == [value + 3] * 2
 
 
 def test_a_callback_must_keep_to_its_form() -> None:

@@ -117,6 +117,20 @@ def test_what_a_callback_writes_to_one_array_is_not_read_from_another() -> None:
                 same(found, expected)
 
 
+def test_what_an_array_tells_of_itself_is_known_in_a_trace() -> None:
+    seen: list[Any] = []
+
+    @compile
+    def f(x: Any) -> Any:
+        seen.append((x.nbytes, x.strides, repr(x), str(x)))
+        np.copyto(x, 2.0, where=x > 2)
+        return sum(row * 2 for row in x)
+
+    for _ in range(2):
+        assert f(np.arange(4.0).reshape(2, 2)).tolist() == [4.0, 6.0]
+    assert seen == [(32, (16, 8), *["<float64 of shape (2, 2), being traced>"] * 2)]
+
+
 def test_results_lie_in_memory_as_they_do_uncompiled() -> None:
     def function(x: Any) -> Any:
         largest = np.maximum(x.T, 0.25)
@@ -225,10 +239,10 @@ def test_the_picture_shows_arguments_leaves_operations_and_what_changes() -> Non
     step(Tensor([1.0, 2.0]))
     graph = pygraphviz.AGraph(string=step.to_dot())
     boxes = {node.attr["label"]: node for node in graph.nodes()}
-    argument, parameter = boxes[r"x1\nfloat64 (2,)"], boxes[r'w "1"\\\nfloat64 (2,)']
+    argument, parameter = boxes[r"x1\nfloat64 (2,)"], boxes[r'w "1"\\\nfloat32 (2,)']
     constant = next(node for label, node in boxes.items() if label.startswith("w") and label.endswith(r"\nfloat64 ()"))
     product, result = boxes[r"multiply\nfloat64 (2,)"], boxes[r"sum\nfloat64 ()"]
-    change = boxes[r"backward of multiply\nfloat64 (2,)"]
+    change = boxes[r"backward of multiply\nfloat32 (2,)"]
     assert "call of print_nothing" in boxes
     assert parameter.attr["peripheries"] == "2"
     assert "dashed" in constant.attr["style"]
@@ -286,6 +300,20 @@ def test_the_name_of_a_group_may_be_any_text() -> None:
     assert f(Tensor([1.0])).item() == f(Tensor([1.0])).item() == 3.0
     assert "# 'c\\nd', add" in f.source
     assert r'[label="a \"b\"\\, multiply' in f.to_dot()
+
+
+def test_the_source_of_a_step_starts_from_the_present_gradients() -> None:
+    w, v = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
+
+    @compile
+    def step() -> Any:
+        (w * v).sum().backward()
+        return w.grad * 2
+
+    for _ in range(2):
+        step()
+    w.grad = np.array([10.0, 20.0])
+    assert printed(step.source) == "[26.0, 48.0]"
 
 
 def test_large_elementwise_work_is_spread_over_threads_and_stays_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,10 +65,8 @@ class Leaves:
         """What a ``slot`` gives that holds ``found``."""
         if found.__class__ is Traced or (node, slot) in self._known or self.has_made(node):
             return found
-        if node.is_leaf:
+        if node.is_leaf or slot == "grad":
             return self._load(node, slot, found)
-        if not isinstance(found, np.ndarray):
-            return found
         with UNWATCHED:
             raise GraphError(
                 f"a compiled function uses a graph that was recorded before it was called, at {user_line()}: hand "

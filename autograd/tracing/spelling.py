@@ -48,8 +48,12 @@ class Speller:
         """``thing`` as an argument."""
         if isinstance(thing, Variable):
             return thing.name
+        if hasattr(thing, "_fields") and isinstance(thing, tuple):
+            return f"{self.named('o', type(thing))}({', '.join(map(self.text, thing))})"
         if isinstance(thing, tuple):
             return f"({', '.join(map(self.text, thing))}{',' * (len(thing) == 1)})"
+        if isinstance(thing, dict):
+            return f"{{{', '.join(f'{self.text(key)}: {self.text(part)}' for key, part in thing.items())}}}"
         if isinstance(thing, list):
             return f"[{', '.join(map(self.text, thing))}]"
         if isinstance(thing, slice):

@@ -95,7 +95,7 @@ class Writing:
         computed = step.kind in (Kind.UFUNC, Kind.FUNCTION, Kind.ITEM, Kind.METHOD) and not step.is_view
         if result is not None and result.shape == () and computed:
             expression = f"np.asarray({expression})"  # of no axes, NumPy gives a number
-        target = ", ".join(_names(step.results)) if step.returns is None else self._speller.text(step.returns)
+        target = ", ".join(_names(step.results)) if step.returns is None else _target(step.returns)
         yield f"{target} = {expression}"
 
     # the functions
@@ -133,6 +133,11 @@ def _operands(steps: Sequence[Instruction]) -> Iterator[Variable]:
 
 def _names(wanted: Sequence[Variable]) -> list[str]:
     return [variable.name for variable in wanted]
+
+
+def _target(returns: Any) -> str:
+    """What a nested container is unpacked to."""
+    return returns.name if isinstance(returns, Variable) else f"[{', '.join(map(_target, returns))}]"
 
 
 def _unpacked(names: Sequence[str], source: str) -> list[str]:
