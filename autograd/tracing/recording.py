@@ -42,8 +42,8 @@ class Recording:
 
     ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``graded``, ``born``: as `Leaves`
     has them. ``guards``: questions, with the answers that the trace rests on. ``results``: per leaf of the result a
-    `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``split``: how many instructions
-    come before those of ``pull``. ``first``: the result of this run.
+    `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``pull``: the way back, if there is
+    one. ``first``: the result of this run.
     """
 
     tape: Tape
@@ -55,7 +55,6 @@ class Recording:
     results: list[Any]
     tensors: list[bool]
     form: Tree
-    split: int
     pull: Pull | None
     first: Any
 
@@ -73,16 +72,12 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
             trace.label("results")
             trace.check_draws()
             results = [_result(leaf, leaves) for leaf in found]
-            split, pull = 0, None
             leaves.check_apart()
-            if recording and not leaves.has_effects():
-                split, pull = _pulled(trace, found)
+            pull = _pulled(trace, found) if recording and not leaves.has_effects() else None
     finally:
         leaves.release()
     tensors = [isinstance(leaf, Node) for leaf in found]
-    if pull is None:
-        split = len(trace.tape.instructions)
-    else:
+    if pull is not None:
         _settle([leaf for leaf in found if isinstance(leaf, Node)], leaves)
     first = found_form.build([_first(leaf, result, given) for leaf, result in zip(found, results, strict=True)])
     return Recording(
@@ -95,7 +90,6 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
         results,
         tensors,
         found_form,
-        split,
         pull,
         first,
     )
@@ -144,25 +138,27 @@ def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
             node.extra = Extra(extra.name, examples(extra.params), extra.scope, extra.source)
 
 
-def _pulled(trace: Trace, found: Sequence[Any]) -> tuple[int, Pull | None]:
-    """Trace the way back from the results that have a gradient to the leaves; and where it begins."""
+def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:
+    """Trace the way back from the results that have a gradient to the leaves, if there are such."""
     places = [i for i, leaf in enumerate(found) if isinstance(leaf, Node) and leaf.requires_grad and not leaf.is_leaf]
     root = packed([found[i] for i in places]) if places else None
     trace.label("results")
-    split = len(trace.tape.instructions)
     order = topological_order(root) if root is not None else []
     wrt = [node for node in order if node.is_leaf and node.requires_grad and not trace.leaves.has_made(node)]
     if root is None or not wrt:
-        return split, None
+        return None
     wrt.sort(key=lambda node: node not in trace.leaves.twins)
     example = root.check_seed(examples(root.data))
     seed = trace.tape.variable(example, Origin.ARGUMENT, "s")
+    begun = len(trace.tape.instructions)
     cotangents = pull_back(order, {root: Traced(example, trace.tape, seed)}, wrt=wrt)
+    for step in trace.tape.instructions[begun:]:
+        step.pulls = True
     parts = [cotangents[node].variable if node in cotangents else None for node in wrt]
     for part in (root.data.variable, *parts):
         if part is not None:
             part.storage.leaves = True
-    return split, Pull(root.data.variable, places, seed, list(map(trace.leaves.named, wrt)), parts)
+    return Pull(root.data.variable, places, seed, list(map(trace.leaves.named, wrt)), parts)
 
 
 @contextmanager

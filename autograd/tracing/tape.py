@@ -83,8 +83,8 @@ class Instruction:
     """One step: a function, what it is given (`Variable`s stand for arrays) and what comes of it.
 
     ``function``: what it calls; of a load or a store, the leaf or the `Argument`. ``writes``: the variables whose
-    memory it changes. ``label``: which operation it is a part of. ``returns``: the
-    container that the results come in, if they do.
+    memory it changes. ``label``: which operation it is a part of. ``pulls``: it belongs to the way back. ``returns``:
+    the container that the results come in, if they do.
     """
 
     kind: Kind
@@ -94,6 +94,7 @@ class Instruction:
     results: tuple[Variable, ...] = ()
     writes: tuple[Variable, ...] = ()
     label: str = ""
+    pulls: bool = False
     returns: tuple[Any, ...] | list[Any] | None = None
 
     def operands(self) -> Iterator[Variable]:
