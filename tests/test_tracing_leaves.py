@@ -14,7 +14,7 @@ from autograd import (
     compile,
     gradients,
 )
-from autograd.errors import TraceError
+from autograd.errors import GraphError, TraceError
 from autograd.tracing.function import CompiledFunction
 
 
@@ -308,6 +308,36 @@ def test_a_tensor_may_be_used_from_around_and_handed_in() -> None:
     step(v)
     assert v.grad is None
     assert w.grad.tolist() == [7.0, 10.0]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_tensor_that_is_changed_from_around_is_not_read_as_an_argument(first: bool) -> None:
+    w, v = Tensor([2.0]), Tensor([5.0])
+
+    @compile
+    def halve(x: Any) -> Any:
+        w.data *= 0.5
+        return x * 1
+
+    if first:
+        assert halve(v).item() == 5.0
+    with pytest.raises(GraphError, match="is handed in, and is a leaf from around"):
+        halve(w)
+    assert halve(v).item() == 5.0
+
+
+def test_a_tensor_that_the_function_makes_and_trains_goes_on_in_its_result() -> None:
+    def function(x: Any) -> Any:
+        inner = Tensor([1.0, 2.0])
+        ((inner * x) ** 2).sum().backward()
+        inner.data -= 0.1 * inner.grad
+        return inner * x
+
+    f, x = compile(function), Tensor([3.0, 4.0])
+    for _ in range(3):
+        x.grad = None
+        found, expected = f(x.detach()), function(x.detach())
+        np.testing.assert_array_equal(found.data, expected.data)
 
 
 def test_the_data_of_an_argument_may_be_replaced_in_a_callback() -> None:

@@ -35,7 +35,8 @@ class Leaves:
         self._tape = tape
         self._given = given
         self._known: dict[tuple[Node, str], Any] = {}  # what the function found there; the node, where it did not look
-        self._changed: set[Node] = set()
+        self._used: dict[tuple[Node, str], Variable | None] = {}  # all that was ever known, as it was loaded
+        self._changed: set[tuple[Node, str]] = set()
         self._released = False
 
     def twin(self, place: int, stand: Traced) -> Any:
@@ -45,6 +46,7 @@ class Leaves:
         twin.grad = thing.grad
         self.twins[twin] = Argument(place)
         self._known[twin, "data"] = stand
+        self._used[twin, "data"] = stand.variable
         return twin
 
     def named(self, leaf: Node) -> Node | Argument:
@@ -84,6 +86,7 @@ class Leaves:
                 self.loads[leaf] = variable
             found = Traced(found, self._tape, variable)
             SLOTS[slot].__set__(leaf, found)
+        self._used[leaf, slot] = found.variable if isinstance(found, Traced) else None
         self._known[leaf, slot] = found
         return found
 
@@ -93,7 +96,8 @@ class Leaves:
             self.born[id(node)] = node
         elif not self.has_made(node):
             self._known.setdefault((node, slot), node)
-            self._changed.add(node)
+            self._used.setdefault((node, slot), None)
+            self._changed.add((node, slot))
         return self._constant(value) if isinstance(value, np.ndarray) else value
 
     def _constant(self, array: NDArray) -> Any:
@@ -138,11 +142,22 @@ class Leaves:
         written = (target.storage.origin for step in self._tape.instructions for target in step.writes)
         return bool(self._changed) or any(origin is not Origin.MADE for origin in written)
 
+    def clashes(self) -> dict[Argument, set[Node]]:
+        """For each argument the leaves from around that it must not be: one of the two changes what the other uses."""
+        written = {target.storage for step in self._tape.instructions for target in step.writes}
+        changed = self._changed | {key for key, found in self._used.items() if found and found.storage in written}
+        found: dict[Argument, set[Node]] = {place: set() for place in self.twins.values()}
+        for twin, place in self.twins.items():
+            for leaf, slot in self._used:
+                if leaf not in self.twins and (twin, slot) in self._used and changed & {(leaf, slot), (twin, slot)}:
+                    found[place].add(leaf)
+        return found
+
     def check_apart(self) -> None:
-        """A `GraphError` where one Tensor has changed both as an argument and as a leaf from around the function."""
-        for twin in self.twins:
-            if twin in self._changed and self.true(twin) in self._changed:
+        """A `GraphError` where an argument is a leaf from around as well, and that makes a difference."""
+        for place, leaves in self.clashes().items():
+            if self._given[place.place] in leaves:
                 raise GraphError(
-                    f"a compiled function changes a Tensor of shape {twin.shape}, or its gradient, both as an argument "
-                    "and as a leaf from around it: hand it in, or use it from around, but not both"
+                    f"a Tensor of shape {self._given[place.place].shape} is handed in, and is a leaf from around the "
+                    "compiled function as well, which changes it: use it in one of these ways only"
                 )

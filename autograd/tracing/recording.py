@@ -14,6 +14,7 @@ from autograd.node import Node, topological_order
 from autograd.sweep import pull_back
 from autograd.tensor import Tensor
 from autograd.tracing.leaves import Leaves
+from autograd.tracing.remains import settle
 from autograd.tracing.tape import Argument, Origin, Tape, Variable
 from autograd.tracing.trace import Trace
 from autograd.tracing.traced import Traced, depends, examples
@@ -40,10 +41,10 @@ class Pull:
 class Recording:
     """A tape with its ends.
 
-    ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``graded``, ``born``: as `Leaves`
-    has them. ``guards``: questions, with the answers that the trace rests on. ``results``: per leaf of the result a
-    `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``pull``: the way back, if there is
-    one. ``first``: the result of this run.
+    ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``graded``, ``born`` and
+    ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on. ``results``: per
+    leaf of the result a `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``pull``: the
+    way back, if there is one. ``first``: the result of this run.
     """
 
     tape: Tape
@@ -51,6 +52,7 @@ class Recording:
     loads: Mapping[Node, Variable]
     graded: Mapping[Node | Argument, bool]
     born: Mapping[int, Node]
+    clashes: Mapping[Argument, set[Node]]
     guards: list[tuple[Callable[[], Any], Any]]
     results: list[Any]
     tensors: list[bool]
@@ -86,6 +88,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
         leaves.loads,
         leaves.graded,
         leaves.born,
+        leaves.clashes(),
         trace.guards,
         results,
         tensors,
@@ -129,7 +132,7 @@ def _first(leaf: Any, result: Any, given: Sequence[Any]) -> Any:
 def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
     """Make the graph of the traced run a graph like any other: of true arrays, upon the true arguments."""
     for node in topological_order(*roots, stop=leaves.twins):
-        node.data = examples(node.data)
+        settle(node)
         if node.parents:
             first, *rest = map(leaves.true, node.parents)
             node.first, node.rest = first, rest[0] if len(rest) == 1 else tuple(rest) or None

@@ -19,7 +19,7 @@ from autograd.tracing.faster import quicken
 from autograd.tracing.passes import shorten
 from autograd.tracing.picture import Picture
 from autograd.tracing.recording import Recording
-from autograd.tracing.tape import Argument, Kind, Variable
+from autograd.tracing.tape import Argument, Variable
 from autograd.tracing.writing import Writing
 from autograd.trees import LEAF, Tree, flatten
 
@@ -76,9 +76,7 @@ class Replay:
         self._forms = [(node, Form(variable), node.op) for node, variable in recording.loads.items()]
         self._graded = [(leaf, had) for leaf, had in recording.graded.items() if isinstance(leaf, Node)]
         self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
-        changed = {step.function for step in recording.tape.instructions if step.kind is Kind.STORE}
-        places = [leaf.place for leaf in changed if isinstance(leaf, Argument)]
-        self._changed = places, {leaf for leaf in changed if isinstance(leaf, Node)}
+        self._clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
         self._frames: list[Frame] = []
         self._is_one = (
             recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
@@ -87,7 +85,7 @@ class Replay:
 
     def fits(self, given: Sequence[Any]) -> bool:
         """Whether leaves are as they were: of the same form and, where it matters, with a gradient or without
-        one, and none of those that are changed handed in; and whether the guards' answers are the same."""
+        one, and no leaf handed in that clashes; and whether the guards' answers are the same."""
         for node, known, op in self._forms:
             if node.op is not op or (node.data is not known.array and not known.takes(node.data)):
                 return False
@@ -97,9 +95,9 @@ class Replay:
         for place, graded in self._given:
             if (given[place].grad is not None) is not graded:
                 return False
-        places, leaves = self._changed
-        if leaves and any([given[place] in leaves for place in places]):  # noqa: C419
-            return False
+        for place, leaves in self._clashes:
+            if given[place] in leaves:
+                return False
         return all([question() == answer for question, answer in self.recording.guards])  # noqa: C419
 
     def __call__(self, given: Sequence[Any]) -> Any:
