@@ -1,6 +1,7 @@
 """Leaves in compiled functions: whole training steps, and whatever else reads or changes data and gradients."""
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -338,6 +339,24 @@ def test_a_tensor_that_the_function_makes_and_trains_goes_on_in_its_result() -> 
         x.grad = None
         found, expected = f(x.detach()), function(x.detach())
         np.testing.assert_array_equal(found.data, expected.data)
+
+
+def test_another_thread_sees_the_leaves_of_a_trace_as_they_are() -> None:
+    w, seen = Tensor([1.0, 2.0]), []
+
+    def look() -> None:
+        seen.append((type(w.data), (w * w).sum().item(), type(np.random.default_rng().random())))
+
+    def step() -> None:
+        (w * w).sum().backward()
+        w.data = w.data - w.grad
+        thread = Thread(target=look)
+        thread.start()
+        thread.join()
+
+    compile(step)()
+    assert seen == [(np.ndarray, 5.0, float)]
+    assert w.data.tolist() == [-1.0, -2.0]
 
 
 def test_the_data_of_an_argument_may_be_replaced_in_a_callback() -> None:

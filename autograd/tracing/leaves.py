@@ -21,8 +21,9 @@ from autograd.tracing.watching import SLOTS, UNWATCHED
 class Leaves:
     """The leaves of a traced function: Tensors from around it, and a *twin* of each Tensor that is handed in.
 
-    A slot of a leaf, its data or its gradient, is *known* from when the function first reads or sets it; a stand-in is
-    then in it where there was an array. ``loads``: the variables of data that is there before anything is done.
+    From when the function first reads or sets a slot of a leaf, its data or its gradient, the account says what is in
+    it, a stand-in where there was an array. The slot itself stays as it is, for other threads to see, until the
+    function is over. ``loads``: the variables of data that is there before anything is done.
     ``graded``: whether a leaf had a gradient, where that was asked. ``twins``: the arguments that these stand for.
     ``born``: the nodes that the function makes, by identity.
     """
@@ -34,8 +35,9 @@ class Leaves:
         self.born: WeakValueDictionary[int, Node] = WeakValueDictionary()
         self._tape = tape
         self._given = given
-        self._known: dict[tuple[Node, str], Any] = {}  # what the function found there; the node, where it did not look
-        self._used: dict[tuple[Node, str], Variable | None] = {}  # all that was ever known, as it was loaded
+        self._present: dict[tuple[Node, str], Any] = {}  # what slots hold
+        self._found: dict[tuple[Node, str], Any] = {}  # what they held, of those that were read before they were set
+        self._used: dict[tuple[Node, str], Variable | None] = {}  # all that were ever read or set, as they were loaded
         self._changed: set[tuple[Node, str]] = set()
         self._released = False
 
@@ -45,7 +47,7 @@ class Leaves:
         twin = Tensor.make(stand, VARIABLE if thing.requires_grad else CONSTANT, name=thing.name)
         twin.grad = thing.grad
         self.twins[twin] = Argument(place)
-        self._known[twin, "data"] = stand
+        self._present[twin, "data"] = self._found[twin, "data"] = stand
         self._used[twin, "data"] = stand.variable
         return twin
 
@@ -65,8 +67,10 @@ class Leaves:
 
     def read(self, node: Any, slot: str, found: Any) -> Any:
         """What a ``slot`` gives that holds ``found``."""
-        if found.__class__ is Traced or (node, slot) in self._known or self.has_made(node):
+        if found.__class__ is Traced or self.has_made(node):
             return found
+        if (node, slot) in self._present:
+            return self._present[node, slot]
         if node.is_leaf or slot == "grad":
             return self._load(node, slot, found)
         with UNWATCHED:
@@ -76,7 +80,7 @@ class Leaves:
             )
 
     def _load(self, leaf: Any, slot: str, found: Any) -> Any:
-        """A stand-in for the array ``found``, which is put in its place; None stays."""
+        """A stand-in for the array ``found``; None stays."""
         if slot == "grad":
             self.graded.setdefault(self.named(leaf), found is not None)
         if isinstance(found, np.ndarray):
@@ -85,20 +89,23 @@ class Leaves:
             if slot == "data" and not self._released:
                 self.loads[leaf] = variable
             found = Traced(found, self._tape, variable)
-            SLOTS[slot].__set__(leaf, found)
         self._used[leaf, slot] = found.variable if isinstance(found, Traced) else None
-        self._known[leaf, slot] = found
+        self._present[leaf, slot] = self._found[leaf, slot] = found
         return found
 
-    def assigned(self, node: Any, slot: str, value: Any) -> Any:
-        """What a ``slot`` is to hold where ``value`` is put into it."""
+    def assign(self, node: Any, slot: str, value: Any) -> None:
+        """Put ``value`` into a ``slot``."""
+        if isinstance(value, np.ndarray):
+            value = self._constant(value)
         if slot == "data" and not hasattr(node, "op"):  # it is being made
             self.born[id(node)] = node
         elif not self.has_made(node):
-            self._known.setdefault((node, slot), node)
+            self._present[node, slot] = value
             self._used.setdefault((node, slot), None)
             self._changed.add((node, slot))
-        return self._constant(value) if isinstance(value, np.ndarray) else value
+            if node not in self.twins:
+                return
+        SLOTS[slot].__set__(node, value)
 
     def _constant(self, array: NDArray) -> Any:
         """An array that the function has without having computed it, as one that it makes in each run."""
@@ -107,17 +114,15 @@ class Leaves:
     # what it has changed
 
     def release(self) -> None:
-        """Note what has changed in the leaves, and give those from around true arrays again: code from outside may
-        replace these, so nothing is known of them any more."""
-        known, self._known = self._known, {}
-        for (leaf, slot), before in known.items():
-            now = SLOTS[slot].__get__(leaf)
-            if now is not before:
+        """Change the leaves as the function has changed them. Code from outside may do so next: of those from around,
+        nothing is known any more."""
+        present, self._present = self._present, {}
+        found, self._found = self._found, {}
+        for (leaf, slot), now in present.items():
+            if (leaf, slot) not in found or now is not found[leaf, slot]:
                 self._store(leaf, slot, now)
             if leaf in self.twins:
-                self._known[leaf, slot] = now
-            else:
-                SLOTS[slot].__set__(leaf, examples(now))
+                self._present[leaf, slot] = self._found[leaf, slot] = now
         self._released = True
 
     def _store(self, leaf: Any, slot: str, now: Any) -> None:
@@ -135,7 +140,8 @@ class Leaves:
                 found = slot.__get__(self.true(twin))
                 if found is not examples(slot.__get__(twin)):
                     slot.__set__(twin, found)
-                    self._known.pop((twin, name), None)
+                    for account in (self._present, self._found):
+                        account.pop((twin, name), None)
 
     def has_effects(self) -> bool:
         """Whether the function has set the data or the gradient of a leaf, or has written to an array from outside."""

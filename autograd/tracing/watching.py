@@ -34,7 +34,10 @@ class Slot:
 
     def __set__(self, node: Any, value: Any) -> None:
         leaves = getattr(MODES.get().watch, "leaves", None)
-        self.slot.__set__(node, value if leaves is None else leaves.assigned(node, self.name, value))
+        if leaves is None:
+            self.slot.__set__(node, value)
+        else:
+            leaves.assign(node, self.name, value)
 
 
 def _seed(bits: int) -> Any:
