@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from autograd.callbacks import callback as callback
     from autograd.callbacks import guard as guard
     from autograd.callbacks import pure_callback as pure_callback
-    from autograd.callbacks import zero_grad as zero_grad
     from autograd.checkpoints import checkpoint as checkpoint
     from autograd.checks import gradcheck as gradcheck
     from autograd.compiling import compile as compile
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from autograd.jacobians import hvp as hvp
     from autograd.jacobians import jacobian as jacobian
     from autograd.mapping import vmap as vmap
+    from autograd.node import zero_grad as zero_grad
     from autograd.numerics import check_numerics as check_numerics
     from autograd.program import Program as Program
     from autograd.threads import get_num_threads as get_num_threads
@@ -75,7 +75,7 @@ LATER = {
     "callback": "callbacks",
     "guard": "callbacks",
     "pure_callback": "callbacks",
-    "zero_grad": "callbacks",
+    "zero_grad": "node",
     "compile": "compiling",
     "elementwise_grad": "jacobians",
     "get_num_threads": "threads",

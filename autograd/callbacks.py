@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from autograd.modes import MODES
@@ -53,23 +53,6 @@ def pure_callback(function: Callable[..., Any], *args: Any, **kwargs: Any) -> An
     """
     inside = _asked("inside")
     return function(*args, **kwargs) if inside is None else inside(function, args, kwargs)
-
-
-def zero_grad(nodes: Iterable[Any]) -> None:
-    """Forget the gradients of ``nodes``; in a compiled function also those that they come with.
-
-    >>> from autograd import Tensor, zero_grad
-    >>> w, b = Tensor([1.0, 2.0]), Tensor(3.0)
-    >>> (w * b).sum().backward()
-    >>> zero_grad([w, b])
-    >>> w.grad, b.grad
-    (None, None)
-    """
-    nodes, cleared = list(nodes), _asked("cleared")
-    if cleared is not None:
-        cleared(nodes)
-    for node in nodes:
-        node.grad = None
 
 
 def guard(question: Callable[[], Any]) -> Any:

@@ -19,7 +19,7 @@ from autograd.primitive import Array, Fused, Namespace
 from autograd.replay import replayed
 from autograd.sweep import reverse
 from autograd.table import ENGINES, rank_of
-from autograd.trees import flatten
+from autograd.trees import Tree, flatten
 
 NUMBERS = count(1)
 Run = Callable[[Sequence[Any]], Any]
@@ -58,27 +58,34 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def checkpointed(*args: Any, **kwargs: Any) -> Any:
-        if not MODES.get().recording or is_traced():
-            return function(*args, **kwargs)
         leaves, form = flatten((args, kwargs))
+        if not MODES.get().recording or is_traced() or _are_batched(leaves):
+            return function(*args, **kwargs)
         places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Node) and leaf.requires_grad]
         taken: list[Node] = [leaves[i] for i in places]
         group = f"checkpoint {next(NUMBERS)}"
-        with scope(group):
-            results, result_form = flatten(function(*args, **kwargs))
-        tracked = [i for i, leaf in enumerate(results) if isinstance(leaf, Node) and leaf.requires_grad]
-        if not tracked or any(isinstance(leaf, Node) and leaf.rank > 1 for leaf in (*leaves, *results)):
-            return result_form.build(results)
 
-        def run(operands: Sequence[Any]) -> Any:
+        def called(operands: Sequence[Any]) -> tuple[list[Any], Tree]:
             moved = list(leaves)
             for i, operand in zip(places, operands, strict=True):
                 moved[i] = operand
             positional, named = form.build(moved)
-            again, _ = flatten(function(*positional, **named))
+            return flatten(function(*positional, **named))
+
+        variables = [node.renewed(VARIABLE) for node in taken]  # told apart from the same nodes outside
+        with scope(group):
+            results, result_form = called(variables)
+        tracked = [i for i, leaf in enumerate(results) if isinstance(leaf, Node) and leaf.requires_grad]
+        if _are_batched(results):
+            return function(*args, **kwargs)
+        if not tracked:
+            return result_form.build(results)
+
+        def run(operands: Sequence[Any]) -> Any:
+            again, _ = called(operands)
             return packed([again[i] for i in tracked])
 
-        outside = _outside([results[i] for i in tracked], group, taken)
+        outside = _outside([results[i] for i in tracked], group, variables)
         root = packed([results[i] for i in tracked])
         node = type(root).make(root.data, Rerun(run, len(taken), outside), (*taken, *outside))
         for i, leaf in zip(tracked, unpacked(node, [results[i] for i in tracked]), strict=True):
@@ -123,6 +130,11 @@ class Rerun(Fused):
 
     def __reduce__(self) -> Any:
         raise GraphError("a graph with a checkpoint cannot be pickled, as the function cannot: pickle the leaves")
+
+
+def _are_batched(leaves: Sequence[Any]) -> bool:
+    """Whether nodes within `vmap` are among ``leaves``."""
+    return any(isinstance(leaf, Node) and leaf.rank > 1 for leaf in leaves)
 
 
 def _variable(data: Any) -> Any:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd import copies
-from autograd.callbacks import zero_grad
 from autograd.errors import ArgumentError
 from autograd.modes import DEFAULT, MODES, Extra
 
@@ -308,6 +307,20 @@ def bare(
     node.grad = None
     node.extra = extra
     return node
+
+
+def zero_grad(nodes: Iterable[Node]) -> None:
+    """Forget the gradients of ``nodes``.
+
+    >>> from autograd import Tensor, zero_grad
+    >>> w, b = Tensor([1.0, 2.0]), Tensor(3.0)
+    >>> (w * b).sum().backward()
+    >>> zero_grad([w, b])
+    >>> w.grad, b.grad
+    (None, None)
+    """
+    for node in nodes:
+        node.grad = None
 
 
 def holds_nodes(things: Any) -> bool:

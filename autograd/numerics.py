@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from traceback import walk_tb
 from typing import Any
 
 import numpy as np
@@ -89,9 +90,12 @@ def is_finite(data: Any) -> bool:
     return bool(data - data == 0)
 
 
-def user_line() -> str | None:
-    """The innermost line being run that is not of this library or of NumPy, as "file:line"."""
+def user_line(error: Exception | None = None) -> str | None:
+    """The innermost line being run, or where ``error`` came from, that is not of this library or of NumPy, as
+    "file:line"."""
     frame: Any = sys._getframe(1)
+    if error is not None:
+        frame = [frame for frame, _ in walk_tb(error.__traceback__)][-1]
     while frame is not None:
         if frame.f_globals.get("__name__", "").split(".")[0] not in OURS:
             return f"{frame.f_code.co_filename}:{frame.f_lineno}"

@@ -177,3 +177,15 @@ def test_it_is_drawn_and_explained() -> None:
     y = checkpoint(lambda x: w * x)(x)
     assert "checkpoint" in viz.draw(y).dot
     assert "checkpoint" in str(viz.explain(y))
+
+
+def test_a_node_may_be_an_argument_and_be_read_from_around() -> None:
+    x = Tensor([2.0, 3.0])
+    y = x * 1
+    for node in (x, y):
+        x.grad = None
+        checkpoint(lambda t, node=node: t * t * node)(node).sum().backward()
+        np.testing.assert_array_equal(x.grad, 3 * x.data**2)
+    v = Value(2.0)
+    checkpoint(lambda t: t * v)(v).backward()
+    assert v.grad == 4.0

@@ -32,7 +32,6 @@ class CompiledFunction:
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self._replays: dict[Any, list[Replay]] = {}
-        self._leaves: dict[Node, None] = {}
         self._latest: Replay | None = None
         self._traces = 0
         self._lock = RLock()
@@ -75,11 +74,9 @@ class CompiledFunction:
                 RetraceWarning,
                 stacklevel=3,
             )
-        recording = record(self.function, given, form, self._leaves)
+        recording = record(self.function, given, form)
         check_kept(recording.tape)
-        self._leaves.update(dict.fromkeys(recording.loads))
-        replay = self._latest = Replay(recording, self.function, form)
-        replay.given = given
+        replay = self._latest = Replay(recording, self.function, form, given)
         if not leaves_left(recording.born):  # which the next run would find there
             self._replays.setdefault(key, []).append(replay)
         return recording.first
@@ -90,7 +87,8 @@ class CompiledFunction:
         return self._present().source
 
     def to_dot(self) -> str:
-        """The operations of the latest trace as a graph in the DOT language, an edge where one reads another."""
+        """The latest trace as a graph in the DOT language: arguments, leaves and operations, an edge where one reads
+        what another has, and a dashed one where it changes a leaf."""
         return self._present().to_dot()
 
     def _present(self) -> Replay:

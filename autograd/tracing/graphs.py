@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, GraphError, ShapeError
+from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.grouping import check_number
 from autograd.modes import enable_grad
 from autograd.namespaces.recorder import recorder
@@ -40,23 +40,21 @@ class GraphProgram:
         self.leaves = [node for node in self._order if node.is_leaf]
         self._values = [leaf for leaf in self.leaves if isinstance(leaf, Value)]
         self._shapes = [leaf.shape for leaf in self.leaves]
-        self._types = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
-        for leaf in self._values:
-            check_number(leaf)
+        self._types: dict[Node, Any] = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
+        for leaf in self.leaves:
+            _check(leaf, leaf.shape, self._types.get(leaf))
         self._function = CompiledFunction(self._rebuilt)
         self._numbers: list[Any] = []
         self._result: Any = None
 
     def __call__(self) -> Any:
-        """The root's data for the leaves' present data. Raises `ShapeError` where a leaf has changed its shape."""
+        """The root's data for the leaves' present data.
+
+        Raises `ShapeError` where a leaf has changed its shape, `ArgumentError` where it holds no array, `DTypeError`
+        where it holds numbers of another kind, such as complex ones."""
         for leaf, shape in zip(self.leaves, self._shapes, strict=True):
-            if leaf.shape != shape:
-                raise ShapeError(
-                    f"{leaf!r:.60} had shape {shape} when its graph was recorded, now {leaf.shape}: record it anew"
-                )
-        self._numbers = [
-            Tensor(np.float64(leaf.data), requires_grad=leaf.requires_grad) for leaf in map(_checked, self._values)
-        ]
+            _check(leaf, shape, self._types.get(leaf))
+        self._numbers = [Tensor(np.float64(leaf.data), requires_grad=leaf.requires_grad) for leaf in self._values]
         with enable_grad():
             self._result = self._function(self._numbers)
         data = self._result.data
@@ -135,6 +133,19 @@ class GraphProgram:
         return self._function
 
 
-def _checked(leaf: Any) -> Any:
-    check_number(leaf)
-    return leaf
+def _check(leaf: Any, shape: tuple[int, ...], dtype: Any) -> None:
+    """An error of ours where a leaf, recorded with this form, holds what a program cannot compute with."""
+    if isinstance(leaf, Value):
+        check_number(leaf)
+        return
+    data = leaf.data
+    if not isinstance(data, np.ndarray):
+        raise ArgumentError(
+            f"the data of a Tensor is an array, found {type(data).__name__} {data!r:.40}: np.asarray(x)"
+        )
+    if data.shape != shape:
+        raise ShapeError(
+            f"{leaf!r:.60} had shape {shape} when its graph was recorded, now {data.shape}: record it anew"
+        )
+    if data.dtype.kind not in "biufc" or (data.dtype.kind == "c" and dtype.kind != "c"):
+        raise DTypeError(f"a leaf of {dtype} numbers when its graph was recorded is {data.dtype} now: record it anew")

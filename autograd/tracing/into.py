@@ -19,8 +19,6 @@ Form = Callable[[Speller, Instruction, str], list[str]]
 def form_of(step: Instruction) -> Form | None:
     """How ``step`` is written so that its result goes to a given array; None where it makes one of its own."""
     function = step.function
-    if "out" in step.kwargs:
-        return None
     if step.kind is Kind.UFUNC:
         return None if function.nout > 1 else _spread if is_large(step) else _with_out
     if step.kind is Kind.METHOD:

@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from autograd.tracing.tape import Instruction, Kind, Origin, Storage, Variable
 
 ALIGNMENT = 64  # a line of the processor's cache
@@ -102,8 +100,3 @@ def _given_back(free: list[tuple[int, int]], offset: int, length: int) -> None:
         free.remove(gap)
         offset, length = min(offset, gap[0]), length + gap[1]
     free.append((offset, length))
-
-
-def view(memory: np.ndarray, variable: Variable, offset: int) -> np.ndarray:
-    """The array of ``variable`` at ``offset`` of a block of memory."""
-    return np.ndarray(variable.shape, variable.dtype, memory, offset, variable.strides)

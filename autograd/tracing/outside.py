@@ -36,7 +36,7 @@ class Outside:
     @property
     def name(self) -> str:
         """What the function is called."""
-        return str(getattr(self.function, "__qualname__", repr(self.function)))
+        return name_of(self.function)
 
 
 def arrays_in(function: Any, result: Any) -> tuple[list[NDArray], Any]:
@@ -49,9 +49,14 @@ def arrays_in(function: Any, result: Any) -> tuple[list[NDArray], Any]:
         if not isinstance(leaf, np.ndarray | np.generic):
             raise TraceError(
                 f"a callback in a compiled function returns arrays, found {type(leaf).__name__} {leaf!r:.40} of "
-                f"{getattr(function, '__qualname__', function)}: return np.float32(x) or the like"
+                f"{name_of(function)}: return np.float32(x) or the like"
             )
         found.append(np.array(leaf))
         return found[-1]
 
     return found, replaced(result, taken)
+
+
+def name_of(function: Any) -> str:
+    """What a function is called."""
+    return str(getattr(function, "__qualname__", repr(function)))

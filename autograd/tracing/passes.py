@@ -33,8 +33,8 @@ class _Sharing:
         self._known: dict[Any, Instruction] = {}
         self._names: dict[Variable, Variable] = {}
         self._moved: dict[Storage, Storage] = {}
-        kept, split = [], recording.split
-        for i, instruction in enumerate(instructions):
+        kept = []
+        for instruction in instructions:
             _rename(instruction, self._names)
             for result in instruction.results:
                 result.storage = self._moved.get(result.storage, result.storage)
@@ -42,7 +42,6 @@ class _Sharing:
             if found is None:
                 kept.append(instruction)
             else:
-                recording.split -= i < split
                 self._take(found, instruction.results)
             self.ledger.follow(instruction)
         instructions[:] = kept
@@ -193,9 +192,7 @@ def _drop(recording: Recording) -> None:
     kept: list[Instruction] = []
     overwritten: set[Any] = set()  # slots of leaves that are set again before anybody looks
     steps = recording.tape.instructions
-    split = recording.split
-    for i in range(len(steps) - 1, -1, -1):
-        step = steps[i]
+    for step in reversed(steps):
         if step.kind is Kind.CALLBACK:
             overwritten.clear()
         slot = (step.function, step.args[0]) if step.kind is Kind.STORE else None
@@ -209,6 +206,4 @@ def _drop(recording: Recording) -> None:
             for operand in step.operands():
                 used.add(operand)
                 read.add(operand.storage)
-        else:
-            recording.split -= i < split
     steps[:] = reversed(kept)

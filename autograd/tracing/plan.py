@@ -1,4 +1,4 @@
-"""The plan of a compiled function in words, as a picture, and as a script."""
+"""The plan of a compiled function in words, and as a script."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -25,7 +26,7 @@ HEADER = ("operation", "calls", "result")
 def table(writing: Writing, counts: Counter[str]) -> str:
     """What was left out, the memory, and a row for each operation."""
     memory = writing.memory
-    rows = [HEADER, *[_row(label, steps) for label, steps in _operations(writing.recording)]]
+    rows = [HEADER, *[_row(label, steps) for label, steps in operations(writing.recording)]]
     return "\n".join(
         [
             f"{len(writing.recording.tape.instructions)} instructions of {counts['traced']} that were traced; "
@@ -37,32 +38,25 @@ def table(writing: Writing, counts: Counter[str]) -> str:
     )
 
 
-def _operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
+def operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
     """The instructions, those of one operation together."""
     computed = [step for step in recording.tape.instructions if step.kind is not Kind.LOAD]
     return [(label, list(steps)) for label, steps in groupby(computed, key=lambda step: step.label)]
 
 
 def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:
+    return label, str(len(steps)), made_by(steps)
+
+
+def made_by(steps: Sequence[Instruction]) -> str:
+    """The type and shape of what they make in the end."""
     last = next((step.results[0] for step in reversed(steps) if step.results), None)
-    form = "" if last is None else f"{last.dtype} {last.shape}"
-    return label, str(len(steps)), form
+    return "" if last is None else form(last)
 
 
-def dot(recording: Recording) -> str:
-    """The operations as a graph in the DOT language, an edge where one reads what another has made."""
-    lines = ["digraph program {", "  rankdir=TB", "  node [shape=box, style=rounded]"]
-    makers: dict[Variable, int] = {}
-    edges: dict[tuple[int, int], None] = {}
-    for i, (label, steps) in enumerate(_operations(recording)):
-        form = _row(label, steps)[2]
-        quoted = label.replace("\\", "\\\\").replace('"', '\\"')
-        lines.append(f'  o{i} [label="{quoted}' + (f"\\n{form}" if form else "") + '"]')
-        for step in steps:
-            found = [makers[variable] for variable in step.operands() if variable in makers]
-            edges.update(dict.fromkeys((j, i) for j in found if j != i))
-            makers.update(dict.fromkeys((*step.results, *step.writes), i))
-    return "\n".join([*lines, *[f"  o{j} -> o{i}" for j, i in edges], "}", ""])
+def form(variable: Variable) -> str:
+    """The type and shape of a variable."""
+    return f"{variable.dtype} {variable.shape}"
 
 
 def script(writing: Writing, given: Sequence[Any]) -> str:
@@ -79,7 +73,7 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
             lines.insert(3, f"from autograd.tracing.spread import spread as {name}")
         elif thing is not np:
             lines.append(f"{name} = {literal(thing)}")
-    arrays = [literal(thing.data if isinstance(thing, Node) else thing) for thing in given]
+    arrays = list(map(_argument, given, recording.inputs))
     leaves = [f"{named[leaf]}.data" if leaf in named else literal(leaf.data) for leaf in writing.leaves]
     shown = sum(isinstance(result, Variable) for result in recording.results)
     return "\n".join(
@@ -101,10 +95,19 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
     )
 
 
+def _argument(thing: Any, variable: Variable | None) -> str:
+    """An argument, zeros where there is no such array any more."""
+    thing = thing() if isinstance(thing, ref) else thing
+    if thing is None and variable is not None:
+        return f"np.zeros({variable.shape}, {str(variable.dtype)!r})"
+    return literal(thing.data if isinstance(thing, Node) else thing)
+
+
 def _gradient(node: Node, recording: Recording) -> str:
     """The gradient of a leaf, where the program starts from it."""
     read = any(
-        step.kind is Kind.LOAD and step.touches_grad and step.function is node for step in recording.tape.instructions
+        step.kind is Kind.LOAD and step.function is node and step.args == ("grad",)
+        for step in recording.tape.instructions
     )
     return literal(node.grad) if read else "None"
 

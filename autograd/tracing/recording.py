@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,18 +13,13 @@ from autograd.modes import MODES, Extra, Mode, ModeChange
 from autograd.node import Node, topological_order
 from autograd.sweep import pull_back
 from autograd.tensor import Tensor
-from autograd.tracing.slots import watched_slots
-from autograd.tracing.tape import Origin, Tape, Variable
+from autograd.tracing.leaves import Leaves
+from autograd.tracing.remains import settle
+from autograd.tracing.tape import Argument, Origin, Tape, Variable
 from autograd.tracing.trace import Trace
-from autograd.tracing.traced import Traced, examples
+from autograd.tracing.traced import Traced, depends, examples
+from autograd.tracing.watching import watched
 from autograd.trees import Tree, flatten
-
-
-@dataclass(frozen=True)
-class Argument:
-    """Stands for the argument itself, by its place."""
-
-    place: int
 
 
 @dataclass(eq=False)
@@ -45,69 +41,59 @@ class Pull:
 class Recording:
     """A tape with its ends.
 
-    ``inputs``: the variable of each argument, None for what is no array. ``loads``: the variables of the
-    data of leaves, and ``graded``: whether these had a gradient to begin with. ``guards``: questions, with the answers
-    that the trace rests on. ``results``: per leaf
-    of the result a `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``split``:
-    how many instructions come before those of ``pull``. ``born``: the nodes that the function made. ``first``: the
-    result of this run.
+    ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``graded``, ``born`` and
+    ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on. ``results``: per
+    leaf of the result a `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``pull``: the
+    way back, if there is one. ``first``: the result of this run.
     """
 
     tape: Tape
     inputs: list[Variable | None]
-    loads: dict[Node, Variable]
-    graded: dict[Node, bool]
+    loads: Mapping[Node, Variable]
+    graded: Mapping[Node | Argument, bool]
+    born: Mapping[int, Node]
+    clashes: Mapping[Argument, set[Node]]
     guards: list[tuple[Callable[[], Any], Any]]
-    stands: dict[Node, Argument]
     results: list[Any]
     tensors: list[bool]
     form: Tree
-    split: int
     pull: Pull | None
-    born: Mapping[int, Node]
     first: Any
 
 
-def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, known: Iterable[Node]) -> Recording:
+def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Recording:
     """Run ``function`` on ``given``, the leaves of its arguments, and note what it does."""
     recording = MODES.get().recording
-    trace = Trace(given, known)
+    trace = Trace(given)
+    leaves = trace.leaves
     try:
-        with watched_slots(), ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
+        with _explained(), watched(), ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
             positional, named = form.build(trace.given)
             found, found_form = flatten(function(*positional, **named))
             _check_untouched((positional, named), trace.given)
             trace.label("results")
             trace.check_draws()
-            stands = {twin: Argument(i) for i, twin in enumerate(trace.given) if isinstance(twin, Node)}
-            results = [_result(leaf, trace, stands) for leaf in found]
-            split, pull = len(trace.tape.instructions), None
-            trace.check_apart()
-            if recording and not trace.has_effects():
-                split, pull = _pulled(trace, found, stands)
-    except ValueError as error:
-        if isinstance(error.__cause__, TraceError):  # of which NumPy says less
-            raise error.__cause__ from None
-        raise
+            results = [_result(leaf, leaves) for leaf in found]
+            leaves.check_apart()
+            pull = _pulled(trace, found) if recording and not leaves.has_effects() else None
     finally:
-        trace.release()
+        leaves.release()
     tensors = [isinstance(leaf, Node) for leaf in found]
     if pull is not None:
-        _settle([leaf for leaf in found if isinstance(leaf, Node)], trace.stands)
+        _settle([leaf for leaf in found if isinstance(leaf, Node)], leaves)
     first = found_form.build([_first(leaf, result, given) for leaf, result in zip(found, results, strict=True)])
     return Recording(
         trace.tape,
         trace.inputs,
-        trace.loads,
-        trace.graded,
+        leaves.loads,
+        leaves.graded,
+        leaves.born,
+        leaves.clashes(),
         trace.guards,
-        {trace.stands[twin]: place for twin, place in stands.items()},
         results,
         tensors,
         found_form,
-        len(trace.tape.instructions) if pull is None else split,
         pull,
-        trace.born,
         first,
     )
 
@@ -122,10 +108,10 @@ def _check_untouched(arguments: Any, given: Sequence[Any]) -> None:
         )
 
 
-def _result(leaf: Any, trace: Trace, stands: dict[Any, Argument]) -> Any:
+def _result(leaf: Any, leaves: Leaves) -> Any:
     """What a leaf of the result is to the program."""
-    if isinstance(leaf, Node) and leaf in trace.held:
-        return stands.get(leaf, leaf)
+    if isinstance(leaf, Node) and leaf.is_leaf and not leaves.has_made(leaf):
+        return leaves.named(leaf)
     data = leaf.data if isinstance(leaf, Node) else leaf
     if isinstance(data, Traced):
         data.variable.storage.leaves = True
@@ -143,36 +129,51 @@ def _first(leaf: Any, result: Any, given: Sequence[Any]) -> Any:
     return result
 
 
-def _settle(roots: Sequence[Any], stands: dict[Node, Node]) -> None:
+def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
     """Make the graph of the traced run a graph like any other: of true arrays, upon the true arguments."""
-    for node in topological_order(*roots, stop=stands):
-        node.data = examples(node.data)
+    for node in topological_order(*roots, stop=leaves.twins):
+        settle(node)
         if node.parents:
-            first, *rest = (stands.get(parent, parent) for parent in node.parents)
+            first, *rest = map(leaves.true, node.parents)
             node.first, node.rest = first, rest[0] if len(rest) == 1 else tuple(rest) or None
         if node.extra is not None and node.extra.params:
             extra = node.extra
             node.extra = Extra(extra.name, examples(extra.params), extra.scope, extra.source)
 
 
-def _pulled(trace: Trace, found: Sequence[Any], stands: dict[Any, Argument]) -> tuple[int, Pull | None]:
-    """Trace the way back from the results that have a gradient to the leaves; and where it begins."""
+def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:
+    """Trace the way back from the results that have a gradient to the leaves, if there are such."""
     places = [i for i, leaf in enumerate(found) if isinstance(leaf, Node) and leaf.requires_grad and not leaf.is_leaf]
     root = packed([found[i] for i in places]) if places else None
     trace.label("results")
-    split = len(trace.tape.instructions)
-    if root is None:
-        return split, None
-    order = topological_order(root)
-    wrt = [node for node in order if node.is_leaf and node.requires_grad and node in trace.held]
-    wrt.sort(key=lambda node: node not in stands)
-    if not wrt:
-        return split, None
+    order = topological_order(root) if root is not None else []
+    wrt = [node for node in order if node.is_leaf and node.requires_grad and not trace.leaves.has_made(node)]
+    if root is None or not wrt:
+        return None
+    wrt.sort(key=lambda node: node not in trace.leaves.twins)
     example = root.check_seed(examples(root.data))
     seed = trace.tape.variable(example, Origin.ARGUMENT, "s")
+    begun = len(trace.tape.instructions)
     cotangents = pull_back(order, {root: Traced(example, trace.tape, seed)}, wrt=wrt)
+    for step in trace.tape.instructions[begun:]:
+        step.pulls = True
     parts = [cotangents[node].variable if node in cotangents else None for node in wrt]
     for part in (root.data.variable, *parts):
         if part is not None:
             part.storage.leaves = True
-    return split, Pull(root.data.variable, places, seed, [stands.get(node, node) for node in wrt], parts)
+    return Pull(root.data.variable, places, seed, list(map(trace.leaves.named, wrt)), parts)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """A block in which errors of NumPy's and Python's that stem from stand-ins become what is meant."""
+    try:
+        yield
+    except ValueError as error:
+        if isinstance(error.__cause__, TraceError):  # of which NumPy says less
+            raise error.__cause__ from None
+        raise
+    except TypeError as error:
+        if Traced.__name__ not in str(error):
+            raise
+        raise depends(f"an array is handed to code that a trace does not see through ({error})", error) from error

@@ -35,14 +35,20 @@ def check_kept(tape: Tape) -> None:
     for traced in kept:
         for node in gc.get_referrers(traced):
             if isinstance(node, Node):
-                node.data = examples(node.data)
-                node.grad = None if isinstance(node.grad, Forgotten) else examples(node.grad)
+                settle(node)
     if kept:
         raise TraceError(
             f"an array of the traced run, {kept[0].dtype} of shape {kept[0].shape}, is kept in something from outside, "
-            "such as a list, an attribute or a global variable, where a replay would not put it: return it, let it be "
-            "the data of a Tensor from outside, or put it there in autograd.callback(function, ...)"
+            "such as a list, an attribute, a global variable or a function that refers to it, where a replay "
+            "would not put it: return it, let it be the data of a Tensor from outside, or hand it to "
+            "autograd.callback(function, x)"
         )
+
+
+def settle(node: Node) -> None:
+    """Put true arrays in place of stand-ins."""
+    node.data = examples(node.data)
+    node.grad = None if isinstance(node.grad, Forgotten) else examples(node.grad)
 
 
 def leaves_left(born: Mapping[int, Node]) -> bool:

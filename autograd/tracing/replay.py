@@ -5,18 +5,21 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
 from autograd.checkpoints import Rerun, packed, unpacked
+from autograd.errors import GraphError
 from autograd.node import Node
 from autograd.primitive import Array, Namespace
 from autograd.tensor import Tensor
 from autograd.tracing import plan
 from autograd.tracing.faster import quicken
 from autograd.tracing.passes import shorten
-from autograd.tracing.recording import Argument, Recording
-from autograd.tracing.tape import Kind, Variable
+from autograd.tracing.picture import Picture
+from autograd.tracing.recording import Recording
+from autograd.tracing.tape import Argument, Variable
 from autograd.tracing.writing import Writing
 from autograd.trees import LEAF, Tree, flatten
 
@@ -52,15 +55,18 @@ class Form:
 class Replay:
     """A traced run of a function, to be repeated upon other arguments of the same form.
 
-    ``writing``: its code. ``counts``: what became of the instructions. ``given``: the latest arguments.
+    ``writing``: its code. ``counts``: what became of the instructions. ``given``: the arguments
+    of the traced run, held weakly.
     """
 
-    def __init__(self, recording: Recording, function: Callable[..., Any], arguments: Tree) -> None:
+    def __init__(
+        self, recording: Recording, function: Callable[..., Any], arguments: Tree, given: Sequence[Any]
+    ) -> None:
         self.recording = recording
         self.counts = shorten(recording)
         quicken(recording)
         self.writing = Writing(recording)
-        self.given: Sequence[Any] = ()
+        self.given = [ref(thing) if isinstance(thing, Node | np.ndarray) else thing for thing in given]
         self._function, self._arguments = function, arguments
         names = dict(self.writing.names)
         exec(builtins.compile(self.writing.text, "<compiled function>", "exec"), names)
@@ -68,13 +74,9 @@ class Replay:
         self._pull = names.pop("pull", None)
         self._leaves = self.writing.leaves
         self._forms = [(node, Form(variable), node.op) for node, variable in recording.loads.items()]
-        touched = {step.function for step in recording.tape.instructions if step.touches_grad}
-        graded = [(node, graded) for node, graded in recording.graded.items() if node in touched]
-        stands = recording.stands
-        self._graded = [(node, flag) for node, flag in graded if node not in stands]
-        self._given = [(stands[node].place, flag) for node, flag in graded if node in stands]
-        stored = {step.function for step in recording.tape.instructions if step.kind is Kind.STORE}
-        self._changed = [stands[node].place for node in stored if node in stands], stored - stands.keys()
+        self._graded = [(leaf, had) for leaf, had in recording.graded.items() if isinstance(leaf, Node)]
+        self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
+        self._clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
         self._frames: list[Frame] = []
         self._is_one = (
             recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
@@ -83,7 +85,7 @@ class Replay:
 
     def fits(self, given: Sequence[Any]) -> bool:
         """Whether leaves are as they were: of the same form and, where it matters, with a gradient or without
-        one, and none of those that are changed handed in; and whether the guards' answers are the same."""
+        one, and no leaf handed in that clashes; and whether the guards' answers are the same."""
         for node, known, op in self._forms:
             if node.op is not op or (node.data is not known.array and not known.takes(node.data)):
                 return False
@@ -93,14 +95,13 @@ class Replay:
         for place, graded in self._given:
             if (given[place].grad is not None) is not graded:
                 return False
-        places, leaves = self._changed
-        if leaves and any([given[place] in leaves for place in places]):  # noqa: C419
-            return False
+        for place, leaves in self._clashes:
+            if given[place] in leaves:
+                return False
         return all([question() == answer for question, answer in self.recording.guards])  # noqa: C419
 
     def __call__(self, given: Sequence[Any]) -> Any:
         """The result for the arguments whose leaves are ``given``."""
-        self.given = given
         frame = self._frame()
         found = self._run(frame.arrays, given, [thing.data if isinstance(thing, Node) else thing for thing in given])
         if self._pull is not None:
@@ -157,11 +158,12 @@ class Replay:
 
     def to_dot(self) -> str:
         """The operations as a graph in the DOT language."""
-        return plan.dot(self.recording)
+        return Picture(self.recording).dot
 
     @property
     def source(self) -> str:
-        """The code as a script of its own, upon the latest arguments and the present data of the leaves."""
+        """The code as a script of its own, upon the arguments of the traced run, or zeros for those that are gone, and
+        the present data of the leaves."""
         return plan.script(self.writing, self.given)
 
 
@@ -191,6 +193,12 @@ class Call(Rerun):
         self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
     ) -> Sequence[Array]:
         return self.replay.pulled(self.frame, self.saved, cotangent)
+
+    def __reduce__(self) -> Any:
+        raise GraphError(
+            "the graph of a compiled function's result cannot be pickled, as the function cannot: pickle what detach() "
+            "gives, or the leaves"
+        )
 
     def __del__(self) -> None:
         self.replay.spare(self.frame)

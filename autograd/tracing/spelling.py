@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,16 +10,14 @@ import numpy as np
 from autograd.namespaces.code import written
 from autograd.node import Node
 from autograd.tracing.outside import Outside
-from autograd.tracing.recording import Argument
-from autograd.tracing.tape import Instruction, Kind, Variable
+from autograd.tracing.tape import Argument, Instruction, Kind, Variable
 
 
 class Speller:
     """Spells instructions. ``names``: what the code needs beside np and its own variables, by name."""
 
-    def __init__(self, names: dict[str, Any], stands: Mapping[Node, Argument]) -> None:
+    def __init__(self, names: dict[str, Any]) -> None:
         self.names = names
-        self._stands = stands
         self._outside: dict[Instruction, Outside] = {}
 
     def expression(self, step: Instruction) -> str:
@@ -29,9 +26,9 @@ class Speller:
         named = [f"{key}={self.text(value)}" for key, value in step.kwargs.items() if not _is_default(step, key, value)]
         match step.kind:
             case Kind.LOAD:
-                return f"{self.node(step.function)}.{step.args[0]}"
+                return f"{self.leaf(step.function)}.{step.args[0]}"
             case Kind.STORE:
-                return f"{self.node(step.function)}.{step.args[0]} = {args[1]}"
+                return f"{self.leaf(step.function)}.{step.args[0]} = {args[1]}"
             case Kind.ITEM:
                 return f"{args[0]}[{self._index(step.args[1])}]"
             case Kind.ASSIGN:
@@ -51,8 +48,12 @@ class Speller:
         """``thing`` as an argument."""
         if isinstance(thing, Variable):
             return thing.name
+        if hasattr(thing, "_fields") and isinstance(thing, tuple):
+            return f"{self.named('o', type(thing))}({', '.join(map(self.text, thing))})"
         if isinstance(thing, tuple):
             return f"({', '.join(map(self.text, thing))}{',' * (len(thing) == 1)})"
+        if isinstance(thing, dict):
+            return f"{{{', '.join(f'{self.text(key)}: {self.text(part)}' for key, part in thing.items())}}}"
         if isinstance(thing, list):
             return f"[{', '.join(map(self.text, thing))}]"
         if isinstance(thing, slice):
@@ -87,10 +88,9 @@ class Speller:
         self.names[name] = thing
         return name
 
-    def node(self, node: Node) -> str:
+    def leaf(self, leaf: Node | Argument) -> str:
         """The name of a leaf."""
-        place = self._stands.get(node)
-        return self.named("n", node) if place is None else f"a{place.place}"
+        return f"a{leaf.place}" if isinstance(leaf, Argument) else self.named("n", leaf)
 
 
 def _is_default(step: Instruction, key: str, value: Any) -> bool:

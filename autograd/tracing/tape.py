@@ -71,12 +71,20 @@ class Kind(Enum):
     STORE = "node.grad = x"
 
 
+@dataclass(frozen=True)
+class Argument:
+    """An argument of the program, by its place."""
+
+    place: int
+
+
 @dataclass(eq=False)
 class Instruction:
     """One step: a function, what it is given (`Variable`s stand for arrays) and what comes of it.
 
-    ``writes``: the variables whose memory it changes. ``label``: which operation it is a part of. ``returns``: the
-    container that the results come in, if they do.
+    ``function``: what it calls; of a load or a store, the leaf or the `Argument`. ``writes``: the variables whose
+    memory it changes. ``label``: which operation it is a part of. ``pulls``: it belongs to the way back. ``returns``:
+    the container that the results come in, if they do.
     """
 
     kind: Kind
@@ -86,6 +94,7 @@ class Instruction:
     results: tuple[Variable, ...] = ()
     writes: tuple[Variable, ...] = ()
     label: str = ""
+    pulls: bool = False
     returns: tuple[Any, ...] | list[Any] | None = None
 
     def operands(self) -> Iterator[Variable]:
@@ -107,11 +116,6 @@ class Instruction:
         """Whether its result lies in the memory of an operand."""
         result = self.result
         return result is not None and any(operand.storage is result.storage for operand in self.operands())
-
-    @property
-    def touches_grad(self) -> bool:
-        """Whether it reads or sets the gradient of a leaf."""
-        return self.kind in (Kind.LOAD, Kind.STORE) and self.args[0] == "grad"
 
     @property
     def has_effects(self) -> bool:

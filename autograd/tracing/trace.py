@@ -2,200 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
-from weakref import WeakValueDictionary
 
 import numpy as np
 
 from autograd.errors import GraphError, TraceError
-from autograd.interface import NDArray
 from autograd.modes import MODES, Extra
-from autograd.node import CONSTANT, VARIABLE, Node
+from autograd.node import CONSTANT, Node
 from autograd.numerics import user_line
 from autograd.tensor import Tensor
-from autograd.tracing.outside import arrays_in
+from autograd.tracing.leaves import Leaves
+from autograd.tracing.outside import arrays_in, name_of
 from autograd.tracing.remains import generators, state_of
-from autograd.tracing.slots import UNWATCHED
 from autograd.tracing.tape import Instruction, Kind, Origin, Tape, Variable, replaced
-from autograd.tracing.traced import Forgotten, Traced, as_variables, examples, noted
+from autograd.tracing.traced import Forgotten, Traced, as_variables, examples
+from autograd.tracing.watching import UNWATCHED
 from autograd.trees import flatten
-
-Held = tuple[Any, Any]  # the data and the grad of a node
 
 
 class Trace:
-    """The `Watch` that writes the tape, and keeps account of the leaves.
+    """The `Watch` that writes the tape.
 
-    ``inputs``: per argument its variable, or None for what is no array. ``held``: what each leaf holds
-    at present, a stand-in once the leaf has been used. ``loads``: the variables of leaves' data that
-    are loaded before anything else is done. ``stands``: the argument that a leaf stands for. ``born``: the nodes that
-    the function makes, by identity.
+    ``leaves``: the account of what is read and changed. ``inputs``: per argument its variable, or None for what is no
+    array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers.
     """
 
-    def __init__(self, given: Sequence[Any], known: Iterable[Node]) -> None:
+    def __init__(self, given: Sequence[Any]) -> None:
         self.tape = Tape()
-        self.held: dict[Node, Held] = {}
-        self.loads: dict[Node, Variable] = {}
-        self.graded: dict[Node, bool] = {}
-        self.stands: dict[Node, Node] = {}
-        self.born: WeakValueDictionary[int, Node] = WeakValueDictionary()
+        self.leaves = Leaves(self.tape, given)
         self.guards: list[tuple[Callable[[], Any], Any]] = []
-        self._left = self._stored = False
+        self.inputs: list[Variable | None] = []
+        self.given: list[Any] = []
+        for place in range(len(given)):
+            self._take(place, given)
         self._labelled = 0
         self._generators = generators()
         self._states = list(map(state_of, self._generators))
-        self.inputs: list[Variable | None] = []
-        self.given = [self._argument(thing) for thing in given]
-        for node in known:
-            self.adopt(node)
 
-    def _argument(self, thing: Any) -> Any:
-        """``thing`` as the function receives it."""
-        twin = next((twin for twin, known in self.stands.items() if known is thing), None)
-        if twin is not None:  # it is handed in twice
-            self.inputs.append(None)
-            return twin
+    def _take(self, place: int, given: Sequence[Any]) -> None:
+        """Take up the argument at ``place``."""
+        thing, variable = given[place], None
+        first = next((i for i in range(place) if given[i] is thing), place)
         array = thing.data if isinstance(thing, Tensor) else thing
-        if not isinstance(array, np.ndarray | np.generic):
-            self.inputs.append(None)
-            return thing
-        array = np.asarray(array)
-        variable = self.tape.variable(array, Origin.ARGUMENT, "x")
+        if isinstance(thing, Tensor) and first < place:  # it is handed in twice
+            thing = self.given[first]
+        elif isinstance(array, np.ndarray | np.generic):
+            array = np.asarray(array)
+            variable = self.tape.variable(array, Origin.ARGUMENT, "x")
+            stand = Traced(array, self.tape, variable)
+            thing = self.leaves.twin(place, stand) if isinstance(thing, Tensor) else stand
         self.inputs.append(variable)
-        traced = Traced(array, self.tape, variable)
-        if not isinstance(thing, Tensor):
-            return traced
-        twin = Tensor.make(traced, VARIABLE if thing.requires_grad else CONSTANT, name=thing.name)
-        self.stands[twin] = thing
-        twin.grad = thing.grad
-        self.graded[thing] = thing.grad is not None
-        self._adopt_grad(twin)
-        self.held[twin] = traced, twin.grad
-        return twin
+        self.given.append(thing)
 
-    # the leaves
+    # the watch
 
     def taken(self, operands: Sequence[Any]) -> None:
         """``operands`` are about to be used."""
         for operand in operands:
-            if isinstance(operand, Node):
-                if not isinstance(operand.data, Traced):
-                    self.adopt(operand)
-            elif isinstance(operand, list | tuple):
+            if isinstance(operand, list | tuple):
                 self.taken(operand)
-
-    def adopt(self, node: Any) -> None:
-        """Put a stand-in in place of a leaf's data, and of its gradient."""
-        if node.rank != 1:
-            if node.rank == 0 and node.op is not CONSTANT:
+            elif isinstance(operand, Node) and operand.rank == 0 and operand.op is not CONSTANT:
                 raise GraphError(
-                    f"a compiled function works on Tensors, and {node!r:.60} is used in it, at {user_line()}: "
+                    f"a compiled function works on Tensors, and {operand!r:.60} is used in it, at {user_line()}: "
                     "make it a Tensor of shape (), or compile the graph of its root"
                 )
-            return
-        if not node.is_leaf:
-            raise GraphError(
-                f"a compiled function uses a graph that was recorded before it was called, at {user_line()}: hand "
-                f"{node!r:.60} in as an argument, or compute it within"
-            )
-        array = node.data
-        if self._is_born(node):
-            node.data = self._constant(array)
-            return
-        variable = self.tape.loaded(array, "w")
-        self.tape.add(Instruction(Kind.LOAD, node, ("data",), {}, (variable,)))
-        if node not in self.held:
-            self.graded[node] = node.grad is not None
-            if not self._left:
-                self.loads[node] = variable
-        node.data = Traced(array, self.tape, variable)
-        self._adopt_grad(node)
-        self.held[node] = node.data, node.grad
-
-    def _adopt_grad(self, node: Any) -> None:
-        if isinstance(node.grad, np.ndarray):
-            variable = self.tape.loaded(node.grad, "g")
-            self.tape.add(Instruction(Kind.LOAD, self.stands.get(node, node), ("grad",), {}, (variable,)))
-            node.grad = Traced(node.grad, self.tape, variable)
-
-    def assigned(self, node: Any, value: Any) -> Any:
-        """What a slot of ``node`` is to hold where ``value`` is put into it."""
-        if not hasattr(node, "data"):  # it is being made
-            self.born[id(node)] = node
-            return value
-        if node not in self.held and not self._is_born(node):
-            self.adopt(node)
-        return self._constant(value) if isinstance(value, np.ndarray) else value
-
-    def _is_born(self, node: Any) -> bool:
-        return self.born.get(id(node)) is node
-
-    def _constant(self, array: NDArray) -> Any:
-        """An array that the function has without having computed it, as one that it makes in each run."""
-        return noted(self.tape, Kind.FUNCTION, np.copy, (array,), {})
-
-    def cleared(self, nodes: Sequence[Any]) -> None:
-        """`zero_grad` in a traced function: from here on it makes no difference with what gradient they came."""
-        self.label("forget gradients")
-        with UNWATCHED:
-            for node in nodes:
-                if node.rank == 1 and node.is_leaf and not self._is_born(node):
-                    self._forget(node)
-        self.label("forget gradients")
-
-    def _forget(self, node: Any) -> None:
-        if node not in self.held:
-            node.grad = None
-            self.adopt(node)
-            self.graded.pop(node, None)
-        self._store(self.stands.get(node, node), "grad", None)
-        self.held[node] = self.held[node][0], None
-
-    def check_apart(self) -> None:
-        """A `GraphError` where one Tensor has changed both as an argument and as a leaf from around the function."""
-        for twin, thing in self.stands.items():
-            if thing in self.held and self._has_changed(twin) and self._has_changed(thing):
-                raise GraphError(
-                    f"a compiled function changes a Tensor of shape {twin.shape}, or its gradient, both as an argument "
-                    "and as a leaf from around it: hand it in, or use it from around, but not both"
-                )
-
-    def _has_changed(self, node: Node) -> bool:
-        data, grad = self.held[node]
-        return node.data is not data or node.grad is not grad
-
-    def has_effects(self) -> bool:
-        """Whether the function has changed the data or the gradient of a leaf, or an argument."""
-        return (
-            self._stored
-            or any(map(self._has_changed, self.held))
-            or any(
-                target.storage.origin is not Origin.MADE for step in self.tape.instructions for target in step.writes
-            )
-        )
-
-    def release(self) -> None:
-        """Note what has changed in the leaves, and give them true arrays again."""
-        for node, (data, grad) in self.held.items():
-            owner = self.stands.get(node, node)
-            for slot, now, before in (("data", node.data, data), ("grad", node.grad, grad)):
-                if now is not before:
-                    self._store(owner, slot, now)
-            if owner is node:
-                node.data, node.grad = examples(node.data), examples(node.grad)
-            elif node.grad is not grad:
-                owner.grad = examples(node.grad)
-        self.held = {node: (node.data, node.grad) for node in self.held}
-
-    def _store(self, owner: Node, slot: str, now: Any) -> None:
-        self._stored = True
-        value = now.variable if isinstance(now, Traced) else now
-        if isinstance(now, Traced):
-            now.variable.storage.leaves = True
-        self.tape.add(Instruction(Kind.STORE, owner, (slot, value), {}))
-
-    # the watch
 
     def made(self, node: Any, op: Any, operands: Sequence[Any]) -> None:
         self.label(described(op, MODES.get().extra))
@@ -205,9 +76,9 @@ class Trace:
         return Forgotten(self.tape, cotangent.variable) if isinstance(cotangent, Traced) else None
 
     def label(self, text: str) -> None:
-        """The instructions since the last label belong to ``text``."""
+        """The instructions since the last label belong to ``text``, but for those that have one."""
         for instruction in self.tape.instructions[self._labelled :]:
-            instruction.label = text
+            instruction.label = instruction.label or text
         self._labelled = len(self.tape.instructions)
 
     def outside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -215,12 +86,9 @@ class Trace:
         given, named = _bare(args), _bare(kwargs)
         self.check_draws()
         with UNWATCHED:
-            self.release()
-            self._left = True
+            self.leaves.release()
             found = self._called(Kind.CALLBACK, function, given, named)
-            for node in self.held:
-                if node not in self.stands:
-                    self.adopt(node)
+            self.leaves.renew()
         self._states = list(map(state_of, self._generators))
         return found
 
@@ -240,7 +108,7 @@ class Trace:
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
         results = tuple([stand.variable for stand in traced.values()])
         given, named = (as_variables(self.tape, tree) for tree in (args, kwargs))
-        self.tape.add(Instruction(kind, function, given, named, results))
+        self.tape.add(Instruction(kind, function, given, named, results, label=f"call of {name_of(function)}"))
         return replaced(whole, lambda leaf: traced.get(id(leaf)))
 
     def guarded(self, question: Callable[[], Any], answer: Any) -> None:

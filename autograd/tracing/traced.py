@@ -182,10 +182,10 @@ class Forgotten(Traced):
         )
 
 
-def depends(what: str) -> TraceError:
-    """The error for what can be known in this run only."""
+def depends(what: str, error: Exception | None = None) -> TraceError:
+    """The error for what can be known in this run only; ``error``: that of Python's which says so."""
     return TraceError(
-        f"{what}, at {user_line()}: a compiled function would repeat what was found in the first run. Choose "
+        f"{what}, at {user_line(error)}: a compiled function would repeat what was found in the first run. Choose "
         "with where, maximum and the like; or leave this part uncompiled, as by autograd.callback(function, ...)"
     )
 

@@ -15,7 +15,7 @@ from autograd.tracing.memory import planned
 from autograd.tracing.passes import ends
 from autograd.tracing.recording import Recording
 from autograd.tracing.spelling import Speller
-from autograd.tracing.tape import Instruction, Kind, Origin, Variable
+from autograd.tracing.tape import Argument, Instruction, Kind, Origin, Variable
 
 
 class Writing:
@@ -27,19 +27,20 @@ class Writing:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
-        steps, split = recording.tape.instructions, recording.split
+        steps = recording.tape.instructions
+        run = [step for step in steps if not step.pulls]
+        pull = steps[len(run) :]
         self.names: dict[str, Any] = {variable.name: data for variable, data in recording.tape.constants.items()}
-        self._speller = Speller(self.names, recording.stands)
-        before = {result for step in steps[:split] for result in step.results}
+        self._speller = Speller(self.names)
+        before = {result for step in run for result in step.results}
         before |= {variable for variable in recording.inputs if variable is not None}
-        handed_on = [variable for variable in dict.fromkeys(_operands(steps[split:])) if variable in before]
+        handed_on = [variable for variable in dict.fromkeys(_operands(pull)) if variable in before]
         self.memory = planned(steps, lambda step: form_of(step) is not None, [*ends(recording), *handed_on])
         made = {result for step in steps for result in step.results}
         self.leaves = [node for node, variable in recording.loads.items() if variable in made]
         self._fixed: dict[Variable, str] = {recording.loads[node]: "" for node in self.leaves}
         for step in steps:
             self._fix(step)
-        run, pull = self._lines(steps[:split]), self._lines(steps[split:])
         self.saved = [variable for variable in handed_on if variable not in self._fixed]
         used = {*_operands(steps), *ends(recording), *filter(self._is_placed, made)}
         self.frame = [variable for variable in self._fixed if variable in used]
@@ -95,7 +96,7 @@ class Writing:
         computed = step.kind in (Kind.UFUNC, Kind.FUNCTION, Kind.ITEM, Kind.METHOD) and not step.is_view
         if result is not None and result.shape == () and computed:
             expression = f"np.asarray({expression})"  # of no axes, NumPy gives a number
-        target = ", ".join(_names(step.results)) if step.returns is None else self._speller.text(step.returns)
+        target = ", ".join(_names(step.results)) if step.returns is None else _target(step.returns)
         yield f"{target} = {expression}"
 
     # the functions
@@ -105,7 +106,7 @@ class Writing:
         lines = [f"{variable.name} = {text}" for variable, text in self._fixed.items() if text]
         return _function("prepare", given, lines, _names(self.frame))
 
-    def _run(self, lines: list[str]) -> str:
+    def _run(self, steps: Sequence[Instruction]) -> str:
         recording = self.recording
         arrays = ["_" if variable is None else variable.name for variable in recording.inputs]
         nodes = [f"a{i}" for i in range(len(arrays))] if self._uses_nodes() else []
@@ -113,19 +114,18 @@ class Writing:
         outputs = [leaf for leaf in recording.results if isinstance(leaf, Variable)]
         if recording.pull is not None:
             outputs += [recording.pull.root, *self.saved]
-        return _function("run", ["frame", "given", "inputs"], [*opening, *lines], _names(outputs))
+        return _function("run", ["frame", "given", "inputs"], [*opening, *self._lines(steps)], _names(outputs))
 
     def _uses_nodes(self) -> bool:
         """Whether the program looks at arguments as nodes, for their gradients."""
-        touches = [step for step in self.recording.tape.instructions if step.kind in (Kind.LOAD, Kind.STORE)]
-        return any(step.function in self.recording.stands for step in touches)
+        return any(isinstance(step.function, Argument) for step in self.recording.tape.instructions)
 
-    def _pull(self, lines: list[str]) -> str:
+    def _pull(self, steps: Sequence[Instruction]) -> str:
         pull = self.recording.pull
         assert pull is not None
         opening = [*_unpacked(_names(self.frame), "frame"), *_unpacked(_names(self.saved), "saved")]
         outputs = ["None" if part is None else part.name for part in pull.cotangents]
-        return _function("pull", ["frame", "saved", pull.seed.name], [*opening, *lines], outputs)
+        return _function("pull", ["frame", "saved", pull.seed.name], [*opening, *self._lines(steps)], outputs)
 
 
 def _operands(steps: Sequence[Instruction]) -> Iterator[Variable]:
@@ -134,6 +134,11 @@ def _operands(steps: Sequence[Instruction]) -> Iterator[Variable]:
 
 def _names(wanted: Sequence[Variable]) -> list[str]:
     return [variable.name for variable in wanted]
+
+
+def _target(returns: Any) -> str:
+    """What a nested container is unpacked to."""
+    return returns.name if isinstance(returns, Variable) else f"[{', '.join(map(_target, returns))}]"
 
 
 def _unpacked(names: Sequence[str], source: str) -> list[str]:

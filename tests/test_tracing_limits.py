@@ -1,0 +1,296 @@
+"""What a compiled function cannot repeat, it refuses with a clear word; callbacks lead out of it."""
+
+import random
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from compiled import same
+
+import autograd
+import nn
+from autograd import (
+    Tensor,
+    Value,
+    callback,
+    compile,
+    pure_callback,
+)
+from autograd.errors import ArgumentError, GraphError, TraceError
+
+
+def branches(x: Any) -> Any:
+    return x if x.sum() > 0 else -x
+
+
+def loops(x: Any) -> Any:
+    while (x < 10).all():
+        x = x * 2
+    return x
+
+
+def draws(x: Any) -> Any:
+    return x + DRAWN.standard_normal(x.shape)
+
+
+def seeds(x: Any) -> Any:
+    return x + np.random.default_rng().standard_normal(x.shape)
+
+
+def rolls(x: Any) -> Any:
+    return x * random.random()
+
+
+def reads_within(x: Any) -> Any:
+    y = x * 2
+    (y * y).sum().backward()
+    return y.grad + 1
+
+
+def checked() -> Any:
+    with autograd.check_numerics():
+        return WEIGHT * WEIGHT
+
+
+DRAWN = np.random.default_rng(0)
+BEFORE = Tensor([1.0]) * 2
+WEIGHT = Tensor([1.0])
+SCRATCH = np.zeros(2)
+
+
+@pytest.mark.parametrize(
+    ("function", "error", "message"),
+    [
+        (branches, TraceError, rf"asks whether an array is true.*{__file__}:\d+"),
+        (loops, TraceError, "asks whether an array is true"),
+        (draws, TraceError, "random numbers were drawn from a Generator"),
+        (rolls, TraceError, "random numbers were drawn from a Random"),
+        (seeds, TraceError, rf"made without a seed, at {__file__}:\d+"),
+        (lambda x: x * np.random.RandomState().rand(), TraceError, "made without a seed"),
+        (lambda x: memoryview(x.data), TraceError, rf"does not see through \(memoryview.*, at {__file__}:\d+"),
+        (lambda x: np.frombuffer(x.data), TraceError, r"does not see through \("),
+        (lambda x: round(x.data[0]), TraceError, r"does not see through \("),
+        (lambda x: x * x.sum().item(), TraceError, "takes numbers out of arrays"),
+        (lambda x: x * float(x.sum().detach()), TraceError, "takes numbers out of arrays"),
+        (lambda x: x[x > 0], TraceError, "a mask picks so many entries"),
+        (lambda x: np.nonzero(x), TraceError, "depends on the numbers"),
+        (lambda x: x[np.where(x.data > 0)], TraceError, "depends on the numbers"),
+        (lambda x: x * WEIGHT.item(), TraceError, "takes numbers out of arrays"),
+        (lambda x: x * checked(), TraceError, "put it around the call"),
+        (lambda x: x if WEIGHT else -x, TraceError, "asks whether an array is true"),
+        (lambda x: x * WEIGHT.numpy(), TraceError, "code that a trace does not see through"),
+        (lambda x: x if WEIGHT.data[0] > 0 else -x, TraceError, "asks whether an array is true"),
+        (lambda x: np.array(x.data), TraceError, "code that a trace does not see through"),
+        (lambda x: np.add(x.data, 1, out=SCRATCH), TraceError, "an array from outside would be written to"),
+        (lambda x: SCRATCH.__setitem__(0, x.data[0]), TraceError, "becomes a number of Python's"),
+        (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
+        (lambda x: [Value(2.0), 1.0] * x, GraphError, r"works on Tensors, and Value\(2.0\)"),
+        (lambda x: x.data.nonzero(), TraceError, r"\.nonzero\(\) makes an array whose shape depends on the numbers"),
+        (lambda x: x + BEFORE, GraphError, "recorded before it was called"),
+        (lambda x: x + callback(random.random), TraceError, "returns arrays, found float"),
+        (lambda x: np.array_equal(x.data, x.data), TraceError, "answers True|asks whether"),
+        (reads_within, TraceError, rf"gradient of an interior node is read, at {__file__}:\d+.*ask gradients"),
+    ],
+)
+def test_what_depends_on_the_numbers_of_one_run_is_refused(function: Any, error: Any, message: str) -> None:
+    f = compile(function)
+    x = Tensor([1.0, 2.0])
+    with pytest.raises(error, match=message):
+        f(x)
+    assert x.data.tolist() == [1.0, 2.0]
+    assert type(x.data) is np.ndarray  # nothing of the trace is left behind
+
+
+def test_a_generator_with_a_seed_draws_the_same_in_each_run() -> None:
+    def function(x: Any) -> Any:
+        return x + np.random.default_rng(3).standard_normal(x.shape)
+
+    f, x = compile(function), np.ones(2)
+    for _ in range(2):
+        np.testing.assert_array_equal(f(x), function(x))
+
+
+def test_outside_of_a_trace_generators_are_seeded_as_ever() -> None:
+    f = compile(lambda x: x + callback(lambda: np.random.default_rng().standard_normal(1)))
+    drawn = {f(np.ones(1)).item() for _ in range(3)}
+    assert len(drawn) == 3
+
+
+class Keeper:
+    last: Any = None
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        lambda kept, x: kept.append(x.data * 2),
+        lambda kept, x: kept.append(Tensor(x.data) * 2),
+        lambda kept, x: setattr(Keeper, "last", x.data + 1),
+        lambda kept, x: kept.append(lambda: x),
+    ],
+)
+def test_what_a_run_would_leave_in_something_from_outside_is_refused(keep: Any) -> None:
+    kept: list[Any] = []
+
+    def function(x: Any) -> Any:
+        keep(kept, x)
+        return x + 1
+
+    f = compile(function)
+    for _ in range(2):
+        with pytest.raises(TraceError, match=r"float64 of shape \(2,\), is kept in something from outside"):
+            f(Tensor([1.0, 2.0]))
+    for part in kept:
+        if isinstance(part, Tensor):
+            assert type(part.data) is np.ndarray
+
+
+def test_a_parameter_that_is_made_in_the_first_run_is_a_parameter_in_the_next() -> None:
+    class Lazy:
+        weight: Any = None
+
+        def __call__(self, x: Any) -> Any:
+            if self.weight is None:
+                self.weight = Tensor(np.ones(x.shape))
+            return (x * self.weight * Tensor([2.0, 3.0])).sum()
+
+    layer = Lazy()
+    f, x = compile(layer), Tensor([1.0, 2.0])
+    for count in (1, 2, 3):
+        f(x).backward()
+        assert layer.weight.grad.tolist() == [2.0 * count, 6.0 * count]
+    assert repr(f).endswith("traces: 2>")
+
+
+def test_what_only_the_function_itself_holds_on_to_is_no_matter() -> None:
+    def function(x: Any) -> Any:
+        def power(n: int) -> Any:  # refers to itself, and to x
+            return x if n == 1 else x * power(n - 1)
+
+        return power(3)
+
+    same(compile(function)(np.array([2.0])), np.array([8.0]))
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (lambda p: p.append(p[0] * 2), [np.ones(2)]),
+        (lambda p: p.update(w=p["w"] * 2), {"w": np.ones(2)}),
+        (lambda p: [p.pop("w"), 0][1], {"w": np.ones(2)}),
+        (lambda p: p[0].append(1), [[np.ones(2)]]),
+    ],
+)
+def test_a_change_of_a_container_that_was_handed_in_is_refused(function: Any, argument: Any) -> None:
+    with pytest.raises(TraceError, match="changed a list, a dict or another container among its arguments"):
+        compile(function)(argument)
+
+
+def test_after_an_error_leaves_are_as_they_were() -> None:
+    w = Tensor([1.0, 2.0])
+
+    @compile
+    def f() -> Any:
+        y = (w * w).sum()
+        y.backward()
+        return y if y > 0 else w
+
+    with pytest.raises(TraceError):
+        f()
+    assert type(w.data) is np.ndarray
+    assert type(w.grad) is np.ndarray
+    assert (w * w).data.tolist() == [1.0, 4.0]
+
+
+def yields(x: Any) -> Iterator[Any]:
+    yield x
+
+
+async def waits(x: Any) -> Any:
+    return x
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (lambda: compile("text"), "takes the root of a graph, or a function, found str"),
+        (lambda: compile(lambda x: x)(Value(1.0)), "takes Tensors, found Value"),
+        (lambda: compile(lambda x: x)({1, 2}), "dictionary's key; found set"),
+        (lambda: compile(lambda x: x).source, "has not been traced yet"),
+        (lambda: compile(yields), "compile what it calls"),
+        (lambda: compile(waits), "compile what it calls"),
+        (lambda: compile(lambda x: x)(np.ma.array([1.0])), "plain arrays, found a MaskedArray"),
+    ],
+)
+def test_wrong_calls_are_said(attempt: Any, message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        attempt()
+
+
+# leaving the trace
+
+
+def test_callbacks_run_each_time_on_true_arrays() -> None:
+    seen: list[Any] = []
+    w = Tensor([1.0])
+
+    @compile
+    def f(x: Any) -> Any:
+        y = x * w
+        callback(lambda array, note: seen.append((array.copy(), note, w.data.copy())), y, "y")
+        w.data = w.data + 1
+        return y * callback(lambda: np.float64(len(seen)))
+
+    assert [f(Tensor([2.0])).item() for _ in range(3)] == [2.0, 8.0, 18.0]
+    assert [(array.tolist(), note, data.tolist()) for array, note, data in seen] == [
+        ([2.0 * i], "y", [float(i)]) for i in (1, 2, 3)
+    ]
+
+
+class Pair(NamedTuple):
+    first: Any
+    second: Any
+
+
+def test_a_callback_takes_nested_containers() -> None:
+    def total(parts: Any, *, more: Any) -> Any:
+        return parts["x"] + more[0].first + more[0].second
+
+    f = compile(lambda x, y: callback(total, {"x": x * 1}, more=[Pair(y * 2, 1.0)]))
+    for value in (1.0, 2.0):
+        assert f(np.full(2, value), np.ones(2)).tolist() == [value + 3] * 2
+
+
+def test_a_callback_must_keep_to_its_form() -> None:
+    lengths = iter([2, 2, 3])
+    f = compile(lambda x: x.sum() + callback(lambda: np.ones(next(lengths))).sum())
+    x = Tensor([1.0])
+    assert [f(x).item(), f(x).item()] == [3.0, 3.0]
+    with pytest.raises(TraceError, match="of the same shapes and types"):
+        f(x)
+
+
+def test_a_pure_callback_is_asked_again_only_where_its_arguments_vary() -> None:
+    asked = []
+
+    def note(x: Any) -> Any:
+        asked.append(1)
+        return np.asarray(x) + 1
+
+    constant = compile(lambda x: x * pure_callback(note, np.ones(2)))
+    for _ in range(3):
+        constant(Tensor([1.0, 2.0]))
+    assert len(asked) == 1
+    varying = compile(lambda x: x * pure_callback(note, x))
+    assert [varying(Tensor([float(i)])).item() for i in range(3)] == [0.0, 2.0, 6.0]
+    assert len(asked) == 4
+
+
+def test_labels_are_checked_in_each_run() -> None:
+    loss = compile(nn.CrossEntropyLoss())
+    logits = np.zeros((2, 3))
+    loss(logits, np.array([0, 2]))
+    loss(logits, np.array([1, 1]))
+    with pytest.raises(ArgumentError, match="class indices must be from 0 to 2, found 0 to 3"):
+        loss(logits, np.array([0, 3]))
