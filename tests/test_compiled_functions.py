@@ -472,3 +472,17 @@ def test_predicates_are_compiled_too() -> None:
     f = compile(lambda x: (x > 1) & (x < 3))
     for values in ([0.0, 2.0], [2.0, 4.0]):
         assert f(Tensor(values)).data.tolist() == [1 < v < 3 for v in values]
+
+
+def test_attributes_of_a_callable_are_its_own() -> None:
+    class Twice:
+        def __init__(self) -> None:
+            self.function = np.negative
+            self._replays = None
+
+        def __call__(self, x: Any) -> Any:
+            return 2 * self.function(x)
+
+    f = compile(Twice())
+    for _ in range(2):
+        assert f(np.array([1.0])).tolist() == [-2.0]

@@ -35,6 +35,20 @@ def test_readme_programs_print_what_is_written() -> None:
         assert printed.getvalue() == expected
 
 
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_the_speed_that_the_readme_tells_was_measured() -> None:
+    """Each row of its table stands in the page that the benchmarks wrote, there with its spread."""
+    table = (ROOT / "README.md").read_text().split("## Speed")[1].split("## ")[0]
+    told = {tuple(cells(line)[1:]) for line in table.splitlines() if line.startswith("|")}
+    page = re.sub(r" ± \d+ %", "", (ROOT / "benchmarks" / "results.md").read_text())
+    rows = [cells(line) for line in page.splitlines() if line.count("|") > 8]
+    measured = {(row[2], f"{row[3]} {row[4]}", row[5]) for row in rows}
+    assert told - measured == {("here", "peer", "ratio"), ("---", "---", "---")}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_examples_in_documents_hold(document: Path) -> None:
     failures, _ = doctest.testfile(str(document), module_relative=False)

@@ -53,8 +53,14 @@ def checked() -> Any:
         return WEIGHT * WEIGHT
 
 
+def sets_a_value(x: Any) -> Any:
+    NUMBER.data = 4.0
+    return x
+
+
 DRAWN = np.random.default_rng(0)
 BEFORE = Tensor([1.0]) * 2
+NUMBER = Value(3.0)
 WEIGHT = Tensor([1.0])
 SCRATCH = np.zeros(2)
 
@@ -87,6 +93,9 @@ SCRATCH = np.zeros(2)
         (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
         (lambda x: [Value(2.0), 1.0] * x, GraphError, r"works on Tensors, and Value\(2.0\)"),
         (lambda x: x.data.nonzero(), TraceError, r"\.nonzero\(\) makes an array whose shape depends on the numbers"),
+        (lambda x: x * NUMBER.data, GraphError, r"works on Tensors, and Value\(3.0\)"),
+        (lambda x: 2 * NUMBER, GraphError, r"works on Tensors, and Value\(3.0\)"),
+        (sets_a_value, GraphError, r"works on Tensors, and Value\(3.0\)"),
         (lambda x: x + BEFORE, GraphError, "recorded before it was called"),
         (lambda x: x + callback(random.random), TraceError, "returns arrays, found float"),
         (lambda x: np.array_equal(x.data, x.data), TraceError, "answers True|asks whether"),

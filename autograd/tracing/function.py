@@ -36,7 +36,7 @@ class CompiledFunction:
         self._traces = 0
         self._lock = RLock()
         self._name = getattr(function, "__qualname__", type(function).__name__)
-        update_wrapper(self, function)
+        update_wrapper(self, function, updated=())
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         """As a method: bound to its instance, which is an argument like any other."""

@@ -69,6 +69,9 @@ class Leaves:
         """What a ``slot`` gives that holds ``found``."""
         if found.__class__ is Traced or self.has_made(node):
             return found
+        check_engine(node)
+        if node.rank == 0:  # a constant
+            return found
         if (node, slot) in self._present:
             return self._present[node, slot]
         if node.is_leaf or slot == "grad":
@@ -100,6 +103,7 @@ class Leaves:
         if slot == "data" and not hasattr(node, "op"):  # it is being made
             self.born[id(node)] = node
         elif not self.has_made(node):
+            check_engine(node)
             self._present[node, slot] = value
             self._used.setdefault((node, slot), None)
             self._changed.add((node, slot))
@@ -167,3 +171,13 @@ class Leaves:
                     f"a Tensor of shape {self._given[place.place].shape} is handed in, and is a leaf from around the "
                     "compiled function as well, which changes it: use it in one of these ways only"
                 )
+
+
+def check_engine(node: Node) -> None:
+    """A `GraphError` for a Value, unless it is a constant."""
+    if node.rank == 0 and node.op is not CONSTANT:
+        with UNWATCHED:
+            raise GraphError(
+                f"a compiled function works on Tensors, and {node!r:.60} is used in it, at {user_line()}: make it a "
+                "Tensor of shape (), or compile the graph of its root"
+            )

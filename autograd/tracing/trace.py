@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import GraphError, TraceError
+from autograd.errors import TraceError
 from autograd.modes import MODES, Extra
-from autograd.node import CONSTANT, Node
-from autograd.numerics import user_line
+from autograd.node import Node
 from autograd.tensor import Tensor
-from autograd.tracing.leaves import Leaves
+from autograd.tracing.leaves import Leaves, check_engine
 from autograd.tracing.outside import arrays_in, name_of
 from autograd.tracing.remains import generators, state_of
 from autograd.tracing.tape import Instruction, Kind, Origin, Tape, Variable, replaced
@@ -62,11 +61,8 @@ class Trace:
         for operand in operands:
             if isinstance(operand, list | tuple):
                 self.taken(operand)
-            elif isinstance(operand, Node) and operand.rank == 0 and operand.op is not CONSTANT:
-                raise GraphError(
-                    f"a compiled function works on Tensors, and {operand!r:.60} is used in it, at {user_line()}: "
-                    "make it a Tensor of shape (), or compile the graph of its root"
-                )
+            elif isinstance(operand, Node):
+                check_engine(operand)
 
     def made(self, node: Any, op: Any, operands: Sequence[Any]) -> None:
         self.label(described(op, MODES.get().extra))

@@ -1,9 +1,10 @@
-"""What traces watch of the world around them: the slots of Tensors, and where NumPy gets chance from."""
+"""What traces watch of the world around them: the slots of nodes, and where NumPy gets chance from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from threading import Lock
 from typing import Any
 
@@ -14,14 +15,16 @@ from autograd.modes import MODES, Mode, ModeChange
 from autograd.node import Node
 from autograd.numerics import user_line
 from autograd.tensor import Tensor
+from autograd.value import Value
 
 SLOTS = {name: Node.__dict__[name] for name in ("data", "grad")}
+KINDS = (Tensor, Value)
 UNWATCHED = ModeChange(lambda mode: Mode(mode.recording, mode.extra, None))
 
 
 class Slot:
-    """Stands in for a slot of all Tensors: the trace that the present context belongs to, if any, hears who reads and
-    sets it."""
+    """Stands in for a slot of all nodes of a kind: the trace that the present context belongs to, if any, hears who
+    reads and sets it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -50,7 +53,7 @@ def _seed(bits: int) -> Any:
     return SEED(bits)
 
 
-SEED = bit_generator.randbits  # type: ignore[attr-defined]
+SEED: Any = getattr(bit_generator, "randbits", None)  # NumPy's own name; should it go, generators are not noticed
 _lock = Lock()
 _watching = 0  # how many traces
 
@@ -62,8 +65,8 @@ def watched() -> Iterator[None]:
     with _lock:
         _watching += 1
         if _watching == 1:
-            for name in SLOTS:
-                setattr(Tensor, name, Slot(name))
+            for name, kind in product(SLOTS, KINDS):
+                setattr(kind, name, Slot(name))
             bit_generator.randbits = _seed  # type: ignore[attr-defined]
     try:
         yield
@@ -71,6 +74,6 @@ def watched() -> Iterator[None]:
         with _lock:
             _watching -= 1
             if not _watching:
-                for name in SLOTS:
-                    delattr(Tensor, name)
+                for name, kind in product(SLOTS, KINDS):
+                    delattr(kind, name)
                 bit_generator.randbits = SEED  # type: ignore[attr-defined]
