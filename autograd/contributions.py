@@ -53,7 +53,10 @@ def backward_trace(root: Node, seed: Any = 1) -> list[Contribution]:
     cotangents: dict[Node, Any] = {root: root.check_seed(seed)}
     steps: list[Contribution] = []
     for node in reversed(topological_order(root)):
-        if node.is_leaf or node not in cotangents:
+        if node not in cotangents:
+            continue
+        node.check_history()
+        if node.is_leaf:
             continue
         upstream = cotangents[node]
         for slot, (operand, (local, part)) in enumerate(zip(node.parents, _parts(node, upstream), strict=True)):

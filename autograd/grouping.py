@@ -147,6 +147,7 @@ def check(node: Node) -> None:
             "compute it beforehand, or leave the graph uncompiled"
         )
     if node.first is None:
+        node.check_history()
         check_number(node)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd import copies
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, GraphError
 from autograd.modes import DEFAULT, MODES, Extra
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Origin:
 VARIABLE = Origin("variable")
 CONSTANT = Origin("constant")
 PARAMETER = Origin("parameter")  # a variable that training changes; pictures show it so
+FREED = Origin("freed")  # no leaf: a result whose history a backward pass has freed
 
 
 def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
@@ -222,14 +223,17 @@ class Node:
             twin.name = self.name
         return twin
 
-    def backward(self, seed: Any = 1) -> None:
+    def backward(self, seed: Any = 1, *, retain_graph: bool = True) -> None:
         """Fill ``grad`` of every node this one depends on.
 
         Interior nodes get the adjoint of this call; leaves accumulate until `zero_grad`. The graph
         survives, so a second call adds exactly the same again.
 
         ``seed``: the upstream gradient, of this node's shape; may be left out for a scalar.
-        Raises `GraphError` when nothing here requires a gradient or a seed is needed.
+        ``retain_graph=False`` saves memory: only leaves get their ``grad``, and each result loses its
+        operands, so that its data goes too, unless you hold it; nothing can be derived from it again.
+        Raises `GraphError` when nothing here requires a gradient, a seed is needed, or an earlier call
+        has freed what this one needs.
 
         >>> from autograd import Value
         >>> x, y, z = Value(1), Value(2), Value(2)
@@ -237,10 +241,13 @@ class Node:
         >>> f.backward(seed=2)
         >>> x.grad, y.grad, z.grad
         (4, 4, 6)
+        >>> f.backward(retain_graph=False)
+        >>> x.grad, f.parents
+        (6, ())
         """
         from autograd.sweep import backward
 
-        backward(self, seed)
+        backward(self, seed, retain_graph)
 
     def zero_grad(self) -> None:
         """Forget ``grad`` of this node and of everything it depends on."""
@@ -251,6 +258,15 @@ class Node:
         return type(self).make(self.data, op)
 
     # what the sweep asks of a node
+
+    def free(self) -> None:
+        """Forget how this node was computed, and its ``grad``."""
+        self.op, self.first, self.rest, self.grad = FREED, None, None, None
+
+    def check_history(self) -> None:
+        """A `GraphError` where this node's history was freed."""
+        if self.op is FREED:
+            raise GraphError(f"the graph of {self!r:.60} was freed by backward(retain_graph=False): compute it anew")
 
     @classmethod
     def constant(cls, data: Any) -> Self:

@@ -18,7 +18,7 @@ from autograd.namespaces.arrays import arrays
 from autograd.namespaces.recorder import recorder
 from autograd.namespaces.scalar import as_ieee, scalar
 from autograd.namespaces.standin import ARRAYS
-from autograd.node import CONSTANT, Node, topological_order
+from autograd.node import CONSTANT, FREED, Node, topological_order
 from autograd.primitive import Elementwise, Fused
 from autograd.value import Value
 
@@ -26,7 +26,7 @@ Cotangents = dict[Node, Any]
 array = np.ndarray
 
 
-def backward(root: Node, seed: Any) -> None:
+def backward(root: Node, seed: Any, retain_graph: bool) -> None:
     """`Node.backward`: one reverse sweep, then ``grad`` of every node; all or nothing."""
     if not root.requires_grad:
         raise GraphError(
@@ -34,11 +34,25 @@ def backward(root: Node, seed: Any) -> None:
             "Wrap the inputs in Value or Tensor, and compute outside no_grad()"
         )
     order = topological_order(root)
-    for node, cotangent in zip(reversed(order), adjoints(order, root.check_seed(seed)), strict=True):
+    seed = root.check_seed(seed)
+    if not retain_graph:
+        _backward_and_free(order, seed)
+        return
+    for node, cotangent in zip(reversed(order), adjoints(order, seed), strict=True):
         if node.first is not None:
             node.grad = cotangent
         elif cotangent is not None:
             node.accumulate(cotangent)
+
+
+def _backward_and_free(order: list[Node], seed: Any) -> None:
+    """The gradients of the leaves; all other nodes of ``order`` are freed."""
+    leaves = [node for node in order if node.first is None and node.op not in (CONSTANT, FREED)]
+    for leaf, cotangent in pull_back(order, {order[-1]: seed}, wrt=leaves).items():
+        leaf.accumulate(cotangent)
+    for node in order:
+        if node.first is not None:
+            node.free()
 
 
 def adjoints(order: list[Node], seed: Any) -> list[Any]:
@@ -52,11 +66,14 @@ def adjoints(order: list[Node], seed: Any) -> list[Any]:
     for node in reversed(order):
         cotangent = take(node, None)
         found.append(cotangent)
-        if cotangent is not None and node.first is not None:
-            if node.__class__ is unrolled:
-                (node.op.pull or _specialise(node.op))(node, cotangent, waiting)  # type: ignore[union-attr]
-            elif (kept := whole(node, cotangent, waiting)) is not None:
-                found[-1] = kept
+        if cotangent is None:
+            continue
+        if node.first is None:
+            node.check_history()
+        elif node.__class__ is unrolled:
+            (node.op.pull or _specialise(node.op))(node, cotangent, waiting)  # type: ignore[union-attr]
+        elif (kept := whole(node, cotangent, waiting)) is not None:
+            found[-1] = kept
     return found
 
 
@@ -126,6 +143,8 @@ def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:
     for node in order:
         if not needed.isdisjoint(node.parents):
             needed.add(node)
+        elif node.op is FREED and node not in needed:
+            node.check_history()
     return needed
 
 

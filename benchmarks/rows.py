@@ -208,13 +208,17 @@ def _memory() -> list[Row]:
     return [
         Row(
             f"memory/{prefix}torch",
-            work,
-            Side(DIGITS[way][0], OURS, "memory_glassgrad", (way,)),
+            f"{work}{ours}",
+            Side(label, OURS, "memory_glassgrad", way),
             peer,
-            target=1.0,
+            target=target,
             unit=Unit.BYTES,
         )
-        for way, prefix in WAYS.items()
+        for prefix, label, way, ours, target in (
+            ("", "nn", ("eager", "retain"), "; ours: every node keeps its data and its gradient", None),
+            ("freeing-", "nn freeing", ("eager", "free"), "; ours: backward(retain_graph=False)", 1.0),
+            ("compiled-", "nn compiled", ("compiled", "free"), "; ours: backward(retain_graph=False)", 1.0),
+        )
     ]
 
 

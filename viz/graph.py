@@ -34,6 +34,7 @@ def walk(roots: Sequence[Node]) -> Graph:
             consumers[operand].append(i)
     scopes = [node.scope for node in nodes]
     for i, node in enumerate(nodes):
+        node.check_history()
         belongs = node.op is PARAMETER or (node.op is CONSTANT and node.name is None)
         if belongs and not scopes[i] and consumers[i]:
             scopes[i] = _common([scopes[j] for j in consumers[i]])

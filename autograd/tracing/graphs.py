@@ -42,6 +42,7 @@ class GraphProgram:
         self._shapes = [leaf.shape for leaf in self.leaves]
         self._types: dict[Node, Any] = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
         for leaf in self.leaves:
+            leaf.check_history()
             _check(leaf, leaf.shape, self._types.get(leaf))
         self._function = CompiledFunction(self._rebuilt)
         self._numbers: list[Any] = []

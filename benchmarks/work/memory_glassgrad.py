@@ -21,7 +21,7 @@ def training(batch, width):
         def step(x, y):
             optimiser.zero_grad()
             loss = criterion(model(x), y)
-            loss.backward()
+            loss.backward(retain_graph=sys.argv[2] == "retain")
             optimiser.step()
             return loss
 
