@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from itertools import compress
 from random import Random, SystemRandom
 from typing import Any
 
@@ -21,9 +20,13 @@ GENERATORS = (np.random.Generator, np.random.RandomState, Random)
 
 def generators() -> list[Any]:
     """All generators of random numbers that there are."""
-    things = gc.get_objects()
-    kinds = {kind for kind in set(map(type, things)) if issubclass(kind, GENERATORS)}
-    return list(compress(things, map(kinds.__contains__, map(type, things))))
+    kinds = set().union(*map(kinds_of, GENERATORS))
+    return [thing for thing in gc.get_objects() if type(thing) in kinds]
+
+
+def kinds_of(kind: type) -> set[type]:
+    """A class, and all that are derived from it."""
+    return {kind}.union(*map(kinds_of, kind.__subclasses__()))
 
 
 def check_kept(tape: Tape) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 BATCH, WIDTH, CLASSES, STEPS = 4096, 512, 10, 5
-PROCESSES, CHILD = 4, "child"
+PROCESSES, CHILD = 6, "child"
 PROCESS = Path("/proc/self")
 
 
