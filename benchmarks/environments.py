@@ -81,4 +81,4 @@ HIPS = Environment("hips-autograd", ("autograd",), ("autograd",))
 MYGRAD = Environment("mygrad", ("mygrad",), ("mygrad",))
 SKLEARN = Environment("scikit-learn", ("scikit-learn",), ("scikit-learn",))
 JAX = Environment("jax", ("jax",), ("jax",))
-TINYGRAD = Environment("tinygrad", ("tinygrad",), ("tinygrad",))  # compiles by clang, which the machine must have
+TINYGRAD = Environment("tinygrad", ("tinygrad",), ("tinygrad",))

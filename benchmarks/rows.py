@@ -163,8 +163,15 @@ def digits(name: str, batch: int) -> Side:
 
 def _digits_step(batch: int, targets: Targets) -> list[Row]:
     work = f"one Adam step of a 64-100-10 network on a batch of {batch:,}, float32"
+    notes = {"tinygrad": "; theirs compiled by clang, or where that is missing by its own assembler for x86"}
     return [
-        Row(f"digits-{batch}/{WAYS[way]}{peer}", work, digits(way, batch), digits(peer, batch), target)
+        Row(
+            f"digits-{batch}/{WAYS[way]}{peer}",
+            work + notes.get(peer, ""),
+            digits(way, batch),
+            digits(peer, batch),
+            target,
+        )
         for way in WAYS
         for peer, target in targets[way].items()
     ]

@@ -21,7 +21,7 @@ ONE_THREAD = dict.fromkeys(
 UNWANTED = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS"}
 # A shell may limit the threads of libraries, or hold them to code for another processor, as OPENBLAS_CORETYPE does.
 TUNING = ("BLIS_", "GOTO_", "JAX_", "KMP_", "MKL_", "NPY_", "OMP_", "ONEDNN_", "OPENBLAS_", "XLA_")
-CPU = {"JAX_PLATFORMS": "cpu", "DEV": "CPU"}  # DEV: tinygrad's choice of device
+CPU = {"JAX_PLATFORMS": "cpu"}
 
 
 def race(
