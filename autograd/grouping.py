@@ -1,11 +1,12 @@
 """A graph of single numbers as groups of like numbers, each computed by one call over arrays.
 
-A number of the graph is called a *cell* here, and known by its place in the topological order.
+A number of the graph is called a *cell* here, and known by its place in the topological order. In a batch some leaves
+*vary*, from example to example, and so does what depends on them; all other numbers are the same for all examples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -43,26 +44,29 @@ class Kind:
 @dataclass(eq=False)
 class Group:
     """Cells of one kind and level. ``cells`` has the shape of the result, and each of ``operands``,
-    which name the cells it reads, the shape in which it enters the call. Leaves have none."""
+    which name the cells it reads, the shape in which it enters the call. Leaves have none. Either all cells of an
+    operand vary or none does."""
 
     op: Primitive | Origin
     params: dict[str, Any]
     flows: tuple[Flow, ...]
-    level: int
+    level: float
     cells: Index
     operands: list[Index]
 
 
 class Cells:
-    """The numbers of a graph: per cell its kind (None for a leaf, and for what another cell absorbed),
-    its operands, how many operations use it, its level, and whether a derivative comes to it."""
+    """The numbers of a graph: per cell its kind (None for a leaf, and for what another cell absorbed), its operands,
+    how many operations use it, its level, whether a derivative comes to it, and whether it varies, as the leaves
+    ``varying`` do."""
 
-    def __init__(self, root: Value) -> None:
+    def __init__(self, root: Value, varying: Collection[Node] = ()) -> None:
         self.nodes = topological_order(root)
         self.kinds: list[Kind | None] = []
         self.operands: list[list[int]] = []
         self.consumers = [0] * len(self.nodes)
         self.leaves: list[int] = []
+        self.varies: list[bool] = []
         self._known: dict[Any, Kind] = {}
         places: dict[Node, int] = {}
         for i, node in enumerate(self.nodes):
@@ -75,6 +79,7 @@ class Cells:
             for j in operands:
                 self.consumers[j] += 1
             self.operands.append(operands)
+            self.varies.append(any(map(self.varies.__getitem__, operands)) if parents else node in varying)
             self.kinds.append(self._kind(node, parents) if parents else None)
         self.levels = levels_of(self.operands)
         self.reached = self._reached()
@@ -83,13 +88,18 @@ class Cells:
         """Take cell ``i`` out: it is computed otherwise."""
         self.kinds[i], self.operands[i] = None, []
 
-    def add(self, level: int, reached: bool) -> int:
+    def add(self, level: float, reached: bool, varies: bool) -> int:
         """A further cell, which stands for no node."""
         self.kinds.append(None)
         self.operands.append([])
         self.levels.append(level)
         self.reached.append(reached)
+        self.varies.append(varies)
         return len(self.kinds) - 1
+
+    def pattern(self, i: int) -> tuple[bool, ...]:
+        """Which operands of cell ``i`` vary; all empty where nothing does, as that is asked of every cell."""
+        return tuple([self.varies[j] for j in self.operands[i]]) if self.varies[i] else ()
 
     def _kind(self, node: Node, parents: Sequence[Node]) -> Kind:
         wanted = tuple([parent.op is not CONSTANT for parent in parents])
@@ -113,9 +123,9 @@ class Cells:
         return reached
 
 
-def levels_of(operands: Sequence[Sequence[int]]) -> list[int]:
+def levels_of(operands: Sequence[Sequence[int]]) -> list[float]:
     """How many steps each cell is from its farthest leaf."""
-    levels: list[int] = []
+    levels: list[float] = []
     for inputs in operands:
         levels.append(1 + max([levels[j] for j in inputs]) if inputs else 0)
     return levels
@@ -165,9 +175,9 @@ def groups_of(cells: Cells) -> list[Group]:
     found: dict[Any, list[int]] = {}
     for i, kind in enumerate(cells.kinds):
         if kind is not None:
-            found.setdefault((cells.levels[i], kind, cells.reached[i]), []).append(i)
+            found.setdefault((cells.levels[i], kind, cells.reached[i], cells.pattern(i)), []).append(i)
     groups = []
-    for (level, kind, _), members in found.items():
+    for (level, kind, *_), members in found.items():
         operands = np.array([cells.operands[i] for i in members], np.intp).T
         groups.append(Group(kind.op, kind.params, kind.flows, level, np.array(members, np.intp), list(operands)))
     return groups

@@ -1,7 +1,8 @@
 """Where the numbers of a program lie: in three flat buffers, so that each call reads and writes slices.
 
-``v`` holds the values, leaves first, then group by group; ``g`` operands that do not lie in order in
-``v`` and are gathered before the call; ``c`` the cotangents, and the contributions that they are sums of.
+``v`` holds the values, leaves first, then group by group; ``g`` operands that do not lie in order in ``v`` and are
+gathered before the call; ``c`` the cotangents, and the contributions that they are sums of. What varies in a batch lies
+in three buffers ``V``, ``G`` and ``C`` instead, which have a row of all examples for each number.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.grouping import Cells, Flow, Group, Index
-from autograd.node import CONSTANT, VARIABLE
+from autograd.node import CONSTANT, VARIABLE, Node
 
 
 class Piece(NamedTuple):
-    """Neighbours in a buffer, as an array of ``shape``."""
+    """Neighbours in a buffer, as an array of ``shape``; a last axis of examples comes on top where they vary."""
 
     buffer: str
     start: int
@@ -27,6 +28,10 @@ class Piece(NamedTuple):
     @property
     def stop(self) -> int:
         return self.start + prod(self.shape)
+
+    @property
+    def varies(self) -> bool:
+        return self.buffer.isupper()
 
 
 @dataclass(eq=False)
@@ -42,7 +47,8 @@ class Incoming:
 class Step:
     """A group with its places: the ``result``; the ``operands``, each with what is to be gathered or
     None; the ``cotangent``, with what is to be summed or None where it lies there already; and the
-    place of each operand's contribution, None where it has none of its own."""
+    place of each operand's contribution, None where it has none of its own. What a group that varies contributes to
+    an operand that does not is a sum over the examples."""
 
     group: Group
     result: Piece
@@ -56,14 +62,15 @@ class Step:
 class Layout:
     """The steps of a program, and the sizes of its buffers.
 
-    ``in_order``: cotangents add up in the order in which an uncompiled backward pass makes them.
-    ``leaves``: the cells at the beginning of ``v``. ``slopes``: where the derivatives for the first
-    so many of them lie in ``c``. ``root``: where the result lies in ``v``.
+    ``in_order``: cotangents add up in the order in which an uncompiled backward pass makes them. ``leaves``: the nodes
+    at the beginning of ``v``, and those at the beginning of ``V``. ``slopes``: where the derivatives for the first so
+    many of these lie in ``c`` and in ``C``. ``root``: where the result lies in ``v`` or ``V``.
     """
 
     def __init__(self, cells: Cells, groups: Sequence[Group], *, in_order: bool) -> None:
         self.in_order = in_order
         self.reached = np.array(cells.reached)
+        self.varies = np.array(cells.varies)
         root, count = len(cells.nodes) - 1, len(cells.kinds)
         leaves = _leaf_groups(cells, groups, count)
         self.groups = [*leaves, *groups]
@@ -71,20 +78,35 @@ class Layout:
         for i, group in enumerate(self.groups):
             self.owners[group.cells] = i
         _arrange(self.groups, root, count)
-        self.sizes = {"v": 0, "g": 0, "c": 0}
+        self.sizes = dict.fromkeys("vgcVGC", 0)
         self._values = np.zeros(count, np.intp)
         self.steps = [self._placed(group) for group in self.groups]
-        self.root = int(self._values[root])
-        self.leaves = [int(i) for group in leaves for i in group.cells]
+        self.root = Piece(self.buffer("v", [root]), int(self._values[root]), (1,))
         self._cotangents = np.zeros(count, np.intp)
         self._pull(root)
-        varying = [i for i in self.leaves if cells.reached[i]]
-        self.slopes = self._cotangents[varying]
+        found = np.concatenate([group.cells for group in leaves])
+        apart = [found[~self.varies[found]], found[self.varies[found]]]
+        self.leaves = [[cells.nodes[i] for i in some] for some in apart]
+        self.slopes = [self._cotangents[some[self.reached[some]]] for some in apart]
 
     @property
     def bytes(self) -> int:
-        """How much memory the buffers take."""
+        """How much memory the buffers take, those of a batch for each example."""
         return 8 * sum(self.sizes.values())
+
+    @property
+    def reached_leaves(self) -> list[Node]:
+        """The leaves that receive a gradient, in the order of ``slopes``."""
+        return self.leaves[0][: len(self.slopes[0])] + self.varying_leaves
+
+    @property
+    def varying_leaves(self) -> list[Node]:
+        """Those of them that vary."""
+        return self.leaves[1][: len(self.slopes[1])]
+
+    def buffer(self, name: str, cells: Any) -> str:
+        """The buffer for ``cells``, which all vary or all do not."""
+        return name.upper() if self.varies[cells].flat[0] else name
 
     def new(self, buffer: str, shape: tuple[int, ...]) -> Piece:
         """A further piece at the end of ``buffer``."""
@@ -94,21 +116,25 @@ class Layout:
 
     def _placed(self, group: Group) -> Step:
         """The forward half of a step."""
-        result = self.new("v", group.cells.shape)
+        result = self.new(self.buffer("v", group.cells), group.cells.shape)
         self._values[group.cells.ravel()] = np.arange(result.start, result.stop)
-        operands, gathers = [], []
+        operands: list[Piece] = []
+        gathers: list[Index | None] = []
         for operand in group.operands:
             places = self._values[operand]
-            in_place = is_range(places)
-            operands.append(Piece("v", int(places.flat[0]), places.shape) if in_place else self.new("g", places.shape))
-            gathers.append(None if in_place else places)
+            if is_range(places):
+                operands.append(Piece(self.buffer("v", operand), int(places.flat[0]), places.shape))
+                gathers.append(None)
+            else:
+                operands.append(self.new(self.buffer("g", operand), places.shape))
+                gathers.append(places)
         return Step(group, result, operands, gathers)
 
     def _pull(self, root: int) -> None:
         """The backward half of each step, last step first."""
         mail = _Mail(self.groups, self.owners)
         most = max([len(group.operands) for group in self.groups])
-        seed = self.new("c", (1,))
+        seed = self.new(self.buffer("c", [root]), (1,))
         if self.reached[root]:
             mail.send(np.array([root]), np.array([seed.start]), np.zeros(1, np.intp))
         for i in range(len(self.steps) - 1, -1, -1):
@@ -119,23 +145,24 @@ class Layout:
             places = np.arange(step.cotangent.start, step.cotangent.stop).reshape(group.cells.shape)
             self._cotangents[group.cells] = places
             for slot, (operand, flow) in enumerate(zip(group.operands, group.flows, strict=True)):
-                part = None
-                if flow is Flow.SAME:
+                part, keep = None, self.reached[operand].ravel()
+                buffer = self.buffer("c", operand)
+                if flow is Flow.SAME and buffer == step.cotangent.buffer:
                     sources = np.broadcast_to(places, operand.shape).ravel()
-                elif flow is Flow.OWN:
-                    part = self.new("c", operand.shape)
+                elif flow is not Flow.NONE and keep.any():
+                    part = self.new(buffer, operand.shape)
                     sources = np.arange(part.start, part.stop)
                 step.parts.append(part)
-                if flow is not Flow.NONE:
-                    keep = self.reached[operand].ravel()
+                if flow is not Flow.NONE and keep.any():
                     turn = slot - most * group.cells if self.in_order else np.zeros(operand.shape)
                     mail.send(operand.ravel()[keep], sources[keep], turn.ravel()[keep])
 
     def _collected(self, group: Group, counts: Index, sources: Index) -> tuple[Piece, Incoming | None]:
         """Where the cotangents of ``group`` lie, and what is to be summed there."""
+        buffer = self.buffer("c", group.cells)
         if len(sources) == len(counts) and is_range(sources):
-            return Piece("c", int(sources[0]), group.cells.shape), None
-        return self.new("c", group.cells.shape), Incoming(counts, sources)
+            return Piece(buffer, int(sources[0]), group.cells.shape), None
+        return self.new(buffer, group.cells.shape), Incoming(counts, sources)
 
 
 class _Mail:
@@ -174,7 +201,8 @@ def is_range(places: Index) -> bool:
 
 
 def _leaf_groups(cells: Cells, groups: Sequence[Group], count: int) -> list[Group]:
-    """The leaves: those that a derivative reaches, by the number of its contributions; then the others."""
+    """The leaves: those that a derivative reaches, by the number of its contributions; then the others. What varies
+    is apart."""
     read = [
         operand.ravel()
         for group in groups
@@ -183,11 +211,12 @@ def _leaf_groups(cells: Cells, groups: Sequence[Group], count: int) -> list[Grou
     ]
     uses = np.bincount(np.concatenate([*read, np.zeros(0, np.intp)]), minlength=count)
     leaves = np.array(cells.leaves, np.intp)
-    reached = np.array(cells.reached)[leaves]
-    varying, others = leaves[reached], leaves[~reached]
-    alike = [varying[uses[varying] == n] for n in np.unique(uses[varying])]
-    found = [(VARIABLE, leaves) for leaves in alike] + [(CONSTANT, others)] * (len(others) > 0)
-    return [Group(op, {}, (), 0, leaves, []) for op, leaves in found]
+    reached, varies = np.array(cells.reached)[leaves], np.array(cells.varies)[leaves]
+    found = []
+    for apart in (~varies, varies):
+        alike = [leaves[apart & reached & (uses[leaves] == n)] for n in np.unique(uses[leaves])]
+        found += [(VARIABLE, members) for members in alike] + [(CONSTANT, leaves[apart & ~reached])]
+    return [Group(op, {}, (), 0, members, []) for op, members in found if len(members)]
 
 
 def _arrange(groups: Sequence[Group], root: int, count: int) -> None:

@@ -54,7 +54,9 @@ def buffers(layout: Layout) -> str:
     """The sizes of the buffers, and what reading in place and passing on as it is have saved."""
     saved = sum(_in_place(step) for step in layout.steps)
     names = {"v": "values", "g": "gathered operands", "c": "cotangents and contributions"}
-    used = ", ".join(f"{amount(8 * size)} of {names[buffer]}" for buffer, size in layout.sizes.items())
+    used = ", ".join(
+        f"{amount(8 * size)} of {names[buffer]}" for buffer, size in layout.sizes.items() if buffer in names
+    )
     return f"{used}; saved by reading in place: {amount(8 * saved)}"
 
 
@@ -99,7 +101,7 @@ def dot(layout: Layout) -> str:
 
 def _box(layout: Layout, i: int, step: Step) -> str:
     """A group's box; an operation's name is a Python name, which needs no escaping."""
-    fill = RESULT if step.result.start <= layout.root < step.result.stop else FILLS.get(step.group.op)
+    fill = RESULT if step.result.start <= layout.root.start < step.result.stop else FILLS.get(step.group.op)
     many = "number" if step.group.cells.size == 1 else "numbers"
     colour = f', fillcolor="{fill}"' if fill else ""
     return rf'v{i} [label="{step.group.op.name}\n{shape(step)} {many}"{colour}]'

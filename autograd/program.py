@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from autograd import plan
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
-from autograd.grouping import Cells, Index, check, groups_of
+from autograd.grouping import Cells, check, groups_of
 from autograd.layout import Layout
 from autograd.merging import merged
 from autograd.node import Node, topological_order
-from autograd.runs import Array, Batch, Run
+from autograd.runs import Array, Batch, Pool, Run
 from autograd.source import Source
 from autograd.value import Value
 
 Examples = Mapping[Value, Any]
+
+KEPT = 8  # sets of leaves that vary in a batch, for which there is code
 
 
 class Program:
@@ -33,20 +35,23 @@ class Program:
     """
 
     def __init__(self, root: Value, *, reassociate: bool = True) -> None:
-        cells = Cells(root)
-        groups = merged(cells) if reassociate else []
-        groups += groups_of(cells)
-        groups.sort(key=lambda group: (group.level, group.cells.min()))
         self.root = root
         self._reassociate = reassociate
-        self._count = len(cells.nodes)
-        self._layout = Layout(cells, groups, in_order=not reassociate)
-        self._leaves = [cells.nodes[i] for i in self._layout.leaves]
-        self._places = {leaf: i for i, leaf in enumerate(self._leaves)}
-        self._source = Source(self._layout)
-        self._single = Run(self._source, ())
-        self._idle: list[Run] = []
+        self._count = len(topological_order(root))
+        self._source = self._planned(())
+        self._layout = self._source.layout
+        self._leaves = dict.fromkeys(self._layout.leaves[0])
+        self._single = Run(self._source)
+        self._pools: dict[frozenset[Node], Pool] = {}
         self._last: Run | Batch | None = None
+
+    def _planned(self, varying: Collection[Node]) -> Source:
+        """The code for batches in which these leaves vary."""
+        cells = Cells(self.root, varying)
+        groups = merged(cells) if self._reassociate else []
+        groups += groups_of(cells)
+        groups.sort(key=lambda group: (group.level, group.cells.min()))
+        return Source(Layout(cells, groups, in_order=not self._reassociate))
 
     def __call__(self, *, batch: Examples | None = None) -> Any:
         """The root's value for the leaves' present data; with ``batch``, one value per example.
@@ -84,8 +89,9 @@ class Program:
         >>> program(), program.backward(), x.grad
         (25.0, None, 10.0)
         """
-        slopes = self._slopes(self._last or self._call(None), seed, self._layout.slopes)
-        for leaf, slope in zip(self._leaves, slopes.tolist(), strict=False):
+        call = self._last or self._call(None)
+        slopes = call.backward(self._seeds(seed, call))
+        for leaf, slope in zip(call.layout.reached_leaves, slopes.tolist(), strict=True):
             leaf.grad = slope if leaf.grad is None else leaf.grad + slope
 
     def gradients(
@@ -110,13 +116,13 @@ class Program:
                 raise GraphError(f"{leaf!r} is a constant: there is no derivative with respect to it")
         if per_sample and batch is None:
             raise ArgumentError("per_sample=True needs a batch: give batch={leaf: numbers}")
-        varying = len(self._layout.slopes)
-        places = [self._places.get(leaf, varying) for leaf in leaves]
-        known = self._layout.slopes[[i for i in places if i < varying]]
-        slopes = self._slopes(self._call(batch), seed, known, per_sample)
-        columns = iter(np.moveaxis(slopes, -1, 0))
-        found = [next(columns) if i < varying else np.zeros(slopes.shape[:-1]) for i in places]
-        return [slope if per_sample else float(slope) for slope in found]
+        call = self._call(batch, leaves if per_sample else ())
+        seeds = self._seeds(seed, call)
+        if isinstance(call, Batch) and per_sample:
+            found = dict(zip(call.layout.varying_leaves, call.samples(seeds), strict=True))
+            return [found[leaf] if leaf in found else np.zeros(call.examples) for leaf in leaves]
+        slopes = dict(zip(call.layout.reached_leaves, call.backward(seeds).tolist(), strict=True))
+        return [slopes.get(leaf, 0.0) for leaf in leaves]
 
     def refresh(self) -> None:
         """Compute the data of all nodes of the graph anew, one by one, as was done when they were made;
@@ -166,41 +172,43 @@ class Program:
     def source(self) -> str:
         """The program as NumPy code that runs by itself: it prints the root's value for the present
         data, and the derivatives with respect to the leaves in the order of `leaves`."""
-        return self._source.script(self._leaves)
+        return self._source.script()
 
     @property
     def leaves(self) -> list[Node]:
         """The leaves that receive a gradient, in the program's order."""
-        return self._leaves[: len(self._layout.slopes)]
+        return self._layout.reached_leaves
 
-    def _call(self, batch: Examples | None) -> Run | Batch:
-        """Compute for the leaves' present data, or for a batch, of which the results are yet to be asked."""
+    def _call(self, batch: Examples | None, wanted: Collection[Value] = ()) -> Run | Batch:
+        """Compute for the leaves' present data, or for a batch, of which the results are yet to be asked; the
+        derivatives with respect to each leaf of ``wanted`` are to be had per example."""
         if batch is None:
-            self._single.load(self._data())
-            self._single.forward()
+            self._single.forward(_numbers(self._layout.leaves[0]))
             self._last = self._single
-        else:
-            self._last = Batch(self._source, self._data(), self._columns(batch), self._single, self._idle)
+            return self._last
+        columns = self._columns(batch)
+        varying = {*columns, *(leaf for leaf in wanted if leaf in self._leaves)}
+        pool = self._pool(frozenset(varying if self._reassociate else self._leaves))
+        constants, varies = map(_numbers, pool.source.layout.leaves)
+        rows = [columns.get(leaf, number) for leaf, number in zip(pool.source.layout.leaves[1], varies, strict=True)]
+        self._last = Batch(pool, constants, rows, len(next(iter(columns.values()))))
         return self._last
 
-    def _data(self) -> Array:
-        """The numbers of the leaves."""
-        data = [leaf.data for leaf in self._leaves]
-        if not set(map(type, data)) <= {float, int}:
-            for leaf in self._leaves:
-                check(leaf)
-        try:
-            return np.array(data, np.float64)
-        except OverflowError:
-            raise DTypeError("a program computes in float64: a leaf holds an integer beyond its range") from None
+    def _pool(self, varying: frozenset[Node]) -> Pool:
+        """What computes batches in which these leaves vary."""
+        pool = self._pools.pop(varying, None) or Pool(self._planned(varying))
+        while len(self._pools) >= KEPT:
+            del self._pools[next(iter(self._pools))]
+        self._pools[varying] = pool
+        return pool
 
-    def _columns(self, batch: Examples) -> dict[int, Array]:
-        """The numbers of a batch, by the places of their leaves."""
+    def _columns(self, batch: Examples) -> dict[Node, Array]:
+        """The numbers of a batch, by their leaves."""
         if not isinstance(batch, Mapping) or not batch:
             raise ArgumentError(f"batch= takes leaves with their numbers, as in {{x: xs}}; found {batch!r:.60}")
-        columns = {}
+        columns: dict[Node, Array] = {}
         for leaf, numbers in batch.items():
-            if leaf not in self._places:
+            if leaf not in self._leaves:
                 raise ArgumentError(f"{leaf!r:.60} is not a leaf of this program: batch= takes its leaves only")
             column = np.asarray(numbers)
             if column.dtype.kind not in "fiub":
@@ -209,26 +217,33 @@ class Program:
                 raise ShapeError(
                     f"a batch has one number per example, shape (n,): found {column.shape} for {leaf!r:.60}"
                 )
-            columns[self._places[leaf]] = column.astype(np.float64)  # a copy: a backward pass may come later
+            columns[leaf] = column.astype(np.float64)  # a copy: a backward pass may come later
         lengths = sorted({len(column) for column in columns.values()})
         if len(lengths) > 1:
             raise ShapeError(f"the arrays of a batch must be of one length, found {', '.join(map(str, lengths))}")
         return columns
 
-    def _slopes(self, call: Run | Batch, seed: Any, places: Index, per_sample: bool = False) -> Array:
-        """The derivatives that lie at ``places``, summed over the examples or of each."""
+    def _seeds(self, seed: Any, call: Run | Batch) -> NDArray[Any]:
+        """The upstream gradient of a call, one number or one per example."""
         if not self.root.requires_grad:
             raise GraphError("there is no backward pass from a constant: wrap the inputs in Value")
-        seeds = _seeds(seed, call.examples)
-        return call.backward(seeds, places, per_sample) if isinstance(call, Batch) else call.backward(seeds, places)
+        seeds = np.asarray(seed)
+        if seeds.dtype.kind not in "fiub":
+            raise ArgumentError(f"the seed must be a real number, found {type(seed).__name__} {seed!r:.40}")
+        examples = (call.examples,) if isinstance(call, Batch) else ()
+        if seeds.shape not in ((), examples):
+            expected = f"a number or an array of shape {examples}" if examples else "a number"
+            raise ShapeError(f"the seed must be {expected}, found shape {seeds.shape}")
+        return seeds
 
 
-def _seeds(seed: Any, examples: tuple[int, ...]) -> NDArray[Any]:
-    """The upstream gradient, one number or one per example."""
-    seeds = np.asarray(seed)
-    if seeds.dtype.kind not in "fiub":
-        raise ArgumentError(f"the seed must be a real number, found {type(seed).__name__} {seed!r:.40}")
-    if seeds.shape not in ((), examples):
-        expected = f"a number or an array of shape {examples}" if examples else "a number"
-        raise ShapeError(f"the seed must be {expected}, found shape {seeds.shape}")
-    return seeds
+def _numbers(leaves: Sequence[Node]) -> Array:
+    """The data of ``leaves``."""
+    data = [leaf.data for leaf in leaves]
+    if not set(map(type, data)) <= {float, int}:
+        for leaf in leaves:
+            check(leaf)
+    try:
+        return np.array(data, np.float64)
+    except OverflowError:
+        raise DTypeError("a program computes in float64: a leaf holds an integer beyond its range") from None

@@ -2,156 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import reduce
 from math import ceil
-from types import EllipsisType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.grouping import Index
+from autograd.layout import Layout
 from autograd.namespaces import special
 from autograd.source import Source
 from autograd.threads import in_blocks
 
 Array = NDArray[np.float64]
-Columns = Mapping[int, NDArray[Any]]  # the numbers of some leaves, one per example, by the places of these leaves
 
 # Bytes of the buffers for one block of examples: few enough to stay in a processor's cache, and enough
 # for calls of NumPy that outlast the change from one thread to another.
 BLOCK = 8 << 20
 
 
-class Run:
-    """The buffers for so many examples, and the functions over them."""
+def most_examples(layout: Layout) -> int:
+    """In one block."""
+    return max(1, BLOCK // layout.bytes)
 
-    def __init__(self, source: Source, examples: tuple[int, ...]) -> None:
-        names: dict[str, Any] = {"np": np, "special": special, **source.indices}
-        for buffer, size in source.layout.sizes.items():
-            names[buffer] = np.zeros((*examples, size))
+
+class Run:
+    """The buffers for so many examples, or for numbers that do not vary, and the functions over them."""
+
+    def __init__(self, source: Source, examples: int = 0) -> None:
+        self.layout = source.layout
+        buffers = {
+            buffer: np.zeros((size, examples) if buffer.isupper() else size)
+            for buffer, size in self.layout.sizes.items()
+        }
+        names: dict[str, Any] = {"np": np, "special": special, "examples": examples, **source.indices, **buffers}
         exec(source.code, names)
         self.examples = examples
-        self._values: Array = names["v"]
-        self._cotangents: Array = names["c"]
-        self._root = source.layout.root
-        self._used: EllipsisType | slice = ...  # which examples count: a block may be shorter than the buffers
+        self._constants, self._columns = buffers["v"], buffers["V"]
+        self._totals, self._slopes = buffers["c"], buffers["C"]
+        self._seed = buffers["C" if self.layout.root.varies else "c"]
+        self._results = buffers[self.layout.root.buffer]
         # Taken out of the names, which the functions hold: no cycle.
         self._forward: Callable[[], None] = names.pop("forward")
         self._backward: Callable[[], None] = names.pop("backward")
-        self._collect: Callable[[], None] = names.pop("collect")
 
-    def load(self, data: Array) -> None:
-        """Let the leaves have these numbers."""
-        self._values[..., : len(data)] = data
-
-    def load_block(self, data: Array, columns: Columns, block: slice) -> None:
-        """Let the leaves have these numbers, and in each example of ``block`` those of the columns."""
-        self.load(data)
-        self._used = slice(0, block.stop - block.start)
-        for place, column in columns.items():
-            self._values[self._used, place] = column[block]
-
-    def forward(self) -> None:
-        """From the numbers of the leaves to all others."""
+    def forward(self, constants: Array, columns: list[Array] | None = None) -> None:
+        """From the numbers of the leaves, those that do not vary and those that do, to all others."""
+        self._constants[: len(constants)] = constants
+        for place, column in enumerate(columns or ()):
+            self._columns[place] = column
         with np.errstate(all="ignore"):
             self._forward()
 
     def results(self) -> Any:
         """The root's value, per example."""
-        return self._values[self._used, self._root]
+        return self._results[self.layout.root.start]
 
-    def backward(self, seed: Array, places: Index) -> Array:
-        """The cotangents at ``places``, per example; after `forward`."""
-        self._pull(seed)
-        return self._collected(places)
+    def backward(self, seed: Array) -> Array:
+        """The derivatives with respect to all leaves that have one, summed over the examples; after `forward`."""
+        totals, slopes = self.layout.slopes
+        columns = self.samples(seed).T
+        return np.concatenate([self._totals[totals], columns.sum(axis=0)]) if len(slopes) else self._totals[totals]
 
-    def totals(self, seed: Array) -> Array:
-        """All that a backward pass computes, summed over the examples; see `collected`."""
-        self._pull(seed)
-        total: Array = self._cotangents[self._used].sum(axis=0)
-        return total
-
-    def collected(self, totals: Array, places: Index) -> Array:
-        """The cotangents at ``places`` of what `totals` gave, in a run for one example."""
-        self._cotangents[...] = totals
-        return self._collected(places)
-
-    def _pull(self, seed: Array) -> None:
-        self._cotangents[self._used, 0] = seed
+    def samples(self, seed: Array) -> Array:
+        """The derivatives with respect to the leaves that vary, a row of all examples for each."""
+        self._seed[0] = seed
         with np.errstate(all="ignore"):
             self._backward()
+        slopes: Array = self._slopes[self.layout.slopes[1]]
+        return slopes
 
-    def _collected(self, places: Index) -> Array:
-        with np.errstate(all="ignore"):
-            self._collect()
-        return self._cotangents[self._used].take(places, -1)
+
+class Pool:
+    """The runs of a source, lent to one block at a time."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.idle: dict[int, list[Run]] = {}
+
+    def expect(self, sizes: set[int]) -> None:
+        """Keep no runs but those for so many examples."""
+        self.idle = {size: self.idle.get(size, []) for size in sizes}
+
+    def take(self, examples: int) -> Run:
+        try:
+            return self.idle[examples].pop()
+        except IndexError:
+            return Run(self.source, examples)
+
+    def give_back(self, run: Run) -> None:
+        self.idle.setdefault(run.examples, []).append(run)
 
 
 class Batch:
-    """A call for many examples: the ``data`` of all leaves, and the ``columns`` that stand in for some.
+    """A call for so many ``examples``: the numbers of the leaves that do not vary, and the columns of those that do.
 
-    It is cut into blocks, as few as `BLOCK` allows and as equal as may be, so that its buffers do not
-    grow with the number of examples. A single block keeps its numbers for the backward pass; where
-    there are several, each is computed again. ``single``: the run for one example. ``idle``: runs that no
-    other call needs any longer.
+    It is cut into blocks, as few as `BLOCK` allows and as equal as may be, so that its buffers do not grow with the
+    number of examples. A single block keeps its numbers for the backward pass; where there are several, each is
+    computed again.
     """
 
-    def __init__(self, source: Source, data: Array, columns: Columns, single: Run, idle: list[Run]) -> None:
-        count = len(next(iter(columns.values())))
-        most = max(1, BLOCK // source.layout.bytes)
-        self.examples = (count,)
-        self._size = count if count <= most else ceil(count / ceil(count / most))
-        self._source = source
-        self._data = data
+    def __init__(self, pool: Pool, constants: Array, columns: list[Array], examples: int) -> None:
+        most = most_examples(pool.source.layout)
+        self.examples = examples
+        self._size = examples if examples <= most else ceil(examples / ceil(examples / most))
+        self._pool = pool
+        self._constants = constants
         self._columns = columns
-        self._single = single
-        self._idle = idle
         self._only: Run | None = None  # the run of a single block
+        pool.expect({self._size, examples % self._size if self._size else 0})
+
+    @property
+    def layout(self) -> Layout:
+        return self._pool.source.layout
 
     def results(self) -> Array:
         """The root's value, per example."""
         return np.concatenate(self._each(lambda run, block: run.results().copy()))
 
-    def backward(self, seed: Array, places: Index, per_sample: bool) -> Array:
-        """The cotangents at ``places``, per example, or their sums over the examples."""
+    def backward(self, seed: Array) -> Array:
+        """The derivatives with respect to all leaves that have one, summed over the examples."""
+        return reduce(np.add, self._each(lambda run, block: run.backward(_part(seed, block))))
 
-        def part_of(block: slice) -> Array:
-            return seed[block] if seed.ndim else seed
-
-        if per_sample:
-            return np.concatenate(self._each(lambda run, block: run.backward(part_of(block), places)))
-        if self._source.layout.in_order:
-            return reduce(np.add, self._each(lambda run, block: run.backward(part_of(block), places).sum(axis=0)))
-        totals = self._each(lambda run, block: run.totals(part_of(block)))
-        return self._single.collected(reduce(np.add, totals), places)
+    def samples(self, seed: Array) -> Array:
+        """The derivatives with respect to the leaves that vary, a row of all examples for each."""
+        return np.concatenate(self._each(lambda run, block: run.samples(_part(seed, block))), axis=1)
 
     def _each(self, work: Callable[[Run, slice], Array]) -> list[Array]:
         """``work`` for each block, given a run that holds its numbers."""
-        (count,) = self.examples
-        if self._size == count:
+        if self._size == self.examples:
+            whole = slice(0, self.examples)
             if self._only is None:
-                self._only = self._computed(slice(0, count))
-                self._idle.append(self._only)
-            return [work(self._only, slice(0, count))]
+                self._only = self._computed(whole)
+                self._pool.give_back(self._only)
+            return [work(self._only, whole)]
 
         def lent(block: slice) -> Array:
             run = self._computed(block)
             result = work(run, block)
-            self._idle.append(run)
+            self._pool.give_back(run)
             return result
 
-        return in_blocks(lent, count, self._size)
+        return in_blocks(lent, self.examples, self._size)
 
     def _computed(self, block: slice) -> Run:
         """A run that holds the numbers of ``block``."""
-        try:
-            run = self._idle.pop()
-        except IndexError:
-            run = None
-        if run is None or run.examples != (self._size,):
-            run = Run(self._source, (self._size,))
-        run.load_block(self._data, self._columns, block)
-        run.forward()
+        run = self._pool.take(block.stop - block.start)
+        run.forward(self._constants, [column[block] if column.ndim else column for column in self._columns])
         return run
+
+
+def _part(seed: Array, block: slice) -> Array:
+    return seed[block] if seed.ndim else seed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from types import CodeType
 from typing import Any
@@ -11,19 +11,16 @@ import numpy as np
 
 from autograd.grouping import Index
 from autograd.layout import Incoming, Layout, Piece, Step, is_range
-from autograd.namespaces.code import Code, code, written
+from autograd.namespaces.code import Code, NumpyCode, code, examples, totals, written
 from autograd.node import Node
+from autograd.primitive import Elementwise
 
 MOST_SLICES = 4  # that are added one by one, where the contributions of a group lie in order
 
 
 class Source:
-    """The functions ``forward``, ``backward`` and ``collect`` over the pieces of the buffers v, g and c, as text;
-    and the ``indices`` that they use, by name.
-
-    ``backward`` leaves what it contributes to the leaves where it was computed, and ``collect`` adds that up leaf
-    by leaf: sums over examples may be taken between them, when they are those of few numbers.
-    """
+    """The functions ``forward`` and ``backward`` over the pieces of the buffers, as text; and the ``indices`` that
+    they use, by name."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
@@ -31,16 +28,12 @@ class Source:
         self._names: dict[Piece, str] = {}
         steps = list(enumerate(layout.steps))
         forward = [line for i, step in steps if step.operands for line in self._forward(i, step)]
-        pulled = [(i, step) for i, step in reversed(steps) if step.cotangent]
-        backward = [line for i, step in pulled if step.operands for line in self._backward(i, step)]
-        collect = [line for i, step in pulled if not step.operands for line in self._backward(i, step)]
+        backward = [line for i, step in reversed(steps) if step.cotangent for line in self._backward(i, step)]
         self.functions = "\n".join(
             [
-                "examples = v.shape[:-1]",
                 *[f"{name} = {_slice(piece)}" for piece, name in self._names.items()],
                 *_function("forward", forward),
                 *_function("backward", backward),
-                *_function("collect", collect),
             ]
         )
 
@@ -54,10 +47,17 @@ class Source:
         return self._names.setdefault(piece, wish)
 
     def _symbol(self, piece: Piece, wish: str) -> Code:
-        return Code(self.name(piece, wish), ndim=len(piece.shape))
+        return Code(self.name(piece, wish), ndim=len(piece.shape), varies=piece.varies)
 
     def _operands(self, i: int, step: Step) -> list[Code]:
-        return [self._symbol(piece, f"{_letter(slot)}{i}") for slot, piece in enumerate(step.operands)]
+        """The operands as the rules of the step take them: one that does not vary beside others that do has a last
+        axis of length 1, unless it is a matrix."""
+        found = []
+        for slot, piece in enumerate(step.operands):
+            operand = self._symbol(piece, f"{_letter(slot)}{i}")
+            spread = step.result.varies and not piece.varies and isinstance(step.group.op, Elementwise)
+            found.append(Code(f"{operand.text}[..., None]") if spread else operand)
+        return found
 
     def _index(self, name: str, index: Index) -> str:
         self.indices[name] = index
@@ -65,58 +65,62 @@ class Source:
 
     def _forward(self, i: int, step: Step) -> Iterator[str]:
         op: Any = step.group.op
-        operands = self._operands(i, step)
         yield f"# {described(step)}"
-        for slot, (operand, gather) in enumerate(zip(operands, step.gathers, strict=True)):
+        for slot, (operand, gather) in enumerate(zip(step.operands, step.gathers, strict=True)):
             if gather is not None:
-                index = self._index(f"i{i}{_letter(slot)}", gather)
-                yield f"v.take({index}, -1, out={operand}, mode='clip')"
-        yield f"{self.name(step.result, f'v{i}')}[...] = {op.forward(code, *operands, **step.group.params)}"
+                index, values = self._index(f"i{i}{_letter(slot)}", gather), "V" if operand.varies else "v"
+                yield f"{values}.take({index}, 0, out={self.name(operand, f'{_letter(slot)}{i}')}, mode='clip')"
+        result = op.forward(_namespace(step), *self._operands(i, step), **step.group.params)
+        yield f"{self.name(step.result, f'v{i}')}[...] = {result}"
 
     def _backward(self, i: int, step: Step) -> Iterator[str]:
         assert step.cotangent is not None
         cotangent = self._symbol(step.cotangent, f"d{i}")
         if step.incoming is not None:
             yield f"# to {described(step)}"
-            yield from self._sum(i, cotangent.text, step.cotangent.shape, step.incoming).splitlines()
+            yield from self._sum(i, cotangent.text, step.cotangent, step.incoming).splitlines()
         if any(step.parts):
             yield f"# from {described(step)}"
             op: Any = step.group.op
             result = self._symbol(step.result, f"v{i}")
             wanted = [part is not None for part in step.parts]
-            rules = op.contributions(code, cotangent, result, self._operands(i, step), step.group.params, wanted)
-            for slot, (part, rule) in enumerate(zip(step.parts, rules, strict=True)):
+            given = cotangent, result, self._operands(i, step), step.group.params, wanted
+            for slot, (part, rule) in enumerate(
+                zip(step.parts, op.contributions(_namespace(step), *given), strict=True)
+            ):
                 if part is not None:
-                    yield f"{self.name(part, f'd{i}{_letter(slot)}')}[...] = {rule}"
+                    summed = step.result.varies and not part.varies and isinstance(op, Elementwise)
+                    text = f"np.add.reduce({rule}, -1)" if summed else rule
+                    yield f"{self.name(part, f'd{i}{_letter(slot)}')}[...] = {text}"
 
-    def _sum(self, i: int, name: str, shape: tuple[int, ...], incoming: Incoming) -> str:
-        """The cotangents ``name`` as sums of what comes in."""
-        counts, sources = incoming.counts, incoming.sources
+    def _sum(self, i: int, name: str, target: Piece, incoming: Incoming) -> str:
+        """The cotangents ``name``, which lie at ``target``, as sums of what comes in."""
+        counts, sources, shape, buffer = incoming.counts, incoming.sources, target.shape, target.buffer
         uniform = bool((counts == counts[0]).all())
         terms = sources.reshape(*shape, counts[0]) if uniform else sources  # along the last axis
         if uniform and counts[0] <= MOST_SLICES and all(is_range(terms[..., n]) for n in range(counts[0])):
-            rows = [Piece("c", int(terms[..., n].flat[0]), shape) for n in range(counts[0])]
+            rows = [Piece(buffer, int(terms[..., n].flat[0]), shape) for n in range(counts[0])]
             return f"{name}[...] = {' + '.join(self.name(row, f'd{i}_{n}') for n, row in enumerate(rows))}"
         if len(sources) == len(counts):
-            return f"{name}[...] = c.take({self._index(f'j{i}', terms[..., 0])}, -1)"
+            return f"{name}[...] = {buffer}.take({self._index(f'j{i}', terms[..., 0])}, 0)"
         if uniform and not self.layout.in_order:
-            taken = f"c.take({self._index(f'j{i}', np.moveaxis(terms, -1, 0))}, -1)"
-            return f"np.add.reduce({taken}, {-terms.ndim}, out={name})"
+            taken = f"{buffer}.take({self._index(f'j{i}', np.moveaxis(terms, -1, 0))}, 0)"
+            return f"np.add.reduce({taken}, 0, out={name})"
         targets = np.unravel_index(np.repeat(np.arange(len(counts)), counts), shape)
         index = ", ".join([self._index(f"k{i}{_letter(axis)}", part) for axis, part in enumerate(targets)])
-        taken = f"c.take({self._index(f'j{i}', sources)}, -1)"
-        return f"{name}[...] = -0.0\nnp.add.at({name}, (..., {index}), {taken})"  # -0.0 + x is x, also where x is -0.0
+        taken = f"{buffer}.take({self._index(f'j{i}', sources)}, 0)"
+        return f"{name}[...] = -0.0\nnp.add.at({name}, ({index},), {taken})"  # -0.0 + x is x, also where x is -0.0
 
-    def script(self, leaves: Sequence[Node]) -> str:
-        """The whole as a program of its own, that prints the result and the derivatives."""
-        sizes, layout = self.layout.sizes, self.layout
+    def script(self) -> str:
+        """The whole as a program of its own, that prints the result and the derivatives; of one example."""
+        layout, (leaves, _) = self.layout, self.layout.leaves
         return "\n".join(
             [
                 "import numpy as np",
                 *["from autograd.namespaces import special"] * ("special." in self.functions),
                 "",
                 "# The buffers: values, gathered operands, cotangents with their contributions.",
-                *[f"{name} = np.zeros({size})" for name, size in sizes.items()],
+                *[f"{name} = np.zeros({layout.sizes[name]})" for name in "vgc"],
                 "",
                 "# Where in the buffers gathered operands and contributions lie.",
                 *[f"{name} = np.array({index.tolist()})" for name, index in self.indices.items()],
@@ -131,9 +135,8 @@ class Source:
                 "with np.errstate(all='ignore'):",
                 "    forward()",
                 "    backward()",
-                "    collect()",
-                f"print(v[{layout.root}])",
-                f"print(c[{layout.slopes.tolist()}].tolist())",
+                f"print(v[{layout.root.start}])",
+                f"print(c[{layout.slopes[0].tolist()}].tolist())",
                 "",
             ]
         )
@@ -150,10 +153,17 @@ def _function(name: str, lines: list[str]) -> list[str]:
 
 
 def _slice(piece: Piece) -> str:
-    text = f"{piece.buffer}[..., {piece.start}:{piece.stop}]"
+    text = f"{piece.buffer}[{piece.start}:{piece.stop}]"
     if len(piece.shape) == 1:
         return text
-    return f"{text}.reshape(*examples, {', '.join(map(str, piece.shape))})"
+    return f"{text}.reshape({', '.join(map(str, piece.shape))}{', examples' if piece.varies else ''})"
+
+
+def _namespace(step: Step) -> NumpyCode:
+    """What the rules of a step run over."""
+    if not step.result.varies:
+        return code
+    return examples if all(piece.varies for piece in step.operands) else totals
 
 
 def _letter(slot: int) -> str:

@@ -74,9 +74,11 @@ def test_compiled_is_eager_also_after_the_leaves_change_and_in_batches(part: Any
     rows = [near(data, leaves[:2]) for _ in range(3)]
     batch = dict(zip(leaves[:2], zip(*rows, strict=True), strict=True))
     values, slopes = program(batch=batch), program.gradients(leaves, batch=batch, per_sample=True)
-    for i, row in enumerate(rows):
-        expected = again(root, leaves, [*row, *[leaf.data for leaf in leaves[2:]]])
+    sums = program.gradients(leaves, batch=batch)
+    outcomes = [again(root, leaves, [*row, *[leaf.data for leaf in leaves[2:]]]) for row in rows]
+    for i, expected in enumerate(outcomes):
         assert_close((values[i], [slope[i] for slope in slopes]), expected)
+    assert_close((sum(values), sums), (sum(value for value, _ in outcomes), np.sum([row for _, row in outcomes], 0)))
 
 
 # Random graphs of functions that are correctly rounded in both engines, so that not a bit may differ. They
@@ -178,6 +180,41 @@ def test_a_batch_is_a_python_loop_to_the_last_bit(
     np.testing.assert_array_equal(np.transpose(parts), [[grad or 0.0 for grad in grads] for _, grads in outcomes])
     sums = program.gradients(leaves, batch=batch)
     np.testing.assert_allclose(sums, np.sum(parts, axis=-1), rtol=1e-12, atol=1e-12)
+
+
+@given(st.data())
+def test_sums_of_products_of_what_varies_and_what_does_not(data: Any) -> None:
+    """Layers of sums of products, with either factor first, beside terms of other kinds; some leaves vary."""
+    leaves = [Value(data.draw(NUMBERS)) for _ in range(data.draw(st.integers(2, 9)))]
+    which = st.integers(0, len(leaves) - 1).map(leaves.__getitem__)
+    level: list[Any] = leaves
+    for _ in range(data.draw(st.integers(1, 3))):
+        units = st.lists(st.sampled_from(level), min_size=2, max_size=6)
+        rows = [data.draw(st.lists(which, min_size=6, max_size=6)) for _ in range(data.draw(st.integers(1, 3)))]
+        columns = data.draw(st.lists(units, min_size=1, max_size=3))
+        turned = data.draw(st.lists(st.booleans(), min_size=6, max_size=6))
+        more = data.draw(st.lists(which, max_size=3))
+        sums = [
+            autograd.add_n([y * x if turn else x * y for x, y, turn in zip(row, column, turned, strict=False)] + more)
+            for row in rows
+            for column in columns
+        ]
+        level = [autograd.tanh(x) for x in sums]
+    root = autograd.add_n(level) * leaves[0] + autograd.add_n([x * x for x in leaves])
+    batch = {
+        leaf: data.draw(st.lists(NUMBERS, min_size=3, max_size=3)) for leaf in data.draw(st.sets(which, min_size=1))
+    }
+    program, exact = compile(root), compile(root, reassociate=False)
+    used = list(program.leaves)
+    batch = {leaf: numbers for leaf, numbers in batch.items() if leaf in used} or {used[0]: [0.5, -1.0, 2.0]}
+    for question in (
+        lambda p: p(batch=batch),
+        lambda p: p.gradients(used, batch=batch),
+        lambda p: p.gradients(used, batch=batch, seed=[1.0, 0.0, -2.0]),
+        lambda p: p.gradients(used, batch=batch, per_sample=True),
+        lambda p: p.gradients(used[:1], batch=batch, per_sample=True),
+    ):
+        np.testing.assert_allclose(question(program), question(exact), rtol=1e-9, atol=1e-9)
 
 
 SINGLE = [p for p in TABLE.values() if isinstance(p, Elementwise) and p.lands is None]
@@ -445,7 +482,7 @@ def test_a_program_and_its_graph_go_without_the_collector() -> None:
         program.backward()
         assert program.source
         assert str(program)
-        return [weakref.ref(thing) for thing in (x, root, program, program._single._values)]
+        return [weakref.ref(thing) for thing in (x, root, program, program._single._totals)]
 
     gc.disable()
     try:

@@ -193,10 +193,10 @@ print("concurrent.futures" in sys.modules)
 
 
 @contextmanager
-def blocks_of(examples: int, program: autograd.Program) -> Iterator[None]:
-    """Let blocks be of so many examples of ``program``."""
+def blocks_of(examples: int) -> Iterator[None]:
+    """Let blocks be of so many examples."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runs, "BLOCK", examples * program._layout.bytes)
+        patch.setattr(runs, "most_examples", lambda layout: examples)
         yield
 
 
@@ -227,7 +227,7 @@ def test_results_do_not_depend_on_the_number_of_threads() -> None:
         parts += program.gradients(parameters, batch=batch, per_sample=True)
         return b"".join([np.asarray(part).tobytes() for part in parts])
 
-    with blocks_of(7, program):
+    with blocks_of(7):
         assert len({everything(n) for n in (1, 2, 3, 4, 50)}) == 1
 
 
@@ -246,7 +246,7 @@ def test_blocks_of_any_length_give_what_one_block_gives(count: int, size: int, n
         return [*parts, sums, w.grad]
 
     whole = everything()
-    with blocks_of(size, program):
+    with blocks_of(size):
         for found, expected in zip(everything(), whole, strict=True):
             np.testing.assert_allclose(found, expected, rtol=1e-13, atol=1e-13)
     np.testing.assert_array_equal(whole[0], [np.tanh(-3 * v) * 2 + v / (v * v + 1) for v in batch[x]])
@@ -257,7 +257,7 @@ def test_backward_is_at_the_numbers_of_the_call_whatever_changed_since(size: int
     x, w = Value(0.0), Value(2.0)
     program = compile(w * w * x)
     xs = np.arange(10.0)
-    with blocks_of(size, program):
+    with blocks_of(size):
         program(batch={x: xs})
         xs[:] = 0.0
         w.data = 100.0
@@ -281,11 +281,13 @@ def test_buffers_are_used_again() -> None:
     x = Value(3.0)
     program = compile(x * x)
     for size in (2, 10):
-        with blocks_of(size, program):
+        with blocks_of(size):
             program(batch={x: range(8)})
-            (run,) = program._idle
+            (pool,) = program._pools.values()
+            used = {count: list(idle) for count, idle in pool.idle.items()}
             program(batch={x: range(8)})
-            assert program._idle == [run]
+            assert pool.idle == used
+            assert sum(map(len, used.values())) == 1
 
 
 def test_memory_does_not_grow_with_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,7 +295,6 @@ def test_memory_does_not_grow_with_the_examples(monkeypatch: pytest.MonkeyPatch)
     program, parameters, inputs = network()
     monkeypatch.setattr(runs, "BLOCK", 1 << 20)
     count = 10_000
-    assert count * program._layout.bytes > 30 << 20
     batch = dict(zip(inputs, points(count), strict=True))
 
     def work() -> None:
@@ -302,12 +303,14 @@ def test_memory_does_not_grow_with_the_examples(monkeypatch: pytest.MonkeyPatch)
         program.gradients(parameters, batch=batch)
 
     work()  # what is imported late comes in
-    program._idle.clear()
+    (pool,) = program._pools.values()
+    assert count * pool.source.layout.bytes > 20 << 20
+    pool.idle.clear()
     tracemalloc.start()
     try:
         work()
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert len(program._idle) <= 2
+    assert sum(map(len, pool.idle.values())) <= 4  # of two sizes, on two threads
     assert peak < 4 << 20

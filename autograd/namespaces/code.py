@@ -1,4 +1,4 @@
-"""The code namespace: run a primitive's rule over it, and the rule spells itself out as NumPy code.
+"""The code namespaces: run a primitive's rule over one, and the rule spells itself out as NumPy code.
 
 >>> x = Code("x")
 >>> code.exp(-x) * (1 - x)
@@ -32,7 +32,7 @@ def _operator(sign: str, strength: int) -> tuple[Any, Any]:
 class Code:
     """A piece of source code for an array; operators and functions of it give longer pieces."""
 
-    __slots__ = ("ndim", "strength", "text")
+    __slots__ = ("ndim", "strength", "text", "varies")
     __hash__ = object.__hash__
     __iter__ = None
 
@@ -49,10 +49,11 @@ class Code:
     __le__, __ge__ = _operator("<=", COMPARISON)[0], _operator(">=", COMPARISON)[0]
     __eq__, __ne__ = _operator("==", COMPARISON)[0], _operator("!=", COMPARISON)[0]
 
-    def __init__(self, text: str, strength: int = ATOM, ndim: int = 1) -> None:
+    def __init__(self, text: str, strength: int = ATOM, ndim: int = 1, varies: bool = False) -> None:
         self.text = text
         self.strength = strength
         self.ndim = ndim
+        self.varies = varies
 
     def __neg__(self) -> Code:
         return Code(f"-{_bracketed(self, SIGN)}", SIGN)
@@ -147,4 +148,30 @@ def _by_rule(name: str) -> Callable[..., Any]:
     return spell
 
 
+class ExamplesCode(NumpyCode):
+    """The same for matrices of which some, or all, have a last axis of examples beyond their own: what `Code.varies`
+    says.
+
+    ``totals``: of two that vary, the product is summed over the examples.
+    """
+
+    def __init__(self, totals: bool) -> None:
+        self._totals = totals
+
+    @staticmethod
+    def matrix_transpose(x: Code) -> Code:
+        return Code(f"{x.text}.swapaxes(-3, -2)", ndim=x.ndim, varies=True) if x.varies else code.matrix_transpose(x)
+
+    def matmul(self, x: Code, y: Code) -> Code:
+        if x.varies and y.varies:
+            if not self._totals:
+                return Code(f"np.einsum('...pkn,...kqn->...pqn', {x.text}, {y.text})", varies=True)
+            return Code(f"np.add.reduce(np.matmul({x.text}.swapaxes(-3, -2), {y.text}.swapaxes(-2, -1)), -3)")
+        if x.varies:
+            return Code(f"np.matmul({y.text}.mT[..., None, :, :], {x.text})", varies=True)
+        rows = f"{y.text}.swapaxes(-3, -2)"
+        return Code(f"np.matmul({x.text}[..., None, :, :], {rows}).swapaxes(-3, -2)", varies=True)
+
+
 code = NumpyCode()
+examples, totals = ExamplesCode(False), ExamplesCode(True)
