@@ -40,7 +40,7 @@ class Program:
         self._count = len(topological_order(root))
         self._source = self._planned(())
         self._layout = self._source.layout
-        self._leaves = dict.fromkeys(self._layout.leaves[0])
+        self._leaves = frozenset(self._layout.leaves[0])
         self._single = Run(self._source)
         self._pools: dict[frozenset[Node], Pool] = {}
         self._last: Run | Batch | None = None
@@ -188,7 +188,7 @@ class Program:
             return self._last
         columns = self._columns(batch)
         varying = {*columns, *(leaf for leaf in wanted if leaf in self._leaves)}
-        pool = self._pool(frozenset(varying if self._reassociate else self._leaves))
+        pool = self._pool(frozenset(varying) if self._reassociate else self._leaves)
         constants, varies = map(_numbers, pool.source.layout.leaves)
         rows = [columns.get(leaf, number) for leaf, number in zip(pool.source.layout.leaves[1], varies, strict=True)]
         self._last = Batch(pool, constants, rows, len(next(iter(columns.values()))))

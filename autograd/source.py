@@ -101,15 +101,21 @@ class Source:
         if uniform and counts[0] <= MOST_SLICES and all(is_range(terms[..., n]) for n in range(counts[0])):
             rows = [Piece(buffer, int(terms[..., n].flat[0]), shape) for n in range(counts[0])]
             return f"{name}[...] = {' + '.join(self.name(row, f'd{i}_{n}') for n, row in enumerate(rows))}"
+
+        def taken(index: Index) -> str:
+            return f"{buffer}.take({self._index(f'j{i}', index)}, 0)"
+
         if len(sources) == len(counts):
-            return f"{name}[...] = {buffer}.take({self._index(f'j{i}', terms[..., 0])}, 0)"
+            return f"{name}[...] = {taken(terms[..., 0])}"
         if uniform and not self.layout.in_order:
-            taken = f"{buffer}.take({self._index(f'j{i}', np.moveaxis(terms, -1, 0))}, 0)"
-            return f"np.add.reduce({taken}, 0, out={name})"
+            return f"np.add.reduce({taken(np.moveaxis(terms, -1, 0))}, 0, out={name})"
+        if target.varies and counts.all() and not self.layout.in_order:
+            starts = self._index(f"k{i}", np.cumsum(counts) - counts)
+            return f"{name}[...] = np.add.reduceat({taken(sources)}, {starts}, 0).reshape({name}.shape)"
         targets = np.unravel_index(np.repeat(np.arange(len(counts)), counts), shape)
         index = ", ".join([self._index(f"k{i}{_letter(axis)}", part) for axis, part in enumerate(targets)])
-        taken = f"{buffer}.take({self._index(f'j{i}', sources)}, 0)"
-        return f"{name}[...] = -0.0\nnp.add.at({name}, ({index},), {taken})"  # -0.0 + x is x, also where x is -0.0
+        # -0.0 + x is x, also where x is -0.0
+        return f"{name}[...] = -0.0\nnp.add.at({name}, ({index},), {taken(sources)})"
 
     def script(self) -> str:
         """The whole as a program of its own, that prints the result and the derivatives; of one example."""
