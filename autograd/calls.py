@@ -58,7 +58,7 @@ class Call:
             _demand_number(leaf)
         roots = [leaf for leaf in (*self.leaves, *beside) if isinstance(leaf, Node)]
         self.order = topological_order(*roots, stop=self.inputs)
-        self.nested = self.nested or any(node.is_leaf and is_live(node) for node in self.order)
+        self.nested = self.nested or any(node.first is None and is_live(node) for node in self.order)
         self.batched = any(node.rank > 1 for node in (*self.inputs, *self.order))
         self.aux = form.build(separate([self.returned(leaf) for leaf in beside], roots))
 

@@ -89,6 +89,7 @@ def _program(function: Program | Node, inputs: Sequence[Any]) -> tuple[Program, 
             )
         return lambda *arguments: function(*arguments[: len(inputs)]), list(inputs)
     root = function
+    root.check_history()
     leaves = [n for n in topological_order(root) if n.is_leaf and n.requires_grad]
     if not set(leaves).issuperset(node if isinstance(node, Node) else None for node in inputs):
         raise ArgumentError("gradcheck of a recorded graph takes leaves of that graph that require a gradient")

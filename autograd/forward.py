@@ -21,8 +21,9 @@ Tangents = dict[Node, Any]
 def push(order: list[Node], tangents: Tangents) -> None:
     """Add to ``tangents`` those of every later node of a topological ``order``; all are nodes."""
     for node in order:
-        if node.first is None or node in tangents:
+        if node in tangents:
             continue
+        node.check_history()
         given = [tangents.get(parent) for parent in node.parents]
         if any(tangent is not None for tangent in given):
             tangent = _tangent(node, given)

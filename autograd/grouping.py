@@ -70,7 +70,8 @@ class Cells:
         self._known: dict[Any, Kind] = {}
         places: dict[Node, int] = {}
         for i, node in enumerate(self.nodes):
-            check(node)
+            if node not in varying:  # whose data is not used
+                check(node)
             places[node] = i
             parents = node.parents
             if not parents:

@@ -1,4 +1,4 @@
-"""Where the numbers of a program lie: in three flat buffers, so that each call reads and writes slices.
+"""Where the numbers of a program lie: in flat buffers, so that each call reads and writes slices.
 
 ``v`` holds the values, leaves first, then group by group; ``g`` operands that do not lie in order in ``v`` and are
 gathered before the call; ``c`` the cotangents, and the contributions that they are sums of. What varies in a batch lies
@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 @dataclass(eq=False)
 class Incoming:
     """The contributions that a group's cotangents are sums of: how many each gets, and where they lie
-    in ``c``, those of one cotangent next to each other."""
+    in its buffer, those of one cotangent next to each other."""
 
     counts: Index
     sources: Index
@@ -90,9 +90,9 @@ class Layout:
         self.slopes = [self._cotangents[some[self.reached[some]]] for some in apart]
 
     @property
-    def bytes(self) -> int:
-        """How much memory the buffers take, those of a batch for each example."""
-        return 8 * sum(self.sizes.values())
+    def bytes_per_example(self) -> int:
+        """How much memory the buffers of what varies take."""
+        return 8 * sum(self.sizes[buffer] for buffer in "VGC")
 
     @property
     def reached_leaves(self) -> list[Node]:
@@ -166,7 +166,7 @@ class Layout:
 
 
 class _Mail:
-    """Contributions on their way: per group, which cells they are for and where in ``c`` they lie."""
+    """Contributions on their way: per group, which cells they are for and where in their buffer they lie."""
 
     def __init__(self, groups: Sequence[Group], owners: Index) -> None:
         self.owners = owners

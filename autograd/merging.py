@@ -59,10 +59,12 @@ def contract(cells: Cells, matmul: Primitive) -> Iterator[Group]:
     """
     product = matmul.unfolds[1]
     alike: dict[tuple[float, int, bool, bool, tuple[bool, ...]], Pairs] = {}
+    found: dict[int, list[int]] = {}
     for i, kind in enumerate(cells.kinds):
         if is_sum(kind):
             products = _products(cells, i, product)
             if len(products) > 1:
+                found[i] = products
                 level = max([cells.levels[j] for j in products])
                 whole = len(products) == len(cells.operands[i])
                 row, column = zip(*[cells.operands[j] for j in products], strict=True)
@@ -70,7 +72,7 @@ def contract(cells: Cells, matmul: Primitive) -> Iterator[Group]:
                 alike.setdefault(key, {}).setdefault(row, {}).setdefault(column, i)
     for (*_, pattern), pairs in alike.items():
         for sums, rows, columns in _grids(pairs, 1 if pattern else WORTH):
-            results = [_detached(cells, i, product) for i in sums.ravel().tolist()]
+            results = [_detached(cells, i, found[i]) for i in sums.ravel().tolist()]
             kind = kind_of(matmul, {}, (_any_reached(cells, rows), _any_reached(cells, columns)))
             yield Group(
                 matmul,
@@ -113,9 +115,8 @@ def _grids(pairs: Pairs, least: int) -> Iterator[tuple[Index, Index, Index]]:
         yield (sums, first, second) if len(stack) > 1 else (sums[0], first[0], second[0])
 
 
-def _detached(cells: Cells, i: int, product: Primitive) -> int:
-    """The cell for the sum of the products in sum ``i``: ``i`` itself, or a new one of its terms."""
-    products = _products(cells, i, product)
+def _detached(cells: Cells, i: int, products: list[int]) -> int:
+    """The cell for the sum of the ``products`` in sum ``i``: ``i`` itself, or a new one of its terms."""
     level = max([cells.levels[j] for j in products])
     taken = set(products)
     rest = [j for j in cells.operands[i] if j not in taken]

@@ -37,7 +37,7 @@ class Origin:
 VARIABLE = Origin("variable")
 CONSTANT = Origin("constant")
 PARAMETER = Origin("parameter")  # a variable that training changes; pictures show it so
-FREED = Origin("freed")  # no leaf: a result whose history a backward pass has freed
+FREED = Origin("freed")  # of a result, no leaf: a backward pass has freed its history
 
 
 def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
@@ -205,7 +205,7 @@ class Node:
     @property
     def is_leaf(self) -> bool:
         """Whether this node is an input: nothing made it."""
-        return self.first is None
+        return self.first is None and self.op is not FREED
 
     @property
     def requires_grad(self) -> bool:
@@ -262,6 +262,8 @@ class Node:
     def free(self) -> None:
         """Forget how this node was computed, and its ``grad``."""
         self.op, self.first, self.rest, self.grad = FREED, None, None, None
+        if self.extra is not None and self.extra.params:
+            self.extra = Extra(self.name, None, self.scope, self.source)
 
     def check_history(self) -> None:
         """A `GraphError` where this node's history was freed."""

@@ -29,7 +29,7 @@ class Program:
 
     Calling it gives the root's value for the leaves' present data, as a float. The nodes between the
     leaves and the root keep the data of the recording until `refresh` is called. A program keeps its
-    graph alive, and has one set of buffers: it is not for several threads at once.
+    graph alive, and its buffers serve one call at a time: it is not for several threads at once.
 
     ``source``: the program as NumPy code. ``print(program)`` shows its groups.
     """
@@ -70,8 +70,9 @@ class Program:
         >>> program(batch={x: [1.0, 2.0]})
         array([3., 5.])
         """
-        results = self._call(batch).results()
-        return float(results) if batch is None else results
+        call = self._call(batch)
+        self._start(call)
+        return call.results() if isinstance(call, Batch) else float(call.results())
 
     def backward(self, seed: Any = 1) -> None:
         """Add to the leaves' ``grad`` the derivatives at the numbers of the last call.
@@ -89,8 +90,11 @@ class Program:
         >>> program(), program.backward(), x.grad
         (25.0, None, 10.0)
         """
-        call = self._last or self._call(None)
-        slopes = call.backward(self._seeds(seed, call))
+        call = self._last or self._single
+        seeds = self._seeds(seed, call)
+        if self._last is None:
+            self._start(call)
+        slopes = call.backward(seeds)
         for leaf, slope in zip(call.layout.reached_leaves, slopes.tolist(), strict=True):
             leaf.grad = slope if leaf.grad is None else leaf.grad + slope
 
@@ -118,11 +122,17 @@ class Program:
             raise ArgumentError("per_sample=True needs a batch: give batch={leaf: numbers}")
         call = self._call(batch, leaves if per_sample else ())
         seeds = self._seeds(seed, call)
+        self._start(call)
         if isinstance(call, Batch) and per_sample:
-            found = dict(zip(call.layout.varying_leaves, call.samples(seeds), strict=True))
-            return [found[leaf] if leaf in found else np.zeros(call.examples) for leaf in leaves]
+            return self._samples(call, leaves, seeds)
         slopes = dict(zip(call.layout.reached_leaves, call.backward(seeds).tolist(), strict=True))
         return [slopes.get(leaf, 0.0) for leaf in leaves]
+
+    def _samples(self, call: Batch, leaves: Sequence[Value], seeds: Array) -> list[Any]:
+        """The derivatives with respect to ``leaves``, one for each example."""
+        places = dict(zip(call.layout.varying_leaves, call.layout.slopes[1], strict=True))
+        found = iter(call.samples(seeds, np.array([places[leaf] for leaf in leaves if leaf in places], np.intp)))
+        return [next(found) if leaf in places else np.zeros(call.examples) for leaf in leaves]
 
     def refresh(self) -> None:
         """Compute the data of all nodes of the graph anew, one by one, as was done when they were made;
@@ -140,6 +150,7 @@ class Program:
         25.0
         """
         for node in topological_order(self.root):
+            node.check_history()
             if not node.is_leaf:
                 inputs = tuple([parent.data for parent in node.parents])
                 node.data, node.grad = node.evaluate(node.op, inputs, node.params), None  # type: ignore[arg-type]
@@ -180,19 +191,24 @@ class Program:
         return self._layout.reached_leaves
 
     def _call(self, batch: Examples | None, wanted: Collection[Value] = ()) -> Run | Batch:
-        """Compute for the leaves' present data, or for a batch, of which the results are yet to be asked; the
-        derivatives with respect to each leaf of ``wanted`` are to be had per example."""
+        """What computes for a batch, or without one; the derivatives with respect to each leaf of ``wanted`` are to be
+        had per example."""
         if batch is None:
-            self._single.forward(_numbers(self._layout.leaves[0]))
-            self._last = self._single
-            return self._last
+            return self._single
         columns = self._columns(batch)
         varying = {*columns, *(leaf for leaf in wanted if leaf in self._leaves)}
         pool = self._pool(frozenset(varying) if self._reassociate else self._leaves)
-        constants, varies = map(_numbers, pool.source.layout.leaves)
-        rows = [columns.get(leaf, number) for leaf, number in zip(pool.source.layout.leaves[1], varies, strict=True)]
-        self._last = Batch(pool, constants, rows, len(next(iter(columns.values()))))
-        return self._last
+        constant, varies = pool.source.layout.leaves
+        others = [leaf for leaf in varies if leaf not in columns]
+        numbers = {**columns, **dict(zip(others, _numbers(others), strict=True))}
+        examples = len(next(iter(columns.values())))
+        return Batch(pool, _numbers(constant), [numbers[leaf] for leaf in varies], examples)
+
+    def _start(self, call: Run | Batch) -> None:
+        """Let ``call`` be the last one; without a batch, compute for the leaves' present data."""
+        if isinstance(call, Run):
+            call.forward(_numbers(self._layout.leaves[0]))
+        self._last = call
 
     def _pool(self, varying: frozenset[Node]) -> Pool:
         """What computes batches in which these leaves vary."""

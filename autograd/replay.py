@@ -18,6 +18,7 @@ def replayed(root: Node, replacements: Mapping[Node, Any]) -> Any:
     """
     nodes: dict[Node, Any] = dict(replacements)
     for node in topological_order(root, stop=replacements):
+        node.check_history()
         nodes[node] = node if node.is_leaf else applied(node, [nodes[parent] for parent in node.parents])
         nodes[node].name = node.name
     return nodes[root]

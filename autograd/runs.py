@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.grouping import Index
 from autograd.layout import Layout
 from autograd.namespaces import special
 from autograd.source import Source
@@ -24,18 +25,16 @@ BLOCK = 8 << 20
 
 def most_examples(layout: Layout) -> int:
     """In one block."""
-    return max(1, BLOCK // layout.bytes)
+    return max(1, BLOCK // layout.bytes_per_example)
 
 
 class Run:
-    """The buffers for so many examples, or for numbers that do not vary, and the functions over them."""
+    """The buffers for so many examples (0 where nothing varies), and the functions over them."""
 
     def __init__(self, source: Source, examples: int = 0) -> None:
         self.layout = source.layout
-        buffers = {
-            buffer: np.zeros((size, examples) if buffer.isupper() else size)
-            for buffer, size in self.layout.sizes.items()
-        }
+        shapes = {buffer: (size, examples) if buffer.isupper() else size for buffer, size in self.layout.sizes.items()}
+        buffers = {buffer: np.zeros(shape) for buffer, shape in shapes.items()}
         names: dict[str, Any] = {"np": np, "special": special, "examples": examples, **source.indices, **buffers}
         exec(source.code, names)
         self.examples = examples
@@ -62,15 +61,16 @@ class Run:
     def backward(self, seed: Array) -> Array:
         """The derivatives with respect to all leaves that have one, summed over the examples; after `forward`."""
         totals, slopes = self.layout.slopes
-        columns = self.samples(seed).T
-        return np.concatenate([self._totals[totals], columns.sum(axis=0)]) if len(slopes) else self._totals[totals]
+        samples = self.samples(seed, slopes)
+        with np.errstate(all="ignore"):
+            return np.concatenate([self._totals[totals], samples.T.sum(axis=0)])  # adds them one by one
 
-    def samples(self, seed: Array) -> Array:
-        """The derivatives with respect to the leaves that vary, a row of all examples for each."""
+    def samples(self, seed: Array, places: Index) -> Array:
+        """The derivatives that lie at ``places`` of what varies, a row of all examples for each."""
         self._seed[0] = seed
         with np.errstate(all="ignore"):
             self._backward()
-        slopes: Array = self._slopes[self.layout.slopes[1]]
+        slopes: Array = self._slopes[places]
         return slopes
 
 
@@ -123,11 +123,14 @@ class Batch:
 
     def backward(self, seed: Array) -> Array:
         """The derivatives with respect to all leaves that have one, summed over the examples."""
-        return reduce(np.add, self._each(lambda run, block: run.backward(_part(seed, block))))
+        if not self.examples:
+            return np.zeros(len(self.layout.reached_leaves))
+        with np.errstate(all="ignore"):
+            return reduce(np.add, self._each(lambda run, block: run.backward(_part(seed, block))))
 
-    def samples(self, seed: Array) -> Array:
-        """The derivatives with respect to the leaves that vary, a row of all examples for each."""
-        return np.concatenate(self._each(lambda run, block: run.samples(_part(seed, block))), axis=1)
+    def samples(self, seed: Array, places: Index) -> Array:
+        """The derivatives that lie at ``places`` of what varies, a row of all examples for each."""
+        return np.concatenate(self._each(lambda run, block: run.samples(_part(seed, block), places)), axis=1)
 
     def _each(self, work: Callable[[Run, slice], Array]) -> list[Array]:
         """``work`` for each block, given a run that holds its numbers."""

@@ -13,7 +13,6 @@ from autograd.grouping import Index
 from autograd.layout import Incoming, Layout, Piece, Step, is_range
 from autograd.namespaces.code import Code, NumpyCode, code, examples, totals, written
 from autograd.node import Node
-from autograd.primitive import Elementwise
 
 MOST_SLICES = 4  # that are added one by one, where the contributions of a group lie in order
 
@@ -51,11 +50,11 @@ class Source:
 
     def _operands(self, i: int, step: Step) -> list[Code]:
         """The operands as the rules of the step take them: one that does not vary beside others that do has a last
-        axis of length 1, unless it is a matrix."""
+        axis of length 1, unless it is one of two matrices to be multiplied."""
         found = []
         for slot, piece in enumerate(step.operands):
             operand = self._symbol(piece, f"{_letter(slot)}{i}")
-            spread = step.result.varies and not piece.varies and isinstance(step.group.op, Elementwise)
+            spread = step.result.varies and not piece.varies and _of_numbers(step)
             found.append(Code(f"{operand.text}[..., None]") if spread else operand)
         return found
 
@@ -89,7 +88,7 @@ class Source:
                 zip(step.parts, op.contributions(_namespace(step), *given), strict=True)
             ):
                 if part is not None:
-                    summed = step.result.varies and not part.varies and isinstance(op, Elementwise)
+                    summed = step.result.varies and not part.varies and _of_numbers(step)
                     text = f"np.add.reduce({rule}, -1)" if summed else rule
                     yield f"{self.name(part, f'd{i}{_letter(slot)}')}[...] = {text}"
 
@@ -165,8 +164,15 @@ def _slice(piece: Piece) -> str:
     return f"{text}.reshape({', '.join(map(str, piece.shape))}{', examples' if piece.varies else ''})"
 
 
+def _of_numbers(step: Step) -> bool:
+    """Whether the rules of a step are those of single numbers, and not of arrays, as of matrices."""
+    op: Any = step.group.op
+    return op.lands is None
+
+
 def _namespace(step: Step) -> NumpyCode:
-    """What the rules of a step run over."""
+    """What the rules of a step run over; of two matrices of which one varies, the derivative for the other is a sum
+    over the examples."""
     if not step.result.varies:
         return code
     return examples if all(piece.varies for piece in step.operands) else totals
@@ -179,4 +185,4 @@ def _letter(slot: int) -> str:
 def described(step: Step) -> str:
     """One line on a group: its level, how many numbers, what they are."""
     group = step.group
-    return f"level {group.level}: {' × '.join(map(str, group.cells.shape))} {group.op.name}"
+    return f"level {group.level:g}: {' × '.join(map(str, group.cells.shape))} {group.op.name}"

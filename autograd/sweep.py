@@ -6,7 +6,7 @@ for Tensors, and nodes (the recorder) where the derivatives are to be differenti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,54 +27,44 @@ array = np.ndarray
 
 
 def backward(root: Node, seed: Any, retain_graph: bool) -> None:
-    """`Node.backward`: one reverse sweep, then ``grad`` of every node; all or nothing."""
+    """`Node.backward`: one reverse sweep, then ``grad`` of every node, or of leaves only; all or nothing."""
     if not root.requires_grad:
         raise GraphError(
             "backward() from a constant: nothing it was computed from requires a gradient. "
             "Wrap the inputs in Value or Tensor, and compute outside no_grad()"
         )
     order = topological_order(root)
-    seed = root.check_seed(seed)
-    if not retain_graph:
-        _backward_and_free(order, seed)
-        return
-    for node, cotangent in zip(reversed(order), adjoints(order, seed), strict=True):
+    found = list(adjoints(order, root.check_seed(seed), retain_graph))
+    for node, cotangent in zip(reversed(order), found, strict=True):
         if node.first is not None:
             node.grad = cotangent
         elif cotangent is not None:
             node.accumulate(cotangent)
+    if not retain_graph:
+        for node in order:
+            if node.first is not None:
+                node.free()
 
 
-def _backward_and_free(order: list[Node], seed: Any) -> None:
-    """The gradients of the leaves; all other nodes of ``order`` are freed."""
-    leaves = [node for node in order if node.first is None and node.op not in (CONSTANT, FREED)]
-    for leaf, cotangent in pull_back(order, {order[-1]: seed}, wrt=leaves).items():
-        leaf.accumulate(cotangent)
-    for node in order:
-        if node.first is not None:
-            node.free()
-
-
-def adjoints(order: list[Node], seed: Any) -> list[Any]:
-    """The cotangents of a topological order, last node first; None for a node that none reaches.
+def adjoints(order: list[Node], seed: Any, interior: bool = True) -> Iterator[Any]:
+    """The cotangents of a topological order, last node first; None for a node that none reaches, and where ``interior``
+    ones are not asked for.
 
     Each is taken out of the dictionary as its node's turn comes, so that this stays small.
     """
     waiting: Cotangents = {order[-1]: seed}
-    take, found = waiting.pop, []
+    take = waiting.pop
     unrolled, whole = (None, _watched(_pull)) if is_watched() else (Value, _pull)
     for node in reversed(order):
         cotangent = take(node, None)
-        found.append(cotangent)
-        if cotangent is None:
-            continue
-        if node.first is None:
-            node.check_history()
-        elif node.__class__ is unrolled:
-            (node.op.pull or _specialise(node.op))(node, cotangent, waiting)  # type: ignore[union-attr]
-        elif (kept := whole(node, cotangent, waiting)) is not None:
-            found[-1] = kept
-    return found
+        if cotangent is not None:
+            if node.first is None:
+                node.check_history()
+            elif node.__class__ is unrolled:
+                (node.op.pull or _specialise(node.op))(node, cotangent, waiting)  # type: ignore[union-attr]
+            elif (kept := whole(node, cotangent, waiting)) is not None:
+                cotangent = kept
+        yield cotangent if interior or node.first is None else None
 
 
 def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: bool = False) -> list[Any]:
@@ -138,7 +128,7 @@ def pull_back(order: list[Node], cotangents: Cotangents, *, wrt: Collection[Node
 
 
 def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:
-    """The nodes of ``wrt`` and those between them and the root."""
+    """The nodes of ``wrt`` and those between them and the root. A `GraphError` where it cannot be known."""
     needed = set(wrt)
     for node in order:
         if not needed.isdisjoint(node.parents):

@@ -12,11 +12,11 @@ from hypothesis import given
 
 import autograd
 import viz
-from autograd import Tensor, Value, backward_trace, compile, gradients, topological_order
-from autograd.errors import GraphError
+from autograd import Tensor, Value, backward_trace, compile, grad, gradcheck, gradients, jvp, topological_order
+from autograd.errors import ArgumentError, GraphError
 from autograd.node import FREED
 from autograd.testing import graphs
-from nn import MLP, Adam, CrossEntropyLoss
+from nn import MLP, SGD, Adam, CrossEntropyLoss
 
 PASSES: dict[str, Callable[[Any, Any], Any]] = {
     "backward": lambda root, x: root.backward(),
@@ -26,6 +26,8 @@ PASSES: dict[str, Callable[[Any, Any], Any]] = {
     "backward_trace": lambda root, x: backward_trace(root),
     "compile": lambda root, x: compile(root),
     "draw": lambda root, x: viz.draw(root).to_dot(),
+    "explain": lambda root, x: viz.explain(root),
+    "gradcheck": lambda root, x: gradcheck(root),
 }
 
 
@@ -38,8 +40,8 @@ def test_leaves_get_the_same_gradients_and_results_lose_their_history(root: Any)
     expected = [leaf.grad for leaf in leaves]
     autograd.zero_grad(order)
     root.backward(retain_graph=False)
-    for leaf, grad in zip(leaves, expected, strict=True):
-        np.testing.assert_array_equal(leaf.grad, grad)
+    for leaf, slope in zip(leaves, expected, strict=True):
+        np.testing.assert_array_equal(leaf.grad, slope)
     assert all(node.op is FREED and node.parents == () and node.grad is None for node in results)
     assert all(leaf.op is not FREED for leaf in leaves)
 
@@ -56,6 +58,58 @@ def test_a_freed_graph_is_refused_also_where_only_a_part_of_it_is_gone(run: Call
             run(root, x)
     assert x.grad == 12.0
     assert second.parents, "a pass that is refused frees nothing"
+
+
+def freeing(t: Any) -> Any:
+    """A cube, of which the square is freed on the way."""
+    square = t * t
+    (square * 3.0).backward(retain_graph=False)
+    return square * t
+
+
+@pytest.mark.parametrize("made", [Value, Tensor])
+def test_transforms_refuse_what_was_freed_within(made: Any) -> None:
+    for run in (lambda: jvp(freeing, [made(2.0)], [1.0]), lambda: grad(freeing)(made(2.0)), lambda: grad(freeing)(2.0)):
+        with pytest.raises(GraphError, match="was freed by"):
+            run()
+
+
+def test_a_transform_of_what_frees_something_else_is_whole() -> None:
+    x = Value(2.0)
+
+    def cube(t: Any) -> Any:
+        (t * t * 3.0).backward(retain_graph=False)
+        return t * t * t
+
+    slope = grad(cube)(x * x)
+    before = x.grad
+    with pytest.raises(GraphError, match="was freed by"):
+        slope.backward()
+    assert x.grad == before
+
+
+def test_a_freed_result_is_no_leaf() -> None:
+    x = Tensor([1.0, 2.0, 3.0])
+    picked = x[np.array([0, 2])]
+    picked.sum().backward(retain_graph=False)
+    assert not picked.is_leaf
+    assert picked.params == {}
+    with pytest.raises(ArgumentError, match="must be a leaf"):
+        SGD([picked], 0.1)
+
+
+def test_a_program_goes_on_without_its_graph_as_far_as_it_is_made() -> None:
+    x = Value(3.0)
+    root = x * x
+    program = compile(root)
+    root.backward(retain_graph=False)
+    x.data = 5.0
+    assert (program(), program.gradients([x])) == (25.0, [10.0])
+    for run in (program.refresh, lambda: program(batch={x: [1.0]})):
+        with pytest.raises(GraphError, match="was freed by"):
+            run()
+    with pytest.raises(ArgumentError, match="leaves"):
+        program.gradients([root])
 
 
 def test_derivatives_that_do_not_need_what_is_gone_are_there() -> None:

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Program, Value, compile, gradients, topological_order
+from autograd import Program, Value, compile, gradients, runs, topological_order
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
 from autograd.namespaces.code import Code, code, written
 from autograd.primitive import Elementwise, Primitive
@@ -382,6 +382,36 @@ def test_backward_is_at_the_numbers_of_the_last_call() -> None:
     assert x.grad == 6.0
 
 
+@pytest.mark.parametrize("primitive", [*SINGLE, TABLE["where"]], ids=lambda primitive: primitive.name)
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_primitive_of_numbers_takes_batches_in_which_some_operands_vary(primitive: Any, count: int) -> None:
+    """Of as many examples as there are numbers alike: a mixed-up axis would show in the numbers, or not fit."""
+    rng = np.random.default_rng(4)
+    arity = 3 if primitive.variadic else primitive.arity
+    domain = primitive.domain or [TABLE["add"].domain[0]] * arity
+
+    def drawn(slot: int) -> float:
+        interval = domain[min(slot, len(domain) - 1)]
+        x = rng.uniform(interval.low, interval.high)
+        return float(round(x)) if interval.whole else x
+
+    for mask in range(1, 2**arity):
+        columns = [[Value(drawn(slot)) for slot in range(arity)] for _ in range(count)]
+        results = [primitive(row) if primitive.variadic else primitive(*row) for row in columns]
+        root = autograd.add_n([result * result for result in results])
+        moving = [(row[slot], slot) for row in columns for slot in range(arity) if mask >> slot & 1]
+        batch = {leaf: [drawn(slot) for _ in range(3)] for leaf, slot in moving}
+        leaves = compile(root).leaves
+        numbers = [[batch[leaf][i] if leaf in batch else leaf.data for leaf in leaves] for i in range(3)]
+        expected = [again(root, leaves, row) for row in numbers]
+        program = compile(root)
+        slopes = np.transpose([slopes for _, slopes in expected])
+        close = {"rtol": 1e-9, "atol": 1e-9}
+        np.testing.assert_allclose(program(batch=batch), [value for value, _ in expected], **close)
+        np.testing.assert_allclose(program.gradients(leaves, batch=batch, per_sample=True), slopes, **close)
+        np.testing.assert_allclose(program.gradients(leaves, batch=batch), slopes.sum(axis=-1), **close)
+
+
 def test_after_a_batch_backward_sums_over_the_examples() -> None:
     x, w = Value(0.0), Value(2.0)
     program = compile(w * x)
@@ -646,6 +676,56 @@ def test_a_leaf_that_changes_its_type_or_shape_is_refused(data: Any) -> None:
         program()
     x.data = 4.0
     assert program() == 8.0
+
+
+def test_gradients_that_are_refused_leave_the_last_call_as_it_was() -> None:
+    x = Value(3.0)
+    program = compile(x * x)
+    program(batch={x: [1.0, 2.0]})
+    for batch in ({x: [10.0, 20.0]}, None):
+        with pytest.raises(ShapeError, match="the seed must be"):
+            program.gradients([x], batch=batch, seed=[1.0, 2.0, 3.0])
+    program.backward()
+    assert x.grad == 6.0
+
+
+def test_derivatives_of_each_example_are_arrays_of_their_own() -> None:
+    w, x = Value(2.0), Value(3.0)
+    first, second, third = compile(w * x).gradients([w, x, w], batch={x: [1.0, 2.0]}, per_sample=True)
+    first[:] = 7.0
+    assert (second.tolist(), third.tolist()) == ([2.0, 2.0], [1.0, 2.0])
+
+
+@pytest.mark.parametrize("most", [1, 10])
+def test_infinities_of_two_signs_are_no_warning(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "most_examples", lambda layout: most)
+    w, x = Value(1.0), Value(1.0)
+    assert math.isnan(compile(w * x).gradients([w], batch={x: [math.inf, -math.inf]})[0])
+
+
+def test_what_a_leaf_of_the_batch_holds_itself_does_not_matter() -> None:
+    w, x = Value(1.0), Value(1.0)
+    program = compile(w * x)
+    w.data = Fraction(1, 3)
+    assert program(batch={x: [2.0], w: [3.0]}).tolist() == [6.0]
+    with pytest.raises(DTypeError, match="found Fraction"):
+        program(batch={x: [2.0]})
+
+
+def test_the_derivatives_of_no_examples_are_zeros() -> None:
+    s, x = Value(-1.0), Value(2.0)
+    program = compile(autograd.sqrt(s) * x)
+    assert program(batch={x: []}).shape == (0,)
+    assert program.gradients([s, x], batch={x: []}) == [0.0, 0.0]
+    assert [part.shape for part in program.gradients([s, x], batch={x: []}, per_sample=True)] == [(0,), (0,)]
+
+
+def test_batches_of_many_sets_of_leaves() -> None:
+    leaves = [Value(float(i)) for i in range(12)]
+    program = compile(autograd.add_n([x * x for x in leaves]))
+    for _ in range(2):
+        for leaf in leaves:
+            assert program.gradients(leaves, batch={leaf: [1.0, 2.0]})[leaves.index(leaf)] == 6.0
 
 
 def test_an_error_in_a_batch_leaves_the_last_call_as_it_was() -> None:

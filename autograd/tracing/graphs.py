@@ -37,12 +37,13 @@ class GraphProgram:
     def __init__(self, root: Node) -> None:
         self.root = root
         self._order = topological_order(root)
+        for node in self._order:
+            node.check_history()
         self.leaves = [node for node in self._order if node.is_leaf]
         self._values = [leaf for leaf in self.leaves if isinstance(leaf, Value)]
         self._shapes = [leaf.shape for leaf in self.leaves]
         self._types: dict[Node, Any] = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
         for leaf in self.leaves:
-            leaf.check_history()
             _check(leaf, leaf.shape, self._types.get(leaf))
         self._function = CompiledFunction(self._rebuilt)
         self._numbers: list[Any] = []

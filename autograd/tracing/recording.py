@@ -143,7 +143,9 @@ def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
 
 def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:
     """Trace the way back from the results that have a gradient to the leaves, if there are such."""
-    places = [i for i, leaf in enumerate(found) if isinstance(leaf, Node) and leaf.requires_grad and not leaf.is_leaf]
+    places = [
+        i for i, leaf in enumerate(found) if isinstance(leaf, Node) and leaf.requires_grad and leaf.first is not None
+    ]
     root = packed([found[i] for i in places]) if places else None
     trace.label("results")
     order = topological_order(root) if root is not None else []
