@@ -78,6 +78,12 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     __bool__ = __float__ = __int__ = __complex__ = __index__ = item = numpy = tolist = _refuse
     __array__ = __dlpack__ = _refuse  # type: ignore[assignment]
 
+    def backward(self, seed: Any = 1, *, retain_graph: bool = True) -> NoReturn:
+        raise GraphError(
+            "backward() inside vmap would fill one gradient from many examples: take vmap(grad(f)), or within f "
+            "gradients(y, [x], create_graph=True)"
+        )
+
     def renewed(self, op: Any) -> Any:
         return Batched.of(self.data, self.level, op)
 

@@ -161,6 +161,7 @@ def test_all_transforms_nest_with_it() -> None:
         (lambda: vmap(lambda x: x if x[0] > 0 else -x)(X), GraphError, r"where\(condition"),
         (lambda: vmap(lambda x: float(x[0]))(X), GraphError, "no number of its own"),
         (lambda: vmap(lambda x: x.item())(X), GraphError, "no number of its own"),
+        (lambda: vmap(lambda x: (x * Tensor(X[0])).sum().backward())(X), GraphError, r"vmap\(grad\(f\)\)"),
         (lambda: vmap(lambda i: X[i])(np.arange(5)), GraphError, "no number of its own"),
         (lambda: vmap(lambda i: Tensor(X)[i])(np.arange(5)), GraphError, "take_along_axis"),
         (lambda: vmap(lambda x: x)([1.0, 2.0]), ShapeError, "an array instead of a list"),
