@@ -81,6 +81,10 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
     >>> area(sides).item(), sides.grad.tolist()
     (11.0, [[3.0, 4.0], [1.0, 2.0]])
     """
+    if not isinstance(reassociate, bool):
+        raise ArgumentError(f"reassociate is True or False, found {reassociate!r:.40}")
+    if isinstance(target, Program | GraphProgram):
+        raise ArgumentError(f"{target!r} is compiled already: call it")
     if isinstance(target, Node):
         if isinstance(target, Value) and all(isinstance(node, Value) for node in topological_order(target)):
             return Program(target, reassociate=reassociate)

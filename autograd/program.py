@@ -226,12 +226,18 @@ class Program:
         for leaf, numbers in batch.items():
             if leaf not in self._leaves:
                 raise ArgumentError(f"{leaf!r:.60} is not a leaf of this program: batch= takes its leaves only")
-            column = np.asarray(numbers)
+            try:
+                column = np.asarray(numbers)
+            except ValueError:
+                raise ShapeError(
+                    f"the numbers for {leaf!r:.60} in a batch have no common shape: give one each"
+                ) from None
             if column.dtype.kind not in "fiub":
                 raise DTypeError(f"a program computes in float64, found {column.dtype} numbers for {leaf!r:.60}")
             if column.ndim != 1:
                 raise ShapeError(
-                    f"a batch has one number per example, shape (n,): found {column.shape} for {leaf!r:.60}"
+                    f"a batch has one number per example, shape (n,): found {column.shape} for {leaf!r:.60}; of a "
+                    "table with a row per example give each leaf its column, as by batch=dict(zip(leaves, table.T))"
                 )
             columns[leaf] = column.astype(np.float64)  # a copy: a backward pass may come later
         lengths = sorted({len(column) for column in columns.values()})

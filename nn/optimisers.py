@@ -8,6 +8,7 @@ part too: their numbers are copied in before a step and out after it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from math import sqrt
 from typing import Any, ClassVar
 
@@ -35,10 +36,14 @@ class Optimiser:
     def __init__(self, params: Iterable[Any], lr: float) -> None:
         self.params = checked(params)
         self.lr = non_negative("lr", lr)
+
+    @cached_property
+    def _blocks(self) -> list[Arrays | Numbers]:
+        """The parameters by type; made with the first step, when a backward pass needs its memory no more."""
         kinds: dict[Any, list[Any]] = {}
         for p in self.params:
             kinds.setdefault(p.data.dtype if isinstance(p, Tensor) else None, []).append(p)
-        self._blocks = [
+        return [
             Arrays(members, dtype, self.slots) if dtype else Numbers(members, np.dtype(float), self.slots)
             for dtype, members in kinds.items()
         ]

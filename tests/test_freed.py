@@ -112,6 +112,15 @@ def test_a_program_goes_on_without_its_graph_as_far_as_it_is_made() -> None:
         program.gradients([root])
 
 
+def test_a_program_of_tensors_refuses_a_graph_that_is_gone() -> None:
+    x = Tensor([1.0, 2.0])
+    root = (x * x).sum()
+    program = compile(root)
+    root.backward(retain_graph=False)
+    with pytest.raises(GraphError, match="was freed by"):
+        program()
+
+
 def test_derivatives_that_do_not_need_what_is_gone_are_there() -> None:
     x = Value(2.0)
     shared = x * x

@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import tracemalloc
+import warnings
 import weakref
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -649,6 +650,9 @@ def tensors() -> Any:
         (lambda p, x, y: p(batch={x: [1.0, 2.0], y: [1.0]}), ShapeError, "of one length, found 1, 2"),
         (lambda p, x, y: p(batch={x: [[1.0]]}), ShapeError, r"found \(1, 1\)"),
         (lambda p, x, y: p(batch={x: 1.0}), ShapeError, r"found \(\)"),
+        (lambda p, x, y: p(batch={x: [[1.0], [1.0, 2.0]]}), ShapeError, "no common shape"),
+        (lambda p, x, y: compile(p), ArgumentError, "compiled already"),
+        (lambda p, x, y: compile(x * y, reassociate="no"), ArgumentError, "True or False, found 'no'"),
         (lambda p, x, y: p(batch={x: ["a"]}), DTypeError, "computes in float64"),
         (lambda p, x, y: p(batch={x: [1j]}), DTypeError, "complex128"),
         (lambda p, x, y: p.backward("a"), ArgumentError, "the seed must be a real number"),
@@ -710,6 +714,33 @@ def test_what_a_leaf_of_the_batch_holds_itself_does_not_matter() -> None:
     assert program(batch={x: [2.0], w: [3.0]}).tolist() == [6.0]
     with pytest.raises(DTypeError, match="found Fraction"):
         program(batch={x: [2.0]})
+
+
+def test_without_reassociation_the_sums_over_a_batch_are_those_of_a_loop() -> None:
+    w, x = Value(0.5), Value(0.0)
+    xs = np.random.default_rng(0).normal(size=1000)
+    expected = 0.0
+    for number in xs.tolist():
+        expected += number
+    assert compile(w * x, reassociate=False).gradients([w], batch={x: xs}) == [expected]
+
+
+@pytest.mark.parametrize("number", [np.float32(0.5), np.int64(3), np.bool_(True), True])
+def test_leaves_may_hold_numbers_of_numpy(number: Any) -> None:
+    x = Value(2.0)
+    program = compile(x * x)
+    x.data = number
+    assert program() == float(number) ** 2
+    assert compile(Value(number) * x)() == float(number) ** 2
+
+
+def test_many_traces_are_not_kept_for_ever() -> None:
+    f = compile(lambda x, i: x * i)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for i in range(100):
+            f(np.ones(2), i)
+    assert len(f._replays) <= 64
 
 
 def test_the_derivatives_of_no_examples_are_zeros() -> None:

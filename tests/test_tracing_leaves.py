@@ -9,6 +9,7 @@ import pytest
 from compiled import STEPS, dense, parts, same
 
 import autograd
+import nn
 from autograd import (
     Tensor,
     callback,
@@ -421,3 +422,47 @@ def test_a_compiled_function_within_another_is_a_part_of_it() -> None:
     for value in (1.0, 5.0):
         assert outer(Tensor([value])).item() == 2 * (2 * value + 1)
     assert repr(inner).endswith("traces: 0>")
+
+
+@pytest.mark.parametrize("when", ["before", "within", "after"])
+def test_a_callback_between_gradients_that_are_forgotten_and_filled_is_no_reason_to_trace_again(when: str) -> None:
+    w = Tensor([1.0, 2.0])
+
+    def step(x: Any) -> None:
+        if when == "before":
+            callback(lambda: None)
+        w.grad = None
+        if when == "within":
+            callback(lambda: None)
+        (w * x).sum().backward()
+        if when == "after":
+            callback(lambda: None)
+        (w * x).sum().backward()
+
+    compiled = compile(step)
+    for i in range(5):
+        compiled(np.full(2, float(i)))
+        np.testing.assert_array_equal(w.grad, [2.0 * i] * 2)
+    assert "traces: 1" in repr(compiled)
+
+
+@pytest.mark.parametrize("zero_first", [True, False])
+def test_a_training_step_with_dropout_is_traced_once_whatever_comes_first(zero_first: bool) -> None:
+    rng = np.random.default_rng(0)
+    x, labels = rng.normal(size=(6, 5)).astype(np.float32), rng.integers(3, size=6)
+    model = nn.Sequential(nn.Linear(5, 8, rng=0), nn.Dropout(0.3, rng=0), nn.Linear(8, 3, rng=0))
+    optimiser, criterion = nn.Adam(model.parameters()), nn.CrossEntropyLoss()
+
+    @compile
+    def step() -> Any:
+        if zero_first:
+            optimiser.zero_grad()
+        loss = criterion(model(x), labels)
+        loss.backward()
+        optimiser.step()
+        if not zero_first:
+            optimiser.zero_grad()
+        return loss
+
+    assert len({step().item() for _ in range(6)}) == 6
+    assert "traces: 1" in repr(step)

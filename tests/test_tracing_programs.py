@@ -302,6 +302,14 @@ def test_the_name_of_a_group_may_be_any_text() -> None:
     assert r'[label="a \"b\"\\, multiply' in f.to_dot()
 
 
+def test_the_source_draws_random_numbers() -> None:
+    rng = np.random.default_rng(0)
+    f = compile(lambda x: x * 0 + callback(rng.random, 2))
+    f(Tensor([1.0, 2.0]))
+    draws = {printed(f.source) for _ in range(3)}
+    assert len(draws) == 3
+
+
 def test_the_source_of_a_step_starts_from_the_present_gradients() -> None:
     w, v = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
 

@@ -21,6 +21,7 @@ from autograd.trees import flatten, opened
 
 ARRAYS = (np.ndarray, np.memmap)
 MANY = 8  # traces of one function, from which on a further one is warned of
+KEPT = 64  # forms of arguments, and traces for one of them
 
 
 class CompiledFunction:
@@ -68,8 +69,8 @@ class CompiledFunction:
         self._traces += 1
         if self._traces > MANY:
             warn(
-                f"{self._name} is traced for the {self._traces}th time, which takes longer than running "
-                "it: the shapes or types of its arguments, or numbers among them, differ each time. Hand in arrays "
+                f"{self._name} has been traced more than {MANY} times, each of which takes longer than running it: "
+                "the shapes or types of its arguments, or numbers among them, differ from call to call. Hand in arrays "
                 "of one shape, and numbers that change as arrays such as np.float32(x)",
                 RetraceWarning,
                 stacklevel=3,
@@ -79,6 +80,9 @@ class CompiledFunction:
         replay = self._latest = Replay(recording, self.function, form, given)
         if not leaves_left(recording.born):  # which the next run would find there
             self._replays.setdefault(key, []).append(replay)
+            while len(self._replays) > KEPT:
+                del self._replays[next(iter(self._replays))]
+            del self._replays[key][:-KEPT]
         return recording.first
 
     @property

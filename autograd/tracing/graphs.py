@@ -16,6 +16,7 @@ from autograd.primitive import Elementwise
 from autograd.sweep import gradients
 from autograd.tensor import Tensor
 from autograd.tracing.function import CompiledFunction
+from autograd.tracing.watching import UNWATCHED
 from autograd.value import Value
 
 
@@ -95,6 +96,8 @@ class GraphProgram:
         nodes: dict[Node, Any] = dict(zip(self._values, numbers, strict=True))
         for node in self._order:
             if node not in nodes:
+                with UNWATCHED:
+                    node.check_history()
                 nodes[node] = node if node.is_leaf else self._again(node, [nodes[parent] for parent in node.parents])
         return nodes[self.root]
 

@@ -84,7 +84,7 @@ class Leaves:
 
     def _load(self, leaf: Any, slot: str, found: Any) -> Any:
         """A stand-in for the array ``found``; None stays."""
-        if slot == "grad":
+        if slot == "grad" and (leaf, slot) not in self._used:
             self.graded.setdefault(self.named(leaf), found is not None)
         if isinstance(found, np.ndarray):
             variable = self._tape.loaded(found, "w" if slot == "data" else "g")

@@ -113,7 +113,10 @@ def _gradient(node: Node, recording: Recording) -> str:
 
 
 def _stand_in(name: str, outside: Outside) -> list[str]:
-    """What the script has for Python's own code: something that returns arrays of the same form."""
+    """What the script has for Python's own code: of a generator of random numbers another one, and of anything else
+    something that returns arrays of the same form."""
+    if isinstance(getattr(outside.function, "__self__", None), np.random.Generator):
+        return [f"{name} = np.random.default_rng().{outside.function.__name__}", ""]
     arrays = [f"np.zeros({part.shape}, {str(part.dtype)!r})" for part in outside.expected]
     result = arrays[0] if len(arrays) == 1 else f"[{', '.join(arrays)}]"
     return ["", f"def {name}(*args, **kwargs):  # stands for {outside.name}", f"    return {result}", ""]
