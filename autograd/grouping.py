@@ -21,7 +21,7 @@ from autograd.primitive import Primitive
 from autograd.value import Value
 
 Index = NDArray[np.intp]
-REALS = (int, float, np.floating, np.integer, np.bool_)
+NUMBERS = (int, float, np.floating, np.integer, np.bool_)
 
 
 class Flow(Enum):
@@ -165,7 +165,7 @@ def check(node: Node) -> None:
 
 def check_number(leaf: Node) -> None:
     """Refuse a leaf whose datum is not a real number."""
-    if not isinstance(leaf.data, REALS):
+    if not isinstance(leaf.data, NUMBERS):
         raise DTypeError(
             f"a program computes in float64: the data of a leaf must be a real number such as an int or a float, "
             f"found {type(leaf.data).__name__} {leaf.data!r:.40}"

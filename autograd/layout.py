@@ -64,11 +64,13 @@ class Layout:
 
     ``in_order``: cotangents add up in the order in which an uncompiled backward pass makes them. ``leaves``: the nodes
     at the beginning of ``v``, and those at the beginning of ``V``. ``slopes``: where the derivatives for the first so
-    many of these lie in ``c`` and in ``C``. ``root``: where the result lies in ``v`` or ``V``.
+    many of these lie in ``c`` and in ``C``. ``root``: where the result lies in ``v`` or ``V``. ``nodes``: how many the
+    graph has.
     """
 
     def __init__(self, cells: Cells, groups: Sequence[Group], *, in_order: bool) -> None:
         self.in_order = in_order
+        self.nodes = len(cells.nodes)
         self.reached = np.array(cells.reached)
         self.varies = np.array(cells.varies)
         root, count = len(cells.nodes) - 1, len(cells.kinds)

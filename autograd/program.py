@@ -37,7 +37,6 @@ class Program:
     def __init__(self, root: Value, *, reassociate: bool = True) -> None:
         self.root = root
         self._reassociate = reassociate
-        self._count = len(topological_order(root))
         self._source = self._planned(())
         self._layout = self._source.layout
         self._leaves = frozenset(self._layout.leaves[0])
@@ -46,7 +45,7 @@ class Program:
         self._last: Run | Batch | None = None
 
     def _planned(self, varying: Collection[Node]) -> Source:
-        """The code for batches in which these leaves vary."""
+        """The code for calls in which these leaves vary from example to example."""
         cells = Cells(self.root, varying)
         groups = merged(cells) if self._reassociate else []
         groups += groups_of(cells)
@@ -161,7 +160,7 @@ class Program:
 
     def __repr__(self) -> str:
         kept, groups = self._layout.sizes["v"], len(self._layout.steps)
-        return f"<Program of {self._count:,} nodes: {kept:,} numbers, groups: {groups:,}>"
+        return f"<Program of {self._layout.nodes:,} nodes: {kept:,} numbers, groups: {groups:,}>"
 
     def __str__(self) -> str:
         return "\n".join([repr(self)[1:-1], *plan.table(self._layout), plan.buffers(self._layout)])

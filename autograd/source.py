@@ -54,8 +54,7 @@ class Source:
         found = []
         for slot, piece in enumerate(step.operands):
             operand = self._symbol(piece, f"{_letter(slot)}{i}")
-            spread = step.result.varies and not piece.varies and _of_numbers(step)
-            found.append(Code(f"{operand.text}[..., None]") if spread else operand)
+            found.append(Code(f"{operand.text}[..., None]") if _is_shared(step, piece) else operand)
         return found
 
     def _index(self, name: str, index: Index) -> str:
@@ -83,13 +82,11 @@ class Source:
             op: Any = step.group.op
             result = self._symbol(step.result, f"v{i}")
             wanted = [part is not None for part in step.parts]
-            given = cotangent, result, self._operands(i, step), step.group.params, wanted
-            for slot, (part, rule) in enumerate(
-                zip(step.parts, op.contributions(_namespace(step), *given), strict=True)
-            ):
+            operands, params = self._operands(i, step), step.group.params
+            rules = op.contributions(_namespace(step), cotangent, result, operands, params, wanted)
+            for slot, (part, rule) in enumerate(zip(step.parts, rules, strict=True)):
                 if part is not None:
-                    summed = step.result.varies and not part.varies and _of_numbers(step)
-                    text = f"np.add.reduce({rule}, -1)" if summed else rule
+                    text = f"np.add.reduce({rule}, -1)" if _is_shared(step, part) else rule
                     yield f"{self.name(part, f'd{i}{_letter(slot)}')}[...] = {text}"
 
     def _sum(self, i: int, name: str, target: Piece, incoming: Incoming) -> str:
@@ -164,10 +161,11 @@ def _slice(piece: Piece) -> str:
     return f"{text}.reshape({', '.join(map(str, piece.shape))}{', examples' if piece.varies else ''})"
 
 
-def _of_numbers(step: Step) -> bool:
-    """Whether the rules of a step are those of single numbers, and not of arrays, as of matrices."""
+def _is_shared(step: Step, piece: Piece) -> bool:
+    """Whether all examples share an operand, or what it receives, where the rules of ``step`` are those of single
+    numbers; those of matrices see to it themselves."""
     op: Any = step.group.op
-    return op.lands is None
+    return op.lands is None and step.result.varies and not piece.varies
 
 
 def _namespace(step: Step) -> NumpyCode:

@@ -5,7 +5,7 @@ Each is given what the inputs contribute to the weighted sums of every step, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from autograd.modes import scope
 from autograd.primitive import REAL, Array, Namespace, case, fused
@@ -19,18 +19,22 @@ def _into_weight(xp: Namespace, slopes: Array, before: Array) -> Array:
     return xp.matmul(rows.T, before.reshape(-1, before.shape[-1]))
 
 
+def _unrolled(xp: Namespace, x: Array, step: Callable[..., tuple[Array, ...]], *state: Array) -> Array:
+    """The states that ``step(x[t], *state)`` gives one after the other, each in a group of its own."""
+    states = []
+    for t in range(x.shape[0]):
+        with scope(f"t={t}"):
+            state = step(x[t], *state)
+            states.append(state[0] if len(state) == 1 else xp.concat(state, axis=-1))
+    return xp.stack(states)
+
+
 # simple
 
 
 def _simple_unrolled(xp: Namespace, x: Array, h: Array, weight: Array, relu: bool) -> Array:
-    """Step by step, each step in a group of its own."""
-    turned, states = xp.matrix_transpose(weight), []
-    squash = xp.relu if relu else xp.tanh
-    for t in range(x.shape[0]):
-        with scope(f"t={t}"):
-            h = squash(x[t] + xp.matmul(h, turned))
-            states.append(h)
-    return xp.stack(states)
+    turned, squash = xp.matrix_transpose(weight), xp.relu if relu else xp.tanh
+    return _unrolled(xp, x, lambda sums, h: (squash(sums + xp.matmul(h, turned)),), h)
 
 
 def _of_simple(
@@ -79,19 +83,18 @@ def _gates(xp: Namespace, sums: Array) -> tuple[Array, Array, Array, Array]:
     return both[..., :size], both[..., size:], xp.tanh(g), xp.sigmoid(o)
 
 
-def _unrolled(xp: Namespace, x: Array, h: Array, c: Array, weight: Array) -> Array:
-    """Step by step, each step in a group of its own."""
-    turned, states = xp.matrix_transpose(weight), []
-    for t in range(x.shape[0]):
-        with scope(f"t={t}"):
-            i, f, g, o = _gates(xp, x[t] + xp.matmul(h, turned))
-            c = f * c + i * g
-            h = o * xp.tanh(c)
-            states.append(xp.concat([h, c], axis=-1))
-    return xp.stack(states)
+def _lstm_unrolled(xp: Namespace, x: Array, h: Array, c: Array, weight: Array) -> Array:
+    turned = xp.matrix_transpose(weight)
+
+    def step(sums: Array, h: Array, c: Array) -> tuple[Array, ...]:
+        i, f, g, o = _gates(xp, sums + xp.matmul(h, turned))
+        c = f * c + i * g
+        return o * xp.tanh(c), c
+
+    return _unrolled(xp, x, step, h, c)
 
 
-def _reverse(
+def _of_lstm(
     xp: Namespace, ct: Array, out: Array, inputs: Sequence[Array], wanted: Sequence[bool]
 ) -> tuple[Array, Array, Array, Array]:
     """Backpropagation through time; what needs no order is done for all steps at once."""
@@ -117,8 +120,8 @@ def _reverse(
 
 @fused(
     symbol="LSTM",
-    definition=_unrolled,
-    reverse=_reverse,
+    definition=_lstm_unrolled,
+    reverse=_of_lstm,
     cases=[case((3, 2, 8), (2, 2), (2, 2), (8, 2)), case((2, 4), (1,), (1,), (4, 1))],
     domain=[REAL, REAL, REAL, REAL],
 )
@@ -136,7 +139,7 @@ def lstm(xp: Namespace, x: Array, h: Array, c: Array, weight: Array, /) -> Array
     >>> lstm(Tensor([[0.0, 0.0, 0.0, 0.0]]), Tensor([0.0]), Tensor([2.0]), Tensor([[0.0]] * 4)).data[:, 1:]
     array([[1.]])
     """
-    return _unrolled(xp, x, h, c, weight)
+    return _lstm_unrolled(xp, x, h, c, weight)
 
 
 # gated recurrent unit
@@ -151,14 +154,13 @@ def _gru_gates(xp: Namespace, x: Array, from_state: Array) -> tuple[Array, Array
 
 
 def _gru_unrolled(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array) -> Array:
-    """Step by step, each step in a group of its own."""
-    turned, states = xp.matrix_transpose(weight), []
-    for t in range(x.shape[0]):
-        with scope(f"t={t}"):
-            _, z, n, _ = _gru_gates(xp, x[t], xp.matmul(h, turned) + bias)
-            h = (1 - z) * n + z * h
-            states.append(h)
-    return xp.stack(states)
+    turned = xp.matrix_transpose(weight)
+
+    def step(sums: Array, h: Array) -> tuple[Array, ...]:
+        _, z, n, _ = _gru_gates(xp, sums, xp.matmul(h, turned) + bias)
+        return ((1 - z) * n + z * h,)
+
+    return _unrolled(xp, x, step, h)
 
 
 def _of_gru(
