@@ -21,13 +21,13 @@ check: $(READY) ## format, lint, types, architecture, links in the documents
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest -q tests/test_architecture.py tests/test_docs.py
+	$(RUN) -m pytest -q tests/project/test_architecture.py tests/project/test_docs.py
 
 bench: $(READY) ## measure side by side with the peers, each in its own environment; 15 minutes, ARGS="--row digits-32" less
 	$(RUN) -m benchmarks $(ARGS)
 
 notebooks: $(READY) ## run every notebook from top to bottom, and compare what it prints
-	$(RUN) -m pytest tests/test_notebooks.py $(ARGS)
+	$(RUN) -m pytest tests/project/test_notebooks.py $(ARGS)
 
 refresh: $(READY) ## make again what is committed but generated: pictures in docs/, outputs of notebooks
 	$(RUN) docs/pictures.py

@@ -12,54 +12,55 @@ import builtins
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autograd import creation, dtypes, protocols
 from autograd import errors as errors
 from autograd import linalg as linalg
 from autograd import special as special
-from autograd.creation import *  # noqa: F403
-from autograd.dtypes import *  # noqa: F403
-from autograd.dtypes import __array_namespace_info__ as __array_namespace_info__
-from autograd.interface import API_VERSION
-from autograd.modes import enable_grad as enable_grad
-from autograd.modes import no_grad as no_grad
-from autograd.modes import scope as scope
-from autograd.node import CONSTANT as CONSTANT
-from autograd.node import PARAMETER as PARAMETER
-from autograd.node import VARIABLE as VARIABLE
-from autograd.node import Node as Node
-from autograd.node import topological_order as topological_order
+from autograd.arrayapi import creation, dtypes
+from autograd.arrayapi.creation import *  # noqa: F403
+from autograd.arrayapi.dtypes import *  # noqa: F403
+from autograd.arrayapi.dtypes import __array_namespace_info__ as __array_namespace_info__
+from autograd.core import numpy_dispatch
+from autograd.core.array import API_VERSION
+from autograd.core.context import enable_grad as enable_grad
+from autograd.core.context import no_grad as no_grad
+from autograd.core.context import scope as scope
+from autograd.core.node import CONSTANT as CONSTANT
+from autograd.core.node import PARAMETER as PARAMETER
+from autograd.core.node import VARIABLE as VARIABLE
+from autograd.core.node import Node as Node
+from autograd.core.node import topological_order as topological_order
+from autograd.core.registry import TABLE, lookup
+from autograd.core.sweep import gradients as gradients
+from autograd.core.tensor import Tensor as Tensor
+from autograd.core.value import Value as Value
 from autograd.primitives import *  # noqa: F403
-from autograd.sweep import gradients as gradients
-from autograd.table import TABLE, lookup
-from autograd.tensor import Tensor as Tensor
-from autograd.value import Value as Value
 
 if TYPE_CHECKING:
-    from autograd.callbacks import callback as callback
-    from autograd.callbacks import guard as guard
-    from autograd.callbacks import pure_callback as pure_callback
-    from autograd.checkpoints import checkpoint as checkpoint
-    from autograd.checks import gradcheck as gradcheck
-    from autograd.compiling import compile as compile
-    from autograd.contributions import Contribution as Contribution
-    from autograd.contributions import backward_trace as backward_trace
-    from autograd.exactness import rounding as rounding
-    from autograd.jacobians import elementwise_grad as elementwise_grad
-    from autograd.jacobians import hessian as hessian
-    from autograd.jacobians import hvp as hvp
-    from autograd.jacobians import jacobian as jacobian
-    from autograd.mapping import vmap as vmap
-    from autograd.node import zero_grad as zero_grad
-    from autograd.numerics import check_numerics as check_numerics
-    from autograd.program import Program as Program
-    from autograd.threads import get_num_threads as get_num_threads
-    from autograd.threads import set_num_threads as set_num_threads
-    from autograd.transforms import grad as grad
-    from autograd.transforms import jvp as jvp
-    from autograd.transforms import linearize as linearize
-    from autograd.transforms import stop_gradient as stop_gradient
-    from autograd.transforms import value_and_grad as value_and_grad
-    from autograd.transforms import vjp as vjp
+    from autograd.checking.exactness import rounding as rounding
+    from autograd.checking.gradient_checks import gradcheck as gradcheck
+    from autograd.checking.numerics import check_numerics as check_numerics
+    from autograd.core.callbacks import callback as callback
+    from autograd.core.callbacks import guard as guard
+    from autograd.core.callbacks import pure_callback as pure_callback
+    from autograd.core.contributions import Contribution as Contribution
+    from autograd.core.contributions import backward_trace as backward_trace
+    from autograd.core.node import zero_grad as zero_grad
+    from autograd.programs.compiling import compile as compile
+    from autograd.programs.threads import get_num_threads as get_num_threads
+    from autograd.programs.threads import set_num_threads as set_num_threads
+    from autograd.programs.values.program import Program as Program
+    from autograd.transforms.checkpoints import checkpoint as checkpoint
+    from autograd.transforms.derivatives import grad as grad
+    from autograd.transforms.derivatives import jvp as jvp
+    from autograd.transforms.derivatives import linearize as linearize
+    from autograd.transforms.derivatives import stop_gradient as stop_gradient
+    from autograd.transforms.derivatives import value_and_grad as value_and_grad
+    from autograd.transforms.derivatives import vjp as vjp
+    from autograd.transforms.jacobians import elementwise_grad as elementwise_grad
+    from autograd.transforms.jacobians import hessian as hessian
+    from autograd.transforms.jacobians import hvp as hvp
+    from autograd.transforms.jacobians import jacobian as jacobian
+    from autograd.transforms.vectorise import vmap as vmap
 
 __version__ = "0.1.0"
 __array_api_version__ = API_VERSION
@@ -67,31 +68,31 @@ ENGINE = "glassgrad"  # tells this package from another of the same name
 
 # What stands above the engine is imported when it is first asked for: name, and module.
 LATER = {
-    "Contribution": "contributions",
-    "Program": "program",
-    "backward_trace": "contributions",
-    "check_numerics": "numerics",
-    "checkpoint": "checkpoints",
-    "callback": "callbacks",
-    "guard": "callbacks",
-    "pure_callback": "callbacks",
-    "zero_grad": "node",
-    "compile": "compiling",
-    "elementwise_grad": "jacobians",
-    "get_num_threads": "threads",
-    "grad": "transforms",
-    "gradcheck": "checks",
-    "hessian": "jacobians",
-    "hvp": "jacobians",
-    "jacobian": "jacobians",
-    "jvp": "transforms",
-    "linearize": "transforms",
-    "rounding": "exactness",
-    "set_num_threads": "threads",
-    "stop_gradient": "transforms",
-    "value_and_grad": "transforms",
-    "vjp": "transforms",
-    "vmap": "mapping",
+    "Contribution": "core.contributions",
+    "Program": "programs.values.program",
+    "backward_trace": "core.contributions",
+    "check_numerics": "checking.numerics",
+    "checkpoint": "transforms.checkpoints",
+    "callback": "core.callbacks",
+    "guard": "core.callbacks",
+    "pure_callback": "core.callbacks",
+    "zero_grad": "core.node",
+    "compile": "programs.compiling",
+    "elementwise_grad": "transforms.jacobians",
+    "get_num_threads": "programs.threads",
+    "grad": "transforms.derivatives",
+    "gradcheck": "checking.gradient_checks",
+    "hessian": "transforms.jacobians",
+    "hvp": "transforms.jacobians",
+    "jacobian": "transforms.jacobians",
+    "jvp": "transforms.derivatives",
+    "linearize": "transforms.derivatives",
+    "rounding": "checking.exactness",
+    "set_num_threads": "programs.threads",
+    "stop_gradient": "transforms.derivatives",
+    "value_and_grad": "transforms.derivatives",
+    "vjp": "transforms.derivatives",
+    "vmap": "transforms.vectorise",
 }
 
 ENGINE_NAMES = [
@@ -143,7 +144,7 @@ PUBLIC = sorted([*ENGINE_NAMES, *TABLE, *creation.__all__, *dtypes.__all__])
 # `autograd.sum` and `from autograd import sum` say that ours is meant.
 __all__ = [name for name in PUBLIC if name not in vars(builtins)]
 
-protocols.LATER += ["autograd.spellings", "autograd.statistics"]
+numpy_dispatch.LATER += ["autograd.arrayapi.spellings", "autograd.arrayapi.statistics"]
 
 
 def __dir__() -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.table import lookup
+from autograd.core.registry import lookup
 
 
 def __getattr__(name: str) -> Any:

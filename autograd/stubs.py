@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from inspect import Parameter
 from pathlib import Path
 
-from autograd.primitive import Predicate, Primitive
-from autograd.table import TABLE
+from autograd.core.primitive import Predicate, Primitive
+from autograd.core.registry import TABLE
 
-TARGET = Path(__file__).with_name("operators.pyi")
+TARGET = Path(__file__).with_name("core") / "operators.pyi"
 HEAD = '''"""Generated from the table of primitives by ``python -m autograd.stubs``."""
 
 from typing import Any, overload
 
-from autograd.intake import NDArray
-from autograd.tensor import Tensor
-from autograd.value import Number, Value
+from autograd.core.coercion import NDArray
+from autograd.core.tensor import Tensor
+from autograd.core.value import Number, Value
 '''
 
 

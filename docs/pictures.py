@@ -7,7 +7,7 @@ from pathlib import Path
 
 import viz
 from autograd import Program, Value, compile, tanh
-from viz.engines import render
+from viz.paint.rendering import render
 
 
 def chain_rule() -> Value:

@@ -9,7 +9,7 @@
 """
 
 from nn import init, scalar
-from nn.activations import (
+from nn.layers.activations import (
     ELU,
     Activation,
     Arctan,
@@ -25,10 +25,11 @@ from nn.activations import (
     Tanh,
     activation,
 )
-from nn.containers import MLP, Perceptron, Sequential
-from nn.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv2d, max_pool2d
-from nn.dropout import Dropout
-from nn.linear import Linear
+from nn.layers.containers import MLP, Perceptron, Sequential
+from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv2d, max_pool2d
+from nn.layers.dropout import Dropout
+from nn.layers.linear import Linear
+from nn.layers.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
 from nn.losses import (
     BCELoss,
     BCEWithLogitsLoss,
@@ -41,8 +42,7 @@ from nn.losses import (
     squared_error,
 )
 from nn.module import Module, Parameter
-from nn.optimisers import SGD, Adam, AdamW, Optimiser
-from nn.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+from nn.optimisers.steps import SGD, Adam, AdamW, Optimiser
 
 __all__ = [
     "ELU",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nn.engine import ArgumentError, UnknownNameError
+from nn.autograd_door import ArgumentError, UnknownNameError
 
 C = TypeVar("C", bound=Callable[..., Any] | None)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.engine import ArgumentError, ShapeError
+from nn.autograd_door import ArgumentError, ShapeError
 
 __all__ = [
     "constant",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import named
-from nn.engine import (
+from nn.autograd_door import (
     ArgumentError,
     Node,
     ShapeError,
@@ -24,8 +24,8 @@ from nn.engine import (
     softmax_cross_entropy,
     square,
 )
-from nn.engine import binary_cross_entropy as _bce
-from nn.engine import binary_cross_entropy_with_logits as _bce_with_logits
+from nn.autograd_door import binary_cross_entropy as _bce
+from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
 from nn.module import Module, cast
 
 __all__ = [
@@ -58,7 +58,7 @@ def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     Raises `ShapeError` that names both shapes where they differ, `UnknownNameError` for another
     reduction.
 
-    >>> from nn.engine import Tensor, Value
+    >>> from nn.autograd_door import Tensor, Value
     >>> squared_error(Tensor([1.0, 4.0]), [1.0, 2.0]).item()
     2.0
     >>> round(squared_error(Value(0.73), 0.5, reduction="half_sum").data, 5)
@@ -75,7 +75,7 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     ``target``: labels 0 or 1, or probabilities. ``reduction``: as in `squared_error`. Raises
     `ShapeError` that names both shapes where they differ, `ArgumentError` for a p outside 0 to 1.
 
-    >>> from nn.engine import Tensor
+    >>> from nn.autograd_door import Tensor
     >>> round(binary_cross_entropy(Tensor([0.5]), [1]).item(), 4)
     0.6931
     """
@@ -89,7 +89,7 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: st
 
     The rest as in `binary_cross_entropy`.
 
-    >>> from nn.engine import Value
+    >>> from nn.autograd_door import Value
     >>> z = Value(0.0)
     >>> binary_cross_entropy_with_logits(z, 1).backward()
     >>> z.grad
@@ -105,7 +105,7 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     ``reduction``: "mean" over the rows, "sum" or "none". Raises `ShapeError`, and `ArgumentError` for
     labels that are no class indices.
 
-    >>> from nn.engine import Tensor
+    >>> from nn.autograd_door import Tensor
     >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [1]).item(), 4)
     0.6931
     """

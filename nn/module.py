@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nn.engine import PARAMETER, ArgumentError, Node, ShapeError, Tensor, Value, scope, zero_grad
+from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Tensor, Value, scope, zero_grad
 
 
 class Parameter(Tensor):
@@ -196,7 +196,7 @@ class Module:
         >>> MLP([64, 100, 10]).summary().total
         7510
         """
-        from nn.summary import summary
+        from nn.model_summary import summary
 
         return summary(self, *inputs)
 

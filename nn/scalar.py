@@ -13,12 +13,13 @@ from itertools import pairwise
 from math import sqrt
 from typing import Any
 
-from nn import activations, containers, init
-from nn.activations import ActivationLike, LogSoftmax, Softmax, activation
+from nn import init
 from nn.arguments import width
-from nn.engine import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n
+from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n
 from nn.init import Rng, generator
-from nn.linear import Linear
+from nn.layers import activations, containers
+from nn.layers.activations import ActivationLike, LogSoftmax, Softmax, activation
+from nn.layers.linear import Linear
 from nn.module import Module
 
 __all__ = ["MLP", "Layer", "Neuron", "Perceptron", "parameter"]

@@ -9,11 +9,11 @@ input y = 2, ∂L/∂y = —
 L = x · y = 6, ∂L/∂L = —
 """
 
+from viz.autograd_door import scope
 from viz.drawing import Drawing, draw
-from viz.engine import scope
-from viz.engines import NoEngineError
-from viz.explain import explain
+from viz.paint.rendering import NoEngineError
 from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_loss
+from viz.words.chain_rule import explain
 
 __all__ = [
     "Drawing",

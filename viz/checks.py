@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from viz.engine import errors
+from viz.autograd_door import errors
 
 MOST_DIGITS = 17  # significant digits of a float
 

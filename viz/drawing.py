@@ -12,17 +12,18 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from viz import checks, dot, engines, svg
-from viz.build import build
-from viz.engine import Node, errors, topological_order
-from viz.labels import visible
-from viz.layout import has_frames
-from viz.model import Mode, Options, Picture
-from viz.outline import outline
-from viz.page import page, preformatted
-from viz.palette import AUTO, THEMES
+from viz import checks
+from viz.autograd_door import Node, errors, topological_order
+from viz.layout.frames import has_frames
+from viz.paint import dot, rendering, svg
+from viz.paint.outline import outline
+from viz.paint.page import page, preformatted
+from viz.paint.palette import AUTO, THEMES
+from viz.picture.build import build
+from viz.picture.labels import visible
+from viz.picture.model import Mode, Options, Picture
 
-SUFFIXES = (*engines.FORMATS, "html", "dot", "txt")
+SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt")
 TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
 
 
@@ -64,7 +65,7 @@ class Drawing:
 
     def html(self) -> str:
         """The picture as a page of its own; without Graphviz, its outline."""
-        return page(self._title, self.svg() if engines.find() else preformatted(self.text), self.theme)
+        return page(self._title, self.svg() if rendering.find() else preformatted(self.text), self.theme)
 
     def show(self) -> None:
         """Show the picture: in a notebook below the cell, otherwise as a page in the web browser.
@@ -118,7 +119,7 @@ class Drawing:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the SVG where it can be drawn, and the outline."""
         bundle = {"text/plain": str(self)}
-        if engines.find() is not None:
+        if rendering.find() is not None:
             bundle["image/svg+xml"] = self.svg()
         return bundle
 
@@ -130,14 +131,14 @@ class Drawing:
     def _rendered(self, format: str) -> tuple[bytes, Picture]:
         """The image, and the picture it shows: collapsed further where the layout would take too long."""
         picture, options = self.picture, self.options
-        engine = engines.find()
+        engine = rendering.find()
         while True:
             placed = has_frames(picture)
-            most = engines.MOST_PLACED if placed else engines.MOST_BOXES.get(engine or "", len(picture.nodes))
+            most = rendering.MOST_PLACED if placed else rendering.MOST_BOXES.get(engine or "", len(picture.nodes))
             if len(picture.nodes) <= most:
                 try:
-                    return engines.render(dot.paint(picture, THEMES[self.theme]), format, placed=placed), picture
-                except engines.LayoutTimeout:
+                    return rendering.render(dot.paint(picture, THEMES[self.theme]), format, placed=placed), picture
+                except rendering.LayoutTimeout:
                     if options.max_nodes <= 1:
                         raise
             elif options.max_nodes <= 1:
@@ -208,7 +209,7 @@ def draw(
     if not isinstance(theme, str) or theme not in THEMES:
         raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
     checks.digits(precision)
-    checks.whole("max_nodes", max_nodes, 1, engines.MOST_BOXES["dot"])
+    checks.whole("max_nodes", max_nodes, 1, rendering.MOST_BOXES["dot"])
     if depth is not None:
         checks.whole("depth", depth, 0)
     for what, value in {"backward": backward, "overlay": overlay, "legend": legend}.items():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz import checks
-from viz.engine import Node, Tensor, errors
+from viz.autograd_door import Node, Tensor, errors
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

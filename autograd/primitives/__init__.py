@@ -2,35 +2,35 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.primitives.activations import *  # noqa: F403
+from autograd.core.registry import TABLE
+from autograd.primitives.activation_functions import *  # noqa: F403
+from autograd.primitives.along_axis import *  # noqa: F403
 from autograd.primitives.arithmetic import *  # noqa: F403
 from autograd.primitives.arranging import *  # noqa: F403
+from autograd.primitives.at import *  # noqa: F403
 from autograd.primitives.comparison import *  # noqa: F403
+from autograd.primitives.complex_parts import *  # noqa: F403
 from autograd.primitives.contraction import *  # noqa: F403
-from autograd.primitives.convolution import *  # noqa: F403
 from autograd.primitives.cumulative import *  # noqa: F403
 from autograd.primitives.decompositions import *  # noqa: F403
 from autograd.primitives.elementary import *  # noqa: F403
+from autograd.primitives.entropies import *  # noqa: F403
+from autograd.primitives.error_functions import *  # noqa: F403
 from autograd.primitives.hyperbolic import *  # noqa: F403
 from autograd.primitives.indexing import *  # noqa: F403
 from autograd.primitives.inverses import *  # noqa: F403
-from autograd.primitives.linalg import *  # noqa: F403
 from autograd.primitives.logic import *  # noqa: F403
-from autograd.primitives.losses import *  # noqa: F403
 from autograd.primitives.matrices import *  # noqa: F403
 from autograd.primitives.norms import *  # noqa: F403
-from autograd.primitives.parts import *  # noqa: F403
-from autograd.primitives.picking import *  # noqa: F403
-from autograd.primitives.recurrent import *  # noqa: F403
+from autograd.primitives.products import *  # noqa: F403
+from autograd.primitives.recurrences import *  # noqa: F403
 from autograd.primitives.reductions import *  # noqa: F403
 from autograd.primitives.rounding import *  # noqa: F403
 from autograd.primitives.searching import *  # noqa: F403
 from autograd.primitives.shaping import *  # noqa: F403
-from autograd.primitives.special import *  # noqa: F403
 from autograd.primitives.spectral import *  # noqa: F403
 from autograd.primitives.trigonometric import *  # noqa: F403
-from autograd.primitives.updates import *  # noqa: F403
-from autograd.table import TABLE
+from autograd.primitives.windows import *  # noqa: F403
 
 if not TYPE_CHECKING:  # a type checker takes all names of the files above
     __all__ = list(TABLE)

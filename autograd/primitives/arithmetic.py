@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from autograd.node import Node
-from autograd.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
-from autograd.primitives.parts import demand_real
+from autograd.core.node import Node
+from autograd.core.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
+from autograd.primitives.complex_parts import demand_real
 
 
 @elementwise(symbol="+", operator="add", partials=[1, 1], domain=[REAL, REAL])

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
+from autograd.core.primitive import Array, Namespace, case, composition, linear
 from autograd.errors import ArgumentError, ShapeError
-from autograd.primitive import Array, Namespace, case, composition, linear
-from autograd.primitives.axes import from_left, one_of
+from autograd.primitives._axes import from_left, one_of
+from autograd.primitives.complex_parts import demand_real
 from autograd.primitives.matrices import diagonal
-from autograd.primitives.parts import demand_real
 
 __all__ = ["contract", "dot", "einsum", "tensordot", "vecdot"]
 

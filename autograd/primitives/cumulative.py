@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.core.primitive import NONZERO, Array, Namespace, case, composition, fused, linear
 from autograd.errors import ArgumentError
-from autograd.primitive import NONZERO, Array, Namespace, case, composition, fused, linear
-from autograd.primitives.axes import Axis, along, from_left, one_of
+from autograd.primitives._axes import Axis, along, from_left, one_of
 
 __all__ = ["cumulative_prod", "cumulative_sum", "diff", "prod"]
 

@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.errors import ArgumentError
-from autograd.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
-from autograd.primitives.axes import demand_matrix
-from autograd.primitives.parts import demand_real
+from autograd.primitives._axes import demand_matrix
+from autograd.primitives.complex_parts import demand_real
 
 __all__ = ["cholesky", "complement", "packed_qr", "qr"]
 

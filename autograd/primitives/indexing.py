@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.primitive import LAST_AXES, Array, Namespace, case, linear
-from autograd.primitives.axes import is_basic, plain_index
+from autograd.core.primitive import LAST_AXES, Array, Namespace, case, linear
+from autograd.primitives._axes import is_basic, plain_index
 
 __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
-from autograd.primitives.axes import demand_matrix
-from autograd.primitives.parts import demand_real
+from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
+from autograd.primitives._axes import demand_matrix
+from autograd.primitives.complex_parts import demand_real
 
 __all__ = [
     "SlogdetResult",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from autograd.core.primitive import NONZERO, Array, Namespace, case, composition, nonlinear
 from autograd.errors import ArgumentError
-from autograd.primitive import NONZERO, Array, Namespace, case, composition, nonlinear
-from autograd.primitives.axes import Axis, demand_matrix, demand_number, from_left, restored
-from autograd.primitives.parts import demand_real
+from autograd.primitives._axes import Axis, demand_matrix, demand_number, from_left, restored
+from autograd.primitives.complex_parts import demand_real
 
 __all__ = ["matrix_norm", "norm", "vector_norm"]
 

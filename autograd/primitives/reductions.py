@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.primitive import Array, Namespace, case, linear, nonlinear
-from autograd.primitives.axes import Axis, demand_number, restored
-from autograd.primitives.parts import demand_real
+from autograd.core.primitive import Array, Namespace, case, linear, nonlinear
+from autograd.primitives._axes import Axis, demand_number, restored
+from autograd.primitives.complex_parts import demand_real
 
 __all__ = ["max", "mean", "min", "std", "sum", "var"]
 from autograd.primitives.arithmetic import add_n

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.primitive import NONZERO, Array, Interval, Namespace, elementwise
-from autograd.primitives.parts import demand_real
+from autograd.core.primitive import NONZERO, Array, Interval, Namespace, elementwise
+from autograd.primitives.complex_parts import demand_real
 
 BETWEEN_WHOLES = Interval(1.1, 1.9)
 BETWEEN_HALVES = Interval(0.6, 1.4)

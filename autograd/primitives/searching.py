@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from autograd.core.node import Node
+from autograd.core.primitive import Array, Namespace, case, composition, predicate
 from autograd.errors import ShapeError
-from autograd.node import Node
-from autograd.primitive import Array, Namespace, case, composition, predicate
 
 Axis = int | tuple[int, ...] | None
 

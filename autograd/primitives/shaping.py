@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.core.primitive import LAST_AXES, Array, Namespace, case, composition, linear
 from autograd.errors import ShapeError
-from autograd.primitive import LAST_AXES, Array, Namespace, case, composition, linear
-from autograd.primitives.axes import one_of
+from autograd.primitives._axes import one_of
 
 Axes = int | tuple[int, ...]
 Shape = int | tuple[int, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from autograd.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
-from autograd.primitives.axes import demand_matrix
+from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
+from autograd.primitives._axes import demand_matrix
+from autograd.primitives.complex_parts import demand_real
 from autograd.primitives.decompositions import completed, product, rows, symmetric, turned
-from autograd.primitives.parts import demand_real
 
 __all__ = ["eigh", "eigvalsh", "packed_eigh", "packed_svd", "svd", "svdvals"]
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd import VARIABLE, Node, Tensor, gradients
-from autograd.intake import NDArray
-from autograd.primitive import REAL, Composition, Interval, Predicate, Primitive
+from autograd.core.coercion import NDArray
+from autograd.core.primitive import REAL, Composition, Interval, Predicate, Primitive
 
 Options = Sequence[Mapping[str, Any]]
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Node, Tensor, Value, gradients, jvp, topological_order, vmap
+from autograd.core.coercion import NDArray
+from autograd.core.primitive import Composition, Elementwise, Predicate, Primitive
 from autograd.errors import ArgumentError, AutogradError
-from autograd.intake import NDArray
-from autograd.primitive import Composition, Elementwise, Predicate, Primitive
 from autograd.testing.examples import (
     Differentiable,
     Options,
@@ -53,7 +53,7 @@ def check_primitive(primitive: Primitive, oracle: Oracle | None = None, options:
 
     ``options``: the metadata that a primitive without cases is tried with.
 
-    >>> from autograd.primitive import REAL, Elementwise
+    >>> from autograd.core.primitive import REAL, Elementwise
     >>> def cubed(xp, x, /):
     ...     return x * x * x
     >>> check_primitive(Elementwise(cubed, partials=[lambda xp, out, x: 3 * x * x], domain=[REAL]), lambda x: x**3)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from autograd import Node, Tensor, Value
+from autograd.core.primitive import Elementwise, Interval, Primitive
+from autograd.core.registry import TABLE
+from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
-from autograd.namespaces.recorder import recorder
-from autograd.primitive import Elementwise, Interval, Primitive
-from autograd.table import TABLE
 
 MARGIN = 0.05  # how far numbers stay away from what they avoid
 MOST = 1e3  # how large the numbers of a random program may become

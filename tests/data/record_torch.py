@@ -4,7 +4,7 @@
 
 Each case is a function of float64 inputs. Recorded are the inputs, the output, an upstream gradient
 and the gradient of every floating input; of an output without a graph, the output alone.
-tests/test_nn_parity.py has the same functions in glassgrad, under the same names.
+tests/nn/test_nn_parity.py has the same functions in glassgrad, under the same names.
 """
 
 from __future__ import annotations

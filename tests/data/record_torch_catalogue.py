@@ -1,4 +1,6 @@
-"""Record what PyTorch computes for the formulas of tests/catalogue.py: ``python tests/data/record_torch_catalogue.py``.
+"""Record what PyTorch computes for the formulas of tests/support/catalogue.py.
+
+Run ``python tests/data/record_torch_catalogue.py``.
 
 Writes torch_catalogue.json beside this file: per formula the value, the gradient and the Hessian with respect
 to all entries of its inputs, end to end, in float64.
@@ -14,7 +16,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from catalogue import CATALOGUE, INPUTS, evaluated, inputs_of
 

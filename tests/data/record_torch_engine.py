@@ -2,7 +2,7 @@
 
 Writes torch_engine.json beside this file: per case the inputs, the output, an upstream gradient, the
 gradient of each input, and the gradient of Σ gradient² (second order), in float64.
-tests/test_torch_engine.py has the same functions in glassgrad, under the same names.
+tests/primitives/test_torch_engine.py has the same functions in glassgrad, under the same names.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Writes torch_linalg.json beside this file, in the form of record_torch_engine.py. Singular vectors and
 eigenvectors are squared, or otherwise used so that their signs do not matter, since each library chooses them
-for itself. tests/test_linalg.py has the same functions in glassgrad, under the same names.
+for itself. tests/primitives/test_linalg.py has the same functions in glassgrad, under the same names.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What the array API standard and NumPy have beside the table of primitives. Begin with `creation`."""

@@ -1,0 +1,107 @@
+"""The statistics of NumPy that are no primitives: what lies in the middle, weighted means, covariances.
+
+Arguments are NumPy's; see `autograd.arrayapi.spellings`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.arrayapi.creation import asarray
+from autograd.core.numpy_dispatch import spells
+from autograd.core.xp.recorder import recorder as xp
+from autograd.errors import ArgumentError
+
+Axis = int | tuple[int, ...] | None
+
+
+def _spread_out(a: Any, axis: Axis) -> Any:
+    """The entries in ascending order, what is reduced being one axis, the last."""
+    x = asarray(a)
+    axes = range(x.ndim) if axis is None else [i % x.ndim for i in ((axis,) if isinstance(axis, int) else axis)]
+    kept = [i for i in range(x.ndim) if i not in axes]
+    return xp.sort(xp.reshape(xp.permute_dims(x, (*kept, *axes)), (*[x.shape[i] for i in kept], -1)))
+
+
+def _kept(reduced: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
+    """``reduced`` with the axes that were reduced, where these are to be kept."""
+    if not keepdims:
+        return reduced
+    return xp.expand_dims(reduced, axis=tuple(range(asarray(a).ndim)) if axis is None else axis)
+
+
+@spells(np.median)
+def median(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    ordered = _spread_out(a, axis)
+    n = ordered.shape[-1]
+    middle = xp.mean(ordered[..., (n - 1) // 2 : n // 2 + 1], axis=-1)
+    return _kept(xp.where(xp.isnan(ordered[..., -1]), ordered[..., -1], middle), a, axis, keepdims)
+
+
+@spells(np.quantile)
+def quantile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    at = np.asarray(q, dtype=float)
+    if at.ndim > 1 or not ((at >= 0) & (at <= 1)).all():
+        raise ArgumentError(
+            f"a quantile is from 0 to 1 (a percentile from 0 to 100), one or a list of them, found {q!r}"
+        )
+    if at.ndim:
+        return xp.stack([quantile(a, part, axis, keepdims) for part in at])
+    ordered = _spread_out(a, axis)
+    place = float(at) * (ordered.shape[-1] - 1)
+    below = ordered[..., int(place)]
+    between = below + (ordered[..., int(np.ceil(place))] - below) * (place % 1)
+    return _kept(xp.where(xp.isnan(ordered[..., -1]), ordered[..., -1], between), a, axis, keepdims)
+
+
+@spells(np.percentile)
+def percentile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return quantile(a, np.asarray(q, dtype=float) / 100, axis, keepdims)
+
+
+@spells(np.average)
+def average(a: Any, axis: int | None = None, weights: Any = None, keepdims: bool = False) -> Any:
+    x = asarray(a)
+    if weights is None:
+        return xp.mean(x, axis=axis, keepdims=keepdims)
+    share = asarray(weights)
+    if axis is not None and share.shape == (x.shape[axis],):
+        share = xp.reshape(share, (-1, *[1] * (x.ndim - 1 - axis % x.ndim)))
+    total = xp.sum(x * share, axis=axis, keepdims=keepdims)
+    return total / xp.sum(xp.broadcast_to(share, x.shape), axis=axis, keepdims=keepdims)
+
+
+@spells(np.ptp)
+def ptp(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return xp.max(a, axis=axis, keepdims=keepdims) - xp.min(a, axis=axis, keepdims=keepdims)
+
+
+@spells(np.cov)
+def cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, correction: float | None = None) -> Any:
+    rows = [asarray(part) for part in ([m] if y is None else [m, y])]
+    rows = [part if part.ndim > 1 else xp.expand_dims(part, axis=0) for part in rows]
+    x = xp.concat([part if rowvar or part.shape[0] == 1 else part.T for part in rows])
+    centred = x - xp.mean(x, axis=1, keepdims=True)
+    lost = correction if correction is not None else 0 if bias else 1
+    return xp.squeeze(centred @ xp.conj(centred).T / (x.shape[1] - lost))
+
+
+@spells(np.corrcoef)
+def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
+    found = cov(x, y, rowvar)
+    if found.ndim == 0:
+        return found / found
+    spread = xp.sqrt(xp.diag(found))
+    return found / xp.outer(spread, spread)
+
+
+@spells(np.nansum)
+def nansum(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return xp.sum(xp.where(xp.isnan(a), 0, a), axis=axis, keepdims=keepdims)
+
+
+@spells(np.nanmean)
+def nanmean(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return nansum(a, axis, keepdims) / xp.count_nonzero(xp.equal(a, a), axis=axis, keepdims=keepdims)

@@ -1,0 +1,1 @@
+"""Checks of derivatives and of numbers. Begin with `gradient_checks`."""

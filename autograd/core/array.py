@@ -1,0 +1,149 @@
+"""What an array answers about itself: the attributes of the array API standard, and the ways out of the graph.
+
+Operators and methods come from the table; what is here needs no primitive.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+
+from autograd.core.node import Node
+from autograd.errors import ArgumentError, GraphError, InPlaceError, ShapeError
+
+NDArray = np.ndarray[Any, Any]
+
+API_VERSION = "2024.12"
+OLDER_VERSIONS = ("2022.12", "2023.12")  # what they ask for is part of it
+DEVICE = "cpu"
+
+
+def check_device(device: Any) -> None:
+    """An `ArgumentError` for any device but the one there is."""
+    if device not in (None, DEVICE):
+        raise ArgumentError(f'Tensors live on the device "{DEVICE}" only, found device={device!r}')
+
+
+class ArrayNode(Node):
+    """A node whose data is an array.
+
+    Source: Python array API standard, version 2024.12, "Array object".
+    """
+
+    __slots__ = ()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The length along each axis."""
+        shape: tuple[int, ...] = self.data.shape
+        return shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.data.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return int(self.data.size)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the entries."""
+        dtype: np.dtype[Any] = self.data.dtype
+        return dtype
+
+    @property
+    def device(self) -> str:
+        """Where the entries live: always "cpu"."""
+        return DEVICE
+
+    def to_device(self, device: str, /, *, stream: Any = None) -> Self:
+        """This node itself: "cpu" is the one device there is, and an `ArgumentError` for any other."""
+        check_device(device)
+        if stream is not None:
+            raise ArgumentError(f'the device "{DEVICE}" has no streams, found stream={stream!r}')
+        return self
+
+    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+        """The functions of the array API standard for such arrays: the module `autograd`."""
+        if api_version not in (None, API_VERSION, *OLDER_VERSIONS):
+            raise ArgumentError(f"autograd follows version {API_VERSION} of the standard, found {api_version!r}")
+        import autograd
+
+        return autograd
+
+    # out of the graph
+
+    def numpy(self) -> NDArray:
+        """The data, as an array of its own."""
+        return np.array(self.data)
+
+    def item(self) -> Any:
+        """The one entry as a plain number, without history; a `ShapeError` where there are more."""
+        if self.size != 1:
+            raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")
+        return self.data.item()
+
+    def tolist(self) -> Any:
+        """The entries as plain numbers in nested lists, without history."""
+        return self.data.tolist()
+
+    def __bool__(self) -> bool:
+        if self.size != 1:
+            raise ShapeError(f"only a Tensor of one entry is true or false, found shape {self.shape}")
+        return bool(self.data)
+
+    def __float__(self) -> float:
+        return float(self._number())
+
+    def __int__(self) -> int:
+        return int(self._number())
+
+    def __complex__(self) -> complex:
+        return complex(self._number())
+
+    def __index__(self) -> int:
+        if self.ndim or self.dtype.kind not in "iu":
+            raise ArgumentError(
+                f"only a Tensor of one integer and of no axes can be an index, found {self.dtype} of shape {self.shape}"
+            )
+        return int(self.data)
+
+    def _number(self) -> Any:
+        self._stay("turning a Tensor that requires a gradient into a number", ".item()")
+        return self.item()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray:
+        self._stay("turning a Tensor that requires a gradient into an array", ".numpy()")
+        return np.array(self.data, dtype=dtype, copy=copy)
+
+    def __dlpack__(
+        self,
+        *,
+        stream: Any = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[Any, int] | None = None,
+        copy: bool | None = None,
+    ) -> Any:
+        self._stay("handing out the memory of a Tensor that requires a gradient", ".numpy()")
+        return self.data.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+
+    def __dlpack_device__(self) -> tuple[Any, int]:
+        device: tuple[Any, int] = self.data.__dlpack_device__()
+        return device
+
+    def _stay(self, doing: str, instead: str) -> None:
+        """A `GraphError` where what is asked for would cut a graph silently."""
+        if self.requires_grad:
+            raise GraphError(f"{doing} would cut its graph: use {instead} or .detach() to cut it on purpose")
+
+    # nothing is written in place
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise InPlaceError(
+            "t[index] = v would overwrite data that a graph may hold: build a new Tensor with where or concat, "
+            "or write to t.data[index] outside any graph"
+        )

@@ -1,0 +1,88 @@
+"""Leaving a compiled function for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd.core.context import MODES
+
+
+def callback(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """``function(*args, **kwargs)``, run as it is each time, also within a compiled function.
+
+    A compiled function is traced: what it does to arrays is repeated, and the Python around it is
+    not. What must be done anew in each run goes through here: drawing random numbers, an optimiser's
+    step, checking data, printing. ``function`` gets true arrays, and may return arrays or nested
+    containers of them, each time of the same shapes and types. No gradient flows through it. Outside
+    a compiled function this is just the call.
+
+    >>> import numpy as np
+    >>> from autograd import Tensor, callback, compile
+    >>> rng = np.random.default_rng(0)
+    >>> @compile
+    ... def noisy(x):
+    ...     return x + callback(rng.standard_normal, x.shape)
+    >>> x = Tensor([0.0, 0.0])
+    >>> len({noisy(x)[0].item() for _ in range(3)})
+    3
+    """
+    outside = _asked("outside")
+    return function(*args, **kwargs) if outside is None else outside(function, args, kwargs)
+
+
+def pure_callback(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """`callback` of a function that depends on its arguments alone and changes nothing; it may raise.
+
+    A compiled function asks again only where arguments of its own are among these.
+
+    >>> from autograd import Tensor, compile, pure_callback
+    >>> def demand_positive(x):
+    ...     if x.min() <= 0:
+    ...         raise ValueError(f"found {x.min()}")
+    >>> @compile
+    ... def root(x):
+    ...     pure_callback(demand_positive, x)
+    ...     return x.sqrt()
+    >>> root(Tensor([4.0])).item()
+    2.0
+    >>> root(Tensor([-4.0]))
+    Traceback (most recent call last):
+        ...
+    ValueError: found -4.0
+    """
+    inside = _asked("inside")
+    return function(*args, **kwargs) if inside is None else inside(function, args, kwargs)
+
+
+def guard(question: Callable[[], Any]) -> Any:
+    """``question()``, asked again at each call of a compiled function, which is traced anew where the answer differs.
+
+    For what a function decides by, and what may change between two calls without being an argument.
+    Outside a compiled function this is just the call.
+
+    >>> from autograd import Tensor, compile, guard
+    >>> settings = {"squared": False}
+    >>> @compile
+    ... def f(x):
+    ...     return x * x if guard(lambda: settings["squared"]) else x
+    >>> x = Tensor([3.0])
+    >>> before = f(x).item()
+    >>> settings["squared"] = True
+    >>> before, f(x).item()
+    (3.0, 9.0)
+    """
+    answer, guarded = question(), _asked("guarded")
+    if guarded is not None:
+        guarded(question, answer)
+    return answer
+
+
+def is_traced() -> bool:
+    """Whether a compiled function is being traced."""
+    return _asked("outside") is not None
+
+
+def _asked(name: str) -> Any:
+    """What the present trace does in such a case; None where there is no trace."""
+    return getattr(MODES.get().watch, name, None) if MODES.active else None

@@ -1,0 +1,54 @@
+"""What comes in from NumPy's side: arrays made from any data, and its complaints as errors of ours."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from autograd.core.array import NDArray as NDArray
+from autograd.core.primitive import Primitive
+from autograd.core.xp.standin import ARRAYS, Standin
+from autograd.errors import ArgumentError, CopyError, ExactError, MatrixError, ShapeError
+
+
+def as_array(data: Any, dtype: Any = None) -> NDArray:
+    """``data`` as an array of its own; Python's whole numbers become float64."""
+    array = numeric(data, dtype, copy=True)
+    if dtype is None and array.dtype.kind in "iu" and not isinstance(data, (*ARRAYS, np.generic)):
+        array = array.astype(np.float64)
+    return array
+
+
+def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
+    """``data`` as an array of numbers of NumPy's choice of type; ``copy`` as in `np.array`."""
+    if isinstance(data, Standin):
+        stand_in: Any = data
+        return stand_in if dtype is None and not copy else stand_in.astype(dtype or stand_in.dtype)  # type: ignore[no-any-return]
+    try:
+        array = np.array(data, dtype=dtype, copy=copy)
+    except (TypeError, ValueError, OverflowError) as error:
+        if copy is False:
+            raise CopyError(f"{type(data).__name__} (dtype={dtype!r}) becomes a Tensor by a copy only") from error
+        raise ArgumentError(f"no Tensor of {type(data).__name__} {data!r:.60} (dtype={dtype!r}): {error}") from error
+    if array.dtype.kind not in "biufc":
+        raise ArgumentError(f"a Tensor holds numbers in a regular array, found {type(data).__name__} {data!r:.60}")
+    return array
+
+
+def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error: Exception) -> Exception:
+    """NumPy's complaint as an error of ours that names the operation and what it was given."""
+    shapes = " and ".join(str(np.shape(data)) for data in inputs)
+    given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
+    if isinstance(error, np.linalg.LinAlgError):
+        return MatrixError(f"{primitive.name} of shapes {shapes}{given}: {error}")
+    kind = ArgumentError if isinstance(error, TypeError) else ShapeError
+    return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
+
+
+def not_of_numbers(primitive: Primitive, parents: tuple[Any, ...]) -> Exception:
+    """The error for operands that NumPy can only hold as objects."""
+    if any(parent.data.__class__ is Fraction for parent in parents):
+        return ExactError(f"{primitive.name}: a Fraction cannot stay exact in a Tensor: use float(...) of it")
+    return ArgumentError(f"{primitive.name}: an array of objects is no array of numbers: make a Tensor of it first")

@@ -1,0 +1,346 @@
+"""What a node is, and how a graph of nodes is walked.
+
+A node holds one datum and how it came about: the operation and the nodes it was applied to. Nodes
+know their parents and nothing knows its children, so a graph has no cycle and is freed by
+reference counting as soon as its root goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from autograd.core import copies
+from autograd.core.context import DEFAULT, MODES, Extra
+from autograd.errors import ArgumentError, GraphError
+
+if TYPE_CHECKING:
+    from autograd.core.primitive import Primitive
+
+
+class Origin:
+    """Stands in a leaf's ``op`` slot: how the leaf came into the graph."""
+
+    __slots__ = ("name",)
+    symbol = ""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __reduce__(self) -> str:
+        return self.name.upper()
+
+
+VARIABLE = Origin("variable")
+CONSTANT = Origin("constant")
+PARAMETER = Origin("parameter")  # a variable that training changes; pictures show it so
+FREED = Origin("freed")  # of a result, no leaf: a backward pass has freed its history
+
+
+def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
+    """All nodes that ``roots`` depend on, each after its parents; iterative and deterministic.
+
+    The nodes of ``stop``, and what only they depend on, are left out.
+
+    >>> from autograd import Value, topological_order
+    >>> a = Value(2, name="a")
+    >>> b = a + a
+    >>> [node.name or node.op.name for node in topological_order(b * b)]
+    ['a', 'add', 'multiply']
+    """
+    order: list[Node] = []
+    seen = set(stop)
+    stack: list[Any] = list(reversed(roots))
+    pop, push = stack.pop, stack.append
+    while stack:
+        node = pop()
+        if node is None:
+            order.append(pop())
+        elif node not in seen:
+            seen.add(node)
+            if node.first is None:
+                order.append(node)
+                continue
+            push(node)
+            push(None)
+            rest = node.rest
+            if rest.__class__ is tuple:
+                stack += reversed(rest)
+            elif rest is not None:
+                push(rest)
+            push(node.first)
+    return order
+
+
+class Node:
+    """What `Value` and `Tensor` share: a datum and its history.
+
+    ``data``: the number or array. ``op``: the primitive that made it (or, for a leaf, its origin).
+    ``parents``: the operands in order, duplicates kept. ``params``: the primitive's keyword
+    arguments. ``grad``: the gradient of the last backward pass, None before any. ``name``: a label
+    for pictures. ``scope``: the groups the node was made in.
+
+    The operands are held as ``first`` and ``rest`` (None, one node, or a tuple of them), and rare
+    things in ``extra``: one object per node, as small as can be, since Python's garbage collector
+    walks every living node many times. A tuple of parents per node makes a large graph four times
+    slower to build.
+    """
+
+    __slots__ = ("__weakref__", "data", "extra", "first", "grad", "op", "rest")
+    __hash__ = object.__hash__
+
+    rank: ClassVar[int]  # where engines meet, the higher rank takes the operation
+    foreign: ClassVar[tuple[type, ...]]  # plain data this engine takes
+    namespace: ClassVar[Any]  # what rules compute with
+    data: Any
+    op: Primitive | Origin
+    first: Node | None
+    rest: Node | tuple[Node, ...] | None
+    grad: Any
+    extra: Extra | None
+
+    @classmethod
+    def make(
+        cls,
+        data: Any,
+        op: Primitive | Origin,
+        parents: tuple[Node, ...] = (),
+        params: dict[str, Any] | None = None,
+        name: str | None = None,
+    ) -> Self:
+        """A node of this class just as described, with no checks."""
+        if name is not None and not isinstance(name, str):
+            raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
+        count = len(parents)
+        extra = MODES.get().extra if MODES.active else None
+        if name is not None or params:
+            extra = Extra(name, params, extra.scope if extra else ())
+        return bare(
+            cls,
+            data,
+            op,
+            parents[0] if count else None,
+            None if count < 2 else parents[1] if count == 2 else parents[1:],
+            extra,
+        )
+
+    @classmethod
+    def result(cls, data: Any, op: Primitive, parents: tuple[Node, ...], params: dict[str, Any] | None) -> Self:
+        """The result of ``op``: a recorded node, or a constant where nothing is to be recorded."""
+        mode = MODES.get() if MODES.active else DEFAULT
+        if not mode.recording or all(parent.op is CONSTANT for parent in parents):
+            node = cls.constant(data)
+        else:
+            node = cls.make(data, op, parents, params)
+        if mode.watch is not None:
+            mode.watch.made(node, op, parents)
+        return node
+
+    @classmethod
+    def attach(cls, primitive: Primitive) -> None:
+        """Give this class the operator or method of ``primitive``."""
+        raise NotImplementedError
+
+    @classmethod
+    def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        """The forward of ``primitive`` over plain data."""
+        raise NotImplementedError
+
+    @classmethod
+    def plain(cls, thing: Any) -> Any:
+        """Plain data in the form that this engine's rules compute with."""
+        return thing
+
+    @classmethod
+    def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        """Apply ``primitive`` to nodes and plain data: a new node of this class."""
+        raise NotImplementedError
+
+    @property
+    def parents(self) -> tuple[Node, ...]:
+        """The operands in order, duplicates kept; empty for a leaf."""
+        if self.first is None:
+            return ()
+        if self.rest is None:
+            return (self.first,)
+        return (self.first, *self.rest) if self.rest.__class__ is tuple else (self.first, self.rest)  # type: ignore
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The keyword arguments of the operation; a dictionary of your own."""
+        return dict(self.extra.params or ()) if self.extra is not None else {}
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The groups this node was made in, outermost first: module path and `scope` blocks."""
+        return self.extra.scope if self.extra is not None else ()
+
+    @property
+    def name(self) -> str | None:
+        """A label for pictures and repr; may be set at any time."""
+        return self.extra.name if self.extra is not None else None
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        if name is not None and not isinstance(name, str):
+            raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
+        self.extra = Extra(name, self.params, self.scope, self.source)
+
+    @property
+    def source(self) -> str | None:
+        """Where in the user's code the node was made, as "file:line"; known within `check_numerics`."""
+        return self.extra.source if self.extra is not None else None
+
+    def __format__(self, spec: str) -> str:
+        """``f"{loss:.4f}"`` writes the one number of a node; without a format, its repr."""
+        return format(self.item(), spec) if spec else repr(self)
+
+    def item(self) -> Any:
+        """The one number, without history."""
+        raise NotImplementedError
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether this node is an input: nothing made it."""
+        return self.first is None and self.op is not FREED
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether derivatives with respect to this node are computed."""
+        return self.op is not CONSTANT
+
+    shape: Any = ()
+    ndim: Any = 0
+    size: Any = 1
+
+    def detach(self) -> Self:
+        """A constant with the same data and no history."""
+        twin: Self = self.constant(self.data)
+        if self.name is not None:
+            twin.name = self.name
+        return twin
+
+    def backward(self, seed: Any = 1, *, retain_graph: bool = True) -> None:
+        """Fill ``grad`` of every node this one depends on.
+
+        Interior nodes get the adjoint of this call; leaves accumulate until `zero_grad`. The graph
+        survives, so a second call adds exactly the same again.
+
+        ``seed``: the upstream gradient, of this node's shape; may be left out for a scalar.
+        ``retain_graph=False`` saves memory: only leaves get their ``grad``, and each result loses its
+        operands, so that its data goes too, unless you hold it; nothing can be derived from it again.
+        Raises `GraphError` when nothing here requires a gradient, a seed is needed, or an earlier call
+        has freed what this one needs.
+
+        >>> from autograd import Value
+        >>> x, y, z = Value(1), Value(2), Value(2)
+        >>> f = (x + y) * z
+        >>> f.backward(seed=2)
+        >>> x.grad, y.grad, z.grad
+        (4, 4, 6)
+        >>> f.backward(retain_graph=False)
+        >>> x.grad, f.parents
+        (6, ())
+        """
+        from autograd.core.sweep import backward
+
+        backward(self, seed, retain_graph)
+
+    def zero_grad(self) -> None:
+        """Forget ``grad`` of this node and of everything it depends on."""
+        zero_grad(topological_order(self))
+
+    def renewed(self, op: Origin) -> Any:
+        """A leaf with the same data."""
+        return type(self).make(self.data, op)
+
+    # what the sweep asks of a node
+
+    def free(self) -> None:
+        """Forget how this node was computed, and its ``grad``."""
+        self.op, self.first, self.rest, self.grad = FREED, None, None, None
+        if self.extra is not None and self.extra.params:
+            self.extra = Extra(self.name, None, self.scope, self.source)
+
+    def check_history(self) -> None:
+        """A `GraphError` where this node's history was freed."""
+        if self.op is FREED:
+            raise GraphError(f"the graph of {self!r:.60} was freed by backward(retain_graph=False): compute it anew")
+
+    @classmethod
+    def constant(cls, data: Any) -> Self:
+        """A node that takes no part in differentiation."""
+        return bare(cls, data, CONSTANT)
+
+    def check_seed(self, seed: Any) -> Any:
+        """``seed`` as a cotangent of this node; a clear error where it does not fit."""
+        raise NotImplementedError
+
+    def conform(self, part: Any) -> Any:
+        """A contribution in the form of this node's data: its shape and its type."""
+        raise NotImplementedError
+
+    def zero(self) -> Any:
+        """The cotangent of a node that nothing depends on."""
+        raise NotImplementedError
+
+    def accumulate(self, cotangent: Any) -> None:
+        """Add ``cotangent`` to ``grad``."""
+        self.grad = cotangent if self.grad is None else self.conform(self.grad + cotangent)
+
+    # copies, at any depth
+
+    def __copy__(self) -> Self:
+        twin: Self = copies.shallow(self)
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        twin: Self = copies.deep(topological_order(self), memo)
+        return twin
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copies.pickled(topological_order(self))
+
+
+N = TypeVar("N", bound=Node)
+
+
+def bare(
+    cls: type[N],
+    data: Any,
+    op: Primitive | Origin,
+    first: Node | None = None,
+    rest: Node | tuple[Node, ...] | None = None,
+    extra: Extra | None = None,
+) -> N:
+    """A node of class ``cls`` with just these slots."""
+    node = object.__new__(cls)
+    node.data = data
+    node.op = op
+    node.first = first
+    node.rest = rest
+    node.grad = None
+    node.extra = extra
+    return node
+
+
+def zero_grad(nodes: Iterable[Node]) -> None:
+    """Forget the gradients of ``nodes``.
+
+    >>> from autograd import Tensor, zero_grad
+    >>> w, b = Tensor([1.0, 2.0]), Tensor(3.0)
+    >>> (w * b).sum().backward()
+    >>> zero_grad([w, b])
+    >>> w.grad, b.grad
+    (None, None)
+    """
+    for node in nodes:
+        node.grad = None
+
+
+def holds_nodes(things: Any) -> bool:
+    """Whether a node is among ``things`` or in the lists and tuples among them."""
+    return any(isinstance(item, Node) or (isinstance(item, list | tuple) and holds_nodes(item)) for item in things)

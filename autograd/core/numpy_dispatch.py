@@ -1,0 +1,130 @@
+"""NumPy's protocols: ``np.exp(x)``, ``np.sum(t)`` and ``array * x`` reach the table of primitives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from inspect import Parameter, signature
+from typing import Any
+
+from autograd.core.registry import FUNCTIONS, lookup
+from autograd.errors import ArgumentError, InPlaceError, UnknownNameError
+
+ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of these names ask, a node knows
+
+Rule = Callable[..., Any]
+
+SPELLINGS: dict[Any, Rule] = {}  # functions of NumPy that the table has not, or otherwise
+LATER: list[str] = []  # modules that enter more of them, once NumPy asks: most programs do not need them
+
+# Keywords that NumPy spells otherwise, and those that make no difference here: sorting is always stable.
+RENAMED = {"ddof": "correction", "rcond": "rtol"}
+WITHOUT_EFFECT = frozenset({"kind", "optimize", "subok"})
+
+
+def spells(*functions: Any) -> Callable[[Rule], Rule]:
+    """Enter a function of ours as the meaning of NumPy's ``functions``."""
+
+    def enter(ours: Rule) -> Rule:
+        SPELLINGS.update(dict.fromkeys(functions, ours))
+        return ours
+
+    return enter
+
+
+class NumpyProtocols:
+    """What makes NumPy hand its functions over when a node is among the arguments."""
+
+    __slots__ = ()
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if kwargs.pop("out", None) is not None:
+            raise _overwriting(ufunc)
+        if method != "__call__":
+            raise UnknownNameError(
+                f"np.{ufunc.__name__}.{method} is not recorded: use the function of the same meaning, "
+                "such as autograd.sum for np.add.reduce"
+            )
+        ours = _meaning(ufunc)
+        if kwargs:
+            _demand_options(ufunc, ours, kwargs)
+        return ours(*inputs, **kwargs)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+        if function.__name__ in ASKS_ABOUT and len(args) == 1 and not kwargs:
+            return getattr(args[0], function.__name__)
+        ours = _meaning(function)
+        if len(args) > 1 or (kwargs and not _options(ours).issuperset(kwargs)):
+            args, kwargs = _bound(function, args, kwargs)
+            _demand_options(function, ours, kwargs)
+        return ours(*args, **kwargs)
+
+
+def _meaning(function: Any) -> Rule:
+    """What NumPy's ``function`` is here."""
+    name = function.__name__
+    try:
+        return _spellings().get(function) or FUNCTIONS.get(name) or lookup(name)
+    except UnknownNameError as error:
+        raise UnknownNameError(
+            f"np.{name} is not recorded ({error}): use .data (of a Tensor, .numpy()) to leave the graph"
+        ) from None
+
+
+@cache
+def _spellings() -> dict[Any, Rule]:
+    """All `SPELLINGS`."""
+    for room in LATER:
+        import_module(room)
+    return SPELLINGS
+
+
+def _bound(function: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The arguments of a call of NumPy's ``function``: its data, and by name what is not left at its default."""
+    data: list[Any] = []
+    options: dict[str, Any] = {}
+    parameters = _signature(function).parameters
+    for name, given in _signature(function).bind(*args, **kwargs).arguments.items():
+        parameter = parameters[name]
+        if parameter.kind is Parameter.VAR_POSITIONAL:
+            data += given
+        elif parameter.kind is Parameter.VAR_KEYWORD:
+            options |= given
+        elif parameter.kind is Parameter.POSITIONAL_ONLY or parameter.default is Parameter.empty:
+            data.append(given)
+        elif given is not parameter.default and name not in WITHOUT_EFFECT:
+            options[RENAMED.get(name, name)] = given
+    return data, options
+
+
+_signature = cache(signature)
+
+
+@cache
+def _options(ours: Rule) -> frozenset[str]:
+    """The arguments of ``ours`` that may be left out."""
+    return frozenset(
+        name for name, known in _signature(ours).parameters.items() if known.default is not Parameter.empty
+    )
+
+
+def _demand_options(function: Any, ours: Rule, given: dict[str, Any]) -> None:
+    """An error for what NumPy's ``function`` takes and ``ours`` does not."""
+    known = _signature(ours).parameters
+    surplus = [name for name in given if name not in known]
+    if not surplus or any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
+        return
+    if "out" in surplus:
+        raise _overwriting(function)
+    raise ArgumentError(
+        f"np.{function.__name__} with {', '.join(surplus)}= is not recorded: "
+        f"of nodes it takes {', '.join(sorted(_options(ours))) or 'none'}"
+    )
+
+
+def _overwriting(function: Any) -> InPlaceError:
+    return InPlaceError(
+        f"np.{function.__name__} with out= (or an in-place operator such as +=) would overwrite data that a "
+        "graph may hold: write a = a + b, or work on .data"
+    )

@@ -1,0 +1,63 @@
+"""The table: every primitive by its name, and every engine that has been given its operators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from autograd.core.node import Node
+from autograd.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from autograd.core.primitive import Primitive
+
+TABLE: dict[str, Primitive] = {}
+ALIASES: dict[str, str] = {}
+ENGINES: list[type[Node]] = []  # by rank
+FUNCTIONS: dict[str, Callable[..., Any]] = {}  # public functions that are no primitives: they make or describe arrays
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def register(primitive: Primitive) -> None:
+    """Enter ``primitive`` in the table, and give every engine its operator or method."""
+    TABLE[primitive.name] = primitive
+    ALIASES.update(dict.fromkeys(primitive.aliases, primitive.name))
+    for engine in ENGINES:
+        engine.attach(primitive)
+
+
+def register_engine(engine: type[Node]) -> None:
+    """Enter a node class, and attach all operators and methods known so far."""
+    ENGINES.append(engine)
+    ENGINES.sort(key=lambda known: known.rank)
+    for primitive in TABLE.values():
+        engine.attach(primitive)
+
+
+def public(function: F) -> F:
+    """Enter ``function`` among the public names, where NumPy's function of the same name finds it too."""
+    FUNCTIONS[function.__name__] = function
+    return function
+
+
+def lookup(name: str) -> Primitive:
+    """The primitive called ``name``, or `UnknownNameError` with the nearest names there are."""
+    try:
+        return TABLE[ALIASES.get(name, name)]
+    except KeyError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, [*TABLE, *ALIASES, *FUNCTIONS], n=3, cutoff=0.5)
+        hint = f"; near it: {', '.join(near)}" if near else ""
+        raise UnknownNameError(f"no primitive is called {name!r}{hint}") from None
+
+
+def rank_of(thing: Any) -> int:
+    """The rank of the engine that ``thing`` belongs to, as a node or as plain data."""
+    if isinstance(thing, Node):
+        return thing.rank
+    for engine in reversed(ENGINES):
+        if isinstance(thing, engine.foreign):
+            return engine.rank
+    return 0

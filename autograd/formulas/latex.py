@@ -1,0 +1,144 @@
+"""How a formula is written in LaTeX."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from autograd.formulas.expression import Compound, Show
+from autograd.formulas.text import ATOM, CHOICE, RATIO, Text, Written, index_text, plain_digits
+
+LATEX_SIGNS = {
+    "<": r"\lt",
+    ">": r"\gt",
+    "≤": r"\le",
+    "≥": r"\ge",
+    "≠": r"\ne",
+    "−": "-",
+    "·": r"\cdot",
+    "@": r"\,",
+    "∗": "*",
+    "Σ": r"\sum",
+    "√": r"\sqrt",
+    "ᵀ": r"^\top",
+    "⁻¹": "^{-1}",
+    "⁺": "^{+}",
+    "¬": r"\neg",
+    "∧": r"\land",
+    "∨": r"\lor",
+    "&": r"\mathbin{\&}",
+    "~": r"\sim",
+    "≪": r"\ll",
+    "≫": r"\gg",
+}
+ENCLOSING = {r"\sqrt"}  # signs that show by themselves what they apply to
+LATEX_ESCAPES = {c: rf"\{c}" for c in "#$%&_{}"} | {
+    "\\": r"\backslash ",
+    "^": r"\hat{\ }",
+    "~": r"\sim ",
+    "<": r"\lt ",
+    ">": r"\gt ",
+}
+
+
+class Latex(Text):
+    """Formulas in LaTeX, for the mathematics mode of MathJax and KaTeX."""
+
+    def parentheses(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def leaf(self, text: str) -> str:
+        return latex_number(text) if re.match(r"−?\d(?!\d*\.[^\W\d])", text) else latex_name(text)
+
+    def sign(self, sign: str) -> str:
+        plain = sign.strip()
+        word = latex_text(f" {plain} ") if plain.isalpha() else plain
+        return sign.replace(plain, LATEX_SIGNS.get(plain, word))
+
+    def iverson(self, condition: str) -> str:
+        return rf"\left[{condition}\right]"
+
+    def ratio(self, formula: Compound, show: Show) -> Written:
+        above, below = (self.write(arg, show) for arg in formula.args)
+        return rf"\frac{{{above}}}{{{below}}}", RATIO
+
+    def power(self, base: str, exponent: Any, show: Show) -> str:
+        return f"{base}^{{{self.write(exponent, show)}}}"
+
+    def floor(self, above: str, below: str) -> str:
+        return rf"\left\lfloor\frac{{{above}}}{{{below}}}\right\rfloor"
+
+    def choice(self, condition: str, then: str, otherwise: str) -> str:
+        return rf"\begin{{cases}}{then} & \text{{if }} {condition} \\ {otherwise} & \text{{else}}\end{{cases}}"
+
+    def postfix(self, operand: str, symbol: str) -> str:
+        return operand + LATEX_SIGNS.get(symbol, symbol)
+
+    def prefix(self, symbol: str, operand: Any, show: Show) -> str:
+        sign = LATEX_SIGNS.get(symbol, symbol)
+        return rf"{sign}{{{self.write(operand, show, CHOICE if sign in ENCLOSING else ATOM)}}}"
+
+    def function(self, symbol: str) -> str:
+        if symbol in LATEX_SIGNS or (len(symbol) == 1 and not symbol.isascii()):
+            return LATEX_SIGNS.get(symbol, symbol)
+        return rf"\operatorname{{{_escaped(symbol)}}}"
+
+    def option(self, text: str) -> str:
+        return latex_text(text)
+
+    def remark(self, text: str) -> str:
+        return latex_text(text)
+
+    def index(self, index: Any) -> str:
+        return latex_text(index_text(index))
+
+
+def latex_number(text: str) -> str:
+    r"""A number in LaTeX.
+
+    >>> print(latex_number("−0.5"), latex_number("2.5e−9"), latex_number("1/12"))
+    -0.5 2.5 \cdot 10^{-9} \frac{1}{12}
+    """
+    text = re.sub("e(−?[0-9]+)$", r" \\cdot 10^{\1}", text.replace("%", r"\%"))
+    return re.sub("^(−?[0-9]+)/([0-9]+)$", r"\\frac{\1}{\2}", text).replace("−", "-")
+
+
+def latex_name(name: str) -> str:
+    r"""A name in LaTeX: w1 and w_1 with an index, y_hat with a hat, ∂L/∂x as a fraction, words upright.
+
+    >>> print(latex_name("w1"), latex_name("y_hat"), latex_name("∂L/∂w1"), latex_name("loss"))
+    w_{1} \hat{y} \frac{\partial L}{\partial w_{1}} \mathrm{loss}
+    """
+    derivative = re.fullmatch("∂(.+?)/∂(.+?)([₀-₉]*)", name)
+    if derivative:
+        above, below = latex_name(derivative[1]), latex_name(derivative[2])
+        return rf"\frac{{\partial {above}}}{{\partial {below}}}" + (
+            f"_{{{plain_digits(derivative[3])}}}" if derivative[3] else ""
+        )
+    hat = re.fullmatch("(.+)_hat", name)
+    if hat:
+        return rf"\hat{{{latex_name(hat[1])}}}"
+    indexed = re.fullmatch("([^0-9_]+)_?([0-9]+|(?<=_)[^_]+)", name)
+    if indexed:
+        return f"{latex_name(indexed[1])}_{{{_word(indexed[2])}}}"
+    return _word(name)
+
+
+def _word(text: str) -> str:
+    return _escaped(text) if len(text) == 1 or text.isdigit() else latex_text(text)
+
+
+def latex_text(text: str) -> str:
+    r"""Any text in LaTeX, upright and safe in mathematics mode.
+
+    >>> print(latex_text("50 % of w_1"))
+    \mathrm{50\ \%\ of\ w\_1}
+    """
+    return rf"\mathrm{{{_escaped(text)}}}"
+
+
+def _escaped(text: str) -> str:
+    return "".join(LATEX_ESCAPES.get(c, "-" if c == "−" else r"\ " if c == " " else c) for c in text)
+
+
+LATEX = Latex()

@@ -1,1 +1,0 @@
-"""The worlds in which a primitive's rules can be run: numbers, arrays, recorded nodes, symbols."""

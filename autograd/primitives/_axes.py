@@ -1,0 +1,68 @@
+"""What rules share that work along axes or at an index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd.core.node import Node
+from autograd.core.primitive import Array, Namespace
+from autograd.errors import ArgumentError, GraphError, ShapeError
+
+Axis = int | tuple[int, ...] | None
+
+
+def restored(xp: Namespace, reduced: Array, axis: Axis, keepdims: bool) -> Array:
+    """``reduced`` with the axes that a reduction took away, of length 1."""
+    return reduced if axis is None or keepdims else xp.expand_dims(reduced, axis=axis)
+
+
+def one_of(axis: int, rank: int) -> int:
+    """``axis`` as counted from the left; a `ShapeError` where there is no such axis."""
+    if not -rank <= axis < rank:
+        raise ShapeError(f"there is no axis {axis}: the array has {rank} of them")
+    return axis % rank
+
+
+def from_left(axis: Axis, rank: int) -> tuple[int, ...]:
+    """``axis`` as several axes counted from the left; None means all."""
+    if axis is None:
+        return tuple(range(rank))
+    return tuple(one_of(i, rank) for i in ((axis,) if isinstance(axis, int) else axis))
+
+
+def along(axis: int, rank: int, index: object) -> tuple[object, ...]:
+    """The index that takes ``index`` along ``axis`` and all of the axes before it."""
+    return (*[slice(None)] * one_of(axis, rank), index)
+
+
+def plain_index(index: Any) -> Any:
+    """An index in which nodes are replaced by their data."""
+    if isinstance(index, Node):
+        if index.rank > 1:
+            raise GraphError(
+                "inside vmap only an index that stands alone may differ from example to example, as in x[i] of a "
+                "mapped x; of what all examples share write take(x, i, axis=0), and in general take_along_axis"
+            )
+        return index.data
+    if isinstance(index, tuple):
+        return tuple(plain_index(part) for part in index)
+    return index
+
+
+def is_basic(index: Any) -> bool:
+    """Whether an index names each entry at most once by its form alone."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(part is None or part is Ellipsis or isinstance(part, int | slice) for part in parts)
+
+
+def demand_number(name: str, thing: Any, instead: str = "use .item() of it") -> None:
+    """An `ArgumentError` for a node where ``name`` is a plain number, of which there is no derivative."""
+    if isinstance(thing, Node):
+        raise ArgumentError(f"{name} is a plain number, found {type(thing).__name__} {thing!r:.40}: {instead}")
+
+
+def demand_matrix(name: str, x: Array) -> None:
+    """A `ShapeError` where x has fewer than two axes."""
+    shape = getattr(x, "shape", ())
+    if len(shape) < 2:
+        raise ShapeError(f"{name}() is for matrices, found shape {shape}")

@@ -1,0 +1,139 @@
+"""Entries chosen along one axis, by place or by size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.core.callbacks import pure_callback
+from autograd.core.node import Node
+from autograd.core.primitive import Array, Namespace, case, composition, linear
+from autograd.errors import ArgumentError, ShapeError
+from autograd.primitives._axes import along, one_of
+from autograd.primitives.searching import argsort
+
+__all__ = ["add_along_axis", "sort", "take", "take_along_axis"]
+
+
+def _taken_per_example(x: Array, indices: Array, axis: int) -> Array:
+    """`take` where the places differ from example to example of `vmap`."""
+    if indices.dtype.kind not in "iu":
+        raise ArgumentError(
+            f"inside vmap an index that differs from example to example holds whole numbers, found {indices.dtype}: "
+            "instead of a mask use where(mask, x, 0)"
+        )
+    axis = one_of(axis, x.ndim)
+    before, after = x.shape[:axis], x.shape[axis + 1 :]
+    spread = indices.reshape((*[1] * len(before), -1, *[1] * len(after)))
+    return take_along_axis(x, spread, axis=axis).reshape((*before, *indices.shape, *after))
+
+
+@composition(cases=[case((4,), indices=[0, 2, 2]), case((3, 4), indices=[1, -1], axis=1)])
+def take(xp: Namespace, x: Array, /, indices: Any, axis: int | None = None) -> Array:
+    """The entries at the places ``indices`` along ``axis``, which only a vector may leave out.
+
+    An entry taken twice gets both gradients. Within `vmap` the places may differ from example to example.
+
+    >>> take(Tensor([1.0, 2.0, 3.0]), [2, 0]).data
+    array([3., 1.])
+    """
+    if axis is None and x.ndim != 1:
+        raise ArgumentError(f"take() needs an axis for an array of shape {x.shape}: only a vector does without")
+    if isinstance(indices, Node) and indices.rank > 1:
+        return _taken_per_example(x, indices, axis or 0)
+    return x[along(axis or 0, x.ndim, indices)]
+
+
+def _grid(xp: Namespace, indices: Array, axis: int) -> tuple[Any, ...]:
+    """The full index that an array of places along ``axis`` stands for."""
+    places = list(xp.indices(indices.shape, sparse=True))
+    places[axis] = indices
+    return tuple(places)
+
+
+def _demand_whole(indices: Array) -> None:
+    if (indices != np.trunc(indices)).any():
+        raise ArgumentError(f"the places along an axis are whole numbers, found {indices.tolist()!r:.60}")
+
+
+def _agreeing(xp: Namespace, x: Array, indices: Array, axis: int) -> tuple[Array, Array]:
+    """x and whole-number indices, broadcast to each other in all axes but ``axis``."""
+    if indices.dtype.kind not in "iu":  # a plain list of whole numbers comes as floats
+        pure_callback(_demand_whole, indices)
+    whole = xp.astype(indices, int)
+    if x.ndim != whole.ndim or not -x.ndim <= axis < x.ndim:
+        raise ShapeError(
+            f"x and indices need as many axes, axis={axis} among them: found the shapes {x.shape} and {whole.shape}"
+        )
+    axis %= x.ndim
+    kept = xp.broadcast_shapes(*[(*z.shape[:axis], 1, *z.shape[axis + 1 :]) for z in (x, whole)])
+    wide = [xp.broadcast_to(z, (*kept[:axis], z.shape[axis], *kept[axis + 1 :])) for z in (x, whole)]
+    return wide[0], wide[1]
+
+
+def _spread_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array) -> list[Array]:
+    """Arrays of which each has a leading axis of examples, the shared ones repeated."""
+    size = next(x.shape[0] for x, flag in zip(arrays, flags, strict=True) if flag)
+    return [x if flag else xp.broadcast_to(x, (size, *xp.shape(x))) for x, flag in zip(arrays, flags, strict=True)]
+
+
+def _taken_of_examples(xp: Namespace, flags: Sequence[bool], x: Array, indices: Array, axis: int) -> Array:
+    x, indices = _spread_examples(xp, flags, x, indices)
+    return xp.take_along_axis(x, indices, axis=axis % (x.ndim - 1) + 1)
+
+
+def _added_in_examples(xp: Namespace, flags: Sequence[bool], x: Array, indices: Array, axis: int, size: int) -> Array:
+    x, indices = _spread_examples(xp, flags, x, indices)
+    return xp.add_along_axis(x, indices, axis=axis % (x.ndim - 1) + 1, size=size)
+
+
+@linear(
+    transposes=[lambda xp, ct, x, indices, axis: xp.add_along_axis(ct, indices, axis=axis, size=x.shape[axis]), None],
+    cases=[case((3,), [2, 0, 0, 1], axis=-1), case((3, 2), [[0, 2], [1, 1]], axis=0)],
+    batched=_taken_of_examples,
+)
+def take_along_axis(xp: Namespace, x: Array, indices: Array, /, axis: int = -1) -> Array:
+    """Entry indices[..., j, ...] along ``axis`` for each place j: the other axes keep their places.
+
+    Shapes: x and ``indices`` agree, or broadcast, in all axes but ``axis``. This is what applies the
+    result of `argsort`.
+
+    >>> take_along_axis(Tensor([[1.0, 2.0], [3.0, 4.0]]), [[1], [0]], axis=1).data
+    array([[2.],
+           [3.]])
+    """
+    return xp.take_along_axis(*_agreeing(xp, x, indices, axis), axis=axis)
+
+
+@linear(
+    transposes=[lambda xp, ct, x, indices, axis, size: xp.take_along_axis(ct, indices, axis=axis), None],
+    cases=[case((4,), [2, 0, 0, 1], axis=-1, size=3), case((2, 2), [[0, 2], [1, 1]], axis=0, size=4)],
+    batched=_added_in_examples,
+    method=False,
+)
+def add_along_axis(xp: Namespace, x: Array, indices: Array, /, axis: int, size: int) -> Array:
+    """Zeros, ``size`` of them along ``axis``, with x added at the places ``indices``: the adjoint of
+    take_along_axis.
+
+    >>> add_along_axis(Tensor([1.0, 2.0]), [1, 1], axis=0, size=3).data
+    array([0., 3., 0.])
+    """
+    x, indices = _agreeing(xp, x, indices, axis)
+    axis %= x.ndim
+    out = xp.zeros_like(x, shape=(*x.shape[:axis], size, *x.shape[axis + 1 :]), order="C")
+    xp.add.at(out, _grid(xp, indices, axis), x)
+    return out
+
+
+@composition(cases=[case((5,)), case((3, 4), axis=0), case((3, 4), descending=True)])
+def sort(xp: Namespace, x: Array, /, axis: int = -1, descending: bool = False, stable: bool = True) -> Array:
+    """The entries along ``axis`` in the order of their size; equal ones keep their order, always.
+
+    Each entry's gradient goes back to where it came from.
+
+    >>> sort(Tensor([2.0, 3.0, 1.0])).data
+    array([1., 2., 3.])
+    """
+    return xp.take_along_axis(x, argsort(x, axis=axis, descending=descending, stable=stable), axis=axis)

@@ -1,0 +1,1 @@
+"""Where a tape runs: `replay`, as NumPy code."""

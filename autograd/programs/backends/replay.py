@@ -1,0 +1,204 @@
+"""A recording made ready to run: its code, its memory, and a call of it as an operation of a graph."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Sequence
+from typing import Any
+from weakref import ref
+
+import numpy as np
+
+from autograd.core.node import Node
+from autograd.core.primitive import Array, Namespace
+from autograd.core.tensor import Tensor
+from autograd.core.trees import LEAF, Tree, flatten
+from autograd.errors import GraphError
+from autograd.programs.tape import plan
+from autograd.programs.tape.codegen import Writing
+from autograd.programs.tape.instructions import Argument, Variable
+from autograd.programs.tape.optimise import shorten
+from autograd.programs.tape.picture import Picture
+from autograd.programs.tape.recording import Recording
+from autograd.programs.tape.rewrites import quicken
+from autograd.transforms.checkpoints import Rerun, packed, unpacked
+
+
+class Frame:
+    """One block of memory with the program's arrays in it, for the present data of the leaves."""
+
+    __slots__ = ("arrays", "data", "memory")
+
+    def __init__(self, size: int) -> None:
+        self.memory = np.empty(size, np.uint8)
+        self.data: list[Any] | None = None
+        self.arrays: tuple[Any, ...] = ()
+
+
+class Form:
+    """What arrays a variable may be, and the one that it was last: the same array need not be looked at again."""
+
+    __slots__ = ("array", "form")
+
+    def __init__(self, variable: Variable) -> None:
+        self.form = variable.form
+        self.array: Any = None
+
+    def takes(self, array: Any) -> bool:
+        """Whether ``array`` has this form."""
+        if (array.shape, array.dtype, array.strides) != self.form:
+            return False
+        self.array = array
+        return True
+
+
+class Replay:
+    """A traced run of a function, to be repeated upon other arguments of the same form.
+
+    ``writing``: its code. ``counts``: what became of the instructions. ``given``: the arguments
+    of the traced run, held weakly.
+    """
+
+    def __init__(
+        self, recording: Recording, function: Callable[..., Any], arguments: Tree, given: Sequence[Any]
+    ) -> None:
+        self.recording = recording
+        self.counts = shorten(recording)
+        quicken(recording)
+        self.writing = Writing(recording)
+        self.given = [ref(thing) if isinstance(thing, Node | np.ndarray) else thing for thing in given]
+        self._function, self._arguments = function, arguments
+        names = dict(self.writing.names)
+        exec(builtins.compile(self.writing.text, "<compiled function>", "exec"), names)
+        self._prepare, self._run = names.pop("prepare"), names.pop("run")
+        self._pull = names.pop("pull", None)
+        self._leaves = self.writing.leaves
+        self._forms = [(node, Form(variable), node.op) for node, variable in recording.loads.items()]
+        self._graded = [(leaf, had) for leaf, had in recording.graded.items() if isinstance(leaf, Node)]
+        self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
+        self._clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
+        self._frames: list[Frame] = []
+        self._is_one = (
+            recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
+        )
+        self._count = sum(isinstance(result, Variable) for result in recording.results)
+
+    def fits(self, given: Sequence[Any]) -> bool:
+        """Whether leaves are as they were: of the same form and, where it matters, with a gradient or without
+        one, and no leaf handed in that clashes; and whether the guards' answers are the same."""
+        for node, known, op in self._forms:
+            if node.op is not op or (node.data is not known.array and not known.takes(node.data)):
+                return False
+        for node, graded in self._graded:
+            if (node.grad is not None) is not graded:
+                return False
+        for place, graded in self._given:
+            if (given[place].grad is not None) is not graded:
+                return False
+        for place, leaves in self._clashes:
+            if given[place] in leaves:
+                return False
+        return all([question() == answer for question, answer in self.recording.guards])  # noqa: C419
+
+    def __call__(self, given: Sequence[Any]) -> Any:
+        """The result for the arguments whose leaves are ``given``."""
+        frame = self._frame()
+        found = self._run(frame.arrays, given, [thing.data if isinstance(thing, Node) else thing for thing in given])
+        if self._pull is not None:
+            return self._recorded(frame, found, given)
+        self._frames.append(frame)
+        return Tensor.constant(found[0]) if self._is_one else self.recording.form.build(self._results(found, given))
+
+    def _frame(self) -> Frame:
+        frame = self._frames.pop() if self._frames else Frame(self.writing.memory.size)
+        data = [leaf.data for leaf in self._leaves]
+        known = frame.data
+        if known is None or any([x is not y for x, y in zip(data, known)]):  # noqa: B905, C419
+            frame.arrays, frame.data = self._prepare(frame.memory, *data), data
+        return frame
+
+    def _results(self, found: Sequence[Any], given: Sequence[Any]) -> list[Any]:
+        """The leaves of the result."""
+        rest = iter(found)
+        leaves: list[Any] = []
+        for result, is_tensor in zip(self.recording.results, self.recording.tensors, strict=True):
+            if isinstance(result, Variable):
+                data = next(rest)
+                leaves.append(Tensor.constant(data) if is_tensor else data)
+            else:
+                leaves.append(given[result.place] if isinstance(result, Argument) else result)
+        return leaves
+
+    def _recorded(self, frame: Frame, found: Sequence[Any], given: Sequence[Any]) -> Any:
+        """The result as nodes of a graph: one for the call, or one that holds several packed and these."""
+        leaves, pull = self._results(found, given), self.recording.pull
+        assert pull is not None
+        ends = [given[node.place] if isinstance(node, Argument) else node for node in pull.wrt]
+        root, *saved = found[self._count :]
+        node = Tensor.make(root, Call(self, frame, saved, given), tuple(ends))
+        for i, part in zip(pull.places, unpacked(node, [leaves[i] for i in pull.places]), strict=True):
+            leaves[i] = part
+        return self.recording.form.build(leaves)
+
+    def pulled(self, frame: Frame, saved: Sequence[Any], cotangent: Array) -> Sequence[Any]:
+        """The cotangents of the nodes that a call's derivative reaches."""
+        return self._pull(frame.arrays, saved, cotangent)  # type: ignore[no-any-return]
+
+    def again(self, given: Sequence[Any]) -> list[Any]:
+        """The leaves of the result, by the function itself."""
+        positional, named = self._arguments.build(given)
+        return flatten(self._function(*positional, **named))[0]
+
+    def spare(self, frame: Frame) -> None:
+        """Take back a frame whose call is forgotten."""
+        self._frames.append(frame)
+
+    def __str__(self) -> str:
+        return plan.table(self.writing, self.counts)
+
+    def to_dot(self) -> str:
+        """The operations as a graph in the DOT language."""
+        return Picture(self.recording).dot
+
+    @property
+    def source(self) -> str:
+        """The code as a script of its own, upon the arguments of the traced run, or zeros for those that are gone, and
+        the present data of the leaves."""
+        return plan.script(self.writing, self.given)
+
+
+class Call(Rerun):
+    """A call of a compiled function, as an operation on the nodes that its derivative reaches.
+
+    It keeps the frame, in which the call left what its derivative needs, until it is itself forgotten.
+    Derivatives of derivatives go by the function itself.
+    """
+
+    def __init__(self, replay: Replay, frame: Frame, saved: Sequence[Any], given: Sequence[Any]) -> None:
+        pull = replay.recording.pull
+        assert pull is not None
+        places = [node.place for node in pull.wrt if isinstance(node, Argument)]
+        outside = [node for node in pull.wrt if not isinstance(node, Argument)]
+
+        def run(operands: Sequence[Any]) -> Any:
+            moved = {id(given[i]): operand for i, operand in zip(places, operands, strict=True)}
+            leaves = replay.again([moved.get(id(thing), thing) for thing in given])
+            return packed([leaves[i] for i in pull.places])
+
+        super().__init__(run, len(places), outside)
+        self.name = self.symbol = "compiled"
+        self.replay, self.frame, self.saved = replay, frame, saved
+
+    def contributions(
+        self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
+    ) -> Sequence[Array]:
+        return self.replay.pulled(self.frame, self.saved, cotangent)
+
+    def __reduce__(self) -> Any:
+        raise GraphError(
+            "the graph of a compiled function's result cannot be pickled, as the function cannot: pickle what detach() "
+            "gives, or the leaves"
+        )
+
+    def __del__(self) -> None:
+        self.replay.spare(self.frame)

@@ -1,0 +1,157 @@
+"""A function of Tensors that is traced, and replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import update_wrapper
+from threading import RLock
+from types import MethodType
+from typing import Any
+from warnings import warn
+
+import numpy as np
+
+from autograd.core.context import DEFAULT, MODES
+from autograd.core.node import Node
+from autograd.core.trees import flatten, opened
+from autograd.errors import ArgumentError, RetraceWarning
+from autograd.programs.backends.replay import Replay
+from autograd.programs.functions.leftovers import check_kept, leaves_left
+from autograd.programs.functions.recording import record
+
+ARRAYS = (np.ndarray, np.memmap)
+MANY = 8  # traces of one function, from which on a further one is warned of
+KEPT = 64  # forms of arguments, and traces for one of them
+
+
+class CompiledFunction:
+    """A function of Tensors, traced once for each form of its arguments and then replayed; made by `compile`.
+
+    ``print(f)`` shows the plan of the latest trace, and ``f.source`` its code. ``function``: what was compiled.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self._replays: dict[Any, list[Replay]] = {}
+        self._latest: Replay | None = None
+        self._traces = 0
+        self._lock = RLock()
+        self._name = getattr(function, "__qualname__", type(function).__name__)
+        update_wrapper(self, function, updated=())
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """As a method: bound to its instance, which is an argument like any other."""
+        return self if instance is None else MethodType(self, instance)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy of it is traced anew."""
+        return type(self), (self.function,)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        given: list[Any] = []
+        mode = MODES.get() if MODES.active else DEFAULT
+        try:
+            key = (mode.recording, *[signature(arg, given) for arg in args], signature(kwargs, given) if kwargs else ())
+        except _OtherEngine:
+            return self.function(*args, **kwargs)
+        if mode.watch is not None:
+            return self.function(*args, **kwargs)
+        if len(set(map(id, given))) < len(given):
+            key = (key, *repeated(given))
+        for replay in self._replays.get(key, ()):
+            if replay.fits(given):
+                return replay(given)
+        with self._lock:
+            return self._traced(key, args, kwargs)
+
+    def _traced(self, key: Any, args: Any, kwargs: Any) -> Any:
+        given, form = flatten((args, kwargs))
+        self._traces += 1
+        if self._traces > MANY:
+            warn(
+                f"{self._name} has been traced more than {MANY} times, each of which takes longer than running it: "
+                "the shapes or types of its arguments, or numbers among them, differ from call to call. Hand in arrays "
+                "of one shape, and numbers that change as arrays such as np.float32(x)",
+                RetraceWarning,
+                stacklevel=3,
+            )
+        recording = record(self.function, given, form)
+        check_kept(recording.tape)
+        replay = self._latest = Replay(recording, self.function, form, given)
+        if not leaves_left(recording.born):  # which the next run would find there
+            self._replays.setdefault(key, []).append(replay)
+            while len(self._replays) > KEPT:
+                del self._replays[next(iter(self._replays))]
+            del self._replays[key][:-KEPT]
+        return recording.first
+
+    @property
+    def source(self) -> str:
+        """The latest trace as NumPy code that runs by itself, upon the present data."""
+        return self._present().source
+
+    def to_dot(self) -> str:
+        """The latest trace as a graph in the DOT language: arguments, leaves and operations, an edge where one reads
+        what another has, and a dashed one where it changes a leaf."""
+        return self._present().to_dot()
+
+    def _present(self) -> Replay:
+        if self._latest is None:
+            raise ArgumentError(f"{self._name} has not been traced yet: call it once")
+        return self._latest
+
+    def __repr__(self) -> str:
+        return f"<compiled {self._name}, traces: {self._traces}>"
+
+    def __str__(self) -> str:
+        return repr(self) if self._latest is None else f"{repr(self)[1:-1]}\n{self._latest}"
+
+
+def repeated(given: Sequence[Any]) -> Iterator[tuple[int, int]]:
+    """Which Tensors and arrays among ``given`` stand there twice: the place, and that where they stood first."""
+    first: dict[int, int] = {}
+    for i, thing in enumerate(given):
+        if isinstance(thing, Node | np.ndarray) and first.setdefault(id(thing), i) != i:
+            yield i, first[id(thing)]
+
+
+class _OtherEngine(Exception):
+    """A node of an engine that is not traced is among the arguments."""
+
+
+def signature(thing: Any, leaves: list[Any]) -> Any:
+    """What a trace depends on in an argument: of an array its form, of anything else what it is.
+
+    Puts its leaves into ``leaves``.
+    """
+    if isinstance(thing, Node):
+        if thing.rank > 1:
+            raise _OtherEngine
+        if thing.rank == 0:
+            raise ArgumentError(
+                f"a compiled function takes Tensors, found {thing!r:.60}: make it a Tensor of shape (), or compile the "
+                "graph of its root"
+            )
+        leaves.append(thing)
+        data = thing.data
+        return data.shape, data.dtype, data.strides, thing.requires_grad
+    if isinstance(thing, np.ndarray | np.generic):
+        if isinstance(thing, np.ndarray) and type(thing) not in ARRAYS:
+            raise ArgumentError(
+                f"a compiled function takes plain arrays, found a {type(thing).__name__}, which computes otherwise: "
+                "hand in np.asarray(x)"
+            )
+        leaves.append(thing)
+        return thing.shape, thing.dtype, thing.strides
+    parts = opened(thing)
+    if parts is not None:
+        return thing.__class__, *[(key, signature(part, leaves)) for key, part in parts[0].items()]
+    leaves.append(thing)
+    try:
+        hash(thing)
+    except TypeError:
+        raise ArgumentError(
+            f"a compiled function takes Tensors, arrays, nested containers of them, and things that can be a "
+            f"dictionary's key; found {type(thing).__name__} {thing!r:.40}"
+        ) from None
+    return thing.__class__, repr(thing) if isinstance(thing, float | complex) else thing

@@ -1,0 +1,74 @@
+"""What a traced run leaves behind outside of it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from random import Random, SystemRandom
+from typing import Any
+
+import numpy as np
+
+from autograd.core.node import Node
+from autograd.core.tensor import Tensor
+from autograd.errors import TraceError
+from autograd.programs.functions.standins import Forgotten, examples
+from autograd.programs.tape.instructions import Tape
+
+GENERATORS = (np.random.Generator, np.random.RandomState, Random)
+
+
+def generators() -> list[Any]:
+    """All generators of random numbers that there are."""
+    kinds = set().union(*map(kinds_of, GENERATORS))
+    return [thing for thing in gc.get_objects() if type(thing) in kinds]
+
+
+def kinds_of(kind: type) -> set[type]:
+    """A class, and all that are derived from it."""
+    return {kind}.union(*map(kinds_of, kind.__subclasses__()))
+
+
+def check_kept(tape: Tape) -> None:
+    """A `TraceError` where a run that is over has left its stand-ins in something from outside."""
+    if tape.standing():
+        gc.collect()  # cycles of the function's own are not meant
+    kept = tape.standing()
+    tape.standins.clear()
+    for traced in kept:
+        for node in gc.get_referrers(traced):
+            if isinstance(node, Node):
+                settle(node)
+    if kept:
+        raise TraceError(
+            f"an array of the traced run, {kept[0].dtype} of shape {kept[0].shape}, is kept in something from outside, "
+            "such as a list, an attribute, a global variable or a function that refers to it, where a replay "
+            "would not put it: return it, let it be the data of a Tensor from outside, or hand it to "
+            "autograd.callback(function, x)"
+        )
+
+
+def settle(node: Node) -> None:
+    """Put true arrays in place of stand-ins."""
+    node.data = examples(node.data)
+    node.grad = None if isinstance(node.grad, Forgotten) else examples(node.grad)
+
+
+def leaves_left(born: Mapping[int, Node]) -> bool:
+    """Whether something besides a graph holds variables that a traced function has made, such as a layer that makes
+    its parameters when it is first called."""
+    leaves = tuple([node for node in born.values() if node.is_leaf and node.requires_grad])
+    holders = {type(holder) for leaf in leaves for holder in gc.get_referrers(leaf)}
+    return not holders <= {Tensor, tuple}  # operands stand in a tuple
+
+
+def state_of(generator: Any) -> Any:
+    """What changes when a generator draws."""
+    if isinstance(generator, SystemRandom):
+        return None
+    if isinstance(generator, Random):
+        return generator.getstate()
+    if isinstance(generator, np.random.Generator):
+        return repr(generator.bit_generator.state)
+    kind, keys, *rest = generator.get_state()
+    return repr((kind, keys.tobytes(), rest))

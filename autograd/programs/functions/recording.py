@@ -1,0 +1,142 @@
+"""Run a function once and record what it does to arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from autograd.core.context import MODES, Extra, Mode, ModeChange
+from autograd.core.node import Node, topological_order
+from autograd.core.sweep import pull_back
+from autograd.core.tensor import Tensor
+from autograd.core.trees import Tree, flatten
+from autograd.errors import TraceError
+from autograd.programs.functions.hooks import watched
+from autograd.programs.functions.leaves import Leaves
+from autograd.programs.functions.leftovers import settle
+from autograd.programs.functions.standins import Traced, depends, examples
+from autograd.programs.functions.trace import Trace
+from autograd.programs.tape.instructions import Argument, Origin, Variable
+from autograd.programs.tape.recording import Pull, Recording
+from autograd.transforms.checkpoints import packed
+
+
+def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Recording:
+    """Run ``function`` on ``given``, the leaves of its arguments, and note what it does."""
+    recording = MODES.get().recording
+    trace = Trace(given)
+    leaves = trace.leaves
+    try:
+        with _explained(), watched(), ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
+            positional, named = form.build(trace.given)
+            found, found_form = flatten(function(*positional, **named))
+            _check_untouched((positional, named), trace.given)
+            trace.label("results")
+            trace.check_draws()
+            results = [_result(leaf, leaves) for leaf in found]
+            leaves.check_apart()
+            pull = _pulled(trace, found) if recording and not leaves.has_effects() else None
+    finally:
+        leaves.release()
+    tensors = [isinstance(leaf, Node) for leaf in found]
+    if pull is not None:
+        _settle([leaf for leaf in found if isinstance(leaf, Node)], leaves)
+    first = found_form.build([_first(leaf, result, given) for leaf, result in zip(found, results, strict=True)])
+    return Recording(
+        trace.tape,
+        trace.inputs,
+        leaves.loads,
+        leaves.graded,
+        leaves.born,
+        leaves.clashes(),
+        trace.guards,
+        results,
+        tensors,
+        found_form,
+        pull,
+        first,
+    )
+
+
+def _check_untouched(arguments: Any, given: Sequence[Any]) -> None:
+    """A `TraceError` where the function has changed a container among its arguments."""
+    leaves, _ = flatten(arguments)
+    if len(leaves) != len(given) or any(leaf is not before for leaf, before in zip(leaves, given, strict=True)):
+        raise TraceError(
+            "a compiled function has changed a list, a dict or another container among its arguments, which are built "
+            "anew for each run: return what is to change"
+        )
+
+
+def _result(leaf: Any, leaves: Leaves) -> Any:
+    """What a leaf of the result is to the program."""
+    if isinstance(leaf, Node) and leaf.is_leaf and not leaves.has_made(leaf):
+        return leaves.named(leaf)
+    data = leaf.data if isinstance(leaf, Node) else leaf
+    if isinstance(data, Traced):
+        data.variable.storage.leaves = True
+        return data.variable
+    return leaf
+
+
+def _first(leaf: Any, result: Any, given: Sequence[Any]) -> Any:
+    if isinstance(result, Argument):
+        return given[result.place]
+    if isinstance(result, Variable):
+        if isinstance(leaf, Node) and isinstance(leaf.data, Traced):
+            return Tensor.constant(leaf.data.example)
+        return examples(leaf)
+    return result
+
+
+def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
+    """Make the graph of the traced run a graph like any other: of true arrays, upon the true arguments."""
+    for node in topological_order(*roots, stop=leaves.twins):
+        settle(node)
+        if node.parents:
+            first, *rest = map(leaves.true, node.parents)
+            node.first, node.rest = first, rest[0] if len(rest) == 1 else tuple(rest) or None
+        if node.extra is not None and node.extra.params:
+            extra = node.extra
+            node.extra = Extra(extra.name, examples(extra.params), extra.scope, extra.source)
+
+
+def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:
+    """Trace the way back from the results that have a gradient to the leaves, if there are such."""
+    places = [
+        i for i, leaf in enumerate(found) if isinstance(leaf, Node) and leaf.requires_grad and leaf.first is not None
+    ]
+    root = packed([found[i] for i in places]) if places else None
+    trace.label("results")
+    order = topological_order(root) if root is not None else []
+    wrt = [node for node in order if node.is_leaf and node.requires_grad and not trace.leaves.has_made(node)]
+    if root is None or not wrt:
+        return None
+    wrt.sort(key=lambda node: node not in trace.leaves.twins)
+    example = root.check_seed(examples(root.data))
+    seed = trace.tape.variable(example, Origin.ARGUMENT, "s")
+    begun = len(trace.tape.instructions)
+    cotangents = pull_back(order, {root: Traced(example, trace.tape, seed)}, wrt=wrt)
+    for step in trace.tape.instructions[begun:]:
+        step.pulls = True
+    parts = [cotangents[node].variable if node in cotangents else None for node in wrt]
+    for part in (root.data.variable, *parts):
+        if part is not None:
+            part.storage.leaves = True
+    return Pull(root.data.variable, places, seed, list(map(trace.leaves.named, wrt)), parts)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """A block in which errors of NumPy's and Python's that stem from stand-ins become what is meant."""
+    try:
+        yield
+    except ValueError as error:
+        if isinstance(error.__cause__, TraceError):  # of which NumPy says less
+            raise error.__cause__ from None
+        raise
+    except TypeError as error:
+        if Traced.__name__ not in str(error):
+            raise
+        raise depends(f"an array is handed to code that a trace does not see through ({error})", error) from error

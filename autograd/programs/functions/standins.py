@@ -1,0 +1,260 @@
+"""The array that writes down what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
+from weakref import ref
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from autograd.checking.numerics import user_line
+from autograd.core.array import NDArray
+from autograd.core.node import Node
+from autograd.core.xp.standin import Standin
+from autograd.errors import TraceError
+from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced
+
+# NumPy's functions whose answer depends on shapes and types alone
+STATIC = frozenset({"shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj", "may_share_memory"})
+SHOWN = frozenset({"array2string", "array_repr", "array_str"})
+# ... and those whose result has a shape that depends on the numbers
+RAGGED = frozenset(
+    {
+        np.argwhere,
+        np.bincount,
+        np.compress,
+        np.extract,
+        np.flatnonzero,
+        np.intersect1d,
+        np.nonzero,
+        np.repeat,
+        np.setdiff1d,
+        np.setxor1d,
+        np.trim_zeros,
+        np.union1d,
+        np.unique,
+        np.unique_all,
+        np.unique_counts,
+        np.unique_inverse,
+        np.unique_values,
+    }
+)
+IN_PLACE = frozenset({np.ndarray.byteswap, np.ndarray.fill, np.ndarray.partition, np.ndarray.put, np.ndarray.sort})
+TO_PYTHON = frozenset({"item", "tolist", "tobytes", "tofile", "dump", "dumps"})
+
+
+class Traced(Standin, NDArrayOperatorsMixin):
+    """Stands for an array while a function is traced: everything done with it is done with its
+    ``example``, the true array of this first run, and noted on the ``tape`` for its ``variable``."""
+
+    __slots__ = ("__weakref__", "example", "tape", "variable")
+
+    def __init__(self, example: NDArray, tape: Tape, variable: Variable) -> None:
+        self.example = example
+        self.tape = tape
+        self.variable = variable
+        tape.standins.append(ref(self))
+
+    # what is known without the numbers
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        shape: tuple[int, ...] = self.example.shape
+        return shape
+
+    @property
+    def ndim(self) -> int:
+        return self.example.ndim
+
+    @property
+    def size(self) -> int:
+        return self.example.size
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        dtype: np.dtype[Any] = self.example.dtype
+        return dtype
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        return self.example.strides
+
+    @property
+    def nbytes(self) -> int:
+        return self.example.nbytes
+
+    @property
+    def flags(self) -> Any:
+        return self.example.flags
+
+    @property
+    def base(self) -> NDArray | None:
+        return self.example.base
+
+    def __len__(self) -> int:
+        return len(self.example)
+
+    def __iter__(self) -> Iterator[Traced]:
+        return (self[i] for i in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"<{self.dtype} of shape {self.shape}, being traced>"
+
+    # what NumPy does with it
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if any(isinstance(x, Node) for x in inputs):
+            return NotImplemented  # the node records it
+        out = kwargs.get("out", ())
+        if getattr(ufunc, method) == ufunc.at:
+            return noted(self.tape, Kind.FUNCTION, ufunc.at, inputs, kwargs, writes=inputs[:1])
+        if method == "__call__":
+            return noted(self.tape, Kind.UFUNC, ufunc, inputs, kwargs, writes=out)
+        return noted(self.tape, Kind.FUNCTION, getattr(ufunc, method), inputs, kwargs, writes=out)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+        if any(issubclass(kind, Node) for kind in types):
+            return NotImplemented
+        name = function.__name__
+        if name in SHOWN:
+            return repr(self)
+        if name in STATIC:
+            return function(*examples(args), **examples(kwargs))
+        if function in RAGGED or (function is np.where and len(args) == 1):
+            raise depends(f"np.{name} makes an array whose shape depends on the numbers")
+        if name == "copyto":
+            return noted(self.tape, Kind.FUNCTION, function, args, kwargs, writes=args[:1])
+        out = kwargs.get("out")
+        return noted(self.tape, Kind.FUNCTION, function, args, kwargs, writes=() if out is None else (out,))
+
+    def __getitem__(self, index: Any) -> Any:
+        masks = [part for part in (index if isinstance(index, tuple) else (index,)) if isinstance(part, Traced)]
+        if any(part.dtype.kind == "b" for part in masks):
+            raise depends("a mask picks so many entries as it has true ones: use where")
+        return noted(self.tape, Kind.ITEM, None, (self, index), {})
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        noted(self.tape, Kind.ASSIGN, None, (self, index, value), {}, writes=(self,))
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(np.ndarray, name, None) if not name.startswith("__") else None
+        if method is None:
+            raise AttributeError(f"an array that is being traced has no attribute {name!r}")
+        if name in TO_PYTHON:
+            raise depends(f".{name}() takes numbers out of arrays")
+        if not callable(method):  # T, mT, real, imag, flat
+            return noted(self.tape, Kind.METHOD, name, (self,), {})
+        if getattr(np, name, None) in RAGGED:
+            raise depends(f".{name}() makes an array whose shape depends on the numbers")
+        writes = (self,) if method in IN_PLACE else ()
+        return lambda *args, **kwargs: noted(self.tape, Kind.METHOD, name, (self, *args), kwargs, writes=writes)
+
+    # what would need the numbers
+
+    def __bool__(self) -> NoReturn:
+        raise depends("Python asks whether an array is true, as if, while, and, or and not do")
+
+    def __float__(self) -> NoReturn:
+        raise depends("an array becomes a number of Python's")
+
+    __int__ = __index__ = __complex__ = __float__
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
+        raise depends("an array is handed to code that a trace does not see through")
+
+
+class Forgotten(Traced):
+    """The gradient of an interior node: a compiled function fills those of leaves alone, which saves memory."""
+
+    __slots__ = ()
+
+    def __init__(self, tape: Tape, variable: Variable) -> None:
+        self.tape = tape
+        self.variable = variable
+
+    @property
+    def example(self) -> NoReturn:  # type: ignore[override]
+        raise TraceError(
+            f"the gradient of an interior node is read, at {user_line()}: backward() in a compiled function fills "
+            "those of leaves alone; ask gradients(root, [node])"
+        )
+
+
+def depends(what: str, error: Exception | None = None) -> TraceError:
+    """The error for what can be known in this run only; ``error``: that of Python's which says so."""
+    return TraceError(
+        f"{what}, at {user_line(error)}: a compiled function would repeat what was found in the first run. Choose "
+        "with where, maximum and the like; or leave this part uncompiled, as by autograd.callback(function, ...)"
+    )
+
+
+def examples(tree: Any) -> Any:
+    """``tree`` with the true arrays of this run."""
+    return replaced(tree, lambda leaf: leaf.example if isinstance(leaf, Traced) else leaf)
+
+
+def noted(
+    tape: Tape,
+    kind: Kind,
+    function: Any,
+    args: Sequence[Any],
+    kwargs: dict[str, Any],
+    writes: Sequence[Any] = (),
+) -> Any:
+    """Do it with the true arrays, and write it down: the result, traced."""
+    for changed in writes:
+        if not isinstance(changed, Traced) or changed.variable.storage.origin is Origin.CONSTANT:
+            raise TraceError(
+                f"an array from outside would be written to, at {user_line()}: a compiled function changes leaves "
+                "and arrays of its own only; return the result, or write in autograd.callback(function, ...)"
+            )
+    given, named = examples(tuple(args)), examples(kwargs)
+    found = run(kind, function, given, named)
+    instruction = Instruction(kind, function, *(as_variables(tape, tree) for tree in (tuple(args), kwargs)))
+    instruction.writes = tuple(changed.variable for changed in writes)
+    tape.add(instruction)
+    if writes:
+        return writes[0]
+    results: list[Traced] = []
+
+    def wrapped(leaf: Any) -> Any:
+        if not isinstance(leaf, np.ndarray | np.generic):
+            raise depends(f"{_name(function)} answers {leaf!r:.40}")
+        array = np.asarray(leaf)
+        results.append(Traced(array, tape, tape.variable(array)))
+        return results[-1]
+
+    whole = replaced(found, wrapped)
+    instruction.results = tuple(traced.variable for traced in results)
+    instruction.returns = as_variables(tape, whole) if isinstance(whole, tuple | list) else None
+    return whole
+
+
+def run(kind: Kind, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What an instruction does."""
+    if kind is Kind.ITEM:
+        return args[0][args[1]]
+    if kind is Kind.ASSIGN:
+        args[0][args[1]] = args[2]
+        return None
+    if kind is Kind.METHOD:
+        member = getattr(args[0], function)
+        return member(*args[1:], **kwargs) if callable(member) else member
+    return function(*args, **kwargs)
+
+
+def as_variables(tape: Tape, tree: Any) -> Any:
+    """``tree`` as instructions hold it: arrays are variables."""
+
+    def variable(leaf: Any) -> Any:
+        if isinstance(leaf, Traced):
+            return leaf.variable
+        return tape.constant(leaf) if isinstance(leaf, np.ndarray) else leaf
+
+    return replaced(tree, variable)
+
+
+def _name(function: Callable[..., Any] | str) -> str:
+    return function if isinstance(function, str) else getattr(function, "__name__", repr(function))

@@ -1,0 +1,134 @@
+"""One run of a function under observation: its leaves stand-ins, its instructions on a tape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.core.context import MODES, Extra
+from autograd.core.node import Node
+from autograd.core.tensor import Tensor
+from autograd.core.trees import flatten
+from autograd.errors import TraceError
+from autograd.programs.functions.hooks import UNWATCHED
+from autograd.programs.functions.leaves import Leaves, check_engine
+from autograd.programs.functions.leftovers import generators, state_of
+from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
+from autograd.programs.tape.callback_calls import arrays_in, name_of
+from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced
+
+
+class Trace:
+    """The `Watch` that writes the tape.
+
+    ``leaves``: the account of what is read and changed. ``inputs``: per argument its variable, or None for what is no
+    array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers.
+    """
+
+    def __init__(self, given: Sequence[Any]) -> None:
+        self.tape = Tape()
+        self.leaves = Leaves(self.tape, given)
+        self.guards: list[tuple[Callable[[], Any], Any]] = []
+        self.inputs: list[Variable | None] = []
+        self.given: list[Any] = []
+        for place in range(len(given)):
+            self._take(place, given)
+        self._labelled = 0
+        self._generators = generators()
+        self._states = list(map(state_of, self._generators))
+
+    def _take(self, place: int, given: Sequence[Any]) -> None:
+        """Take up the argument at ``place``."""
+        thing, variable = given[place], None
+        first = next((i for i in range(place) if given[i] is thing), place)
+        array = thing.data if isinstance(thing, Tensor) else thing
+        if isinstance(thing, Tensor) and first < place:  # it is handed in twice
+            thing = self.given[first]
+        elif isinstance(array, np.ndarray | np.generic):
+            array = np.asarray(array)
+            variable = self.tape.variable(array, Origin.ARGUMENT, "x")
+            stand = Traced(array, self.tape, variable)
+            thing = self.leaves.twin(place, stand) if isinstance(thing, Tensor) else stand
+        self.inputs.append(variable)
+        self.given.append(thing)
+
+    # the watch
+
+    def taken(self, operands: Sequence[Any]) -> None:
+        """``operands`` are about to be used."""
+        for operand in operands:
+            if isinstance(operand, list | tuple):
+                self.taken(operand)
+            elif isinstance(operand, Node):
+                check_engine(operand)
+
+    def made(self, node: Any, op: Any, operands: Sequence[Any]) -> None:
+        self.label(described(op, MODES.get().extra))
+
+    def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> Any:
+        self.label(f"backward of {described(node.op, node.extra)}")
+        return Forgotten(self.tape, cotangent.variable) if isinstance(cotangent, Traced) else None
+
+    def label(self, text: str) -> None:
+        """The instructions since the last label belong to ``text``, but for those that have one."""
+        for instruction in self.tape.instructions[self._labelled :]:
+            instruction.label = instruction.label or text
+        self._labelled = len(self.tape.instructions)
+
+    def outside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """`callback` in a traced function."""
+        given, named = _bare(args), _bare(kwargs)
+        self.check_draws()
+        with UNWATCHED:
+            self.leaves.release()
+            found = self._called(Kind.CALLBACK, function, given, named)
+            self.leaves.renew()
+        self._states = list(map(state_of, self._generators))
+        return found
+
+    def inside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """`pure_callback` in a traced function."""
+        self.taken((*args, *kwargs.values()))
+        given, named = _bare(args), _bare(kwargs)
+        if any(isinstance(leaf, Traced) for leaf in flatten((given, named))[0]):
+            return self._called(Kind.PURE, function, given, named)
+        return function(*given, **named)
+
+    def _called(self, kind: Kind, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Call ``function`` on true arrays, outside the trace; its results, traced."""
+        with UNWATCHED:
+            found = function(*examples(args), **examples(kwargs))
+        arrays, whole = arrays_in(function, found)
+        traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
+        results = tuple([stand.variable for stand in traced.values()])
+        given, named = (as_variables(self.tape, tree) for tree in (args, kwargs))
+        self.tape.add(Instruction(kind, function, given, named, results, label=f"call of {name_of(function)}"))
+        return replaced(whole, lambda leaf: traced.get(id(leaf)))
+
+    def guarded(self, question: Callable[[], Any], answer: Any) -> None:
+        """`guard` in a traced function."""
+        self.guards.append((question, answer))
+
+    def check_draws(self) -> None:
+        """A `TraceError` where random numbers were drawn that a replay would repeat."""
+        for generator, before in zip(self._generators, self._states, strict=True):
+            if state_of(generator) != before:
+                raise TraceError(
+                    f"random numbers were drawn from a {type(generator).__name__} in a compiled function, which would "
+                    "repeat those of the first run: draw by autograd.callback(rng.random, shape), or hand them in"
+                )
+
+
+def described(op: Any, extra: Extra | None) -> str:
+    """An operation, with the innermost group it was done in; one line, also where the name of the group is not."""
+    if extra is None or not extra.scope:
+        return str(op.name)
+    group = extra.scope[-1]
+    return f"{group if group.isprintable() else ascii(group)}, {op.name}"
+
+
+def _bare(tree: Any) -> Any:
+    """``tree`` with stand-ins in place of the nodes that hold them: code outside the trace gets arrays."""
+    return replaced(tree, lambda leaf: leaf.data if isinstance(leaf, Node) else leaf)

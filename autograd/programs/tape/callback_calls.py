@@ -1,0 +1,62 @@
+"""Python's own code within a replay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.core.array import NDArray
+from autograd.errors import TraceError
+from autograd.programs.tape.instructions import Variable, replaced
+
+
+class Outside:
+    """A function that a replay calls as it is, and the arrays that it is expected to return."""
+
+    def __init__(self, function: Callable[..., Any], expected: Sequence[Variable]) -> None:
+        self.function = function
+        self.expected = expected
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        result = self.function(*args, **kwargs)
+        if result is None and not self.expected:
+            return None
+        found, _ = arrays_in(self.function, result)
+        forms = [(array.shape, array.dtype) for array in found]
+        expected = [(variable.shape, variable.dtype) for variable in self.expected]
+        if forms != expected:
+            raise TraceError(
+                f"{self.name} must return arrays of the same shapes and types each time: it gave {expected} when it "
+                f"was traced, now {forms}"
+            )
+        return found[0] if len(found) == 1 else found
+
+    @property
+    def name(self) -> str:
+        """What the function is called."""
+        return name_of(self.function)
+
+
+def arrays_in(function: Any, result: Any) -> tuple[list[NDArray], Any]:
+    """The arrays that a callback returned, as copies of its own; and the result with these in it."""
+    found: list[NDArray] = []
+
+    def taken(leaf: Any) -> Any:
+        if leaf is None:
+            return None
+        if not isinstance(leaf, np.ndarray | np.generic):
+            raise TraceError(
+                f"a callback in a compiled function returns arrays, found {type(leaf).__name__} {leaf!r:.40} of "
+                f"{name_of(function)}: return np.float32(x) or the like"
+            )
+        found.append(np.array(leaf))
+        return found[-1]
+
+    return found, replaced(result, taken)
+
+
+def name_of(function: Any) -> str:
+    """What a function is called."""
+    return str(getattr(function, "__qualname__", repr(function)))

@@ -1,0 +1,177 @@
+"""The code namespaces: run a primitive's rule over one, and the rule spells itself out as NumPy code.
+
+>>> x = Code("x")
+>>> code.exp(-x) * (1 - x)
+np.exp(-x) * (1 - x)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograd.core.registry import lookup
+from autograd.core.xp import erf_series
+from autograd.errors import ArgumentError
+
+COMPARISON, OR, AND, SUM, PRODUCT, SIGN, POWER, ATOM = range(8)  # how strongly Python binds, from weak to strong
+
+
+def _operator(sign: str, strength: int) -> tuple[Any, Any]:
+    left, right = (strength, strength + 1) if strength in (OR, AND, SUM, PRODUCT) else (strength + 1, strength + 1)
+
+    def join(x: Any, y: Any) -> Code:
+        return Code(f"{_bracketed(x, left)} {sign} {_bracketed(y, right)}", strength)
+
+    return join, lambda y, x: join(x, y)
+
+
+class Code:
+    """A piece of source code for an array; operators and functions of it give longer pieces."""
+
+    __slots__ = ("ndim", "strength", "text", "varies")
+    __hash__ = object.__hash__
+    __iter__ = None
+
+    __add__, __radd__ = _operator("+", SUM)
+    __sub__, __rsub__ = _operator("-", SUM)
+    __mul__, __rmul__ = _operator("*", PRODUCT)
+    __truediv__, __rtruediv__ = _operator("/", PRODUCT)
+    __floordiv__, __rfloordiv__ = _operator("//", PRODUCT)
+    __mod__, __rmod__ = _operator("%", PRODUCT)
+    __pow__, __rpow__ = _operator("**", POWER)
+    __and__, __rand__ = _operator("&", AND)
+    __or__, __ror__ = _operator("|", OR)
+    __lt__, __gt__ = _operator("<", COMPARISON)[0], _operator(">", COMPARISON)[0]
+    __le__, __ge__ = _operator("<=", COMPARISON)[0], _operator(">=", COMPARISON)[0]
+    __eq__, __ne__ = _operator("==", COMPARISON)[0], _operator("!=", COMPARISON)[0]
+
+    def __init__(self, text: str, strength: int = ATOM, ndim: int = 1, varies: bool = False) -> None:
+        self.text = text
+        self.strength = strength
+        self.ndim = ndim
+        self.varies = varies
+
+    def __neg__(self) -> Code:
+        return Code(f"-{_bracketed(self, SIGN)}", SIGN)
+
+    def __pos__(self) -> Code:
+        return Code(f"+{_bracketed(self, SIGN)}", SIGN)
+
+    def __abs__(self) -> Code:
+        return Code(f"abs({self.text})")
+
+    def __bool__(self) -> bool:
+        raise ArgumentError(
+            f"a rule asks whether {self.text} holds before any number is known: choose with xp.where(condition, x, y)"
+        )
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def written(thing: Any) -> str:
+    """``thing`` as source code.
+
+    >>> written(0.5), written(-math.inf), written([0, math.nan])
+    ('0.5', '-np.inf', '[0, np.nan]')
+    """
+    if isinstance(thing, list):
+        return f"[{', '.join(map(written, thing))}]"
+    if isinstance(thing, complex):
+        return f"complex({written(thing.real)}, {written(thing.imag)})"
+    if isinstance(thing, float) and not math.isfinite(thing):
+        return f"{'-' if thing < 0 else ''}np.{abs(thing)}"
+    return repr(thing)
+
+
+def _bracketed(thing: Any, weakest: int) -> str:
+    """``thing`` as an operand of something that holds together only what binds as strongly as ``weakest``."""
+    if not isinstance(thing, Code):
+        text = written(thing)
+        thing = Code(text, SIGN if text.startswith("-") else ATOM)
+    return thing.text if thing.strength >= weakest else f"({thing.text})"
+
+
+def _argument(thing: Any) -> str:
+    return _bracketed(thing, COMPARISON)
+
+
+class NumpyCode:
+    """What rules call ``xp`` when they are written out: NumPy's functions, as `arrays` has them."""
+
+    pow = staticmethod(lambda x, y: Code(f"{_bracketed(x, ATOM)} ** {_bracketed(y, ATOM)}", POWER))
+    matrix_transpose = staticmethod(lambda x: Code(f"{_bracketed(x, ATOM)}.mT"))
+
+    @staticmethod
+    def sum(x: Code, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Code:
+        return _reduced("add", x, axis, keepdims, dtype)
+
+    @staticmethod
+    def max(x: Code, axis: Any = None, keepdims: bool = False) -> Code:
+        return _reduced("maximum", x, axis, keepdims)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        function = _called(f"np.{name}") if hasattr(np, name) else None
+        function = function or (_called(f"erf_series.{name}") if hasattr(erf_series, name) else _by_rule(name))
+        setattr(self, name, function)
+        return function
+
+
+def _reduced(function: str, x: Code, axis: Any, keepdims: bool, dtype: Any = None) -> Code:
+    given = {"keepdims": keepdims or None, "dtype": dtype}
+    rest = [f", {name}={written(value)}" for name, value in given.items() if value is not None]
+    return Code(f"np.{function}.reduce({x.text}, {written(axis)}{''.join(rest)})")
+
+
+def _called(name: str) -> Callable[..., Code]:
+    def call(*operands: Any, **params: Any) -> Code:
+        given = [*map(_argument, operands), *(f"{key}={_argument(value)}" for key, value in params.items())]
+        return Code(f"{name}({', '.join(given)})")
+
+    return call
+
+
+def _by_rule(name: str) -> Callable[..., Any]:
+    """The forward rule of the primitive ``name``, for a function that NumPy lacks."""
+    primitive = lookup(name)
+
+    def spell(*operands: Any, **params: Any) -> Any:
+        inputs, keywords = primitive.bind(operands, params)
+        return primitive.forward(code, *inputs, **(keywords or {}))
+
+    return spell
+
+
+class ExamplesCode(NumpyCode):
+    """The same for matrices of which some, or all, have a last axis of examples beyond their own: what `Code.varies`
+    says.
+
+    ``totals``: of two that vary, the product is summed over the examples.
+    """
+
+    def __init__(self, totals: bool) -> None:
+        self._totals = totals
+
+    @staticmethod
+    def matrix_transpose(x: Code) -> Code:
+        return Code(f"{x.text}.swapaxes(-3, -2)", ndim=x.ndim, varies=True) if x.varies else code.matrix_transpose(x)
+
+    def matmul(self, x: Code, y: Code) -> Code:
+        if x.varies and y.varies:
+            if not self._totals:
+                return Code(f"np.einsum('...pkn,...kqn->...pqn', {x.text}, {y.text})", varies=True)
+            return Code(f"np.add.reduce(np.matmul({x.text}.swapaxes(-3, -2), {y.text}.swapaxes(-2, -1)), -3)")
+        if x.varies:
+            return Code(f"np.matmul({y.text}.mT[..., None, :, :], {x.text})", varies=True)
+        rows = f"{y.text}.swapaxes(-3, -2)"
+        return Code(f"np.matmul({x.text}[..., None, :, :], {rows}).swapaxes(-3, -2)", varies=True)
+
+
+code = NumpyCode()
+examples, totals = ExamplesCode(False), ExamplesCode(True)

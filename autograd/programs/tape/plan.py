@@ -1,0 +1,133 @@
+"""The plan of a compiled function in words, and as a script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+from weakref import ref
+
+import numpy as np
+
+from autograd.core.node import Node
+from autograd.programs.tape.callback_calls import Outside
+from autograd.programs.tape.codegen import Writing
+from autograd.programs.tape.instructions import Instruction, Kind, Variable
+from autograd.programs.tape.numpy_code import written
+from autograd.programs.tape.parallel import spread
+from autograd.programs.tape.recording import Recording
+from autograd.programs.values.groups_table import amount
+from autograd.tables import aligned
+
+HEADER = ("operation", "calls", "result")
+
+
+def table(writing: Writing, counts: Counter[str]) -> str:
+    """What was left out, the memory, and a row for each operation."""
+    memory = writing.memory
+    rows = [HEADER, *[_row(label, steps) for label, steps in operations(writing.recording)]]
+    return "\n".join(
+        [
+            f"{len(writing.recording.tape.instructions)} instructions of {counts['traced']} that were traced; "
+            f"left out: {counts['copies']} copies, {counts['shared']} computed twice, {counts['unused']} never read",
+            f"{len(memory.places)} arrays in {amount(memory.size)}; saved by sharing memory: "
+            f"{amount(memory.wanted - memory.size)} ({memory.reused} in the place of an operand)",
+            aligned(rows),
+        ]
+    )
+
+
+def operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
+    """The instructions, those of one operation together."""
+    computed = [step for step in recording.tape.instructions if step.kind is not Kind.LOAD]
+    return [(label, list(steps)) for label, steps in groupby(computed, key=lambda step: step.label)]
+
+
+def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:
+    return label, str(len(steps)), made_by(steps)
+
+
+def made_by(steps: Sequence[Instruction]) -> str:
+    """The type and shape of what they make in the end."""
+    last = next((step.results[0] for step in reversed(steps) if step.results), None)
+    return "" if last is None else form(last)
+
+
+def form(variable: Variable) -> str:
+    """The type and shape of a variable."""
+    return f"{variable.dtype} {variable.shape}"
+
+
+def script(writing: Writing, given: Sequence[Any]) -> str:
+    """The code of a compiled function with all it needs, which prints its results."""
+    recording, named = writing.recording, {}
+    lines = ["from types import SimpleNamespace", "", "import numpy as np", ""]
+    for name, thing in writing.names.items():
+        if isinstance(thing, Node):
+            named[thing] = name
+            lines.append(f"{name} = SimpleNamespace(data={literal(thing.data)}, grad={_gradient(thing, recording)})")
+        elif isinstance(thing, Outside):
+            lines += _stand_in(name, thing)
+        elif thing is spread:
+            lines.insert(3, f"from autograd.programs.tape.parallel import spread as {name}")
+        elif thing is not np:
+            lines.append(f"{name} = {literal(thing)}")
+    arrays = list(map(_argument, given, recording.inputs))
+    leaves = [f"{named[leaf]}.data" if leaf in named else literal(leaf.data) for leaf in writing.leaves]
+    shown = sum(isinstance(result, Variable) for result in recording.results)
+    return "\n".join(
+        [
+            *lines,
+            f"given = [{', '.join(f'SimpleNamespace(data={array}, grad=None)' for array in arrays)}]",
+            "inputs = [thing.data for thing in given]",
+            "",
+            "",
+            writing.text,
+            "",
+            "",
+            f"memory = np.empty({writing.memory.size}, np.uint8)",
+            f"frame = prepare({', '.join(['memory', *leaves])})",
+            "results = run(frame, given, inputs)",
+            f"print(*[x.tolist() for x in results[:{shown}]], sep='\\n')",
+            "",
+        ]
+    )
+
+
+def _argument(thing: Any, variable: Variable | None) -> str:
+    """An argument, zeros where there is no such array any more."""
+    thing = thing() if isinstance(thing, ref) else thing
+    if thing is None and variable is not None:
+        return f"np.zeros({variable.shape}, {str(variable.dtype)!r})"
+    return literal(thing.data if isinstance(thing, Node) else thing)
+
+
+def _gradient(node: Node, recording: Recording) -> str:
+    """The gradient of a leaf, where the program starts from it."""
+    read = any(
+        step.kind is Kind.LOAD and step.function is node and step.args == ("grad",)
+        for step in recording.tape.instructions
+    )
+    return literal(node.grad) if read else "None"
+
+
+def _stand_in(name: str, outside: Outside) -> list[str]:
+    """What the script has for Python's own code: of a generator of random numbers another one, and of anything else
+    something that returns arrays of the same form."""
+    if isinstance(getattr(outside.function, "__self__", None), np.random.Generator):
+        return [f"{name} = np.random.default_rng().{outside.function.__name__}", ""]
+    arrays = [f"np.zeros({part.shape}, {str(part.dtype)!r})" for part in outside.expected]
+    result = arrays[0] if len(arrays) == 1 else f"[{', '.join(arrays)}]"
+    return ["", f"def {name}(*args, **kwargs):  # stands for {outside.name}", f"    return {result}", ""]
+
+
+def literal(thing: Any) -> str:
+    """An array, or anything else, as source code."""
+    if not isinstance(thing, np.ndarray | np.generic):
+        return written(thing)
+    if not thing.size:
+        return f"np.zeros({thing.shape}, {str(thing.dtype)!r})"
+    if thing.size > 1 and thing.tobytes() == np.full_like(thing, thing.flat[0]).tobytes():  # which tells -0.0 from 0.0
+        return f"np.full({thing.shape}, {written(thing.flat[0].item())}, {str(thing.dtype)!r})"
+    return f"np.array({written(thing.tolist())}, {str(thing.dtype)!r})"

@@ -1,0 +1,50 @@
+"""A tape with its ends: what goes in, what comes out, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograd.core.node import Node
+from autograd.core.trees import Tree
+from autograd.programs.tape.instructions import Argument, Tape, Variable
+
+
+@dataclass(eq=False)
+class Pull:
+    """The way back: from the cotangent ``seed`` of the ``root`` to the ``cotangents`` of the nodes ``wrt``.
+
+    ``root``: the results at ``places``, packed into one array where there are several. Arguments come first in
+    ``wrt``.
+    """
+
+    root: Variable
+    places: list[int]
+    seed: Variable
+    wrt: list[Any]
+    cotangents: list[Variable | None]
+
+
+@dataclass(eq=False)
+class Recording:
+    """A tape with its ends.
+
+    ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``graded``, ``born`` and
+    ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on. ``results``: per
+    leaf of the result a `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``pull``: the
+    way back, if there is one. ``first``: the result of this run.
+    """
+
+    tape: Tape
+    inputs: list[Variable | None]
+    loads: Mapping[Node, Variable]
+    graded: Mapping[Node | Argument, bool]
+    born: Mapping[int, Node]
+    clashes: Mapping[Argument, set[Node]]
+    guards: list[tuple[Callable[[], Any], Any]]
+    results: list[Any]
+    tensors: list[bool]
+    form: Tree
+    pull: Pull | None
+    first: Any

@@ -1,1 +1,0 @@
-"""Functions of Tensors as straight-line code: run once under observation, then replayed."""

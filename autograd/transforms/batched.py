@@ -1,0 +1,230 @@
+"""The engine of `vmap`: nodes that look like one example and stand for all.
+
+The data of a `Batched` node is a node that holds all examples along a leading axis. Operations on it
+are operations on that node, so derivatives pass in both nestings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import prod
+from typing import Any, ClassVar, NoReturn
+
+import numpy as np
+
+from autograd.core.array import ArrayNode
+from autograd.core.coercion import as_array
+from autograd.core.context import MODES
+from autograd.core.node import CONSTANT, Node, bare, holds_nodes
+from autograd.core.numpy_dispatch import NumpyProtocols
+from autograd.core.operators import TensorOperators
+from autograd.core.primitive import LAST_AXES, Composition, Fused, Primitive
+from autograd.core.registry import register_engine
+from autograd.core.tensor import Tensor
+from autograd.core.xp.recorder import recorder
+from autograd.errors import ArgumentError, GraphError, ShapeError
+
+
+class Batched(TensorOperators, NumpyProtocols, ArrayNode):
+    """One example that stands for all. ``data``: a node with a further, leading axis; ``level``:
+    which call of `vmap` it belongs to, an inner call having the higher one."""
+
+    __slots__ = ("level",)
+    __hash__ = Node.__hash__
+
+    rank: ClassVar[int] = 2
+    foreign: ClassVar[tuple[type, ...]] = ()
+    namespace: ClassVar[Any] = recorder
+    level: int
+
+    @classmethod
+    def of(cls, inner: Node, level: int, op: Any = CONSTANT, parents: tuple[Node, ...] = (), params: Any = None) -> Any:
+        node = cls.make(inner, op, parents, params) if parents else bare(cls, inner, op)
+        node.level = level
+        return node
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one example."""
+        return tuple(self.data.shape[1:])
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes of one example."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of entries of one example."""
+        return int(np.prod(self.shape))
+
+    def __len__(self) -> int:
+        if not self.ndim:
+            raise ArgumentError("an example of shape () has no length and no entries to go through")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"Batched({self.data!r}, level={self.level})"
+
+    def _refuse(self, *args: Any) -> NoReturn:
+        raise GraphError(
+            "inside vmap an example has no number of its own, so Python cannot branch on it or take it out: "
+            "use where(condition, x, y) instead of if, and take(x, i, axis=0) instead of x[i]"
+        )
+
+    __bool__ = __float__ = __int__ = __complex__ = __index__ = item = numpy = tolist = _refuse
+    __array__ = __dlpack__ = _refuse  # type: ignore[assignment]
+
+    def backward(self, seed: Any = 1, *, retain_graph: bool = True) -> NoReturn:
+        raise GraphError(
+            "backward() inside vmap would fill one gradient from many examples: take vmap(grad(f)), or within f "
+            "gradients(y, [x], create_graph=True)"
+        )
+
+    def renewed(self, op: Any) -> Any:
+        return Batched.of(self.data, self.level, op)
+
+    def detach(self) -> Any:
+        return Batched.of(self.data.detach(), self.level)
+
+    @classmethod
+    def constant(cls, data: Any) -> Any:
+        return Tensor.constant(np.asarray(data))
+
+    def check_seed(self, seed: Any) -> Any:
+        return np.broadcast_to(np.asarray(seed, dtype=self.dtype), self.shape)
+
+    def conform(self, part: Any) -> Any:
+        return np.broadcast_to(np.asarray(part, dtype=self.dtype), self.shape)
+
+    def zero(self) -> Any:
+        return np.zeros(self.shape, dtype=self.dtype)
+
+    @classmethod
+    def attach(cls, primitive: Primitive) -> None:
+        if not primitive.metadata and not primitive.variadic and not isinstance(primitive, Composition):
+            primitive.unrolled[cls] = lambda *args: cls.apply(primitive, args, None)
+        if primitive.operator is not None:
+            setattr(cls, f"__{primitive.operator}__", primitive.as_method(cls))
+            if primitive.reflected:
+                setattr(cls, f"__r{primitive.operator}__", lambda self, other: primitive(other, self))
+        if primitive.method:
+            member = primitive.as_method(cls)
+            setattr(cls, primitive.name, property(member) if primitive.attribute else member)
+
+    @classmethod
+    def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        if isinstance(primitive, Fused) and primitive.definition is not None:
+            return primitive.definition(recorder, *args, **(params or {}))
+        if primitive is recorder.getitem and params and isinstance(params["index"], Batched):
+            return recorder.take(*args, params["index"], axis=0)
+        args = tuple([_given(arg) for arg in args])
+        level = max(arg.level for arg in args if arg.__class__ is Batched)
+        flags = [arg.__class__ is Batched and arg.level == level for arg in args]
+        inner = [arg.data if flag else arg for arg, flag in zip(args, flags, strict=True)]
+        data = _over_examples(primitive, flags, inner, params or {})
+        tracked = any(isinstance(arg, Node) and arg.op is not CONSTANT for arg in args)
+        if not tracked or not primitive.differentiable or not MODES.get().recording:
+            return Batched.of(data, level)
+        parents = tuple([arg if isinstance(arg, Node) else Tensor.constant(np.asarray(arg)) for arg in args])
+        return Batched.of(data, level, primitive, parents, params)
+
+
+def _given(arg: Any) -> Any:
+    """An operand as a node, an array or a number."""
+    if not isinstance(arg, list | tuple):
+        return arg
+    return Tensor(arg) if holds_nodes(arg) else as_array(arg)
+
+
+def _over_examples(primitive: Primitive, flags: Sequence[bool], inner: Sequence[Any], params: dict[str, Any]) -> Any:
+    """``primitive`` on nodes of which the flagged ones have a leading axis of examples."""
+    if callable(primitive.batched):
+        found = primitive.batched(recorder, flags, *inner, **params)
+        if found is not NotImplemented:
+            return found
+    if primitive.batched == LAST_AXES:
+        return primitive(*inner, **params)
+    if primitive.lands is None:
+        return primitive(*_aligned(flags, inner), **params)
+    size = next(node.shape[0] for node, flag in zip(inner, flags, strict=True) if flag)
+    if primitive.arity == 1 and not primitive.variadic:
+        moved = _moved(params, inner[0].shape[1:], size)
+        if moved is not None:
+            return primitive(inner[0], **moved)
+    return _one_by_one(primitive, flags, inner, params, size)
+
+
+def _aligned(flags: Sequence[bool], inner: Sequence[Any]) -> list[Any]:
+    """Operands that broadcast as their examples would: the examples' axes at the right, all equally many."""
+    ranks = [len(getattr(node, "shape", ())) - flag for node, flag in zip(inner, flags, strict=True)]
+    widest = max(ranks)
+    return [
+        recorder.reshape(node, shape=(node.shape[0], *[1] * (widest - rank), *node.shape[1:]))
+        if flag and rank < widest
+        else node
+        for node, flag, rank in zip(inner, flags, ranks, strict=True)
+    ]
+
+
+def _axis(axis: Any, rank: int) -> Any:
+    if axis is None:
+        return tuple(range(1, rank + 1))
+    return axis % rank + 1 if isinstance(axis, int) else tuple(i % rank + 1 for i in axis)
+
+
+def _permuted(axes: Any, rank: int) -> list[int]:
+    return [axis % rank + 1 for axis in (reversed(range(rank)) if axes is None else axes)]
+
+
+def _lengths(shape: Any, example: tuple[int, ...]) -> list[int]:
+    """A shape with the length that -1 stands for."""
+    lengths = [shape] if isinstance(shape, int) else list(shape)
+    known = prod(n for n in lengths if n != -1)
+    return [prod(example) // known if n == -1 and known else n for n in lengths]
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
+
+
+# Metadata that says where axes are means the same in every primitive, so it can be moved to mean all examples.
+# Each rule is given the metadata, the shape of an example and the number of examples.
+PLACES: dict[str, Callable[[Any, tuple[int, ...], int], Any]] = {
+    "axis": lambda axis, example, count: _axis(axis, len(example)),
+    "axes": lambda axes, example, count: (0, *_permuted(axes, len(example))),
+    "shape": lambda shape, example, count: (count, *_lengths(shape, example)),
+    "pad_width": lambda widths, example, count: ((0, 0), *widths),
+    "index": lambda index, example, count: (slice(None), *_parts(index)),
+}
+BESIDE = frozenset({"keepdims", "window", "stride", "dtype", "descending", "stable"})  # stays as it is
+
+
+def _moved(params: dict[str, Any], example: tuple[int, ...], count: int) -> dict[str, Any] | None:
+    """Metadata that means an example, made to mean all of them; None where that is not known."""
+    if not params.keys() & PLACES.keys() or not params.keys() <= PLACES.keys() | BESIDE:
+        return None
+    parts = _parts(params.get("index"))
+    basic = all(part is None or part is Ellipsis or isinstance(part, int | slice) for part in parts)
+    if not basic and len(parts) > 1:
+        return None  # NumPy puts the axis of several advanced indices elsewhere
+    return {name: PLACES[name](value, example, count) if name in PLACES else value for name, value in params.items()}
+
+
+def _one_by_one(
+    primitive: Primitive, flags: Sequence[bool], inner: Sequence[Any], params: dict[str, Any], size: int
+) -> Any:
+    """Example by example: right for any primitive, and slow."""
+    if size == 0:
+        raise ShapeError(f"vmap takes {primitive.name} example by example, and without any its result has no shape")
+    rows = (
+        primitive(*[node[i] if flag else node for node, flag in zip(inner, flags, strict=True)], **params)
+        for i in range(size)
+    )
+    return recorder.stack(*rows)
+
+
+register_engine(Batched)

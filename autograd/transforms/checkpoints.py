@@ -1,0 +1,183 @@
+"""Computing again instead of storing: memory for time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from autograd.core.callbacks import is_traced
+from autograd.core.context import MODES, enable_grad, scope
+from autograd.core.node import VARIABLE, Node
+from autograd.core.primitive import Array, Fused, Namespace
+from autograd.core.registry import ENGINES, rank_of
+from autograd.core.sweep import reverse
+from autograd.core.trees import Tree, flatten
+from autograd.core.xp.recorder import recorder
+from autograd.errors import GraphError
+from autograd.transforms.call import demand_function
+from autograd.transforms.rebuild import replayed
+
+NUMBERS = count(1)
+Run = Callable[[Sequence[Any]], Any]
+
+
+def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``function``, whose graph is not kept: a backward pass runs it again and then goes through it.
+
+    So the memory between its arguments and its results is free until then, for the time of a second
+    run. A call is one node of the graph. Values and derivatives of any order are the same, also with
+    respect to tracked nodes that the function reads besides its arguments. Arguments and results may
+    be trees; several results are packed into one array. Within `vmap` the graph is kept; so it is in a
+    compiled function, which computes nothing twice.
+
+    The function must give the same result each time: a `GraphError` says where it does not. A graph
+    with such a node can be copied, but not pickled.
+
+    Source: Griewank and Walther, "Algorithm 799: revolve", 2000; Chen et al., "Training deep nets with
+    sublinear memory cost", 2016.
+
+    >>> from autograd import Value, checkpoint, topological_order
+    >>> def step(x):
+    ...     return (x * x + 1).tanh()
+    >>> x = Value(0.5)
+    >>> kept, again = step(step(x)), checkpoint(step)(checkpoint(step)(x))
+    >>> len(topological_order(kept)), len(topological_order(again))
+    (9, 3)
+    >>> again.backward()
+    >>> dx = x.grad
+    >>> x.zero_grad()
+    >>> kept.backward()
+    >>> x.grad == dx
+    True
+    """
+    demand_function(function, "checkpoint")
+
+    @wraps(function)
+    def checkpointed(*args: Any, **kwargs: Any) -> Any:
+        leaves, form = flatten((args, kwargs))
+        if not MODES.get().recording or is_traced() or _are_batched(leaves):
+            return function(*args, **kwargs)
+        places = [i for i, leaf in enumerate(leaves) if isinstance(leaf, Node) and leaf.requires_grad]
+        taken: list[Node] = [leaves[i] for i in places]
+        group = f"checkpoint {next(NUMBERS)}"
+
+        def called(operands: Sequence[Any]) -> tuple[list[Any], Tree]:
+            moved = list(leaves)
+            for i, operand in zip(places, operands, strict=True):
+                moved[i] = operand
+            positional, named = form.build(moved)
+            return flatten(function(*positional, **named))
+
+        variables = [node.renewed(VARIABLE) for node in taken]  # told apart from the same nodes outside
+        with scope(group):
+            results, result_form = called(variables)
+        tracked = [i for i, leaf in enumerate(results) if isinstance(leaf, Node) and leaf.requires_grad]
+        if _are_batched(results):
+            return function(*args, **kwargs)
+        if not tracked:
+            return result_form.build(results)
+
+        def run(operands: Sequence[Any]) -> Any:
+            again, _ = called(operands)
+            return packed([again[i] for i in tracked])
+
+        outside = _outside([results[i] for i in tracked], group, variables)
+        root = packed([results[i] for i in tracked])
+        node = type(root).make(root.data, Rerun(run, len(taken), outside), (*taken, *outside))
+        for i, leaf in zip(tracked, unpacked(node, [results[i] for i in tracked]), strict=True):
+            results[i] = leaf
+        return result_form.build(results)
+
+    return checkpointed
+
+
+class Rerun(Fused):
+    """One call of a checkpointed function, as an operation on the ``taken`` nodes among its arguments and on
+    the nodes ``outside``, which it reads besides. ``run``: calls it again, upon other arguments."""
+
+    def __init__(self, run: Run, taken: int, outside: Sequence[Node]) -> None:
+        def composed(xp: Namespace, *operands: Any) -> Any:
+            root = run(operands[:taken])
+            others = dict(zip(outside, operands[taken:], strict=True))
+            moved = any(old is not new for old, new in others.items())
+            return replayed(root, dict(zip(operands[:taken], operands, strict=False)) | others) if moved else root
+
+        def checkpoint(xp: Namespace, /, *data: Array) -> Array:
+            with enable_grad():
+                return composed(xp, *map(_variable, data)).data
+
+        def contributions(
+            xp: Namespace, ct: Array, out: Array, inputs: Sequence[Array], wanted: Sequence[bool]
+        ) -> list[Array]:
+            variables = [_variable(x) for x in inputs[:taken]]
+            with enable_grad():
+                root = run(variables)
+            if not _same(root.data, out):
+                raise GraphError(
+                    "a checkpointed function must give the same result each time, found two that differ: "
+                    "hand random numbers in as arguments"
+                )
+            ends = [*variables, *outside]
+            asked = [end for end, wants in zip(ends, wanted, strict=True) if wants]
+            found = reverse(root, ct, wrt=asked, stop=ends)
+            return [found.get(end) for end in ends]
+
+        super().__init__(checkpoint, definition=composed, reverse=contributions, method=False)
+
+    def __reduce__(self) -> Any:
+        raise GraphError("a graph with a checkpoint cannot be pickled, as the function cannot: pickle the leaves")
+
+
+def _are_batched(leaves: Sequence[Any]) -> bool:
+    """Whether nodes within `vmap` are among ``leaves``."""
+    return any(isinstance(leaf, Node) and leaf.rank > 1 for leaf in leaves)
+
+
+def _variable(data: Any) -> Any:
+    return ENGINES[rank_of(data)].make(data, VARIABLE)
+
+
+def _same(x: Any, y: Any) -> bool:
+    if isinstance(x, np.ndarray):
+        return np.array_equal(x, y, equal_nan=True)
+    return bool(x == y or (x != x and y != y))
+
+
+def _outside(roots: Sequence[Node], group: str, taken: Sequence[Node]) -> list[Node]:
+    """The tracked nodes that ``roots`` depend on and that were made neither in ``group`` nor ``taken`` into it."""
+    found: dict[Node, None] = {}
+    seen = set(taken)
+    stack = list(reversed(roots))
+    while stack:
+        node = stack.pop()
+        if node not in seen and node.requires_grad:
+            seen.add(node)
+            if group in node.scope:
+                stack += reversed(node.parents)
+            else:
+                found[node] = None
+    return list(found)
+
+
+def packed(nodes: Sequence[Any]) -> Any:
+    """Several nodes as one array of all their entries; a single one as it is."""
+    if len(nodes) == 1:
+        return nodes[0]
+    flat = [recorder.reshape(x, shape=(-1,)) if x.rank else recorder.broadcast_to(x, shape=(1,)) for x in nodes]
+    return recorder.concat(flat)
+
+
+def unpacked(packed: Any, like: Sequence[Any]) -> list[Any]:
+    """The entries of `packed` nodes, in the shapes and types of those that were packed."""
+    if len(like) == 1:
+        return [packed]
+    parts, start = [], 0
+    for x in like:
+        part = recorder.reshape(packed[start : start + x.size], shape=x.shape)
+        parts.append(part.to_value() if x.rank == 0 else part if part.dtype == x.dtype else part.astype(x.dtype))
+        start += x.size
+    return parts

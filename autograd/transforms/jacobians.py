@@ -1,0 +1,148 @@
+"""All derivatives of a function at once: matrices of first and second derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from autograd.core.node import Node
+from autograd.core.xp.recorder import recorder
+from autograd.errors import ArgumentError
+from autograd.transforms.call import Argnums, Call, demand_function, is_one, places, separate
+from autograd.transforms.derivatives import grad, jvp
+from autograd.transforms.vectorise import vmap
+
+Block = list[list[Any]]  # per leaf of the result, per leaf of the arguments
+MODES = ("reverse", "forward")
+
+
+def jacobian(
+    function: Callable[..., Any], argnums: Argnums = 0, *, mode: str = "reverse", has_aux: bool = False
+) -> Callable[..., Any]:
+    """The matrix of first derivatives: for a result of shape S and an argument of shape T, an array of
+    shape S + T. For trees, a tree of results of trees of arguments; several ``argnums`` give tuples.
+
+    ``mode``: "reverse" takes one row per entry of the result, "forward" one column per entry of the
+    argument, all rows or columns of an array in one batched sweep. The dtype is that of the function.
+    With ``has_aux`` the function returns (result, anything), and so does the derivative.
+    Raises `ArgumentError` for another mode or an argument there is not, `DTypeError` for integers.
+
+    >>> import numpy as np
+    >>> from autograd import jacobian
+    >>> jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
+    array([[2., 0.],
+           [0., 4.]])
+    """
+    demand_function(function, "jacobian")
+    if mode not in MODES:
+        raise ArgumentError(f"jacobian knows the modes {' and '.join(map(repr, MODES))}, found {mode!r}")
+    blocks = _by_rows if mode == "reverse" else _by_columns
+
+    @wraps(function)
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        call = Call(function, args, kwargs, places(argnums, args), has_aux=has_aux)
+        rows = [call.arguments.build(row) for row in _separate(blocks(call))]
+        matrix = call.form.build([row[0] for row in rows] if is_one(argnums) else rows)
+        return (matrix, call.aux) if has_aux else matrix
+
+    return derivative
+
+
+def _separate(blocks: Block) -> Block:
+    """No two blocks share memory."""
+    parts = iter(separate([part for row in blocks for part in row]))
+    return [[next(parts) for _ in row] for row in blocks]
+
+
+def _by_rows(call: Call) -> Block:
+    return [
+        [
+            _reshaped(part, _shape(leaf) + _shape(entry))
+            for part, entry in zip(_over_units(call.pull, call.leaves, i, 0), call.inputs, strict=True)
+        ]
+        for i, leaf in enumerate(call.leaves)
+    ]
+
+
+def _by_columns(call: Call) -> Block:
+    columns = [
+        [
+            _reshaped(part, _shape(leaf) + _shape(entry))
+            for part, leaf in zip(_over_units(call.push, call.inputs, i, -1), call.leaves, strict=True)
+        ]
+        for i, entry in enumerate(call.inputs)
+    ]
+    return [[column[i] for column in columns] for i in range(len(call.leaves))]
+
+
+def _over_units(sweep: Callable[[Sequence[Any]], list[Any]], leaves: Sequence[Any], i: int, axis: int) -> list[Any]:
+    """``sweep`` of each unit of leaf ``i`` and of nothing for the others, along a new ``axis``."""
+    shape = _shape(leaves[i])
+    before, after = [None] * i, [None] * (len(leaves) - i - 1)
+    if shape == ():
+        return sweep([*before, 1, *after])  # no array, so that exact numbers stay exact
+    size = int(np.prod(shape))
+    units = np.eye(size, dtype=leaves[i].dtype).reshape(size, *shape)
+    found: list[Any] = vmap(lambda unit: sweep([*before, unit, *after]), out_axes=axis)(units)
+    return found
+
+
+def _shape(leaf: Any) -> tuple[int, ...]:
+    return tuple(getattr(leaf, "shape", ()))
+
+
+def _reshaped(block: Any, shape: tuple[int, ...]) -> Any:
+    if _shape(block) == shape:
+        return block
+    return recorder.reshape(block, shape=shape) if isinstance(block, Node) else np.reshape(block, shape)
+
+
+def hessian(function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = False) -> Callable[..., Any]:
+    """The matrix of second derivatives of a scalar function: shape T + T for an argument of shape T.
+
+    For trees, a tree of trees; several ``argnums`` give a tuple of tuples. Forward over reverse: one
+    gradient is recorded, and all directions are pushed through it at once. ``has_aux`` as in `grad`,
+    errors as there.
+
+    >>> import numpy as np
+    >>> from autograd import hessian
+    >>> hessian(lambda x: (x**3).sum())(np.array([1.0, 2.0]))
+    array([[ 6.,  0.],
+           [ 0., 12.]])
+    """
+    return jacobian(grad(function, argnums, has_aux=has_aux), argnums, mode="forward", has_aux=has_aux)
+
+
+def hvp(function: Callable[[Any], Any], primal: Any, tangent: Any) -> Any:
+    """The product of the Hessian of a scalar function with ``tangent``, without the Hessian.
+
+    ``primal``: where, the one argument of the function, which may be a tree; ``tangent``: of its
+    form and shapes. Errors as `grad` and `jvp`.
+
+    >>> import numpy as np
+    >>> from autograd import hvp
+    >>> hvp(lambda x: (x**3).sum(), np.array([1.0, 2.0]), np.array([1.0, 1.0]))
+    array([ 6., 12.])
+    """
+    return jvp(grad(function), (primal,), (tangent,))[1]
+
+
+def elementwise_grad(function: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
+    """The derivative of a function that works entry by entry: the gradient of the sum of its result.
+
+    >>> import numpy as np
+    >>> from autograd import elementwise_grad
+    >>> elementwise_grad(lambda x: x**2)(np.array([1.0, 2.0]))
+    array([2., 4.])
+    """
+    demand_function(function, "elementwise_grad")
+
+    @wraps(function)
+    def total(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        return result.sum() if _shape(result) else result
+
+    return grad(total, argnums)

@@ -1,0 +1,253 @@
+"""Activation functions as layers, each one a function of the engine's table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+import numpy as np
+
+from nn.arguments import real, whole, width
+from nn.autograd_door import (
+    ShapeError,
+    UnknownNameError,
+    Value,
+    arctan,
+    elu,
+    leaky_relu,
+    log_softmax,
+    prelu,
+    relu,
+    sigmoid,
+    softmax,
+    softplus,
+    step,
+    tanh,
+)
+from nn.module import Module, Parameter
+
+__all__ = [
+    "ELU",
+    "Activation",
+    "Arctan",
+    "Identity",
+    "LeakyReLU",
+    "LogSoftmax",
+    "PReLU",
+    "ReLU",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Step",
+    "Tanh",
+    "activation",
+]
+
+
+class Activation(Module):
+    """A layer that applies ``function``, with ``options``, to what it is given.
+
+    The input may be a Tensor, a Value or plain data; the shape stays. Subclasses name a function:
+    ``class Swish(Activation, function=swish)``.
+
+    >>> from nn.autograd_door import Tensor, sin
+    >>> class Sine(Activation, function=sin): ...
+    >>> Sine()(Tensor([0.0])).item()
+    0.0
+    """
+
+    function: ClassVar[Any]
+
+    def __init_subclass__(cls, function: Callable[..., Any] | None = None) -> None:
+        if function is not None:
+            cls.function = staticmethod(function)
+
+    def __init__(self, **options: float) -> None:
+        self.options = options
+
+    def forward(self, x: Any) -> Any:
+        """``function(x)``, of the shape of ``x``."""
+        return self.function(x, **self.options)
+
+    def extra_repr(self) -> str:
+        return ", ".join(f"{name}={value!r}" for name, value in self.options.items())
+
+
+class Identity(Activation):
+    """x: what a layer with no activation computes. Gives back the very node it was given.
+
+    >>> Identity()(3.0)
+    3.0
+    """
+
+    def forward(self, x: Any) -> Any:
+        """``x`` itself."""
+        return x
+
+
+class Step(Activation, function=step):
+    """Binary step: 0 where x < 0, else 1. Its derivative is 0, so it trains nothing.
+
+    >>> Step()(-2.0), Step()(0.0)
+    (0.0, 1.0)
+    """
+
+
+class Sigmoid(Activation, function=sigmoid):
+    """Logistic function, 1 / (1 + e^-x).
+
+    >>> Sigmoid()(0.0)
+    0.5
+    """
+
+
+class Tanh(Activation, function=tanh):
+    """Hyperbolic tangent.
+
+    >>> Tanh()(0.0)
+    0.0
+    """
+
+
+class Arctan(Activation, function=arctan):
+    """Inverse tangent, between -π/2 and π/2.
+
+    >>> Arctan()(0.0)
+    0.0
+    """
+
+
+class ReLU(Activation, function=relu):
+    """max(0, x); the derivative at 0 is 0.
+
+    >>> ReLU()(2.0)
+    2.0
+    """
+
+
+class LeakyReLU(Activation, function=lambda x, negative_slope: leaky_relu(x, slope=negative_slope)):
+    """x where x >= 0, else negative_slope x.
+
+    >>> LeakyReLU(0.1)(-2.0)
+    -0.2
+    """
+
+    def __init__(self, negative_slope: float = 0.01) -> None:
+        super().__init__(negative_slope=real("negative_slope", negative_slope))
+
+
+class PReLU(Activation, function=prelu):
+    """x where x >= 0, else a x, with a learned slope a that starts at ``init``.
+
+    ``num_parameters``: 1 slope for all entries, or one for each channel, those of axis 1. ``weight``: the
+    slopes, (num_parameters,). Raises `ShapeError` for an input with another number of channels.
+
+    Source: He et al., "Delving deep into rectifiers", 2015.
+
+    >>> PReLU(init=0.5)([-2.0]).item()
+    -1.0
+    """
+
+    def __init__(self, num_parameters: int = 1, init: float = 0.25, *, dtype: Any = None) -> None:
+        super().__init__()
+        self.weight = Parameter([real("init", init)] * width("num_parameters", num_parameters), dtype)
+
+    def forward(self, x: Any) -> Any:
+        """prelu(x, weight), of the shape of ``x``."""
+        if isinstance(x, Value) and len(self.weight) == 1:
+            return self.function(x, self.weight.to_value())
+        return self.function(x, self.weight if len(self.weight) == 1 else self._by_channel(np.shape(x)))
+
+    def _by_channel(self, shape: tuple[int, ...]) -> Any:
+        """The slopes with further axes, so that they stand along axis 1 of ``shape``."""
+        count = len(self.weight)
+        if len(shape) < 2 or shape[1] != count:
+            raise ShapeError(f"PReLU({count}) needs an input of shape (n, {count}, ...), found shape {shape}")
+        return self.weight.reshape((count, *[1] * (len(shape) - 2)))
+
+    def extra_repr(self) -> str:
+        return f"num_parameters={len(self.weight)}"
+
+
+class ELU(Activation, function=elu):
+    """x where x > 0, else alpha (e^x - 1).
+
+    >>> round(ELU()(-1.0), 4)
+    -0.6321
+    """
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        super().__init__(alpha=real("alpha", alpha))
+
+
+class Softplus(Activation, function=softplus):
+    """ln(1 + e^x).
+
+    >>> round(Softplus()(0.0), 4)
+    0.6931
+    """
+
+
+class Softmax(Activation, function=lambda x, dim: softmax(x, axis=dim)):
+    """e^xᵢ / Σⱼ e^xⱼ along the axis ``dim``.
+
+    >>> Softmax()([0.0, 0.0])
+    array([0.5, 0.5])
+    """
+
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__(dim=whole("dim", dim))
+
+
+class LogSoftmax(Activation, function=lambda x, dim: log_softmax(x, axis=dim)):
+    """ln softmax(x) along the axis ``dim``.
+
+    >>> LogSoftmax()([5.0])
+    array([0.])
+    """
+
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__(dim=whole("dim", dim))
+
+
+NAMES: dict[str, type[Activation]] = {
+    "linear": Identity,
+    "identity": Identity,
+    "step": Step,
+    "sigmoid": Sigmoid,
+    "logistic": Sigmoid,
+    "tanh": Tanh,
+    "arctan": Arctan,
+    "relu": ReLU,
+    "leaky_relu": LeakyReLU,
+    "prelu": PReLU,
+    "elu": ELU,
+    "softplus": Softplus,
+    "softmax": Softmax,
+    "log_softmax": LogSoftmax,
+}
+
+
+ActivationLike = str | Callable[[Any], Any]  # what `activation` takes
+
+
+def activation(which: ActivationLike) -> Callable[[Any], Any]:
+    """The activation called ``which``, as a new layer; a layer or function is given back as it is,
+    and a class is called for a layer.
+
+    Names: linear (or identity), step, sigmoid (or logistic), tanh, arctan, relu, leaky_relu, prelu,
+    elu, softplus, softmax, log_softmax. Raises `UnknownNameError` with the nearest names.
+
+    >>> activation("tanh")
+    Tanh()
+    """
+    if isinstance(which, type):
+        return activation(which())
+    if callable(which):
+        return which
+    if isinstance(which, str) and which in NAMES:
+        return NAMES[which]()
+    near = get_close_matches(str(which).lower(), NAMES, n=3, cutoff=0.4)
+    hint = f"nearest: {', '.join(near)}; " if near else ""
+    raise UnknownNameError(f"no activation is called {which!r}; {hint}known: {', '.join(NAMES)}, or give a function")

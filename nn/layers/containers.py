@@ -1,0 +1,144 @@
+"""Modules made of modules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from nn.arguments import width
+from nn.autograd_door import ArgumentError, Tensor
+from nn.init import Initialiser, Rng, generator
+from nn.layers.activations import ActivationLike, Identity
+from nn.layers.activations import activation as chosen
+from nn.layers.linear import Linear
+from nn.module import Module
+
+
+class Sequential(Module):
+    """Layers one after another: each takes what the one before gives.
+
+    ``layers``: modules, or other functions of one argument. Children are named "0", "1" ...;
+    ``len``, iteration, ``model[i]`` and slices reach them. Raises `ArgumentError` for a layer that cannot
+    be called.
+
+    >>> from nn import Linear, ReLU
+    >>> model = Sequential(Linear(2, 3), ReLU(), Linear(3, 1))
+    >>> model([[1.0, 2.0]]).shape, len(model)
+    ((1, 1), 3)
+    """
+
+    def __init__(self, *layers: Callable[[Any], Any]) -> None:
+        self._names = [str(i) for i in range(len(layers))]
+        for name, layer in zip(self._names, layers, strict=True):
+            if not callable(layer) or isinstance(layer, type):
+                raise ArgumentError(
+                    f"layer {name} of Sequential must be a module or a function, found {layer!r:.60}: "
+                    "write Sequential(ReLU(), ...), and Sequential(*layers) for a list"
+                )
+            setattr(self, name, layer)
+
+    def forward(self, x: Any) -> Any:
+        """The last layer's output."""
+        members = self.__dict__
+        for name in self._names:
+            x = members[name](x)
+        return x
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[Callable[[Any], Any]]:
+        return (vars(self)[name] for name in self._names)
+
+    def __getitem__(self, index: int | slice) -> Any:
+        layers = list(self)
+        return Sequential(*layers[index]) if isinstance(index, slice) else layers[index]
+
+
+class MLP(Sequential):
+    """Multi-layer perceptron: fully connected layers with an activation between them.
+
+    ``sizes``: units per layer, from the inputs to the outputs, such as ``[64, 100, 10]``.
+    ``activation`` follows each hidden layer and ``output`` the last: names or functions as in
+    `nn.activation`. ``bias``, ``dtype``, ``init``, ``bias_init``, ``rng``: as in `Linear`.
+
+    Shapes: (..., sizes[0]) gives (..., sizes[-1]). Raises `ArgumentError` for fewer than two sizes.
+
+    >>> MLP([2, 16, 1], activation="tanh", output="sigmoid", rng=0)
+    MLP(): 65 parameters
+    ├── 0: Linear(in_features=2, out_features=16, bias=True): 48 parameters
+    ├── 1: Tanh()
+    ├── 2: Linear(in_features=16, out_features=1, bias=True): 17 parameters
+    └── 3: Sigmoid()
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activation: ActivationLike = "relu",
+        output: ActivationLike = "linear",
+        *,
+        bias: bool = True,
+        dtype: Any = None,
+        init: Initialiser | None = None,
+        bias_init: Initialiser | None = None,
+        rng: Rng = None,
+    ) -> None:
+        self.sizes = layer_sizes(sizes)
+        rng = generator(rng)
+        visible(activation)  # a wrong name is an error also where no hidden layer asks for it
+        layers: list[Callable[[Any], Any]] = []
+        for i, (n, m) in enumerate(pairwise(self.sizes)):
+            layers.append(Linear(n, m, bias, dtype=dtype, init=init, bias_init=bias_init, rng=rng))
+            layers += visible(activation if i < len(self.sizes) - 2 else output)
+        super().__init__(*layers)
+
+
+class Perceptron(Module):
+    """y = g(w₀ + x·w): weighted inputs, a sum, and an activation; with several outputs, one such
+    neuron each.
+
+    ``activation``: a name or a function as in `nn.activation`; the binary step unless told otherwise
+    (choose a smooth one to train it by gradients). The rest as in `Linear`.
+
+    Shapes: (..., n_inputs) gives (..., n_outputs).
+
+    >>> neuron = Perceptron(2, activation="sigmoid", dtype="float64")
+    >>> neuron.load_state_dict({"linear.weight": [[5, -3]], "linear.bias": [1]})
+    >>> f"{neuron([-3, 2]).item():.2e}"
+    '2.06e-09'
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        n_outputs: int = 1,
+        activation: ActivationLike = "step",
+        *,
+        bias: bool = True,
+        dtype: Any = None,
+        init: Initialiser | None = None,
+        bias_init: Initialiser | None = None,
+        rng: Rng = None,
+    ) -> None:
+        self.linear = Linear(n_inputs, n_outputs, bias, dtype=dtype, init=init, bias_init=bias_init, rng=rng)
+        self.activation = chosen(activation)
+
+    def forward(self, x: Any) -> Tensor:
+        """``x``: (..., n_inputs); gives (..., n_outputs)."""
+        out: Tensor = self.activation(self.linear(x))
+        return out
+
+
+def visible(which: ActivationLike) -> list[Callable[[Any], Any]]:
+    """The activation as layers of its own: none where it changes nothing."""
+    layer = chosen(which)
+    return [] if isinstance(layer, Identity) else [layer]
+
+
+def layer_sizes(sizes: Sequence[int]) -> list[int]:
+    """``sizes`` as a list of at least two positive whole numbers; otherwise an `ArgumentError`."""
+    if not isinstance(sizes, Iterable) or len(found := list(sizes)) < 2:
+        raise ArgumentError(f"sizes must name at least inputs and outputs, such as [64, 100, 10]; found {sizes!r}")
+    return [width(f"sizes[{i}]", size) for i, size in enumerate(found)]

@@ -1,0 +1,42 @@
+"""Dropout: a layer that leaves out entries at random while it is trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nn.autograd_door import Tensor, callback, guard
+from nn.init import Rng, generator
+from nn.module import Module, cast
+from nn.optimisers.steps import fraction
+
+
+class Dropout(Module):
+    """Each entry 0 with probability p and else x / (1 - p), so that its mean stays; in use, x itself.
+
+    ``p``: at least 0 and below 1. ``rng``: a generator, a seed or None. `Module.train` and `Module.eval`
+    say which of both; also in a compiled function, which draws anew in each run. Raises `ArgumentError` for another p.
+
+    Source: Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.
+
+    >>> layer = Dropout(0.5, rng=0)
+    >>> layer([1.0, 1.0, 1.0, 1.0]).data.tolist()
+    [2.0, 0.0, 0.0, 0.0]
+    >>> layer.eval()([1.0, 1.0]).data.tolist()
+    [1.0, 1.0]
+    """
+
+    def __init__(self, p: float = 0.5, *, rng: Rng = None) -> None:
+        self.p = fraction("p", p)
+        self.rng = generator(rng)
+
+    def forward(self, x: Any) -> Any:
+        """``x``: any shape, floating; gives the same shape."""
+        x = x if isinstance(x, Tensor) else cast(x, float)
+        p = guard(lambda: self.p if self.training else 0.0)
+        if not p:
+            return x
+        kept = callback(self.rng.random, x.shape) >= p
+        return x * kept / (1 - p)
+
+    def extra_repr(self) -> str:
+        return f"p={self.p}"

@@ -1,0 +1,235 @@
+"""Recurrent layers: the steps of `nn.layers.cells` unrolled over a sequence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn.arguments import flag, width
+from nn.autograd_door import ShapeError, Tensor, concat, gru, lstm, rnn, scope, stack
+from nn.init import Rng, generator
+from nn.layers.cells import (
+    GRU_KIND,
+    LSTM_KIND,
+    Bias,
+    GRUCell,
+    Kind,
+    LSTMCell,
+    Recurrent,
+    RNNCell,
+    State,
+    Weights,
+    simple,
+)
+
+__all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"]
+
+
+class _Sequence(Recurrent):
+    """Steps over time, in one layer or several."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int,
+        bias: Bias,
+        batch_first: bool,
+        bidirectional: bool,
+        fused: bool,
+        dtype: Any,
+        rng: Rng,
+    ) -> None:
+        super().__init__(kind, input_size, hidden_size, bias, dtype)
+        self.bidirectional, self.fused = flag("bidirectional", bidirectional), flag("fused", fused)
+        self.directions = ("", "_reverse") if bidirectional else ("",)
+        self.num_layers, self.batch_first = width("num_layers", num_layers), flag("batch_first", batch_first)
+        rng = generator(rng)
+        for layer in range(num_layers):
+            for direction in self.directions:
+                features = hidden_size * len(self.directions) if layer else input_size
+                self.create(rng, features, f"_l{layer}{direction}")
+
+    def forward(self, x: Any, state: Any = None) -> Any:
+        x = self.read_input(x, (2, 3), "(n, time, features)" if self.batch_first else "(time, n, features)")
+        swapped = (1, 0, 2) if self.batch_first and x.ndim == 3 else None
+        sequence = x.permute_dims(swapped) if swapped else x
+        if len(sequence) == 0:
+            raise ShapeError(f"{type(self).__name__} needs at least one time step, found input of shape {x.shape}")
+        rows = self.num_layers * len(self.directions)
+        start = self.read_state(state, (rows, *sequence.shape[1:-1], self.hidden_size))
+        last: list[State] = []
+        for layer in range(self.num_layers):
+            outputs = []
+            for direction in self.directions:
+                output, final = self.run(sequence, tuple(part[len(last)] for part in start), layer, direction)
+                outputs.append(output)
+                last.append(final)
+            sequence = outputs[0] if len(outputs) == 1 else concat(outputs, axis=-1)
+        states = tuple(stack(parts) for parts in zip(*last, strict=True))
+        output = sequence.permute_dims(swapped) if swapped else sequence
+        return output, states if len(states) > 1 else states[0]
+
+    def run(self, sequence: Tensor, state: State, layer: int, direction: str) -> tuple[Tensor, State]:
+        """One layer over all time steps, in one direction: the outputs, and the last state."""
+        suffix = f"_l{layer}{direction}"
+        weights = self.weights(suffix)
+        sequence = sequence[::-1] if direction else sequence
+        if self.fused:
+            output, state = self.together(sequence, state, weights, getattr(self, f"weight_hh{suffix}"))
+        else:
+            output, state = self.stepwise(sequence, state, weights, layer, direction)
+        return output[::-1] if direction else output, state
+
+    def stepwise(
+        self, sequence: Tensor, state: State, weights: Weights, layer: int, direction: str
+    ) -> tuple[Tensor, State]:
+        """Step after step, each in a `scope` of its own."""
+        place = f", layer {layer}" if self.num_layers > 1 else ""
+        place += ", reverse" if direction else ""
+        outputs = []
+        for i, x in enumerate(sequence):
+            with scope(f"t={len(sequence) - 1 - i if direction else i}{place}"):
+                state = self.kind.step(x, state, weights)
+            outputs.append(state[0])
+        return stack(outputs), state
+
+    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+        """All steps as one node; ``weight``: that of the states, as the parameter has it."""
+        raise NotImplementedError
+
+    def extra_repr(self) -> str:
+        layers = "" if self.num_layers == 1 else f", num_layers={self.num_layers}"
+        flags = "".join(f", {name}=True" for name in ("batch_first", "bidirectional", "fused") if getattr(self, name))
+        return super().extra_repr() + layers + flags
+
+
+def _sums(sequence: Tensor, weights: Weights, *biases: Any) -> Any:
+    """What the inputs give to the weighted sums of all steps, with those ``biases`` that are there."""
+    total = sequence @ weights.inputs
+    for bias in biases:
+        total = total if bias is None else total + bias
+    return total
+
+
+class RNN(_Sequence):
+    """`RNNCell` unrolled over a sequence; backward through it is backpropagation through time.
+
+    Shapes: x (time, n, input_size), or (n, time, input_size) with ``batch_first``, and h₀
+    (num_layers, n, hidden_size), zeros if left out, give the pair (output, h_n): the last layer's
+    state at every time step, in the layout of x with hidden_size features, and the last state of each
+    layer, (num_layers, n, hidden_size). Without the axis n: one sequence.
+
+    ``num_layers``: each further layer reads the states of the one before. Parameters are named as
+    ``weight_ih_l0``: those of layer 0. ``bidirectional``: each layer also goes through the sequence from its
+    end, with parameters such as ``weight_ih_l0_reverse``; both states stand side by side in the output, 2
+    hidden_size features, and one after the other in h₀ and h_n, (2 num_layers, n, hidden_size).
+
+    ``fused``: compute all steps of a layer as one node. The numbers are the same and training is a few times
+    faster; pictures then show that node instead of one group per time step. Raises `ShapeError` for other
+    shapes. The rest as in `RNNCell`.
+
+    >>> import numpy as np
+    >>> output, h = RNN(1, 50, rng=0)(np.zeros((7, 4, 1)))
+    >>> output.shape, h.shape
+    ((7, 4, 50), (1, 4, 50))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        nonlinearity: str = "tanh",
+        bias: Bias = True,
+        batch_first: bool = False,
+        *,
+        bidirectional: bool = False,
+        fused: bool = False,
+        dtype: Any = None,
+        rng: Rng = None,
+    ) -> None:
+        self.nonlinearity = nonlinearity
+        super().__init__(
+            simple(nonlinearity),
+            input_size,
+            hidden_size,
+            num_layers,
+            bias,
+            batch_first,
+            bidirectional,
+            fused,
+            dtype,
+            rng,
+        )
+
+    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+        sums = _sums(sequence, weights, weights.input_bias, weights.state_bias)
+        output = rnn(sums, *state, weight, relu=self.nonlinearity == "relu")
+        return output, (output[-1],)
+
+
+class LSTM(_Sequence):
+    """`LSTMCell` unrolled over a sequence: gives (output, (h_n, c_n)). The rest as in `RNN`.
+
+    >>> import numpy as np
+    >>> output, (h, c) = LSTM(1, 50, batch_first=True, rng=0)(np.zeros((4, 7, 1)))
+    >>> output.shape, h.shape, c.shape
+    ((4, 7, 50), (1, 4, 50), (1, 4, 50))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: Bias = True,
+        batch_first: bool = False,
+        *,
+        bidirectional: bool = False,
+        fused: bool = False,
+        dtype: Any = None,
+        rng: Rng = None,
+    ) -> None:
+        super().__init__(
+            LSTM_KIND, input_size, hidden_size, num_layers, bias, batch_first, bidirectional, fused, dtype, rng
+        )
+
+    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+        h_and_c = lstm(_sums(sequence, weights, weights.input_bias, weights.state_bias), *state, weight)
+        output = h_and_c[..., : self.hidden_size]
+        return output, (output[-1], h_and_c[-1, ..., self.hidden_size :])
+
+
+class GRU(_Sequence):
+    """`GRUCell` unrolled over a sequence: gives (output, h_n). The rest as in `RNN`.
+
+    >>> import numpy as np
+    >>> output, h = GRU(1, 50, rng=0)(np.zeros((7, 4, 1)))
+    >>> output.shape, h.shape
+    ((7, 4, 50), (1, 4, 50))
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: Bias = True,
+        batch_first: bool = False,
+        *,
+        bidirectional: bool = False,
+        fused: bool = False,
+        dtype: Any = None,
+        rng: Rng = None,
+    ) -> None:
+        super().__init__(
+            GRU_KIND, input_size, hidden_size, num_layers, bias, batch_first, bidirectional, fused, dtype, rng
+        )
+
+    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+        bias = np.zeros(len(weight), self.dtype) if weights.state_bias is None else weights.state_bias
+        output = gru(_sums(sequence, weights, weights.input_bias), *state, weight, bias)
+        return output, (output[-1],)

@@ -1,0 +1,105 @@
+"""A table of a network's layers: output shapes and parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nn.autograd_door import no_grad
+from nn.module import Module
+
+__all__ = ["Row", "Summary", "summary"]
+
+
+class Row(NamedTuple):
+    """One layer: its path and class, the shape of its output (None: not known), its own parameters."""
+
+    layer: str
+    output_shape: tuple[int, ...] | None
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What `Module.summary` gives: ``rows`` and ``total``; printing it shows the table."""
+
+    title: str
+    rows: tuple[Row, ...]
+    total: int
+
+    def __str__(self) -> str:
+        shapes = any(row.output_shape is not None for row in self.rows)
+        cells = [("layer", "output shape" if shapes else "", "parameters")]
+        for row in self.rows:
+            shape = "" if not shapes else "?" if row.output_shape is None else str(row.output_shape)
+            cells.append((row.layer, shape, f"{row.parameters:,}"))
+        cells.append(("total", "", f"{self.total:,}"))
+        left, middle, right = (max(len(line[i]) for line in cells) for i in range(3))
+        lines = [f"{a:<{left}}  {b:<{middle}}  {c:>{right}}" for a, b, c in cells]
+        rule = "─" * len(lines[0])
+        return "\n".join([self.title, rule, lines[0], rule, *lines[1:-1], rule, lines[-1]])
+
+    __repr__ = __str__
+
+
+def summary(module: Module, *inputs: Any) -> Summary:
+    """The layers of ``module``: all modules within it that hold no others.
+
+    Parameters held by more than one layer count once. With example ``inputs`` the network is run
+    once, unrecorded, to learn the output shapes.
+
+    >>> from nn import MLP
+    >>> print(summary(MLP([64, 100, 10]), np.zeros((32, 64))))
+    MLP
+    ───────────────────────────────────
+    layer      output shape  parameters
+    ───────────────────────────────────
+    0: Linear  (32, 100)          6,500
+    1: ReLU    (32, 100)              0
+    2: Linear  (32, 10)           1,010
+    ───────────────────────────────────
+    total                         7,510
+    """
+    shapes = _output_shapes(module, inputs) if inputs else {}
+    rows, counted = [], set()
+    for path, part in module.named_modules():
+        own = [p for _, p in part.own_parameters() if p not in counted]
+        counted.update(own)
+        if own or next(part.children(), None) is None:
+            title = f"{path}: {type(part).__name__}" if path else type(part).__name__
+            rows.append(Row(title, shapes.get(part), _size(own)))
+    return Summary(type(module).__name__, tuple(rows), _size(counted))
+
+
+def _size(parameters: Any) -> int:
+    return sum(int(np.size(p.data)) for p in parameters)
+
+
+def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module, tuple[int, ...]]:
+    """Run ``module`` once with every ``forward`` watched."""
+    shapes: dict[Module, tuple[int, ...]] = {}
+
+    def watched(part: Module) -> Callable[..., Any]:
+        forward = part.forward
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            out = forward(*args, **kwargs)
+            first: Any = out[0] if isinstance(out, tuple) else out
+            shapes[part] = np.shape(getattr(first, "data", first))
+            return out
+
+        return run
+
+    parts = list(module.modules())
+    try:
+        for part in parts:
+            vars(part)["forward"] = watched(part)
+        with no_grad():
+            module(*inputs)
+    finally:
+        for part in parts:
+            vars(part).pop("forward", None)
+    return shapes

@@ -1,0 +1,1 @@
+"""Optimisers. Begin with `steps`; `flat` lays parameters end to end."""

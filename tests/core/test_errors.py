@@ -1,0 +1,180 @@
+"""Wrong use: each error is one of ours, derives from the built-in one expects, and says what to do."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Tensor, Value, concat, exp, grad, gradcheck, gradients, no_grad, stack, topological_order
+from autograd import errors as tree
+from autograd.core.registry import lookup
+from autograd.errors import (
+    ArgumentError,
+    AutogradError,
+    DTypeError,
+    ExactError,
+    GraphError,
+    InPlaceError,
+    RetraceWarning,
+    ShapeError,
+    UnknownNameError,
+)
+
+ROOT = Path(__file__).parents[2]
+T = Tensor([1.0, 2.0])
+X = Value(3.0)
+
+
+def assign() -> None:
+    T[0] = 1.0
+
+
+def record_nothing() -> None:
+    with no_grad():
+        y = X * X
+    y.backward()
+
+
+MISTAKES: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
+    (lambda: autograd.leaky_relu(X, slope=Value(0.1)), ArgumentError, ["slope", "Value", "prelu"]),
+    (lambda: autograd.leaky_relu(T, slope=T), ArgumentError, ["slope", "Tensor", "prelu"]),
+    (lambda: T.elu(Value(1.0)), ArgumentError, ["alpha", "Value", "expm1"]),
+    (lambda: T.var(correction=X), ArgumentError, ["correction", "Value", ".item()"]),
+    (lambda: autograd.vector_norm(T, ord=X), ArgumentError, ["ord", "Value", ".item()"]),
+    (lambda: (T * 2).backward(), GraphError, ["(2,)", "seed", "sum()"]),
+    (lambda: (T * 2).backward(np.ones(3)), ShapeError, ["(3,)", "(2,)"]),
+    (lambda: (T * 2).backward("x"), ArgumentError, ["str"]),
+    (lambda: (T * 2).backward(["x", "y"]), ArgumentError, ["list"]),
+    (lambda: (X * 2).backward("x"), ArgumentError, ["str"]),
+    (lambda: (X * 2).backward([1.0]), ArgumentError, ["list"]),
+    (lambda: Tensor([1.0], requires_grad=False).sum().backward(), GraphError, ["constant", "no_grad"]),
+    (record_nothing, GraphError, ["constant", "no_grad"]),
+    (lambda: T + Tensor([1.0, 2.0, 3.0]), ShapeError, ["add", "(2,)", "(3,)"]),
+    (lambda: T @ Tensor([1.0, 2.0, 3.0]), ShapeError, ["matmul", "(2,)", "(3,)"]),
+    (lambda: concat([T, Tensor([[1.0]])]), ShapeError, ["concat", "(2,)", "(1, 1)"]),
+    (lambda: stack([T, Tensor([1.0])]), ShapeError, ["stack", "(2,)", "(1,)"]),
+    (lambda: concat([]), ArgumentError, ["concat"]),
+    (lambda: T.reshape(3), ShapeError, ["reshape", "(2,)", "3"]),
+    (lambda: T.sum(axis=2), ShapeError, ["sum", "axis=2"]),
+    (lambda: T[7], ShapeError, ["7"]),
+    (lambda: T.broadcast_to((3,)), ShapeError, ["(2,)", "(3,)"]),
+    (lambda: Tensor(np.arange(3), requires_grad=True), DTypeError, ["int64", "floating"]),
+    (lambda: Tensor([True], requires_grad=True), DTypeError, ["bool", "floating"]),
+    (assign, InPlaceError, ["where", "concat"]),
+    (lambda: np.exp(T, out=np.ones(2)), InPlaceError, ["exp", "out="]),
+    (lambda: Value("3"), ArgumentError, ["str", "'3'"]),
+    (lambda: Value(None), ArgumentError, ["NoneType"]),
+    (lambda: X + "1", ArgumentError, ["str"]),
+    (lambda: "1" + X, ArgumentError, ["str"]),
+    (lambda: Tensor("abc"), ArgumentError, ["str", "abc"]),
+    (lambda: Tensor(["a", "b"]), ArgumentError, ["list"]),
+    (lambda: Tensor(np.array(["a"])), ArgumentError, ["ndarray"]),
+    (lambda: Tensor(np.array([None])), ArgumentError, ["None"]),
+    (lambda: Tensor([[1.0], [1.0, 2.0]]), ArgumentError, ["list", "inhomogeneous"]),
+    (lambda: Tensor([None]), ArgumentError, ["None"]),
+    (lambda: Tensor({"a": 1}), ArgumentError, ["dict"]),
+    (lambda: Tensor([1.0], dtype="floaty"), ArgumentError, ["floaty"]),
+    (lambda: T * ["a", "b"], ArgumentError, ["list"]),
+    (lambda: T * None, ArgumentError, ["NoneType"]),
+    (lambda: T.sum(axes=0), ArgumentError, ["sum", "axis", "axes"]),
+    (lambda: autograd.sum(T, dim=0), ArgumentError, ["sum", "axis", "dim"]),
+    (lambda: exp(), ArgumentError, ["exp", "1 operand"]),
+    (lambda: exp(1.0, 2.0), ArgumentError, ["exp", "1 operand"]),
+    (lambda: T.reshape(), ArgumentError, ["reshape", "shape"]),
+    (lambda: lookup("sigmod"), UnknownNameError, ["sigmod", "sigmoid"]),
+    (lambda: np.unwrap(T), UnknownNameError, ["unwrap", "numpy()"]),
+    (lambda: Value(tree), ArgumentError, ["module"]),
+    (lambda: exp("a"), ArgumentError, ["str"]),
+    (lambda: grad(lambda t: t * 2)(T), GraphError, ["(2,)", "sum()"]),
+    (lambda: grad(lambda x: x, argnums=1)(1.0), ArgumentError, ["1"]),
+    (lambda: gradients(X * X, [Value(1.0, requires_grad=False)]), GraphError, ["constant"]),
+    (lambda: gradients(X * X, [3.0]), ArgumentError, ["float"]),  # type: ignore[list-item]
+    (lambda: gradcheck(exp, np.ones(2, np.float32)), DTypeError, ["float32", "float64"]),
+]
+
+
+@pytest.mark.parametrize(("mistake", "kind", "words"), MISTAKES)
+def test_mistakes_get_an_error_of_ours(mistake: Callable[[], Any], kind: type[Exception], words: list[str]) -> None:
+    with pytest.raises(kind) as caught:
+        mistake()
+    assert isinstance(caught.value, AutogradError)
+    for word in words:
+        assert word in str(caught.value)
+
+
+CLASSES = [getattr(tree, name) for name in tree.__all__]
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_every_class_is_documented_in_the_tree(kind: type[AutogradError]) -> None:
+    lines = (tree.__doc__ or "").splitlines()
+    (line,) = [line for line in lines if re.search(rf"\b{kind.__name__}\b", line)]
+    assert kind.__doc__
+    assert issubclass(kind, AutogradError | Warning)
+    built_in = [base.__name__ for base in kind.__bases__ if not issubclass(base, AutogradError)]
+    if kind is not AutogradError:
+        for name in built_in:
+            assert name in line
+
+
+def test_the_tree_names_every_class_there_is() -> None:
+    defined = {n for n, thing in vars(tree).items() if isinstance(thing, type) and issubclass(thing, Exception)}
+    assert defined == set(tree.__all__)
+    assert issubclass(ExactError, DTypeError)
+    assert issubclass(InPlaceError, GraphError)
+    assert not issubclass(RetraceWarning, AutogradError)
+
+
+def test_a_failed_call_changes_nothing() -> None:
+    x, t = Value(3.0), Tensor([1.0, 2.0])
+    y = (t * x).sum()
+    y.backward()
+    before = (x.grad, t.grad.copy(), len(topological_order(y)))
+    for mistake in (lambda: y + Tensor(np.ones((2, 3))) @ t @ t, lambda: (t * x).backward(), lambda: y.backward("x")):
+        with pytest.raises(AutogradError):
+            mistake()
+    assert x.grad == before[0]
+    np.testing.assert_array_equal(t.grad, before[1])
+
+
+@pytest.mark.parametrize("package", ["nn", "viz"])
+def test_a_foreign_package_named_autograd_is_recognised(tmp_path: Path, package: str) -> None:
+    """HIPS' package has the same import name: the error names the file that was found, and the cure."""
+    foreign = tmp_path / "autograd"
+    foreign.mkdir()
+    (foreign / "__init__.py").write_text("def grad(f):\n    return f\n")
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = [{str(tmp_path)!r}]; import {package}"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert run.returncode == 1
+    last = run.stderr.strip().splitlines()[-1]
+    assert "ImportError" in run.stderr
+    assert str(foreign / "__init__.py") in run.stderr
+    assert "virtual environment" in run.stderr, last
+
+
+def test_names_are_texts() -> None:
+    with pytest.raises(ArgumentError, match="a name is a text, found int 5"):
+        Value(1.0, name=5)  # type: ignore[arg-type]
+    x = Value(1.0)
+    with pytest.raises(ArgumentError, match="a name is a text"):
+        x.name = 5  # type: ignore[assignment]
+    with pytest.raises(ArgumentError, match="name of a scope is a text, found NoneType"):
+        autograd.scope(None)  # type: ignore[arg-type]
+
+
+def test_gradcheck_of_what_is_no_function() -> None:
+    with pytest.raises(ArgumentError, match="a function or a node, found int 5"):
+        autograd.gradcheck(5, 1.0)  # type: ignore[arg-type]

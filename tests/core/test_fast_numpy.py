@@ -1,0 +1,62 @@
+"""The shorter ways of `autograd.core.xp.fast_numpy`: what NumPy computes, to rounding."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd.core.xp import fast_numpy
+
+TYPES = [np.float32, np.float64, np.int64, np.complex128]
+SHAPES = [*product([1, 63, 64, 100], [1, 2, 32, 33]), (), (5,), (2, 3, 4), (70, 2, 3)]  # on both sides of each limit
+AXES = [None, 0, -1, (0,), (-1,)]
+
+
+def arrays(ranks: range) -> Iterator[Any]:
+    rng = np.random.default_rng(0)
+    for shape, dtype, order in product(SHAPES, TYPES, "CF"):
+        if len(shape) in ranks:
+            numbers = rng.integers(-9, 10, shape) / (1 if dtype is np.int64 else 7)
+            yield numbers.astype(dtype, order=order)  # type: ignore[call-overload]
+
+
+def like(found: Any, expected: Any, rtol: float = 1e-5) -> None:
+    assert (np.shape(found), found.dtype) == (np.shape(expected), expected.dtype)
+    np.testing.assert_allclose(found, expected, rtol=rtol, atol=rtol)
+
+
+def reductions() -> Iterator[tuple[Any, dict[str, Any]]]:
+    for x, axis, keepdims in product(arrays(range(1, 4)), AXES, (True, False)):
+        yield x, {"axis": axis, "keepdims": keepdims}
+
+
+def test_sums_and_means() -> None:
+    for x, options in reductions():
+        like(fast_numpy.sum(x, **options), np.sum(x, **options))
+        like(fast_numpy.mean(x, **options), np.mean(x, **options))
+
+
+def test_the_largest_entry_is_the_very_same() -> None:
+    for x, options in reductions():
+        like(fast_numpy.max(x, **options), np.max(x, **options), rtol=0)
+    for x in arrays(range(4)):
+        like(fast_numpy.maximum(x, 0), np.maximum(x, 0), rtol=0)
+
+
+@pytest.mark.parametrize("columns", [1, 4])
+def test_products(columns: int) -> None:
+    for x in arrays(range(2, 3)):
+        y = np.arange(x.shape[1] * columns).reshape(x.shape[1], columns).astype(x.dtype)
+        like(fast_numpy.matmul(x, y), np.matmul(x, y), rtol=1e-3 if x.dtype == np.float32 else 1e-9)
+
+
+def test_a_column_by_a_row_must_fit() -> None:
+    with pytest.raises(ValueError, match=r"not aligned|mismatch"):
+        fast_numpy.matmul(np.ones((3, 1)), np.ones((2, 4)))
+
+
+def test_a_mean_of_nothing_is_numpys() -> None:
+    with pytest.warns(RuntimeWarning):
+        assert np.isnan(fast_numpy.mean(np.ones((0, 2)), axis=0)).all()

@@ -1,0 +1,324 @@
+"""Numbers beyond floats through the same rules: fractions, sympy's expressions, complex numbers."""
+
+import cmath
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import (
+    Tensor,
+    Value,
+    exp,
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    jvp,
+    linalg,
+    log,
+    maximum,
+    minimum,
+    no_grad,
+    relu,
+    rounding,
+    sigmoid,
+    sin,
+    softplus,
+    tanh,
+    value_and_grad,
+    where,
+)
+from autograd.core.primitive import Elementwise
+from autograd.core.registry import TABLE
+from autograd.errors import ArgumentError, DTypeError, ExactError
+
+FRACTIONS = st.fractions(-4, 4, max_denominator=30)
+
+
+# fractions
+
+
+@given(FRACTIONS, FRACTIONS)
+def test_gradients_of_fractions_are_exact(x: Fraction, y: Fraction) -> None:
+    def f(x: Any, y: Any) -> Any:
+        return (x**3 - 2 * x * y) / (y * y + 1) + x / 7
+
+    below = y * y + 1
+    value, (dx, dy) = value_and_grad(f, argnums=(0, 1))(x, y)
+    assert value == (x**3 - 2 * x * y) / below + x / 7
+    assert dx == (3 * x**2 - 2 * y) / below + Fraction(1, 7)
+    assert dy == -2 * x / below - (x**3 - 2 * x * y) * 2 * y / below**2
+    assert {type(number) for number in (value, dx, dy)} == {Fraction}
+    (xx, xy), (yx, _) = hessian(f, argnums=(0, 1))(x, y)
+    assert xx == 6 * x / below
+    assert xy == yx == -2 / below - (3 * x**2 - 2 * y) * 2 * y / below**2
+    assert jvp(f, (x, y), (Fraction(1, 3), Fraction(2)))[1] == dx / 3 + 2 * dy
+    assert hvp(lambda x: x**3 / 3, x, y) == 2 * x * y
+    assert grad(grad(lambda x: x**4 / 4))(x) == 3 * x**2
+
+
+def test_a_deep_program_stays_exact() -> None:
+    x = Value(Fraction(4, 7))
+    y = x
+    for n in range(2, 30):
+        y = (y + 1) / n - relu(x - y)
+    y.backward()
+    assert isinstance(x.grad, Fraction)
+    assert isinstance(y.data, Fraction)
+    assert grad(lambda x: x / 7)(Fraction(1)) == Fraction(1, 7)
+    assert grad(lambda x: 7 / x)(Fraction(2)) == Fraction(-7, 4)
+
+
+def test_fractions_are_shown_exactly() -> None:
+    import viz
+
+    x = Value(Fraction(4, 7), name="x")
+    assert "16/49" in str(viz.explain(x * x))
+    assert "4/7" in viz.draw(x * x).dot
+
+
+@pytest.mark.parametrize("function", [exp, sin, sigmoid, log, lambda x: x ** Fraction(1, 2)])
+def test_what_has_no_exact_value_is_refused(function: Callable[[Any], Any]) -> None:
+    with pytest.raises(ExactError, match="not a fraction"):
+        function(Value(Fraction(1, 3)))
+
+
+# rounding
+
+
+def test_the_rounding_errors_of_a_program() -> None:
+    report = rounding(lambda x, y: (x + y) - x, 10**16, Fraction(4, 7))
+    x, y, result = report.leaves
+    assert (x.name, y.name, result.name) == ("x", "y", "result")
+    assert (result.value.rounded, result.value.exact) == (0.0, Fraction(4, 7))
+    assert result.value.error == pytest.approx(-4 / 7)
+    assert y.value.error == float(Fraction(4 / 7) - Fraction(4, 7))
+    assert (x.gradient.exact, y.gradient.exact) == (0, 1)
+    assert report.worst == pytest.approx(4 / 7)
+    lines = str(report).splitlines()
+    assert lines[0].split() == ["value", "exact", "error", "gradient", "exact", "error"]
+    assert [line.split()[0] for line in lines[1:]] == ["x", "y", "result"]
+    assert "4/7" in lines[2]
+
+
+def test_rounding_of_gradients_overflow_and_names() -> None:
+    report = rounding(lambda *x: x[0] / (x[0] + x[1]), Fraction(4, 7), 0.1)
+    assert [leaf.name for leaf in report.leaves] == ["argument 0", "argument 1", "result"]
+    assert 0 < report.worst < 1e-15
+    assert all(abs(leaf.gradient.error) < 1e-15 for leaf in report.leaves)
+    assert report.leaves[1].value.exact == Fraction(0.1)
+    with np.errstate(all="ignore"):
+        huge = rounding(lambda x: x * x, 1e200)
+    assert huge.leaves[1].value.rounded == float("inf")
+    assert np.isnan(huge.worst)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: rounding(exp, 1), ExactError, "exp of a Fraction"),
+        (lambda: rounding(lambda x: x * 0.5, 1), ExactError, "floats are written in the program"),
+        (lambda: rounding(lambda x: x, "1/x"), ArgumentError, "argument 0 is str"),
+        (lambda: rounding(lambda x: x, float("nan")), ArgumentError, "float nan"),
+        (lambda: rounding(lambda x: x, 1j), ArgumentError, "complex"),
+        (lambda: rounding(3), ArgumentError, "takes a function"),
+    ],
+)
+def test_mistakes_with_rounding(call: Callable[[], Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+# sympy
+
+
+x, y, z, w = sympy.symbols("x y z w", real=True)
+
+
+def test_symbols_give_the_chain_rule() -> None:
+    a, b, c = Value(x), Value(y), Value(z)
+    f = (a + b) * c
+    f.backward()
+    assert (a.grad, b.grad, c.grad) == (z, z, x + y)
+    assert f.data == (x + y) * z
+    assert grad(lambda x: x**3)(x) == 3 * x**2
+    assert hessian(lambda x, y: x**2 * y, argnums=(0, 1))(x, y) == ((2 * y, 2 * x), (2 * x, 0))
+    assert jvp(lambda x: sympy.Rational(1, 2) * x**2, (x,), (y,)) == (x**2 / 2, x * y)
+    assert (z * a).data == (a * z).data == x * z
+
+
+def test_the_sigmoid_neuron_of_the_lecture() -> None:
+    target, c = sympy.symbols("y c", real=True)
+    w1, w2, x1, x2 = sympy.symbols("w1 w2 x1 x2", real=True)
+    y_hat = 1 / (1 + sympy.exp(-c))
+    delta = (y_hat - target) * y_hat * (1 - y_hat)
+
+    def loss(c: Any) -> Any:
+        return (target - sigmoid(c)) ** 2 / 2
+
+    assert sympy.simplify(grad(loss)(c) - delta) == 0
+    assert sympy.simplify(grad(grad(loss))(c) - sympy.diff(delta, c)) == 0
+
+    def neuron(w1: Any, w2: Any, x1: Any, x2: Any) -> Any:
+        return loss(w1 * x1 + w2 * x2)
+
+    at = {c: w1 * x1 + w2 * x2}
+    slopes = grad(neuron, argnums=(0, 1, 2, 3))(w1, w2, x1, x2)
+    for slope, factor in zip(slopes, (x1, x2, w1, w2), strict=True):
+        assert sympy.simplify(slope - delta.subs(at) * factor) == 0
+
+
+ELEMENTWISE = [
+    primitive
+    for primitive in TABLE.values()
+    if isinstance(primitive, Elementwise) and primitive.name not in {"trunc", "round", "copysign", "nextafter"}
+]
+
+
+@pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda primitive: primitive.name)
+def test_formulas_agree_with_numbers_to_second_order(primitive: Elementwise) -> None:
+    symbols = (x, y, z)[: len(primitive.domain)]
+    rng = np.random.default_rng(0)
+    numbers = [rng.uniform(interval.low, interval.high) for interval in primitive.domain]
+    numbers = [n if all(abs(n - kink) > 0.05 for kink in d.avoid) else 0.7 for n, d in zip(numbers, primitive.domain)]  # noqa: B905
+    at = dict(zip(symbols, numbers, strict=True))
+
+    def first_and_second(leaves: list[Value]) -> list[Any]:
+        out = primitive(*leaves)
+        first = gradients(out, leaves, create_graph=True)
+        second = [gradients(slope, leaves) if slope.requires_grad else [0] * len(leaves) for slope in first]
+        return [out.data, *[slope.data for slope in first], *[entry for row in second for entry in row]]
+
+    formulas = first_and_second([Value(symbol) for symbol in symbols])
+    expected = first_and_second([Value(number) for number in numbers])
+    for formula, number in zip(formulas, expected, strict=True):
+        assert float(sympy.sympify(formula).subs(at)) == pytest.approx(number, rel=1e-12, abs=1e-13)
+
+
+def test_branches_become_pieces() -> None:
+    (slope,) = gradients(relu(a := Value(x)), [a])
+    assert slope == sympy.Piecewise((1, x > 0), (0, True))
+    assert relu(Value(sympy.Symbol("p", positive=True))).data == sympy.Symbol("p", positive=True)
+    assert maximum(Value(x), 2).data.subs(x, 3) == 3
+    assert minimum(Value(x), Value(y)).data.subs({x: 1, y: 5}) == 1
+    chosen = where(Value(x) > 0, Value(x) ** 2, 0)
+    assert chosen.data == sympy.Piecewise((x**2, x > 0), (0, True))
+    assert where(Value(x), 1, 2).data == sympy.Piecewise((1, sympy.Ne(x, 0)), (2, True))
+    assert (Value(x) > 0) == (x > 0)
+    assert Value(x > 0).data == sympy.Piecewise((1, x > 0), (0, True))
+    with pytest.raises(TypeError):
+        bool(Value(x) > 0)
+
+
+def test_what_has_no_formula_is_refused() -> None:
+    with pytest.raises(DTypeError, match="sympy"):
+        autograd.round(Value(x))
+    with pytest.raises(ArgumentError, match="expression of sympy"):
+        Value(sympy.Matrix([1, 2]))
+    with pytest.raises(ArgumentError, match="array of objects"):
+        Value(x) * np.ones(2)
+
+
+def test_sympy_is_not_imported_without_need() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, autograd; autograd.Value(2.0).sin().backward(); sys.exit('sympy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("choose", [maximum, minimum])
+def test_a_tie_of_fractions_is_shared_exactly(choose: Callable[[Any, Any], Any]) -> None:
+    third = Fraction(1, 3)
+    for x, y in [(third, third), (Fraction(2), 2)]:
+        left, right = Value(x), Value(y)
+        choose(left, right).backward(Fraction(1, 3))
+        assert [left.grad, right.grad] == [Fraction(1, 6)] * 2
+        assert {type(left.grad), type(right.grad)} == {Fraction}
+    assert gradients(choose(a := Value(2), 2), [a]) == [0.5]
+    assert hvp(lambda x: choose(x * x, x * x), third, Fraction(1)) == 2
+
+
+# complex numbers
+
+
+@given(st.complex_numbers(max_magnitude=2, allow_nan=False))
+def test_analytic_functions_have_their_complex_derivative(z: complex) -> None:
+    def f(z: Any) -> Any:
+        return exp(z) * z**2 + sigmoid(z / 3) + tanh(z / 4)
+
+    s, t = 1 / (1 + cmath.exp(-z / 3)), cmath.tanh(z / 4)
+    expected = cmath.exp(z) * (z**2 + 2 * z) + s * (1 - s) / 3 + (1 - t * t) / 4
+    for found in (grad(f)(z), jvp(f, (z,), (1,))[1], hvp(lambda z: z * z / 2, z, expected)):
+        assert found == pytest.approx(expected, rel=1e-10, abs=1e-12)
+    assert grad(grad(lambda z: z**3))(z) == pytest.approx(6 * z)
+    tensor = grad(lambda t: f(t).sum())(np.array([z]))
+    assert tensor[0] == pytest.approx(expected, rel=1e-10, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "function", [autograd.abs, relu, autograd.sign, autograd.leaky_relu, autograd.elu, lambda z: maximum(z, 1)]
+)
+def test_functions_that_are_not_analytic_are_refused(function: Callable[[Any], Any]) -> None:
+    with pytest.raises(DTypeError, match="complex"):
+        grad(function)(0.3 + 0.4j)
+
+
+@pytest.mark.parametrize(
+    "function", [autograd.abs, autograd.vector_norm, lambda z: autograd.norm(z, 1), autograd.var, autograd.std]
+)
+def test_a_complex_tensor_has_a_size_and_no_derivative_of_it(function: Callable[[Any], Any]) -> None:
+    z = np.array([3.0 + 4.0j, 1.0j])
+    assert np.isrealobj(function(Tensor(z)).data)
+    with pytest.raises(DTypeError, match="complex"):
+        grad(lambda t: autograd.sum(function(t)))(z)
+    with pytest.raises(DTypeError, match="complex"):
+        jvp(function, (z,), (z,))
+
+
+REAL_PART, IMAGINARY_PART = np.random.default_rng(1).normal(size=(2, 3, 3))
+SQUARE = REAL_PART + 1j * IMAGINARY_PART + np.diag([2.0, 3.0, 4.0])
+PARTS: list[Callable[[Any], Any]] = [
+    linalg.svdvals,
+    lambda x: linalg.slogdet(x).logabsdet,
+    lambda x: linalg.pinv(x).sum(),
+    lambda x: linalg.qr(x).R,
+]
+
+
+def test_analytic_functions_of_matrices_have_their_complex_derivative() -> None:
+    for f in (linalg.det, lambda x: linalg.inv(x).sum(), lambda x: linalg.solve(x, x[0] * x[1]).sum()):
+        direction = np.random.default_rng(2).normal(size=(3, 3)) * (1 + 2j)
+        slope = (grad(f)(SQUARE) * direction).sum()
+        ends = [f(Tensor(SQUARE + step * direction)).item() for step in (1e-6, -1e-6)]
+        assert slope == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-8)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_complex_matrices_have_no_derivative(part: Callable[[Any], Any]) -> None:
+    with no_grad():
+        part(Tensor(SQUARE))
+    with pytest.raises(DTypeError, match="complex"):
+        grad(lambda x: part(x).sum())(SQUARE)
+
+
+@pytest.mark.parametrize("function", [linalg.cholesky, linalg.eigh, linalg.eigvalsh, np.cov])
+def test_functions_of_symmetric_matrices_refuse_complex_ones(function: Callable[[Any], Any]) -> None:
+    """For them symmetric would have to mean Hermitian."""
+    with pytest.raises(DTypeError, match="complex"):
+        function(Tensor(SQUARE @ SQUARE.conj().T))
+    with pytest.raises(DTypeError, match="complex"):
+        linalg.vecdot(Tensor(SQUARE), SQUARE)
+
+
+def test_stable_forms_are_analytic_too() -> None:
+    z = 0.3 + 0.4j
+    assert grad(softplus)(z) == pytest.approx(1 / (1 + cmath.exp(-z)))
+    assert softplus(Value(z)).data == pytest.approx(cmath.log(1 + cmath.exp(z)))

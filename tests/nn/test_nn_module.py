@@ -1,0 +1,238 @@
+"""Parameters, and modules that hold them: names, order, state, modes, words and copies."""
+
+import copy
+import pickle
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import PARAMETER, Tensor, Value, topological_order
+from autograd.errors import ArgumentError, DTypeError, ShapeError
+
+
+class Net(nn.Module):
+    """Holds parameters and modules in every way there is."""
+
+    def __init__(self) -> None:
+        self.scale = nn.Parameter([2.0])
+        self.hidden = nn.Linear(2, 3, rng=0)
+        self.blocks = [nn.Linear(3, 3, rng=1), nn.ReLU()]
+        self.heads = {"a": nn.Linear(3, 1, bias=False, rng=2)}
+        self.scalars = (nn.scalar.parameter(1.0),)
+        self.tied = self.hidden
+
+    def forward(self, x: Any) -> Any:
+        for layer in [self.hidden, *self.blocks, self.heads["a"]]:
+            x = layer(x)
+        return self.scale * x
+
+
+PATHS = ["scale", "scalars.0", "hidden.weight", "hidden.bias", "blocks.0.weight", "blocks.0.bias", "heads.a.weight"]
+
+
+def test_a_parameter_is_a_float32_leaf_that_training_changes() -> None:
+    source = np.array([1.0, 2.0])
+    parameter = nn.Parameter(source, name="w")
+    source[0] = 5
+    assert parameter.data.tolist() == [1.0, 2.0]
+    assert (parameter.dtype, parameter.op, parameter.name) == (np.float32, PARAMETER, "w")
+    assert parameter.is_leaf
+    assert nn.Parameter(source, np.float64).dtype == np.float64
+    assert type(parameter.detach()) is Tensor
+    assert not parameter.detach().requires_grad
+
+
+def test_a_parameter_takes_part_in_a_graph_as_a_tensor_does() -> None:
+    parameter = nn.Parameter([1.0, 2.0])
+    out = (parameter * parameter + 1).sum()
+    assert type(out) is Tensor
+    out.backward()
+    assert parameter.grad.tolist() == [2.0, 4.0]
+
+
+def test_what_cannot_be_a_parameter() -> None:
+    with pytest.raises(DTypeError, match="int64"):
+        nn.Parameter([1, 2], np.int64)
+    with pytest.raises(ArgumentError, match="leaf"):
+        nn.Parameter([Value(1.0)])
+
+
+def test_parameters_are_found_in_order_by_dotted_paths_and_once() -> None:
+    net = Net()
+    assert [path for path, _ in net.named_parameters()] == PATHS
+    assert len(list(net.parameters())) == len(PATHS)
+    assert [path for path, _ in net.named_modules()] == ["", "hidden", "blocks.0", "blocks.1", "heads.a"]
+    assert [type(child).__name__ for child in net.children()] == ["Linear", "Linear", "ReLU", "Linear", "Linear"]
+    assert net.hidden.weight.name == "weight"
+
+
+def test_a_module_within_itself_is_walked_once() -> None:
+    net = Net()
+    net.heads["a"].owner = net
+    assert [path for path, _ in net.named_parameters()] == PATHS
+    assert "owner: Net" in repr(net)
+
+
+def test_calls_group_nodes_by_module() -> None:
+    out = Net()([[1.0, 2.0]])
+    scopes = {node.scope for node in topological_order(out) if not node.is_leaf}
+    assert scopes == {("Net",)} | {
+        ("Net", label) for label in ("hidden: Linear", "blocks.0: Linear", "blocks.1: ReLU", "heads.a: Linear")
+    }
+
+
+def test_zero_grad_and_modes_reach_everything() -> None:
+    net = Net()
+    net([[1.0, 2.0]]).sum().backward()
+    assert net.hidden.weight.grad is not None
+    net.zero_grad()
+    assert all(p.grad is None for p in net.parameters())
+    assert all(module.training for module in net.modules())
+    assert net.eval() is net
+    assert not any(module.training for module in net.modules())
+    assert net.train().heads["a"].training
+
+
+def test_state_goes_round() -> None:
+    one, other = Net(), Net()
+    other.scale.data[...] = 7
+    other.scalars[0].data = 3.0
+    state = one.state_dict()
+    other.load_state_dict(state)
+    assert list(state) == PATHS
+    for path, entry in other.state_dict().items():
+        np.testing.assert_array_equal(entry, state[path])
+    assert other.scalars[0].data == 1.0
+    state["scale"][...] = 99  # a copy
+    assert one.scale.item() == 2.0
+
+
+def test_state_goes_through_a_file(tmp_path: Path) -> None:
+    one, other = Net(), Net()
+    one.scale.data[...], one.scalars[0].data = 7, 3.5
+    np.savez(tmp_path / "net.npz", **one.state_dict())
+    with np.load(tmp_path / "net.npz") as state:
+        other.load_state_dict(state)
+    for path, entry in one.state_dict().items():
+        np.testing.assert_array_equal(entry, other.state_dict()[path])
+    assert (other.scale.dtype, other.scalars[0].data) == (np.float32, 3.5)
+
+
+def test_state_that_does_not_fit_is_named_and_changes_nothing() -> None:
+    layer = nn.Linear(2, 3, rng=0)
+    before = layer.state_dict()
+    with pytest.raises(ArgumentError, match=r"missing: bias; unexpected: biass, x"):
+        layer.load_state_dict({"weight": np.zeros((3, 2)), "biass": np.zeros(3), "x": 1})
+    with pytest.raises(ShapeError, match=r"bias has shape \(3,\) but the state gives \(2,\)"):
+        layer.load_state_dict({"weight": np.zeros((3, 2)), "bias": np.zeros(2)})
+    np.testing.assert_array_equal(layer.weight.data, before["weight"])
+    layer.load_state_dict({"bias": np.ones(3), "x": 1}, strict=False)
+    assert layer.bias is not None
+    assert layer.bias.data.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (3, "maps paths to numbers"),
+        ({"weight": [["a"]], "bias": [0]}, "weight holds float32 but the state gives <U1"),
+        ({"weight": [[0]], "bias": [1j]}, "bias holds float32 but the state gives complex128"),
+    ],
+)
+def test_state_of_the_wrong_kind(state: Any, words: str) -> None:
+    layer = nn.Linear(1, 1, rng=0)
+    before = layer.weight.data.copy()
+    with pytest.raises(ArgumentError, match=words):
+        layer.load_state_dict(state)
+    np.testing.assert_array_equal(layer.weight.data, before)
+
+
+def test_loading_keeps_the_type_of_the_parameters() -> None:
+    layer = nn.Linear(1, 1)
+    layer.load_state_dict({"weight": Tensor([[0.1]]), "bias": [0.2]})
+    assert layer.weight.dtype == np.float32
+    assert layer.weight.item() == np.float32(0.1)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])
+def test_copies_are_whole_and_apart(copied: Any) -> None:
+    net = Net()
+    twin = copied(net)
+    x = [[1.0, 2.0]]
+    np.testing.assert_array_equal(twin(x).data, net(x).data)
+    assert twin.tied is twin.hidden
+    assert twin.hidden.weight.op is PARAMETER
+    assert isinstance(twin.hidden.weight, nn.Parameter)
+    twin.hidden.weight.data[...] = 0
+    assert net.hidden.weight.data.any()
+
+
+def test_a_module_needs_a_forward() -> None:
+    class Empty(nn.Module): ...
+
+    with pytest.raises(NotImplementedError, match="Empty must define forward"):
+        Empty()(1)
+
+
+def test_in_words() -> None:
+    assert repr(Net()).splitlines() == [
+        "Net(): 26 parameters",
+        "├── hidden: Linear(in_features=2, out_features=3, bias=True): 9 parameters",
+        "├── blocks.0: Linear(in_features=3, out_features=3, bias=True): 12 parameters",
+        "├── blocks.1: ReLU()",
+        "├── heads.a: Linear(in_features=3, out_features=1, bias=False): 3 parameters",
+        "└── tied: Linear(in_features=2, out_features=3, bias=True): 9 parameters",
+    ]
+
+
+def test_three_or_more_equal_neighbours_are_one_line() -> None:
+    alike = nn.Sequential(*[nn.Linear(2, 2) for _ in range(3)], nn.Linear(2, 1), *[nn.ReLU() for _ in range(4)])
+    assert repr(alike).splitlines() == [
+        "Sequential(): 21 parameters",
+        "├── 0 … 2: 3 × Linear(in_features=2, out_features=2, bias=True): 6 parameters each",
+        "├── 3: Linear(in_features=2, out_features=1, bias=True): 3 parameters",
+        "└── 4 … 7: 4 × ReLU()",
+    ]
+    assert repr(nn.scalar.MLP([2, 3, 2], rng=0)).splitlines() == [
+        "MLP(): 17 parameters",
+        "├── layers.0: Layer(): 9 parameters",
+        "│   └── neurons.0 … neurons.2: 3 × Neuron(): 3 parameters each",
+        "│       └── activation: ReLU()",
+        "└── layers.1: Layer(): 8 parameters",
+        "    ├── neurons.0: Neuron(): 4 parameters",
+        "    │   └── activation: Identity()",
+        "    └── neurons.1: Neuron(): 4 parameters",
+        "        └── activation: Identity()",
+    ]
+
+
+def test_summary_counts_each_parameter_once_and_learns_shapes() -> None:
+    net = Net()
+    rows = {row.layer: row for row in net.summary(np.zeros((4, 2))).rows}
+    assert list(rows) == ["Net", "hidden: Linear", "blocks.0: Linear", "blocks.1: ReLU", "heads.a: Linear"]
+    assert rows["hidden: Linear"].output_shape == (4, 3)
+    assert rows["Net"].output_shape == (4, 1)
+    assert [row.parameters for row in rows.values()] == [2, 9, 12, 0, 3]
+    assert net.summary().total == 26
+    assert "output shape" not in str(net.summary())
+    assert net([[1.0, 2.0]]).requires_grad  # what watched the shapes is gone
+
+
+def test_names_exported_are_there_and_sorted() -> None:
+    assert nn.__all__ == sorted(nn.__all__, key=lambda name: (not name.isupper(), name.islower(), name))
+    assert all(hasattr(nn, name) for name in nn.__all__)
+
+
+def test_a_foreign_autograd_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    foreign = types.ModuleType("autograd")
+    foreign.__file__ = "elsewhere/autograd/__init__.py"
+    monkeypatch.setitem(sys.modules, "autograd", foreign)
+    monkeypatch.delitem(sys.modules, "nn.autograd_door")
+    monkeypatch.delattr(nn, "autograd_door")
+    with pytest.raises(ImportError, match=r"elsewhere/autograd/__init__\.py.*fresh virtual environment"):
+        __import__("nn.autograd_door")

@@ -1,0 +1,113 @@
+"""`nn` computes what PyTorch computes: outputs, gradients and the paths of optimisers, in float64.
+
+PyTorch's numbers are recorded by tests/data/record_torch.py. To add a case, add it there and here.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Tensor, sin, tanh
+
+RECORDED = json.loads((Path(__file__).parents[1] / "data").joinpath("torch_parity.json").read_text(encoding="utf-8"))
+
+
+def layer(module: nn.Module) -> Callable[..., Any]:
+    """A case that gives ``module`` its parameters and then its input."""
+
+    def run(x: Any, **parameters: Any) -> Any:
+        for name, parameter in parameters.items():
+            setattr(module, name, parameter)
+        return module(x)
+
+    return run
+
+
+def trajectory(make: Callable[..., nn.Optimiser]) -> Callable[..., Any]:
+    def run(w: nn.Parameter, b: nn.Parameter) -> Any:
+        optimiser = make([w, b])
+        rows = []
+        for i in range(8):
+            optimiser.zero_grad()
+            loss = (sin(w) * w).sum()
+            if i not in (2, 3):
+                loss = loss + tanh(b * w.sum()).sum()
+            loss.backward()
+            optimiser.step()
+            rows.append(np.concatenate([w.data.ravel(), b.data.ravel()]))
+        return Tensor(np.stack(rows), requires_grad=False)
+
+    return run
+
+
+OURS: dict[str, Callable[..., Any]] = {
+    "linear": layer(nn.Linear(3, 4)),
+    "linear without bias, more axes": layer(nn.Linear(3, 4, bias=False)),
+    "relu": nn.ReLU(),
+    "leaky_relu": nn.LeakyReLU(),
+    "prelu": layer(nn.PReLU()),
+    "elu": nn.ELU(),
+    "sigmoid": nn.Sigmoid(),
+    "tanh": nn.Tanh(),
+    "softplus": nn.Softplus(),
+    "arctan": nn.Arctan(),
+    "softmax": nn.Softmax(),
+    "log_softmax": nn.LogSoftmax(),
+    "mean squared error": nn.MSELoss(),
+    "SSE": nn.SSELoss(),
+    "BCE": nn.BCELoss(),
+    "BCE from logits": nn.BCEWithLogitsLoss(),
+    "cross-entropy, mean": nn.CrossEntropyLoss(),
+    "cross-entropy, sum": nn.CrossEntropyLoss("sum"),
+    "cross-entropy, none": nn.CrossEntropyLoss("none"),
+    "SGD": trajectory(lambda params: nn.SGD(params, lr=0.05)),
+    "SGD, momentum": trajectory(lambda params: nn.SGD(params, lr=0.05, momentum=0.9)),
+    "SGD, nesterov, decay": trajectory(
+        lambda params: nn.SGD(params, lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.1)
+    ),
+    "Adam, decay": trajectory(lambda params: nn.Adam(params, lr=0.05, weight_decay=0.1)),
+    "AdamW": trajectory(lambda params: nn.AdamW(params, lr=0.05, weight_decay=0.1)),
+    "Adam": trajectory(lambda params: nn.Adam(params, lr=0.05)),
+    "Adam, other betas": trajectory(lambda params: nn.Adam(params, lr=0.1, betas=(0.5, 0.9), eps=1e-3)),
+}
+
+
+def check(name: str, entry: dict[str, Any]) -> None:
+    """Our numbers for the case ``name`` are those of ``entry``."""
+    arrays = {key: np.array(data) for key, data in entry["inputs"].items()}
+    nodes = {key: nn.Parameter(x, x.dtype) if x.dtype.kind == "f" else x for key, x in arrays.items()}
+    output = OURS[name](**nodes)
+    np.testing.assert_allclose(output.data, entry["output"], rtol=1e-12, atol=1e-14)
+    if "upstream" in entry:
+        output.backward(np.array(entry["upstream"]))
+    for key, expected in entry.get("gradients", {}).items():
+        np.testing.assert_allclose(nodes[key].grad, expected, rtol=1e-11, atol=1e-14, err_msg=key)
+
+
+def test_every_recorded_case_is_compared() -> None:
+    assert RECORDED.keys() == OURS.keys()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_recorded(name: str) -> None:
+    check(name, RECORDED[name])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_live(name: str) -> None:
+    pytest.importorskip("torch")
+    from tests.data.record_torch import computed
+
+    check(name, computed(name))
+
+
+def test_the_comparison_can_fail() -> None:
+    entry = json.loads(json.dumps(RECORDED["linear"]))
+    entry["gradients"]["bias"][0] *= 1.001
+    with pytest.raises(AssertionError, match="bias"):
+        check("linear", entry)

@@ -1,0 +1,309 @@
+"""Recurrent layers: unrolled equals step by step, gradients, shapes, groups, parameter counts, errors."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Tensor, gradients, topological_order
+from autograd.core.xp.recorder import recorder
+from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+from nn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+
+PAIRS: list[tuple[Any, Any]] = [(RNN, RNNCell), (LSTM, LSTMCell), (GRU, GRUCell)]
+SEQUENCES, CELLS = [pair[0] for pair in PAIRS], [pair[1] for pair in PAIRS]
+
+
+def random(*shape: int) -> Any:
+    return np.random.default_rng(len(shape)).normal(size=shape)
+
+
+def parts(state: Any) -> tuple[Any, ...]:
+    return state if isinstance(state, tuple) else (state,)
+
+
+def sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
+# values
+
+
+def test_the_cells_compute_their_formulas() -> None:
+    """Written out in NumPy, gate by gate."""
+    x, h, c = random(4, 3), random(4, 2), random(4, 2) / 2
+
+    def affine(cell: Any, gate: int) -> tuple[Any, Any]:
+        rows = slice(2 * gate, 2 * gate + 2)
+        from_input = x @ cell.weight_ih.data[rows].T + cell.bias_ih.data[rows]
+        return from_input, h @ cell.weight_hh.data[rows].T + cell.bias_hh.data[rows]
+
+    simple = RNNCell(3, 2, dtype=np.float64, rng=0)
+    np.testing.assert_allclose(simple(x, h).data, np.tanh(sum(affine(simple, 0))))
+    lstm = LSTMCell(3, 2, dtype=np.float64, rng=0)
+    i, f, g, o = (sum(affine(lstm, gate)) for gate in range(4))
+    new_c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    for found, expected in zip(lstm(x, (h, c)), (sigmoid(o) * np.tanh(new_c), new_c), strict=True):
+        np.testing.assert_allclose(found.data, expected)
+    gru = GRUCell(3, 2, dtype=np.float64, rng=0)
+    r, z = (sigmoid(sum(affine(gru, gate))) for gate in range(2))
+    from_input, from_state = affine(gru, 2)
+    n = np.tanh(from_input + r * from_state)
+    np.testing.assert_allclose(gru(x, h).data, (1 - z) * n + z * h)
+
+
+@pytest.mark.parametrize("bias", [True, False, "single"])
+@pytest.mark.parametrize(("sequence", "cell"), PAIRS)
+def test_unrolled_equals_step_by_step(sequence: Any, cell: Any, bias: Any) -> None:
+    x = Tensor(random(5, 2, 3))
+    layer, one = sequence(3, 4, bias=bias, dtype=np.float64, rng=0), cell(3, 4, bias=bias, dtype=np.float64)
+    one.load_state_dict({name.removesuffix("_l0"): value for name, value in layer.state_dict().items()})
+    output, final = layer(x)
+    state, outputs = None, []
+    for t in range(5):
+        state = one(x[t], state)
+        outputs.append(parts(state)[0])
+    for t in range(5):
+        assert (output.data[t] == outputs[t].data).all()
+    for last, stepped in zip(parts(final), parts(state), strict=True):
+        assert (last.data[0] == stepped.data).all()
+    output.sum().backward()
+    from_layer = x.grad
+    x.grad = None
+    sum(out.sum() for out in outputs).backward()
+    np.testing.assert_allclose(x.grad, from_layer, atol=1e-14)
+    for name, parameter in one.named_parameters():
+        np.testing.assert_allclose(parameter.grad, getattr(layer, f"{name}_l0").grad, atol=1e-13)
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES)
+def test_a_sequence_continues_from_a_state(sequence: Any) -> None:
+    layer, x = sequence(3, 4, num_layers=2, rng=0), random(6, 2, 3)
+    whole, final = layer(x)
+    first, between = layer(x[:2])
+    second, last = layer(x[2:], between)
+    np.testing.assert_allclose(np.concatenate([first.data, second.data]), whole.data, atol=1e-6)
+    for one, other in zip(parts(final), parts(last), strict=True):
+        np.testing.assert_allclose(one.data, other.data, atol=1e-6)
+
+
+@given(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3), st.integers(1, 4), st.integers(1, 2), st.data())
+def test_shapes(time: int, n: int, features: int, hidden: int, layers: int, data: Any) -> None:
+    sequence = data.draw(st.sampled_from(SEQUENCES))
+    x = random(time, n, features)
+    plain = sequence(features, hidden, num_layers=layers, rng=1)
+    swapped = sequence(features, hidden, num_layers=layers, batch_first=True, rng=1)
+    output, final = plain(x)
+    assert output.shape == (time, n, hidden)
+    assert [part.shape for part in parts(final)] == [(layers, n, hidden)] * len(parts(final))
+    assert (output.data[-1] == parts(final)[0].data[-1]).all()
+    batch_output, batch_final = swapped(x.swapaxes(0, 1))
+    np.testing.assert_allclose(batch_output.data.swapaxes(0, 1), output.data, atol=1e-6)
+    assert parts(batch_final)[0].shape == (layers, n, hidden)
+    single_output, single_final = plain(x[:, 0])
+    np.testing.assert_allclose(single_output.data, output.data[:, 0], atol=1e-6)
+    assert parts(single_final)[0].shape == (layers, hidden)
+
+
+@pytest.mark.parametrize("fused", [False, True])
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_both_directions_are_two_layers_of_which_one_reads_backwards(kind: Any, fused: bool) -> None:
+    both = kind(3, 4, bidirectional=True, fused=fused, dtype=np.float64, rng=0)
+    ahead, back = (kind(3, 4, dtype=np.float64) for _ in range(2))
+    state = both.state_dict()
+    ahead.load_state_dict({name: data for name, data in state.items() if not name.endswith("_reverse")})
+    back.load_state_dict({name[:-8]: data for name, data in state.items() if name.endswith("_reverse")})
+    x = random(5, 2, 3)
+    output, last = both(x)
+    (one, one_last), (other, other_last) = ahead(x), back(x[::-1])
+    np.testing.assert_allclose(output.data, np.concatenate([one.data, other.data[::-1]], axis=-1), rtol=1e-13)
+    for found, first, second in zip(parts(last), parts(one_last), parts(other_last), strict=True):
+        np.testing.assert_allclose(found.data, np.concatenate([first.data, second.data]), rtol=1e-13)
+    if not fused:
+        scopes = {node.scope[-1] for node in topological_order(output) if node.scope and node.scope[-1][:2] == "t="}
+        assert scopes == {f"t={t}{way}" for t in range(5) for way in ("", ", reverse")}
+
+
+# gradients
+
+
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
+@pytest.mark.parametrize("sequence", SEQUENCES)
+def test_gradients_through_time(sequence: Any, nonlinearity: str) -> None:
+    options = {"nonlinearity": nonlinearity} if sequence is RNN else {}
+    layer = sequence(2, 3, num_layers=2, dtype=np.float64, rng=3, **options)
+    x, seed = random(4, 2, 2), random(4, 2, 3)
+
+    def loss() -> Any:
+        return (layer(x)[0] * seed).sum()
+
+    loss().backward()
+    generator = np.random.default_rng(0)
+    for name, parameter in layer.named_parameters():
+        direction = generator.normal(size=parameter.shape)
+        start = parameter.data.copy()
+        ends = []
+        for step in (1e-6, -1e-6):
+            parameter.data[...] = start + step * direction
+            ends.append(loss().item())
+        parameter.data[...] = start
+        slope = (ends[0] - ends[1]) / 2e-6
+        assert slope == pytest.approx((parameter.grad * direction).sum(), rel=1e-6, abs=1e-8), name
+
+
+def derivatives(f: Any, inputs: list[Any]) -> list[Any]:
+    """Value, gradients and second derivatives (of a nonlinear function of them) of ``f``."""
+    variables = [Tensor(x) for x in inputs]
+    out = f(*variables)
+    first = gradients((out**3).sum(), variables, create_graph=True)
+    second = gradients(sum((slope**2).sum() for slope in first), variables)
+    return [out.data, *[slope.data for slope in first], *second]
+
+
+FUSED: list[tuple[Any, dict[str, Any], list[tuple[int, ...]]]] = [
+    (autograd.lstm, {}, [(8,), (2,), (2,), (8, 2)]),
+    (autograd.gru, {}, [(6,), (2,), (6, 2), (6,)]),
+    (autograd.rnn, {"relu": False}, [(2,), (2,), (2, 2)]),
+    (autograd.rnn, {"relu": True}, [(2,), (2,), (2, 2)]),
+]
+
+
+@pytest.mark.parametrize("batch", [(), (2,), (2, 3)])
+@pytest.mark.parametrize(("primitive", "options", "shapes"), FUSED)
+def test_the_fused_sequence_is_its_definition(primitive: Any, options: Any, shapes: Any, batch: Any) -> None:
+    generator = np.random.default_rng(3)
+    leading = [(4, *batch), *[batch if len(shape) == 1 and i < 3 else () for i, shape in enumerate(shapes[1:], 1)]]
+    inputs = [generator.normal(size=(*axes, *shape)) for axes, shape in zip(leading, shapes, strict=True)]
+    fused = derivatives(lambda *x: primitive(*x, **options), inputs)
+    composed = derivatives(lambda *x: primitive.definition(recorder, *x, **options), inputs)
+    for one, other in zip(fused, composed, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("bias", [True, False, "single"])
+@pytest.mark.parametrize(
+    ("kind", "options"), [(LSTM, {}), (GRU, {}), (RNN, {}), (RNN, {"nonlinearity": "relu"})], ids=str
+)
+@pytest.mark.parametrize("shape", [(5, 2, 3), (5, 3)])
+def test_a_fused_layer_is_the_unrolled_one(kind: Any, options: Any, bias: Any, shape: tuple[int, ...]) -> None:
+    x, outcomes = random(*shape), []
+    start = tuple(random(2, *shape[1:-1], 4) / (i + 2) for i in range(2 if kind is LSTM else 1))
+    for fused in (False, True):
+        layer = kind(3, 4, num_layers=2, bias=bias, fused=fused, dtype=np.float64, rng=0, **options)
+        leaf = Tensor(x)
+        output, last = layer(leaf, start if kind is LSTM else start[0])
+        sum([(output**2).sum(), *[(part * (i + 1)).sum() for i, part in enumerate(parts(last))]]).backward()
+        gradients_found = [parameter.grad for parameter in layer.parameters()]
+        outcomes.append([output.data, *[part.data for part in parts(last)], leaf.grad, *gradients_found])
+    for one, other in zip(*outcomes, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_a_fused_layer_is_trained_in_a_compiled_function(kind: Any) -> None:
+    layer = kind(3, 4, fused=True, dtype=np.float64, rng=0)
+
+    def loss(x: Any) -> Any:
+        return (layer(x)[0] ** 2).sum()
+
+    compiled = autograd.compile(autograd.value_and_grad(loss))
+    for factor in (1.0, -0.5):
+        value, slope = compiled(factor * random(5, 2, 3))
+        plain_value, plain_slope = autograd.value_and_grad(loss)(factor * random(5, 2, 3))
+        np.testing.assert_array_equal(value.data, plain_value.data)
+        np.testing.assert_array_equal(slope.data, plain_slope.data)
+
+
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_a_fused_layer_is_one_node(kind: Any) -> None:
+    output, _ = kind(3, 4, fused=True, rng=0)(random(50, 2, 3))
+    assert len(topological_order(output)) < 20
+
+
+def test_a_simple_network_forgets_where_an_lstm_remembers() -> None:
+    """The gradient of the last state with respect to the first input, after 40 steps."""
+    slopes = {}
+    for sequence in (RNN, LSTM):
+        layer, x = sequence(1, 16, rng=0), Tensor(np.zeros((40, 1, 1)))
+        if sequence is LSTM:
+            layer.bias_ih_l0.data[16:32] = 5  # the forget gate stays open
+        layer(x)[0][-1].sum().backward()
+        slopes[sequence] = abs(x.grad[0]).max() / abs(x.grad[-1]).max()
+    assert slopes[RNN] < 1e-4 < 1e-2 < slopes[LSTM]
+
+
+# pictures and counts
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES)
+def test_each_time_step_is_a_group_and_weights_are_shared(sequence: Any) -> None:
+    layer = sequence(1, 2, rng=0)
+    nodes = topological_order(layer(np.zeros((3, 1, 1)))[0])
+    assert {scope[1] for node in nodes if len(scope := node.scope) > 1} == {"t=0", "t=1", "t=2"}
+    leaves = [node for node in nodes if node.is_leaf and node.requires_grad]
+    assert set(leaves) == set(layer.parameters())
+
+
+COUNTS: list[tuple[Any, Any, int]] = [
+    (RNN, "single", 2_600),
+    (LSTM, "single", 10_400),
+    (RNNCell, "single", 2_600),
+    (LSTMCell, "single", 10_400),
+    (RNN, True, 2_650),
+    (LSTM, True, 10_600),
+    (GRU, True, 7_950),
+    (GRU, False, 7_650),
+]
+
+
+@pytest.mark.parametrize(("kind", "bias", "count"), COUNTS)
+def test_parameter_counts(kind: Any, bias: Any, count: int) -> None:
+    assert sum(p.size for p in kind(1, 50, bias=bias).parameters()) == count
+
+
+def test_names_and_shapes_of_the_parameters() -> None:
+    shapes = {name: parameter.shape for name, parameter in LSTM(3, 5, num_layers=2).named_parameters()}
+    assert shapes == {
+        "weight_ih_l0": (20, 3),
+        "weight_hh_l0": (20, 5),
+        "bias_ih_l0": (20,),
+        "bias_hh_l0": (20,),
+        "weight_ih_l1": (20, 5),
+        "weight_hh_l1": (20, 5),
+        "bias_ih_l1": (20,),
+        "bias_hh_l1": (20,),
+    }
+
+
+def test_first_values_are_seeded_and_small() -> None:
+    one, other = LSTM(3, 25, rng=4), LSTM(3, 25, rng=4)
+    for a, b in zip(one.parameters(), other.parameters(), strict=True):
+        assert a.dtype == np.float32
+        assert (a.data == b.data).all()
+        assert abs(a.data).max() <= 1 / 5
+
+
+# errors
+
+X = np.zeros((4, 2, 3))
+ERRORS: list[tuple[Any, type[Exception], str]] = [
+    (lambda: LSTM(3, 5)(np.zeros((4, 2, 1))), ShapeError, r"\(time, n, features\) with 3 features, found \(4, 2, 1\)"),
+    (lambda: LSTM(3, 5, batch_first=True)(np.zeros(3)), ShapeError, r"\(n, time, features\).*found \(3,\)"),
+    (lambda: LSTM(3, 5)(np.zeros((0, 2, 3))), ShapeError, "at least one time step"),
+    (lambda: LSTM(3, 5)(X, np.zeros((1, 2, 5))), ArgumentError, r"pair \(h, c\)"),
+    (lambda: GRU(3, 5)(X, np.zeros((2, 5))), ShapeError, r"has shape \(1, 2, 5\) for this input, found \(2, 5\)"),
+    (lambda: RNNCell(3, 5)(X), ShapeError, r"\(n, features\) with 3 features, found \(4, 2, 3\)"),
+    (lambda: RNNCell(3, 5, nonlinearity="softmax"), UnknownNameError, "'softmax' here; known: tanh, relu"),
+    (lambda: GRU(3, 5, bias="double"), ArgumentError, "True, False or 'single', found 'double'"),  # type: ignore
+    (lambda: GRU(3, 0), ArgumentError, "hidden_size must be a whole number of at least 1"),
+    (lambda: GRU(3, 5, num_layers=0), ArgumentError, "num_layers"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "error", "says"), ERRORS)
+def test_errors_say_what_was_found_and_what_to_do(wrong: Any, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        wrong()

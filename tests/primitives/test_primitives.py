@@ -1,0 +1,249 @@
+"""The table of primitives: one property test for all of them, and one for a primitive nobody knew."""
+
+import copy
+import doctest
+import importlib
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from oracles import ORACLES
+from properties import calls, check_all, draw, slopes
+
+import autograd
+from autograd import Tensor, Value, gradcheck, gradients
+from autograd.core.primitive import REAL, Composition, Elementwise, Primitive, elementwise
+from autograd.core.registry import ALIASES, ENGINES, TABLE, lookup
+
+PRIMITIVES = pytest.mark.parametrize("primitive", list(TABLE.values()), ids=list(TABLE))
+TESTED_ELSEWHERE = {"at": "test_indexing.py", "einsum": "test_linalg.py"}  # their calls are of another kind
+ELEMENTWISE = [p for p in TABLE.values() if isinstance(p, Elementwise)]
+
+
+@PRIMITIVES
+def test_every_primitive_holds_its_properties(primitive: Primitive) -> None:
+    if primitive.name not in TESTED_ELSEWHERE:
+        assert primitive.name in ORACLES, f"write an oracle for {primitive.name} in tests/support/oracles.py"
+        check_all(primitive, ORACLES[primitive.name])
+
+
+@PRIMITIVES
+def test_every_primitive_agrees_with_gradcheck(primitive: Primitive) -> None:
+    if not primitive.differentiable or isinstance(primitive, Composition):
+        return
+    for inputs, params in calls(primitive, np.random.default_rng(7), shape=(2,)):
+        assert gradcheck(lambda *x, params=params: primitive(*x, **params), *inputs).ok
+
+
+@PRIMITIVES
+def test_every_primitive_has_a_docstring_and_a_symbol(primitive: Primitive) -> None:
+    assert primitive.__doc__
+    assert ">>> " in primitive.__doc__
+    assert primitive.symbol
+    assert lookup(primitive.name) is primitive
+    assert getattr(autograd, primitive.name) is primitive
+    assert primitive.name in dir(autograd)
+
+
+@PRIMITIVES
+def test_every_example_of_a_primitive_runs(primitive: Primitive) -> None:
+    run_examples(primitive.__doc__ or "", primitive.name)
+
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for package in ("autograd", "nn", "viz")
+    for path in (ROOT / package).rglob("*.py")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_example_of_a_module_runs(name: str) -> None:
+    module = importlib.import_module(name)
+    seen: set[str] = set()
+    for found in doctest.DocTestFinder().find(module):
+        if found.docstring not in seen and not is_borrowed(found.docstring):
+            seen.add(found.docstring)
+            run(found)
+
+
+def is_borrowed(text: str) -> bool:
+    """Whether a method took its docstring from a primitive, whose examples are run already."""
+    return any(text == primitive.__doc__ for primitive in TABLE.values())
+
+
+def run_examples(text: str, name: str) -> None:
+    run(doctest.DocTestParser().get_doctest(text, dict(vars(autograd)), name, None, 0))
+
+
+def run(test: doctest.DocTest) -> None:
+    report: list[str] = []
+    result = doctest.DocTestRunner().run(test, out=report.append)
+    assert result.failed == 0, "".join(report)
+
+
+# A primitive nobody knew: one block, and everything works.
+
+
+@pytest.fixture
+def cubed() -> Iterator[Primitive]:
+    table, aliases = dict(TABLE), dict(ALIASES)
+    members = {engine: set(vars(engine)) for engine in ENGINES}
+
+    @elementwise(symbol="³", partials=[lambda xp, out, x: 3 * xp.square(x)], domain=[REAL])
+    def cubed(xp: Any, x: Any, /) -> Any:
+        """Cube, x³, elementwise.
+
+        >>> TABLE["cubed"](Value(2.0)).data
+        8.0
+        """
+        return x * x * x
+
+    yield cubed
+    TABLE.clear()
+    TABLE.update(table)
+    ALIASES.clear()
+    ALIASES.update(aliases)
+    for engine, known in members.items():
+        for name in set(vars(engine)) - known:
+            delattr(engine, name)
+
+
+def test_a_new_primitive_works_everywhere_at_once(cubed: Primitive) -> None:
+    check_all(cubed, lambda x: np.power(x, 3))
+    assert gradcheck(cubed, 1.5).ok
+    x, t = Value(2.0, name="x"), Tensor([1.0, 2.0])
+    y = x.cubed()  # type: ignore[attr-defined]
+    assert y.data == 8.0
+    assert y.op.symbol == "³"
+    np.testing.assert_array_equal(t.cubed().data, [1.0, 8.0])  # type: ignore[attr-defined]
+    (dx,) = gradients(y, [x], create_graph=True)
+    (ddx,) = gradients(dx, [x], create_graph=True)
+    assert (dx.data, ddx.data, gradients(ddx, [x])) == (12.0, 12.0, [6.0])
+    assert copy.deepcopy(y).op is cubed
+    y.backward()
+    assert x.grad == 12.0
+
+
+def test_a_new_primitive_is_drawn_and_explained(cubed: Primitive) -> None:
+    import viz
+
+    y = cubed(Value(2.0, name="x"))
+    assert "³" in viz.draw(y).dot
+    assert "³" in str(viz.explain(y))
+
+
+def test_the_new_primitive_was_removed_again() -> None:
+    assert "cubed" not in TABLE
+    assert not hasattr(Value, "cubed")
+
+
+# The checks can fail.
+
+
+def test_a_wrong_partial_does_not_pass(cubed: Primitive) -> None:
+    cubed.partials = (lambda xp, out, x: 3.003 * x * x,)  # type: ignore[attr-defined]
+    with pytest.raises(AssertionError):
+        check_all(cubed, lambda x: np.power(x, 3))
+
+
+def test_a_wrong_value_does_not_pass(cubed: Primitive) -> None:
+    with pytest.raises(AssertionError):
+        check_all(cubed, lambda x: 1.001 * np.power(x, 3))
+
+
+# sympy as a second opinion on every elementwise derivative
+
+
+a, b = sympy.symbols("a b", real=True)
+FORMULAS: dict[str, Any] = {
+    "step": None,  # derivative 0 by convention, tested in test_worked_examples.py
+    "sigmoid": 1 / (1 + sympy.exp(-a)),
+    "relu": sympy.Piecewise((0, a < 0), (a, True)),
+    "leaky_relu": sympy.Piecewise((sympy.Rational(1, 100) * a, a < 0), (a, True)),
+    "prelu": sympy.Piecewise((b * a, a < 0), (a, True)),
+    "elu": sympy.Piecewise((sympy.exp(a) - 1, a < 0), (a, True)),
+    "softplus": sympy.log(1 + sympy.exp(a)),
+    "log_sigmoid": -sympy.log(1 + sympy.exp(-a)),
+    "add": a + b,
+    "add_n": None,  # any number of terms: not a formula of two symbols
+    "subtract": a - b,
+    "multiply": a * b,
+    "divide": a / b,
+    "reciprocal": 1 / a,
+    "floor_divide": None,  # constant between its jumps
+    "floor": None,
+    "ceil": None,
+    "trunc": None,
+    "round": None,
+    "sign": None,
+    "copysign": sympy.Abs(a) * sympy.sign(b),
+    "nextafter": None,  # the next number of its type: not a formula
+    "remainder": None,
+    "negative": -a,
+    "positive": a,
+    "identity": a,
+    "pow": a**b,
+    "square": a**2,
+    "abs": sympy.Abs(a),
+    "maximum": sympy.Piecewise((a, a > b), (b, True)),
+    "minimum": sympy.Piecewise((a, a < b), (b, True)),
+    "clamp_min": sympy.Piecewise((b, a < b), (a, True)),
+    "clamp_max": sympy.Piecewise((b, a > b), (a, True)),
+    "exp": sympy.exp(a),
+    "expm1": sympy.exp(a) - 1,
+    "log": sympy.log(a),
+    "log1p": sympy.log(1 + a),
+    "sqrt": sympy.sqrt(a),
+    "sin": sympy.sin(a),
+    "cos": sympy.cos(a),
+    "tan": sympy.tan(a),
+    "asin": sympy.asin(a),
+    "acos": sympy.acos(a),
+    "atan": sympy.atan(a),
+    "atan2": sympy.atan(a / b),  # up to a constant
+    "sinh": sympy.sinh(a),
+    "cosh": sympy.cosh(a),
+    "asinh": sympy.asinh(a),
+    "acosh": sympy.acosh(a),
+    "atanh": sympy.atanh(a),
+    "exp2": 2**a,
+    "log2": sympy.log(a, 2),
+    "log10": sympy.log(a, 10),
+    "logaddexp": sympy.log(sympy.exp(a) + sympy.exp(b)),
+    "hypot": sympy.sqrt(a**2 + b**2),
+    "erf": sympy.erf(a),
+    "erfc": sympy.erfc(a),
+    "tanh": sympy.tanh(a),
+    "binary_cross_entropy": -(b * sympy.log(a) + (1 - b) * sympy.log(1 - a)),
+    "binary_cross_entropy_with_logits": sympy.log(1 + sympy.exp(a)) - b * a,
+}
+
+
+@pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda primitive: primitive.name)
+def test_derivatives_agree_with_sympy_to_second_order(primitive: Elementwise) -> None:
+    formula = FORMULAS[primitive.name]
+    if formula is None:
+        return
+    rng = np.random.default_rng(8)
+    symbols = (a, b)[: primitive.arity]
+    for _ in range(5):
+        numbers = [draw(interval, (), rng).item() for interval in primitive.domain]
+        at = dict(zip(symbols, numbers, strict=True))
+        values = [Value(x) for x in numbers]
+        first = gradients(primitive(*values), values, create_graph=True)
+        for i, j in itertools.product(range(len(values)), repeat=2):
+            assert first[i].data == pytest.approx(float(formula.diff(symbols[i]).subs(at)), rel=1e-12, abs=1e-14)
+            second = gradients(first[i], [values[j]])[0] if first[i].requires_grad else 0
+            expected = float(formula.diff(symbols[i]).diff(symbols[j]).subs(at))
+            assert second == pytest.approx(expected, rel=1e-11, abs=1e-13)
+
+
+def test_differences_of_the_tests_are_themselves_right() -> None:
+    (found,) = slopes(lambda x: np.sin(x), [np.array([0.3, 1.2])], np.array([1.0, -2.0]))
+    np.testing.assert_allclose(found, [np.cos(0.3), -2 * np.cos(1.2)], rtol=1e-10)

@@ -1,0 +1,53 @@
+"""What the tests of the table share: the property test of `autograd.testing`, its calls and differences."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd import concat, reshape
+from autograd.core.primitive import Primitive
+from autograd.testing import check_primitive
+from autograd.testing.examples import Example as Call
+from autograd.testing.examples import differences, draw, examples, intervals, results
+from autograd.testing.examples import wanted as checked_operands
+from autograd.testing.properties import Oracle
+
+__all__ = [
+    "Call",
+    "Oracle",
+    "calls",
+    "check_all",
+    "checked_operands",
+    "draw",
+    "in_one",
+    "intervals",
+    "results",
+    "slopes",
+]
+
+# The metadata that an elementwise primitive is tried with, beside its defaults.
+OPTIONS: dict[str, list[dict[str, Any]]] = {"leaky_relu": [{"slope": 0.2}], "elu": [{"alpha": 1.7}]}
+
+
+def check_all(primitive: Primitive, oracle: Oracle) -> None:
+    check_primitive(primitive, oracle, [{}, *OPTIONS.get(primitive.name, [])])
+
+
+def calls(primitive: Primitive, rng: np.random.Generator, shape: tuple[int, ...] = (3,)) -> Iterator[Call]:
+    return examples(primitive, rng, [{}, *OPTIONS.get(primitive.name, [])], shape)
+
+
+def slopes(f: Callable[..., np.ndarray], inputs: list[np.ndarray], cotangent: np.ndarray) -> list[np.ndarray]:
+    """The gradient of Σ cotangent · f by differences, one array per input."""
+    return differences(lambda *x: float(np.sum(cotangent * f(*x))), inputs, range(len(inputs)))
+
+
+def in_one(primitive: Primitive) -> Callable[..., Any]:
+    """``primitive``, its parts, where it gives several, laid end to end in one array."""
+
+    def call(*args: Any, **params: Any) -> Any:
+        out = primitive(*args, **params)
+        return concat([reshape(part, (-1,)) for part in out]) if isinstance(out, tuple | list) else out
+
+    return call

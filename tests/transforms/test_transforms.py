@@ -1,0 +1,418 @@
+"""Derivatives of functions: orders, arguments, closures, perturbations kept apart, and no side effects."""
+
+import math
+from collections import OrderedDict, namedtuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograd import (
+    Tensor,
+    Value,
+    grad,
+    gradients,
+    jvp,
+    linearize,
+    no_grad,
+    sin,
+    stack,
+    stop_gradient,
+    tanh,
+    topological_order,
+    value_and_grad,
+    vjp,
+    vmap,
+)
+from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+
+
+@given(st.floats(-2.0, 2.0))
+def test_derivatives_to_third_order(x: float) -> None:
+    def f(x: Any) -> Any:
+        return sin(x) * x**3 + tanh(x)
+
+    t = math.tanh(x)
+    first = math.cos(x) * x**3 + 3 * math.sin(x) * x**2 + (1 - t**2)
+    second = -math.sin(x) * x**3 + 6 * math.cos(x) * x**2 + 6 * math.sin(x) * x - 2 * t * (1 - t**2)
+    third = (
+        -math.cos(x) * x**3
+        - 9 * math.sin(x) * x**2
+        + 18 * math.cos(x) * x
+        + 6 * math.sin(x)
+        - 2 * (1 - t**2) ** 2
+        + 4 * t**2 * (1 - t**2)
+    )
+    found = [grad(f), grad(grad(f)), grad(grad(grad(f)))]
+    for derivative, expected in zip(found, [first, second, third], strict=True):
+        assert derivative(x) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+        if derivative is found[0]:
+            assert derivative(np.array(x)) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_third_order_of_tensors_through_gradients() -> None:
+    t = Tensor([0.5, 1.5])
+    (d1,) = gradients((t**4).sum(), [t], create_graph=True)
+    (d2,) = gradients(d1.sum(), [t], create_graph=True)
+    (d3,) = gradients(d2.sum(), [t], create_graph=True)
+    (d4,) = gradients(d3.sum(), [t])
+    np.testing.assert_allclose(d1.data, 4 * t.data**3)
+    np.testing.assert_allclose(d2.data, 12 * t.data**2)
+    np.testing.assert_allclose(d3.data, 24 * t.data)
+    np.testing.assert_allclose(d4, [24.0, 24.0])
+
+
+def test_the_form_of_the_result_is_that_of_the_argument() -> None:
+    assert grad(lambda x: x * x)(3.0) == 6.0
+    assert isinstance(grad(lambda x: x * x)(3.0), float)
+    array = grad(lambda t: (t * t).sum())(np.array([1.0, 2.0]))
+    assert isinstance(array, np.ndarray)
+    np.testing.assert_array_equal(array, [2.0, 4.0])
+    assert isinstance(grad(lambda x: x * x)(Value(3.0)), Value)
+    assert isinstance(grad(lambda t: (t * t).sum())(Tensor([1.0])), Tensor)
+
+
+def test_the_value_comes_along() -> None:
+    assert value_and_grad(lambda x: x**2)(3.0) == (9.0, 6.0)
+    value, (dx, dy) = value_and_grad(lambda x, y: (x * y).sum(), argnums=(0, 1))(np.ones(2), 3.0)
+    assert value == 6.0
+    np.testing.assert_array_equal(dx, [3.0, 3.0])
+    assert dy == 2.0
+
+
+def test_argnums_name_positional_arguments() -> None:
+    def f(x: Any, y: Any, *, scale: float = 1.0) -> Any:
+        return scale * x * y * y
+
+    assert grad(f)(2.0, 3.0) == 9.0
+    assert grad(f, argnums=1)(2.0, 3.0) == 12.0
+    assert grad(f, argnums=(1, 0))(2.0, 3.0) == (12.0, 9.0)
+    assert grad(f, argnums=[0])(2.0, 3.0) == (9.0,)
+    assert grad(f)(2.0, 3.0, scale=10.0) == 90.0
+    with pytest.raises(ArgumentError, match="2"):
+        grad(f, argnums=2)(2.0, 3.0)
+
+
+def test_an_argument_given_twice_is_two_arguments() -> None:
+    x = Value(3.0)
+    assert grad(lambda a, b: a * a * b, argnums=(0, 1))(x, x) == (18.0, 9.0)
+
+
+def test_derivatives_of_derivatives_are_plain_numbers() -> None:
+    assert isinstance(grad(lambda x: x * grad(lambda y: x * y * y)(2.0))(3.0), float)
+    assert isinstance(grad(lambda x: jvp(lambda y: x * y, (2.0,), (1.0,))[1] * x)(3.0), float)
+    assert isinstance(
+        jvp(lambda x: (x * grad(lambda y: (y * y).sum())(x)).sum(), (np.ones(2),), (np.ones(2),))[1], float
+    )
+
+
+def test_closures_over_tracked_nodes_stay_differentiable() -> None:
+    w = Value(5.0)
+    slope = grad(lambda x: w * x * x)(3.0)
+    assert isinstance(slope, Value)
+    assert slope.data == 30.0
+    assert gradients(slope, [w]) == [6.0]
+    assert w.grad is None
+    value, slope = value_and_grad(lambda x: w * x * x)(3.0)
+    assert gradients(value, [w]) == [9.0]
+
+
+def test_an_argument_with_a_history_keeps_it() -> None:
+    w = Value(2.0)
+    slope = grad(lambda x: x**3)(w * w)  # 3 w^4
+    assert slope.data == 48.0
+    assert gradients(slope, [w]) == [96.0]
+
+
+def test_nothing_but_the_result_changes() -> None:
+    x, t = Value(3.0), Tensor([1.0, 2.0])
+    y = (t * x).sum() * x
+    y.backward()
+    before = (x.grad, t.grad.copy(), y.grad)
+    gradients(y, [x, t])
+    gradients(y, [x, t], create_graph=True)
+    grad(lambda a: (t * a).sum() * x)(x)
+    value_and_grad(lambda a: (a * x).sum())(t)
+    assert (x.grad, y.grad) == (before[0], before[2])
+    np.testing.assert_array_equal(t.grad, before[1])
+    assert all(node.name is None for node in topological_order(y))
+
+
+@pytest.mark.parametrize("argument", [3.0, Value(3.0), np.array(3.0), Tensor(3.0)], ids=lambda a: type(a).__name__)
+def test_within_no_grad_derivatives_are_still_taken(argument: Any) -> None:
+    w = Value(5.0)
+    with no_grad():
+        slope = grad(lambda x: w * x * x)(argument)
+        second = grad(grad(lambda x: x**3))(argument)
+        assert not (w * w).requires_grad
+    for found, expected in ((slope, 30.0), (second, 18.0)):
+        assert (found.item() if hasattr(found, "item") else found) == expected
+        assert not getattr(found, "requires_grad", False)
+
+
+def test_no_grad_inside_a_function_makes_its_part_constant() -> None:
+    def f(x: Any) -> Any:
+        with no_grad():
+            c = x * x
+        return c * x
+
+    assert grad(f)(3.0) == 9.0
+
+
+def test_functions_that_do_not_depend_on_the_argument() -> None:
+    assert grad(lambda x: 7.0)(3.0) == 0.0
+    assert grad(lambda x: Value(7.0))(3.0) == 0.0
+    np.testing.assert_array_equal(grad(lambda t: Value(1.0))(np.ones(3)), np.zeros(3))
+    assert grad(lambda x: x)(3.0) == 1.0
+
+
+def test_a_function_must_give_one_number() -> None:
+    with pytest.raises(GraphError, match=r"\(3,\)"):
+        grad(lambda t: t * 2)(np.ones(3))
+
+
+def test_gradients_take_seeds_and_interior_nodes() -> None:
+    x = Value(3.0)
+    a = x * x
+    y = a * a
+    assert gradients(y, [a, x]) == [18.0, 108.0]
+    assert gradients(y, [y]) == [1]
+    assert gradients(y, [x], 2.0) == [216.0]
+    assert gradients(y, [x], Value(2.0)) == [216.0]
+    assert type(gradients(y, [x], Value(2.0))[0]) is float
+    t = Tensor([1.0, 2.0])
+    np.testing.assert_array_equal(gradients(t * t, [t], [1.0, 10.0])[0], [2.0, 40.0])
+    with pytest.raises(ShapeError):
+        gradients(t * t, [t], np.ones(3))
+    with pytest.raises(ShapeError):
+        gradients(t * t, [t], Tensor(np.ones(3)), create_graph=True)
+    assert gradients(y, x) == [108.0]  # type: ignore[arg-type]
+
+
+def test_a_seed_may_itself_be_differentiated() -> None:
+    x, c = Value(3.0), Value(2.0)
+    (dx,) = gradients(x * x, [x], c, create_graph=True)
+    assert gradients(dx, [c]) == [6.0]
+
+
+def test_recorded_and_plain_gradients_are_the_same_numbers() -> None:
+    rng = np.random.default_rng(0)
+    t, w = Tensor(rng.normal(size=(4, 3))), Tensor(rng.normal(size=(3, 2)))
+    loss = ((t @ w).tanh() ** 2).mean(axis=0).max() + (t[[0, 0, 2]].sum(axis=1) / 3).log_softmax().sum()
+    plain = gradients(loss, [t, w])
+    recorded = gradients(loss, [t, w], create_graph=True)
+    for array, node in zip(plain, recorded, strict=True):
+        np.testing.assert_allclose(node.data, array, rtol=1e-13)
+
+
+# vjp, jvp, linearize
+
+
+def several(x: Any, y: Any) -> dict[str, Any]:
+    return {"product": x * y, "rest": (x.sum(), [y * 2])}
+
+
+def test_a_pullback_may_be_called_again_and_again() -> None:
+    x = np.array([1.0, 2.0])
+    value, pullback = vjp(several, x, 3.0)
+    np.testing.assert_array_equal(value["product"], [3.0, 6.0])
+    assert value["rest"] == (3.0, [6.0])
+    for scale in (1.0, 10.0):
+        dx, dy = pullback({"rest": (scale, [scale]), "product": scale * np.ones(2)})  # keys in another order
+        np.testing.assert_array_equal(dx, scale * np.array([4.0, 4.0]))
+        assert dy == scale * 5.0
+
+
+def test_a_linear_map_may_be_called_again_and_again() -> None:
+    x = np.array([1.0, 2.0])
+    runs = []
+
+    def counted(x: Any, y: Any) -> Any:
+        runs.append(1)
+        return several(x, y)
+
+    _, derivative = linearize(counted, x, 3.0)
+    for scale in (1.0, 10.0):
+        moved = derivative(scale * np.ones(2), 0.0)
+        np.testing.assert_array_equal(moved["product"], scale * np.array([3.0, 3.0]))
+        assert moved["rest"] == (scale * 2.0, [0.0])
+    assert len(runs) == 1
+    assert jvp(several, (x, 3.0), (np.zeros(2), 1.0))[1]["rest"] == (0.0, [2.0])
+
+
+def test_cotangents_and_tangents_may_be_nodes_and_are_differentiated() -> None:
+    x, c = np.array([1.0, 2.0]), Tensor([3.0, 4.0])
+    (slope,) = vjp(lambda x: x**2, x)[1](c)
+    np.testing.assert_array_equal(gradients(slope.sum(), [c])[0], 2 * x)
+    tangent = linearize(lambda x: x**2, x)[1](c)
+    np.testing.assert_array_equal(gradients(tangent.sum(), [c])[0], 2 * x)
+
+
+def test_results_own_their_memory() -> None:
+    x, v = np.ones(2), np.ones(2)
+    _, tangent = jvp(lambda x: x, (x,), (v,))
+    dx, dy = vjp(lambda x, y: x + y, x, x)[1](v)
+    value, pullback = vjp(np.exp, x)
+    value *= 100.0  # what the caller does with it does not reach the pullback
+    np.testing.assert_array_equal(pullback(v)[0], np.exp(x))
+    arrays = [x, v, tangent, dx, dy]
+    for i, array in enumerate(arrays):
+        assert array.flags.writeable
+        assert not any(np.shares_memory(array, other) for other in arrays[:i])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64])
+def test_the_type_of_the_numbers_stays(dtype: Any) -> None:
+    x = np.ones(3, dtype=dtype)
+
+    def f(x: Any) -> Any:
+        return (sin(x) * 2 + x[0] * stack([x[1], x[2], x[0]])).sum()
+
+    value, slope = value_and_grad(f)(x)
+    assert value.dtype == slope.dtype == dtype
+    assert grad(lambda x: (grad(f)(x) * x).sum())(x).dtype == dtype
+    value, tangent = jvp(f, (x,), (np.ones(3),)) if dtype != np.complex64 else jvp(f, (x,), (x,))
+    assert value.dtype == tangent.dtype == dtype
+    assert vjp(f, x)[1](1.0)[0].dtype == dtype
+
+
+def test_aux_comes_along_as_plain_data() -> None:
+    def f(x: Any) -> Any:
+        return (x * x).sum(), {"seen": x * 2, "text": "kept", "none": None}
+
+    x = np.ones(2)
+    outcomes = [
+        value_and_grad(f, has_aux=True)(x)[0][1],
+        grad(f, has_aux=True)(x)[1],
+        vjp(f, x, has_aux=True)[2],
+        linearize(f, x, has_aux=True)[2],
+        jvp(f, (x,), (x,), has_aux=True)[2],
+    ]
+    for aux in outcomes:
+        assert isinstance(aux["seen"], np.ndarray)
+        assert (aux["text"], aux["none"]) == ("kept", None)
+    assert jvp(f, (x,), (x,), has_aux=True)[1] == 4.0
+    outer = grad(lambda x: grad(f, has_aux=True)(x)[1]["seen"].sum())(x)  # aux is differentiable where it nests
+    np.testing.assert_array_equal(outer, [2.0, 2.0])
+    for call in (lambda: grad(lambda x: x, has_aux=True)(1.0), lambda: vjp(lambda x: (x, 1, 2), 1.0, has_aux=True)):
+        with pytest.raises(ArgumentError, match=r"must return \(result, aux\), found"):
+            call()
+
+
+# trees
+
+
+Point = namedtuple("Point", ["x", "y"])
+
+
+@dataclass
+class Params:
+    weight: Any
+    bias: Any = None
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        [1.0, [2.0, 3.0]],
+        (1.0, (2.0,)),
+        {"a": 1.0, "b": {"c": 2.0}},
+        OrderedDict(b=1.0, a=2.0),
+        Point(1.0, 2.0),
+        Params(1.0),
+        Params([1.0], {"k": np.ones(2)}),
+        {"none": None, "t": (np.ones((2, 2)), Point(1.0, None))},
+    ],
+    ids=str,
+)
+def test_gradients_have_the_form_of_the_argument(tree: Any) -> None:
+    from autograd.core.trees import flatten
+
+    def squares(tree: Any) -> Any:
+        return sum((leaf * leaf).sum() if leaf.shape else leaf * leaf for leaf in flatten(tree)[0])
+
+    slope = grad(squares)(tree)
+    leaves, form = flatten(tree)
+    found, _ = flatten(slope)
+    assert type(slope) is type(tree)
+    assert form.count() == len(found)
+    for a, b in zip(found, leaves, strict=True):
+        np.testing.assert_array_equal(a, 2 * b)
+        assert type(a) is type(b)
+    _, tangent = jvp(squares, (tree,), (tree,))
+    assert tangent == pytest.approx(sum(2 * np.sum(leaf * leaf) for leaf in leaves))
+
+
+def test_empty_trees_have_empty_gradients() -> None:
+    assert grad(lambda tree: 3.0)({}) == {}
+    assert grad(lambda tree, x: x * x, argnums=(0, 1))(None, 3.0) == (None, 6.0)
+    value, pullback = vjp(lambda x: [], 2.0)
+    assert (value, pullback([])) == ([], (0.0,))
+
+
+# stop_gradient
+
+
+def test_stop_gradient_takes_anything() -> None:
+    array = np.ones(2)
+    tree = {"v": Value(2.0), "t": (Tensor([1.0]), array), "n": None, "x": 3.0}
+    stopped = stop_gradient(tree)
+    assert isinstance(stopped["v"], Value)
+    assert not stopped["v"].requires_grad
+    assert not stopped["t"][0].requires_grad
+    assert stopped["t"][1] is array
+    assert (stopped["n"], stopped["x"]) == (None, 3.0)
+    assert tree["v"].requires_grad
+
+
+def test_stop_gradient_stops_every_mode() -> None:
+    def f(x: Any) -> Any:
+        return x * stop_gradient(x * x)
+
+    assert grad(f)(3.0) == 9.0
+    assert grad(grad(f))(3.0) == 0.0
+    assert jvp(f, (3.0,), (1.0,)) == (27.0, 9.0)
+    np.testing.assert_array_equal(vmap(grad(f))(np.array([1.0, 3.0])), [1.0, 9.0])
+    np.testing.assert_array_equal(grad(lambda x: vmap(f)(x).sum())(np.array([1.0, 3.0])), [1.0, 9.0])
+
+
+# mistakes
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: grad(Value(3.0) ** 2), ArgumentError, r"found Value .*write grad\(f\)\(x\), not grad\(f\(x\)\)"),
+        (lambda: vjp(3, 1.0), ArgumentError, "vjp takes a function"),
+        (lambda: grad(sin)(), ArgumentError, "argument 0, but the call has 0"),
+        (lambda: grad(sin, argnums=1)(2.0), ArgumentError, "argument 1, but the call has 1"),
+        (lambda: grad(sin, argnums=-2)(2.0), ArgumentError, "argument -2"),
+        (lambda: grad(sin, argnums=0.0)(2.0), ArgumentError, "whole number"),
+        (lambda: grad(sin, argnums="x")(2.0), ArgumentError, "whole number, or several in a tuple"),
+        (lambda: grad(lambda x, y: x, argnums=(0, -2))(1.0, 2.0), ArgumentError, "twice"),
+        (lambda: grad(lambda x: None)(2.0), GraphError, "found None: is a return missing"),
+        (lambda: grad(lambda x: (x, x))(2.0), GraphError, "2 results"),
+        (lambda: grad(lambda x: x * 2)(np.ones(3)), GraphError, r"shape \(3,\)"),
+        (lambda: grad(lambda x: "a")(2.0), ArgumentError, "found str 'a'"),
+        (lambda: grad(lambda x: (x, "a"))(2.0), ArgumentError, "has_aux=True"),
+        (lambda: grad(lambda x: x)("text"), ArgumentError, "text"),
+        (lambda: grad(lambda x: x.sum())(np.array([1, 2])), DTypeError, r"int64: give floating numbers"),
+        (lambda: grad(lambda x: x.sum())(np.array([True])), DTypeError, "bool"),
+        (lambda: vjp(sin, np.ones(2))[1](1.0), ShapeError, r"shape \(2,\) .*found \(\)"),
+        (lambda: vjp(sin, 1.0)[1](np.ones(2)), ShapeError, r"shape \(\) .*found \(2,\)"),
+        (lambda: vjp(lambda x: [x, x], 1.0)[1](1.0), ArgumentError, "a cotangent must have the form"),
+        (lambda: vjp(lambda x: {"a": x}, 1.0)[1]({"b": 1.0}), ArgumentError, r"\['a'\], found parts \['b'\]"),
+        (lambda: jvp(sin, 1.0, 1.0), ArgumentError, r"primals as a tuple.* found float: write \(x,\)"),
+        (lambda: jvp(sin, (np.ones(2),), np.ones(2)), ArgumentError, "tangents as a tuple"),
+        (lambda: jvp(sin, (1.0,), (1.0, 2.0)), ArgumentError, r"expected parts \[0\], found parts \[0, 1\]"),
+        (lambda: jvp(sin, (np.ones(2),), (np.ones(3),)), ShapeError, r"tangents .*\(2,\).*found \(3,\)"),
+        (lambda: linearize(sin, 1.0)[1]({"a": 1.0}), ArgumentError, r"tangents\[0\] .* expected one leaf"),
+    ],
+)
+def test_mistakes_are_named(call: Callable[[], Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()

@@ -1,0 +1,285 @@
+"""vmap: axes, trees, what comes out, and what is said of mistakes. (Every primitive: test_forward.py.)"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import (
+    Tensor,
+    Value,
+    exp,
+    grad,
+    gradients,
+    hessian,
+    jacobian,
+    jvp,
+    no_grad,
+    relu,
+    stop_gradient,
+    tanh,
+    vjp,
+    vmap,
+    where,
+)
+from autograd.core.primitive import REAL, Primitive, elementwise, linear, nonlinear
+from autograd.core.registry import ALIASES, ENGINES, TABLE
+from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+
+RNG = np.random.default_rng(0)
+X, Y, A = RNG.normal(size=(5, 3)), RNG.normal(size=(3, 5)), RNG.normal(size=(3, 3))
+
+
+class Layer(NamedTuple):
+    weight: Any
+    bias: Any
+
+
+def test_axes_of_arguments_and_results() -> None:
+    np.testing.assert_allclose(vmap(lambda x: x.sum())(X), X.sum(axis=1))
+    np.testing.assert_allclose(vmap(lambda x: x.sum(), in_axes=1)(X), X.sum(axis=0))
+    np.testing.assert_allclose(vmap(lambda x: x.sum(), in_axes=-1)(X), X.sum(axis=0))
+    np.testing.assert_allclose(vmap(lambda x, y: x * y, in_axes=(0, 1))(X, Y), X * Y.T)
+    np.testing.assert_allclose(vmap(lambda x, y: x * y, in_axes=[0, None])(X, X[0]), X * X[0])
+    np.testing.assert_allclose(vmap(lambda x: A @ x, out_axes=1)(X), (X @ A.T).T)
+    np.testing.assert_allclose(vmap(lambda x: A @ x, out_axes=-1)(X), (X @ A.T).T)
+    both = vmap(lambda x: (x, {"s": x.sum()}), out_axes=(1, 0))(X)
+    np.testing.assert_array_equal(both[0], X.T)
+    np.testing.assert_allclose(both[1]["s"], X.sum(axis=1))
+
+
+def test_axes_of_trees_go_by_leaf_or_stop_short() -> None:
+    layers = Layer(RNG.normal(size=(4, 2, 3)), RNG.normal(size=(2, 4)))
+
+    def apply(layer: Layer, x: Any) -> Any:
+        return layer.weight @ x + layer.bias
+
+    found = vmap(apply, in_axes=(Layer(0, 1), None))(layers, X[0])
+    expected = np.stack([layers.weight[k] @ X[0] + layers.bias[:, k] for k in range(4)])
+    np.testing.assert_allclose(found, expected, rtol=1e-14)
+    shared = vmap(apply, in_axes=(None, 0))(Layer(layers.weight[0], layers.bias[:, 0]), X)
+    np.testing.assert_allclose(shared, X @ layers.weight[0].T + layers.bias[:, 0], rtol=1e-14)
+    mixed = vmap(lambda d, k: d["a"] * k + d["b"][0], in_axes=({"a": 0, "b": None}, None))({"a": X, "b": [2.0]}, 3)
+    np.testing.assert_allclose(mixed, 3 * X + 2)
+
+
+def test_results_are_what_went_in() -> None:
+    assert isinstance(vmap(lambda x: x * 2)(X), np.ndarray)
+    assert isinstance(vmap(lambda x: x * 2)(Tensor(X)), Tensor)
+    assert isinstance(vmap(lambda x: x > 0)(Tensor(X, requires_grad=False)), Tensor)
+    w = Value(2.0)
+    out = vmap(lambda x: x * w)(X)
+    assert gradients(out.sum(), [w]) == [pytest.approx(X.sum())]
+    with no_grad():
+        assert not vmap(lambda x: x * w)(Tensor(X)).requires_grad
+    np.testing.assert_array_equal(vmap(lambda x: 7.0)(X), np.full(5, 7.0))
+    np.testing.assert_array_equal(vmap(lambda x: np.arange(2.0))(X)[3], [0.0, 1.0])
+    first, second = vmap(lambda x: (x, x))(X)
+    assert not np.shares_memory(first, second)
+    assert not np.shares_memory(first, X)
+    assert vmap(lambda x: x * 2)(X.astype(np.float32)).dtype == np.float32
+    assert vmap(lambda x: None)(X) is None
+
+
+def test_keyword_arguments_are_shared() -> None:
+    np.testing.assert_array_equal(vmap(lambda x, *, by: x * by)(X, by=X[0]), X * X[0])
+
+
+def test_numpy_functions_and_arrays_meet_examples() -> None:
+    np.testing.assert_allclose(vmap(lambda x: np.tanh(A @ x) + X[0] * x)(X), np.tanh(X @ A.T) + X[0] * X)
+    np.testing.assert_allclose(vmap(lambda x: [1.0, 2.0, 3.0] * x)(X), [1, 2, 3] * X)
+    np.testing.assert_allclose(vmap(lambda x: sum([y * 2 for y in x]))(X), 2 * X.sum(axis=1), rtol=1e-13)
+    np.testing.assert_allclose(vmap(lambda x: where(x > 0, x, 0))(X), np.maximum(X, 0))
+    np.testing.assert_allclose(vmap(lambda x: x[:2] @ A[:2].T[0])(X), X[:, :2] @ A[:2, 0])
+
+
+def test_an_example_shows_what_it_stands_for() -> None:
+    shown: list[str] = []
+    vmap(lambda x: shown.append(repr(x)))(np.ones((2, 1)))
+    assert shown[0].startswith("Batched(Tensor([[1.],")
+
+
+def test_no_examples_are_fine() -> None:
+    assert vmap(lambda x: (A @ x).sum())(np.zeros((0, 3))).shape == (0,)
+    with pytest.raises(ShapeError, match="without any"):
+        vmap(lambda w: autograd.conv2d(np.ones((1, 3, 3)), w))(np.zeros((0, 1, 1, 2, 2)))
+
+
+def loss(w: Any, x: Any, y: Any) -> Any:
+    return ((tanh(w["a"] @ x) - y) ** 2).sum() + relu(w["b"] * x.sum())
+
+
+def test_gradients_per_example() -> None:
+    w = {"a": A, "b": 0.3}
+    per_example = vmap(grad(loss), in_axes=(None, 0, 0))(w, X, Y.T)
+    for k in range(5):
+        one = grad(loss)(w, X[k], Y.T[k])
+        np.testing.assert_allclose(per_example["a"][k], one["a"], rtol=1e-13)
+        assert per_example["b"][k] == pytest.approx(one["b"])
+    through = grad(lambda w: vmap(loss, in_axes=(None, 0, 0))(w, X, Y.T).sum())(w)
+    np.testing.assert_allclose(through["a"], per_example["a"].sum(axis=0), rtol=1e-13)
+
+
+def test_all_transforms_nest_with_it() -> None:
+    def f(x: Any) -> Any:
+        return (tanh(A @ x) * x).sum()
+
+    rows = range(len(X))
+    np.testing.assert_allclose(vmap(hessian(f))(X), [hessian(f)(X[k]) for k in rows], rtol=1e-12)
+    np.testing.assert_allclose(vmap(jacobian(grad(f)))(X), [hessian(f)(X[k]) for k in rows], rtol=1e-12)
+    np.testing.assert_allclose(hessian(lambda x: vmap(f)(x).sum())(X)[1, :, 1], hessian(f)(X[1]), rtol=1e-12)
+    np.testing.assert_allclose(vmap(lambda x: jvp(f, (x,), (x,))[1])(X), [grad(f)(X[k]) @ X[k] for k in rows])
+    np.testing.assert_allclose(vmap(lambda x: vjp(f, x)[1](2.0)[0])(X), [2 * grad(f)(X[k]) for k in rows])
+    pullback = vjp(lambda x: A @ x, X[0])[1]
+    np.testing.assert_allclose(vmap(pullback)(X)[0], X @ A, rtol=1e-14)
+    weights = grad(lambda c: (vmap(pullback)(c)[0] ** 2).sum())(X)  # derivatives with respect to the cotangents
+    np.testing.assert_allclose(weights, 2 * X @ A @ A.T, rtol=1e-13)
+    np.testing.assert_allclose(vmap(grad(lambda x: (x * stop_gradient(x)).sum()))(X), X)
+    outer = vmap(lambda x: vmap(lambda y: x * y)(X))(X)
+    np.testing.assert_array_equal(outer, X[:, None] * X[None])
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: vmap(lambda x, y: x)(X, Y), ShapeError, "one number of examples along in_axes, found 3 and 5"),
+        (lambda: vmap(lambda x: x, in_axes=2)(X), ShapeError, r"axis 2 of an argument of shape \(5, 3\)"),
+        (lambda: vmap(lambda x: x)(3.0), ShapeError, r"axis 0 of an argument of shape \(\): give None"),
+        (lambda: vmap(lambda x: x)(), ShapeError, "found none"),
+        (lambda: vmap(lambda x: x, in_axes=None)(X), ShapeError, "found none"),
+        (lambda: vmap(lambda x, y: x, in_axes=(0,))(X, X), ArgumentError, "1 entries for 2 arguments"),
+        (lambda: vmap(lambda x: x, in_axes={"a": 0})({"a": X}), ArgumentError, r"write \(in_axes,\)"),
+        (lambda: vmap(lambda x: x, in_axes=({"b": 0},))({"a": X}), ArgumentError, r"in_axes\[0\].*'a'.*'b'"),
+        (lambda: vmap(lambda x: x, in_axes=0.0)(X), ArgumentError, "whole numbers, found float"),
+        (lambda: vmap(lambda x: x, out_axes=2)(X), ShapeError, r"out_axes names axis 2 .* \(5, 3\)"),
+        (lambda: vmap(lambda x: x, out_axes=None)(X), ArgumentError, "out_axes names axes by whole numbers"),
+        (lambda: vmap(lambda x: (x, x), out_axes=(0,))(X), ArgumentError, "out_axes must have the form"),
+        (lambda: vmap(lambda x: "text")(X), ArgumentError, "text"),
+        (lambda: vmap(X), ArgumentError, r"vmap\(f\)\(x\)"),
+        (lambda: vmap(lambda x: x if x[0] > 0 else -x)(X), GraphError, r"where\(condition"),
+        (lambda: vmap(lambda x: float(x[0]))(X), GraphError, "no number of its own"),
+        (lambda: vmap(lambda x: x.item())(X), GraphError, "no number of its own"),
+        (lambda: vmap(lambda x: (x * Tensor(X[0])).sum().backward())(X), GraphError, r"vmap\(grad\(f\)\)"),
+        (lambda: vmap(lambda i: X[i])(np.arange(5)), GraphError, "no number of its own"),
+        (lambda: vmap(lambda i: Tensor(X)[i])(np.arange(5)), GraphError, "take_along_axis"),
+        (lambda: vmap(lambda x: x)([1.0, 2.0]), ShapeError, "an array instead of a list"),
+        (lambda: vmap(lambda x: np.asarray(x))(X), GraphError, "no number of its own"),
+        (lambda: vmap(lambda x: list(x.sum()))(X), ArgumentError, "no entries"),
+        (lambda: vmap(grad(lambda x: x.sum()))(np.ones((2, 2), dtype=int)), DTypeError, "int"),
+    ],
+)
+def test_mistakes_are_named(call: Callable[[], Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        call()
+
+
+# a primitive of the user's own
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    table, aliases = dict(TABLE), dict(ALIASES)
+    members = {engine: set(vars(engine)) for engine in ENGINES}
+    yield
+    TABLE.clear()
+    TABLE.update(table)
+    ALIASES.clear()
+    ALIASES.update(aliases)
+    for engine, known in members.items():
+        for name in set(vars(engine)) - known:
+            delattr(engine, name)
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_primitive_of_ones_own_has_all_transforms() -> None:
+    @elementwise(partials=[lambda xp, out, x: out * (1 + 1 / x)], domain=[REAL])
+    def x_exp_x(xp: Any, x: Any, /) -> Any:
+        """x e^x."""
+        return x * xp.exp(x)
+
+    @linear(transposes=[lambda xp, ct, x: xp.upside_down(ct)])
+    def upside_down(xp: Any, x: Any, /) -> Any:
+        """The first axis reversed."""
+        return x[::-1]
+
+    @nonlinear(reverse=[lambda xp, ct, out, x: ct * x / out])
+    def euclid(xp: Any, x: Any, /) -> Any:
+        """The length of all entries together."""
+        return xp.sqrt(xp.sum(x * x))
+
+    own: list[tuple[Primitive, Callable[[Any], Any]]] = [
+        (x_exp_x, lambda x: x * exp(x)),
+        (upside_down, lambda x: x[::-1]),
+        (euclid, lambda x: (x * x).sum() ** 0.5),
+    ]
+    x, v = X[0], X[1]
+    for primitive, composed in own:
+        for f, g in ((primitive, composed), (lambda x, p=primitive: p(x * x), lambda x, c=composed: c(x * x))):
+            np.testing.assert_allclose(jvp(f, (x,), (v,))[1], jvp(g, (x,), (v,))[1], rtol=1e-12)
+            for mode in ("reverse", "forward"):
+                np.testing.assert_allclose(jacobian(f, mode=mode)(x), jacobian(g, mode=mode)(x), rtol=1e-12)
+            np.testing.assert_allclose(jacobian(jacobian(f))(x), jacobian(jacobian(g))(x), rtol=1e-11, atol=1e-13)
+            total, other = (lambda x, h=h: (h(x) * v).sum() for h in (f, g))
+            np.testing.assert_allclose(hessian(total)(x), hessian(other)(x), rtol=1e-11, atol=1e-13)
+            np.testing.assert_allclose(vmap(f)(X), vmap(g)(X), rtol=1e-13)
+            np.testing.assert_allclose(vmap(grad(total))(X), vmap(grad(other))(X), rtol=1e-12)
+            np.testing.assert_allclose(vmap(vmap(f))(X[None]), vmap(vmap(g))(X[None]), rtol=1e-13)
+
+
+# indices that differ from example to example
+
+PLACES = np.array([0, 2, 1, -1, 0])
+
+
+def loss_of(row: Any, label: Any) -> Any:
+    return -autograd.log_softmax(row)[label]
+
+
+def test_an_index_may_differ_from_example_to_example() -> None:
+    rows = range(len(X))
+    np.testing.assert_allclose(vmap(lambda x, i: x[i])(X, PLACES), X[rows, PLACES])
+    np.testing.assert_allclose(vmap(lambda x, i: x[i], in_axes=(1, 0))(Y, PLACES), Y.T[rows, PLACES])
+    np.testing.assert_allclose(vmap(lambda i: autograd.take(A, i, axis=0))(PLACES), A[PLACES])
+    np.testing.assert_allclose(vmap(lambda i: autograd.take(A, i, axis=1))(PLACES), A[:, PLACES].T)
+    pairs = np.stack([PLACES, PLACES[::-1]], axis=1)
+    cube = RNG.normal(size=(5, 4, 3, 2))
+    for axis in (0, 1, -1):
+        found = vmap(lambda x, i, axis=axis: autograd.take(x, i, axis=axis))(cube, pairs % 2)
+        np.testing.assert_allclose(found, [np.take(x, i, axis=axis) for x, i in zip(cube, pairs % 2, strict=True)])
+    np.testing.assert_allclose(vmap(lambda x, i: x[i])(cube, pairs), [x[i] for x, i in zip(cube, pairs, strict=True)])
+
+
+def test_derivatives_pass_through_an_index_of_each_example() -> None:
+    slopes = vmap(grad(loss_of))(X, PLACES)
+    expected = np.exp(X) / np.exp(X).sum(axis=1, keepdims=True) - np.eye(3)[PLACES]
+    np.testing.assert_allclose(slopes, expected, rtol=1e-12)
+    t, w = Tensor(X), Tensor(A)
+    vmap(loss_of)(t, PLACES).sum().backward()
+    np.testing.assert_allclose(t.grad, expected, rtol=1e-12)
+    vmap(lambda i: autograd.take(w, i, axis=0).sum())(PLACES).sum().backward()
+    assert w.grad.tolist() == [[2.0] * 3, [1.0] * 3, [2.0] * 3]
+    of_shared = vmap(grad(lambda w, i: autograd.take(w, i, axis=0).sum()), in_axes=(None, 0))(A, PLACES)
+    np.testing.assert_array_equal(of_shared, np.broadcast_to(np.eye(3)[PLACES][:, :, None], (5, 3, 3)))
+    nested = vmap(lambda row: vmap(lambda i: row[i] * row.sum(), in_axes=0)(PLACES))(X)  # an index of the inner one
+    assert nested.shape == (5, 5)
+    curved = vmap(hessian(lambda row, i: autograd.exp(row)[i]))(X, PLACES)
+    np.testing.assert_allclose(curved[0], np.diag([np.exp(X[0, 0]), 0, 0]))
+
+
+INDICES: list[tuple[Callable[[Any, Any], Any], type[Exception], str]] = [
+    (lambda x, i: x[i > 0], ArgumentError, r"whole numbers, found bool: .*where\(mask"),
+    (lambda x, i: x[i, ...], GraphError, "index that stands alone"),
+    (lambda x, i: Tensor(A)[i], GraphError, r"take\(x, i, axis=0\)"),
+    (lambda x, i: A[i], GraphError, r"take\(x, i, axis=0\) instead of x\[i\]"),
+    (lambda x, i: x[i + 7], ShapeError, "out of bounds"),
+]
+
+
+@pytest.mark.parametrize(("pick", "error", "says"), INDICES)
+def test_other_indices_of_each_example_are_refused(
+    pick: Callable[[Any, Any], Any], error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        vmap(pick)(X, PLACES)

@@ -1,0 +1,33 @@
+"""The one door from pictures to the engine."""
+
+from __future__ import annotations
+
+import autograd
+
+if getattr(autograd, "ENGINE", None) != "glassgrad":
+    raise ImportError(
+        f"viz draws the graphs of glassgrad, but the package called autograd found here is another one: "
+        f"{getattr(autograd, '__file__', None)}. The HIPS package has the same import name, so the two cannot share "
+        "an environment: install glassgrad in a fresh virtual environment"
+    )
+
+from autograd import CONSTANT as CONSTANT
+from autograd import PARAMETER as PARAMETER
+from autograd import Contribution as Contribution
+from autograd import Node as Node
+from autograd import Tensor as Tensor
+from autograd import Value as Value
+from autograd import backward_trace as backward_trace
+from autograd import errors as errors
+from autograd import scope as scope
+from autograd import topological_order as topological_order
+from autograd.formulas.expression import Expression as Expression
+from autograd.formulas.expression import Symbol as Symbol
+from autograd.formulas.expression import as_expression as as_expression
+from autograd.formulas.expression import compose as compose
+from autograd.formulas.expression import total as total
+from autograd.formulas.latex import latex_text as latex_text
+from autograd.formulas.rules import applied as applied
+from autograd.formulas.rules import contributions as contributions
+from autograd.formulas.rules import partial as partial
+from autograd.formulas.text import subscript as subscript

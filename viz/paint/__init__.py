@@ -1,0 +1,1 @@
+"""Pictures as DOT, SVG, HTML and text. Begin with `dot`."""

@@ -1,0 +1,56 @@
+"""The painter of text: a picture as a list for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from viz.picture.labels import visible
+from viz.picture.model import Picture, PictureEdge, PictureNode, Scope
+
+INDENT = "  "
+
+
+def outline(picture: Picture) -> str:
+    """``picture`` as lines of text: each box after its operands, or in a backward picture after its
+    consumers. A box that several others use has one line, and they name it."""
+    arrivals: dict[str, list[PictureEdge]] = {}
+    for edge in picture.edges:
+        arrivals.setdefault(edge.tail if edge.direction == "backward" else edge.head, []).append(edge)
+    lines = [*([picture.title] if picture.title else []), *(f"({note})" for note in picture.notes)]
+    names = {node.key: _name(node) for node in picture.nodes}
+    scope: Scope = ()
+    for node in reversed(picture.nodes) if picture.mode == "backward" else picture.nodes:
+        if node.scope != scope:
+            scope = node.scope
+            lines.append(f"[{visible('/'.join(scope))}]" if scope else "[outside]")
+        margin = INDENT if scope else ""
+        lines += [margin + line for line in _entry(node, arrivals.get(node.key, []), names, picture.mode)]
+    return "\n".join(lines) + "\n"
+
+
+def _name(node: PictureNode) -> str:
+    return node.name or node.lines[0]
+
+
+def _entry(node: PictureNode, edges: list[PictureEdge], names: dict[str, str], mode: str) -> Iterator[str]:
+    """The line of one box, and a line for each contribution that arrives at it."""
+    lines = list(node.lines)
+    if node.kind == "group":
+        operands = ", ".join(dict.fromkeys(names[edge.tail] for edge in edges if edge.direction == "forward"))
+        yield ", ".join(lines) + (f", from {operands}" if operands else "")
+    elif mode == "backward":
+        yield ", ".join(lines[1:] if node.formula else lines)
+    elif not node.formula:
+        yield f"{node.kind} " + ", ".join(lines)
+    else:
+        value, *rest = lines[1:]
+        yield ", ".join([_with_formula(value, node), *rest])
+    for edge in edges:
+        if edge.direction == "backward":
+            yield f"{INDENT}from {names[edge.head]}" + (f": {edge.text}" if edge.text else "")
+
+
+def _with_formula(value: str, node: PictureNode) -> str:
+    """``q = 3`` as ``q = x + y = 3``; what is no such equation has the formula before it."""
+    name, equals, number = value.partition(" = ")
+    return f"{name} = {node.formula} = {number}" if equals else f"{value} = {node.formula}"

@@ -1,0 +1,78 @@
+"""The colours of pictures, chosen to stay apart for colour-blind eyes and in grey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from viz.picture.model import Direction, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Paper and ink, the fill of each kind of box, the two directions of lines."""
+
+    paper: str
+    ink: str
+    frame: str
+    fills: Mapping[Kind, str]
+    lines: Mapping[Direction, str]
+
+
+def _fills(input: str, parameter: str, constant: str, plain: str, output: str) -> dict[Kind, str]:
+    return {
+        "input": input,
+        "parameter": parameter,
+        "constant": constant,
+        "result": plain,
+        "output": output,
+        "group": plain,
+    }
+
+
+AUTO = "auto"  # light, or dark where the reader's system is
+
+THEMES = {
+    "light": Theme(
+        paper="#ffffff",
+        ink="#1a1a1a",
+        frame="#8a8f98",
+        fills=_fills("#dcebf7", "#fff1c9", "#f2f2f2", "#ffffff", "#d8f0e3"),
+        lines={"forward": "#0072b2", "backward": "#b34700"},
+    ),
+    "dark": Theme(
+        paper="#17191c",
+        ink="#e8e8e8",
+        frame="#7c828c",
+        fills=_fills("#1f3547", "#4a3d12", "#2a2c30", "#22252b", "#1d4030"),
+        lines={"forward": "#56b4e9", "backward": "#f0a060"},
+    ),
+    "print": Theme(
+        paper="#ffffff",
+        ink="#000000",
+        frame="#666666",
+        fills=_fills("#ffffff", "#ffffff", "#ffffff", "#ffffff", "#ffffff"),
+        lines={"forward": "#000000", "backward": "#555555"},
+    ),
+}
+THEMES[AUTO] = THEMES["light"]
+
+
+def dark_style(scope: str) -> str:
+    """The CSS that gives the element with id ``scope``, painted light, dark colours on dark systems."""
+    dark = THEMES["dark"]
+    rules = {
+        ".graph > polygon": f"fill: {dark.paper}",
+        "text": f"fill: {dark.ink}",
+        ".cluster path": f"stroke: {dark.frame}; fill: {dark.paper}",
+        ".node [stroke]": f"stroke: {dark.ink}",
+        ".node ellipse": f"fill: {dark.ink}",
+    }
+    for kind, fill in dark.fills.items():
+        rules[f".node.{kind} :is(path, polygon):not([fill=none])"] = f"fill: {fill}"
+    for direction, line in dark.lines.items():
+        rules[f".edge.{direction} path"] = f"stroke: {line}"
+        rules[f".edge.{direction} polygon"] = f"stroke: {line}; fill: {line}"
+        rules[f".edge.{direction} text"] = f"fill: {line}"
+    body = "\n".join(f"  #{scope} {selector} {{ {declarations} }}" for selector, declarations in rules.items())
+    return f"@media (prefers-color-scheme: dark) {{\n{body}\n}}"

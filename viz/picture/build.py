@@ -1,0 +1,323 @@
+"""From a graph of the engine to a picture: what each box and each line says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from viz.autograd_door import CONSTANT, PARAMETER, Contribution, Node, Symbol, applied
+from viz.picture import collapse
+from viz.picture.collapse import Unit
+from viz.picture.graph import Graph, neighbourhood, walk
+from viz.picture.labels import LONGEST, cut, factor, is_finite, number, product, rms, sign, summary, table, visible
+from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.names import names, objective
+from viz.picture.pass_numbers import is_single, local_derivatives, numbers_of
+
+DASH = "—"
+COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
+EDGE_NAME = 12  # names on edges are cut at this length
+MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
+LONGEST_FORMULA = 80
+UNREADABLE = 2000
+
+
+def build(roots: Sequence[Node], options: Options) -> Picture:
+    """The picture of everything ``roots`` depend on."""
+    graph = walk(roots)
+    limit = min(int(options.max_nodes * COMPACT), UNREADABLE)
+    part, kept = graph, list(range(len(graph)))
+    if options.around is not None:
+        centre = next(i for i, node in enumerate(graph.nodes) if node is options.around)
+        part, kept = neighbourhood(graph, centre, options.hops)
+    units = collapse.units(part, limit=limit, target=options.max_nodes, depth=options.depth, expand=options.expand)
+    boxes = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
+    return Builder(graph, boxes, roots, options).picture()
+
+
+class Builder:
+    """The parts of one picture, made from the walked graph and the boxes that are to be seen."""
+
+    def __init__(self, graph: Graph, boxes: list[Unit], roots: Sequence[Node], options: Options) -> None:
+        self.graph = graph
+        self.boxes = boxes
+        self.roots = roots
+        self.options = options
+        self.precision = options.precision
+        self.full = len(boxes) <= options.max_nodes
+        self.numbers = numbers_of(roots, options.mode, options.seed)
+        self.names = names(graph.nodes)
+        self.objective = (
+            objective(self.names, roots[0], self.numbers.seed if self.numbers else 1) if len(roots) == 1 else ""
+        )
+        self.box_of = {i: k for k, box in enumerate(boxes) for i in box.members}
+        self.rankdir: Literal["LR", "TB"] = "LR" if all(node.shape == () for node in graph.nodes) else "TB"
+        self.uses = {i: Counter(operands) for i, operands in enumerate(graph.parents) if len(operands) > MOST_PARALLEL}
+        self.place = {node: i for i, node in enumerate(graph.nodes)}
+
+    def picture(self) -> Picture:
+        nodes = [self.node(k, box) for k, box in enumerate(self.boxes) if self.is_shown(box)]
+        edges = [] if self.options.mode == "backward" else self.forward_edges()
+        edges += [] if self.options.mode == "forward" else self.backward_edges()
+        return Picture(
+            title=visible(self.options.title),
+            mode=self.options.mode,
+            rankdir=self.rankdir,
+            nodes=tuple(nodes),
+            edges=tuple(edges),
+            groups=tuple(self.groups(nodes)),
+            notes=tuple(self.notes()),
+            legend=self.options.legend,
+        )
+
+    def is_shown(self, box: Unit) -> bool:
+        """A backward picture shows what the backward pass reaches."""
+        if self.options.mode != "backward":
+            return True
+        return any(self.graph.nodes[i] in self.gradients for i in box.members)
+
+    @property
+    def gradients(self) -> dict[Node, Any]:
+        return self.numbers.gradient if self.numbers else {}
+
+    # boxes
+
+    def node(self, k: int, box: Unit) -> PictureNode:
+        return self.group_node(k, box) if box.title else self.single_node(k, box)
+
+    def group_node(self, k: int, box: Unit) -> PictureNode:
+        name, between = map(visible, box.title.partition("\n")[::2])
+        count = len(box.members)
+        lines = [cut(name), *([cut(between)] if between else []), f"+{count:,} node{'s' * (count > 1)}"]
+        content = collapse.operations(self.graph, box.members)
+        heavy = not all(is_finite(self.graph.nodes[i].data) for i in box.members)
+        return PictureNode(
+            key=f"n{k}",
+            kind="group",
+            name=visible("/".join((*box.scope, name))),
+            lines=(*lines, *([cut(content)] if content else []), *(["not finite"] if heavy else [])),
+            tooltip="\n".join([visible("/".join((*box.scope, name))), *lines[1:-1], f"{count:,} nodes: {content}"]),
+            scope=box.scope,
+            count=count,
+            heavy=heavy,
+        )
+
+    def single_node(self, k: int, box: Unit) -> PictureNode:
+        node = self.graph.nodes[box.members[0]]
+        value, gradient = self.value_lines(node), self.gradient_lines(node)
+        heavy = not (is_finite(node.data) and is_finite(self.gradients.get(node, 0)))
+        marks = ["not finite"] if heavy else []
+        if self.options.mode == "backward":
+            lines = [*self.sign(node), *gradient]
+        else:
+            lines = [*self.sign(node), *(value if self.full else value[:1]), *(gradient if self.full else [])]
+            marks += self.dead(node)
+        return PictureNode(
+            key=f"n{k}",
+            kind=self.kind(node),
+            name=visible(self.names[node]),
+            lines=(*lines, *marks),
+            tooltip="\n".join([*self.facts(node), *gradient]),
+            scope=box.scope,
+            formula=self.formula(node),
+            gradient=self.gradients.get(node),
+            heavy=heavy,
+        )
+
+    def sign(self, node: Node) -> list[str]:
+        return [] if node.is_leaf else [cut(sign(node.op))]
+
+    def kind(self, node: Node) -> Kind:
+        if not node.is_leaf and self.place[node] in self.graph.roots:
+            return "output"
+        if not node.is_leaf:
+            return "result"
+        return "constant" if node.op is CONSTANT else "parameter" if node.op is PARAMETER else "input"
+
+    def value_lines(self, node: Node) -> list[str]:
+        name = self.name(node)
+        if node.shape == ():
+            return [f"{name} = {self.number(node.data)}" if name else self.number(node.data)]
+        what = f"{name} {node.shape} {node.data.dtype}".strip()
+        return [what, summary(node.data, self.precision)]
+
+    def gradient_lines(self, node: Node) -> list[str]:
+        if node.op is CONSTANT:
+            return []
+        whose = self.derivative(node)
+        gradient = self.gradients.get(node) if self.numbers else node.grad if len(self.roots) > 1 else None
+        if gradient is None:
+            return [f"{whose} = {DASH}"]
+        lines = [
+            f"{whose} = {self.number(gradient)}" if node.shape == () else f"{whose}: {rms(gradient, self.precision)}"
+        ]
+        if self.numbers is None:
+            return lines
+        if node is self.numbers.root and self.options.mode != "forward":
+            lines.append("seed")
+        paths = self.numbers.paths.get(node, 0)
+        if paths > 1 and self.options.mode != "forward":
+            lines.append(f"sum of {paths} paths")
+        previous = self.numbers.previous(node)
+        if previous is not None:
+            lines += self.accumulated(node, gradient, previous)
+        return lines
+
+    def accumulated(self, node: Node, gradient: Any, previous: Any) -> list[str]:
+        if node.shape != ():
+            return [f"grad: {rms(node.grad, self.precision)}", "= this pass + previous"]
+        parts = f"{factor(gradient, self.precision)} this pass + {factor(previous, self.precision)} previous"
+        return [f"grad = {self.number(node.grad)}", f"= {parts}"]
+
+    def derivative(self, node: Node) -> str:
+        """∂L/∂v, by the names of what is differentiated and of the node."""
+        name = self.name(node)
+        return f"∂{cut(visible(self.objective), EDGE_NAME)}/∂{name}" if self.objective else f"grad of {name}"
+
+    def dead(self, node: Node) -> list[str]:
+        share = self.numbers.dead.get(node, 0.0) if self.numbers else 0.0
+        if not share:
+            return []
+        return ["dead"] if node.shape == () else [f"dead: {number(100 * share, 3)} % of entries"]
+
+    def facts(self, node: Node) -> list[str]:
+        """What the tooltip says about ``node``."""
+        kind = self.kind(node) if node.is_leaf else f"{node.op.name}: {self.formula(node)}"
+        data = type(node.data).__name__ if node.shape == () else f"{node.shape} {node.data.dtype}"
+        entries = table(node.data, self.precision) if node.shape != () else ""
+        name, scope = visible(self.names[node]), visible("/".join(node.scope))
+        lines = [kind, scope, name if len(name) > EDGE_NAME else "", data, entries or self.value_lines(node)[-1]]
+        return [line for line in lines if line]
+
+    def formula(self, node: Node) -> str:
+        """How ``node`` was computed, by the names of its operands."""
+        if node.is_leaf:
+            return ""
+        operands = [Symbol(self.name(x, EDGE_NAME) or self.short(x), data=x.data) for x in node.parents]
+        return cut(applied(node.op, operands, node.params).text(), LONGEST_FORMULA)  # type: ignore[arg-type]
+
+    def short(self, node: Node) -> str:
+        return factor(node.data, self.precision) if node.shape == () else str(node.shape)
+
+    def name(self, node: Node, longest: int = LONGEST) -> str:
+        return cut(visible(self.names[node]), longest)
+
+    def number(self, x: Any) -> str:
+        return number(x, self.precision)
+
+    # lines
+
+    def forward_edges(self) -> list[PictureEdge]:
+        labelled = self.full and (self.options.mode == "forward" or self.rankdir == "TB")
+        locals_ = local_derivatives(self.roots, self.numbers) if labelled else {}
+        edges, merged = [], Counter[tuple[int, int]]()
+        for i, operands in enumerate(self.graph.parents):
+            node = self.graph.nodes[i]
+            for slot, j in enumerate(operands):
+                if not self.has_boxes(i, j):
+                    continue
+                if self.is_merged(j, i):
+                    merged[self.box_of[j], self.box_of[i]] += 1
+                    continue
+                flow = self.flow(i, j, locals_.get((node, slot))) if labelled else ""
+                text = ": ".join(part for part in (self.slot(operands, slot), flow) if part)
+                edges.append(PictureEdge(self.key(j), self.key(i), "forward", text, slot))
+        return edges + self.merged_edges(merged, "forward")
+
+    def backward_edges(self) -> list[PictureEdge]:
+        assert self.numbers is not None
+        edges, merged = [], Counter[tuple[int, int]]()
+        for step in self.numbers.steps:
+            i, j = self.place[step.consumer], self.place[step.operand]
+            if not self.has_boxes(i, j):
+                continue
+            if self.is_merged(j, i):
+                merged[self.box_of[j], self.box_of[i]] += 1
+                continue
+            words = self.slot(self.graph.parents[i], step.slot), self.passed(step) if self.full else ""
+            text = ": ".join(part for part in words if part)
+            edges.append(PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution))
+        return edges + self.merged_edges(merged, "backward")
+
+    def passed(self, step: Contribution) -> str:
+        """What one backward edge says."""
+        if not is_single(step):
+            return (
+                self.number(step.contribution) if step.operand.shape == () else rms(step.contribution, self.precision)
+            )
+        dead = " (dead)" if step.consumer in (self.numbers.dead if self.numbers else ()) else ""
+        return product(step.upstream, step.local, step.contribution, self.precision) + dead
+
+    def flow(self, i: int, j: int, local: Any) -> str:
+        """What one forward edge says: the local derivative, or the shape of the array that flows.
+
+        Where x reaches the output by several paths, or has several places in one operation, ∂L/∂x is
+        more than one edge's part: then the edge gives the number alone.
+        Both edges of an overlaid pair need words from top to bottom: they would coincide otherwise."""
+        consumer, operand = self.graph.nodes[i], self.graph.nodes[j]
+        if operand.shape != ():
+            return str(operand.shape)
+        if local is None:
+            return ""
+        if len(self.graph.consumers[j]) > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
+            return f"local {self.number(local)}"
+        inner, outer = self.name(operand, EDGE_NAME), self.name(consumer, EDGE_NAME)
+        return f"∂{outer}/∂{inner} = {self.number(local)}"
+
+    def slot(self, operands: list[int], slot: int) -> str:
+        """Which of several lines between the same two boxes this is."""
+        return f"slot {slot + 1}" if operands.count(operands[slot]) > 1 else ""
+
+    def has_boxes(self, i: int, j: int) -> bool:
+        """Whether both are in the picture, which may show a part of the graph only."""
+        return i in self.box_of and j in self.box_of
+
+    def is_merged(self, j: int, i: int) -> bool:
+        """Whether the line from ``j`` to ``i`` is drawn as one with others."""
+        collapsed = self.boxes[self.box_of[j]].title or self.boxes[self.box_of[i]].title
+        return bool(collapsed) or (i in self.uses and self.uses[i][j] > MOST_PARALLEL)
+
+    def key(self, i: int) -> str:
+        return f"n{self.box_of[i]}"
+
+    def merged_edges(self, merged: Counter[tuple[int, int]], direction: Any) -> list[PictureEdge]:
+        paired = self.options.mode == "overlay" and self.rankdir == "TB"
+        return [
+            PictureEdge(f"n{tail}", f"n{head}", direction, f"{n:,} edge{'s' * (n > 1)}" if n > 1 or paired else "")
+            for (tail, head), n in merged.items()
+            if tail != head
+        ]
+
+    # frames and words
+
+    def groups(self, nodes: list[PictureNode]) -> list[Group]:
+        """The frames around the boxes, each after the one it lies in, in the order of their operations."""
+        paths: dict[Scope, int] = {}
+        for box in sorted(nodes, key=lambda box: box.kind in LEAVES):
+            for level in range(1, len(box.scope) + 1):
+                paths.setdefault(box.scope[:level], 0)
+        for path in self.graph.scopes:
+            for level in range(1, len(path) + 1):
+                if path[:level] in paths:
+                    paths[path[:level]] += 1
+        return [Group(path, count) for path, count in paths.items()]
+
+    def notes(self) -> list[str]:
+        notes = []
+        total, shown = len(self.graph), len(self.box_of)
+        if shown < total:
+            centre, hops = self.options.around, self.options.hops
+            distance = f"more than {hops} step{'s' * (hops != 1)} from {self.name(centre) or self.short(centre)}"
+            notes.append(f"{total - shown:,} of {total:,} nodes are {distance} and left out")
+        hidden = [len(box.members) for box in self.boxes if box.title]
+        if hidden:
+            boxes = f"{len(hidden)} box{'es' * (len(hidden) > 1)} marked +N nodes"
+            notes.append(f"{total:,} nodes, {sum(hidden):,} of them collapsed into {boxes}")
+        if not self.full:
+            notes.append(f"{len(self.boxes):,} boxes: labelled briefly, the rest is in the tooltips")
+        constants = [node for node in self.graph.nodes if node.op is CONSTANT]
+        if self.options.mode == "backward" and any(node.name or node.shape != () for node in constants):
+            notes.append("constants receive no gradient and are left out")
+        return notes

@@ -1,0 +1,221 @@
+"""What is shown of a large graph: single nodes, or groups that stand for many.
+
+The deepest groups are collapsed first, and of four or more alike siblings only the first two and
+the last stay. Where there are no groups, chains are collapsed, and then ranks (layers of equal
+distance from the inputs).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from viz.autograd_door import errors
+from viz.picture.graph import Graph
+from viz.picture.labels import sign
+from viz.picture.model import Scope
+
+ALIKE = 4  # from so many alike siblings on, the middle ones are left out
+BINS = 12  # a graph without groups becomes so many ranks
+SHORTEST_CHAIN = 4
+NAMED = 8  # groups that an error lists
+TITLES = {"chain": "a chain", "rank": "part {}", "inputs": "inputs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One box: the numbers of the nodes it stands for; ``title`` is empty for a node by itself."""
+
+    members: tuple[int, ...]
+    title: str = ""
+    scope: Scope = ()
+
+
+Opened = frozenset[Scope]  # groups that stay open
+Keys = list[Hashable]  # per node: its own number, or the key of the unit that it goes into
+
+
+def units(graph: Graph, *, limit: int, target: int, depth: int | None, expand: Sequence[str] = ()) -> list[Unit]:
+    """The boxes of a picture, in topological order of their first nodes.
+
+    ``limit``: up to so many boxes nothing is collapsed; ``target``: else at most so many are shown.
+    ``depth``: groups below this level are always collapsed, except those that ``expand`` names.
+    """
+    opened = _opened(graph.scopes, expand)
+    graph = replace(graph, roots=graph.roots | {i for i, path in enumerate(graph.scopes) if path in opened})
+    deepest = max(map(len, graph.scopes), default=0)
+    start = deepest if depth is None else min(depth, deepest)
+    keys = _by_scope(graph, graph.scopes, start, opened)
+    if len(set(keys)) > limit:
+        keys = _fitting(graph, start, target, opened)
+    return _gathered(graph, keys)
+
+
+def _fitting(graph: Graph, start: int, target: int, opened: Opened) -> Keys:
+    folded = _without_middle_siblings(graph.scopes, opened)
+    for depth in range(start, -1, -1):
+        keys = _by_scope(graph, folded, depth, opened)
+        if len(set(keys)) <= target:
+            return keys
+    chained = _by_chain(graph, keys)
+    if len(set(chained)) <= target:
+        return chained
+    ranked = _by_rank(graph, keys, target)
+    return ranked if len(set(ranked)) <= target else _by_rank(graph, list(range(len(graph))), target)
+
+
+# groups
+
+
+def _opened(scopes: list[Scope], expand: Sequence[str]) -> Opened:
+    """The groups that ``expand`` names, each by the last parts of its path, and those that they lie in."""
+    groups = dict.fromkeys(path[:level] for path in dict.fromkeys(scopes) for level in range(1, len(path) + 1))
+    opened = set()
+    for name in expand:
+        found = [path for path in groups if _is_called(path, name)]
+        if not found:
+            known = ", ".join(repr("/".join(path)) for path in list(groups)[:NAMED]) or "none"
+            more = f" and {len(groups) - NAMED} more" if len(groups) > NAMED else ""
+            raise errors.ArgumentError(f"expand names groups of the graph; found {name!r:.60}, there are {known}{more}")
+        opened |= {path[:level] for path in found for level in range(1, len(path) + 1)}
+    return frozenset(opened)
+
+
+def _is_called(path: Scope, name: str) -> bool:
+    """Whether the path ends in ``name``; the classes in it may be left out."""
+    parts = name.split("/")
+    ends = path[-len(parts) :]
+    return name == "/".join(path) or [end.partition(":")[0] for end in ends] == [
+        part.partition(":")[0] for part in parts
+    ]
+
+
+def _by_scope(graph: Graph, scopes: list[Scope], depth: int, opened: Opened) -> Keys:
+    """Each node by itself, or in the group at ``depth`` that it lies in; roots stay."""
+    shut = {path: _closed(path, depth, opened) for path in dict.fromkeys(scopes)}
+    return [i if i in graph.roots or not shut[path] else shut[path] for i, path in enumerate(scopes)]
+
+
+def _closed(path: Scope, depth: int, opened: Opened) -> Scope:
+    """The group that ``path`` disappears in, or () where the path is open."""
+    for level, name in enumerate(path):
+        if isinstance(name, More) or (level >= depth and path[: level + 1] not in opened):
+            return path[: level + 1]
+    return ()
+
+
+class More(str):
+    """The name that stands for the siblings left out; its text says how many."""
+
+    __slots__ = ()
+
+
+def _without_middle_siblings(scopes: list[Scope], opened: Opened) -> list[Scope]:
+    """``scopes`` in which the third to last but one of alike siblings share one name."""
+    children: dict[Scope, dict[str, None]] = {}
+    for path in dict.fromkeys(scopes):
+        for level, name in enumerate(path):
+            children.setdefault(path[:level], {})[name] = None
+    renamed: dict[Scope, More] = {}
+    for parent, siblings in children.items():
+        alike: dict[str, list[str]] = {}
+        for name in siblings:
+            alike.setdefault(re.sub(r"\d+", "#", name), []).append(name)
+        for family in alike.values():
+            middle = [name for name in family[2:-1] if (*parent, name) not in opened]
+            if len(family) >= ALIKE and middle:
+                between = middle[0] if len(middle) == 1 else f"{middle[0]} … {middle[-1]}"
+                more = More(f"+{len(middle)} more\n{between}")
+                renamed |= {(*parent, name): more for name in middle}
+    return [_renamed(path, renamed) for path in scopes] if renamed else scopes
+
+
+def _renamed(path: Scope, renamed: dict[Scope, More]) -> Scope:
+    for level in range(1, len(path) + 1):
+        if path[:level] in renamed:
+            return (*path[: level - 1], renamed[path[:level]])
+    return path
+
+
+# chains and ranks
+
+
+def _by_chain(graph: Graph, keys: Keys) -> Keys:
+    """Runs of operations that only pass on to the next one become one box, with their own leaves."""
+    chain: dict[int, int] = {}  # node: the head of its run
+    length: Counter[int] = Counter()
+    for i, operands in enumerate(graph.parents):
+        if operands and keys[i] == i and i not in graph.roots:
+            inner = {j for j in operands if graph.parents[j]}
+            previous = inner.pop() if len(inner) == 1 else None
+            linked = previous in chain and len(set(graph.consumers[previous])) == 1
+            chain[i] = chain[previous] if linked and previous is not None else i
+            length[chain[i]] += 1
+    new = list(keys)
+    for i, head in chain.items():
+        if length[head] >= SHORTEST_CHAIN:
+            new[i] = ("chain", head)
+    return _with_leaves(graph, new)
+
+
+def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:
+    """The nodes that are still by themselves, in a dozen boxes by distance from the inputs."""
+    rank: list[int] = []
+    for operands in graph.parents:
+        rank.append(1 + max((rank[j] for j in operands), default=-1))
+    bins = max(1, min(BINS, target // 5))
+    highest = max(rank) + 1
+    new = list(keys)
+    for i, operands in enumerate(graph.parents):
+        if operands and keys[i] == i and i not in graph.roots:
+            new[i] = ("rank", (rank[i] - 1) * bins // highest)
+    new = _with_leaves(graph, new)
+    leaves = [i for i, key in enumerate(new) if key == i and i not in graph.roots]
+    if len(set(new)) > target:
+        for i in leaves:
+            user = new[graph.consumers[i][0]]
+            new[i] = user if isinstance(user, tuple) else ("inputs", user)
+    return new
+
+
+def _with_leaves(graph: Graph, keys: Keys) -> Keys:
+    """Leaves that only one box uses go into it, except named ones."""
+    new = list(keys)
+    for i, operands in enumerate(graph.parents):
+        if not operands and keys[i] == i and i not in graph.roots and graph.nodes[i].name is None:
+            users = {keys[j] for j in graph.consumers[i]}
+            if len(users) == 1 and isinstance(user := users.pop(), tuple):
+                new[i] = user
+    return new
+
+
+# boxes
+
+
+def _gathered(graph: Graph, keys: Keys) -> list[Unit]:
+    members: dict[Hashable, list[int]] = {}
+    for i, key in enumerate(keys):
+        members.setdefault(key, []).append(i)
+    closed = {key for key in members if isinstance(key, tuple)}
+    return [_unit(graph, key, tuple(inside), closed) for key, inside in members.items()]
+
+
+def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Container[Hashable]) -> Unit:
+    if isinstance(key, int):
+        assert inside == (key,), "a node by itself stands for nothing else"
+        path = graph.scopes[key]
+        shut = next((level for level in range(len(path)) if path[: level + 1] in closed), len(path))
+        return Unit(inside, scope=path[:shut])
+    assert isinstance(key, tuple)
+    if isinstance(key[0], str) and key[0] in TITLES and isinstance(key[1], int):
+        return Unit(inside, TITLES[key[0]].format(key[1] + 1))
+    return Unit(inside, key[-1], key[:-1])
+
+
+def operations(graph: Graph, members: Iterable[int]) -> str:
+    """The commonest operations among ``members``, as text: ``12 ×, 8 +, 4 tanh``."""
+    counts = Counter(sign(graph.nodes[i].op) for i in members if graph.parents[i])
+    shown = ", ".join(f"{n:,} {what}" for what, n in counts.most_common(3))
+    return shown + (" …" if len(counts) > 3 else "")

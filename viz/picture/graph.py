@@ -1,0 +1,72 @@
+"""The graph behind a picture, walked once: numbered nodes, who uses whom, and in which group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from viz.autograd_door import CONSTANT, PARAMETER, Node, topological_order
+from viz.picture.model import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes in topological order; parents and consumers by number, duplicates kept."""
+
+    nodes: list[Node]
+    parents: list[list[int]]
+    consumers: list[list[int]]
+    scopes: list[Scope]
+    roots: frozenset[int]
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+
+def walk(roots: Sequence[Node]) -> Graph:
+    """Everything that ``roots`` depend on; parameters and plain numbers in the group that uses them."""
+    nodes = topological_order(*roots)
+    place = {node: i for i, node in enumerate(nodes)}
+    parents = [[place[parent] for parent in node.parents] for node in nodes]
+    consumers: list[list[int]] = [[] for _ in nodes]
+    for i, operands in enumerate(parents):
+        for operand in operands:
+            consumers[operand].append(i)
+    scopes = [node.scope for node in nodes]
+    for i, node in enumerate(nodes):
+        node.check_history()
+        belongs = node.op is PARAMETER or (node.op is CONSTANT and node.name is None)
+        if belongs and not scopes[i] and consumers[i]:
+            scopes[i] = _common([scopes[j] for j in consumers[i]])
+    return Graph(nodes, parents, consumers, scopes, frozenset(place[root] for root in roots))
+
+
+def neighbourhood(graph: Graph, centre: int, hops: int) -> tuple[Graph, list[int]]:
+    """The part of ``graph`` at most ``hops`` lines from ``centre``, and its nodes' numbers in the whole."""
+    near = edge = {centre}
+    for _ in range(hops):
+        edge = {j for i in edge for j in (*graph.parents[i], *graph.consumers[i])} - near
+        near = near | edge
+    kept = sorted(near)
+    place = {i: k for k, i in enumerate(kept)}
+
+    def within(numbers: Iterable[int]) -> list[int]:
+        return [place[i] for i in numbers if i in place]
+
+    part = Graph(
+        nodes=[graph.nodes[i] for i in kept],
+        parents=[within(graph.parents[i]) for i in kept],
+        consumers=[within(graph.consumers[i]) for i in kept],
+        scopes=[graph.scopes[i] for i in kept],
+        roots=frozenset(within(graph.roots)),
+    )
+    return part, kept
+
+
+def _common(paths: list[Scope]) -> Scope:
+    """The longest beginning that all ``paths`` share: where a leaf used by all of them is drawn."""
+    shortest = min(paths, key=len)
+    for depth, name in enumerate(shortest):
+        if any(path[depth] != name for path in paths):
+            return shortest[:depth]
+    return shortest

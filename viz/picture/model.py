@@ -1,0 +1,84 @@
+"""A picture before it is painted: plain nodes, edges and groups.
+
+`viz.picture.build` makes one, painters (DOT text, outline) turn it into something to look at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["input", "parameter", "constant", "result", "output", "group"]
+LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
+Direction = Literal["forward", "backward"]
+Mode = Literal["forward", "backward", "overlay"]
+Scope = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a picture is to show; see `viz.draw`."""
+
+    mode: Mode = "forward"
+    seed: Any = 1
+    precision: int = 4
+    depth: int | None = None
+    expand: tuple[str, ...] = ()
+    around: Any = None
+    hops: int = 2
+    max_nodes: int = 60
+    title: str = ""
+    legend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureNode:
+    """One box. ``lines``: its text. ``formula``: how it was computed, as text. ``gradient``: the
+    number of the backward pass that the picture shows, None where there is none. ``count``: how
+    many nodes of the graph it stands for. ``heavy``: its numbers are not finite."""
+
+    key: str
+    kind: Kind
+    name: str
+    lines: tuple[str, ...]
+    tooltip: str
+    scope: Scope = ()
+    formula: str = ""
+    gradient: Any = None
+    count: int = 1
+    heavy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureEdge:
+    """One line from an operand (``tail``) to its consumer (``head``); a backward edge is passed from
+    head to tail. ``contribution``: what a backward edge carries, where it is a single one."""
+
+    tail: str
+    head: str
+    direction: Direction
+    text: str = ""
+    slot: int = 0
+    contribution: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A frame around nodes: the path of its scope, and how many nodes of the graph it holds."""
+
+    path: Scope
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All of one picture, in a fixed order. ``notes``: what has been left out."""
+
+    title: str
+    mode: Mode
+    rankdir: Literal["LR", "TB"]
+    nodes: tuple[PictureNode, ...]
+    edges: tuple[PictureEdge, ...]
+    groups: tuple[Group, ...]
+    notes: tuple[str, ...] = ()
+    legend: bool = False

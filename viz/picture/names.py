@@ -1,0 +1,82 @@
+"""What the nodes of a graph are called: the user's names, and v0, v1 ... for the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain, count, takewhile
+from typing import Any
+
+import numpy as np
+
+from viz.autograd_door import CONSTANT, Node
+from viz.picture.graph import Graph
+from viz.picture.labels import cut, visible
+from viz.picture.model import Scope
+
+LONGEST_PATH = 80
+
+
+def names(order: Iterable[Node]) -> dict[Node, str]:
+    """A name for each node of a topological order; an unnamed constant has an empty one.
+
+    >>> from autograd import Value, topological_order
+    >>> y = Value(1, name="x") + 2
+    >>> list(names(topological_order(y)).values())
+    ['x', '', 'v0']
+    """
+    order = list(order)
+    taken = {node.name for node in order}
+    fresh = (name for name in map("v{}".format, count()) if name not in taken)
+    return {node: node.name or ("" if node.op is CONSTANT else next(fresh)) for node in order}
+
+
+def distinct(graph: Graph) -> dict[Node, str]:
+    """`names`, ready to be shown, of which no two are the same.
+
+    Where nodes share a name, leaves are called by the modules they lie in, as in
+    ``layers.0.neurons.1.w1``; what these do not tell apart has a number, as in ``w#2``.
+    """
+    shown = {node: cut(visible(name)) for node, name in names(graph.nodes).items()}
+    shared = _shared(shown)
+    if not shared:
+        return shown
+    paths = {
+        node: _path(scope)
+        for node, scope in zip(graph.nodes, graph.scopes, strict=True)
+        if node in shared or (node.is_leaf and node.name is not None and scope)
+    }
+    common = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*paths.values(), strict=False)))
+    for node, path in paths.items():
+        shown[node] = cut(visible(".".join((*path[common:], shown[node]))), LONGEST_PATH)
+    taken, numbered = set(shown.values()), Counter[str]()
+    for node in _shared(shown):
+        name = shown[node]
+        while shown[node] in taken:
+            numbered[name] += 1
+            shown[node] = f"{name}#{numbered[name]}"
+        taken.add(shown[node])
+    return shown
+
+
+def _shared(labels: dict[Node, str]) -> dict[Node, str]:
+    """The nodes whose label others have too."""
+    uses = Counter(labels.values())
+    return {node: label for node, label in labels.items() if label and uses[label] > 1}
+
+
+def _path(scope: Scope) -> tuple[str, ...]:
+    """The attributes that lead to a module, without the names of classes."""
+    return tuple(level.partition(":")[0] for level in scope)
+
+
+def objective(labels: dict[Node, str], root: Node, seed: Any) -> str:
+    """Name an unnamed ``root`` L, and give the name of what is differentiated.
+
+    That is the root itself; but with another ``seed`` than 1, an L that lies beyond the root.
+    """
+    taken = set(labels.values())
+    free = (name for name in chain("LJE", map("L{}".format, count(1))) if name not in taken)
+    if root.name is None and root.op is not CONSTANT:
+        labels[root] = next(free)
+    return labels[root] if root.shape == () and bool(np.all(seed == 1)) else next(free)

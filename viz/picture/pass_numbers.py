@@ -1,0 +1,77 @@
+"""The numbers of the backward pass that a picture shows, as the engine gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from viz.autograd_door import Contribution, Node, backward_trace
+
+
+class Numbers:
+    """One backward pass: ``gradient`` per node, and the ``steps`` it was made of.
+
+    ``previous``: what a leaf had accumulated before, where ``backward`` has been called since.
+    """
+
+    def __init__(self, root: Node, seed: Any) -> None:
+        with np.errstate(all="ignore"):
+            self.steps = backward_trace(root, seed)
+        self.root = root
+        self.seed = root.check_seed(seed)
+        self.gradient: dict[Node, Any] = {root: self.seed}
+        self.paths: dict[Node, int] = {}
+        for step in self.steps:
+            operand = step.operand
+            self.paths[operand] = self.paths.get(operand, 0) + 1
+            known = operand in self.gradient
+            self.gradient[operand] = self.gradient[operand] + step.contribution if known else step.contribution
+        self.dead = {step.consumer: share for step in self.steps if (share := dead_share(step))}
+
+    def previous(self, node: Node) -> Any:
+        """What ``node.grad`` holds beyond this pass; None where it holds just this pass, or not this pass."""
+        if not node.is_leaf or node is self.root or node.grad is None or self.root.grad is None:
+            return None
+        if not _same(self.root.grad, self.seed):
+            return None
+        current = self.gradient[node]
+        return None if _same(node.grad, current) else node.grad - current
+
+
+def numbers_of(roots: Sequence[Node], mode: str, seed: Any) -> Numbers | None:
+    """The pass to show: for a forward picture, the one that ``backward`` made last, if any."""
+    if mode != "forward":
+        return Numbers(roots[0], seed)
+    (root, *others) = roots
+    return None if others or root.grad is None or not root.requires_grad else Numbers(root, root.grad)
+
+
+def local_derivatives(roots: Sequence[Node], known: Numbers | None) -> dict[tuple[Node, int], Any]:
+    """The local derivative of every edge between single numbers, which no seed changes."""
+    passes = [known] if known else [Numbers(root, 1) for root in roots if root.requires_grad and root.shape == ()]
+    steps = (step for numbers in passes for step in numbers.steps)
+    return {(step.consumer, step.slot): step.local for step in steps if is_single(step)}
+
+
+def is_single(step: Contribution) -> bool:
+    """Whether the step is a product of single numbers."""
+    return step.local is not None and step.consumer.shape == () == step.operand.shape
+
+
+def dead_share(step: Contribution) -> float:
+    """The share of entries of a function of one argument that pass no gradient on: the local
+    derivative is 0 and the function is flat there, as a ReLU is below 0 (a parabola's lowest point is not)."""
+    node, x = step.consumer, step.operand.data
+    if step.local is None or not np.any(step.local == 0) or len(node.parents) != 1:
+        return 0.0
+    with np.errstate(all="ignore"):
+        nearby = type(node).evaluate(node.op, (x - (abs(x) + 1) / 1000,), node.params)  # type: ignore[arg-type]
+    return float(np.mean((step.local == 0) & (step.upstream != 0) & (nearby == node.data)))
+
+
+def _same(x: Any, y: Any) -> bool:
+    if not isinstance(x, np.ndarray):
+        return bool(x == y or (x != x and y != y))
+    return bool(np.array_equal(x, y, equal_nan=True))

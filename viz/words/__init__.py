@@ -1,0 +1,1 @@
+"""The chain rule in words. Begin with `chain_rule`."""

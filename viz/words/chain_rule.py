@@ -1,0 +1,257 @@
+"""The chain rule of the user's own expression, line by line, in symbols and numbers.
+
+The formulas are the primitives' own rules, run over symbols; the numbers are those of the engine's
+backward pass.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from viz import checks
+from viz.autograd_door import (
+    Contribution,
+    Expression,
+    Node,
+    Symbol,
+    applied,
+    as_expression,
+    compose,
+    contributions,
+    errors,
+    partial,
+    subscript,
+    total,
+)
+from viz.picture.graph import Graph, walk
+from viz.picture.labels import number, rms
+from viz.picture.names import distinct, objective
+from viz.picture.pass_numbers import Numbers, is_single
+from viz.words.explanation import Explanation, Line
+
+LONGEST_RULE = 100  # a rule that would be longer is only named
+FEW = 4  # entries of an array that are shown
+MOST_PATHS = 4  # that are named
+
+
+def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False) -> Explanation:
+    """The forward and the backward pass of ``root``, line by line: dL/dx = Σ dL/dq · dq/dx.
+
+    For every node its value; then, from ``root`` back to the leaves, every local derivative that is
+    not a constant and every gradient, as symbols and as numbers, with the sum where several paths
+    meet. Arrays show the rule in symbols, their shape, and their entries or their root mean square.
+    The root is called by its name, or L; with another ``seed`` than 1 (the upstream gradient), L is
+    what lies beyond the root. Other unnamed nodes are v0, v1 ... as in pictures.
+
+    ``precision``: significant digits. ``latex``: make ``str`` give LaTeX. No ``grad`` is touched.
+    Raises `ArgumentError` for what is not a node, and `GraphError` when nothing requires a gradient
+    or a seed is needed.
+
+    >>> from autograd import Value
+    >>> x, y, z = Value(1, name="x"), Value(2, name="y"), Value(2, name="z")
+    >>> q = x + y
+    >>> q.name = "q"
+    >>> f = q * z
+    >>> f.name = "f"
+    >>> print(explain(f, seed=2))
+    Given
+      x = 1
+      y = 2
+      z = 2
+    Forward
+      q = x + y = 1 + 2 = 3
+      f = q · z = 3 · 2 = 6
+    Backward
+      ∂L/∂f = 2  (the seed)
+      ∂f/∂z = q = 3
+      ∂L/∂z = ∂L/∂f · ∂f/∂z = 2 · 3 = 6
+      ∂f/∂q = z = 2
+      ∂L/∂q = ∂L/∂f · ∂f/∂q = 2 · 2 = 4
+      ∂L/∂y = ∂L/∂q · ∂q/∂y = 4 · 1 = 4
+      ∂L/∂x = ∂L/∂q · ∂q/∂x = 4 · 1 = 4
+    """
+    if not isinstance(root, Node):
+        raise errors.ArgumentError(
+            f"explain() takes the result of a calculation with Values or Tensors, found {type(root).__name__}"
+        )
+    checks.digits(precision)
+    checks.flag("latex", latex)
+    return Explanation(list(_Writer(root, seed, precision).lines()), latex=latex)
+
+
+class _Writer:
+    """Writes the lines of one explanation."""
+
+    def __init__(self, root: Node, seed: Any, precision: int) -> None:
+        self.root = root
+        self.precision = precision
+        self.numbers = Numbers(root, seed)
+        graph = walk([root])
+        self.order = graph.nodes
+        self.leaves = [graph.nodes[i] for i in _by_use(graph)]
+        self.labels = distinct(graph)
+        self.objective = objective(self.labels, root, seed)
+        self.plain_root = self.objective == self.labels[root]
+        self.formulas = {node: self._formula(node) for node in self.order}
+        self.operands = {node: [self.formulas[x] for x in node.parents] for node in self.order if not node.is_leaf}
+        self.parts: dict[Node, list[Expression | None]] = {}
+        self.gradients: dict[Node, Symbol] = {root: self._derivative(root, self.numbers.seed)}
+
+    def lines(self) -> Iterator[Line]:
+        for node in self.leaves:
+            if self.labels[node]:
+                yield self._line("given", node, [Symbol(self.labels[node])], node.data)
+        for node in self.order:
+            if not node.is_leaf:
+                formula = applied(node.op, self.operands[node], node.params)  # type: ignore[arg-type]
+                yield self._line("forward", node, [Symbol(self.labels[node]), formula], node.data)
+        yield from self._backward()
+
+    def _backward(self) -> Iterator[Line]:
+        received: defaultdict[Node, list[Contribution]] = defaultdict(list)
+        for step in self.numbers.steps:
+            received[step.operand].append(step)
+        note = "" if self.plain_root else "the seed"
+        yield self._line("gradient", self.root, [self.gradients[self.root]], self.numbers.seed, note)
+        for node in reversed(self.order):
+            if node is self.root or not node.requires_grad:
+                continue
+            if not received[node]:
+                yield self._line("gradient", node, [self._derivative(node, node.zero())], node.zero(), "no path")
+                continue
+            yield from self._gradient(node, received[node])
+
+    def _gradient(self, node: Node, steps: list[Contribution]) -> Iterator[Line]:
+        """The local derivatives that lead to ``node``, and its gradient as the sum over its paths."""
+        total = self.numbers.gradient[node]
+        uses = Counter(step.consumer for step in steps)
+        terms = []
+        for step in steps:
+            if not is_single(step):
+                terms.append(self._chained(step))
+                continue
+            local = self._local(step)
+            symbol = self._local_symbol(step, numbered=uses[step.consumer] > 1)
+            constant = not any(True for _ in local.symbols())
+            if self._is_direct(step):
+                terms.append(Symbol(local.text(), data=step.local) if constant else local)
+                continue
+            terms.append(self.gradients[step.consumer] * symbol)
+            if not constant:
+                yield self._line("local", node, [symbol, local], step.local)
+        self.gradients[node] = self._derivative(node, total)
+        formulas = [self.gradients[node], _total(terms)]
+        if len(steps) > 1 and node.shape == ():
+            formulas.append(_total([Symbol(number(step.contribution, self.precision)) for step in steps]))
+        yield self._line("gradient", node, formulas, total, self._paths(steps, uses))
+
+    def _is_direct(self, step: Contribution) -> bool:
+        """Whether the local derivative of this step is itself the derivative of the objective."""
+        return self.plain_root and step.consumer is self.root
+
+    def _local(self, step: Contribution) -> Expression:
+        """The local derivative in symbols, without guards where the number is the same without them."""
+        consumer = step.consumer
+        operands, out = self.operands[consumer], self.formulas[consumer]
+        exact = partial(consumer.op, step.slot, out, operands, consumer.params)  # type: ignore[arg-type]
+        return _simplest(exact, step.local)
+
+    def _chained(self, step: Contribution) -> Expression:
+        """What the rule of the consumer gives its operand, in symbols; a long one is only named."""
+        consumer = step.consumer
+        if consumer not in self.parts:
+            upstream = as_expression(1) if self._is_direct(step) else self.gradients[consumer]
+            operands, out = self.operands[consumer], self.formulas[consumer]
+            wanted = [parent.requires_grad for parent in consumer.parents]
+            self.parts[consumer] = contributions(consumer.op, upstream, out, operands, consumer.params, wanted)  # type: ignore[arg-type]
+        part = self.parts[consumer][step.slot]
+        assert part is not None
+        formula = _simplest(part, step.contribution)
+        if len(formula.text()) <= LONGEST_RULE:
+            return formula
+        named = Symbol(f"∂{self.labels[consumer]}/∂{self.labels[step.operand]}")
+        return named if self._is_direct(step) else self.gradients[consumer] * named
+
+    def _paths(self, steps: list[Contribution], uses: Counter[Node]) -> str:
+        if len(steps) == 1:
+            return ""
+        if len(steps) > MOST_PATHS:
+            return f"{len(steps)} paths"
+        through = [
+            self.labels[step.consumer] + (f" (operand {step.slot + 1})" if uses[step.consumer] > 1 else "")
+            for step in steps
+        ]
+        return f"{len(steps)} paths: through {', '.join(through[:-1])} and {through[-1]}"
+
+    # names and numbers
+
+    def _formula(self, node: Node) -> Expression:
+        return Symbol(self.labels[node], data=node.data) if self.labels[node] else as_expression(node.data)
+
+    def _derivative(self, node: Node, data: Any) -> Symbol:
+        return Symbol(f"∂{self.objective}/∂{self.labels[node]}", data=data)
+
+    def _local_symbol(self, step: Contribution, *, numbered: bool) -> Symbol:
+        place = subscript(step.slot + 1) if numbered else ""
+        return Symbol(f"∂{self.labels[step.consumer]}/∂{self.labels[step.operand]}{place}", data=step.local)
+
+    def _line(self, kind: str, node: Node, formulas: Sequence[Expression], value: Any, note: str = "") -> Line:
+        """Formulas in symbols, those of numbers once more in numbers, and the value."""
+        texts, latex = [formulas[0].text()], [formulas[0].latex()]
+        shape: tuple[int, ...] = np.shape(value)
+        for formula in formulas[1:]:
+            texts.append(formula.text())
+            latex.append(formula.latex())
+            if shape == () and all(symbol.shape == () for symbol in formula.symbols()):
+                texts.append(formula.text(self._number))
+                latex.append(formula.latex(self._number))
+        few = shape == () or value.size <= FEW
+        if few:
+            entries = _entries(value, lambda x: number(x, self.precision))
+            texts.append(entries)
+            latex.append(Symbol(entries).latex())
+        size = "" if shape == () else str(shape) if few else f"{shape}, {rms(value, self.precision)}"
+        return Line(kind, node, _distinct(texts), _distinct(latex), value, size, note)
+
+    def _number(self, symbol: Symbol) -> str:
+        return symbol.name if symbol.data is None else number(symbol.data, self.precision)
+
+
+def _by_use(graph: Graph) -> list[int]:
+    """The leaves, in the order in which the operations need them."""
+    leaves = [i for i, operands in enumerate(graph.parents) if not operands]
+    return sorted(leaves, key=lambda i: graph.consumers[i][:1])
+
+
+def _simplest(formula: Expression, value: Any) -> Expression:
+    """``formula`` without guards where its value is the same without them."""
+    plain = formula.unguarded()
+    if plain.text() == formula.text():
+        return formula
+    try:
+        with np.errstate(all="ignore"):
+            found = np.asarray(plain.evaluate(), dtype=complex)
+    except ArithmeticError:
+        return formula
+    same = np.allclose(found, np.asarray(value, dtype=complex), rtol=1e-6, atol=0, equal_nan=True)
+    return plain if same else formula
+
+
+def _total(terms: list[Expression]) -> Expression:
+    return terms[0] if len(terms) == 1 else compose(total, *terms)
+
+
+def _entries(array: Any, show: Callable[[Any], str]) -> str:
+    if np.ndim(array) == 0:
+        return show(array)
+    return f"[{', '.join(_entries(row, show) for row in array)}]"
+
+
+def _distinct(parts: list[str]) -> tuple[str, ...]:
+    """``parts`` without those that repeat the one before; at least two."""
+    kept = [part for i, part in enumerate(parts) if i < 2 or part != parts[i - 1]]
+    return tuple(kept)
