@@ -19,7 +19,7 @@ from autograd.arrayapi import creation, dtypes
 from autograd.arrayapi.creation import *  # noqa: F403
 from autograd.arrayapi.dtypes import *  # noqa: F403
 from autograd.arrayapi.dtypes import __array_namespace_info__ as __array_namespace_info__
-from autograd.core import numpy_dispatch
+from autograd.core import unrolled as unrolled
 from autograd.core.array import API_VERSION
 from autograd.core.context import enable_grad as enable_grad
 from autograd.core.context import no_grad as no_grad
@@ -28,7 +28,7 @@ from autograd.core.node import CONSTANT as CONSTANT
 from autograd.core.node import PARAMETER as PARAMETER
 from autograd.core.node import VARIABLE as VARIABLE
 from autograd.core.node import Node as Node
-from autograd.core.node import topological_order as topological_order
+from autograd.core.order import topological_order as topological_order
 from autograd.core.registry import TABLE, lookup
 from autograd.core.sweep import gradients as gradients
 from autograd.core.tensor import Tensor as Tensor
@@ -36,14 +36,14 @@ from autograd.core.value import Value as Value
 from autograd.primitives import *  # noqa: F403
 
 if TYPE_CHECKING:
+    from autograd.checking.contributions import Contribution as Contribution
+    from autograd.checking.contributions import backward_trace as backward_trace
     from autograd.checking.exactness import rounding as rounding
     from autograd.checking.gradient_checks import gradcheck as gradcheck
     from autograd.checking.numerics import check_numerics as check_numerics
     from autograd.core.callbacks import callback as callback
     from autograd.core.callbacks import guard as guard
     from autograd.core.callbacks import pure_callback as pure_callback
-    from autograd.core.contributions import Contribution as Contribution
-    from autograd.core.contributions import backward_trace as backward_trace
     from autograd.core.node import zero_grad as zero_grad
     from autograd.programs.compiling import compile as compile
     from autograd.programs.threads import get_num_threads as get_num_threads
@@ -68,9 +68,9 @@ ENGINE = "glassgrad"  # tells this package from another of the same name
 
 # What stands above the engine is imported when it is first asked for: name, and module.
 LATER = {
-    "Contribution": "core.contributions",
+    "Contribution": "checking.contributions",
     "Program": "programs.values.program",
-    "backward_trace": "core.contributions",
+    "backward_trace": "checking.contributions",
     "check_numerics": "checking.numerics",
     "checkpoint": "transforms.checkpoints",
     "callback": "core.callbacks",
@@ -143,8 +143,6 @@ PUBLIC = sorted([*ENGINE_NAMES, *TABLE, *creation.__all__, *dtypes.__all__])
 # A star import must not take Python's own sum, max or abs away, which work on Values and on plain lists too:
 # `autograd.sum` and `from autograd import sum` say that ours is meant.
 __all__ = [name for name in PUBLIC if name not in vars(builtins)]
-
-numpy_dispatch.LATER += ["autograd.arrayapi.spellings", "autograd.arrayapi.statistics"]
 
 
 def __dir__() -> list[str]:

@@ -17,10 +17,10 @@ from autograd import Contribution as Contribution
 from autograd import Node as Node
 from autograd import Tensor as Tensor
 from autograd import Value as Value
-from autograd import backward_trace as backward_trace
 from autograd import errors as errors
 from autograd import scope as scope
 from autograd import topological_order as topological_order
+from autograd.checking.contributions import trace_backward as trace_backward
 from autograd.formulas.expression import Expression as Expression
 from autograd.formulas.expression import Symbol as Symbol
 from autograd.formulas.expression import as_expression as as_expression

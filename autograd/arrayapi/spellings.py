@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.core.node import Node
-from autograd.core.numpy_dispatch import Rule, spells
-from autograd.core.trees import tree_map
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, GraphError
+from autograd.trees import tree_map
 
 # questions, which are answered by plain numbers and arrays
 

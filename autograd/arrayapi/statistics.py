@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.arrayapi.creation import asarray
-from autograd.core.numpy_dispatch import spells
+from autograd.arrayapi.numpy_dispatch import spells
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
 

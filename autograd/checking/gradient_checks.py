@@ -12,7 +12,8 @@ from autograd.checking.differences import Point, Program, Steps, Tolerance
 from autograd.checking.reports import Report
 from autograd.core.coercion import NDArray
 from autograd.core.context import enable_grad
-from autograd.core.node import Node, topological_order
+from autograd.core.node import Node
+from autograd.core.order import topological_order
 from autograd.core.primitive import Primitive
 from autograd.core.registry import rank_of
 from autograd.core.sweep import gradients

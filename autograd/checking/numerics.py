@@ -12,7 +12,8 @@ import numpy as np
 
 from autograd.core.callbacks import is_traced
 from autograd.core.context import MODES, Extra, Mode, ModeChange
-from autograd.core.node import Node, topological_order
+from autograd.core.node import Node
+from autograd.core.order import topological_order
 from autograd.errors import NumericsError, TraceError
 
 OURS = frozenset({"autograd", "nn", "viz", "numpy", "contextlib"})  # frames of these are not the user's code
@@ -66,19 +67,23 @@ class Checker:
             f"{_operands(op, operands, _place(node.data))}{_path(operands)}"
         )
 
-    def pulled(self, node: Node, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> None:
-        known = [cotangent, *before, *[parent.data for parent in node.parents]]
+    def pulled(self, passed: Any) -> None:
+        node = passed.node
+        known = [passed.cotangent, *passed.before, *[parent.data for parent in node.parents]]
         if not all(is_finite(_plain(x)) for x in known):
             return
-        for i, found in enumerate(map(_plain, after)):
+        for i, found in enumerate(map(_plain, passed.after)):
             if not is_finite(found):
                 place = _at(node.source) or " outside the block"
                 raise NumericsError(
                     f"the derivative of {node.op.name} with respect to operand {i} made {_first_bad(found)} from "
                     f"finite numbers, in a backward pass; the operation stands{place}\n"
-                    f"  upstream gradient: {_shown(_plain(cotangent))}\n"
+                    f"  upstream gradient: {_shown(_plain(passed.cotangent))}\n"
                     f"{_operands(node.op, node.parents, _place(found))}{_path(node.parents)}"
                 )
+
+    def graded(self, node: Node, cotangent: Any) -> Any:
+        return cotangent
 
 
 def is_finite(data: Any) -> bool:

@@ -1,5 +1,5 @@
 """What a graph is and how it runs backward.
 
-Read in this order: `node`, `primitive`, `value`, `sweep`, `tensor`. The other files serve these five; `xp`
-holds the namespaces that the rules of primitives are run over.
+Read in this order: `node`, `primitive`, `value`, `sweep`, `tensor`. The other files serve these five, `xp` holds
+the namespaces that the rules of primitives are run over, and `unrolled` says some of it again, faster.
 """

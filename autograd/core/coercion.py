@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd.core.array import NDArray as NDArray
 from autograd.core.primitive import Primitive
+from autograd.core.xp.ieee import is_fraction
 from autograd.core.xp.standin import ARRAYS, Standin
 from autograd.errors import ArgumentError, CopyError, ExactError, MatrixError, ShapeError
 
@@ -47,8 +48,8 @@ def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error:
     return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
 
 
-def not_of_numbers(primitive: Primitive, parents: tuple[Any, ...]) -> Exception:
+def not_of_numbers(primitive: Primitive, inputs: Sequence[Any]) -> Exception:
     """The error for operands that NumPy can only hold as objects."""
-    if any(parent.data.__class__ is Fraction for parent in parents):
+    if any(is_fraction(data) for data in inputs):
         return ExactError(f"{primitive.name}: a Fraction cannot stay exact in a Tensor: use float(...) of it")
     return ArgumentError(f"{primitive.name}: an array of objects is no array of numbers: make a Tensor of it first")

@@ -43,9 +43,11 @@ class Watch(Protocol):
     def made(self, node: Any, op: Any, operands: tuple[Any, ...]) -> None:
         """``op`` of ``operands`` gave ``node``."""
 
-    def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> Any:
-        """``cotangent`` of ``node`` was passed on: the operands' cotangents ``before`` became ``after``. What is not
-        None becomes the node's ``grad`` in its place."""
+    def pulled(self, passed: Any) -> None:
+        """A node has passed its cotangent on: a `sweep.Passed`."""
+
+    def graded(self, node: Any, cotangent: Any) -> Any:
+        """What the ``grad`` of ``node`` is to be in place of ``cotangent``."""
 
 
 class Mode:

@@ -7,11 +7,12 @@ reference counting as soon as its root goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd.core import copies
 from autograd.core.context import DEFAULT, MODES, Extra
+from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import ArgumentError, GraphError
 
 if TYPE_CHECKING:
@@ -40,41 +41,6 @@ PARAMETER = Origin("parameter")  # a variable that training changes; pictures sh
 FREED = Origin("freed")  # of a result, no leaf: a backward pass has freed its history
 
 
-def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
-    """All nodes that ``roots`` depend on, each after its parents; iterative and deterministic.
-
-    The nodes of ``stop``, and what only they depend on, are left out.
-
-    >>> from autograd import Value, topological_order
-    >>> a = Value(2, name="a")
-    >>> b = a + a
-    >>> [node.name or node.op.name for node in topological_order(b * b)]
-    ['a', 'add', 'multiply']
-    """
-    order: list[Node] = []
-    seen = set(stop)
-    stack: list[Any] = list(reversed(roots))
-    pop, push = stack.pop, stack.append
-    while stack:
-        node = pop()
-        if node is None:
-            order.append(pop())
-        elif node not in seen:
-            seen.add(node)
-            if node.first is None:
-                order.append(node)
-                continue
-            push(node)
-            push(None)
-            rest = node.rest
-            if rest.__class__ is tuple:
-                stack += reversed(rest)
-            elif rest is not None:
-                push(rest)
-            push(node.first)
-    return order
-
-
 class Node:
     """What `Value` and `Tensor` share: a datum and its history.
 
@@ -86,7 +52,8 @@ class Node:
     The operands are held as ``first`` and ``rest`` (None, one node, or a tuple of them), and rare
     things in ``extra``: one object per node, as small as can be, since Python's garbage collector
     walks every living node many times. A tuple of parents per node makes a large graph four times
-    slower to build.
+    slower to build. For the same reason either may be a plain number, which ``parents`` makes a
+    constant of when somebody asks.
     """
 
     __slots__ = ("__weakref__", "data", "extra", "first", "grad", "op", "rest")
@@ -95,10 +62,11 @@ class Node:
     rank: ClassVar[int]  # where engines meet, the higher rank takes the operation
     foreign: ClassVar[tuple[type, ...]]  # plain data this engine takes
     namespace: ClassVar[Any]  # what rules compute with
+    of_number: ClassVar[Callable[[Any], Node]]  # a plain number as a constant; `value` puts it here
     data: Any
     op: Primitive | Origin
-    first: Node | None
-    rest: Node | tuple[Node, ...] | None
+    first: Any
+    rest: Any
     grad: Any
     extra: Extra | None
 
@@ -140,11 +108,6 @@ class Node:
         return node
 
     @classmethod
-    def attach(cls, primitive: Primitive) -> None:
-        """Give this class the operator or method of ``primitive``."""
-        raise NotImplementedError
-
-    @classmethod
     def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         """The forward of ``primitive`` over plain data."""
         raise NotImplementedError
@@ -162,11 +125,14 @@ class Node:
     @property
     def parents(self) -> tuple[Node, ...]:
         """The operands in order, duplicates kept; empty for a leaf."""
-        if self.first is None:
+        first, rest = self.first, self.rest
+        if first is None:
             return ()
-        if self.rest is None:
-            return (self.first,)
-        return (self.first, *self.rest) if self.rest.__class__ is tuple else (self.first, self.rest)  # type: ignore
+        if first.__class__ in NUMBERS:
+            first = self.first = Node.of_number(first)
+        if rest.__class__ in NUMBERS:
+            rest = self.rest = Node.of_number(rest)
+        return (first,) if rest is None else (first, *rest) if rest.__class__ is tuple else (first, rest)
 
     @property
     def params(self) -> dict[str, Any]:

@@ -25,9 +25,9 @@ from autograd.core.domains import WHOLE as WHOLE
 from autograd.core.domains import Case as Case
 from autograd.core.domains import Interval as Interval
 from autograd.core.domains import case as case
-from autograd.core.node import Node, holds_nodes
+from autograd.core.node import holds_nodes
+from autograd.core.ownership import own, owned
 from autograd.core.registry import ENGINES, lookup, rank_of, register
-from autograd.core.trees import own, owned
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
 
@@ -53,7 +53,6 @@ class Primitive:
 
     lands: int | None = None  # the rank of its results; None: that of its highest operand
     differentiable = True
-    pull: Callable[..., None] | None = None  # the sweep's own unrolled form, where it has made one
 
     def __init__(
         self,
@@ -89,7 +88,8 @@ class Primitive:
         self.aliases = tuple(aliases)
         self.variadic = bool(code.co_flags & 0x04)
         self.arity = len(data)
-        self.unrolled: dict[type, Rule] = {}  # the engines' fast forms of a call, by the class of the first operand
+        self.pull: Callable[..., None] | None = None  # the fast form of its part in a sweep, see `unrolled`
+        self.fast: dict[type, Rule] = {}  # fast forms of a call, by the class of its first argument, see `unrolled`
         self.metadata = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
         names = reversed(code.co_varnames[: code.co_argcount])
         given = dict(zip(names, reversed(forward.__defaults__ or ()), strict=False)) | (forward.__kwdefaults__ or {})
@@ -128,23 +128,11 @@ class Primitive:
         return self.operator is not None and self.arity == 2 and not self.compares
 
     def __call__(self, *args: Any, **params: Any) -> Any:
-        if self.metadata or (not params and len(args) == (self.arity or 1)):
-            unrolled = self.unrolled.get(args[0].__class__) if args else None
-            if unrolled is not None:
-                return unrolled(*args, **params)
+        if self.fast and args and (self.metadata or (not params and len(args) == (self.arity or 1))):
+            fast = self.fast.get(args[0].__class__)
+            if fast is not None:
+                return fast(*args, **params)
         return apply(self, *self.bind(args, params))
-
-    def as_method(self, engine: type[Node]) -> Rule:
-        """The call as a method of an engine's nodes."""
-        if engine in self.unrolled:
-            return self.unrolled[engine]
-
-        def method(node: Node, *args: Any, **params: Any) -> Any:
-            return self(node, *args, **params)
-
-        method.__name__ = self.name
-        method.__doc__ = self.__doc__
-        return method
 
     def bind(self, args: tuple[Any, ...], params: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any] | None]:
         """Split a call into data and metadata; an `ArgumentError` where it does not fit."""
@@ -207,6 +195,16 @@ class Elementwise(Primitive):
         if len(partials) != expected:
             raise ArgumentError(f"{self.name} needs {expected} partials, found {len(partials)}")
         self.partials = tuple(partials)
+
+    @property
+    def partials(self) -> tuple[Rule | float, ...]:
+        """The local derivative per argument."""
+        return self._partials
+
+    @partials.setter
+    def partials(self, partials: tuple[Rule | float, ...]) -> None:
+        self._partials = partials
+        self.pull = None
 
     @property
     def sums(self) -> bool:

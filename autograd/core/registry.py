@@ -1,10 +1,11 @@
-"""The table: every primitive by its name, and every engine that has been given its operators."""
+"""The table: every primitive by its name, and every engine, which gets their operators and methods."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from autograd.core.members import attach
 from autograd.core.node import Node
 from autograd.errors import UnknownNameError
 
@@ -16,23 +17,32 @@ ALIASES: dict[str, str] = {}
 ENGINES: list[type[Node]] = []  # by rank
 FUNCTIONS: dict[str, Callable[..., Any]] = {}  # public functions that are no primitives: they make or describe arrays
 
+QUICKEN: list[Callable[[Primitive, type[Node]], None]] = []  # `unrolled` puts its own here
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def register(primitive: Primitive) -> None:
-    """Enter ``primitive`` in the table, and give every engine its operator or method."""
+    """Enter ``primitive`` in the table, and give every engine its operators and methods."""
     TABLE[primitive.name] = primitive
     ALIASES.update(dict.fromkeys(primitive.aliases, primitive.name))
     for engine in ENGINES:
-        engine.attach(primitive)
+        equip(primitive, engine)
 
 
 def register_engine(engine: type[Node]) -> None:
-    """Enter a node class, and attach all operators and methods known so far."""
+    """Enter a node class, and give it all operators and methods known so far."""
     ENGINES.append(engine)
     ENGINES.sort(key=lambda known: known.rank)
     for primitive in TABLE.values():
-        engine.attach(primitive)
+        equip(primitive, engine)
+
+
+def equip(primitive: Primitive, engine: type[Node]) -> None:
+    """Give ``engine`` its members of ``primitive``, in their fast forms where there are such."""
+    attach(primitive, engine)
+    for quicken in QUICKEN:
+        quicken(primitive, engine)
 
 
 def public(function: F) -> F:

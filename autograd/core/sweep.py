@@ -1,21 +1,23 @@
 """The reverse sweep: from a root's cotangent to the cotangents of everything it depends on.
 
-There is one sweep. What differs is the namespace its rules are run over: numbers for Values, arrays
-for Tensors, and nodes (the recorder) where the derivatives are to be differentiated again.
+`sweep` is the one loop. It is told how a node passes its cotangent on: `pull` does so in numbers and arrays,
+`pull_recorded` in nodes, which can be differentiated again, and `formulas.rules` in formulas. Who only wants to
+see what passes, such as pictures and `check_numerics`, observes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.context import MODES, enable_grad, is_watched
-from autograd.core.node import CONSTANT, FREED, Node, topological_order
+from autograd.core.node import CONSTANT, FREED, Node
+from autograd.core.order import ordered, topological_order
 from autograd.core.primitive import Elementwise, Fused
-from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
 from autograd.core.xp.numbers import as_ieee, scalar
 from autograd.core.xp.recorder import recorder
@@ -23,18 +25,58 @@ from autograd.core.xp.standin import ARRAYS
 from autograd.errors import ArgumentError, GraphError
 
 Cotangents = dict[Node, Any]
-array = np.ndarray
+Pull = Callable[[Node, Any], Sequence[Any]]
+
+
+class Passed(NamedTuple):
+    """What an observer is told once ``node`` has passed its ``cotangent`` on.
+
+    ``parts``: what each parent received, None for nothing. ``before``, ``after``: the parents' cotangents.
+    """
+
+    node: Node
+    cotangent: Any
+    parts: Sequence[Any]
+    before: Sequence[Any]
+    after: Sequence[Any]
+
+
+Observer = Callable[[Passed], None]
+
+
+def sweep(order: list[Node], cotangents: Cotangents, pull: Pull, observe: Observer | None = None) -> Iterator[Any]:
+    """The cotangent of each node of a topological ``order``, last node first; None where none arrives.
+
+    ``cotangents``: those to begin with. Each is taken out as its node's turn comes; at the end those of nodes
+    outside of ``order`` are left. ``pull(node, cotangent)``: what each parent receives, None for nothing.
+    """
+    for node in reversed(order):
+        cotangent = cotangents.pop(node, None)
+        if cotangent is not None:
+            before = [cotangents.get(parent) for parent in node.parents] if observe else ()
+            parts = () if node.is_leaf else pull(node, cotangent)
+            for parent, part in zip(node.parents, parts, strict=True):
+                if part is not None:
+                    cotangents[parent] = _plus(cotangents[parent], part) if parent in cotangents else part
+            if observe and parts:
+                observe(Passed(node, cotangent, parts, before, [cotangents.get(parent) for parent in node.parents]))
+        yield cotangent
+
+
+def _plus(x: Any, y: Any) -> Any:
+    total = x + y
+    return np.asarray(total) if isinstance(total, np.generic) else total  # as NumPy adds arrays without axes
 
 
 def backward(root: Node, seed: Any, retain_graph: bool) -> None:
-    """`Node.backward`: one reverse sweep, then ``grad`` of every node, or of leaves only; all or nothing."""
+    """`Node.backward`: one sweep, then ``grad`` of every node, or of leaves only; all or nothing."""
     if not root.requires_grad:
         raise GraphError(
             "backward() from a constant: nothing it was computed from requires a gradient. "
             "Wrap the inputs in Value or Tensor, and compute outside no_grad()"
         )
-    order = topological_order(root)
-    found = list(adjoints(order, root.check_seed(seed), retain_graph))
+    order = ordered([root], (), with_constants=False)
+    found = list(_adjoints(order, {root: root.check_seed(seed)}, retain_graph))
     for node, cotangent in zip(reversed(order), found, strict=True):
         if node.first is not None:
             node.grad = cotangent
@@ -46,25 +88,20 @@ def backward(root: Node, seed: Any, retain_graph: bool) -> None:
                 node.free()
 
 
-def adjoints(order: list[Node], seed: Any, interior: bool = True) -> Iterator[Any]:
-    """The cotangents of a topological order, last node first; None for a node that none reaches, and where ``interior``
-    ones are not asked for.
+fast: Callable[[list[Node], Cotangents], Iterator[Any]] | None = None  # `unrolled` puts the sweep by `pull` here
 
-    Each is taken out of the dictionary as its node's turn comes, so that this stays small.
-    """
-    waiting: Cotangents = {order[-1]: seed}
-    take = waiting.pop
-    unrolled, whole = (None, _watched(_pull)) if is_watched() else (Value, _pull)
-    for node in reversed(order):
-        cotangent = take(node, None)
-        if cotangent is not None:
-            if node.first is None:
-                node.check_history()
-            elif node.__class__ is unrolled:
-                (node.op.pull or _specialise(node.op))(node, cotangent, waiting)  # type: ignore[union-attr]
-            elif (kept := whole(node, cotangent, waiting)) is not None:
-                cotangent = kept
-        yield cotangent if interior or node.first is None else None
+
+def _adjoints(order: list[Node], cotangents: Cotangents, interior: bool) -> Iterator[Any]:
+    """What each node's ``grad`` is to be, last node first; of interior nodes only where these are asked for."""
+    if is_watched():
+        watch: Any = MODES.get().watch
+        found = sweep(order, cotangents, _watched(pull), watch.pulled)
+        found = (watch.graded(node, part) for node, part in zip(reversed(order), found, strict=True))
+    else:
+        found = fast(order, cotangents) if fast else sweep(order, cotangents, pull)
+    if interior:
+        return found
+    return (part if node.first is None else None for node, part in zip(reversed(order), found, strict=True))
 
 
 def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: bool = False) -> list[Any]:
@@ -112,19 +149,17 @@ def reverse(
 
 
 def pull_back(order: list[Node], cotangents: Cotangents, *, wrt: Collection[Node], record: bool = False) -> Cotangents:
-    """`reverse` from ``cotangents`` of several nodes of a topological ``order``.
-
-    Each is taken out of the dictionary as its node's turn comes, so that few arrays live at once.
-    """
-    kept = set(wrt)
-    needed = _dependents(order, wrt)
-    pull = _pull_recorded if record else _pull
+    """`reverse` from ``cotangents`` of several nodes of a topological ``order``."""
+    kept, needed = set(wrt), _dependents(order, wrt)
+    waiting = {node: part for node, part in cotangents.items() if node in needed}
+    passing: Pull = partial(pull_recorded if record else pull, needed=needed)
+    observe = None
     if is_watched():
-        pull = _watched(pull)
-    for node in reversed(order):
-        if node.first is not None and node in cotangents and node in needed:
-            pull(node, cotangents[node] if node in kept else cotangents.pop(node), cotangents, needed)
-    return {node: cotangents[node] for node in wrt if node in cotangents}
+        passing, observe = _watched(passing), MODES.get().watch.pulled  # type: ignore[union-attr]
+    parts = sweep(order, waiting, passing, observe)
+    found = {node: part for node, part in zip(reversed(order), parts, strict=True) if node in kept and part is not None}
+    found |= waiting
+    return {node: found[node] for node in wrt if node in found}
 
 
 def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:
@@ -138,71 +173,71 @@ def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:
     return needed
 
 
+def _watched(pull: Pull) -> Pull:
+    """``pull``, before which a `Watch` is told what will be read."""
+    watch: Any = MODES.get().watch
+
+    def watched(node: Node, cotangent: Any) -> Sequence[Any]:
+        watch.taken(node.parents)
+        return pull(node, cotangent)
+
+    return watched
+
+
 def _wanted(parents: tuple[Node, ...], needed: set[Node] | None) -> list[bool]:
     if needed is None:
         return [parent.op is not CONSTANT for parent in parents]
     return [parent in needed for parent in parents]
 
 
-def _pull(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> None:
-    """Pass ``cotangent`` of ``node`` on to its parents, as numbers or arrays.
+def pull(node: Node, cotangent: Any, needed: set[Node] | None = None) -> list[Any]:
+    """What each parent of ``node`` receives from ``cotangent``, as numbers or arrays; None for nothing.
 
-    Each array that is passed on has memory of its own: it may become somebody's ``grad``.
+    Each array has memory of its own: it may become somebody's ``grad``. ``needed``: the parents that count, if not
+    all.
     """
+    if needed is None:
+        node.check_history()
     op: Any = node.op
-    first, rest, extra = node.first, node.rest, node.extra
-    parents: Any = (first,) if rest is None else (first, rest) if rest.__class__ is not tuple else (first, *rest)
-    params = None if extra is None else extra.params
-    out, inputs = node.data, [parent.data for parent in parents]
-    wanted = _wanted(parents, needed)
+    out, inputs = node.data, [parent.data for parent in node.parents]
+    params, wanted = node.params, _wanted(node.parents, needed)
+    if not any(wanted):
+        return [None] * len(inputs)
     xp = node.namespace if op.lands is None else arrays
     try:
         parts = list(op.contributions(xp, cotangent, out, inputs, params, wanted))
     except ArithmeticError:
         out, *inputs = as_ieee([out, *inputs])
         parts = list(op.contributions(scalar, cotangent, out, inputs, params, wanted))
-    for parent, part in zip(parents, parts):  # noqa: B905  (one part per parent; strict=True takes time)
-        if part is not None:
-            part = parent.conform(part)
-            if parent in cotangents:
-                part = parent.conform(cotangents[parent] + part)
-            elif isinstance(part, ARRAYS) and (part is cotangent or part.base is not None):
-                part = part.copy("K")
-            cotangents[parent] = part
+    return [
+        None if part is None else _own(parent.conform(part), cotangent)
+        for parent, part in zip(node.parents, parts, strict=True)
+    ]
 
 
-def _watched(pull: Callable[..., Any]) -> Callable[..., Any]:
-    """``pull`` before the eyes of a `Watch`; gives what is to be the node's ``grad`` in place of ``cotangent``, if
-    anything."""
-    watch: Any = MODES.get().watch
-
-    def watched(node: Node, cotangent: Any, cotangents: Cotangents, needed: set[Node] | None = None) -> Any:
-        watch.taken(node.parents)
-        before = [cotangents.get(parent) for parent in node.parents]
-        pull(node, cotangent, cotangents, needed)
-        return watch.pulled(node, cotangent, before, [cotangents.get(parent) for parent in node.parents])
-
-    return watched
+def _own(part: Any, cotangent: Any) -> Any:
+    return part.copy("K") if isinstance(part, ARRAYS) and (part is cotangent or part.base is not None) else part
 
 
-def _pull_recorded(node: Node, cotangent: Node, cotangents: Cotangents, needed: set[Node] | None) -> None:
-    """Pass ``cotangent`` on as nodes: the rules run over the recorder."""
+def pull_recorded(node: Node, cotangent: Node, needed: set[Node] | None) -> list[Any]:
+    """What each parent of ``node`` receives from ``cotangent``, as nodes: the rules run over the recorder."""
     op: Any = node.op
     wanted = _wanted(node.parents, needed)
+    if not any(wanted):
+        return [None] * len(wanted)
     if isinstance(op, Fused):
         asked = [parent for parent, wants in zip(node.parents, wanted, strict=True) if wants]
         with enable_grad():
             composed: Any = op.definition(recorder, *node.parents, **node.params)  # type: ignore[misc]
         found = reverse(composed, cotangent, record=True, wrt=asked, stop=node.parents)
-        parts = [(parent, found[parent]) for parent in dict.fromkeys(asked) if parent in found]
+        parts = [found.pop(parent, None) for parent in node.parents]  # of an operand that stands twice: once
     else:
-        given = run_rule(
+        parts = run_rule(
             node, lambda xp, out, inputs: list(op.contributions(xp, cotangent, out, inputs, node.params, wanted))
         )
-        parts = [(parent, part) for parent, part in zip(node.parents, given, strict=True) if part is not None]
-    for parent, part in parts:
-        part = _fit_recorded(part, parent)
-        cotangents[parent] = cotangents[parent] + part if parent in cotangents else part
+    return [
+        None if part is None else _fit_recorded(part, parent) for parent, part in zip(node.parents, parts, strict=True)
+    ]
 
 
 def run_rule(node: Node, rule: Callable[[Any, Any, Sequence[Any]], Any]) -> Any:
@@ -232,64 +267,3 @@ def _fit_recorded(part: Any, parent: Any) -> Any:
     if part.rank == 0:
         part = recorder.broadcast_to(part, shape=parent.shape)
     return part if part.dtype == parent.dtype else recorder.astype(part, dtype=parent.dtype)
-
-
-def _specialise(op: Any) -> Callable[[Node, Any, Cotangents], None]:
-    """`_pull` unrolled for ``op`` over Values: the hottest loop of a backward pass."""
-    pull: Callable[[Any, Any, Any], None] = _pull
-    if isinstance(op, Elementwise) and not op.metadata:
-        if op.variadic and op.partials == (1,):
-            pull = _pull_total
-        elif op.arity == 1:
-            pull = _pull_unary(op.partials[0])
-        elif op.arity == 2:
-            pull = _pull_binary(*op.partials)
-    op.pull = pull
-    return pull
-
-
-def _pull_total(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
-    for x in node.parents:
-        if x.op is not CONSTANT:
-            cotangents[x] = cotangents[x] + cotangent if x in cotangents else cotangent
-
-
-def _pull_unary(rule: Any) -> Callable[[Any, Any, Any], None]:
-    local = _caller(rule)
-
-    def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
-        x = node.first
-        try:
-            part = cotangent * local(scalar, node.data, x.data)
-        except ArithmeticError:
-            _pull(node, cotangent, cotangents)
-        else:
-            cotangents[x] = cotangents[x] + part if x in cotangents else part
-
-    return pull
-
-
-def _pull_binary(first: Any, second: Any) -> Callable[[Any, Any, Any], None]:
-    plain_first, plain_second = first == 1, second == 1
-    to_first, to_second = _caller(first), _caller(second)
-
-    def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
-        x, y, to_x, to_y = node.first, node.rest, None, None
-        try:
-            if x.op is not CONSTANT:
-                to_x = cotangent if plain_first else cotangent * to_first(scalar, node.data, x.data, y.data)
-            if y.op is not CONSTANT:
-                to_y = cotangent if plain_second else cotangent * to_second(scalar, node.data, x.data, y.data)
-        except ArithmeticError:
-            _pull(node, cotangent, cotangents)
-            return
-        if to_x is not None:
-            cotangents[x] = cotangents[x] + to_x if x in cotangents else to_x
-        if to_y is not None:
-            cotangents[y] = cotangents[y] + to_y if y in cotangents else to_y
-
-    return pull
-
-
-def _caller(rule: Any) -> Any:
-    return rule if callable(rule) else lambda xp, *x: rule

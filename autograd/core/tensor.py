@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,14 +10,14 @@ import numpy as np
 from autograd.core.array import ArrayNode, NDArray
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.coercion import as_array, explained, not_of_numbers, numeric
-from autograd.core.context import DEFAULT, MODES, Extra, is_watched
+from autograd.core.context import MODES, is_watched
 from autograd.core.node import CONSTANT, VARIABLE, Node, Origin, bare, holds_nodes
-from autograd.core.numpy_dispatch import NumpyProtocols
+from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.core.operators import TensorOperators
-from autograd.core.primitive import Composition, Elementwise, Primitive, apply
+from autograd.core.order import NUMBERS
+from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import register_engine
-from autograd.core.trees import PLAIN, own, owned
-from autograd.core.value import NUMBERS, Value
+from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS, as_data
@@ -119,7 +118,7 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     @classmethod
     def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         rule = primitive.forward
-        if _takes_definition(primitive) and any(np.iscomplexobj(data) for data in inputs):
+        if takes_definition(primitive) and any(np.iscomplexobj(data) for data in inputs):
             rule = primitive.definition  # type: ignore[assignment]
         try:
             data = rule(arrays, *inputs, **(params or {}))
@@ -138,26 +137,10 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
         if data.__class__ is not np.ndarray:
             data = as_data(data)
         if data.dtype.kind == "O":
-            raise not_of_numbers(primitive, parents)
+            raise not_of_numbers(primitive, [parent.data for parent in parents])
         if not primitive.differentiable or data.dtype.kind not in "fc":
             return Tensor.constant(data)
         return Tensor.result(data, primitive, parents, params)
-
-    @classmethod
-    def attach(cls, primitive: Primitive) -> None:
-        if primitive.arity == 2 and primitive.operator is not None:
-            primitive.unrolled[cls] = _binary(primitive)
-        elif primitive.arity == 1 and not isinstance(primitive, Composition):
-            primitive.unrolled[cls] = _unary(primitive)
-        if primitive.operator is not None:
-            member = _comparison(primitive) if primitive.compares else primitive.as_method(cls)
-            setattr(cls, f"__{primitive.operator}__", member)
-            if primitive.reflected:
-                setattr(cls, f"__r{primitive.operator}__", _reflected(primitive))
-        if primitive.attribute:
-            setattr(cls, primitive.name, property(partial(primitive.forward, recorder)))
-        elif primitive.method:
-            setattr(cls, primitive.name, primitive.as_method(cls))
 
 
 def origin(array: NDArray, requires_grad: bool | None) -> Origin:
@@ -205,123 +188,9 @@ def arrays_of_nodes(data: Any) -> Any:
     return recorder.broadcast_to(data, shape=())
 
 
-def _takes_definition(primitive: Primitive) -> bool:
+def takes_definition(primitive: Primitive) -> bool:
     """Whether complex numbers go by the definition: a stable form for real numbers may not be analytic."""
     return primitive.definition is not None and isinstance(primitive, Elementwise)
 
 
-def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    """The operator ``x op y``: `Tensor.apply`, unrolled for the commonest operands."""
-    forward = primitive.forward
-    differentiable = primitive.differentiable
-    array = np.ndarray
-    modes = MODES
-
-    def operator(self: Tensor, given: Any) -> Any:
-        other = given
-        if isinstance(other, Node):
-            if other.rank > 1:
-                return apply(primitive, (self, other), None)
-        else:
-            if other.__class__ in NUMBERS:
-                other = Value.constant(other)
-            elif other.__class__ is array:
-                other = Tensor.constant(other)
-            else:
-                return apply(primitive, (self, other), None)
-        mode = DEFAULT
-        if modes.active:
-            mode = modes.get()
-            if mode.watch is not None:
-                return apply(primitive, (self, given), None)
-        try:
-            data = forward(arrays, self.data, other.data)
-        except AutogradError:
-            raise
-        except (ValueError, TypeError) as error:
-            raise explained(primitive, (self.data, other.data), None, error) from error
-        if data.__class__ is not array:
-            data = as_data(data)
-        constant = not mode.recording or (self.op is CONSTANT and other.op is CONSTANT)
-        if constant or not differentiable or data.dtype.kind not in "fc":
-            if data.dtype.kind == "O":
-                raise not_of_numbers(primitive, (self, other))
-            return Tensor.constant(data)
-        return bare(Tensor, data, primitive, self, other, mode.extra)
-
-    return operator
-
-
-def _comparison(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    """A comparison leaves it to Python to compare with what is no array of numbers."""
-
-    def operator(self: Tensor, other: Any) -> Any:
-        try:
-            return primitive(self, other)
-        except ArgumentError:
-            return NotImplemented
-
-    return operator
-
-
-def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    unrolled = primitive.unrolled[Tensor]
-
-    def operator(self: Tensor, other: Any) -> Any:
-        if other.__class__ in NUMBERS:
-            return unrolled(Value.constant(other), self)
-        return apply(primitive, (other, self), None)
-
-    return operator
-
-
-def _unary(primitive: Primitive) -> Callable[..., Any]:
-    """The method ``t.f(...)``: `Tensor.apply`, unrolled for one operand."""
-    forward, defaults = primitive.forward, primitive.defaults
-    keywords, complete = primitive.keywords, len(defaults) == len(primitive.metadata)
-    only = primitive.metadata[0] if len(primitive.metadata) == 1 else None
-    lands = Value if primitive.lands == 0 else Tensor
-    modes = MODES
-    by_definition = _takes_definition(primitive)
-
-    def method(self: Tensor, *args: Any, **given: Any) -> Any:
-        if by_definition and self.data.dtype.kind == "c":
-            return apply(primitive, *primitive.bind((self, *args), given))
-        if not (args or given) and complete:
-            params: Any = defaults
-        elif only and len(args) == 1 and not given:
-            params = {only: args[0] if args[0].__class__ in PLAIN else own(args[0])}
-        elif complete and not args and keywords.issuperset(given):
-            params = {**defaults, **owned(given)}
-        else:
-            params = primitive.bind((self, *args), given)[1]
-        mode = DEFAULT
-        if modes.active:
-            mode = modes.get()
-            if mode.watch is not None:
-                return apply(primitive, (self,), params or None)
-        try:
-            data = forward(arrays, self.data, **params) if params else forward(arrays, self.data)
-        except AutogradError:
-            raise
-        except (ValueError, IndexError, TypeError) as error:
-            raise explained(primitive, (self.data,), params, error) from error
-        if lands is Tensor and data.__class__ is not np.ndarray:
-            data = as_data(data)
-        if self.op is CONSTANT or not mode.recording or not primitive.differentiable:
-            return lands.constant(data)
-        if lands is Tensor and data.dtype.kind not in "fc":
-            return Tensor.constant(data)
-        extra = mode.extra if not params else Extra(None, params, mode.extra.scope if mode.extra else ())
-        return bare(lands, data, primitive, self, None, extra)
-
-    method.__name__ = primitive.name
-    method.__doc__ = primitive.__doc__
-    return method
-
-
 register_engine(Tensor)
-
-# The GNU C library's malloc keeps what is freed, up to twice the size of the largest block that was ever freed. Without
-# such a block, a training step gives its pages back to the system and waits for new ones.
-np.empty(31 << 20, np.uint8)

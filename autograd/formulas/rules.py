@@ -9,9 +9,11 @@ import numpy as np
 
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.context import enable_grad
-from autograd.core.node import CONSTANT, topological_order
+from autograd.core.node import CONSTANT, Node
+from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise, Fused, Primitive
 from autograd.core.registry import ENGINES, TABLE, rank_of
+from autograd.core.sweep import sweep
 from autograd.core.xp.recorder import recorder
 from autograd.formulas.expression import Expression, Symbol, as_expression, compose
 from autograd.formulas.symbolic import symbolic
@@ -80,13 +82,13 @@ def _by_definition(
     for node in order:
         operands = [formulas[parent] for parent in node.parents]
         formulas[node] = applied(node.op, operands, node.params) if operands else as_expression(node.data)
+
+    def pull(node: Node, part: Any) -> list[Expression | None]:
+        operands = [formulas[parent] for parent in node.parents]
+        tracked = [parent.op is not CONSTANT for parent in node.parents]
+        return contributions(node.op, part, formulas[node], operands, node.params, tracked)  # type: ignore[arg-type]
+
     cotangents = {root: cotangent}
-    for node in reversed(order):
-        if node.parents and node in cotangents:
-            operands = [formulas[parent] for parent in node.parents]
-            tracked = [parent.op is not CONSTANT for parent in node.parents]
-            parts = contributions(node.op, cotangents[node], formulas[node], operands, node.params, tracked)
-            for parent, part in zip(node.parents, parts, strict=True):
-                if part is not None:
-                    cotangents[parent] = cotangents[parent] + part if parent in cotangents else part
+    for _ in sweep(order, cotangents, pull):
+        pass
     return [cotangents.get(leaf) if asked else None for leaf, asked in zip(leaves, wanted, strict=True)]

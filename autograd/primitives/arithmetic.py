@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from typing import Any
 
 from autograd.core.node import Node
 from autograd.core.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
+from autograd.core.xp.ieee import is_fraction
 from autograd.primitives.complex_parts import demand_real
 
 
@@ -200,13 +201,11 @@ def abs(xp: Namespace, x: Array, /) -> Array:
     return xp.abs(x)
 
 
-def _is_exact(x: Array) -> bool:
-    return isinstance(x.data if isinstance(x, Node) else x, Fraction)
-
-
-def _half(x: Array, y: Array) -> Fraction | float:
+def _half(x: Array, y: Array) -> Any:
     """What each of two that tie receives: exact where one of them is."""
-    return Fraction(1, 2) if _is_exact(x) or _is_exact(y) else 0.5
+    numbers = [z.data if isinstance(z, Node) else z for z in (x, y)]
+    kind = next((type(z) for z in numbers if is_fraction(z)), None)
+    return kind(1, 2) if kind else 0.5
 
 
 @elementwise(

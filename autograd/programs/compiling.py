@@ -6,7 +6,8 @@ from collections.abc import Callable
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, overload
 
-from autograd.core.node import Node, topological_order
+from autograd.core.node import Node
+from autograd.core.order import topological_order
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.errors import ArgumentError

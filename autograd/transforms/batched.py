@@ -16,9 +16,9 @@ from autograd.core.array import ArrayNode
 from autograd.core.coercion import as_array
 from autograd.core.context import MODES
 from autograd.core.node import CONSTANT, Node, bare, holds_nodes
-from autograd.core.numpy_dispatch import NumpyProtocols
+from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.core.operators import TensorOperators
-from autograd.core.primitive import LAST_AXES, Composition, Fused, Primitive
+from autograd.core.primitive import LAST_AXES, Fused, Primitive
 from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
@@ -102,18 +102,6 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
 
     def zero(self) -> Any:
         return np.zeros(self.shape, dtype=self.dtype)
-
-    @classmethod
-    def attach(cls, primitive: Primitive) -> None:
-        if not primitive.metadata and not primitive.variadic and not isinstance(primitive, Composition):
-            primitive.unrolled[cls] = lambda *args: cls.apply(primitive, args, None)
-        if primitive.operator is not None:
-            setattr(cls, f"__{primitive.operator}__", primitive.as_method(cls))
-            if primitive.reflected:
-                setattr(cls, f"__r{primitive.operator}__", lambda self, other: primitive(other, self))
-        if primitive.method:
-            member = primitive.as_method(cls)
-            setattr(cls, primitive.name, property(member) if primitive.attribute else member)
 
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:

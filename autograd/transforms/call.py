@@ -9,13 +9,14 @@ from typing import Any, SupportsIndex, cast
 import numpy as np
 
 from autograd.core.context import MODES, enable_grad, no_grad
-from autograd.core.node import VARIABLE, Node, Origin, topological_order
+from autograd.core.node import VARIABLE, Node, Origin
+from autograd.core.order import topological_order
 from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import pull_back
-from autograd.core.trees import Tree, flatten
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.transforms.forward import push
+from autograd.trees import Tree, flatten
 
 Argnums = int | Sequence[int]
 

@@ -15,11 +15,11 @@ from autograd.core.node import VARIABLE, Node
 from autograd.core.primitive import Array, Fused, Namespace
 from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import reverse
-from autograd.core.trees import Tree, flatten
 from autograd.core.xp.recorder import recorder
 from autograd.errors import GraphError
 from autograd.transforms.call import demand_function
 from autograd.transforms.rebuild import replayed
+from autograd.trees import Tree, flatten
 
 NUMBERS = count(1)
 Run = Callable[[Sequence[Any]], Any]

@@ -16,9 +16,9 @@ from functools import wraps
 from typing import Any
 
 from autograd.core.node import Node
-from autograd.core.trees import tree_map
 from autograd.errors import ArgumentError
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, matching, one_number, places
+from autograd.trees import tree_map
 
 
 def grad(function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = False) -> Callable[..., Any]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.context import enable_grad
-from autograd.core.node import VARIABLE, Node, topological_order
+from autograd.core.node import VARIABLE, Node
+from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise, Fused, Linear
 from autograd.core.sweep import reverse, run_rule
 from autograd.core.xp.recorder import recorder

@@ -13,11 +13,11 @@ import numpy as np
 from autograd.core.coercion import as_array
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
-from autograd.core.trees import Tree, flatten
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, ShapeError
 from autograd.transforms.batched import Batched
 from autograd.transforms.call import demand_function, separate
+from autograd.trees import Tree, flatten
 
 LEVELS = count(1)
 

@@ -8,9 +8,9 @@ import pytest
 
 import autograd
 from autograd import Tensor, Value, gradcheck, gradients, vmap
+from autograd.arrayapi.numpy_dispatch import _spellings
 from autograd.arrayapi.spellings import QUESTIONS
 from autograd.core.node import Node
-from autograd.core.numpy_dispatch import _spellings
 from autograd.errors import AutogradError, GraphError, InPlaceError, UnknownNameError
 
 RNG = np.random.default_rng(5)

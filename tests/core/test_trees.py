@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd.core.trees import flatten, tree_map
 from autograd.errors import ArgumentError
+from autograd.trees import flatten, tree_map
 
 Pair = namedtuple("Pair", ["left", "right"])
 

@@ -17,6 +17,7 @@ PACKAGES = ["autograd", "nn", "viz"]
 ROOMS = [
     "errors",
     "tables",
+    "trees",
     "core",
     "primitives",
     "special",
@@ -33,6 +34,7 @@ ROOMS = [
 LATE = {
     ("autograd.core.node", "autograd.core.sweep"),  # Node.backward
     ("autograd.core.array", "autograd"),  # an array names its namespace
+    ("autograd.core.numpy_protocols", "autograd.arrayapi.numpy_dispatch"),
     ("autograd.core.xp.numbers", "autograd.core.xp.sympy_numbers"),
     ("autograd.formulas.expression", "autograd.formulas.latex"),
     ("autograd.formulas.expression", "autograd.formulas.simplify"),
@@ -184,16 +186,20 @@ def test_rooms_stay_small() -> None:
     sizes = {
         path: path.read_text().count("\n") for package in ("autograd", "nn", "viz") for path in python_files(package)
     }
-    too_long = {str(path.relative_to(ROOT)): lines for path, lines in sizes.items() if lines > 350}
+    too_long = {
+        str(path.relative_to(ROOT)): lines
+        for path, lines in sizes.items()
+        if lines > 350 and path != ROOT / "autograd/core/unrolled.py"
+    }
     assert not too_long
 
 
 # What a newcomer reads to understand how a node is made and how a gradient comes about.
-CORE = [path for path in python_files("autograd/core") if path.parent.name == "core"]
+CORE = [path for path in python_files("autograd/core") if path.parent.name == "core" and path.stem != "unrolled"]
 
 
 def test_the_core_is_read_in_an_evening() -> None:
-    assert sum(map(code_lines, CORE)) <= 2400
+    assert sum(map(code_lines, CORE)) < 1300
 
 
 def test_the_stub_is_fresh() -> None:

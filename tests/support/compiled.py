@@ -9,7 +9,7 @@ import nn
 from autograd import (
     Tensor,
 )
-from autograd.core.trees import flatten
+from autograd.trees import flatten
 
 
 def parts(result: Any) -> list[Any]:

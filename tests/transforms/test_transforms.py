@@ -330,7 +330,7 @@ class Params:
     ids=str,
 )
 def test_gradients_have_the_form_of_the_argument(tree: Any) -> None:
-    from autograd.core.trees import flatten
+    from autograd.trees import flatten
 
     def squares(tree: Any) -> Any:
         return sum((leaf * leaf).sum() if leaf.shape else leaf * leaf for leaf in flatten(tree)[0])

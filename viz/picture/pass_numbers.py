@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.autograd_door import Contribution, Node, backward_trace
+from viz.autograd_door import Contribution, Node, trace_backward
 
 
 class Numbers:
@@ -18,16 +18,13 @@ class Numbers:
 
     def __init__(self, root: Node, seed: Any) -> None:
         with np.errstate(all="ignore"):
-            self.steps = backward_trace(root, seed)
+            self.steps, self.gradient = trace_backward(root, seed)
         self.root = root
         self.seed = root.check_seed(seed)
-        self.gradient: dict[Node, Any] = {root: self.seed}
         self.paths: dict[Node, int] = {}
         for step in self.steps:
             operand = step.operand
             self.paths[operand] = self.paths.get(operand, 0) + 1
-            known = operand in self.gradient
-            self.gradient[operand] = self.gradient[operand] + step.contribution if known else step.contribution
         self.dead = {step.consumer: share for step in self.steps if (share := dead_share(step))}
 
     def previous(self, node: Node) -> Any:

@@ -42,3 +42,16 @@ def _by_rule(name: str) -> Callable[..., Any]:
 
 
 arrays = Arrays()
+
+
+def keep_freed_memory() -> None:
+    """Let the GNU C library keep freed memory for the next array, which other systems do by themselves.
+
+    Its malloc keeps blocks of up to twice the size of the largest that was ever freed. Without such a block, a
+    training step gives the pages of its arrays back to the system and waits for new ones: arrays of 0.5 to 2 MB then
+    take ten times as long (a row of ``make bench``).
+    """
+    np.empty(31 << 20, np.uint8)
+
+
+keep_freed_memory()

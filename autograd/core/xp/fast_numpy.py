@@ -58,6 +58,6 @@ def maximum(x: Any, y: Any, out: Any = None) -> Any:
 
 def matmul(x: Any, y: Any) -> Any:
     """`numpy.matmul`, which takes eight times as long as `numpy.dot` for a column by a row."""
-    if x.ndim == 2 and x.shape[1] == 1 and y.ndim == 2:
+    if getattr(x, "ndim", 0) == 2 and x.shape[1] == 1 and getattr(y, "ndim", 0) == 2:
         return np.dot(x, y)
     return np.matmul(x, y)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from typing import Any
 
 INF, NAN = math.inf, math.nan
@@ -63,12 +63,24 @@ def as_ieee(numbers: Iterable[Any]) -> list[Any]:
     them, all are nan + nan j, and so is what is computed from them."""
     given = list(numbers)
     if any(isinstance(x, complex) for x in given):
-        return [NOWHERE if isinstance(x, int | float | complex | Fraction) else x for x in given]
-    return [IEEE(_as_float(x)) if isinstance(x, int | float | Fraction) else x for x in given]
+        return [NOWHERE if isinstance(x, int | float | complex) or is_fraction(x) else x for x in given]
+    return [IEEE(_as_float(x)) if isinstance(x, int | float) or is_fraction(x) else x for x in given]
 
 
-def _as_float(x: int | float | Fraction) -> float:
+def _as_float(x: Any) -> float:
     try:
         return float(x)
     except OverflowError:
         return INF if x > 0 else -INF
+
+
+def fraction_type() -> Any:
+    """``fractions.Fraction`` where somebody has imported it, which takes a while; else None."""
+    module = sys.modules.get("fractions")
+    return module.Fraction if module is not None else None
+
+
+def is_fraction(x: Any) -> bool:
+    """Whether ``x`` is a Fraction."""
+    kind = fraction_type()
+    return kind is not None and isinstance(x, kind)

@@ -12,11 +12,11 @@ import cmath
 import math
 import sys
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
+from autograd.core.order import NUMBERS
 from autograd.core.registry import ENGINES, lookup
-from autograd.core.xp.ieee import IEEE, NOWHERE
+from autograd.core.xp.ieee import IEEE, NOWHERE, fraction_type, is_fraction
 from autograd.core.xp.ieee import as_ieee as as_ieee
 from autograd.errors import DTypeError, ExactError
 
@@ -163,14 +163,30 @@ class Careful:
         return lambda *x: IEEE(function(*x))
 
 
+EXACT = Exact()  # the table of Fractions, which come into `TABLES` with the first one
+
 TABLES: dict[type, Any] = {
     int: Real,
     bool: Real,
     float: Real,
     IEEE: Careful(),
     complex: Complex(),
-    Fraction: Exact(),
 }
+
+
+def admitted(x: Any) -> tuple[type, ...]:
+    """The type of Fractions, where ``x`` is one: from then on it is among the `NUMBERS`."""
+    if not is_fraction(x):
+        return ()
+    kind = fraction_type()
+    NUMBERS.add(kind)
+    TABLES.setdefault(kind, EXACT)
+    return (kind,)
+
+
+def exact(operand: Any, beside: Any) -> Any:
+    """A plain ``operand`` as a Fraction where what stands ``beside`` it is one: the derivative of x / 7 is 1/7."""
+    return beside.__class__(operand) if operand.__class__ is int and is_fraction(beside) else operand
 
 
 REALS = frozenset({int, bool, float, IEEE})

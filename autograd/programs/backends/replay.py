@@ -12,7 +12,6 @@ import numpy as np
 from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
-from autograd.core.trees import LEAF, Tree, flatten
 from autograd.errors import GraphError
 from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
@@ -22,6 +21,7 @@ from autograd.programs.tape.picture import Picture
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.rewrites import quicken
 from autograd.transforms.checkpoints import Rerun, packed, unpacked
+from autograd.trees import LEAF, Tree, flatten
 
 
 class Frame:

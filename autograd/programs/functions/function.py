@@ -13,11 +13,11 @@ import numpy as np
 
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
-from autograd.core.trees import flatten, opened
 from autograd.errors import ArgumentError, RetraceWarning
 from autograd.programs.backends.replay import Replay
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
+from autograd.trees import flatten, opened
 
 ARRAYS = (np.ndarray, np.memmap)
 MANY = 8  # traces of one function, from which on a further one is warned of

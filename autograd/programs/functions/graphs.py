@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd.core.context import enable_grad
-from autograd.core.node import Node, topological_order
+from autograd.core.node import Node
+from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise
 from autograd.core.sweep import gradients
 from autograd.core.tensor import Tensor

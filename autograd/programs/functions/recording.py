@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd.core.context import MODES, Extra, Mode, ModeChange
-from autograd.core.node import Node, topological_order
+from autograd.core.node import Node
+from autograd.core.order import topological_order
 from autograd.core.sweep import pull_back
 from autograd.core.tensor import Tensor
-from autograd.core.trees import Tree, flatten
 from autograd.errors import TraceError
 from autograd.programs.functions.hooks import watched
 from autograd.programs.functions.leaves import Leaves
@@ -20,6 +20,7 @@ from autograd.programs.functions.trace import Trace
 from autograd.programs.tape.instructions import Argument, Origin, Variable
 from autograd.programs.tape.recording import Pull, Recording
 from autograd.transforms.checkpoints import packed
+from autograd.trees import Tree, flatten
 
 
 def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Recording:

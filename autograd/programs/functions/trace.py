@@ -10,7 +10,6 @@ import numpy as np
 from autograd.core.context import MODES, Extra
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
-from autograd.core.trees import flatten
 from autograd.errors import TraceError
 from autograd.programs.functions.hooks import UNWATCHED
 from autograd.programs.functions.leaves import Leaves, check_engine
@@ -18,6 +17,7 @@ from autograd.programs.functions.leftovers import generators, state_of
 from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
 from autograd.programs.tape.callback_calls import arrays_in, name_of
 from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced
+from autograd.trees import flatten
 
 
 class Trace:
@@ -67,9 +67,12 @@ class Trace:
     def made(self, node: Any, op: Any, operands: Sequence[Any]) -> None:
         self.label(described(op, MODES.get().extra))
 
-    def pulled(self, node: Any, cotangent: Any, before: Sequence[Any], after: Sequence[Any]) -> Any:
-        self.label(f"backward of {described(node.op, node.extra)}")
-        return Forgotten(self.tape, cotangent.variable) if isinstance(cotangent, Traced) else None
+    def pulled(self, passed: Any) -> None:
+        self.label(f"backward of {described(passed.node.op, passed.node.extra)}")
+
+    def graded(self, node: Any, cotangent: Any) -> Any:
+        is_interior = node.first is not None and isinstance(cotangent, Traced)
+        return Forgotten(self.tape, cotangent.variable) if is_interior else cotangent
 
     def label(self, text: str) -> None:
         """The instructions since the last label belong to ``text``, but for those that have one."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograd.core.node import Node
-from autograd.core.trees import Tree
 from autograd.programs.tape.instructions import Argument, Tape, Variable
+from autograd.trees import Tree
 
 
 @dataclass(eq=False)

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.core.node import CONSTANT, Node, Origin, topological_order
+from autograd.core.node import CONSTANT, Node, Origin
+from autograd.core.order import topological_order
 from autograd.core.primitive import Primitive
 from autograd.core.value import Value
 from autograd.errors import DTypeError, GraphError

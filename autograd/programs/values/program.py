@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.core.node import Node, topological_order
+from autograd.core.node import Node
+from autograd.core.order import topological_order
 from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.programs.values import groups_table

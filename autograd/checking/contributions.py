@@ -5,13 +5,13 @@ Pictures, the stepper and explanations read the numbers of the chain rule from h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from autograd.core.node import CONSTANT, Node, topological_order
+from autograd.core.node import Node
+from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise
+from autograd.core.sweep import Passed, pull, sweep
 from autograd.core.value import number
-from autograd.core.xp.arrays import arrays
 from autograd.core.xp.numbers import as_ieee
 from autograd.errors import GraphError
 
@@ -48,46 +48,34 @@ def backward_trace(root: Node, seed: Any = 1) -> list[Contribution]:
     x 1.0 2.0 2.0
     y 1.0 3.0 3.0
     """
+    return trace_backward(root, seed)[0]
+
+
+def trace_backward(root: Node, seed: Any = 1) -> tuple[list[Contribution], dict[Node, Any]]:
+    """`backward_trace`, and the gradient of every node it reaches."""
     if not root.requires_grad:
         raise GraphError("there is no backward pass from a constant: wrap the inputs in Value or Tensor")
-    cotangents: dict[Node, Any] = {root: root.check_seed(seed)}
     steps: list[Contribution] = []
-    for node in reversed(topological_order(root)):
-        if node not in cotangents:
-            continue
-        node.check_history()
-        if node.is_leaf:
-            continue
-        upstream = cotangents[node]
-        for slot, (operand, (local, part)) in enumerate(zip(node.parents, _parts(node, upstream), strict=True)):
+
+    def note(passed: Passed) -> None:
+        node, upstream = passed.node, passed.cotangent
+        for slot, (operand, part) in enumerate(zip(node.parents, passed.parts, strict=True)):
             if part is not None:
-                part = operand.conform(part)
-                cotangents[operand] = cotangents[operand] + part if operand in cotangents else part
-                steps.append(Contribution(node, slot, operand, upstream, local, part))
-    return steps
+                steps.append(Contribution(node, slot, operand, upstream, _local(node, slot), part))
+
+    order = topological_order(root)
+    found = sweep(order, {root: root.check_seed(seed)}, pull, note)
+    return steps, {node: part for node, part in zip(reversed(order), found, strict=True) if part is not None}
 
 
-def _parts(node: Node, upstream: Any) -> list[tuple[Any, Any]]:
-    """The local derivative and the contribution per operand of ``node``."""
-    out, inputs = node.data, [parent.data for parent in node.parents]
+def _local(node: Node, slot: int) -> Any:
+    """The derivative of ``node`` with respect to the operand in ``slot``; None where it is not elementwise."""
+    if not isinstance(node.op, Elementwise):
+        return None
+    xp, out, inputs = node.namespace, node.data, [parent.data for parent in node.parents]
     try:
-        return list(_pairs(node, upstream, out, inputs))
+        local = node.op.partial(slot, xp, out, inputs, node.params)
     except ArithmeticError:
         out, *inputs = as_ieee([out, *inputs])
-        return list(_pairs(node, upstream, out, inputs))
-
-
-def _pairs(node: Node, upstream: Any, out: Any, inputs: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    op: Any = node.op
-    xp = node.namespace if op.lands is None else arrays
-    wanted = [parent.op is not CONSTANT for parent in node.parents]
-    if not isinstance(op, Elementwise):
-        for part in op.contributions(xp, upstream, out, inputs, node.params, wanted):
-            yield None, part
-        return
-    for i, asked in enumerate(wanted):
-        if not asked:
-            yield None, None
-            continue
-        local = op.partial(i, xp, out, inputs, node.params)
-        yield number(local) if node.rank == 0 else local, upstream * local
+        local = node.op.partial(slot, xp, out, inputs, node.params)
+    return number(local) if node.rank == 0 else local

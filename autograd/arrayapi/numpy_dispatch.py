@@ -1,4 +1,4 @@
-"""NumPy's protocols: ``np.exp(x)``, ``np.sum(t)`` and ``array * x`` reach the table of primitives."""
+"""What NumPy's functions are of nodes: ``np.exp(x)``, ``np.sum(t)`` and ``array * x`` reach the table of primitives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of t
 Rule = Callable[..., Any]
 
 SPELLINGS: dict[Any, Rule] = {}  # functions of NumPy that the table has not, or otherwise
-LATER: list[str] = []  # modules that enter more of them, once NumPy asks: most programs do not need them
+LATER = ["autograd.arrayapi.spellings", "autograd.arrayapi.statistics"]  # they enter more, once NumPy asks
 
 # Keywords that NumPy spells otherwise, and those that make no difference here: sorting is always stable.
 RENAMED = {"ddof": "correction", "rcond": "rtol"}
@@ -33,32 +33,30 @@ def spells(*functions: Any) -> Callable[[Rule], Rule]:
     return enter
 
 
-class NumpyProtocols:
-    """What makes NumPy hand its functions over when a node is among the arguments."""
+def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """``ufunc`` of nodes, as the table has it."""
+    if kwargs.pop("out", None) is not None:
+        raise _overwriting(ufunc)
+    if method != "__call__":
+        raise UnknownNameError(
+            f"np.{ufunc.__name__}.{method} is not recorded: use the function of the same meaning, "
+            "such as autograd.sum for np.add.reduce"
+        )
+    ours = _meaning(ufunc)
+    if kwargs:
+        _demand_options(ufunc, ours, kwargs)
+    return ours(*inputs, **kwargs)
 
-    __slots__ = ()
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if kwargs.pop("out", None) is not None:
-            raise _overwriting(ufunc)
-        if method != "__call__":
-            raise UnknownNameError(
-                f"np.{ufunc.__name__}.{method} is not recorded: use the function of the same meaning, "
-                "such as autograd.sum for np.add.reduce"
-            )
-        ours = _meaning(ufunc)
-        if kwargs:
-            _demand_options(ufunc, ours, kwargs)
-        return ours(*inputs, **kwargs)
-
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: dict[str, Any]) -> Any:
-        if function.__name__ in ASKS_ABOUT and len(args) == 1 and not kwargs:
-            return getattr(args[0], function.__name__)
-        ours = _meaning(function)
-        if len(args) > 1 or (kwargs and not _options(ours).issuperset(kwargs)):
-            args, kwargs = _bound(function, args, kwargs)
-            _demand_options(function, ours, kwargs)
-        return ours(*args, **kwargs)
+def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    """NumPy's ``function`` of nodes, as the table has it."""
+    if function.__name__ in ASKS_ABOUT and len(args) == 1 and not kwargs:
+        return getattr(args[0], function.__name__)
+    ours = _meaning(function)
+    if len(args) > 1 or (kwargs and not _options(ours).issuperset(kwargs)):
+        args, kwargs = _bound(function, args, kwargs)
+        _demand_options(function, ours, kwargs)
+    return ours(*args, **kwargs)
 
 
 def _meaning(function: Any) -> Rule:

@@ -1,0 +1,91 @@
+"""Which operators and methods a class of nodes has: decided here for all classes, and for their types.
+
+`registry` gives them to the classes; ``python -m autograd.stubs`` writes down their types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from autograd.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from autograd.core.node import Node
+    from autograd.core.primitive import Primitive
+
+Kind = Literal["operator", "reflected", "comparison", "attribute", "method"]
+
+
+class Member(NamedTuple):
+    """One name that a class of nodes gets from a primitive."""
+
+    name: str
+    kind: Kind
+
+
+def members(primitive: Primitive, node_type: type[Node]) -> Iterator[Member]:
+    """The operators and methods by which nodes of ``node_type`` call ``primitive``.
+
+    A Value has those whose results are numbers where their operands are.
+
+    >>> from autograd import Tensor, Value, multiply, sum
+    >>> [member.name for member in members(multiply, Value)], list(members(sum, Value))
+    (['__mul__', '__rmul__'], [])
+    >>> list(members(sum, Tensor))
+    [Member(name='sum', kind='method')]
+    """
+    if node_type.rank == 0 and primitive.lands is not None:
+        return
+    if primitive.operator is not None:
+        yield Member(f"__{primitive.operator}__", "comparison" if primitive.compares else "operator")
+        if primitive.reflected:
+            yield Member(f"__r{primitive.operator}__", "reflected")
+    if primitive.method:
+        yield Member(primitive.name, "attribute" if primitive.attribute else "method")
+
+
+def attach(primitive: Primitive, node_type: type[Node]) -> None:
+    """Give ``node_type`` its members of ``primitive``."""
+    for name, kind in members(primitive, node_type):
+        setattr(node_type, name, FORMS[kind](primitive))
+
+
+def _called(primitive: Primitive) -> Any:
+    def method(self: Node, *args: Any, **params: Any) -> Any:
+        return primitive(self, *args, **params)
+
+    return described(method, primitive)
+
+
+def _reflected(primitive: Primitive) -> Callable[[Node, Any], Any]:
+    return lambda self, other: primitive(other, self)
+
+
+def compared(primitive: Primitive) -> Callable[[Node, Any], Any]:
+    """A comparison, which leaves it to Python to compare with what is no number or array."""
+
+    def comparison(self: Node, other: Any) -> Any:
+        try:
+            return primitive(self, other)
+        except ArgumentError:
+            return NotImplemented
+
+    return comparison
+
+
+FORMS: dict[Kind, Callable[[Primitive], Any]] = {
+    "operator": _called,
+    "reflected": _reflected,
+    "comparison": compared,
+    "attribute": lambda primitive: property(_called(primitive)),
+    "method": _called,
+}
+
+
+def described(method: Any, primitive: Primitive) -> Any:
+    """``method`` with the name, the docstring and the signature of ``primitive``."""
+    method.__name__ = primitive.name
+    method.__doc__ = primitive.__doc__
+    method.__wrapped__ = primitive
+    return method

@@ -1,0 +1,57 @@
+"""How a graph of nodes is walked: its topological order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.core.node import Node
+
+NUMBERS: set[type] = {int, float, complex}  # and Fraction, once the first one has come
+
+
+def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
+    """All nodes that ``roots`` depend on, each after its parents; iterative and deterministic.
+
+    The nodes of ``stop``, and what only they depend on, are left out.
+
+    >>> from autograd import Value, topological_order
+    >>> a = Value(2, name="a")
+    >>> b = a + a
+    >>> [node.name or node.op.name for node in topological_order(b * b)]
+    ['a', 'add', 'multiply']
+    """
+    return ordered(roots, stop, with_constants=True)
+
+
+def ordered(roots: Sequence[Node], stop: Iterable[Node], with_constants: bool) -> list[Node]:
+    """`topological_order`; optionally without the constants that are still plain numbers, see `Node`."""
+    order: list[Node] = []
+    seen = set(stop)
+    stack: list[Any] = list(reversed(roots))
+    pop, push = stack.pop, stack.append
+    while stack:
+        node = pop()
+        if node is None:
+            order.append(pop())
+        elif node not in seen:
+            seen.add(node)
+            first, rest = node.first, node.rest
+            if first is None:
+                order.append(node)
+                continue
+            push(node)
+            push(None)
+            if rest.__class__ is tuple:
+                stack += reversed(rest)
+            elif rest is not None:
+                if rest.__class__ not in NUMBERS:
+                    push(rest)
+                elif with_constants:
+                    push(node.parents[1])
+            if first.__class__ not in NUMBERS:
+                push(first)
+            elif with_constants:
+                push(node.parents[0])
+    return order

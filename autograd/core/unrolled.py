@@ -1,0 +1,447 @@
+"""Fast forms of what `value`, `tensor`, `members` and `sweep` say plainly: same meaning, same bits, fewer Python calls.
+
+Nothing new is to be learnt here. `install`, which importing this module calls, gives the operators and
+methods of both engines their fast forms and puts `adjoints` in the place of the plain loop; `uninstall`
+takes all of it back, and everything works as before. tests/core/test_unrolled.py compares both ways, bit by
+bit, for every primitive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd.core import registry, sweep
+from autograd.core.coercion import explained, not_of_numbers
+from autograd.core.context import DEFAULT, MODES, Extra
+from autograd.core.members import attach, compared, described
+from autograd.core.node import CONSTANT, Node, bare
+from autograd.core.order import NUMBERS
+from autograd.core.ownership import PLAIN, own, owned
+from autograd.core.primitive import Composition, Elementwise, Primitive, apply
+from autograd.core.sweep import Cotangents
+from autograd.core.tensor import Tensor, takes_definition
+from autograd.core.value import Value
+from autograd.core.xp.arrays import arrays
+from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
+from autograd.core.xp.standin import ARRAYS, as_data
+from autograd.errors import AutogradError
+
+
+def install() -> None:
+    """Put the fast forms in place, for all primitives there are and will be."""
+    registry.QUICKEN.append(quicken)
+    for primitive in registry.TABLE.values():
+        for engine in registry.ENGINES:
+            quicken(primitive, engine)
+    sweep.fast = adjoints
+
+
+def uninstall() -> None:
+    """Go back to the plain forms."""
+    registry.QUICKEN.remove(quicken)
+    for primitive in registry.TABLE.values():
+        primitive.fast.clear()
+        for engine in registry.ENGINES:
+            attach(primitive, engine)
+    sweep.fast = None
+
+
+def quicken(primitive: Primitive, engine: type[Node]) -> None:
+    """Give ``engine`` the fast forms of its members of ``primitive``, and ``primitive`` those of its calls."""
+    if engine is Value and primitive.lands is None:
+        _quicken(primitive, Value, _value_forms(primitive))
+        if primitive.variadic and not primitive.metadata:
+            primitive.fast[list] = _variadic_of_values(primitive)
+    elif engine is Tensor:
+        _quicken(primitive, Tensor, _tensor_forms(primitive))
+
+
+Forms = dict[str, Callable[..., Any]]
+
+
+def _quicken(primitive: Primitive, engine: type[Node], forms: Forms) -> None:
+    call = forms.get("call")
+    if call is not None:
+        primitive.fast[engine] = call
+        if primitive.method and not primitive.attribute:
+            setattr(engine, primitive.name, call)
+    for side in ("operator", "reflected"):
+        if side in forms:
+            setattr(engine, f"__{'r' * (side == 'reflected')}{primitive.operator}__", forms[side])
+
+
+# Values
+
+
+def _value_forms(primitive: Primitive) -> Forms:
+    if primitive.compares:
+        return {"operator": _comparison_of_values(primitive)}
+    if primitive.arity == 2 and primitive.operator is not None and primitive.differentiable:
+        call = _binary_of_values(primitive)
+        return {"call": call, "operator": call, "reflected": _reflected_of_values(primitive)}
+    if primitive.arity == 1 and not primitive.metadata and isinstance(primitive, Elementwise):
+        call = described(_unary_of_values(primitive), primitive)
+        return {"call": call} | ({"operator": call} if primitive.operator is not None else {})
+    return {}
+
+
+def _binary_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    """``x op y``: the hottest code there is. A plain number stays one, as an operand that no derivative goes to."""
+    forward = primitive.forward
+    new = object.__new__
+    modes = MODES
+
+    def operator(self: Value, other: Any) -> Any:
+        if other.__class__ is Value:
+            y, constant = other.data, other.op is CONSTANT
+        elif other.__class__ in NUMBERS:
+            y = other = exact(other, self.data)
+            constant = True
+        else:
+            return apply(primitive, (self, other), None)
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.watch is not None:
+                return apply(primitive, (self, other), None)
+        try:
+            data = forward(scalar, self.data, y)
+        except ArithmeticError:
+            data = ieee(forward, self.data, y)
+        except TypeError:  # of complex numbers, for which `Value.evaluate` has words
+            return apply(primitive, (self, other), None)
+        if not mode.recording or (constant and self.op is CONSTANT):
+            return Value.constant(data)
+        node = new(Value)
+        node.data = data
+        node.op = primitive
+        node.first = self
+        node.rest = other
+        node.grad = None
+        node.extra = mode.extra
+        return node
+
+    return operator
+
+
+def _reflected_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    """``number op x``."""
+    forward = primitive.forward
+
+    def operator(self: Value, other: Any) -> Any:
+        mode = MODES.get() if MODES.active else DEFAULT
+        if other.__class__ not in NUMBERS or mode.watch is not None or self.op is CONSTANT or not mode.recording:
+            return apply(primitive, (other, self), None)
+        other = exact(other, self.data)
+        try:
+            data = forward(scalar, other, self.data)
+        except ArithmeticError:
+            data = ieee(forward, other, self.data)
+        except TypeError:
+            return apply(primitive, (other, self), None)
+        return bare(Value, data, primitive, other, self, mode.extra)
+
+    return operator
+
+
+def _unary_of_values(primitive: Primitive) -> Callable[[Any], Any]:
+    """``x.f()``."""
+    forward = primitive.forward
+    plain = primitive.definition is None
+    new = object.__new__
+    modes = MODES
+
+    def method(self: Value) -> Any:
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.watch is not None:
+                return apply(primitive, (self,), None)
+        if self.op is CONSTANT or not mode.recording or not (plain or self.data.__class__ is float):
+            return apply(primitive, (self,), None)
+        try:
+            data = forward(scalar, self.data)
+        except ArithmeticError:
+            data = ieee(forward, self.data)
+        except TypeError:
+            return apply(primitive, (self,), None)
+        node = new(Value)
+        node.data = data
+        node.op = primitive
+        node.first = self
+        node.rest = node.grad = None
+        node.extra = mode.extra
+        return node
+
+    return method
+
+
+def _variadic_of_values(primitive: Primitive) -> Callable[[list[Any]], Any]:
+    """``f([x, y, ...])`` of Values alone."""
+    forward = primitive.forward
+
+    def call(terms: list[Any]) -> Any:
+        if len(terms) < 2 or any(term.__class__ is not Value for term in terms):
+            return apply(primitive, *primitive.bind((terms,), {}))
+        return Value.result(forward(scalar, *[term.data for term in terms]), primitive, tuple(terms), None)
+
+    return call
+
+
+def _comparison_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    forward, plain = primitive.forward, compared(primitive)
+
+    def operator(self: Value, other: Any) -> Any:
+        try:
+            if other.__class__ is Value:
+                return forward(scalar, self.data, other.data)
+            if other.__class__ in NUMBERS:
+                return forward(scalar, self.data, other)
+        except TypeError:
+            pass
+        return plain(self, other)
+
+    return operator
+
+
+# Tensors
+
+
+def _tensor_forms(primitive: Primitive) -> Forms:
+    if primitive.arity == 2 and primitive.operator is not None:
+        call = _binary_of_tensors(primitive)
+        if primitive.compares:
+            return {"call": call}
+        return {"call": call, "operator": call, "reflected": _reflected_of_tensors(primitive)}
+    if primitive.arity == 1 and not isinstance(primitive, Composition):
+        call = described(_unary_of_tensors(primitive), primitive)
+        return {"call": call} | ({"operator": call} if primitive.operator is not None else {})
+    return {}
+
+
+def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callable[[Any, Any], Any]:
+    """``x op y`` for the commonest operands."""
+    forward = primitive.forward
+    differentiable = primitive.differentiable
+    array = np.ndarray
+    modes = MODES
+
+    def operator(self: Tensor, given: Any) -> Any:
+        other = given
+        if isinstance(other, Node):
+            if other.rank > 1:
+                return apply(primitive, (self, other), None)
+            y, constant = other.data, other.op is CONSTANT
+        elif other.__class__ in NUMBERS:
+            y, constant = other, True
+        elif other.__class__ is array:
+            y, other, constant = other, Tensor.constant(other), True
+        else:
+            return apply(primitive, (self, other), None)
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.watch is not None:
+                return apply(primitive, (self, given), None)
+        try:
+            data = forward(arrays, self.data, y)
+        except AutogradError:
+            raise
+        except (ValueError, TypeError) as error:
+            raise explained(primitive, (self.data, y), None, error) from error
+        if data.__class__ is not array:
+            data = as_data(data)
+        if (
+            not mode.recording
+            or (constant and self.op is CONSTANT)
+            or not differentiable
+            or data.dtype.kind not in "fc"
+        ):
+            if data.dtype.kind == "O":
+                raise not_of_numbers(primitive, (self.data, y))
+            return Tensor.constant(data)
+        return bare(Tensor, data, primitive, self, other, mode.extra)
+
+    return operator
+
+
+def _reflected_of_tensors(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    """``number op t``."""
+    forward = primitive.forward
+
+    def operator(self: Tensor, other: Any) -> Any:
+        mode = MODES.get() if MODES.active else DEFAULT
+        usual = other.__class__ in NUMBERS and self.op is not CONSTANT and primitive.differentiable
+        if not usual or mode.watch is not None or not mode.recording:
+            return apply(primitive, (other, self), None)
+        try:
+            data = as_data(forward(arrays, other, self.data))
+        except (ValueError, TypeError) as error:
+            raise explained(primitive, (other, self.data), None, error) from error
+        if data.dtype.kind not in "fc":
+            return apply(primitive, (other, self), None)
+        return bare(Tensor, data, primitive, other, self, mode.extra)
+
+    return operator
+
+
+def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
+    """``t.f(...)``."""
+    forward, defaults = primitive.forward, primitive.defaults
+    keywords, complete = primitive.keywords, len(defaults) == len(primitive.metadata)
+    only = primitive.metadata[0] if len(primitive.metadata) == 1 else None
+    lands = Value if primitive.lands == 0 else Tensor
+    modes = MODES
+    by_definition = takes_definition(primitive)
+
+    def method(self: Tensor, *args: Any, **given: Any) -> Any:
+        if by_definition and self.data.dtype.kind == "c":
+            return apply(primitive, *primitive.bind((self, *args), given))
+        if not (args or given) and complete:
+            params: Any = defaults
+        elif only and len(args) == 1 and not given:
+            params = {only: args[0] if args[0].__class__ in PLAIN else own(args[0])}
+        elif complete and not args and keywords.issuperset(given):
+            params = {**defaults, **owned(given)}
+        else:
+            params = primitive.bind((self, *args), given)[1]
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.watch is not None:
+                return apply(primitive, (self,), params or None)
+        try:
+            data = forward(arrays, self.data, **params) if params else forward(arrays, self.data)
+        except AutogradError:
+            raise
+        except (ValueError, IndexError, TypeError) as error:
+            raise explained(primitive, (self.data,), params, error) from error
+        if lands is Tensor and data.__class__ is not np.ndarray:
+            data = as_data(data)
+        if self.op is CONSTANT or not mode.recording or not primitive.differentiable:
+            return lands.constant(data)
+        if lands is Tensor and data.dtype.kind not in "fc":
+            return Tensor.constant(data)
+        extra = mode.extra if not params else Extra(None, params, mode.extra.scope if mode.extra else ())
+        return bare(lands, data, primitive, self, None, extra)
+
+    return method
+
+
+# the sweep
+
+
+def adjoints(order: list[Node], cotangents: Cotangents) -> Iterator[Any]:
+    """`sweep.sweep` by `sweep.pull`; each kind of primitive of Values has a pull of its own."""
+    take = cotangents.pop
+    for node in reversed(order):
+        cotangent = take(node, None)
+        if cotangent is not None:
+            if node.first is None:
+                node.check_history()
+            elif node.__class__ is Value:
+                (node.op.pull or _specialise(node.op))(node, cotangent, cotangents)  # type: ignore[union-attr]
+            else:
+                _pull(node, cotangent, cotangents)
+        yield cotangent
+
+
+def _pull(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
+    """`sweep.pull`, straight into the dictionary: an array is copied only where it stays as it is."""
+    op: Any = node.op
+    first, rest, extra = node.first, node.rest, node.extra
+    parents: Any = (first,) if rest is None else (first, rest) if rest.__class__ is not tuple else (first, *rest)
+    params = None if extra is None else extra.params
+    out, inputs, wanted = node.data, [], []
+    for parent in parents:
+        plain = parent.__class__ in NUMBERS
+        inputs.append(parent if plain else parent.data)
+        wanted.append(not plain and parent.op is not CONSTANT)
+    xp = node.namespace if op.lands is None else arrays
+    try:
+        parts = list(op.contributions(xp, cotangent, out, inputs, params, wanted))
+    except ArithmeticError:
+        out, *inputs = as_ieee([out, *inputs])
+        parts = list(op.contributions(scalar, cotangent, out, inputs, params, wanted))
+    for parent, part in zip(parents, parts):  # noqa: B905  (one part per parent; strict=True takes time)
+        if part is not None:
+            part = parent.conform(part)
+            if parent in cotangents:
+                part = parent.conform(cotangents[parent] + part)
+            elif isinstance(part, ARRAYS) and (part is cotangent or part.base is not None):
+                part = part.copy("K")
+            cotangents[parent] = part
+
+
+def _specialise(op: Any) -> Callable[[Node, Any, Cotangents], None]:
+    """`_pull` for ``op`` over Values: the hottest loop of a backward pass."""
+    pull: Callable[[Any, Any, Any], None] = _pull
+    if isinstance(op, Elementwise) and not op.metadata:
+        if op.sums and op.variadic:
+            pull = _pull_total
+        elif op.arity == 1:
+            pull = _pull_unary(op.partials[0])
+        elif op.arity == 2:
+            pull = _pull_binary(*op.partials)
+    op.pull = pull
+    return pull
+
+
+def _pull_total(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
+    for x in node.parents:
+        if x.op is not CONSTANT:
+            cotangents[x] = cotangents[x] + cotangent if x in cotangents else cotangent
+
+
+def _pull_unary(rule: Any) -> Callable[[Any, Any, Any], None]:
+    local, minus = _caller(rule), rule == -1
+
+    def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
+        x = node.first
+        try:
+            part = -cotangent if minus else cotangent * local(scalar, node.data, x.data)
+        except ArithmeticError:
+            _pull(node, cotangent, cotangents)
+        else:
+            cotangents[x] = cotangents[x] + part if x in cotangents else part
+
+    return pull
+
+
+def _pull_binary(first: Any, second: Any) -> Callable[[Any, Any, Any], None]:
+    same_first, same_second, minus_second = first == 1, second == 1, second == -1
+    to_first, to_second = _caller(first), _caller(second)
+
+    def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
+        x, y, to_x, to_y = node.first, node.rest, None, None
+        a = x if x.__class__ in NUMBERS else x.data
+        b = y if y.__class__ in NUMBERS else y.data
+        try:
+            if a is not x and x.op is not CONSTANT:
+                to_x = cotangent if same_first else cotangent * to_first(scalar, node.data, a, b)
+            if b is not y and y.op is not CONSTANT:
+                if same_second:
+                    to_y = cotangent
+                elif minus_second:
+                    to_y = -cotangent
+                else:
+                    to_y = cotangent * to_second(scalar, node.data, a, b)
+        except ArithmeticError:
+            _pull(node, cotangent, cotangents)
+            return
+        if to_x is not None:
+            cotangents[x] = cotangents[x] + to_x if x in cotangents else to_x
+        if to_y is not None:
+            cotangents[y] = cotangents[y] + to_y if y in cotangents else to_y
+
+    return pull
+
+
+def _caller(rule: Any) -> Any:
+    return rule if callable(rule) else lambda xp, *x: rule
+
+
+install()
