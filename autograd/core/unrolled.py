@@ -412,30 +412,36 @@ def _pull_unary(rule: Any) -> Callable[[Any, Any, Any], None]:
 
 
 def _pull_binary(first: Any, second: Any) -> Callable[[Any, Any, Any], None]:
-    same_first, same_second, minus_second = first == 1, second == 1, second == -1
+    same_first, same_second, minus = first == 1, second == 1, second == -1
     to_first, to_second = _caller(first), _caller(second)
 
     def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
         x, y, to_x, to_y = node.first, node.rest, None, None
-        a = x if x.__class__ in NUMBERS else x.data
-        b = y if y.__class__ in NUMBERS else y.data
         try:
-            if a is not x and x.op is not CONSTANT:
-                to_x = cotangent if same_first else cotangent * to_first(scalar, node.data, a, b)
-            if b is not y and y.op is not CONSTANT:
-                if same_second:
-                    to_y = cotangent
-                elif minus_second:
+            if x.__class__ is y.__class__:
+                if x.op is not CONSTANT:
+                    to_x = cotangent if same_first else cotangent * to_first(scalar, node.data, x.data, y.data)
+                if y.op is not CONSTANT:
+                    if minus:
+                        to_y = -cotangent
+                    else:
+                        to_y = cotangent if same_second else cotangent * to_second(scalar, node.data, x.data, y.data)
+            elif y.__class__ in NUMBERS:
+                to_x = cotangent if same_first else cotangent * to_first(scalar, node.data, x.data, y)
+            elif x.__class__ in NUMBERS:
+                if minus:
                     to_y = -cotangent
                 else:
-                    to_y = cotangent * to_second(scalar, node.data, a, b)
+                    to_y = cotangent if same_second else cotangent * to_second(scalar, node.data, x, y.data)
+            else:
+                return _pull(node, cotangent, cotangents)
         except ArithmeticError:
-            _pull(node, cotangent, cotangents)
-            return
+            return _pull(node, cotangent, cotangents)
         if to_x is not None:
             cotangents[x] = cotangents[x] + to_x if x in cotangents else to_x
         if to_y is not None:
             cotangents[y] = cotangents[y] + to_y if y in cotangents else to_y
+        return None
 
     return pull
 
