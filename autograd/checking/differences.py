@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.checking.reports import Row
 from autograd.core.coercion import NDArray
 from autograd.core.context import no_grad
 from autograd.core.node import VARIABLE, Node
@@ -20,6 +19,24 @@ Program = Callable[..., Any]
 ROUNDING = float(np.finfo(np.float64).eps)
 IMAGINARY = 1e-30  # a complex step needs no cancellation, so it can be this small
 CLOSER = 1 / 64  # how much smaller a second step is, where a kink may be near
+
+
+TITLES = ("input", "analytic", "numeric", "error", "method", "ok")
+
+
+class Derivative(NamedTuple):
+    """One derivative: what the rules gave (``analytic``) and what steps measured (``numeric``)."""
+
+    input: str
+    analytic: complex
+    numeric: complex
+    error: float
+    method: str
+    ok: bool
+
+    def cells(self) -> tuple[str, ...]:
+        numbers = f"{self.analytic + 0.0:.9g}", f"{self.numeric + 0.0:.9g}", f"{self.error:.1e}"
+        return self.input, *numbers, self.method, "yes" if self.ok else "NO"
 
 
 class Tolerance(NamedTuple):
@@ -69,12 +86,12 @@ class Steps:
         terms: NDArray = self.cotangent * self.run(arguments)
         return terms
 
-    def rows(self, i: int, slopes: NDArray) -> Iterator[Row]:
+    def rows(self, i: int, slopes: NDArray) -> Iterator[Derivative]:
         for entry in np.ndindex(*slopes.shape):
             place = f"[{', '.join(map(str, entry))}]" if entry else ""
             yield self.row(i, entry, slopes[entry].item(), f"{self.points[i].label}{place}")
 
-    def row(self, i: int, entry: tuple[int, ...], analytic: complex, label: str) -> Row:
+    def row(self, i: int, entry: tuple[int, ...], analytic: complex, label: str) -> Derivative:
         step = self.tolerance.eps * max(1.0, abs(self.points[i].data[entry]))
         left, right, rounding = self.one_sided(i, entry, step)
         numeric, method = (left + right) / 2, "central"
@@ -84,13 +101,13 @@ class Steps:
         error = abs(analytic - numeric)
         allowed = self.tolerance.atol + self.tolerance.rtol * max(abs(numeric), abs(analytic))
         if error <= allowed + rounding or isinstance(numeric, complex):
-            return Row(label, analytic, numeric, error, method, error <= allowed + rounding)
+            return Derivative(label, analytic, numeric, error, method, error <= allowed + rounding)
         left, right, rounding = self.one_sided(i, entry, step * CLOSER)
         nearest = _nearest(analytic, left, right)
         error = abs(analytic - nearest)
         if error <= allowed + rounding:
-            return Row(label, analytic, nearest, error, "one-sided", True)
-        return Row(label, analytic, numeric, abs(analytic - numeric), method, False)
+            return Derivative(label, analytic, nearest, error, "one-sided", True)
+        return Derivative(label, analytic, numeric, abs(analytic - numeric), method, False)
 
     def one_sided(self, i: int, entry: tuple[int, ...], step: float) -> tuple[complex, complex, float]:
         """The differences to the left and to the right, and the rounding error to expect in them."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from inspect import Parameter, signature
 from typing import Any, NamedTuple
 
+from autograd.checking.reports import Report
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, ExactError
-from autograd.tables import aligned
 from autograd.transforms.derivatives import value_and_grad
 
 TITLES = ("", "value", "exact", "error", "gradient", "exact", "error")
@@ -39,28 +38,26 @@ class Leaf(NamedTuple):
     value: Measured
     gradient: Measured
 
-
-@dataclass(frozen=True)
-class RoundingReport:
-    """What `rounding` found, one `Leaf` per argument and one for the result; prints as a table."""
-
-    leaves: tuple[Leaf, ...]
+    @property
+    def ok(self) -> bool:
+        """Rounding is no mistake."""
+        return True
 
     @property
-    def worst(self) -> float:
-        """The largest rounding error of all, without its sign."""
-        errors = [abs(part.error) for leaf in self.leaves for part in (leaf.value, leaf.gradient)]
-        return math.nan if any(map(math.isnan, errors)) else max(errors)
+    def error(self) -> float:
+        """The larger of the two errors."""
+        errors = self.value.error, self.gradient.error
+        return math.nan if any(map(math.isnan, errors)) else max(errors, key=abs)
 
-    def __repr__(self) -> str:
-        return aligned([TITLES, *[(leaf.name, *leaf.value.cells(), *leaf.gradient.cells()) for leaf in self.leaves]])
+    def cells(self) -> tuple[str, ...]:
+        return self.name, *self.value.cells(), *self.gradient.cells()
 
 
-def rounding(function: Callable[..., Any], *args: Any) -> RoundingReport:
+def rounding(function: Callable[..., Any], *args: Any) -> Report[Leaf]:
     """Run a program of Values twice, in floats and in exact fractions, and compare.
 
     ``function``: takes single numbers and gives one, by arithmetic alone. ``args``: ints, floats or
-    Fractions; a float counts as the fraction that it holds, so 0.1 is not 1/10. The report has the
+    Fractions; a float counts as the fraction that it holds, so 0.1 is not 1/10. The report has in ``rows`` the
     value and the gradient of each argument and of the result in both runs, and the rounding errors.
 
     Raises `ArgumentError` for an argument that is no rational number, and `ExactError` where an exact
@@ -81,7 +78,7 @@ def rounding(function: Callable[..., Any], *args: Any) -> RoundingReport:
     values = [*map(float, numbers), _plain(rounded)], [*numbers, _demand_exact(exact)]
     gradients = [*map(_plain, slopes), 1.0], [*map(_demand_exact, exact_slopes), Fraction(1)]
     names = [*_names(function, len(numbers)), "result"]
-    return RoundingReport(tuple(map(Leaf, names, _paired(*values), _paired(*gradients))))
+    return Report(TITLES, tuple(map(Leaf, names, _paired(*values), _paired(*gradients))))
 
 
 def _paired(rounded: Iterable[Any], exact: Iterable[Any]) -> list[Measured]:

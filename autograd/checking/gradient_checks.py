@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.checking.differences import Point, Program, Steps, Tolerance
+from autograd.checking.differences import TITLES, Derivative, Point, Program, Steps, Tolerance
 from autograd.checking.reports import Report
 from autograd.core.coercion import NDArray
 from autograd.core.context import enable_grad
@@ -31,7 +31,7 @@ def gradcheck(
     rtol: float = 1e-6,
     atol: float = 1e-8,
     rng: int | np.random.Generator = 0,
-) -> Report:
+) -> Report[Derivative]:
     """Compare derivatives with measured ones; a `Report` when they agree, else `GradcheckError`.
 
     ``function``: called with ``inputs`` (numbers, arrays, Values, Tensors), it must give a Value or
@@ -150,13 +150,13 @@ def _demand_double(dtype: np.dtype[Any], what: str) -> None:
 
 def _measured_to(
     order: int, program: Program, points: Sequence[Any], tolerance: Tolerance, generator: np.random.Generator
-) -> tuple[Node, Report]:
+) -> tuple[Node, Report[Derivative]]:
     """`_measured`, for the program and, to second ``order``, for its derivative."""
     out, report = _measured(program, points, tolerance, generator)
     if order == 2 and report.ok:
         slope = _slope(program, points, np.shape(out.data), generator)
         _, second = _measured(slope, points, tolerance, generator)
-        report = Report(report.rows + tuple(row._replace(input=f"{row.input}, order 2") for row in second.rows))
+        report = Report(TITLES, report.rows + tuple(row._replace(input=f"{row.input}, order 2") for row in second.rows))
     return out, report
 
 
@@ -185,7 +185,7 @@ def _slope(program: Program, points: Sequence[Any], shape: Any, generator: np.ra
 
 def _measured(
     program: Program, points: Sequence[Any], tolerance: Tolerance, generator: np.random.Generator
-) -> tuple[Node, Report]:
+) -> tuple[Node, Report[Derivative]]:
     """The output of ``program`` at ``points``, and its derivatives against differences."""
     arguments = [point.variable(point.data) if isinstance(point, Point) else point for point in points]
     variables = [arg for arg, point in zip(arguments, points, strict=True) if isinstance(point, Point)]
@@ -208,7 +208,7 @@ def _measured(
     rows = [row for i, slope in zip(places, slopes, strict=True) for row in steps.rows(i, np.asarray(slope))]
     for i in places:
         points[i].variable(points[i].data)  # a parameter goes back to where it was
-    return out, Report(tuple(rows))
+    return out, Report(TITLES, tuple(rows))
 
 
 def _diagnosis(out: Node, order: int, tolerance: Tolerance, generator: np.random.Generator) -> str:

@@ -1,55 +1,52 @@
-"""What `gradcheck` found, as a table."""
+"""What a check found, as a table: one class for all checks."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, Protocol, TypeVar
 
 from autograd.tables import aligned
 
-WORST_SHOWN = 20
+MOST_SHOWN = 20
 
 
-class Row(NamedTuple):
-    """One derivative: what the rules gave (``analytic``) and what steps measured (``numeric``)."""
+class Row(Protocol):
+    """What was compared: ``error``, by which it is ranked; whether it is ``ok``; and its ``cells`` as text."""
 
-    input: str
-    analytic: complex
-    numeric: complex
-    error: float
-    method: str
-    ok: bool
+    @property
+    def error(self) -> float: ...
+    @property
+    def ok(self) -> bool: ...
+    def cells(self) -> Sequence[str]: ...
+
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True)
-class Report:
-    """What `gradcheck` compared, one `Row` per entry of each input; prints as a table, worst first."""
+class Report(Generic[R]):
+    """One row for each thing that was compared, in the order of the inputs.
 
-    rows: tuple[Row, ...]
+    Prints as a table, worst first where something disagrees or not all is shown.
+    """
+
+    titles: tuple[str, ...]
+    rows: tuple[R, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether every derivative agrees with its measurement."""
+        """Whether everything agrees."""
         return all(row.ok for row in self.rows)
 
     @property
-    def worst(self) -> list[Row]:
-        """The rows by error, failures first."""
-        return sorted(self.rows, key=lambda row: (row.ok, -row.error if row.error == row.error else 0.0))
+    def worst(self) -> list[R]:
+        """The rows by the size of their error, failures first."""
+        return sorted(self.rows, key=lambda row: (row.ok, -abs(row.error) if row.error == row.error else -math.inf))
 
     def __repr__(self) -> str:
-        shown = self.worst[:WORST_SHOWN]
-        cells = [("input", "analytic", "numeric", "error", "method", "ok")]
-        cells += [
-            (
-                r.input,
-                f"{r.analytic + 0.0:.9g}",
-                f"{r.numeric + 0.0:.9g}",
-                f"{r.error:.1e}",
-                r.method,
-                "yes" if r.ok else "NO",
-            )
-            for r in shown
-        ]
-        more = f"\nand {len(self.rows) - len(shown)} more, with smaller errors" if len(self.rows) > len(shown) else ""
-        return aligned(cells) + more
+        shown = self.rows if self.ok and len(self.rows) <= MOST_SHOWN else self.worst[:MOST_SHOWN]
+        table = aligned([self.titles, *[row.cells() for row in shown]])
+        hidden = len(self.rows) - len(shown)
+        return f"{table}\nand {hidden} more, with smaller errors" if hidden else table

@@ -95,13 +95,14 @@ def test_what_has_no_exact_value_is_refused(function: Callable[[Any], Any]) -> N
 
 def test_the_rounding_errors_of_a_program() -> None:
     report = rounding(lambda x, y: (x + y) - x, 10**16, Fraction(4, 7))
-    x, y, result = report.leaves
+    x, y, result = report.rows
     assert (x.name, y.name, result.name) == ("x", "y", "result")
     assert (result.value.rounded, result.value.exact) == (0.0, Fraction(4, 7))
     assert result.value.error == pytest.approx(-4 / 7)
     assert y.value.error == float(Fraction(4 / 7) - Fraction(4, 7))
     assert (x.gradient.exact, y.gradient.exact) == (0, 1)
-    assert report.worst == pytest.approx(4 / 7)
+    assert report.worst[0] is result
+    assert result.error == pytest.approx(-4 / 7)
     lines = str(report).splitlines()
     assert lines[0].split() == ["value", "exact", "error", "gradient", "exact", "error"]
     assert [line.split()[0] for line in lines[1:]] == ["x", "y", "result"]
@@ -110,14 +111,14 @@ def test_the_rounding_errors_of_a_program() -> None:
 
 def test_rounding_of_gradients_overflow_and_names() -> None:
     report = rounding(lambda *x: x[0] / (x[0] + x[1]), Fraction(4, 7), 0.1)
-    assert [leaf.name for leaf in report.leaves] == ["argument 0", "argument 1", "result"]
-    assert 0 < report.worst < 1e-15
-    assert all(abs(leaf.gradient.error) < 1e-15 for leaf in report.leaves)
-    assert report.leaves[1].value.exact == Fraction(0.1)
+    assert [leaf.name for leaf in report.rows] == ["argument 0", "argument 1", "result"]
+    assert 0 < abs(report.worst[0].error) < 1e-15
+    assert all(abs(leaf.gradient.error) < 1e-15 for leaf in report.rows)
+    assert report.rows[1].value.exact == Fraction(0.1)
     with np.errstate(all="ignore"):
         huge = rounding(lambda x: x * x, 1e200)
-    assert huge.leaves[1].value.rounded == float("inf")
-    assert np.isnan(huge.worst)
+    assert huge.rows[1].value.rounded == float("inf")
+    assert np.isnan(huge.worst[0].error)
 
 
 @pytest.mark.parametrize(
