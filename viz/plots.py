@@ -3,6 +3,8 @@
 Each function draws into ``ax``, or into a new figure, and returns the Axes; nothing is shown and no
 setting of matplotlib changes. Colours are those of Okabe and Ito, which colour-blind readers tell
 apart, and no difference is told by colour alone.
+
+This file is longer than others, so that all plots share one look.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 A node holds one datum and how it came about: the operation and the nodes it was applied to. Nodes
 know their parents and nothing knows its children, so a graph has no cycle and is freed by
 reference counting as soon as its root goes.
+
+This file is longer than others: it also says all that a node owes the sweep.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ A primitive is written once, as ordinary arithmetic over a namespace ``xp``::
 Arguments before ``/`` are data, those after it are metadata and have defaults or must be given.
 ``xp`` is the scalar namespace for a `Value`, NumPy for a `Tensor`, the recorder where derivatives
 must be differentiable again, and the symbolic namespace for text.
+
+This file is longer than others, so that the families stand side by side.
 """
 
 from __future__ import annotations

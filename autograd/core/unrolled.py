@@ -4,6 +4,8 @@ Nothing new is to be learnt here. `install`, which importing this module calls, 
 methods of both engines their fast forms and puts `adjoints` in the place of the plain loop; `uninstall`
 takes all of it back, and everything works as before. tests/core/test_unrolled.py compares both ways, bit by
 bit, for every primitive.
+
+This file is longer than others, so that all that is written twice for speed stands in one place.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""`check_primitive`: what every primitive must hold, whoever wrote it."""
+"""`check_primitive`: what every primitive must hold, whoever wrote it.
+
+This file is longer than others, so that all properties of a primitive stand together.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,7 @@ def check_primitive(primitive: Primitive, oracle: Oracle | None = None, options:
     if not isinstance(primitive, Primitive):
         raise ArgumentError(
             f"check_primitive tests a primitive, found {type(primitive).__name__} {primitive!r:.40}: make one with "
-            "elementwise, linear, nonlinear, fused, predicate or composition of autograd.primitive"
+            "elementwise, linear, nonlinear, fused, predicate or composition of autograd.extend"
         )
     for check in CHECKS:
         try:

@@ -1,4 +1,7 @@
-"""From a graph of the engine to a picture: what each box and each line says."""
+"""From a graph of the engine to a picture: what each box and each line says.
+
+This file is longer than others: what a box says depends on what all the others say.
+"""
 
 from __future__ import annotations
 

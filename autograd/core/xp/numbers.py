@@ -4,6 +4,8 @@ Real numbers follow IEEE 754 as NumPy does: ``exp(1000)`` is inf, ``log(0)`` is 
 is nan. Complex numbers use `cmath`; what needs an order, such as a maximum, refuses them. A
 ``Fraction`` stays exact, or raises `ExactError`. An expression of sympy gives an expression. A further
 type of number is added by one entry in `TABLES`.
+
+This file is longer than others, so that the tables of all types stand side by side.
 """
 
 from __future__ import annotations
