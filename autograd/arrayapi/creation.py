@@ -1,6 +1,6 @@
 """New arrays, as the array API standard makes them: from data, from numbers, from shapes.
 
-Nobody asks for the gradient of ``zeros(3)``: what is made here is a constant. `asarray` of a Tensor
+Arrays created here are constants. `asarray` of a Tensor
 keeps its graph, and of data it makes a variable where ``requires_grad=True`` says so (`Tensor`
 wraps data that is to be tracked). ``device`` is "cpu" or None everywhere.
 

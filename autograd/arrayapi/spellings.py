@@ -1,4 +1,4 @@
-"""What NumPy has under names or with arguments that the table has not, said in the names of the table.
+"""NumPy functions whose name or signature differs from our primitives.
 
 ``np.vstack([t, t])`` finds its meaning here, ``np.sum(t)`` in the table itself. Arguments are NumPy's,
 without those that would write in place; what is not listed is refused by name.

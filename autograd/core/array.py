@@ -1,4 +1,4 @@
-"""What an array answers about itself: the attributes of the array API standard, and the ways out of the graph.
+"""The attributes of an array in the array API standard, and the ways out of the graph.
 
 Operators and methods come from the table; what is here needs no primitive.
 """

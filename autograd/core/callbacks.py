@@ -1,4 +1,4 @@
-"""Leaving a compiled function for a while."""
+"""Callbacks: Python code that a compiled function calls in each run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes in from NumPy's side: arrays made from any data, and its complaints as errors of ours."""
+"""Convert input to arrays; translate NumPy's errors into ours."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
     except (TypeError, ValueError, OverflowError) as error:
         if copy is False:
             raise CopyError(f"{type(data).__name__} (dtype={dtype!r}) becomes a Tensor by a copy only") from error
-        raise ArgumentError(f"no Tensor of {type(data).__name__} {data!r:.60} (dtype={dtype!r}): {error}") from error
+        raise ArgumentError(
+            f"cannot make a Tensor from a {type(data).__name__}, {data!r:.60} (dtype={dtype!r}): {error}"
+        ) from error
     if array.dtype.kind not in "biufc":
         raise ArgumentError(f"a Tensor holds numbers in a regular array, found {type(data).__name__} {data!r:.60}")
     return array

@@ -1,4 +1,4 @@
-"""How new nodes are made in the present context: whether recorded, in which group, under whose eyes."""
+"""The recording context: gradients on or off, scopes, observers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where tests may draw the arguments of a primitive from, as its block says."""
+"""Domains: where tests draw the arguments of a primitive from."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     ``data``: an array or nested numbers, copied; floating types are kept, Python numbers give
     float64. Nested lists that hold Values continue their graph. ``dtype``: another type.
     ``requires_grad``: by default True for floating types; integers and booleans carry no gradient.
-    A plain array in an expression is a constant, and is not copied: let it be until backward is done.
+    A plain array in an expression is a constant, and is not copied: do not modify it before backward() has run.
     An index or other metadata is copied.
     Raises `ArgumentError` for what is not numeric and `DTypeError` for an integer that is to
     require a gradient.

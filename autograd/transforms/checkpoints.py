@@ -1,4 +1,4 @@
-"""Computing again instead of storing: memory for time."""
+"""Checkpoints: compute a graph again during backward instead of storing it."""
 
 from __future__ import annotations
 

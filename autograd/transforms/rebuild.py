@@ -1,4 +1,4 @@
-"""A recorded graph, built again upon other nodes."""
+"""Rebuild a recorded graph upon other nodes."""
 
 from __future__ import annotations
 

@@ -180,10 +180,9 @@ def test_the_tester_sees_another_bit(monkeypatch: pytest.MonkeyPatch) -> None:
         return inner(first, lambda xp, out, x, y: (second(xp, out, x, y) if callable(second) else second) * (1 + 2e-16))
 
     monkeypatch.setattr(unrolled, "_pull_binary", careless)
-    monkeypatch.setattr(autograd.multiply, "pull", None)
+    monkeypatch.setattr(autograd.multiply, "partials", autograd.multiply.partials)  # which makes its pull anew
     with pytest.raises(AssertionError):
         compared(lambda: calls_of_values(autograd.multiply))
-    autograd.multiply.pull = None
 
 
 def test_a_new_primitive_gets_both_forms() -> None:

@@ -1,4 +1,4 @@
-"""What a traced run leaves behind outside of it."""
+"""Detect stand-ins and random draws that escaped a trace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Python's own code within a replay."""
+"""Callbacks during replay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instructions that can write their result to memory which is there already."""
+"""Write results into preallocated arrays with ``out=``."""
 
 from __future__ import annotations
 

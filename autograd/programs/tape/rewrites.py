@@ -1,4 +1,4 @@
-"""The same numbers by a way that takes less time or less memory."""
+"""Value-preserving rewrites that save time or memory."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ class Program:
         return Batch(pool, _numbers(constant), [numbers[leaf] for leaf in varies], examples)
 
     def _start(self, call: Run | Batch) -> None:
-        """Let ``call`` be the last one; without a batch, compute for the leaves' present data."""
+        """Make ``call`` the current call; without a batch, compute for the leaves' present data."""
         if isinstance(call, Run):
             call.forward(_numbers(self._layout.leaves[0]))
         self._last = call
