@@ -138,8 +138,8 @@ def signature(thing: Any, leaves: list[Any]) -> Any:
     if isinstance(thing, np.ndarray | np.generic):
         if isinstance(thing, np.ndarray) and type(thing) not in ARRAYS:
             raise ArgumentError(
-                f"a compiled function takes plain arrays, found a {type(thing).__name__}, whose operators differ from ndarray's: "
-                "hand in np.asarray(x)"
+                f"a compiled function takes plain arrays, found a {type(thing).__name__}, "
+                "whose operators differ from ndarray's: hand in np.asarray(x)"
             )
         leaves.append(thing)
         return thing.shape, thing.dtype, thing.strides
