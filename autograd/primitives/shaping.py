@@ -290,9 +290,11 @@ def astype(xp: Namespace, x: Array, /, dtype: Any) -> Array:
     batched=lambda xp, flags, x: x,
 )
 def to_value(xp: Namespace, x: Array, /) -> Array:
-    """The one entry of a Tensor as a Value that continues its graph.
+    """The one entry of a Tensor as a Value that continues its graph; a `ShapeError` where there are more.
 
     >>> to_value(Tensor([2.0]) * 3)
     Value(6.0)
     """
+    if getattr(x, "size", 1) != 1:
+        raise ShapeError(f"a Value is made of a Tensor of one entry, found shape {x.shape}")
     return x.item() if hasattr(x, "item") else x

@@ -51,7 +51,7 @@ def bits(thing: Any) -> Any:
         return complex, bits(thing.real), bits(thing.imag)
     if isinstance(thing, tuple | list):
         return type(thing), [bits(part) for part in thing]
-    return type(thing), thing
+    return type(thing), thing if isinstance(thing, int | str | None | Fraction) else None
 
 
 def told(root: Any) -> Any:
@@ -110,6 +110,16 @@ def calls_of_tensors(primitive: Primitive) -> list[Callable[[], Any]]:
             if primitive.arity == 2:
                 found.append(lambda t=tensors, x=arrays, params=params: primitive(t[0](), x[1], **params))
                 found.append(lambda t=tensors, x=arrays, params=params: primitive(x[0], t[1](), **params))
+    if primitive.arity == 1 and not primitive.variadic and primitive.method and not primitive.attribute:
+        for x in (
+            MATRIX,
+            MATRIX[0],
+            MATRIX[:1, :1],
+            np.array([[1, 2]]),
+            MATRIX + 1j,
+        ):  # right or wrong, with or without
+            for args in ((), (0,), ("text",)):
+                found.append(lambda x=x, args=args: getattr(Tensor(x), primitive.name)(*args))
     for name in operators(primitive, Tensor):
         by = getattr(operator, name)
         if primitive.arity == 1:
