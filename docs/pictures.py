@@ -7,7 +7,6 @@ from pathlib import Path
 
 import viz
 from autograd import Program, Value, compile, tanh
-from viz.paint.rendering import render
 
 
 def chain_rule() -> Value:
@@ -28,14 +27,12 @@ def program() -> Program:
 
 def make(folder: Path) -> list[Path]:
     """The README's picture for light pages and for dark ones, and the levels of a program."""
-    levels = folder / "programs.svg"
-    levels.write_bytes(render(program().to_dot(), "svg"))
     return [
         *[
             viz.draw(chain_rule(), overlay=True, seed=2, theme=theme).save(folder / f"chain_rule_{theme}.svg")
             for theme in ("light", "dark")
         ],
-        levels,
+        viz.draw(program()).save(folder / "programs.svg"),
     ]
 
 

@@ -31,3 +31,5 @@ from autograd.formulas.rules import applied as applied
 from autograd.formulas.rules import contributions as contributions
 from autograd.formulas.rules import partial as partial
 from autograd.formulas.text import subscript as subscript
+from autograd.programs.diagrams import Box as Box
+from autograd.programs.diagrams import Diagram as Diagram

@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, cast
 
 from viz import checks
 from viz.autograd_door import Node, errors, topological_order
 from viz.layout.frames import has_frames
 from viz.paint import dot, rendering, svg
+from viz.paint.files import write
 from viz.paint.outline import outline
 from viz.paint.page import page, preformatted
 from viz.paint.palette import AUTO, THEMES
-from viz.picture.build import build
+from viz.picture import build, programs
 from viz.picture.labels import visible
 from viz.picture.model import Mode, Options, Picture
+from viz.picture.programs import Drawable
 
+FOR_PROGRAMS = {"precision", "hops", "max_nodes", "title", "legend"}  # the options that a program takes
 SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt")
 TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
 
@@ -35,11 +38,12 @@ class Drawing:
     later changes to it do not show. Made by `draw`.
     """
 
-    def __init__(self, roots: Sequence[Node], options: Options, theme: str) -> None:
-        self.roots = tuple(roots)
+    def __init__(self, build: Callable[[Options], Picture], options: Options, theme: str, title: str) -> None:
         self.options = options
         self.theme = theme
-        self.picture: Picture = build(self.roots, options)
+        self.picture: Picture = build(options)
+        self._build = build
+        self._title = self.picture.title or title
 
     @property
     def dot(self) -> str:
@@ -106,7 +110,7 @@ class Drawing:
             )
         texts = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg, "html": self.html}
         content = texts[suffix]().encode() if suffix in texts else self._rendered(suffix)[0]
-        _write(target, content)
+        write(target, content)
         return target
 
     def __str__(self) -> str:
@@ -114,7 +118,7 @@ class Drawing:
 
     def __repr__(self) -> str:
         boxes = len(self.picture.nodes)
-        return f"<Drawing: {self.options.mode}, {boxes} box{'es' * (boxes != 1)}; print it, or save it as an image>"
+        return f"<Drawing: {self.picture.mode}, {boxes} box{'es' * (boxes != 1)}; print it, or save it as an image>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the SVG where it can be drawn, and the outline."""
@@ -122,11 +126,6 @@ class Drawing:
         if rendering.find() is not None:
             bundle["image/svg+xml"] = self.svg()
         return bundle
-
-    @property
-    def _title(self) -> str:
-        whose = ", ".join(visible(root.name) for root in self.roots if root.name)
-        return self.picture.title or TITLES[self.picture.mode] + (f" of {whose}" if whose else "")
 
     def _rendered(self, format: str) -> tuple[bytes, Picture]:
         """The image, and the picture it shows: collapsed further where the layout would take too long."""
@@ -142,17 +141,18 @@ class Drawing:
                     if options.max_nodes <= 1:
                         raise
             elif options.max_nodes <= 1:
+                outputs = sum(node.kind == "output" for node in picture.nodes)
                 raise errors.ArgumentError(
                     f"this picture has {len(picture.nodes):,} boxes and cannot be collapsed further, too many to lay "
-                    f"out (of these, {len(self.roots):,} are outputs, which always stay): draw fewer outputs at once"
+                    f"out (of these, {outputs:,} are outputs, which always stay): draw fewer outputs at once"
                 )
             options = replace(options, max_nodes=max(1, min(options.max_nodes, len(picture.nodes)) // 2))
-            picture = build(self.roots, options)
+            picture = self._build(options)
             picture = replace(picture, notes=(*picture.notes, "collapsed further, as the layout took too long"))
 
 
 def draw(
-    root: Node | Sequence[Node],
+    root: Node | Sequence[Node] | Drawable,
     *,
     backward: bool = False,
     overlay: bool = False,
@@ -174,6 +174,10 @@ def draw(
     dash before any. ``backward=True``: the backward pass as a graph of its own, each edge labelled
     upstream × local = contribution; at every node the contributions add up to its gradient.
     ``overlay=True``: both in one. These two need no call of ``backward()`` and change no ``grad``.
+
+    Or what `compile` makes: its operations as they will be run, an arrow where one reads what another
+    has, and a dashed one where it changes a leaf; those of a graph of Values in a column per level.
+    What asks for a part of a graph, or for its backward pass, is not for programs.
 
     An unnamed root is called L; with another ``seed`` than 1, L is what lies beyond the root.
 
@@ -204,7 +208,8 @@ def draw(
     ∂L/∂x = 4
       from q: 4 × 1 = 4
     """
-    roots = _roots(root)
+    is_program = hasattr(type(root), "diagram")
+    roots = () if is_program else _roots(root)
     mode = _mode(backward, overlay, roots)
     if not isinstance(theme, str) or theme not in THEMES:
         raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
@@ -231,7 +236,12 @@ def draw(
         title=title or "",
         legend=legend,
     )
-    return Drawing(roots, options, theme)
+    if is_program:
+        _check_for_program(options)
+        diagram = cast(Drawable, root).diagram
+        return Drawing(partial(programs.build, diagram), options, theme, visible(diagram.title))
+    whose = ", ".join(visible(root.name) for root in roots if root.name)
+    return Drawing(partial(build.build, roots), options, theme, TITLES[mode] + (f" of {whose}" if whose else ""))
 
 
 def _roots(root: Any) -> tuple[Node, ...]:
@@ -239,18 +249,23 @@ def _roots(root: Any) -> tuple[Node, ...]:
     for one in roots:
         if not isinstance(one, Node):
             raise errors.ArgumentError(
-                f"draw() takes a Value, a Tensor or a list of them, found {type(one).__name__}{_advice(one)}"
+                f"draw() takes a Value, a Tensor or a list of them, found {type(one).__name__}"
+                + (": draw what a call of it gives" if callable(one) else "")
             )
     if not roots:
         raise errors.ArgumentError("draw() takes a Value, a Tensor or a list of them, found an empty list")
     return tuple(dict.fromkeys(roots))
 
 
-def _advice(thing: Any) -> str:
-    """What to do with a thing that has no graph of its own."""
-    if hasattr(thing, "to_dot"):
-        return ": its to_dot() gives a picture in the DOT language"
-    return ": draw what a call of it gives" if callable(thing) else ""
+def _check_for_program(options: Options) -> None:
+    """An `ArgumentError` where something is asked for that a program has not."""
+    asked = [field.name for field in fields(Options) if getattr(options, field.name) is not field.default]
+    for name in asked:
+        if name not in FOR_PROGRAMS:
+            raise errors.ArgumentError(
+                "a program is drawn as a whole, and as it runs: "
+                f"{options.mode if name == 'mode' else name}= is for graphs, so draw the root of the graph"
+            )
 
 
 def _names(expand: Any) -> tuple[str, ...]:
@@ -278,23 +293,3 @@ def show_inline(picture: Any) -> bool:
         return False
     ipython.display.display(picture)
     return True
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file beside ``target`` and rename it, so that ``target`` is never half written."""
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(content)
-            file.close()
-            os.chmod(temporary, 0o666 & ~_umask())
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -25,7 +25,7 @@ PASSES: dict[str, Callable[[Any, Any], Any]] = {
     "recorded gradients": lambda root, x: gradients(root, [x], create_graph=True),
     "backward_trace": lambda root, x: backward_trace(root),
     "compile": lambda root, x: compile(root),
-    "draw": lambda root, x: viz.draw(root).to_dot(),
+    "draw": lambda root, x: viz.draw(root),
     "explain": lambda root, x: viz.explain(root),
     "gradcheck": lambda root, x: gradcheck(root),
 }

@@ -402,7 +402,7 @@ def test_a_mixed_program_shows_itself_before_it_is_called_and_counts_in_no_grad(
     assert repr(program) == "<GraphProgram of 4 nodes>"
     assert str(program).startswith("GraphProgram of 4 nodes\n8 instructions")
     assert "np.multiply" in compile((w * x).sum()).source
-    assert "multiply" in compile((w * x).sum()).to_dot()
+    assert any("multiply" in box.lines for box in compile((w * x).sum()).diagram.boxes)
     with no_grad():
         assert program() == 9.0
     program.backward()

@@ -24,6 +24,7 @@ from autograd import Program, Value, compile, gradients, topological_order
 from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import TABLE
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
+from autograd.programs.diagrams import Arrow, Box, Diagram
 from autograd.programs.tape.numpy_code import Code, code, written
 from autograd.programs.values import batches as runs
 from autograd.testing import graphs
@@ -487,7 +488,7 @@ def test_compiling_and_running_leave_the_graph_as_it_was() -> None:
         program.gradients([leaf])
         assert program.source
         assert str(program)
-        assert program.to_dot()
+        assert program.diagram.boxes
     assert snapshot() == before
     program.backward()  # writes to the leaves alone
     assert {node.is_leaf for node in topological_order(root) if node.grad is not None} == {True}
@@ -585,14 +586,29 @@ def test_the_plan_shows_groups_sizes_and_buffers() -> None:
     assert repr(program) == "<Program of 13 nodes: 10 numbers, groups: 4>"
 
 
-def test_dot_draws_the_levels() -> None:
+def test_the_diagram_has_a_box_per_group_and_says_how_many_numbers_are_read() -> None:
     xs = [Value(float(i)) for i in range(4)]
-    text = compile(sum(autograd.exp(x) for x in xs)).to_dot()
-    assert 'level1 [label="level 1", shape=plaintext, style=""]\n    v2 [label="exp\\n4 numbers"]\n  }' in text
-    assert "level0 -> level1 -> level2 [" in text
-    assert 'v0 -> v2 [label="4"]' in text
-    assert 'v2 -> v3 [label="4"]' in text
-    assert 'v1 -> v3 [label="1"]' in text
+    diagram = compile(sum(autograd.exp(x) for x in xs)).diagram
+    assert diagram == Diagram(
+        "Program of 13 nodes",
+        (
+            Box("v0", "input", ("variable", "4 numbers"), 0),
+            Box("v1", "constant", ("constant", "1 number"), 0),
+            Box("v2", "result", ("exp", "4 numbers"), 1),
+            Box("v3", "output", ("sum", "1 number"), 2),
+        ),
+        (Arrow(0, 2, "4"), Arrow(1, 3, "1"), Arrow(2, 3, "4")),
+    )
+
+
+@given(graphs(values_only=True))
+def test_a_box_stands_after_those_it_reads_and_below_their_level(root: Any) -> None:
+    for reassociate in (True, False):
+        diagram = compile(root, reassociate=reassociate).diagram
+        levels = [box.level or 0 for box in diagram.boxes]
+        assert all(0 <= arrow.tail < arrow.head and levels[arrow.tail] < levels[arrow.head] for arrow in diagram.arrows)
+        read = {arrow.head for arrow in diagram.arrows}
+        assert read == {i for i, box in enumerate(diagram.boxes) if box.level}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Graphs that the tests of pictures draw."""
 
 import random
+from typing import Any
 
 import numpy as np
 
@@ -84,6 +85,23 @@ def tensors() -> Tensor:
     loss: Tensor = ag.softmax_cross_entropy(hidden, labels=[0, 1, 2, 0])
     hidden.name, loss.name = "H", "L"
     return loss
+
+
+def step() -> Any:
+    """A training step, compiled and run once."""
+    weights = Tensor.make(np.array([0.5, -1.0]), PARAMETER, name='w "1"\\')
+    offset = Tensor(3.0, name="b", requires_grad=False)
+
+    @ag.compile
+    def step(x: Any) -> Any:
+        weights.grad = None
+        loss = ag.square(x * weights + offset).sum()
+        loss.backward()
+        weights.data = weights.data - 0.1 * weights.grad
+        return loss
+
+    step(np.array([1.0, 2.0]))
+    return step
 
 
 def mixed() -> Value:

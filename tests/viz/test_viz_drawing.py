@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 import autograd as ag
 import nn.scalar
 import viz
-from autograd import Value, scope
+from autograd import Value, compile, scope
 from autograd.errors import ArgumentError
 from viz.paint import rendering
 from viz.paint.dot import paint
@@ -48,6 +48,8 @@ DRAWINGS: dict[str, Callable[[], viz.Drawing]] = {
     "layered-forward": lambda: viz.draw(pictured.layered()),
     "layered-collapsed": lambda: viz.draw(pictured.layered(), overlay=True, depth=0),
     "wide-collapsed": lambda: viz.draw(pictured.wide()),
+    "program-levels": lambda: viz.draw(compile(pictured.neuron()), legend=True),
+    "program-step": lambda: viz.draw(pictured.step(), theme="dark"),
     "tensors-overlay": lambda: viz.draw(pictured.tensors(), overlay=True, precision=3),
 }
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import autograd as ag
 import nn.scalar
 import viz
-from autograd import Node, Tensor, Value, add_n, backward_trace, compile, topological_order
+from autograd import Node, Tensor, Value, add_n, backward_trace, topological_order
 from autograd.errors import ArgumentError, GraphError
 from viz.picture.labels import number, product, summary
 from viz.picture.model import Picture, PictureNode
@@ -449,8 +449,6 @@ def test_what_is_no_node(thing: Any) -> None:
 @pytest.mark.parametrize(
     ("thing", "words"),
     [
-        (compile(Value(3.0) * 2), r"found Program: its to_dot\(\) gives a picture in the DOT language$"),
-        (compile(abs), r"found CompiledFunction: its to_dot\(\) gives"),
         (abs, "found builtin_function_or_method: draw what a call of it gives$"),
         (3, "found int$"),
     ],

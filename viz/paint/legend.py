@@ -16,6 +16,7 @@ MEANING: dict[Kind, str] = {
     "group": "collapsed group",
 }
 DIRECTIONS: tuple[Direction, ...] = ("forward", "backward")
+OF_PROGRAMS: dict[Direction, str] = {"forward": "is read by", "backward": "is changed by"}
 
 
 def with_legend(picture: Picture) -> Picture:
@@ -30,7 +31,8 @@ def with_legend(picture: Picture) -> Picture:
     directions = [way for way in DIRECTIONS if any(edge.direction == way for edge in picture.edges)]
     boxes = [_box(f"legend_{kind}", kind, MEANING[kind], title) for kind in kinds]
     ends = [_box(f"legend_{end}", "result", end, title) for end in ("operand", "consumer") if directions]
-    edges = [PictureEdge(ends[0].key, ends[1].key, way, way) for way in directions]
+    said = OF_PROGRAMS if picture.mode == "program" else {way: way for way in DIRECTIONS}
+    edges = [PictureEdge(ends[0].key, ends[1].key, way, said[way]) for way in directions]
     frame = Group((title,), len(boxes) + len(ends))
     return replace(
         picture,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from viz.picture.labels import visible
-from viz.picture.model import Picture, PictureEdge, PictureNode, Scope
+from viz.picture.model import LEAVES, Picture, PictureEdge, PictureNode, Scope
 
 INDENT = "  "
 
@@ -24,7 +24,11 @@ def outline(picture: Picture) -> str:
             scope = node.scope
             lines.append(f"[{visible('/'.join(scope))}]" if scope else "[outside]")
         margin = INDENT if scope else ""
-        lines += [margin + line for line in _entry(node, arrivals.get(node.key, []), names, picture.mode)]
+        edges = arrivals.get(node.key, [])
+        entry = (
+            _operation(node, edges, names) if picture.mode == "program" else _entry(node, edges, names, picture.mode)
+        )
+        lines += [margin + line for line in entry]
     return "\n".join(lines) + "\n"
 
 
@@ -36,8 +40,7 @@ def _entry(node: PictureNode, edges: list[PictureEdge], names: dict[str, str], m
     """The line of one box, and a line for each contribution that arrives at it."""
     lines = list(node.lines)
     if node.kind == "group":
-        operands = ", ".join(dict.fromkeys(names[edge.tail] for edge in edges if edge.direction == "forward"))
-        yield ", ".join(lines) + (f", from {operands}" if operands else "")
+        yield ", ".join(lines) + _operands(edges, names)
     elif mode == "backward":
         yield ", ".join(lines[1:] if node.formula else lines)
     elif not node.formula:
@@ -48,6 +51,22 @@ def _entry(node: PictureNode, edges: list[PictureEdge], names: dict[str, str], m
     for edge in edges:
         if edge.direction == "backward":
             yield f"{INDENT}from {names[edge.head]}" + (f": {edge.text}" if edge.text else "")
+
+
+def _operation(node: PictureNode, edges: list[PictureEdge], names: dict[str, str]) -> Iterator[str]:
+    """The line of one box of a program, and a line for each operation that writes to it."""
+    kind = f"{node.kind} " if node.kind in (*LEAVES, "output") else ""
+    called = f"{node.name} = " if node.name not in ("", node.lines[0]) else ""
+    yield kind + called + ", ".join(node.lines) + _operands(edges, names)
+    for edge in edges:
+        if edge.direction == "backward":
+            yield f"{INDENT}{edge.text or 'changed'} by {names[edge.head]}"
+
+
+def _operands(edges: list[PictureEdge], names: dict[str, str]) -> str:
+    """What a box reads, each once."""
+    operands = ", ".join(dict.fromkeys(names[edge.tail] for edge in edges if edge.direction == "forward"))
+    return f", from {operands}" if operands else ""
 
 
 def _with_formula(value: str, node: PictureNode) -> str:

@@ -1,6 +1,7 @@
 """A picture before it is painted: plain nodes, edges and groups.
 
-`viz.picture.build` makes one, painters (DOT text, outline) turn it into something to look at.
+`viz.picture.build` makes one of a graph, `viz.picture.programs` one of a compiled program; painters (DOT text,
+outline) turn it into something to look at.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any, Literal
 Kind = Literal["input", "parameter", "constant", "result", "output", "group"]
 LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 Direction = Literal["forward", "backward"]
-Mode = Literal["forward", "backward", "overlay"]
+Mode = Literal["forward", "backward", "overlay", "program"]
 Scope = tuple[str, ...]
 
 
@@ -52,7 +53,8 @@ class PictureNode:
 @dataclass(frozen=True, slots=True)
 class PictureEdge:
     """One line from an operand (``tail``) to its consumer (``head``); a backward edge is passed from
-    head to tail. ``contribution``: what a backward edge carries, where it is a single one."""
+    head to tail, and in a program says that the head writes to the tail. ``contribution``: what a backward edge
+    carries, where it is a single one."""
 
     tail: str
     head: str

@@ -13,11 +13,11 @@ from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
-from autograd.programs.tape import plan
+from autograd.programs.diagrams import Diagram
+from autograd.programs.tape import operations, plan
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Argument, Variable
 from autograd.programs.tape.optimise import shorten
-from autograd.programs.tape.picture import Picture
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.rewrites import quicken
 from autograd.transforms.checkpoints import Rerun, packed, unpacked
@@ -156,9 +156,9 @@ class Replay:
     def __str__(self) -> str:
         return plan.table(self.writing, self.counts)
 
-    def to_dot(self) -> str:
-        """The operations as a graph in the DOT language."""
-        return Picture(self.recording).dot
+    def diagram(self, title: str) -> Diagram:
+        """The operations as boxes and arrows."""
+        return operations.diagram(self.recording, title)
 
     @property
     def source(self) -> str:

@@ -15,6 +15,7 @@ from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, RetraceWarning
 from autograd.programs.backends.replay import Replay
+from autograd.programs.diagrams import Diagram
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
 from autograd.trees import flatten, opened
@@ -90,10 +91,11 @@ class CompiledFunction:
         """The latest trace as NumPy code that runs by itself, upon the present data."""
         return self._present().source
 
-    def to_dot(self) -> str:
-        """The latest trace as a graph in the DOT language: arguments, leaves and operations, an edge where one reads
-        what another has, and a dashed one where it changes a leaf."""
-        return self._present().to_dot()
+    @property
+    def diagram(self) -> Diagram:
+        """The latest trace as boxes and arrows, which `viz.draw` paints: arguments, leaves and operations; an arrow
+        where one reads what another has, and one where it changes a leaf."""
+        return self._present().diagram(self._name)
 
     def _present(self) -> Replay:
         if self._latest is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.programs.diagrams import Diagram
 from autograd.programs.functions.function import CompiledFunction
 from autograd.programs.functions.hooks import UNWATCHED
 from autograd.programs.values.cells import check_number
@@ -124,9 +126,10 @@ class GraphProgram:
     def __str__(self) -> str:
         return "\n".join([repr(self)[1:-1], *str(self._traced()).splitlines()[1:]])
 
-    def to_dot(self) -> str:
-        """The operations as a graph in the DOT language."""
-        return self._traced().to_dot()
+    @property
+    def diagram(self) -> Diagram:
+        """The operations as boxes and arrows, which `viz.draw` paints."""
+        return replace(self._traced().diagram, title=repr(self)[1:-1])
 
     @property
     def source(self) -> str:

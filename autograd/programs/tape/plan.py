@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 from weakref import ref
 
@@ -15,6 +14,7 @@ from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Instruction, Kind, Variable
 from autograd.programs.tape.numpy_code import written
+from autograd.programs.tape.operations import form, made_by, operations
 from autograd.programs.tape.parallel import spread
 from autograd.programs.tape.recording import Recording
 from autograd.programs.values.groups_table import amount
@@ -38,25 +38,8 @@ def table(writing: Writing, counts: Counter[str]) -> str:
     )
 
 
-def operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
-    """The instructions, those of one operation together."""
-    computed = [step for step in recording.tape.instructions if step.kind is not Kind.LOAD]
-    return [(label, list(steps)) for label, steps in groupby(computed, key=lambda step: step.label)]
-
-
 def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:
-    return label, str(len(steps)), made_by(steps)
-
-
-def made_by(steps: Sequence[Instruction]) -> str:
-    """The type and shape of what they make in the end."""
-    last = next((step.results[0] for step in reversed(steps) if step.results), None)
-    return "" if last is None else form(last)
-
-
-def form(variable: Variable) -> str:
-    """The type and shape of a variable."""
-    return f"{variable.dtype} {variable.shape}"
+    return label, str(len(steps)), form(made_by(steps))
 
 
 def script(writing: Writing, given: Sequence[Any]) -> str:

@@ -1,26 +1,20 @@
-"""The plan of a program in words, and as a picture: its groups level by level."""
+"""The plan of a program: its groups level by level, as a table and as a diagram."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from math import prod
 
 import numpy as np
 
 from autograd.core.node import CONSTANT, VARIABLE
+from autograd.programs.diagrams import Arrow, Box, BoxKind, Diagram
 from autograd.programs.values.buffers import Layout, Step
 from autograd.programs.values.cells import Flow
 
 HEADER = ("level", "numbers", "operation", "operands", "gradients")
 UNITS = ("B", "kB", "MB", "GB")
 
-STYLE = [
-    "  rankdir=LR",
-    '  node [shape=box, style="rounded,filled", color="#8a8f98", fillcolor="#ffffff", fontname="Helvetica"]',
-    '  edge [color="#8a8f98", arrowsize=0.7, fontname="Helvetica", fontsize=10]',
-]
-FILLS: dict[object, str] = {VARIABLE: "#dcebf7", CONSTANT: "#f2f2f2"}
-RESULT = "#d8f0e3"
+LEAVES: dict[object, BoxKind] = {VARIABLE: "input", CONSTANT: "constant"}
 
 
 def table(layout: Layout) -> list[str]:
@@ -83,28 +77,18 @@ def amount(size: float) -> str:
     return f"{size:.3g} {UNITS[-1]}"
 
 
-def dot(layout: Layout) -> str:
-    """The groups as a graph in the DOT language: a column per level, and an edge from each group to one
-    that reads it, which says how many numbers that reads."""
-    lines = ["digraph program {", *STYLE]
-    steps = list(enumerate(layout.steps))
-    levels = [(level, list(found)) for level, found in groupby(steps, key=lambda pair: pair[1].group.level)]
-    lines.append(f"  {' -> '.join(f'level{level}' for level, _ in levels)} [style=invis, weight=100]")
-    for level, found in levels:
-        heading = f'level{level} [label="level {level}", shape=plaintext, style=""]'
-        boxes = [_box(layout, i, step) for i, step in found]
-        lines += ["  {", "    rank=same", *[f"    {box}" for box in (heading, *boxes)], "  }"]
-    for i, step in steps:
-        lines += [f'  v{j} -> v{i} [label="{count:,}"]' for j, count in _read(layout, step)]
-    return "\n".join([*lines, "}", ""])
+def diagram(layout: Layout, title: str) -> Diagram:
+    """A box for each group, and an arrow from it to one that reads it, which says how many numbers that reads."""
+    boxes = [_box(layout, i, step) for i, step in enumerate(layout.steps)]
+    arrows = [Arrow(j, i, f"{n:,}") for i, step in enumerate(layout.steps) for j, n in _read(layout, step)]
+    return Diagram(title, tuple(boxes), tuple(arrows))
 
 
-def _box(layout: Layout, i: int, step: Step) -> str:
-    """A group's box; an operation's name is a Python name, which needs no escaping."""
-    fill = RESULT if step.result.start <= layout.root.start < step.result.stop else FILLS.get(step.group.op)
+def _box(layout: Layout, i: int, step: Step) -> Box:
+    is_root = step.result.start <= layout.root.start < step.result.stop
+    kind = LEAVES.get(step.group.op, "output" if is_root else "result")
     many = "number" if step.group.cells.size == 1 else "numbers"
-    colour = f', fillcolor="{fill}"' if fill else ""
-    return rf'v{i} [label="{step.group.op.name}\n{shape(step)} {many}"{colour}]'
+    return Box(f"v{i}", kind, (step.group.op.name, f"{shape(step)} {many}"), step.group.level)
 
 
 def _read(layout: Layout, step: Step) -> list[tuple[int, int]]:

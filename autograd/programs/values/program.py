@@ -13,6 +13,7 @@ from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.programs.diagrams import Diagram
 from autograd.programs.values import groups_table
 from autograd.programs.values.batches import Array, Batch, Pool, Run
 from autograd.programs.values.buffers import Layout
@@ -166,18 +167,17 @@ class Program:
     def __str__(self) -> str:
         return "\n".join([repr(self)[1:-1], *groups_table.table(self._layout), groups_table.buffers(self._layout)])
 
-    def to_dot(self) -> str:
-        r"""The groups as a graph in the DOT language, for ``dot -Tsvg`` and the like: a column per level, and
-        an edge where a group reads another, with how many numbers.
+    @property
+    def diagram(self) -> Diagram:
+        """The groups as boxes in columns, one per level, which `viz.draw` paints; an arrow where a group reads another
+        says how many numbers it reads.
 
         >>> from autograd import Value, compile
         >>> x = Value(3.0)
-        >>> lines = compile(x * x).to_dot().splitlines()
-        >>> print(*[line.strip() for line in lines if "v1" in line], sep="\n")
-        v1 [label="multiply\n1 number", fillcolor="#d8f0e3"]
-        v0 -> v1 [label="2"]
+        >>> compile(x * x).diagram.boxes[-1]
+        Box(name='v1', kind='output', lines=('multiply', '1 number'), level=1)
         """
-        return groups_table.dot(self._layout)
+        return groups_table.diagram(self._layout, repr(self)[1:-1].partition(":")[0])
 
     @property
     def source(self) -> str:
