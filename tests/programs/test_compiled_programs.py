@@ -384,8 +384,9 @@ def test_a_call_gives_its_memory_back_when_it_is_forgotten() -> None:
     (replay,) = [replay for found in f._replays.values() for replay in found]
     for _ in range(5):
         f(x)
-    assert len(replay._frames) == 1
+    (frames,) = replay._frames.idle.values()
+    assert len(frames) == 1
     kept = [f(x) for _ in range(3)]
-    assert len(replay._frames) == 0
+    assert len(frames) == 0
     del kept
-    assert len(replay._frames) == 3
+    assert len(frames) == 3

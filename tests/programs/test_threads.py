@@ -6,6 +6,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +19,7 @@ import autograd
 from autograd import Value, compile, get_num_threads, no_grad, set_num_threads
 from autograd.errors import ArgumentError, ShapeError
 from autograd.programs import threads
+from autograd.programs.pools import Pool
 from autograd.programs.threads import in_blocks
 from autograd.programs.values import batches as runs
 from nn.scalar import MLP
@@ -135,6 +137,7 @@ def test_a_forked_process_has_threads_of_its_own() -> None:
     script = """
 import os, threading, warnings
 from autograd import set_num_threads
+from autograd.programs.pools import Pool
 from autograd.programs.threads import in_blocks
 warnings.simplefilter("ignore")  # Python warns of any fork beside threads
 set_num_threads(2)
@@ -290,6 +293,24 @@ def test_buffers_are_used_again() -> None:
             program(batch={x: range(8)})
             assert pool.idle == used
             assert sum(map(len, used.values())) == 1
+
+
+def test_what_a_pool_lends_belongs_to_one_thread_at_a_time() -> None:
+    pool: Pool[list[int]] = Pool(lambda size: [])
+
+    def use(me: int) -> bool:
+        alone = True
+        for _ in range(2000):
+            lent = pool.take(8)
+            lent.append(me)
+            alone &= lent == [me]
+            lent.clear()
+            pool.give_back(8, lent)
+        return alone
+
+    with ThreadPoolExecutor(4) as workers:
+        assert all(workers.map(use, range(4)))
+    assert len(pool.idle[8]) <= 4
 
 
 def test_blocks_are_as_long_whatever_is_the_same_in_all_examples() -> None:

@@ -25,8 +25,9 @@ from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import TABLE
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
 from autograd.programs.diagrams import Arrow, Box, Diagram
-from autograd.programs.tape.numpy_code import Code, code, written
+from autograd.programs.scripts import written
 from autograd.programs.values import batches as runs
+from autograd.programs.values.numpy_code import Code, code
 from autograd.testing import graphs
 from autograd.transforms.rebuild import replayed
 from nn import SGD

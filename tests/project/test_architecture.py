@@ -153,7 +153,7 @@ GRAPHVIZ = "dot"  # its program has the name of a product
 
 def outsiders() -> list[Path]:
     # a namespace says how Python's mathematics, or NumPy's code, spells a function
-    inside = ["primitives", "core/xp", "formulas", "programs/tape/numpy_code.py"]
+    inside = ["primitives", "core/xp", "formulas", "programs/values/numpy_code.py"]
     return [
         path
         for path in python_files("autograd") + python_files("viz")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import ref
@@ -14,6 +13,8 @@ from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
 from autograd.programs.diagrams import Diagram
+from autograd.programs.pools import Pool
+from autograd.programs.scripts import functions
 from autograd.programs.tape import operations, plan
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Argument, Variable
@@ -68,16 +69,15 @@ class Replay:
         self.writing = Writing(recording)
         self.given = [ref(thing) if isinstance(thing, Node | np.ndarray) else thing for thing in given]
         self._function, self._arguments = function, arguments
-        names = dict(self.writing.names)
-        exec(builtins.compile(self.writing.text, "<compiled function>", "exec"), names)
-        self._prepare, self._run = names.pop("prepare"), names.pop("run")
-        self._pull = names.pop("pull", None)
+        code, wanted = compile(self.writing.text, "<compiled function>", "exec"), ["prepare", "run", "pull"]
+        self._prepare, self._run, self._pull = functions(code, self.writing.names, wanted)
         self._leaves = self.writing.leaves
         self._forms = [(node, Form(variable), node.op) for node, variable in recording.loads.items()]
         self._graded = [(leaf, had) for leaf, had in recording.graded.items() if isinstance(leaf, Node)]
         self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
         self._clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
-        self._frames: list[Frame] = []
+        self._frames = Pool(Frame)
+        self._size = self.writing.memory.size
         self._is_one = (
             recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
         )
@@ -106,11 +106,11 @@ class Replay:
         found = self._run(frame.arrays, given, [thing.data if isinstance(thing, Node) else thing for thing in given])
         if self._pull is not None:
             return self._recorded(frame, found, given)
-        self._frames.append(frame)
+        self._frames.give_back(self._size, frame)
         return Tensor.constant(found[0]) if self._is_one else self.recording.form.build(self._results(found, given))
 
     def _frame(self) -> Frame:
-        frame = self._frames.pop() if self._frames else Frame(self.writing.memory.size)
+        frame = self._frames.take(self._size)
         data = [leaf.data for leaf in self._leaves]
         known = frame.data
         if known is None or any([x is not y for x, y in zip(data, known)]):  # noqa: B905, C419
@@ -151,7 +151,7 @@ class Replay:
 
     def spare(self, frame: Frame) -> None:
         """Take back a frame whose call is forgotten."""
-        self._frames.append(frame)
+        self._frames.give_back(self._size, frame)
 
     def __str__(self) -> str:
         return plan.table(self.writing, self.counts)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
+from autograd.programs.scripts import definition
 from autograd.programs.tape.expressions import Speller
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Origin, Variable
 from autograd.programs.tape.memory import planned
@@ -46,7 +45,6 @@ class Writing:
         self.frame = [variable for variable in self._fixed if variable in used]
         functions = [self._prepare(), self._run(run), *([self._pull(pull)] if recording.pull else [])]
         self.text = "\n\n\n".join(functions)
-        self.names["np"] = np
 
     def _is_placed(self, variable: Variable) -> bool:
         """Whether it has a place of its own in the block of memory."""
@@ -104,7 +102,7 @@ class Writing:
     def _prepare(self) -> str:
         given = ["memory", *[self.recording.loads[node].name for node in self.leaves]]
         lines = [f"{variable.name} = {text}" for variable, text in self._fixed.items() if text]
-        return _function("prepare", given, lines, _names(self.frame))
+        return _returning("prepare", given, lines, _names(self.frame))
 
     def _run(self, steps: Sequence[Instruction]) -> str:
         recording = self.recording
@@ -114,7 +112,7 @@ class Writing:
         outputs = [leaf for leaf in recording.results if isinstance(leaf, Variable)]
         if recording.pull is not None:
             outputs += [recording.pull.root, *self.saved]
-        return _function("run", ["frame", "given", "inputs"], [*opening, *self._lines(steps)], _names(outputs))
+        return _returning("run", ["frame", "given", "inputs"], [*opening, *self._lines(steps)], _names(outputs))
 
     def _uses_nodes(self) -> bool:
         """Whether the program looks at arguments as nodes, for their gradients."""
@@ -125,7 +123,7 @@ class Writing:
         assert pull is not None
         opening = [*_unpacked(_names(self.frame), "frame"), *_unpacked(_names(self.saved), "saved")]
         outputs = ["None" if part is None else part.name for part in pull.cotangents]
-        return _function("pull", ["frame", "saved", pull.seed.name], [*opening, *self._lines(steps)], outputs)
+        return _returning("pull", ["frame", "saved", pull.seed.name], [*opening, *self._lines(steps)], outputs)
 
 
 def _operands(steps: Sequence[Instruction]) -> Iterator[Variable]:
@@ -145,6 +143,6 @@ def _unpacked(names: Sequence[str], source: str) -> list[str]:
     return [f"{', '.join(names)}{',' * (len(names) == 1)} = {source}"] if names else []
 
 
-def _function(name: str, given: Sequence[str], lines: Sequence[str], results: Sequence[str]) -> str:
-    back = f"return ({', '.join(results)}{',' * (len(results) == 1)})"
-    return "\n".join([f"def {name}({', '.join(given)}):", *[f"    {line}" for line in (*lines, back)]])
+def _returning(name: str, given: Sequence[str], lines: Sequence[str], results: Sequence[str]) -> str:
+    """A function that gives a tuple of ``results``."""
+    return definition(name, given, [*lines, f"return ({', '.join(results)}{',' * (len(results) == 1)})"])

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograd.core.node import Node
+from autograd.programs.scripts import written
 from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Variable
-from autograd.programs.tape.numpy_code import written
 
 
 class Speller:

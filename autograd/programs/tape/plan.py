@@ -10,15 +10,15 @@ from weakref import ref
 import numpy as np
 
 from autograd.core.node import Node
+from autograd.programs import scripts
+from autograd.programs.scripts import literal
 from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Instruction, Kind, Variable
-from autograd.programs.tape.numpy_code import written
 from autograd.programs.tape.operations import form, made_by, operations
 from autograd.programs.tape.parallel import spread
 from autograd.programs.tape.recording import Recording
-from autograd.programs.values.groups_table import amount
-from autograd.tables import aligned
+from autograd.tables import aligned, amount
 
 HEADER = ("operation", "calls", "result")
 
@@ -45,36 +45,34 @@ def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:
 def script(writing: Writing, given: Sequence[Any]) -> str:
     """The code of a compiled function with all it needs, which prints its results."""
     recording, named = writing.recording, {}
-    lines = ["from types import SimpleNamespace", "", "import numpy as np", ""]
+    imports, data = ["from types import SimpleNamespace", "", "import numpy as np"], []
     for name, thing in writing.names.items():
         if isinstance(thing, Node):
             named[thing] = name
-            lines.append(f"{name} = SimpleNamespace(data={literal(thing.data)}, grad={_gradient(thing, recording)})")
+            data.append(f"{name} = SimpleNamespace(data={literal(thing.data)}, grad={_gradient(thing, recording)})")
         elif isinstance(thing, Outside):
-            lines += _stand_in(name, thing)
+            data += _stand_in(name, thing)
         elif thing is spread:
-            lines.insert(3, f"from autograd.programs.tape.parallel import spread as {name}")
-        elif thing is not np:
-            lines.append(f"{name} = {literal(thing)}")
+            imports.append(f"from autograd.programs.tape.parallel import spread as {name}")
+        else:
+            data.append(f"{name} = {literal(thing)}")
     arrays = list(map(_argument, given, recording.inputs))
     leaves = [f"{named[leaf]}.data" if leaf in named else literal(leaf.data) for leaf in writing.leaves]
     shown = sum(isinstance(result, Variable) for result in recording.results)
-    return "\n".join(
+    return scripts.script(
+        imports,
         [
-            *lines,
+            *data,
             f"given = [{', '.join(f'SimpleNamespace(data={array}, grad=None)' for array in arrays)}]",
             "inputs = [thing.data for thing in given]",
-            "",
-            "",
-            writing.text,
-            "",
-            "",
+        ],
+        writing.text,
+        [
             f"memory = np.empty({writing.memory.size}, np.uint8)",
             f"frame = prepare({', '.join(['memory', *leaves])})",
             "results = run(frame, given, inputs)",
             f"print(*[x.tolist() for x in results[:{shown}]], sep='\\n')",
-            "",
-        ]
+        ],
     )
 
 
@@ -103,14 +101,3 @@ def _stand_in(name: str, outside: Outside) -> list[str]:
     arrays = [f"np.zeros({part.shape}, {str(part.dtype)!r})" for part in outside.expected]
     result = arrays[0] if len(arrays) == 1 else f"[{', '.join(arrays)}]"
     return ["", f"def {name}(*args, **kwargs):  # stands for {outside.name}", f"    return {result}", ""]
-
-
-def literal(thing: Any) -> str:
-    """An array, or anything else, as source code."""
-    if not isinstance(thing, np.ndarray | np.generic):
-        return written(thing)
-    if not thing.size:
-        return f"np.zeros({thing.shape}, {str(thing.dtype)!r})"
-    if thing.size > 1 and thing.tobytes() == np.full_like(thing, thing.flat[0]).tobytes():  # which tells -0.0 from 0.0
-        return f"np.full({thing.shape}, {written(thing.flat[0].item())}, {str(thing.dtype)!r})"
-    return f"np.array({written(thing.tolist())}, {str(thing.dtype)!r})"

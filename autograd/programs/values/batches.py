@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 from math import ceil
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.core.xp import erf_series
+from autograd.programs.pools import Pool
+from autograd.programs.scripts import functions
 from autograd.programs.threads import in_blocks
 from autograd.programs.values.buffers import Layout
 from autograd.programs.values.cells import Index
@@ -35,16 +37,13 @@ class Run:
         self.layout = source.layout
         shapes = {buffer: (size, examples) if buffer.isupper() else size for buffer, size in self.layout.sizes.items()}
         buffers = {buffer: np.zeros(shape) for buffer, shape in shapes.items()}
-        names: dict[str, Any] = {"np": np, "erf_series": erf_series, "examples": examples, **source.indices, **buffers}
-        exec(source.code, names)
+        names: dict[str, Any] = {"erf_series": erf_series, "examples": examples, **source.indices, **buffers}
+        self._forward, self._backward = functions(source.code, names, ["forward", "backward"])
         self.examples = examples
         self._constants, self._columns = buffers["v"], buffers["V"]
         self._totals, self._slopes = buffers["c"], buffers["C"]
         self._seed = buffers["C" if self.layout.root.varies else "c"]
         self._results = buffers[self.layout.root.buffer]
-        # Taken out of the names, which the functions hold: no cycle.
-        self._forward: Callable[[], None] = names.pop("forward")
-        self._backward: Callable[[], None] = names.pop("backward")
 
     def forward(self, constants: Array, columns: list[Array] | None = None) -> None:
         """From the numbers of the leaves, those that do not vary and those that do, to all others."""
@@ -74,25 +73,12 @@ class Run:
         return slopes
 
 
-class Pool:
-    """The runs of a source, lent to one block at a time."""
+class Runs(Pool[Run]):
+    """The runs of a source by their number of examples, each lent to one block at a time."""
 
     def __init__(self, source: Source) -> None:
+        super().__init__(partial(Run, source))
         self.source = source
-        self.idle: dict[int, list[Run]] = {}
-
-    def expect(self, sizes: set[int]) -> None:
-        """Keep no runs but those for so many examples."""
-        self.idle = {size: self.idle.get(size, []) for size in sizes}
-
-    def take(self, examples: int) -> Run:
-        try:
-            return self.idle[examples].pop()
-        except IndexError:
-            return Run(self.source, examples)
-
-    def give_back(self, run: Run) -> None:
-        self.idle.setdefault(run.examples, []).append(run)
 
 
 class Batch:
@@ -103,19 +89,19 @@ class Batch:
     computed again.
     """
 
-    def __init__(self, pool: Pool, constants: Array, columns: list[Array], examples: int) -> None:
-        most = most_examples(pool.source.layout)
+    def __init__(self, runs: Runs, constants: Array, columns: list[Array], examples: int) -> None:
+        most = most_examples(runs.source.layout)
         self.examples = examples
         self._size = examples if examples <= most else ceil(examples / ceil(examples / most))
-        self._pool = pool
+        self._runs = runs
         self._constants = constants
         self._columns = columns
         self._only: Run | None = None  # the run of a single block
-        pool.expect({self._size, examples % self._size if self._size else 0})
+        runs.keep({self._size, examples % self._size if self._size else 0})
 
     @property
     def layout(self) -> Layout:
-        return self._pool.source.layout
+        return self._runs.source.layout
 
     def results(self) -> Array:
         """The root's value, per example."""
@@ -138,20 +124,20 @@ class Batch:
             whole = slice(0, self.examples)
             if self._only is None:
                 self._only = self._computed(whole)
-                self._pool.give_back(self._only)
+                self._runs.give_back(self._size, self._only)
             return [work(self._only, whole)]
 
         def lent(block: slice) -> Array:
             run = self._computed(block)
             result = work(run, block)
-            self._pool.give_back(run)
+            self._runs.give_back(run.examples, run)
             return result
 
         return in_blocks(lent, self.examples, self._size)
 
     def _computed(self, block: slice) -> Run:
         """A run that holds the numbers of ``block``."""
-        run = self._pool.take(block.stop - block.start)
+        run = self._runs.take(block.stop - block.start)
         run.forward(self._constants, [column[block] if column.ndim else column for column in self._columns])
         return run
 

@@ -19,7 +19,7 @@ from autograd.core.order import topological_order
 from autograd.core.primitive import Primitive
 from autograd.core.value import Value
 from autograd.errors import DTypeError, GraphError
-from autograd.programs.tape.numpy_code import Code, code
+from autograd.programs.values.numpy_code import Code, code
 
 Index = NDArray[np.intp]
 NUMBERS = (int, float, np.floating, np.integer, np.bool_)

@@ -10,19 +10,17 @@ from autograd.core.node import CONSTANT, VARIABLE
 from autograd.programs.diagrams import Arrow, Box, BoxKind, Diagram
 from autograd.programs.values.buffers import Layout, Step
 from autograd.programs.values.cells import Flow
+from autograd.tables import aligned, amount
 
 HEADER = ("level", "numbers", "operation", "operands", "gradients")
-UNITS = ("B", "kB", "MB", "GB")
 
 LEAVES: dict[object, BoxKind] = {VARIABLE: "input", CONSTANT: "constant"}
 
 
-def table(layout: Layout) -> list[str]:
+def table(layout: Layout) -> str:
     """One line per group: its level, how many numbers in which shape, the operation, how many of its
     operands are read in place and how many gathered, and how its cotangents come about."""
-    rows = [HEADER, *map(_row, layout.steps)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADER))]
-    return ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return aligned([HEADER, *map(_row, layout.steps)])
 
 
 def _row(step: Step) -> tuple[str, ...]:
@@ -62,19 +60,6 @@ def _in_place(step: Step) -> int:
         count += sum(size for size, flow in zip(sizes, step.group.flows, strict=True) if flow is Flow.SAME)
         count += prod(step.result.shape) * (step.incoming is None)
     return count
-
-
-def amount(size: float) -> str:
-    """A number of bytes in three digits.
-
-    >>> amount(123), amount(65_818 * 8)
-    ('123 B', '527 kB')
-    """
-    for unit in UNITS[:-1]:
-        if size < 999.5:
-            return f"{size:.3g} {unit}"
-        size /= 1000
-    return f"{size:.3g} {UNITS[-1]}"
 
 
 def diagram(layout: Layout, title: str) -> Diagram:

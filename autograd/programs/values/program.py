@@ -15,7 +15,7 @@ from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.programs.diagrams import Diagram
 from autograd.programs.values import groups_table
-from autograd.programs.values.batches import Array, Batch, Pool, Run
+from autograd.programs.values.batches import Array, Batch, Run, Runs
 from autograd.programs.values.buffers import Layout
 from autograd.programs.values.cells import Cells, check, groups_of
 from autograd.programs.values.merging import merged
@@ -43,7 +43,7 @@ class Program:
         self._layout = self._source.layout
         self._leaves = frozenset(self._layout.leaves[0])
         self._single = Run(self._source)
-        self._pools: dict[frozenset[Node], Pool] = {}
+        self._pools: dict[frozenset[Node], Runs] = {}
         self._last: Run | Batch | None = None
 
     def _planned(self, varying: Collection[Node]) -> Source:
@@ -165,7 +165,7 @@ class Program:
         return f"<Program of {self._layout.nodes:,} nodes: {kept:,} numbers, groups: {groups:,}>"
 
     def __str__(self) -> str:
-        return "\n".join([repr(self)[1:-1], *groups_table.table(self._layout), groups_table.buffers(self._layout)])
+        return "\n".join([repr(self)[1:-1], groups_table.table(self._layout), groups_table.buffers(self._layout)])
 
     @property
     def diagram(self) -> Diagram:
@@ -197,12 +197,12 @@ class Program:
             return self._single
         columns = self._columns(batch)
         varying = {*columns, *(leaf for leaf in wanted if leaf in self._leaves)}
-        pool = self._pool(frozenset(varying) if self._reassociate else self._leaves)
-        constant, varies = pool.source.layout.leaves
+        runs = self._runs(frozenset(varying) if self._reassociate else self._leaves)
+        constant, varies = runs.source.layout.leaves
         others = [leaf for leaf in varies if leaf not in columns]
         numbers = {**columns, **dict(zip(others, _numbers(others), strict=True))}
         examples = len(next(iter(columns.values())))
-        return Batch(pool, _numbers(constant), [numbers[leaf] for leaf in varies], examples)
+        return Batch(runs, _numbers(constant), [numbers[leaf] for leaf in varies], examples)
 
     def _start(self, call: Run | Batch) -> None:
         """Make ``call`` the current call; without a batch, compute for the leaves' present data."""
@@ -210,13 +210,13 @@ class Program:
             call.forward(_numbers(self._layout.leaves[0]))
         self._last = call
 
-    def _pool(self, varying: frozenset[Node]) -> Pool:
+    def _runs(self, varying: frozenset[Node]) -> Runs:
         """What computes batches in which these leaves vary."""
-        pool = self._pools.pop(varying, None) or Pool(self._planned(varying))
+        runs = self._pools.pop(varying, None) or Runs(self._planned(varying))
         while len(self._pools) >= KEPT:
             del self._pools[next(iter(self._pools))]
-        self._pools[varying] = pool
-        return pool
+        self._pools[varying] = runs
+        return runs
 
     def _columns(self, batch: Examples) -> dict[Node, Array]:
         """The numbers of a batch, by their leaves."""

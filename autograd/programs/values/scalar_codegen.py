@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from autograd.core.node import Node
-from autograd.programs.tape.numpy_code import Code, NumpyCode, code, examples, totals, written
+from autograd.programs import scripts
 from autograd.programs.values.buffers import Incoming, Layout, Piece, Step, is_range
 from autograd.programs.values.cells import Index
+from autograd.programs.values.numpy_code import Code, NumpyCode, code, examples, totals
 
 MOST_SLICES = 4  # that are added one by one, where the contributions of a group lie in order
 
@@ -28,13 +29,9 @@ class Source:
         steps = list(enumerate(layout.steps))
         forward = [line for i, step in steps if step.operands for line in self._forward(i, step)]
         backward = [line for i, step in reversed(steps) if step.cotangent for line in self._backward(i, step)]
-        self.functions = "\n".join(
-            [
-                *[f"{name} = {_slice(piece)}" for piece, name in self._names.items()],
-                *_function("forward", forward),
-                *_function("backward", backward),
-            ]
-        )
+        pieces = "\n".join(f"{name} = {_slice(piece)}" for piece, name in self._names.items())
+        functions = [scripts.definition("forward", (), forward), scripts.definition("backward", (), backward)]
+        self.functions = "\n\n\n".join([pieces, *functions])
 
     @cached_property
     def code(self) -> CodeType:
@@ -116,31 +113,26 @@ class Source:
     def script(self) -> str:
         """The whole as a program of its own, that prints the result and the derivatives; of one example."""
         layout, (leaves, _) = self.layout, self.layout.leaves
-        return "\n".join(
+        return scripts.script(
+            ["import numpy as np", *["from autograd.core.xp import erf_series"] * ("erf_series." in self.functions)],
             [
-                "import numpy as np",
-                *["from autograd.core.xp import erf_series"] * ("erf_series." in self.functions),
-                "",
                 "# The buffers: values, gathered operands, cotangents with their contributions.",
                 *[f"{name} = np.zeros({layout.sizes[name]})" for name in "vgc"],
                 "",
                 "# Where in the buffers gathered operands and contributions lie.",
-                *[f"{name} = np.array({index.tolist()})" for name, index in self.indices.items()],
-                "",
-                "# The pieces of the buffers: values v, operands x y z, cotangents and contributions d.",
-                self.functions,
-                "",
-                "",
+                *[f"{name} = {scripts.literal(index)}" for name, index in self.indices.items()],
+            ],
+            "# The pieces of the buffers: values v, operands x y z, cotangents and contributions d.\n" + self.functions,
+            [
                 f"# The leaves: {', '.join(map(_label, leaves))}.",
-                f"v[: {len(leaves)}] = [{', '.join([written(leaf.data) for leaf in leaves])}]",
+                f"v[: {len(leaves)}] = [{', '.join([scripts.written(leaf.data) for leaf in leaves])}]",
                 "c[0] = 1.0",
                 "with np.errstate(all='ignore'):",
                 "    forward()",
                 "    backward()",
                 f"print(v[{layout.root.start}])",
                 f"print(c[{layout.slopes[0].tolist()}].tolist())",
-                "",
-            ]
+            ],
         )
 
 
@@ -148,10 +140,6 @@ def _label(leaf: Node) -> str:
     """The name of a leaf, or what it is, in one line of printable characters."""
     name = leaf.name or repr(leaf.op)
     return name if name.isprintable() else ascii(name)
-
-
-def _function(name: str, lines: list[str]) -> list[str]:
-    return ["", "", f"def {name}():", *[f"    {line}" for line in lines or ["pass"]]]
 
 
 def _slice(piece: Piece) -> str:

@@ -7,7 +7,6 @@ np.exp(-x) * (1 - x)
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from autograd.core.registry import lookup
 from autograd.core.xp import erf_series
 from autograd.errors import ArgumentError
+from autograd.programs.scripts import written
 
 COMPARISON, OR, AND, SUM, PRODUCT, SIGN, POWER, ATOM = range(8)  # how strongly Python binds, from weak to strong
 
@@ -71,21 +71,6 @@ class Code:
 
     def __repr__(self) -> str:
         return self.text
-
-
-def written(thing: Any) -> str:
-    """``thing`` as source code.
-
-    >>> written(0.5), written(-math.inf), written([0, math.nan])
-    ('0.5', '-np.inf', '[0, np.nan]')
-    """
-    if isinstance(thing, list):
-        return f"[{', '.join(map(written, thing))}]"
-    if isinstance(thing, complex):
-        return f"complex({written(thing.real)}, {written(thing.imag)})"
-    if isinstance(thing, float) and not math.isfinite(thing):
-        return f"{'-' if thing < 0 else ''}np.{abs(thing)}"
-    return repr(thing)
 
 
 def _bracketed(thing: Any, weakest: int) -> str:
