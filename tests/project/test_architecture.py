@@ -116,6 +116,14 @@ def test_files_import_downwards(package: str) -> None:
         waiting = {module: needed for module, needed in waiting.items() if module not in ready}
 
 
+def test_the_two_compilers_share_what_lies_below_both() -> None:
+    programs = ROOT / "autograd" / "programs"
+    for here, other in (("tape", "values"), ("values", "tape")):
+        for path in (programs / here).glob("*.py"):
+            foreign = [module for module in files_imported(path) if f".programs.{other}." in module]
+            assert not foreign, f"{path.name} of {here} imports {foreign}"
+
+
 @pytest.mark.parametrize("package", ["autograd", "nn", "viz"])
 def test_packages_import_downwards(package: str) -> None:
     allowed = {"autograd": {"autograd"}, "nn": {"nn", "autograd"}, "viz": {"viz", "autograd"}}[package]
