@@ -69,9 +69,10 @@ def test_one_thread_or_one_block_needs_no_others(n: int, blocks: int) -> None:
 
 
 def test_the_threads_go_when_their_number_changes() -> None:
+    before = set(threading.enumerate())
     set_num_threads(2)
     workers(2, threading.Barrier(2))
-    (helper,) = [thread for thread in threading.enumerate() if thread.name.startswith("autograd")]
+    (helper,) = set(threading.enumerate()) - before
     set_num_threads(1)
     helper.join(SOON)
     assert not helper.is_alive()
