@@ -29,7 +29,8 @@ from nn.layers.containers import MLP, Perceptron, Sequential
 from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv2d, max_pool2d
 from nn.layers.dropout import Dropout
 from nn.layers.linear import Linear
-from nn.layers.recurrent import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+from nn.layers.recurrent import GRU, LSTM, RNN
+from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.losses import (
     BCELoss,
     BCEWithLogitsLoss,

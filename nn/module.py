@@ -61,7 +61,7 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} must define forward(self, ...)")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with _titled(self._label or self.label):
+        with titled(self._label or self.label):
             return self.forward(*args, **kwargs)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -201,7 +201,7 @@ class Module:
         return summary(self, *inputs)
 
 
-_titled = cache(scope)  # one object serves all calls
+titled = cache(scope)  # one object serves all calls
 
 
 def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:

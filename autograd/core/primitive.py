@@ -151,7 +151,8 @@ class Primitive:
         if self.accepts and params:
             params = self.without_accepted(params)
         if self.metadata or params or rest:
-            params = {**self.defaults, **dict(zip(self.metadata, own(rest), strict=False)), **owned(params)}
+            further = dict(zip(self.metadata, own(rest), strict=False)) if rest else {}
+            params = {**self.defaults, **further, **owned(params)}
         if len(args) < self.arity or len(rest) > len(self.metadata) or params.keys() != self.keywords:
             self.refuse(args, params, rest)
         return args, params or None
@@ -339,10 +340,10 @@ composition = _decorator(Composition)
 
 def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
     """Apply ``primitive`` in the engine of its highest operand; without a node, to plain data."""
-    rank = max([rank_of(arg) for arg in args], default=0)
     tracked = holds_nodes(args)
-    if isinstance(primitive, Composition) and tracked:
+    if tracked and isinstance(primitive, Composition):
         return primitive.forward(recorder, *args, **(params or {}))
+    rank = max([rank_of(arg) for arg in args], default=0)
     engine = ENGINES[rank if primitive.lands is None or rank > 1 else primitive.lands]
     if tracked:
         return engine.apply(primitive, args, params)

@@ -1,6 +1,7 @@
-"""Recurrent networks run over a whole sequence as one node: simple, long short-term memory, gated recurrent unit.
+"""Recurrent networks: simple, long short-term memory, gated recurrent unit.
 
-Each is given what the inputs contribute to the weighted sums of every step, and does what needs an order.
+Each has one step, ``..._cell``, and a whole sequence as one node. Both are given what the inputs contribute to the
+weighted sums of a step; the sequence then does what needs an order.
 """
 
 from __future__ import annotations
@@ -8,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograd.core.context import scope
-from autograd.core.primitive import REAL, Array, Namespace, case, fused
+from autograd.core.primitive import REAL, Array, Namespace, case, composition, fused
 
-__all__ = ["gru", "lstm", "rnn"]
+__all__ = ["gru", "gru_cell", "lstm", "lstm_cell", "rnn", "rnn_cell"]
 
 
 def _into_weight(xp: Namespace, slopes: Array, before: Array) -> Array:
     """The gradient of the states' weight: the slopes of its sums by the states it was applied to, over all steps."""
     rows = slopes.reshape(-1, slopes.shape[-1])
     return xp.matmul(rows.T, before.reshape(-1, before.shape[-1]))
+
+
+def _parts(sums: Array, count: int) -> list[Array]:
+    """``count`` equal parts of the last axis."""
+    size = sums.shape[-1] // count
+    return [sums[..., i * size : (i + 1) * size] for i in range(count)]
 
 
 def _unrolled(xp: Namespace, x: Array, step: Callable[..., tuple[Array, ...]], *state: Array) -> Array:
@@ -32,9 +39,24 @@ def _unrolled(xp: Namespace, x: Array, step: Callable[..., tuple[Array, ...]], *
 # simple
 
 
+@composition(cases=[case((2, 3), (2, 3)), case((3,), (3,), relu=True)], domain=[REAL, REAL])
+def rnn_cell(xp: Namespace, x: Array, recalled: Array, /, relu: bool = False) -> Array:
+    """One step of a simple recurrent network: tanh(x + recalled), or with ``relu`` ReLU of it.
+
+    Shapes: x (..., hidden), what the input gives to the weighted sums, and ``recalled`` (..., hidden), what the
+    state before gives to them, make the new state (..., hidden).
+
+    Source: Elman, "Finding structure in time", 1990.
+
+    >>> rnn_cell(Tensor([1.0]), Tensor([6.0]), relu=True).item()
+    7.0
+    """
+    return (xp.relu if relu else xp.tanh)(x + recalled)
+
+
 def _simple_unrolled(xp: Namespace, x: Array, h: Array, weight: Array, relu: bool) -> Array:
-    turned, squash = xp.matrix_transpose(weight), xp.relu if relu else xp.tanh
-    return _unrolled(xp, x, lambda sums, h: (squash(sums + xp.matmul(h, turned)),), h)
+    turned, step = xp.matrix_transpose(weight), rnn_cell.forward
+    return _unrolled(xp, x, lambda sums, h: (step(xp, sums, xp.matmul(h, turned), relu),), h)
 
 
 def _of_simple(
@@ -60,10 +82,10 @@ def _of_simple(
 def rnn(xp: Namespace, x: Array, h: Array, weight: Array, /, relu: bool = False) -> Array:
     """The states of a simple recurrent network at every time step: h ← tanh(x[t] + W h), or with ``relu`` ReLU of it.
 
+    Each step is `rnn_cell` of x[t] and W h.
+
     Shapes: x (time, ..., hidden), what the inputs give; h (..., hidden), the first state; ``weight``
     (hidden, hidden). Gives (time, ..., hidden).
-
-    Source: Elman, "Finding structure in time", 1990.
 
     >>> rnn(Tensor([[1.0], [1.0]]), Tensor([2.0]), Tensor([[3.0]]), relu=True).data
     array([[ 7.],
@@ -75,23 +97,44 @@ def rnn(xp: Namespace, x: Array, h: Array, weight: Array, /, relu: bool = False)
 # long short-term memory
 
 
+@composition(cases=[case((2, 8), (2, 8), (2, 2)), case((4,), (4,), (1,))], domain=[REAL, REAL, REAL])
+def lstm_cell(xp: Namespace, x: Array, recalled: Array, c: Array, /) -> tuple[Array, Array]:
+    """One step of a long short-term memory: the new state h, and the new memory c.
+
+    The gates i, f, g, o are the four parts of x + recalled: what to take in, what to keep, the candidate, what to
+    give out. c ← σ(f) c + σ(i) tanh(g), h ← σ(o) tanh(c).
+
+    Shapes: x (..., 4 hidden), what the input gives to the gates, ``recalled`` (..., 4 hidden), what the state
+    before gives to them, and c (..., hidden) make h and c (..., hidden).
+
+    Sources: Hochreiter, Schmidhuber, "Long short-term memory", 1997; the forget gate: Gers, Schmidhuber, Cummins,
+    "Learning to forget", 2000.
+
+    >>> h, c = lstm_cell(Tensor([0.0] * 4), Tensor([0.0] * 4), Tensor([2.0]))
+    >>> c.item(), h.item() == 0.5 * tanh(1.0)
+    (1.0, True)
+    """
+    i, f, g, o = _parts(x + recalled, 4)
+    return _remember(xp, xp.sigmoid(i), xp.sigmoid(f), xp.tanh(g), xp.sigmoid(o), c)
+
+
+def _remember(xp: Namespace, i: Array, f: Array, g: Array, o: Array, c: Array) -> tuple[Array, Array]:
+    """The new state and memory, from open gates."""
+    c = f * c + i * g
+    return o * xp.tanh(c), c
+
+
+def _lstm_unrolled(xp: Namespace, x: Array, h: Array, c: Array, weight: Array) -> Array:
+    turned, step = xp.matrix_transpose(weight), lstm_cell.forward
+    return _unrolled(xp, x, lambda sums, h, c: step(xp, sums, xp.matmul(h, turned), c), h, c)
+
+
 def _gates(xp: Namespace, sums: Array) -> tuple[Array, Array, Array, Array]:
-    """The gates i, f, g, o of weighted sums (..., 4 hidden)."""
+    """The gates i, f, g, o of `lstm_cell`; i and f by one call, which is faster for small arrays."""
     size = sums.shape[-1] // 4
     both = xp.sigmoid(sums[..., : 2 * size])
     g, o = sums[..., 2 * size : 3 * size], sums[..., 3 * size :]
     return both[..., :size], both[..., size:], xp.tanh(g), xp.sigmoid(o)
-
-
-def _lstm_unrolled(xp: Namespace, x: Array, h: Array, c: Array, weight: Array) -> Array:
-    turned = xp.matrix_transpose(weight)
-
-    def step(sums: Array, h: Array, c: Array) -> tuple[Array, ...]:
-        i, f, g, o = _gates(xp, sums + xp.matmul(h, turned))
-        c = f * c + i * g
-        return o * xp.tanh(c), c
-
-    return _unrolled(xp, x, step, h, c)
 
 
 def _of_lstm(
@@ -128,39 +171,62 @@ def _of_lstm(
 def lstm(xp: Namespace, x: Array, h: Array, c: Array, weight: Array, /) -> Array:
     """The states of a long short-term memory at every time step.
 
-    With i, f, g, o the four parts of x[t] + W h: c ← σ(f) c + σ(i) tanh(g), h ← σ(o) tanh(c).
+    Each step is `lstm_cell` of x[t], W h and c.
 
     Shapes: x (time, ..., 4 hidden), what the inputs give to the gates; h and c (..., hidden), the
     first state; ``weight`` (4 hidden, hidden). Gives (time, ..., 2 hidden): h beside c.
 
-    Source: Hochreiter, Schmidhuber, "Long short-term memory", 1997; the forget gate: Gers,
-    Schmidhuber, Cummins, "Learning to forget", 2000.
-
     >>> lstm(Tensor([[0.0, 0.0, 0.0, 0.0]]), Tensor([0.0]), Tensor([2.0]), Tensor([[0.0]] * 4)).data[:, 1:]
     array([[1.]])
     """
-    return _lstm_unrolled(xp, x, h, c, weight)
+    turned = xp.matrix_transpose(weight)
+
+    def step(sums: Array, h: Array, c: Array) -> tuple[Array, Array]:
+        return _remember(xp, *_gates(xp, sums + xp.matmul(h, turned)), c)
+
+    return _unrolled(xp, x, step, h, c)
 
 
 # gated recurrent unit
 
 
-def _gru_gates(xp: Namespace, x: Array, from_state: Array) -> tuple[Array, Array, Array, Array]:
-    """The gates r and z, the candidate n, and what the state gives to it, of sums (..., 3 hidden) each."""
-    size = x.shape[-1] // 3
-    both = xp.sigmoid(x[..., : 2 * size] + from_state[..., : 2 * size])
-    r, z, recalled = both[..., :size], both[..., size:], from_state[..., 2 * size :]
-    return r, z, xp.tanh(x[..., 2 * size :] + r * recalled), recalled
+@composition(cases=[case((2, 6), (2, 6), (2, 2)), case((3,), (3,), (1,))], domain=[REAL, REAL, REAL])
+def gru_cell(xp: Namespace, x: Array, recalled: Array, h: Array, /) -> Array:
+    """One step of a gated recurrent unit: the new state.
+
+    With rx, zx, nx the three parts of x and rh, zh, nh those of ``recalled``: r = σ(rx + rh), z = σ(zx + zh),
+    n = tanh(nx + r nh), h ← (1 - z) n + z h.
+
+    Shapes: x (..., 3 hidden), what the input gives to the gates, ``recalled`` (..., 3 hidden), what the state
+    before gives to them, and the state before, h (..., hidden), make the new one (..., hidden).
+
+    Source: Cho et al., "Learning phrase representations using RNN encoder-decoder", 2014, in the variant that
+    resets after the product.
+
+    >>> gru_cell(Tensor([0.0] * 3), Tensor([0.0] * 3), Tensor([2.0])).item()
+    1.0
+    """
+    (rx, zx, nx), (rh, zh, nh) = _parts(x, 3), _parts(recalled, 3)
+    r, z = xp.sigmoid(rx + rh), xp.sigmoid(zx + zh)
+    return _blend(xp.tanh(nx + r * nh), z, h)
+
+
+def _blend(n: Array, z: Array, h: Array) -> Array:
+    """The new state, from the candidate and the old one."""
+    return (1 - z) * n + z * h
 
 
 def _gru_unrolled(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array) -> Array:
-    turned = xp.matrix_transpose(weight)
+    turned, step = xp.matrix_transpose(weight), gru_cell.forward
+    return _unrolled(xp, x, lambda sums, h: (step(xp, sums, xp.matmul(h, turned) + bias, h),), h)
 
-    def step(sums: Array, h: Array) -> tuple[Array, ...]:
-        _, z, n, _ = _gru_gates(xp, sums, xp.matmul(h, turned) + bias)
-        return ((1 - z) * n + z * h,)
 
-    return _unrolled(xp, x, step, h)
+def _gru_gates(xp: Namespace, x: Array, recalled: Array) -> tuple[Array, Array, Array, Array]:
+    """r, z, n and nh of `gru_cell`; r and z by one call, which is faster for small arrays."""
+    size = x.shape[-1] // 3
+    both = xp.sigmoid(x[..., : 2 * size] + recalled[..., : 2 * size])
+    r, z, nh = both[..., :size], both[..., size:], recalled[..., 2 * size :]
+    return r, z, xp.tanh(x[..., 2 * size :] + r * nh), nh
 
 
 def _of_gru(
@@ -170,9 +236,9 @@ def _of_gru(
     x, h, weight, bias = inputs
     size = h.shape[-1]
     before = xp.concat([h[None], out[:-1]])
-    r, z, n, recalled = _gru_gates(xp, x, xp.matmul(before, weight.T) + bias)
+    r, z, n, nh = _gru_gates(xp, x, xp.matmul(before, weight.T) + bias)
     to_n = (1 - z) * (1 - n * n)
-    local = xp.stack([to_n * recalled * r * (1 - r), (before - n) * z * (1 - z), to_n * r], axis=-2)
+    local = xp.stack([to_n * nh * r * (1 - r), (before - n) * z * (1 - z), to_n * r], axis=-2)
     of_sums = xp.empty_like(x, order="C")  # the slopes of what the state gives
     slopes = of_sums.reshape((*x.shape[:-1], 3, size))
     dh, dn = xp.zeros_like(h), xp.empty_like(out, order="C")
@@ -196,16 +262,18 @@ def _of_gru(
 def gru(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array, /) -> Array:
     """The states of a gated recurrent unit at every time step.
 
-    With rx, zx, nx the three parts of x[t] and rh, zh, nh those of W h + b: r = σ(rx + rh), z = σ(zx + zh),
-    n = tanh(nx + r nh), h ← (1 - z) n + z h.
+    Each step is `gru_cell` of x[t], W h + b and h.
 
     Shapes: x (time, ..., 3 hidden), what the inputs give to the gates; h (..., hidden), the first state;
     ``weight`` (3 hidden, hidden); ``bias`` (3 hidden,). Gives (time, ..., hidden).
 
-    Source: Cho et al., "Learning phrase representations using RNN encoder-decoder", 2014, in the variant that
-    resets after the product.
-
     >>> gru(Tensor([[0.0, 0.0, 0.0]]), Tensor([2.0]), Tensor([[0.0]] * 3), Tensor([0.0] * 3)).data
     array([[1.]])
     """
-    return _gru_unrolled(xp, x, h, weight, bias)
+    turned = xp.matrix_transpose(weight)
+
+    def step(sums: Array, h: Array) -> tuple[Array]:
+        _, z, n, _ = _gru_gates(xp, sums, xp.matmul(h, turned) + bias)
+        return (_blend(n, z, h),)
+
+    return _unrolled(xp, x, step, h)

@@ -1,4 +1,4 @@
-"""Recurrent layers: the steps of `nn.layers.cells` unrolled over a sequence."""
+"""Recurrent layers: the steps of `nn.layers.recurrent_cells` unrolled over a sequence."""
 
 from __future__ import annotations
 
@@ -7,52 +7,51 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import flag, width
-from nn.autograd_door import ShapeError, Tensor, concat, gru, lstm, rnn, scope, stack
+from nn.autograd_door import ShapeError, Tensor, concat, gru, lstm, rnn, stack
 from nn.init import Rng, generator
-from nn.layers.cells import (
-    GRU_KIND,
-    LSTM_KIND,
+from nn.layers.recurrent_cells import (
     Bias,
-    GRUCell,
-    Kind,
-    LSTMCell,
+    Gated,
+    LongShort,
     Recurrent,
-    RNNCell,
+    Simple,
     State,
     Weights,
-    simple,
+    nonlinearity_named,
 )
+from nn.module import titled
 
-__all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"]
+__all__ = ["GRU", "LSTM", "RNN"]
 
 
-class _Sequence(Recurrent):
+class Sequence(Recurrent):
     """Steps over time, in one layer or several."""
 
     def __init__(
         self,
-        kind: Kind,
         input_size: int,
         hidden_size: int,
-        num_layers: int,
-        bias: Bias,
-        batch_first: bool,
-        bidirectional: bool,
-        fused: bool,
-        dtype: Any,
-        rng: Rng,
+        num_layers: int = 1,
+        bias: Bias = True,
+        batch_first: bool = False,
+        *,
+        bidirectional: bool = False,
+        fused: bool = False,
+        dtype: Any = None,
+        rng: Rng = None,
     ) -> None:
-        super().__init__(kind, input_size, hidden_size, bias, dtype)
+        super().__init__(input_size, hidden_size, bias, dtype)
         self.bidirectional, self.fused = flag("bidirectional", bidirectional), flag("fused", fused)
-        self.directions = ("", "_reverse") if bidirectional else ("",)
+        self.directions = ("", "_reverse") if self.bidirectional else ("",)
         self.num_layers, self.batch_first = width("num_layers", num_layers), flag("batch_first", batch_first)
         rng = generator(rng)
-        for layer in range(num_layers):
+        for layer in range(self.num_layers):
             for direction in self.directions:
-                features = hidden_size * len(self.directions) if layer else input_size
+                features = self.hidden_size * len(self.directions) if layer else self.input_size
                 self.create(rng, features, f"_l{layer}{direction}")
 
     def forward(self, x: Any, state: Any = None) -> Any:
+        """The pair (output, last state); without ``state``, zeros stand before the first step."""
         x = self.read_input(x, (2, 3), "(n, time, features)" if self.batch_first else "(time, n, features)")
         swapped = (1, 0, 2) if self.batch_first and x.ndim == 3 else None
         sequence = x.permute_dims(swapped) if swapped else x
@@ -91,8 +90,8 @@ class _Sequence(Recurrent):
         place += ", reverse" if direction else ""
         outputs = []
         for i, x in enumerate(sequence):
-            with scope(f"t={len(sequence) - 1 - i if direction else i}{place}"):
-                state = self.kind.step(x, state, weights)
+            with titled(f"t={len(sequence) - 1 - i if direction else i}{place}"):
+                state = self.step(x, state, weights)
             outputs.append(state[0])
         return stack(outputs), state
 
@@ -114,7 +113,7 @@ def _sums(sequence: Tensor, weights: Weights, *biases: Any) -> Any:
     return total
 
 
-class RNN(_Sequence):
+class RNN(Simple, Sequence):
     """`RNNCell` unrolled over a sequence; backward through it is backpropagation through time.
 
     Shapes: x (time, n, input_size), or (n, time, input_size) with ``batch_first``, and h₀
@@ -151,18 +150,17 @@ class RNN(_Sequence):
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
-        self.nonlinearity = nonlinearity
+        self.nonlinearity = nonlinearity_named(nonlinearity)
         super().__init__(
-            simple(nonlinearity),
             input_size,
             hidden_size,
             num_layers,
             bias,
             batch_first,
-            bidirectional,
-            fused,
-            dtype,
-            rng,
+            bidirectional=bidirectional,
+            fused=fused,
+            dtype=dtype,
+            rng=rng,
         )
 
     def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
@@ -171,7 +169,7 @@ class RNN(_Sequence):
         return output, (output[-1],)
 
 
-class LSTM(_Sequence):
+class LSTM(LongShort, Sequence):
     """`LSTMCell` unrolled over a sequence: gives (output, (h_n, c_n)). The rest as in `RNN`.
 
     >>> import numpy as np
@@ -180,30 +178,13 @@ class LSTM(_Sequence):
     ((4, 7, 50), (1, 4, 50), (1, 4, 50))
     """
 
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        num_layers: int = 1,
-        bias: Bias = True,
-        batch_first: bool = False,
-        *,
-        bidirectional: bool = False,
-        fused: bool = False,
-        dtype: Any = None,
-        rng: Rng = None,
-    ) -> None:
-        super().__init__(
-            LSTM_KIND, input_size, hidden_size, num_layers, bias, batch_first, bidirectional, fused, dtype, rng
-        )
-
     def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
         h_and_c = lstm(_sums(sequence, weights, weights.input_bias, weights.state_bias), *state, weight)
         output = h_and_c[..., : self.hidden_size]
         return output, (output[-1], h_and_c[-1, ..., self.hidden_size :])
 
 
-class GRU(_Sequence):
+class GRU(Gated, Sequence):
     """`GRUCell` unrolled over a sequence: gives (output, h_n). The rest as in `RNN`.
 
     >>> import numpy as np
@@ -211,23 +192,6 @@ class GRU(_Sequence):
     >>> output.shape, h.shape
     ((7, 4, 50), (1, 4, 50))
     """
-
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        num_layers: int = 1,
-        bias: Bias = True,
-        batch_first: bool = False,
-        *,
-        bidirectional: bool = False,
-        fused: bool = False,
-        dtype: Any = None,
-        rng: Rng = None,
-    ) -> None:
-        super().__init__(
-            GRU_KIND, input_size, hidden_size, num_layers, bias, batch_first, bidirectional, fused, dtype, rng
-        )
 
     def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
         bias = np.zeros(len(weight), self.dtype) if weights.state_bias is None else weights.state_bias

@@ -388,7 +388,7 @@ def test_each_constructor_takes_the_right_and_says_what_is_wrong(kind: Any, give
         "Linear(in_features=3, out_features=2, bias=False)",
         "Conv2d(1, 2, kernel_size=(3, 2), stride=1, padding=1, bias=False)",
         "MaxPool2d(kernel_size=2, stride=1, padding=0)",
-        "RNN(2, 3, bias='single', nonlinearity='relu', num_layers=2, batch_first=True)",
+        "RNN(2, 3, bias='single', num_layers=2, batch_first=True, nonlinearity='relu')",
         "RNNCell(2, 3, nonlinearity='relu')",
         "LSTM(2, 3, bias=False, fused=True)",
         "GRU(2, 3, num_layers=2, bidirectional=True)",

@@ -1,5 +1,6 @@
 """Recurrent layers: unrolled equals step by step, gradients, shapes, groups, parameter counts, errors."""
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -284,6 +285,23 @@ def test_first_values_are_seeded_and_small() -> None:
         assert a.dtype == np.float32
         assert (a.data == b.data).all()
         assert abs(a.data).max() <= 1 / 5
+
+
+def test_signatures_are_pytorchs_and_explicit() -> None:
+    ours = ["*", "bidirectional", "fused", "dtype", "rng"]
+    assert arguments(RNN) == ["input_size", "hidden_size", "num_layers", "nonlinearity", "bias", "batch_first", *ours]
+    assert (
+        arguments(LSTM) == arguments(GRU) == ["input_size", "hidden_size", "num_layers", "bias", "batch_first", *ours]
+    )
+    assert arguments(RNNCell) == ["input_size", "hidden_size", "bias", "nonlinearity", "*", "dtype", "rng"]
+    assert arguments(LSTMCell) == arguments(GRUCell) == ["input_size", "hidden_size", "bias", "*", "dtype", "rng"]
+
+
+def arguments(kind: Any) -> list[str]:
+    """The names of a constructor's arguments; after "*" those that are given by name only."""
+    found = list(inspect.signature(kind).parameters.values())
+    by_name = [p.name for p in found if p.kind is p.KEYWORD_ONLY]
+    return [p.name for p in found if p.kind is p.POSITIONAL_OR_KEYWORD] + ["*"] * bool(by_name) + by_name
 
 
 # errors

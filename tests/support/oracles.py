@@ -315,32 +315,38 @@ def max_pool2d(x: np.ndarray, kernel: tuple[int, int], stride: tuple[int, int], 
 
 
 @oracle
+def rnn_cell(x: np.ndarray, recalled: np.ndarray, relu: bool) -> np.ndarray:
+    return np.where(x + recalled > 0, x + recalled, 0) if relu else np.tanh(x + recalled)
+
+
+@oracle
+def lstm_cell(x: np.ndarray, recalled: np.ndarray, c: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    i, f, g, o = np.split(x + recalled, 4, axis=-1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+@oracle
+def gru_cell(x: np.ndarray, recalled: np.ndarray, h: np.ndarray) -> np.ndarray:
+    given, before = np.split(x, 3, axis=-1), np.split(recalled, 3, axis=-1)
+    r, z = (1 / (1 + np.exp(-given[i] - before[i])) for i in (0, 1))
+    return (1 - z) * np.tanh(given[2] + r * before[2]) + z * h
+
+
+@oracle
+def rnn(x: np.ndarray, h: np.ndarray, weight: np.ndarray, relu: bool) -> np.ndarray:
+    return np.array([h := rnn_cell(sums, np.einsum("...h,gh->...g", h, weight), relu) for sums in x])
+
+
+@oracle
 def lstm(x: np.ndarray, h: np.ndarray, c: np.ndarray, weight: np.ndarray) -> np.ndarray:
     states = []
     for sums in x:
-        i, f, g, o = np.split(sums + np.einsum("...h,gh->...g", h, weight), 4, axis=-1)
-        c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-        h = np.tanh(c) / (1 + np.exp(-o))
+        h, c = lstm_cell(sums, np.einsum("...h,gh->...g", h, weight), c)
         states.append(np.concatenate([h, c], axis=-1))
     return np.array(states)
 
 
 @oracle
-def rnn(x: np.ndarray, h: np.ndarray, weight: np.ndarray, relu: bool) -> np.ndarray:
-    states = []
-    for sums in x:
-        h = sums + np.einsum("...h,gh->...g", h, weight)
-        h = np.where(h > 0, h, 0) if relu else np.tanh(h)
-        states.append(h)
-    return np.array(states)
-
-
-@oracle
 def gru(x: np.ndarray, h: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    states = []
-    for sums in x:
-        given, recalled = (np.split(part, 3, axis=-1) for part in (sums, np.einsum("...h,gh->...g", h, weight) + bias))
-        r, z = (1 / (1 + np.exp(-given[i] - recalled[i])) for i in (0, 1))
-        h = (1 - z) * np.tanh(given[2] + r * recalled[2]) + z * h
-        states.append(h)
-    return np.array(states)
+    return np.array([h := gru_cell(sums, np.einsum("...h,gh->...g", h, weight) + bias, h) for sums in x])

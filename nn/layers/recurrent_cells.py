@@ -1,19 +1,18 @@
-"""One step of a recurrent network: what each kind computes, and the cells.
+"""Recurrent cells, one time step each; and what cells and recurrent layers share.
 
-Gate orders, weight shapes and starting values are PyTorch's: (i, f, g, o) for the LSTM, (r, z, n) for
+Weight shapes, gate orders and starting values are PyTorch's: (i, f, g, o) for the LSTM, (r, z, n) for
 the GRU, whose reset gate acts after the product with the state's weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import sqrt
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
 from nn.arguments import floating, named, width
-from nn.autograd_door import ArgumentError, ShapeError, Tensor, relu, sigmoid, tanh
+from nn.autograd_door import ArgumentError, ShapeError, Tensor, gru_cell, lstm_cell, rnn_cell
 from nn.init import Rng, generator, uniform
 from nn.module import Module, Parameter, cast
 
@@ -41,68 +40,25 @@ class Weights(NamedTuple):
         return from_input, from_state
 
 
-class Kind(NamedTuple):
-    """One kind of recurrence: how many gates and parts of state it has, and its step."""
-
-    gates: int
-    states: int
-    step: Callable[[Any, State, Weights], State]
-
-
-def _split(x: Any, count: int) -> list[Any]:
-    """``count`` equal parts of the last axis."""
-    size = x.shape[-1] // count
-    return [x[..., i * size : (i + 1) * size] for i in range(count)]
-
-
-def _tanh_step(x: Any, state: State, weights: Weights) -> State:
-    from_input, from_state = weights.products(x, *state)
-    return (tanh(from_input + from_state),)
-
-
-def _relu_step(x: Any, state: State, weights: Weights) -> State:
-    from_input, from_state = weights.products(x, *state)
-    return (relu(from_input + from_state),)
-
-
-def _lstm_step(x: Any, state: State, weights: Weights) -> State:
-    h, c = state
-    from_input, from_state = weights.products(x, h)
-    i, f, g, o = _split(from_input + from_state, 4)
-    c = sigmoid(f) * c + sigmoid(i) * tanh(g)
-    return sigmoid(o) * tanh(c), c
-
-
-def _gru_step(x: Any, state: State, weights: Weights) -> State:
-    (h,) = state
-    (ri, zi, ni), (rh, zh, nh) = (_split(part, 3) for part in weights.products(x, h))
-    r, z = sigmoid(ri + rh), sigmoid(zi + zh)
-    n = tanh(ni + r * nh)
-    return ((1 - z) * n + z * h,)
-
-
-STEPS = {"tanh": _tanh_step, "relu": _relu_step}
-LSTM_KIND = Kind(gates=4, states=2, step=_lstm_step)
-GRU_KIND = Kind(gates=3, states=1, step=_gru_step)
-
-
-def simple(nonlinearity: str) -> Kind:
-    """A simple recurrence with this nonlinearity."""
-    return Kind(gates=1, states=1, step=STEPS[named("nonlinearity", nonlinearity, STEPS)])
-
-
 class Recurrent(Module):
-    """What cells and sequences share: the kind of step, and parameters by layer."""
+    """What recurrent cells and layers share: their sizes, their parameters, and the checks of what comes in.
 
-    def __init__(self, kind: Kind, input_size: int, hidden_size: int, bias: Bias, dtype: Any) -> None:
-        if not isinstance(bias, bool) and (not isinstance(bias, str) or bias != "single"):
+    A subclass names how many ``gates`` and ``states`` it has, and defines ``step``.
+    """
+
+    gates: ClassVar[int]
+    states: ClassVar[int] = 1
+
+    def __init__(self, input_size: int, hidden_size: int, bias: Bias, dtype: Any) -> None:
+        if not (isinstance(bias, bool | np.bool_) or (isinstance(bias, str) and bias == "single")):
             raise ArgumentError(f"bias must be True, False or 'single', found {bias!r:.60}")
-        self.kind, self.bias, self.dtype = kind, bias, floating(dtype)
         self.input_size, self.hidden_size = width("input_size", input_size), width("hidden_size", hidden_size)
+        self.bias: Bias = "single" if isinstance(bias, str) else bool(bias)
+        self.dtype = floating(dtype)
 
     def create(self, rng: np.random.Generator, input_size: int, suffix: str = "") -> None:
         """Make the parameters of one layer, uniform in ±1/√hidden_size."""
-        bound, rows = 1 / sqrt(self.hidden_size), self.kind.gates * self.hidden_size
+        bound, rows = 1 / sqrt(self.hidden_size), self.gates * self.hidden_size
         shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, input_size), "weight_hh": (rows, self.hidden_size)}
         if self.bias:
             shapes["bias_ih"] = (rows,)
@@ -113,9 +69,13 @@ class Recurrent(Module):
 
     def weights(self, suffix: str = "") -> Weights:
         """The parameters of one layer, made ready for its steps."""
-        names = (f"{name}{suffix}" for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
-        inputs, states, input_bias, state_bias = (getattr(self, name, None) for name in names)
-        return Weights(inputs.T, states.T, input_bias, state_bias)  # type: ignore[union-attr]
+        inputs, states = getattr(self, f"weight_ih{suffix}"), getattr(self, f"weight_hh{suffix}")
+        biases = [getattr(self, f"{name}{suffix}", None) for name in ("bias_ih", "bias_hh")]
+        return Weights(inputs.matrix_transpose(), states.matrix_transpose(), *biases)
+
+    def step(self, x: Any, state: State, weights: Weights) -> State:
+        """The state after ``x``."""
+        raise NotImplementedError
 
     def read_input(self, x: Any, ranks: tuple[int, int], layout: str) -> Tensor:
         """``x`` in the parameters' type, its shape checked."""
@@ -129,7 +89,7 @@ class Recurrent(Module):
 
     def read_state(self, state: Any, shape: tuple[int, ...]) -> State:
         """``state`` as a tuple of parts of ``shape``; None gives zeros."""
-        count = self.kind.states
+        count = self.states
         if state is None:
             return (Tensor.constant(np.zeros(shape, self.dtype)),) * count
         parts = state if count > 1 else (state,)
@@ -145,25 +105,65 @@ class Recurrent(Module):
 
     def extra_repr(self) -> str:
         bias = "" if self.bias is True else f", bias={self.bias!r}"
-        relu = ", nonlinearity='relu'" if self.kind.step is _relu_step else ""
-        return f"{self.input_size}, {self.hidden_size}{bias}{relu}"
+        return f"{self.input_size}, {self.hidden_size}{bias}"
 
 
-class _Cell(Recurrent):
+class Simple(Recurrent):
+    """h' = tanh or ReLU of one weighted sum."""
+
+    gates = 1
+    nonlinearity: str
+
+    def step(self, x: Any, state: State, weights: Weights) -> State:
+        return (rnn_cell(*weights.products(x, *state), relu=self.nonlinearity == "relu"),)
+
+    def extra_repr(self) -> str:
+        return super().extra_repr() + ("" if self.nonlinearity == "tanh" else f", nonlinearity={self.nonlinearity!r}")
+
+
+class LongShort(Recurrent):
+    """Long short-term memory: four gates, and a memory c beside the state h."""
+
+    gates, states = 4, 2
+
+    def step(self, x: Any, state: State, weights: Weights) -> State:
+        h, c = state
+        new: State = lstm_cell(*weights.products(x, h), c)
+        return new
+
+
+class Gated(Recurrent):
+    """Gated recurrent unit: three gates."""
+
+    gates = 3
+
+    def step(self, x: Any, state: State, weights: Weights) -> State:
+        return (gru_cell(*weights.products(x, *state), *state),)
+
+
+def nonlinearity_named(name: Any) -> str:
+    """``name`` itself, if a simple recurrence has a nonlinearity of this name."""
+    return named("nonlinearity", name, ("tanh", "relu"))
+
+
+class Cell(Recurrent):
     """One step."""
 
-    def __init__(self, kind: Kind, input_size: int, hidden_size: int, bias: Bias, dtype: Any, rng: Rng) -> None:
-        super().__init__(kind, input_size, hidden_size, bias, dtype)
-        self.create(generator(rng), input_size)
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: Bias = True, *, dtype: Any = None, rng: Rng = None
+    ) -> None:
+        super().__init__(input_size, hidden_size, bias, dtype)
+        self.create(generator(rng), self.input_size)
 
     def forward(self, x: Any, state: Any = None) -> Any:
+        """The state after ``x``; without ``state``, zeros stood before it."""
         x = self.read_input(x, (1, 2), "(n, features)")
         state = self.read_state(state, (*x.shape[:-1], self.hidden_size))
-        new = self.kind.step(x, state, self.weights())
+        new = self.step(x, state, self.weights())
         return new if len(new) > 1 else new[0]
 
 
-class RNNCell(_Cell):
+class RNNCell(Simple, Cell):
     """One step of a simple recurrent network: h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or ReLU of it.
 
     Shapes: x (n, input_size) and h (n, hidden_size) give h' (n, hidden_size); without h, zeros.
@@ -189,10 +189,11 @@ class RNNCell(_Cell):
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
-        super().__init__(simple(nonlinearity), input_size, hidden_size, bias, dtype, rng)
+        self.nonlinearity = nonlinearity_named(nonlinearity)
+        super().__init__(input_size, hidden_size, bias, dtype=dtype, rng=rng)
 
 
-class LSTMCell(_Cell):
+class LSTMCell(LongShort, Cell):
     """One step of a long short-term memory.
 
     The gates i, f, g, o are the four parts of W_ih x + b_ih + W_hh h + b_hh: what to take in, what to
@@ -211,13 +212,8 @@ class LSTMCell(_Cell):
     ((4, 50), (4, 50), 10400)
     """
 
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: Bias = True, *, dtype: Any = None, rng: Rng = None
-    ) -> None:
-        super().__init__(LSTM_KIND, input_size, hidden_size, bias, dtype, rng)
 
-
-class GRUCell(_Cell):
+class GRUCell(Gated, Cell):
     """One step of a gated recurrent unit, its reset gate acting after the product with W_hh.
 
     With (rx, zx, nx) the parts of W_ih x + b_ih and (rh, zh, nh) those of W_hh h + b_hh:
@@ -233,8 +229,3 @@ class GRUCell(_Cell):
     >>> GRUCell(3, 5, rng=0)(np.zeros((4, 3))).shape
     (4, 5)
     """
-
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: Bias = True, *, dtype: Any = None, rng: Rng = None
-    ) -> None:
-        super().__init__(GRU_KIND, input_size, hidden_size, bias, dtype, rng)
