@@ -7,7 +7,7 @@ from autograd.primitives.activation_functions import *  # noqa: F403
 from autograd.primitives.along_axis import *  # noqa: F403
 from autograd.primitives.arithmetic import *  # noqa: F403
 from autograd.primitives.arranging import *  # noqa: F403
-from autograd.primitives.at import *  # noqa: F403
+from autograd.primitives.at_index import *  # noqa: F403
 from autograd.primitives.comparison import *  # noqa: F403
 from autograd.primitives.complex_parts import *  # noqa: F403
 from autograd.primitives.contraction import *  # noqa: F403

@@ -4,6 +4,9 @@ import builtins
 import inspect
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +19,7 @@ import viz
 from autograd import linalg, special
 from autograd.core.registry import ALIASES, TABLE, lookup
 
+ROOT = Path(autograd.__file__).parents[1]
 PACKAGES = [autograd, autograd.errors, autograd.testing, nn, viz]
 EXPORTS = [(module, name) for module in PACKAGES for name in (dir(module) if module is autograd else module.__all__)]
 NUMBERS = (int, float, str, type(None))  # constants such as pi, which explain themselves
@@ -58,6 +62,47 @@ def test_no_public_name_is_left_out(module: ModuleType) -> None:
         if not name.startswith("_") and not isinstance(thing, ModuleType) and name != "annotations"
     }
     assert mine <= set(module.__all__)
+
+
+# doors: packages whose `__init__` shows names; none may show a function that a module of the package is called after
+
+DOORS = sorted(
+    ".".join(path.parent.relative_to(ROOT).parts)
+    for top in ("autograd", "nn", "viz")
+    for path in (ROOT / top).rglob("__init__.py")
+)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_no_module_bears_the_name_of_what_its_door_exports(name: str) -> None:
+    """Importing the module would put it in the function's place."""
+    door = import_module(name)
+    shown = {*vars(door), *getattr(door, "__all__", ()), *dir(door)}
+    modules = {found.name for found in iter_modules(door.__path__)}
+    assert not [each for each in shown & modules if not isinstance(getattr(door, each), ModuleType)]
+
+
+def test_importing_every_module_leaves_every_public_name_as_it_was() -> None:
+    """In a fresh interpreter, from the deepest module to the doors."""
+    program = """
+import autograd, nn, viz
+from importlib import import_module
+from pkgutil import walk_packages
+tops = [autograd, nn, viz]
+names = [(top, name) for top in tops for name in dir(top) if callable(getattr(top, name))]
+before = {pair: getattr(*pair) for pair in names}
+modules = [found.name for top in tops for found in walk_packages(top.__path__, top.__name__ + ".")]
+for module in reversed(modules):
+    import_module(module)
+changed = [f"{top.__name__}.{name}" for (top, name), was in before.items() if getattr(top, name) is not was]
+print(len(modules), len(names), changed)
+"""
+    run = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
+    assert not run.stderr
+    modules, names, changed = run.stdout.split(maxsplit=2)
+    assert int(modules) > 100
+    assert int(names) > 250
+    assert changed.strip() == "[]"
 
 
 def public_members(kind: type) -> list[str]:
