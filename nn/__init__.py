@@ -1,6 +1,7 @@
 """Neural networks on glassgrad's engine: layers, losses, optimisers, first values.
 
-`nn.scalar` has the same networks made of single numbers.
+Begin with `module`, what a network is made of; then the rooms `layers` and `optimisers`, and `losses`. `nn.init` has
+the first values of parameters, `nn.scalar` the same networks made of single numbers.
 
 >>> import nn
 >>> model = nn.MLP([2, 16, 1], rng=0)
@@ -26,9 +27,11 @@ from nn.layers.activations import (
     activation,
 )
 from nn.layers.containers import MLP, Perceptron, Sequential
-from nn.layers.convolution import AvgPool2d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv2d, max_pool2d
+from nn.layers.convolution import Conv2d, conv2d
 from nn.layers.dropout import Dropout
+from nn.layers.flatten import Flatten
 from nn.layers.linear import Linear
+from nn.layers.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.losses import (
@@ -43,7 +46,9 @@ from nn.losses import (
     squared_error,
 )
 from nn.module import Module, Parameter
-from nn.optimisers.steps import SGD, Adam, AdamW, Optimiser
+from nn.optimisers.adam import Adam, AdamW
+from nn.optimisers.base import Optimiser
+from nn.optimisers.sgd import SGD
 
 __all__ = [
     "ELU",

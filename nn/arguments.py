@@ -39,6 +39,20 @@ def real(what: str, number: Any) -> Any:
     return number
 
 
+def non_negative(what: str, number: Any) -> float:
+    """``number`` if it is at least 0; otherwise an `ArgumentError`."""
+    if isinstance(number, bool) or not isinstance(number, int | float | np.number) or not number >= 0:
+        raise ArgumentError(f"{what} must be a number of at least 0, found {number!r}")
+    return float(number)
+
+
+def fraction(what: str, number: Any) -> float:
+    """``number`` if it is at least 0 and below 1; otherwise an `ArgumentError`."""
+    if non_negative(what, number) >= 1:
+        raise ArgumentError(f"{what} must be below 1, found {number!r}")
+    return float(number)
+
+
 def flag(what: str, given: Any) -> bool:
     """``given`` as a bool; an `ArgumentError` unless it is True or False."""
     if not isinstance(given, bool | np.bool_):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from nn.arguments import fraction
 from nn.autograd_door import Tensor, callback, guard
 from nn.init import Rng, generator
 from nn.module import Module, cast
-from nn.optimisers.steps import fraction
 
 
 class Dropout(Module):
