@@ -1,17 +1,20 @@
-"""What the constructors of layers are given, checked: each is the argument itself, or an error that names it."""
+"""Checks of arguments: each function gives the argument in the form that is used, or an error that names it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from math import isfinite
 from operator import index
 from typing import Any, TypeVar
 
 import numpy as np
 
-from nn.autograd_door import ArgumentError, UnknownNameError
+from nn.autograd_door import ArgumentError, Node, UnknownNameError
 
 C = TypeVar("C", bound=Callable[..., Any] | None)
+
+
+# numbers
 
 
 def whole(what: str, number: Any, least: int | None = None) -> int:
@@ -31,26 +34,57 @@ def width(what: str, count: Any) -> int:
     return whole(what, count, 1)
 
 
+def pair(what: str, size: Any, least: int) -> tuple[int, int]:
+    """``size``, a number for both or two of them, as two whole numbers of at least ``least``."""
+    sizes = tuple(size) if isinstance(size, list | tuple) else (size, size)
+    try:
+        rows, columns = (whole(what, n, least) for n in sizes)
+    except (ArgumentError, ValueError) as error:
+        raise ArgumentError(
+            f"{what} must be a whole number of at least {least}, or two of them (rows, columns), found {size!r:.60}"
+        ) from error
+    return rows, columns
+
+
+def sizes(what: str, given: Any) -> tuple[int, ...]:
+    """``given``, a whole number or several, as the shape of an array."""
+    axes = tuple(given) if isinstance(given, list | tuple) else (given,)
+    try:
+        return tuple(whole(what, n, 0) for n in axes)
+    except ArgumentError as error:
+        raise ArgumentError(
+            f"{what} must be whole numbers of at least 0, one for each axis, found {given!r:.60}"
+        ) from error
+
+
 def real(what: str, number: Any) -> Any:
     """``number`` itself; an `ArgumentError` unless it is a finite real number."""
-    known = isinstance(number, int | float | np.integer | np.floating) and not isinstance(number, bool)
-    if not known or not isfinite(number):
+    if not _is_real(number) or not isfinite(number):
         raise ArgumentError(f"{what} must be a finite real number, found {number!r:.60}")
     return number
 
 
 def non_negative(what: str, number: Any) -> float:
-    """``number`` if it is at least 0; otherwise an `ArgumentError`."""
-    if isinstance(number, bool) or not isinstance(number, int | float | np.number) or not number >= 0:
-        raise ArgumentError(f"{what} must be a number of at least 0, found {number!r}")
+    """``number`` as a float; an `ArgumentError` unless it is finite and at least 0."""
+    if not _is_real(number) or not number >= 0:
+        raise ArgumentError(f"{what} must be a number of at least 0, found {number!r:.60}")
+    if not isfinite(number):
+        raise ArgumentError(f"{what} must be finite, found {number!r}")
     return float(number)
 
 
 def fraction(what: str, number: Any) -> float:
-    """``number`` if it is at least 0 and below 1; otherwise an `ArgumentError`."""
+    """``number`` as a float; an `ArgumentError` unless it is at least 0 and below 1."""
     if non_negative(what, number) >= 1:
         raise ArgumentError(f"{what} must be below 1, found {number!r}")
     return float(number)
+
+
+def _is_real(number: Any) -> bool:
+    return isinstance(number, int | float | np.integer | np.floating) and not isinstance(number, bool)
+
+
+# the rest
 
 
 def flag(what: str, given: Any) -> bool:
@@ -60,10 +94,19 @@ def flag(what: str, given: Any) -> bool:
     return bool(given)
 
 
+def several(given: Any, wanted: str) -> list[Any]:
+    """What is in ``given``, a list or another iterable; an `ArgumentError` that says what is ``wanted`` for a single
+    thing, a text or a mapping."""
+    single = isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable)
+    if single or (isinstance(given, np.ndarray | Node) and not given.shape):
+        raise ArgumentError(f"{wanted}; found {given!r:.60}")
+    return list(given)
+
+
 def function(what: str, given: C) -> C:
     """``given`` itself; an `ArgumentError` unless it is a function or None."""
     if given is not None and (not callable(given) or isinstance(given, type)):
-        raise ArgumentError(f"{what} must be a function, such as those of nn.init, or None; found {given!r:.60}")
+        raise ArgumentError(f"{what} must be a function or None, found {given!r:.60}")
     return given
 
 
@@ -77,9 +120,14 @@ def named(what: str, name: Any, known: Collection[str] | Mapping[str, Any]) -> s
 def floating(dtype: Any) -> np.dtype[Any]:
     """The type of a layer's parameters, float32 for None; an `ArgumentError` unless it is a floating one."""
     try:
-        found = np.dtype(np.float32 if dtype is None else dtype)
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(f"dtype must be a floating type or None, found {dtype!r:.60}") from error
-    if found.kind != "f":
+        found = np.dtype(np.float32 if dtype is None else dtype) if _names_a_type(dtype) else None
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.kind != "f":
         raise ArgumentError(f"dtype must be a floating type or None, found {dtype!r:.60}")
     return found
+
+
+def _names_a_type(dtype: Any) -> bool:
+    """NumPy takes anything that has a ``dtype``, such as an array, for a type."""
+    return dtype is None or isinstance(dtype, str | type | np.dtype)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from nn.arguments import non_negative, real, sizes
 from nn.autograd_door import ArgumentError, ShapeError
 
 __all__ = [
@@ -48,7 +49,7 @@ def generator(rng: Rng) -> np.random.Generator:
         return np.random.default_rng(rng)
     except (TypeError, ValueError) as error:
         raise ArgumentError(
-            f"rng must be a whole number >= 0, a numpy.random.Generator or None, found {rng!r:.60}"
+            f"rng must be a whole number of at least 0, a numpy.random.Generator or None, found {rng!r:.60}"
         ) from error
 
 
@@ -70,7 +71,7 @@ def zeros(shape: Shape, rng: Rng = None) -> NDArray:
     >>> zeros((2,))
     array([0., 0.])
     """
-    return np.zeros(shape)
+    return np.zeros(sizes("shape", shape))
 
 
 def constant(shape: Shape, rng: Rng = None, *, value: float) -> NDArray:
@@ -83,7 +84,7 @@ def constant(shape: Shape, rng: Rng = None, *, value: float) -> NDArray:
     >>> Linear(2, 1, init=partial(constant, value=0.5)).weight.data.tolist()
     [[0.5, 0.5]]
     """
-    return np.full(shape, float(value))
+    return np.full(sizes("shape", shape), float(real("value", value)))
 
 
 def normal(shape: Shape, rng: Rng = None, *, mean: float = 0.0, std: float = 1.0) -> NDArray:
@@ -92,7 +93,7 @@ def normal(shape: Shape, rng: Rng = None, *, mean: float = 0.0, std: float = 1.0
     >>> normal((2, 3), 0).shape
     (2, 3)
     """
-    return generator(rng).normal(mean, std, shape)
+    return generator(rng).normal(real("mean", mean), non_negative("std", std), sizes("shape", shape))
 
 
 def uniform(shape: Shape, rng: Rng = None, *, a: float = 1.0) -> NDArray:
@@ -101,7 +102,8 @@ def uniform(shape: Shape, rng: Rng = None, *, a: float = 1.0) -> NDArray:
     >>> bool((abs(uniform((100,), 0, a=0.1)) <= 0.1).all())
     True
     """
-    return generator(rng).uniform(-a, a, shape)
+    a = non_negative("a", a)
+    return generator(rng).uniform(-a, a, sizes("shape", shape))
 
 
 def xavier_uniform(shape: Shape, rng: Rng = None, *, gain: float = 1.0) -> NDArray:
@@ -113,7 +115,7 @@ def xavier_uniform(shape: Shape, rng: Rng = None, *, gain: float = 1.0) -> NDArr
     >>> bool(abs(xavier_uniform((3, 3), 0)).max() <= 1)
     True
     """
-    return uniform(shape, rng, a=gain * sqrt(6 / sum(_fans(shape))))
+    return uniform(shape, rng, a=non_negative("gain", gain) * sqrt(6 / sum(_fans(shape))))
 
 
 def xavier_normal(shape: Shape, rng: Rng = None, *, gain: float = 1.0) -> NDArray:
@@ -122,7 +124,7 @@ def xavier_normal(shape: Shape, rng: Rng = None, *, gain: float = 1.0) -> NDArra
     >>> xavier_normal((3, 3), 0).shape
     (3, 3)
     """
-    return normal(shape, rng, std=gain * sqrt(2 / sum(_fans(shape))))
+    return normal(shape, rng, std=non_negative("gain", gain) * sqrt(2 / sum(_fans(shape))))
 
 
 def kaiming_uniform(shape: Shape, rng: Rng = None, *, a: float = 0.0) -> NDArray:
@@ -134,7 +136,7 @@ def kaiming_uniform(shape: Shape, rng: Rng = None, *, a: float = 0.0) -> NDArray
     >>> bool(abs(kaiming_uniform((3, 4), 0, a=5**0.5)).max() <= 0.5)
     True
     """
-    return uniform(shape, rng, a=sqrt(6 / ((1 + a * a) * _fans(shape)[0])))
+    return uniform(shape, rng, a=sqrt(6 / ((1 + real("a", a) ** 2) * _fans(shape)[0])))
 
 
 def kaiming_normal(shape: Shape, rng: Rng = None, *, a: float = 0.0) -> NDArray:
@@ -143,10 +145,11 @@ def kaiming_normal(shape: Shape, rng: Rng = None, *, a: float = 0.0) -> NDArray:
     >>> kaiming_normal((3, 4), 0).shape
     (3, 4)
     """
-    return normal(shape, rng, std=sqrt(2 / ((1 + a * a) * _fans(shape)[0])))
+    return normal(shape, rng, std=sqrt(2 / ((1 + real("a", a) ** 2) * _fans(shape)[0])))
 
 
 def _fans(shape: Shape) -> tuple[int, int]:
+    shape = sizes("shape", shape)
     if len(shape) < 2:
         raise ShapeError(f"fan-in and fan-out need a shape (out, in, ...), found {shape}")
     field = prod(shape[2:])

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from nn.arguments import flag
 from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Tensor, Value, scope, zero_grad
 
 
@@ -137,6 +138,7 @@ class Module:
 
     def train(self, mode: bool = True) -> Self:
         """Set this module and all within it to training (or, with False, to use); gives itself."""
+        mode = flag("mode", mode)
         for module in self.modules():
             module.training = mode
         return self

@@ -13,8 +13,10 @@ from itertools import pairwise
 from math import sqrt
 from typing import Any
 
+import numpy as np
+
 from nn import init
-from nn.arguments import width
+from nn.arguments import several, width
 from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n
 from nn.init import Rng, generator
 from nn.layers import activations, containers
@@ -31,6 +33,8 @@ def parameter(number: Any, name: str | None = None) -> Value:
     >>> parameter(0.5, "w1")
     Value(0.5, name='w1')
     """
+    if isinstance(number, bool | np.bool_):
+        raise ArgumentError(f"a parameter is a number, found {number!r}")
     return Value.make(Value(number).data, PARAMETER, name=name)
 
 
@@ -67,15 +71,15 @@ class Neuron(Module):
             count = width("n_inputs", n_inputs)
             weights = init.uniform((count,), rng, a=1 / sqrt(count)).tolist()
         else:
-            if not isinstance(weights, Iterable):
-                raise ArgumentError(f"weights must be numbers, one for each input, found {weights!r:.60}")
-            weights = list(weights)
-            if n_inputs not in (None, len(weights)):
+            weights = several(weights, "weights must be numbers, one for each input")
+            if n_inputs is not None and width("n_inputs", n_inputs) != len(weights):
                 raise ArgumentError(f"{len(weights)} weights do not fit n_inputs={n_inputs}: leave n_inputs out")
-        if bias is True:
-            bias = init.uniform((), rng, a=1 / sqrt(max(len(weights), 1))).item()
         self.weights = [parameter(w, f"w{i}") for i, w in enumerate(weights, start=1)]
-        self.bias = None if bias is False else parameter(bias, "b")
+        self.bias: Value | None = None
+        if not isinstance(bias, bool | np.bool_):
+            self.bias = parameter(bias, "b")
+        elif bias:
+            self.bias = parameter(init.uniform((), rng, a=1 / sqrt(max(len(weights), 1))).item(), "b")
         self.activation = _elementwise(activation)
 
     def forward(self, inputs: Iterable[Any]) -> Value:
@@ -185,6 +189,8 @@ class MLP(Module):
         True
         """
         stages: list[tuple[Linear, Any]] = []
+        if not isinstance(network, containers.Sequential):
+            raise ArgumentError(f"from_tensor takes an nn.MLP or nn.Sequential, found {network!r:.60}")
         for i, part in enumerate(network):
             if isinstance(part, Linear):
                 stages.append((part, "linear"))

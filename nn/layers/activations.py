@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import get_close_matches
+from inspect import signature
 from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.arguments import real, whole, width
+from nn.arguments import floating, real, whole, width
+from nn.arguments import function as given_function
 from nn.autograd_door import (
+    ArgumentError,
     ShapeError,
     UnknownNameError,
     Value,
@@ -61,9 +64,16 @@ class Activation(Module):
 
     def __init_subclass__(cls, function: Callable[..., Any] | None = None) -> None:
         if function is not None:
-            cls.function = staticmethod(function)
+            cls.function = staticmethod(given_function("function", function))
 
     def __init__(self, **options: float) -> None:
+        name = type(self).__name__
+        if type(self).forward is Activation.forward and not hasattr(self, "function"):
+            raise ArgumentError(f"{name} names no function: write class {name}(Activation, function=...)")
+        known = _options(self.function) if options else []
+        for option in options:
+            if known is not None and option not in known:
+                raise ArgumentError(f"{name} has no option {option}; it has {', '.join(known) or 'none'}")
         self.options = options
 
     def forward(self, x: Any) -> Any:
@@ -151,7 +161,7 @@ class PReLU(Activation, function=prelu):
 
     def __init__(self, num_parameters: int = 1, init: float = 0.25, *, dtype: Any = None) -> None:
         super().__init__()
-        self.weight = Parameter([real("init", init)] * width("num_parameters", num_parameters), dtype)
+        self.weight = Parameter([real("init", init)] * width("num_parameters", num_parameters), floating(dtype))
 
     def forward(self, x: Any) -> Any:
         """prelu(x, weight), of the shape of ``x``."""
@@ -209,6 +219,15 @@ class LogSoftmax(Activation, function=lambda x, dim: log_softmax(x, axis=dim)):
 
     def __init__(self, dim: int = -1) -> None:
         super().__init__(dim=whole("dim", dim))
+
+
+def _options(function: Callable[..., Any]) -> list[str] | None:
+    """The names of the options of ``function``, all arguments but its first; None where they are not known."""
+    try:
+        _, *options = signature(function).parameters.values()
+    except ValueError:  # of functions written in C
+        return None
+    return None if any(p.kind is p.VAR_KEYWORD for p in options) else [p.name for p in options]
 
 
 NAMES: dict[str, type[Activation]] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from nn.arguments import width
+from nn.arguments import several, width
 from nn.autograd_door import ArgumentError, Tensor
 from nn.init import Initialiser, Rng, generator
 from nn.layers.activations import ActivationLike, Identity
@@ -122,6 +122,7 @@ class Perceptron(Module):
         bias_init: Initialiser | None = None,
         rng: Rng = None,
     ) -> None:
+        n_inputs, n_outputs = width("n_inputs", n_inputs), width("n_outputs", n_outputs)
         self.linear = Linear(n_inputs, n_outputs, bias, dtype=dtype, init=init, bias_init=bias_init, rng=rng)
         self.activation = chosen(activation)
 
@@ -139,6 +140,8 @@ def visible(which: ActivationLike) -> list[Callable[[Any], Any]]:
 
 def layer_sizes(sizes: Sequence[int]) -> list[int]:
     """``sizes`` as a list of at least two positive whole numbers; otherwise an `ArgumentError`."""
-    if not isinstance(sizes, Iterable) or len(found := list(sizes)) < 2:
-        raise ArgumentError(f"sizes must name at least inputs and outputs, such as [64, 100, 10]; found {sizes!r}")
+    wanted = "sizes must name at least inputs and outputs, such as [64, 100, 10]"
+    found = several(sizes, wanted)
+    if len(found) < 2:
+        raise ArgumentError(f"{wanted}; found {sizes!r:.60}")
     return [width(f"sizes[{i}]", size) for i, size in enumerate(found)]

@@ -6,10 +6,10 @@ from math import prod, sqrt
 from typing import Any
 
 from nn import autograd_door as engine
-from nn.arguments import flag, width
+from nn.arguments import flag, floating, pair, width
 from nn.autograd_door import ShapeError, Tensor
 from nn.init import Rng, generator, uniform
-from nn.layers.windows import Size, as_tensor, check_fit, pair, window_repr
+from nn.layers.windows import Size, as_tensor, check_fit, window_repr
 from nn.module import Module, Parameter, cast
 
 __all__ = ["Conv2d", "conv2d"]
@@ -36,7 +36,7 @@ def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Siz
             [5., 3., 3., 5.]]])
     """
     x, weight = as_tensor(x), as_tensor(weight)
-    steps, border = pair(stride, "stride", 1), pair(padding, "padding", 0)
+    steps, border = pair("stride", stride, 1), pair("padding", padding, 0)
     _check_images(x.shape, weight.shape)
     check_fit(x.shape, weight.shape[2:], border)
     y: Tensor = engine.conv2d(x, weight, stride=steps, padding=border)
@@ -77,13 +77,13 @@ class Conv2d(Module):
     ) -> None:
         self.in_channels = width("in_channels", in_channels)
         self.out_channels = width("out_channels", out_channels)
-        self.kernel_size = pair(kernel_size, "kernel_size", 1)
-        self.stride = pair(stride, "stride", 1)
-        self.padding = pair(padding, "padding", 0)
-        shape = (out_channels, in_channels, *self.kernel_size)
+        self.kernel_size = pair("kernel_size", kernel_size, 1)
+        self.stride = pair("stride", stride, 1)
+        self.padding = pair("padding", padding, 0)
+        shape, dtype = (self.out_channels, self.in_channels, *self.kernel_size), floating(dtype)
         bound, rng = 1 / sqrt(prod(shape[1:])), generator(rng)
         self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
-        self.bias = Parameter(uniform((out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
+        self.bias = Parameter(uniform((self.out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
 
     def forward(self, x: Any) -> Tensor:
         return conv2d(cast(x, self.weight.dtype), self.weight, self.bias, self.stride, self.padding)

@@ -6,7 +6,7 @@ from functools import partial
 from math import sqrt
 from typing import Any
 
-from nn.arguments import flag, function, width
+from nn.arguments import flag, floating, function, width
 from nn.autograd_door import ShapeError, Tensor
 from nn.init import Initialiser, Rng, drawn, generator, kaiming_uniform, uniform
 from nn.module import Module, Parameter, cast
@@ -40,11 +40,11 @@ class Linear(Module):
     ) -> None:
         self.in_features = width("in_features", in_features)
         self.out_features = width("out_features", out_features)
-        rng = generator(rng)
+        dtype, rng = floating(dtype), generator(rng)
         init = function("init", init) or partial(kaiming_uniform, a=sqrt(5))
-        bias_init = function("bias_init", bias_init) or partial(uniform, a=1 / sqrt(in_features))
-        self.weight = Parameter(drawn(init, (out_features, in_features), rng), dtype)
-        self.bias = Parameter(drawn(bias_init, (out_features,), rng), dtype) if flag("bias", bias) else None
+        bias_init = function("bias_init", bias_init) or partial(uniform, a=1 / sqrt(self.in_features))
+        self.weight = Parameter(drawn(init, (self.out_features, self.in_features), rng), dtype)
+        self.bias = Parameter(drawn(bias_init, (self.out_features,), rng), dtype) if flag("bias", bias) else None
 
     def forward(self, x: Any) -> Tensor:
         """``x``: (..., in_features); gives (..., out_features)."""

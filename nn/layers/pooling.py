@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from nn import autograd_door as engine
-from nn.autograd_door import ArgumentError, ShapeError, Tensor
-from nn.layers.windows import Size, as_tensor, check_fit, pair, window_repr
+from nn.arguments import pair
+from nn.autograd_door import ShapeError, Tensor
+from nn.layers.windows import Size, as_tensor, check_fit, check_padding, window_repr
 from nn.module import Module
 
 __all__ = ["AvgPool2d", "MaxPool2d", "avg_pool2d", "max_pool2d"]
@@ -55,9 +56,10 @@ class _Pool2d(Module):
     """What the pooling layers share: the window and its steps."""
 
     def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> None:
-        self.kernel_size = pair(kernel_size, "kernel_size", 1)
-        self.stride = self.kernel_size if stride is None else pair(stride, "stride", 1)
-        self.padding = pair(padding, "padding", 0)
+        self.kernel_size = pair("kernel_size", kernel_size, 1)
+        self.stride = self.kernel_size if stride is None else pair("stride", stride, 1)
+        self.padding = pair("padding", padding, 0)
+        check_padding(self.kernel_size, self.padding)
 
     def extra_repr(self) -> str:
         return window_repr(self)
@@ -92,12 +94,9 @@ class AvgPool2d(_Pool2d):
 
 def _windowing(shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any) -> tuple[Any, Any, Any]:
     """Window, stride and padding of a pooling over images of ``shape``, checked."""
-    kernel, border = pair(kernel_size, "kernel_size", 1), pair(padding, "padding", 0)
+    kernel, border = pair("kernel_size", kernel_size, 1), pair("padding", padding, 0)
     if len(shape) < 2:
         raise ShapeError(f"pooling needs images of shape (n, c, h, w), or at least (h, w), found {shape}")
-    if any(2 * p > k for p, k in zip(border, kernel, strict=True)):
-        raise ArgumentError(
-            f"padding {border} is more than half of the window {kernel}: some windows would see no entry"
-        )
+    check_padding(kernel, border)
     check_fit(shape, kernel, border)
-    return kernel, kernel if stride is None else pair(stride, "stride", 1), border
+    return kernel, kernel if stride is None else pair("stride", stride, 1), border

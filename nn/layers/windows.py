@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 
 Size = int | tuple[int, int]
@@ -16,16 +14,12 @@ def as_tensor(x: Any) -> Tensor:
     return x if isinstance(x, Tensor) else Tensor(x, requires_grad=False)
 
 
-def pair(size: Any, name: str, least: int) -> tuple[int, int]:
-    """A number, or two, as two numbers of at least ``least``."""
-    pair = tuple(size) if isinstance(size, list | tuple) else (size, size)
-    if len(pair) != 2 or not all(
-        isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= least for n in pair
-    ):
+def check_padding(kernel: tuple[int, int], padding: tuple[int, int]) -> None:
+    """An `ArgumentError` for a padding in which a whole window of a pooling would lie."""
+    if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         raise ArgumentError(
-            f"{name} must be a whole number of at least {least}, or two of them (rows, columns), found {size!r}"
+            f"padding {padding} is more than half of the window {kernel}: some windows would see no entry"
         )
-    return int(pair[0]), int(pair[1])
 
 
 def check_fit(shape: tuple[int, ...], kernel: tuple[int, ...], padding: tuple[int, int]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.arguments import non_negative
+from nn.arguments import non_negative, several
 from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, callback, zero_grad
 from nn.module import Module
 from nn.optimisers.flat_parameters import WHOLE, Arrays, Numbers
@@ -102,13 +102,19 @@ class Optimiser:
 
 def checked(given: Iterable[Any]) -> list[Any]:
     """The parameters ``given`` to an optimiser; an `ArgumentError` for what none can change."""
-    if isinstance(given, Module | Node) or not isinstance(given, Iterable):
-        found = type(given).__name__ if isinstance(given, Module) else f"{given!r:.60}"
-        raise ArgumentError(f"an optimiser takes several parameters, as model.parameters() gives; found {found}")
-    params = list(given)
+    wanted = "an optimiser takes several parameters, as model.parameters() gives"
+    if isinstance(given, Module | Node):
+        raise ArgumentError(
+            f"{wanted}; found {type(given).__name__ if isinstance(given, Module) else repr(given)[:60]}"
+        )
+    params = several(given, wanted)
     if not params:
         raise ArgumentError("an optimiser needs at least one parameter, found none (was an iterator used twice?)")
     for i, p in enumerate(params):
+        if isinstance(p, tuple) and p and isinstance(p[0], str):
+            raise ArgumentError(f"parameter {i} comes with its name, {p[0]!r}: give model.parameters()")
+        if isinstance(p, dict):
+            raise ArgumentError(f"parameter {i} is a dict: make one optimiser for each group of parameters")
         if not isinstance(p, Node) or not p.is_leaf or not p.requires_grad:
             raise ArgumentError(
                 f"parameter {i} must be a leaf that requires a gradient, found {type(p).__name__} {p!r:.60}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import fraction, non_negative
+from nn.arguments import flag, fraction, non_negative
 from nn.autograd_door import ArgumentError
 from nn.optimisers.base import NDArray, Optimiser
 
@@ -45,9 +45,9 @@ class SGD(Optimiser):
         weight_decay: float = 0.0,
     ) -> None:
         self.momentum = fraction("momentum", momentum)
-        self.nesterov = nesterov
+        self.nesterov = flag("nesterov", nesterov)
         self.weight_decay = non_negative("weight_decay", weight_decay)
-        if nesterov and not momentum:
+        if self.nesterov and not self.momentum:
             raise ArgumentError("nesterov looks a step of momentum ahead: give momentum, such as 0.9")
         super().__init__(params, lr)
 

@@ -1,0 +1,139 @@
+"""Every constructor refuses what it cannot use, with an error that names the argument and shows what was found."""
+
+import inspect
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd import Tensor, Value
+from autograd.errors import ArgumentError, AutogradError
+from nn import init, scalar
+
+PARAMETERS = [nn.Parameter([1.0])]
+CALLS: list[tuple[Any, dict[str, Any]]] = [
+    (nn.Linear, {"in_features": 3, "out_features": 2}),
+    (nn.Conv2d, {"in_channels": 1, "out_channels": 2, "kernel_size": 3}),
+    (nn.MaxPool2d, {"kernel_size": 2}),
+    (nn.AvgPool2d, {"kernel_size": 2}),
+    *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNN, nn.LSTM, nn.GRU)],
+    *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNNCell, nn.LSTMCell, nn.GRUCell)],
+    *[(kind, {}) for kind in (nn.ELU, nn.LeakyReLU, nn.PReLU, nn.Softmax, nn.LogSoftmax, nn.Flatten, nn.Dropout)],
+    *[(kind, {}) for kind in (nn.MSELoss, nn.BCELoss, nn.BCEWithLogitsLoss, nn.CrossEntropyLoss)],
+    (nn.MLP, {"sizes": [2, 3, 1]}),
+    (nn.Perceptron, {"n_inputs": 2}),
+    (nn.scalar.Neuron, {"n_inputs": 2}),
+    (nn.scalar.Perceptron, {"n_inputs": 2}),
+    (nn.scalar.Layer, {"n_inputs": 2, "n_outputs": 2}),
+    (nn.scalar.MLP, {"sizes": [2, 1]}),
+    (nn.SGD, {"params": PARAMETERS, "momentum": 0.5}),
+    *[(kind, {"params": PARAMETERS}) for kind in (nn.Adam, nn.AdamW)],
+    *[(function, {"shape": (2, 3)}) for function in (init.normal, init.uniform)],
+    *[(function, {"shape": (2, 3)}) for function in (init.xavier_uniform, init.xavier_normal)],
+    *[(function, {"shape": (2, 3)}) for function in (init.kaiming_uniform, init.kaiming_normal)],
+    (init.constant, {"shape": (2, 3), "value": 1.0}),
+]
+HALF, YES, THREE = np.float32(0.5), np.bool_(True), np.array(3)
+THINGS: list[Any] = ["4", b"4", "no", -2, -0.5, 0, True, YES, 2.5, 1.0, HALF, math.nan, np.float32("nan"), math.inf, 1j]
+THINGS += [None, [3], (1, 2), (-1, 2), (1, 2.5), {}, np.array([1, 2]), THREE, int, Value(1.0), Tensor([1.0])]
+
+# What of them is right: for each kind of argument, and by which names it goes.
+REAL = [-2, -0.5, 0, 2.5, 1.0, HALF]
+NUMBER = [*REAL, math.nan, np.float32("nan"), math.inf, 1j, THREE, Value(1.0), Tensor([1.0])]  # what makes a Value
+RIGHT: dict[str, Sequence[Any]] = {
+    **dict.fromkeys(["alpha", "a", "mean", "negative_slope", "value"], REAL),
+    **dict.fromkeys(["eps", "gain", "lr", "std", "weight_decay"], (0, 2.5, 1.0, HALF)),
+    **dict.fromkeys(["momentum", "p"], (0, HALF)),
+    **dict.fromkeys(["dim", "start_dim"], (-2, 0, THREE)),
+    **dict.fromkeys(["batch_first", "bias", "bidirectional", "fused", "nesterov"], (True, YES)),
+    **dict.fromkeys(["in_features", "out_features", "in_channels", "out_channels", "num_parameters"], (THREE,)),
+    **dict.fromkeys(["input_size", "hidden_size", "num_layers", "n_inputs", "n_outputs"], (THREE,)),
+    **dict.fromkeys(["bias_init", "dtype", "init"], (None,)),
+    "kernel_size": [THREE, (1, 2)],
+    "padding": [0, THREE, (1, 2)],
+    "rng": [0, True, None, [3], (1, 2), np.array([1, 2])],  # what NumPy takes
+    "shape": [0, THREE, [3], (1, 2)],
+    "sizes": [(1, 2), np.array([1, 2])],
+    "stride": [THREE, (1, 2)],
+    "weights": [None, (1, 2), (-1, 2), (1, 2.5), np.array([1, 2])],
+}
+SAID = {
+    "output": ["activation"],
+    "params": ["parameter"],
+    "weights": ["Value"],
+    "bias": ["Value"],
+}  # errors that speak of an argument by another word than its name
+
+
+def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
+    """What of the THINGS ``call`` takes for its argument ``name``."""
+    if name == "stride" and call in (nn.MaxPool2d, nn.AvgPool2d):
+        return [*RIGHT[name], None]
+    if name == "padding" and call in (nn.MaxPool2d, nn.AvgPool2d):  # at most half the window of 2
+        return [0]
+    if name == "shape" and (call.__name__.startswith(("xavier", "kaiming"))):
+        return [(1, 2)]
+    if name == "a" and call is init.uniform:
+        return RIGHT["std"]
+    if name == "init" and call is nn.PReLU:
+        return REAL
+    if name == "bias" and call.__module__ == "nn.scalar":
+        return [*RIGHT[name], *NUMBER]
+    return RIGHT.get(name, [])
+
+
+def arguments() -> list[Any]:
+    return [
+        pytest.param(call, given, name, id=f"{call.__module__}.{call.__name__}-{name}")
+        for call, given in CALLS
+        for name, parameter in inspect.signature(call).parameters.items()
+        if parameter.kind is not parameter.VAR_KEYWORD and (call, name) != (init.constant, "rng")
+    ]
+
+
+@pytest.mark.parametrize(("call", "given", "name"), arguments())
+def test_each_argument_takes_the_right_and_says_what_is_wrong(
+    call: Callable[..., Any], given: dict[str, Any], name: str
+) -> None:
+    allowed = {repr(thing) for thing in right(call, name)}
+    for thing in THINGS:
+        if repr(thing) in allowed:
+            call(**{**given, name: thing})
+        else:
+            with pytest.raises(AutogradError) as error:
+                call(**{**given, name: thing})
+            said = str(error.value)
+            assert any(word in said for word in (name, *SAID.get(name, ()))), (thing, said)
+            assert any(word in said for word in ("found", "called", "more than half", "do not fit")), (thing, said)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: nn.Activation(), "Activation names no function"),
+        (lambda: nn.ReLU(inplace=True), "ReLU has no option inplace; it has none"),
+        (lambda: nn.LSTM(2, 3, bias="double"), "bias must be True, False or 'single', found 'double'"),
+        (lambda: nn.AvgPool2d(3, padding=2), r"\(2, 2\) is more than half of the window \(3, 3\)"),
+        (lambda: nn.Linear(2, 1, dtype=np.float32(1)), "floating type or None, found np.float32"),
+        (lambda: nn.Linear(2, 1).train("no"), "mode must be True or False, found 'no'"),
+        (lambda: nn.SGD(nn.Linear(2, 1).named_parameters()), r"with its name, 'weight': give model.parameters\(\)"),
+        (lambda: nn.SGD([{"params": PARAMETERS}]), "one optimiser for each group"),
+        (lambda: nn.SGD(nn.Linear(2, 1)), "several parameters.*found Linear"),
+        (lambda: nn.Adam(PARAMETERS, betas=(0.9, math.nan)), r"betas\[1\].*found nan"),
+        (lambda: scalar.MLP.from_tensor(nn.Linear(2, 1)), "nn.MLP or nn.Sequential, found Linear"),
+        (lambda: scalar.parameter(True), "a number, found True"),
+    ],
+)
+def test_what_else_is_refused(call: Any, says: str) -> None:
+    with pytest.raises(ArgumentError, match=says):
+        call()
+
+
+def test_numpys_flags_become_pythons() -> None:
+    assert nn.LSTM(2, 3, bias=YES, batch_first=YES).bias is True  # type: ignore[arg-type]
+    assert nn.Linear(2, 1, bias=np.False_).bias is None  # type: ignore[arg-type]
+    assert scalar.Neuron(2, bias=np.False_).bias is None  # type: ignore[arg-type]
+    assert scalar.Neuron(2, bias=YES).bias.data != 1  # type: ignore
