@@ -45,10 +45,11 @@ from nn.losses import (
     cross_entropy,
     squared_error,
 )
-from nn.module import Module, Parameter
+from nn.module import Module
 from nn.optimisers.adam import Adam, AdamW
 from nn.optimisers.base import Optimiser
 from nn.optimisers.sgd import SGD
+from nn.parameter import Parameter
 
 __all__ = [
     "ELU",

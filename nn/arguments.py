@@ -125,7 +125,7 @@ def floating(dtype: Any) -> np.dtype[Any]:
         found = None
     if found is None or found.kind != "f":
         raise ArgumentError(f"dtype must be a floating type or None, found {dtype!r:.60}")
-    return found
+    return found.newbyteorder("=")  # that of this machine
 
 
 def _names_a_type(dtype: Any) -> bool:

@@ -48,16 +48,18 @@ from autograd import (
     softmax_cross_entropy,
     softplus,
     square,
+    squeeze,
     stack,
     step,
     tanh,
     zero_grad,
 )
-from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+from autograd.errors import ArgumentError, AutogradError, ShapeError, UnknownNameError
 
 __all__ = [
     "PARAMETER",
     "ArgumentError",
+    "AutogradError",
     "Node",
     "ShapeError",
     "Tensor",
@@ -95,6 +97,7 @@ __all__ = [
     "softmax_cross_entropy",
     "softplus",
     "square",
+    "squeeze",
     "stack",
     "step",
     "tanh",

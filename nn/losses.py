@@ -26,7 +26,8 @@ from nn.autograd_door import (
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.module import Module, cast
+from nn.inputs import cast
+from nn.module import Module
 
 __all__ = [
     "BCELoss",

@@ -1,8 +1,8 @@
-"""What a network is made of: parameters, and modules that hold them and one another."""
+"""What a network is made of: modules, which hold parameters and one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -11,37 +11,19 @@ from typing import Any, Self
 import numpy as np
 
 from nn.arguments import flag
-from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Tensor, Value, scope, zero_grad
-
-
-class Parameter(Tensor):
-    """A Tensor that training changes: a leaf whose ``op`` is ``PARAMETER``.
-
-    ``data``: an array, nested numbers or a Tensor, copied. ``dtype``: float32 unless told
-    otherwise. ``name``: a label; a `Module` that holds the parameter names it after the attribute.
-    Raises `DTypeError` for a type without derivatives.
-
-    >>> weight = Parameter([[1, 2]])
-    >>> weight.dtype, weight.op, weight.requires_grad
-    (dtype('float32'), parameter, True)
-    """
-
-    __slots__ = ()
-
-    def __new__(cls, data: Any, dtype: Any = None, name: str | None = None) -> Any:
-        source = data.data if isinstance(data, Tensor) else data
-        leaf = Tensor(source, dtype=np.float32 if dtype is None else dtype, requires_grad=True)
-        if not leaf.is_leaf:
-            raise ArgumentError("a Parameter is a leaf, found a list of nodes: give it plain numbers")
-        return cls.make(leaf.data, PARAMETER, name=name)
+from nn.autograd_door import PARAMETER, ArgumentError, AutogradError, Node, ShapeError, Tensor, Value, scope, zero_grad
+from nn.inputs import described
 
 
 class Module:
     """A part of a network: what it holds, and what it computes.
 
     A subclass assigns parameters and other modules to attributes, in ``__init__`` or later, and
-    defines ``forward``. Lists, tuples and dicts of them count too. Calling the module runs
+    defines ``forward``. Lists, tuples, dicts and the like of them count too. Calling the module runs
     ``forward`` within a `scope`, so that pictures show its nodes as one group.
+
+    Raises `ArgumentError` for an attribute that a parameter would be lost by: one that holds a parameter takes
+    another, or None; for a set of parts, which has no order; and where two parts would have one path.
 
     >>> class Scale(Module):
     ...     def __init__(self):
@@ -54,32 +36,32 @@ class Module:
     """
 
     training = True  # layers that behave otherwise in use look at it
-    _attribute: str | None = None  # what the module that holds this one calls it
-    _label: str | None = None  # the scope of a call
+    _title: str | None = None  # in pictures: what the module that holds this one calls it, and its class
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass defines it."""
         raise NotImplementedError(f"{type(self).__name__} must define forward(self, ...)")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with titled(self._label or self.label):
-            return self.forward(*args, **kwargs)
+        with titled(self._title or type(self).__name__):
+            try:
+                return self.forward(*args, **kwargs)
+            except AutogradError as error:
+                _say_where(error, self)
+                raise
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name in METHODS and (isinstance(value, Module) or not callable(value)):
+            raise ArgumentError(f"{name} is a method of every Module: choose another name for {value!r:.60}")
+        parts = dict(_distinct(_parts(name, value)))
+        _demand_parameters_stay(self, name, value, parts)
         object.__setattr__(self, name, value)
-        for path, part in _parts(name, value):
+        for path, part in parts.items():
             if isinstance(part, Module):
-                if part._attribute is None:
-                    object.__setattr__(part, "_attribute", path)
-                    object.__setattr__(part, "_label", part.label)
+                if part._title is None:
+                    object.__setattr__(part, "_title", f"{path}: {type(part).__name__}")
             elif part.name is None:
                 part.name = path
-
-    @property
-    def label(self) -> str:
-        """How pictures title the module: its attribute and its class, such as ``"hidden: Linear"``."""
-        kind = type(self).__name__
-        return kind if self._attribute is None else f"{self._attribute}: {kind}"
 
     # what it holds
 
@@ -151,7 +133,8 @@ class Module:
 
     def state_dict(self) -> dict[str, Any]:
         """A copy of every parameter's data, by path: arrays, and numbers for Values."""
-        return {path: np.array(p.data) if isinstance(p, Tensor) else p.data for path, p in self.named_parameters()}
+        parameters = _distinct(self.named_parameters())
+        return {path: np.array(p.data) if isinstance(p, Tensor) else p.data for path, p in parameters}
 
     def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
         """Take over the parameters of `state_dict`; either all of them fit or nothing changes.
@@ -168,12 +151,12 @@ class Module:
         """
         if not isinstance(state, Mapping):
             raise ArgumentError(f"a state maps paths to numbers, as state_dict() gives it; found {state!r:.60}")
-        own = dict(self.named_parameters())
+        own = dict(_distinct(self.named_parameters()))
         missing = [path for path in own if path not in state]
         unexpected = [path for path in state if path not in own]
         if strict and (missing or unexpected):
             found = {"missing": missing, "unexpected": unexpected}
-            listed = "; ".join(f"{kind}: {', '.join(paths)}" for kind, paths in found.items() if paths)
+            listed = "; ".join(f"{kind}: {', '.join(map(str, paths))}" for kind, paths in found.items() if paths)
             raise ArgumentError(f"this state does not fit {type(self).__name__}: {listed}")
         fitting = {path: _fitting(path, p, state[path]) for path, p in own.items() if path in state}
         for path, entry in fitting.items():
@@ -208,14 +191,68 @@ titled = cache(scope)  # one object serves all calls
 
 def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     """The parameters and modules that ``value`` is or holds, each with its path."""
+    kind = value.__class__
+    if kind in SIMPLE:
+        return
     if isinstance(value, Module) or (isinstance(value, Node) and value.op is PARAMETER):
         yield path, value
-    elif isinstance(value, list | tuple):
-        for i, item in enumerate(value):
-            yield from _parts(f"{path}.{i}", item)
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from _parts(f"{path}.{key}", item)
+    elif isinstance(value, Sequence):
+        for i, item in enumerate(value):
+            yield from _parts(f"{path}.{i}", item)
+    elif isinstance(value, Set) and any(True for item in value for _ in _parts(path, item)):
+        raise ArgumentError(f"{path} is a {kind.__name__} of parts, which has no order: hold them in a list or a dict")
+
+
+def _distinct(parts: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """``parts`` themselves; an `ArgumentError` where two of them have one path."""
+    seen: dict[str, Any] = {}
+    for path, part in parts:
+        if path in seen:
+            raise ArgumentError(
+                f"two parts have the path {path!r}, a {type(seen[path]).__name__} and a {type(part).__name__}: only "
+                "one of them would be saved; choose other keys (1 and '1' are spelt alike, and a dot separates)"
+            )
+        seen[path] = part
+        yield path, part
+
+
+def _demand_parameters_stay(module: Module, name: str, value: Any, parts: Mapping[str, Any]) -> None:
+    """An `ArgumentError` where ``value``, whose parts are ``parts``, has something else in the place of a parameter."""
+    before = _parts(name, vars(module).get(name))
+    lost = {path: part for path, part in before if isinstance(part, Node) and path not in parts}
+    for path, thing in _leaves(name, value) if lost else ():
+        for old, part in lost.items():
+            if thing is not None and (f"{path}.".startswith(f"{old}.") or f"{old}.".startswith(f"{path}.")):
+                change, make = (
+                    (".data", "nn.scalar.parameter") if isinstance(part, Value) else (".data[...]", "nn.Parameter")
+                )
+                raise ArgumentError(
+                    f"{old} of {type(module).__name__} is a parameter, found {described(thing)} for it: write "
+                    f".{old}{change} = to change its numbers, or assign {make}(...)"
+                )
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """All that ``value`` holds and that holds nothing further, each with its path."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _leaves(f"{path}.{key}", item)
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from _leaves(f"{path}.{i}", item)
+    else:
+        yield path, value
+
+
+def _say_where(error: AutogradError, module: Module) -> None:
+    """Note in ``error`` the path of the innermost module, if it lies within another."""
+    titles = Value(0).scope
+    if len(titles) > 1 and not hasattr(error, "__notes__"):
+        path = ".".join(title.partition(": ")[0] for title in titles[1:])
+        error.add_note(f"in {path}: {type(module).__name__}({module.extra_repr()})")
 
 
 def _fitting(path: str, parameter: Any, entry: Any) -> Any:
@@ -252,25 +289,6 @@ def _folded(alike: list[tuple[str, list[str]]]) -> list[list[str]]:
     return [[f"{first} … {last}: {len(alike)} × {top}{each}", *below]]
 
 
-def cast(x: Any, dtype: Any) -> Tensor:
-    """``x`` as a Tensor of ``dtype``: what a layer does with its input. Plain data is a constant.
-
-    Raises `ArgumentError` for complex numbers, of which a real layer would see a part only.
-
-    >>> cast([1, 2], "float32").dtype
-    dtype('float32')
-    """
-    if isinstance(x, Tensor):
-        return x if x.data.dtype == dtype else _retyped(x, dtype)
-    if hasattr(x, "__array_function__"):  # an array, also one that a compiled function is traced with
-        constant = Tensor.constant(x)
-        return constant if x.dtype == dtype else _retyped(constant, dtype)
-    tensor = Tensor(x)  # of numbers, or of Values whose graph goes on
-    return cast(tensor.data if tensor.is_leaf else tensor, dtype)
-
-
-def _retyped(x: Tensor, dtype: Any) -> Tensor:
-    if x.data.dtype.kind == "c" and np.dtype(dtype).kind != "c":
-        raise ArgumentError(f"this layer takes real numbers, found {x.data.dtype}: give x.real, or abs(x)")
-    retyped: Tensor = x.astype(dtype)
-    return retyped
+# Classes whose objects hold no parts, and need not be looked through.
+SIMPLE = frozenset({int, float, str, bytes, bool, range, type(None), np.ndarray, np.random.Generator})
+METHODS = frozenset(name for name, member in vars(Module).items() if name[0] != "_" and callable(member)) - {"forward"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
         stand_in: Any = data
         return stand_in if dtype is None and not copy else stand_in.astype(dtype or stand_in.dtype)  # type: ignore[no-any-return]
     try:
+        if dtype is not None and not _is_of_numbers(data):
+            dtype = None  # or NumPy would read numbers out of texts and dates, and take None for nan
         array = np.array(data, dtype=dtype, copy=copy)
     except (TypeError, ValueError, OverflowError) as error:
         if copy is False:
@@ -38,6 +41,14 @@ def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
     if array.dtype.kind not in "biufc":
         raise ArgumentError(f"a Tensor holds numbers in a regular array, found {type(data).__name__} {data!r:.60}")
     return array
+
+
+def _is_of_numbers(data: Any) -> bool:
+    """Whether there is nothing in ``data`` that is no number: no text, no date, no None."""
+    array = np.asarray(data)
+    if array.dtype.kind == "O":
+        return all(isinstance(item, Number) for item in array.flat)
+    return array.dtype.kind in "biufc"
 
 
 def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error: Exception) -> Exception:

@@ -28,7 +28,9 @@ from nn.autograd_door import (
     step,
     tanh,
 )
-from nn.module import Module, Parameter
+from nn.inputs import one_output
+from nn.module import Module
+from nn.parameter import Parameter
 
 __all__ = [
     "ELU",
@@ -78,7 +80,7 @@ class Activation(Module):
 
     def forward(self, x: Any) -> Any:
         """``function(x)``, of the shape of ``x``."""
-        return self.function(x, **self.options)
+        return self.function(one_output(x), **self.options)
 
     def extra_repr(self) -> str:
         return ", ".join(f"{name}={value!r}" for name, value in self.options.items())
@@ -165,6 +167,7 @@ class PReLU(Activation, function=prelu):
 
     def forward(self, x: Any) -> Any:
         """prelu(x, weight), of the shape of ``x``."""
+        x = one_output(x)
         if isinstance(x, Value) and len(self.weight) == 1:
             return self.function(x, self.weight.to_value())
         return self.function(x, self.weight if len(self.weight) == 1 else self._by_channel(np.shape(x)))

@@ -9,8 +9,10 @@ from nn import autograd_door as engine
 from nn.arguments import flag, floating, pair, width
 from nn.autograd_door import ShapeError, Tensor
 from nn.init import Rng, generator, uniform
-from nn.layers.windows import Size, as_tensor, check_fit, window_repr
-from nn.module import Module, Parameter, cast
+from nn.inputs import as_tensor, cast
+from nn.layers.windows import Size, check_fit, window_repr
+from nn.module import Module
+from nn.parameter import Parameter
 
 __all__ = ["Conv2d", "conv2d"]
 

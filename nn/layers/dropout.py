@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from nn.arguments import fraction
-from nn.autograd_door import Tensor, callback, guard
+from nn.autograd_door import ArgumentError, Tensor, Value, callback, guard
 from nn.init import Rng, generator
-from nn.module import Module, cast
+from nn.inputs import cast
+from nn.module import Module
 
 
 class Dropout(Module):
     """Each entry 0 with probability p and else x / (1 - p), so that its mean stays; in use, x itself.
 
     ``p``: at least 0 and below 1. ``rng``: a generator, a seed or None. `Module.train` and `Module.eval`
-    say which of both; also in a compiled function, which draws anew in each run. Raises `ArgumentError` for another p.
+    say which of both; also in a compiled function, which draws anew in each run. Raises `ArgumentError` for another p,
+    and for a single Value.
 
     Source: Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.
 
@@ -31,6 +33,10 @@ class Dropout(Module):
 
     def forward(self, x: Any) -> Any:
         """``x``: any shape, floating; gives the same shape."""
+        if isinstance(x, Value):
+            raise ArgumentError(
+                f"Dropout takes an array or a Tensor, found {x!r:.60}: give stack([...]) of several Values"
+            )
         x = x if isinstance(x, Tensor) else cast(x, float)
         p = guard(lambda: self.p if self.training else 0.0)
         if not p:

@@ -8,7 +8,7 @@ from typing import Any
 from nn import autograd_door as engine
 from nn.arguments import whole
 from nn.autograd_door import ShapeError, Tensor
-from nn.layers.windows import as_tensor
+from nn.inputs import as_tensor
 from nn.module import Module
 
 

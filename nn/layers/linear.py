@@ -9,7 +9,9 @@ from typing import Any
 from nn.arguments import flag, floating, function, width
 from nn.autograd_door import ShapeError, Tensor
 from nn.init import Initialiser, Rng, drawn, generator, kaiming_uniform, uniform
-from nn.module import Module, Parameter, cast
+from nn.inputs import cast
+from nn.module import Module
+from nn.parameter import Parameter
 
 
 class Linear(Module):

@@ -7,7 +7,8 @@ from typing import Any
 from nn import autograd_door as engine
 from nn.arguments import pair
 from nn.autograd_door import ShapeError, Tensor
-from nn.layers.windows import Size, as_tensor, check_fit, check_padding, window_repr
+from nn.inputs import as_tensor
+from nn.layers.windows import Size, check_fit, check_padding, window_repr
 from nn.module import Module
 
 __all__ = ["AvgPool2d", "MaxPool2d", "avg_pool2d", "max_pool2d"]

@@ -14,7 +14,9 @@ import numpy as np
 from nn.arguments import floating, named, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, gru_cell, lstm_cell, rnn_cell
 from nn.init import Rng, generator, uniform
-from nn.module import Module, Parameter, cast
+from nn.inputs import cast, described
+from nn.module import Module
+from nn.parameter import Parameter
 
 __all__ = ["GRUCell", "LSTMCell", "RNNCell"]
 
@@ -94,7 +96,7 @@ class Recurrent(Module):
             return (Tensor.constant(np.zeros(shape, self.dtype)),) * count
         parts = state if count > 1 else (state,)
         if not isinstance(parts, tuple | list) or len(parts) != count:
-            raise ArgumentError(f"the state of {type(self).__name__} is a pair (h, c)")
+            raise ArgumentError(f"the state of {type(self).__name__} is a pair (h, c), found {described(state)}")
         parts = tuple(cast(part, self.dtype) for part in parts)
         for part in parts:
             if part.shape != shape:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from nn.autograd_door import ArgumentError, ShapeError, Tensor
+from nn.autograd_door import ArgumentError, ShapeError
 
 Size = int | tuple[int, int]
-
-
-def as_tensor(x: Any) -> Tensor:
-    """``x`` as a Tensor; plain data is a constant."""
-    return x if isinstance(x, Tensor) else Tensor(x, requires_grad=False)
 
 
 def check_padding(kernel: tuple[int, int], padding: tuple[int, int]) -> None:

@@ -1,5 +1,6 @@
 """Parameters, and modules that hold them: names, order, state, modes, words and copies."""
 
+import collections
 import copy
 import pickle
 import sys
@@ -13,6 +14,7 @@ import pytest
 import nn
 from autograd import PARAMETER, Tensor, Value, topological_order
 from autograd.errors import ArgumentError, DTypeError, ShapeError
+from nn.scalar import parameter
 
 
 class Net(nn.Module):
@@ -55,6 +57,42 @@ def test_a_parameter_takes_part_in_a_graph_as_a_tensor_does() -> None:
     assert parameter.grad.tolist() == [2.0, 4.0]
 
 
+def test_the_data_of_a_parameter_stays_floating() -> None:
+    """Whole numbers take the parameter's type, as in `load_state_dict`; arrays of floating numbers are taken over."""
+    weight = nn.Parameter([[0.0, 0.0]])
+    for given in ([[1, 2]], np.array([[1, 2]]), [[1.0, 2.0]], np.array([[1, 2]], np.float32), ((1, 2),)):
+        weight.data = given
+        assert weight.dtype == np.float32
+        assert weight.data.tolist() == [[1.0, 2.0]]
+    weight.data = np.array([[True, False]])
+    assert weight.data.tolist() == [[1.0, 0.0]]
+    given = np.array([[0.5, 1.5]])
+    weight.data = given
+    assert weight.data is given
+    weight.data *= 2
+    assert weight.data is given
+    scale = nn.Parameter(1.0)
+    scale.data = scale.data * 3
+    assert scale.item() == 3.0
+    assert scale.dtype == np.float32
+
+
+@pytest.mark.parametrize("given", ["abc", None, [[1j, 0]], np.array([["1", "2"]]), np.array([[None, 1]]), Value(1j)])
+def test_what_cannot_be_the_data_of_a_parameter(given: Any) -> None:
+    layer = nn.Linear(2, 1, rng=0)
+    before = layer.weight.data
+    with pytest.raises(ArgumentError, match="data of this Parameter is an array of float32, found"):
+        layer.weight.data = given
+    assert layer.weight.data is before
+
+
+def test_a_layer_whose_weight_is_given_anew_computes_with_it() -> None:
+    layer = nn.Linear(2, 1, rng=0)
+    layer.bias.data[...] = 0
+    layer.weight.data = np.array([[1, 2]])
+    assert layer([[0.7, 0.7]]).item() == pytest.approx(2.1)
+
+
 def test_what_cannot_be_a_parameter() -> None:
     with pytest.raises(DTypeError, match="int64"):
         nn.Parameter([1, 2], np.int64)
@@ -69,6 +107,121 @@ def test_parameters_are_found_in_order_by_dotted_paths_and_once() -> None:
     assert [path for path, _ in net.named_modules()] == ["", "hidden", "blocks.0", "blocks.1", "heads.a"]
     assert [type(child).__name__ for child in net.children()] == ["Linear", "Linear", "ReLU", "Linear", "Linear"]
     assert net.hidden.weight.name == "weight"
+
+
+class Holder(nn.Module):
+    """Parts in all kinds of containers."""
+
+    def __init__(self) -> None:
+        self.weights = [nn.Parameter([1.0]), nn.Parameter([2.0])]
+        self.one = nn.Parameter([3.0])
+        self.single = parameter(0.5)
+
+
+def test_parts_are_found_in_every_ordered_container() -> None:
+    module = nn.Module()
+    module.queue = collections.deque([nn.Linear(1, 1), nn.Parameter([1.0])])
+    module.read_only = types.MappingProxyType({"w": nn.Parameter([2.0])})
+    module.user = collections.UserList([nn.Parameter([3.0])])
+    paths = [path for path, _ in module.named_parameters()]
+    assert paths == ["queue.1", "read_only.w", "user.0", "queue.0.weight", "queue.0.bias"]
+
+
+@pytest.mark.parametrize("kind", [set, frozenset])
+def test_a_set_of_parts_has_no_order(kind: Any) -> None:
+    module = nn.Module()
+    module.names = kind({"a", "b"})
+    with pytest.raises(ArgumentError, match=r"parts is a .*set of parts, which has no order"):
+        module.parts = kind({nn.Linear(1, 1)})
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        lambda: {1: nn.Linear(1, 1), "1": nn.Linear(1, 1)},
+        lambda: {"a.b": nn.Linear(1, 1), "a": {"b": nn.Linear(1, 1)}},
+        lambda: {"a.0": nn.Parameter([1.0]), "a": [nn.Parameter([1.0])]},
+    ],
+)
+def test_two_parts_of_one_path_are_refused(parts: Any) -> None:
+    module = nn.Module()
+    with pytest.raises(ArgumentError, match="two parts have the path 'parts"):
+        module.parts = parts()
+    module.parts = {}
+    module.parts.update(parts())  # which goes unnoticed until a path is needed
+    with pytest.raises(ArgumentError, match="two parts have the path"):
+        module.state_dict()
+    with pytest.raises(ArgumentError, match="two parts have the path"):
+        module.load_state_dict({})
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "says"),
+    [
+        ("one", lambda m: m.one * 0.5, r"one of Holder is a parameter, found a Tensor .*\.one\.data\[\.\.\.\] ="),
+        ("one", lambda m: np.ones(1), r"found an array of shape \(1,\).*nn\.Parameter"),
+        ("one", lambda m: [1.0], "one of Holder is a parameter, found 1.0"),
+        ("one", lambda m: "abc", "found 'abc'"),
+        ("single", lambda m: m.single * 2, r"found Value.*\.single\.data = .*nn\.scalar\.parameter"),
+        ("single", lambda m: 2.0, "found 2.0"),
+        ("weights", lambda m: [m.weights[0], m.weights[1] * 2], r"weights\.1 of Holder is a parameter"),
+        ("weights", lambda m: np.ones(2), r"weights\.0 of Holder is a parameter"),
+    ],
+)
+def test_a_parameter_stays_one(name: str, given: Any, says: str) -> None:
+    module = Holder()
+    before = list(module.parameters())
+    with pytest.raises(ArgumentError, match=says):
+        setattr(module, name, given(module))
+    assert list(module.parameters()) == before
+
+
+def test_a_parameter_gives_way_to_another_or_to_none() -> None:
+    module, other = Holder(), nn.Linear(1, 1)
+    module.one = nn.Parameter([5.0])
+    module.one = other.weight  # tied
+    module.one = nn.Linear(1, 1)
+    module.single = None
+    module.weights = module.weights[1:]
+    assert [path for path, _ in module.named_parameters()] == ["weights.0", "one.weight", "one.bias"]
+    module.weights = []
+    with pytest.raises(ArgumentError, match="weight of Linear is a parameter"):
+        other.weight -= 0.1 * other.weight
+    module.state = other.weight * 2  # a result, where there was no parameter
+    module.state = module.state * 2
+
+
+def test_an_attribute_may_have_any_name_but_that_of_a_method() -> None:
+    class Reader(nn.Module):
+        def __init__(self) -> None:
+            self.label = nn.Linear(2, 2)
+            self.title, self.attribute, self.path = "a", "b", "c"
+
+        def forward(self, x: Any) -> Any:
+            return self.label(x)
+
+    out = Reader()(np.zeros((1, 2)))
+    assert out.scope == ("Reader", "label: Linear")
+    for name in ("parameters", "summary", "modules", "train"):
+        for thing in (nn.Linear(1, 1), [1], "text"):
+            with pytest.raises(ArgumentError, match=f"{name} is a method of every Module"):
+                setattr(Reader(), name, thing)
+
+
+def test_an_error_names_the_path_of_the_layer() -> None:
+    class Deep(nn.Module):
+        def __init__(self) -> None:
+            self.body = nn.Sequential(nn.Linear(2, 3), nn.Sequential(nn.ReLU(), nn.Linear(4, 1)))
+
+        def forward(self, x: Any) -> Any:
+            return self.body(x)
+
+    with pytest.raises(ShapeError) as error:
+        Deep()(np.zeros((1, 2)))
+    assert error.value.__notes__ == ["in body.1.1: Linear(in_features=4, out_features=1, bias=True)"]
+    with pytest.raises(ShapeError) as error:
+        nn.Linear(2, 1)(np.zeros((1, 3)))
+    assert not hasattr(error.value, "__notes__")
 
 
 def test_a_module_within_itself_is_walked_once() -> None:

@@ -1,0 +1,90 @@
+"""What layers and losses are given, as Tensors: plain data is a constant, what is no array of numbers an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn.autograd_door import ArgumentError, Node, Tensor
+
+KINDS = {"U": "texts", "S": "texts", "T": "texts", "M": "dates", "m": "spans of time"}
+
+
+def cast(x: Any, dtype: Any) -> Tensor:
+    """``x`` as a Tensor of ``dtype``: what a layer does with its input. Plain data is a constant.
+
+    Raises `ArgumentError` for complex numbers, of which a real layer would see a part only, for what is no
+    number, and for several outputs where one array is expected.
+
+    >>> cast([1, 2], "float32").dtype
+    dtype('float32')
+    """
+    if not isinstance(x, Tensor):
+        x = as_tensor(x)
+    return x if x.data.dtype == dtype else _retyped(x, dtype)
+
+
+def as_tensor(x: Any) -> Tensor:
+    """``x`` as a Tensor of its own type. A list of Values goes on with their graph, plain data is a constant.
+
+    >>> as_tensor([1, 2]).requires_grad
+    False
+    """
+    if isinstance(x, Tensor):
+        return x
+    if hasattr(x, "__array_function__") and x.dtype.kind in "biufc":
+        return Tensor.constant(x)
+    try:
+        tensor = Tensor(one_output(x))
+    except ArgumentError as error:
+        kind = _first(x).dtype.kind
+        if kind not in KINDS:
+            raise
+        raise ArgumentError(f"numbers are expected, found {KINDS[kind]}, {x!r:.60}: convert them first") from error
+    return Tensor.constant(tensor.data) if tensor.is_leaf else tensor
+
+
+def one_output(x: Any) -> Any:
+    """``x`` itself; an `ArgumentError` for a tuple of Tensors, which is several outputs and not one array.
+
+    >>> one_output((1, 2))
+    (1, 2)
+    """
+    if isinstance(x, tuple) and any(map(_holds_tensor, x)):
+        found = " and ".join(map(described, x))
+        raise ArgumentError(
+            f"one array is expected, found a tuple of {len(x)}, {found}: take the first, as in output, state = lstm(x)"
+        )
+    return x
+
+
+def described(thing: Any) -> str:
+    """What ``thing`` is, in an error: its class and shape, or, of what is no array, how it looks.
+
+    >>> described(Tensor([1.0, 2.0])), described(3)
+    ('a Tensor of shape (2,)', '3')
+    """
+    if isinstance(thing, tuple):
+        return f"a tuple of {len(thing)}"
+    if isinstance(thing, Tensor):
+        return f"a Tensor of shape {thing.shape}"
+    return f"an array of shape {thing.shape}" if isinstance(thing, np.ndarray) else f"{thing!r:.60}"
+
+
+def _first(data: Any) -> np.ndarray[Any, Any]:
+    """The first entry of nested ``data``."""
+    while isinstance(data, list | tuple) and data:
+        data = data[0]
+    return np.asarray(None if isinstance(data, Node) else data)
+
+
+def _holds_tensor(thing: Any) -> bool:
+    return isinstance(thing, Tensor) or (isinstance(thing, list | tuple) and any(map(_holds_tensor, thing)))
+
+
+def _retyped(x: Tensor, dtype: Any) -> Tensor:
+    if x.data.dtype.kind == "c" and np.dtype(dtype).kind != "c":
+        raise ArgumentError(f"this layer takes real numbers, found {x.data.dtype}: give x.real, or abs(x)")
+    retyped: Tensor = x.astype(dtype)
+    return retyped

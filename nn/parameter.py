@@ -1,0 +1,51 @@
+"""Parameters: the Tensors that training changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor
+from nn.inputs import described
+
+
+class Parameter(Tensor):
+    """A Tensor that training changes: a leaf whose ``op`` is ``PARAMETER``.
+
+    ``data``: an array, nested numbers or a Tensor, copied. ``dtype``: float32 unless told
+    otherwise. ``name``: a label; a `Module` that holds the parameter names it after the attribute.
+    Raises `DTypeError` for a type without derivatives.
+
+    >>> weight = Parameter([[1, 2]])
+    >>> weight.dtype, weight.op, weight.requires_grad
+    (dtype('float32'), parameter, True)
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, data: Any, dtype: Any = None, name: str | None = None) -> Any:
+        source = data.data if isinstance(data, Tensor) else data
+        leaf = Tensor(source, dtype=np.float32 if dtype is None else dtype, requires_grad=True)
+        if not leaf.is_leaf:
+            raise ArgumentError("a Parameter is a leaf, found a list of nodes: give it plain numbers")
+        return cls.make(leaf.data, PARAMETER, name=name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, _numbers(self, value) if name == "data" else value)
+
+
+def _numbers(parameter: Parameter, given: Any) -> Any:
+    """``given`` as data of ``parameter``: an array of floating numbers is taken as it is, other numbers in the type
+    that the parameter has."""
+    held = getattr(parameter, "data", None)  # none yet while it is made
+    if held is None:
+        return given
+    data = given.data if isinstance(given, Node) else given
+    is_array = hasattr(data, "__array_function__")
+    array = data if is_array else np.asarray(data)
+    kind = array.dtype.kind
+    if kind not in "biuf" and kind != held.dtype.kind:
+        found = array.dtype if kind == "c" else described(given)
+        raise ArgumentError(f"the data of this Parameter is an array of {held.dtype}, found {found}")
+    return array if is_array and kind == held.dtype.kind else array.astype(held.dtype)
