@@ -2,13 +2,15 @@
 
 Each is a function and, for training loops, a module. Predictions are Tensors, plain arrays, lists of
 Values, or a single Value; targets are plain data or nodes of the very same shape: a shape that would
-silently broadcast, such as (n,) against (n, 1), is an error. Targets take the predictions' type.
+silently broadcast, such as (n,) against (n, 1), is an error. Targets take the predictions' type; predictions that
+are whole numbers or booleans take the targets', or float64.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from warnings import warn
 
 import numpy as np
 
@@ -21,12 +23,16 @@ from nn.autograd_door import (
     Value,
     log_softmax,
     pure_callback,
+    reshape,
+    sigmoid,
+    softmax,
     softmax_cross_entropy,
     square,
+    squeeze,
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import cast
+from nn.inputs import as_tensor, cast
 from nn.module import Module
 
 __all__ = [
@@ -74,21 +80,24 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     keeps its full gradient. Prefer `binary_cross_entropy_with_logits` where logits are at hand.
 
     ``target``: labels 0 or 1, or probabilities. ``reduction``: as in `squared_error`. Raises
-    `ShapeError` that names both shapes where they differ, `ArgumentError` for a p outside 0 to 1.
+    `ShapeError` that names both shapes where they differ, `ArgumentError` for a p or a target outside 0 to 1.
 
     >>> from nn.autograd_door import Tensor
     >>> round(binary_cross_entropy(Tensor([0.5]), [1]).item(), 4)
     0.6931
     """
     prediction, target = _paired("binary_cross_entropy", prediction, target)
-    pure_callback(_demand_probabilities, prediction.data)
+    hint = "apply a sigmoid, or use binary_cross_entropy_with_logits"
+    pure_callback(_demand_unit_interval, prediction.data, "probabilities", hint)
+    _demand_targets(target)
     return _reduced(_bce(prediction, target), reduction)
 
 
 def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """Binary cross-entropy of σ(z), from the logits z: ln(1 + e^z) - y z. Its derivative is σ(z) - y.
 
-    The rest as in `binary_cross_entropy`.
+    Raises `ArgumentError` for a target outside 0 to 1, and warns of a prediction that is a sigmoid already. The rest
+    as in `binary_cross_entropy`.
 
     >>> from nn.autograd_door import Value
     >>> z = Value(0.0)
@@ -96,7 +105,10 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: st
     >>> z.grad
     -0.5
     """
-    return _reduced(_bce_with_logits(*_paired("binary_cross_entropy_with_logits", prediction, target)), reduction)
+    prediction, target = _paired("binary_cross_entropy_with_logits", prediction, target)
+    _demand_targets(target)
+    _warn_of_probabilities("binary_cross_entropy_with_logits", prediction, sigmoid)
+    return _reduced(_bce_with_logits(prediction, target), reduction)
 
 
 def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -104,16 +116,17 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
 
     ``prediction``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1.
     ``reduction``: "mean" over the rows, "sum" or "none". Raises `ShapeError`, and `ArgumentError` for
-    labels that are no class indices.
+    labels that are no class indices. Warns of a prediction that is a softmax already.
 
     >>> from nn.autograd_door import Tensor
     >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [1]).item(), 4)
     0.6931
     """
     named("reduction", reduction, ROW_REDUCTIONS)
-    logits = _node(prediction)
+    logits = as_tensor(prediction)
     if len(logits.shape) != 2:
         raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
+    _warn_of_probabilities("cross_entropy", logits, softmax)
     labels = target.data if isinstance(target, Tensor) else target
     if not hasattr(labels, "__array_function__"):
         labels = np.asarray(labels)
@@ -124,12 +137,34 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     return _reduced(-picked, reduction)
 
 
-def _demand_probabilities(data: Any) -> None:
-    p = np.asarray(data)
-    if p.size and not (p.min() >= 0 and p.max() <= 1):
-        raise ArgumentError(
-            f"binary_cross_entropy needs probabilities, found {p.min():.4g} to {p.max():.4g}: apply a sigmoid, or use "
-            "binary_cross_entropy_with_logits"
+def _demand_targets(target: Any) -> None:
+    """A clear error unless ``target`` lies between 0 and 1."""
+    data = target.data if isinstance(target, Node) else target
+    pure_callback(_demand_unit_interval, data, "targets from 0 to 1", "classes 0 and 1, or probabilities of class 1")
+
+
+def _demand_unit_interval(data: Any, what: str, hint: str) -> None:
+    found = np.asarray(data)
+    if not found.size:
+        return
+    try:
+        least, most = np.minimum.reduce(found, axis=None), np.maximum.reduce(found, axis=None)
+        inside = bool(least >= 0 and most <= 1)
+    except TypeError:  # of symbols, whose size is not known
+        return
+    if not inside:
+        raise ArgumentError(f"binary_cross_entropy needs {what}, found {float(least):.4g} to {float(most):.4g}: {hint}")
+
+
+def _warn_of_probabilities(loss: str, prediction: Node, function: Any) -> None:
+    """Warn where ``prediction`` is what ``function`` gave, in whatever shape: probabilities and no logits."""
+    while prediction.op in (reshape, squeeze) and prediction.parents:
+        (prediction,) = prediction.parents
+    if prediction.op is function:
+        warn(
+            f"{loss} takes logits, found the result of {function.name}, which it applies itself: leave {function.name} "
+            "out, or training is slow and stops early",
+            stacklevel=3,
         )
 
 
@@ -142,6 +177,7 @@ def _demand_class_indices(found: np.ndarray[Any, Any], n: int, k: int) -> None:
         )
     if found.dtype.kind not in "iu":
         raise ArgumentError(f"class indices must be whole numbers, found {found.dtype}: use .astype(int)")
+    found = found.astype(found.dtype.newbyteorder("="), copy=False)
     if n and not found.view(f"u{found.itemsize}").max() < k:  # one look for both ends: as unsigned, -1 is large
         raise ArgumentError(f"class indices must be from 0 to {k - 1}, found {found.min()} to {found.max()}")
 
@@ -241,20 +277,16 @@ def _reduced(errors: Any, reduction: str) -> Any:
     return total if factor == 1 else factor * total
 
 
-def _node(data: Any) -> Any:
-    if isinstance(data, Node):
-        return data
-    node = Tensor(data)
-    return Tensor.constant(node.data) if node.is_leaf else node
-
-
 def _paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
-    """Both as nodes of one shape and type."""
-    prediction = _node(prediction)
+    """Both as nodes of one shape and type: the prediction's, or, of whole numbers, the target's."""
     if isinstance(prediction, Value):
         shape = np.shape(target.data if isinstance(target, Node) else target)
     else:
-        target = cast(target, prediction.data.dtype)
+        prediction, target = as_tensor(prediction), as_tensor(target)
+        dtype = prediction.data.dtype
+        if dtype.kind not in "fc":
+            dtype = target.data.dtype if target.data.dtype.kind in "fc" else np.dtype(float)
+        prediction, target = cast(prediction, dtype), cast(target, dtype)
         shape = target.shape
     if shape != prediction.shape:
         raise ShapeError(

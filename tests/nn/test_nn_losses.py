@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor, Value, sigmoid
+from autograd import Tensor, Value, compile, sigmoid
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
 
 RNG = np.random.default_rng(0)
@@ -168,3 +169,76 @@ def test_what_a_loss_refuses() -> None:
         nn.binary_cross_entropy([1.5], [1.0])
     with pytest.raises(ArgumentError, match="probabilities, found nan"):
         nn.binary_cross_entropy([float("nan")], [1.0])
+
+
+# what comes in
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.uint8, np.int8, bool])
+def test_whole_predictions_do_not_cut_their_targets(kind: Any) -> None:
+    """Counted by hand: (1 - 0.5)² and (0 - 1.5)²; in float64 where both are whole, so that nothing wraps round."""
+    assert nn.MSELoss()(np.array([1, 0], kind), [0.5, 1.5]).item() == 1.25
+    assert nn.MSELoss()(np.array([0, 0], kind), np.array([1, 1], kind)).item() == 1.0
+    target = Tensor([0.2, 0.4])
+    loss = nn.MSELoss()(np.array([0, 1], kind), target)  # the arguments exchanged
+    assert loss.item() == pytest.approx(0.2)
+    loss.backward()
+    np.testing.assert_allclose(target.grad, [0.2, -0.6])
+    assert nn.BCELoss()(np.array([1, 0], kind), [1, 0]).item() == 0.0
+    logit = nn.BCEWithLogitsLoss()(np.array([1, 0], kind), np.array([0.5, 0.5], np.float32))
+    assert logit.dtype == np.float32
+    assert logit.item() == pytest.approx((math.log1p(math.e) - 0.5 + math.log(2)) / 2)
+
+
+@pytest.mark.parametrize("loss", [nn.BCELoss(), nn.BCEWithLogitsLoss()])
+@pytest.mark.parametrize("targets", [[1, 2], [-1, 1], [0.0, 1.001], [0.5, math.nan]])
+def test_targets_beyond_0_and_1_are_refused(loss: Any, targets: list[float]) -> None:
+    prediction = np.array([0.5, 0.5])
+    with pytest.raises(ArgumentError, match=r"targets from 0 to 1, found .* to .*: classes 0 and 1"):
+        loss(prediction, targets)
+    with pytest.raises(ArgumentError, match="targets from 0 to 1"):
+        loss(Value(0.5), max(targets) if max(targets) > 1 else min(targets) if min(targets) < 0 else math.nan)
+    compiled = compile(loss)
+    assert compiled(prediction, np.array([0.0, 0.5])).item() > 0
+    with pytest.raises(ArgumentError, match="targets from 0 to 1"):
+        compiled(prediction, np.array(targets, float))
+
+
+def test_a_target_of_symbols_is_not_measured() -> None:
+    z, y = sympy.symbols("z y")
+    loss = nn.binary_cross_entropy_with_logits(Value(z), Value(y))
+    assert loss.data.subs({z: 0, y: 1}) == sympy.log(2)
+
+
+@pytest.mark.parametrize("kind", [">i2", ">i4", ">i8", "<i4", ">u4", "u1"])
+def test_labels_in_any_byte_order(kind: str) -> None:
+    logits = Tensor(P)
+    labels = np.array([0, 2, 1, 1, 0], kind)
+    assert nn.cross_entropy(logits, labels).item() == nn.cross_entropy(P, labels.tolist()).item()
+    nn.cross_entropy(logits, labels).backward()
+    assert np.isfinite(logits.grad).all()
+    with pytest.raises(ArgumentError, match="from 0 to 2, found 0 to 3"):
+        nn.cross_entropy(logits, np.array([0, 1, 2, 3, 0], kind))
+
+
+@pytest.mark.parametrize(
+    ("model", "loss", "target", "name"),
+    [
+        (nn.MLP([2, 3], output="softmax", rng=0), nn.CrossEntropyLoss(), [0, 1, 2, 0], "softmax"),
+        (nn.MLP([2, 1], output="sigmoid", rng=0), nn.BCEWithLogitsLoss(), np.ones((4, 1)), "sigmoid"),
+        (lambda x: sigmoid(x).sum(axis=1), nn.BCEWithLogitsLoss(), np.ones(4), None),
+        (lambda x: sigmoid(x).reshape((8,)), nn.BCEWithLogitsLoss(), np.ones(8), "sigmoid"),
+        (nn.MLP([2, 3], output="log_softmax", rng=0), nn.CrossEntropyLoss(), [0, 1, 2, 0], None),
+        (nn.MLP([2, 1], output="sigmoid", rng=0), nn.BCELoss(), np.ones((4, 1)), None),
+        (nn.MLP([2, 3], rng=0), nn.CrossEntropyLoss(), [0, 1, 2, 0], None),
+    ],
+)
+def test_probabilities_where_logits_belong_are_warned_of(model: Any, loss: Any, target: Any, name: str | None) -> None:
+    def run() -> Any:
+        return loss(model(Tensor(np.ones((4, 2)))), target)
+
+    if name is None:
+        run()  # a warning is an error
+    else:
+        with pytest.warns(UserWarning, match=f"takes logits, found the result of {name}"):
+            run()
