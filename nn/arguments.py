@@ -1,4 +1,4 @@
-"""Checks of arguments: each function gives the argument in the form that is used, or an error that names it."""
+"""Check arguments: each function returns the argument in the form that is used, or raises an error that names it."""
 
 from __future__ import annotations
 
@@ -129,5 +129,5 @@ def floating(dtype: Any) -> np.dtype[Any]:
 
 
 def _names_a_type(dtype: Any) -> bool:
-    """NumPy takes anything that has a ``dtype``, such as an array, for a type."""
+    """Whether ``dtype`` is a type or a name of one; NumPy also takes whatever has a ``dtype``, such as an array."""
     return dtype is None or isinstance(dtype, str | type | np.dtype)

@@ -1,4 +1,4 @@
-"""The one door of `nn` to the engine: the other modules of this package import autograd's names from here.
+"""Import the engine: all other modules of `nn` take autograd's names from here.
 
 Another package on the index is imported as ``autograd`` too; this module refuses it by name.
 """

@@ -1,4 +1,4 @@
-"""First values of parameters: functions of a shape and a source of randomness.
+"""Initialisers: functions that make the first values of parameters, given a shape and a source of randomness.
 
 Each takes ``(shape, rng)`` and gives a float64 array. ``rng`` is a `numpy.random.Generator`, a whole
 number that seeds a new one, or None for fresh randomness; there is no hidden global state. Fan-in

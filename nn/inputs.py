@@ -1,4 +1,4 @@
-"""What layers and losses are given, as Tensors: plain data is a constant, what is no array of numbers an error."""
+"""Convert what layers and losses are given to Tensors; refuse what is no array of numbers."""
 
 from __future__ import annotations
 

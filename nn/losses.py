@@ -49,7 +49,7 @@ __all__ = [
 
 
 def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
-    """Squared error (ŷ - y)², reduced in one of the ways of the field:
+    """Squared error (ŷ - y)², with one of these reductions:
 
     ============ ================================= ===========================================
     reduction    formula                           known as

@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Summary:
-    """What `Module.summary` gives: ``rows`` and ``total``; printing it shows the table."""
+    """The result of `Module.summary`: ``rows`` and ``total``; printing it shows the table."""
 
     title: str
     rows: tuple[Row, ...]

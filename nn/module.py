@@ -16,7 +16,7 @@ from nn.inputs import described
 
 
 class Module:
-    """A part of a network: what it holds, and what it computes.
+    """A part of a network: it holds parameters and other modules, and computes ``forward``.
 
     A subclass assigns parameters and other modules to attributes, in ``__init__`` or later, and
     defines ``forward``. Lists, tuples, dicts and the like of them count too. Calling the module runs
@@ -35,7 +35,7 @@ class Module:
     (6.0, ['factor'])
     """
 
-    training = True  # layers that behave otherwise in use look at it
+    training = True  # or evaluation, where some layers compute otherwise
     _title: str | None = None  # in pictures: what the module that holds this one calls it, and its class
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
@@ -113,31 +113,31 @@ class Module:
         return (parameter for _, parameter in self.named_parameters())
 
     def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+        """Set the gradients of all parameters to None."""
         zero_grad(self.parameters())
 
     # modes
 
     def train(self, mode: bool = True) -> Self:
-        """Set this module and all within it to training (or, with False, to use); gives itself."""
+        """Set this module and all within it to training mode, or with False to evaluation mode; returns itself."""
         mode = flag("mode", mode)
         for module in self.modules():
             module.training = mode
         return self
 
     def eval(self) -> Self:
-        """Set this module and all within it to use; gives itself."""
+        """Set this module and all within it to evaluation mode; returns itself."""
         return self.train(False)
 
     # state
 
     def state_dict(self) -> dict[str, Any]:
-        """A copy of every parameter's data, by path: arrays, and numbers for Values."""
+        """Copy every parameter's data into a dict by path: arrays, and numbers for Values."""
         parameters = _distinct(self.named_parameters())
         return {path: np.array(p.data) if isinstance(p, Tensor) else p.data for path, p in parameters}
 
     def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
-        """Take over the parameters of `state_dict`; either all of them fit or nothing changes.
+        """Load what `state_dict` gave; either every entry fits or nothing changes.
 
         The numbers are written into the parameters' arrays, cast to their type. With
         ``strict=False`` missing and unexpected paths are passed over. Raises `ArgumentError` that
@@ -236,7 +236,7 @@ def _demand_parameters_stay(module: Module, name: str, value: Any, parts: Mappin
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """All that ``value`` holds and that holds nothing further, each with its path."""
+    """Everything within ``value`` that is no container, each with its path."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             yield from _leaves(f"{path}.{key}", item)
@@ -268,7 +268,7 @@ def _fitting(path: str, parameter: Any, entry: Any) -> Any:
 
 
 def _tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
-    """The lines of a module's picture in words; a module within itself is not entered again."""
+    """The lines of a module's printed tree; a module within itself is not entered again."""
     count = sum(int(np.size(p.data)) for p in module.parameters())
     lines = [f"{type(module).__name__}({module.extra_repr()})" + (f": {count:,} parameters" if count else "")]
     children = [] if module in above else list(module.named_children())
@@ -281,7 +281,7 @@ def _tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
 
 
 def _folded(alike: list[tuple[str, list[str]]]) -> list[list[str]]:
-    """Neighbours whose pictures are equal, each with its name; of three or more, one that stands for all."""
+    """Neighbours whose trees are equal, each with its name; three or more are one line."""
     if len(alike) < 3:
         return [[f"{name}: {top}", *below] for name, (top, *below) in alike]
     (first, (top, *below)), (last, _) = alike[0], alike[-1]

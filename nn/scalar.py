@@ -116,7 +116,7 @@ class Perceptron(Neuron):
 
 
 class Layer(Module):
-    """``n_outputs`` neurons that look at the same ``n_inputs`` inputs. Arguments as in `Neuron`.
+    """``n_outputs`` neurons that share the same ``n_inputs`` inputs. Arguments as in `Neuron`.
 
     Called with a sequence of numbers or Values, it gives a list of Values.
 

@@ -51,7 +51,7 @@ __all__ = [
 
 
 class Activation(Module):
-    """A layer that applies ``function``, with ``options``, to what it is given.
+    """A layer that applies ``function``, with ``options``, to its input.
 
     The input may be a Tensor, a Value or plain data; the shape stays. Subclasses name a function:
     ``class Swish(Activation, function=swish)``.
@@ -87,7 +87,7 @@ class Activation(Module):
 
 
 class Identity(Activation):
-    """x: what a layer with no activation computes. Gives back the very node it was given.
+    """Return x itself, the very node: the layer of no activation.
 
     >>> Identity()(3.0)
     3.0
@@ -173,7 +173,7 @@ class PReLU(Activation, function=prelu):
         return self.function(x, self.weight if len(self.weight) == 1 else self._by_channel(np.shape(x)))
 
     def _by_channel(self, shape: tuple[int, ...]) -> Any:
-        """The slopes with further axes, so that they stand along axis 1 of ``shape``."""
+        """Reshape the slopes so that they broadcast along axis 1 of ``shape``."""
         count = len(self.weight)
         if len(shape) < 2 or shape[1] != count:
             raise ShapeError(f"PReLU({count}) needs an input of shape (n, {count}, ...), found shape {shape}")

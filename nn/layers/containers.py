@@ -133,7 +133,7 @@ class Perceptron(Module):
 
 
 def visible(which: ActivationLike) -> list[Callable[[Any], Any]]:
-    """The activation as layers of its own: none where it changes nothing."""
+    """The activation as a list of layers: empty for the identity."""
     layer = chosen(which)
     return [] if isinstance(layer, Identity) else [layer]
 

@@ -18,7 +18,7 @@ __all__ = ["Conv2d", "conv2d"]
 
 
 def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0) -> Tensor:
-    """Kernels laid over images at every place, plus one bias per kernel.
+    """Slide kernels over images, and add one bias per kernel.
 
     y[..., o, i, j] = bias[o] + Σ over c, u, v of weight[o, c, u, v] · x[..., c, i·stride₀ + u, j·stride₁ + v],
     where x has ``padding`` zeros on each side. The kernel is not flipped: mathematics calls this

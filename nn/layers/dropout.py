@@ -1,4 +1,4 @@
-"""Dropout: a layer that leaves out entries at random while it is trained."""
+"""Dropout: a layer that sets entries to 0 at random during training."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nn.module import Module
 
 
 class Dropout(Module):
-    """Each entry 0 with probability p and else x / (1 - p), so that its mean stays; in use, x itself.
+    """Set each entry to 0 with probability p, else to x / (1 - p), which keeps the mean; in evaluation, return x.
 
     ``p``: at least 0 and below 1. ``rng``: a generator, a seed or None. `Module.train` and `Module.eval`
     say which of both; also in a compiled function, which draws anew in each run. Raises `ArgumentError` for another p,

@@ -72,7 +72,7 @@ class Sequence(Recurrent):
         return output, states if len(states) > 1 else states[0]
 
     def run(self, sequence: Tensor, state: State, layer: int, direction: str) -> tuple[Tensor, State]:
-        """One layer over all time steps, in one direction: the outputs, and the last state."""
+        """Run one layer over all time steps in one direction: its outputs, and its last state."""
         suffix = f"_l{layer}{direction}"
         weights = self.weights(suffix)
         sequence = sequence[::-1] if direction else sequence
@@ -85,7 +85,7 @@ class Sequence(Recurrent):
     def stepwise(
         self, sequence: Tensor, state: State, weights: Weights, layer: int, direction: str
     ) -> tuple[Tensor, State]:
-        """Step after step, each in a `scope` of its own."""
+        """Compute step after step, each in a `scope` of its own."""
         place = f", layer {layer}" if self.num_layers > 1 else ""
         place += ", reverse" if direction else ""
         outputs = []
@@ -96,7 +96,7 @@ class Sequence(Recurrent):
         return stack(outputs), state
 
     def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
-        """All steps as one node; ``weight``: that of the states, as the parameter has it."""
+        """Compute all steps as one node; ``weight``: that of the states, as the parameter has it."""
         raise NotImplementedError
 
     def extra_repr(self) -> str:
@@ -106,7 +106,7 @@ class Sequence(Recurrent):
 
 
 def _sums(sequence: Tensor, weights: Weights, *biases: Any) -> Any:
-    """What the inputs give to the weighted sums of all steps, with those ``biases`` that are there."""
+    """Compute the inputs' part of the weighted sums of all steps, and add the ``biases`` that are not None."""
     total = sequence @ weights.inputs
     for bias in biases:
         total = total if bias is None else total + bias

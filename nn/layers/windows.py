@@ -10,7 +10,7 @@ Size = int | tuple[int, int]
 
 
 def check_padding(kernel: tuple[int, int], padding: tuple[int, int]) -> None:
-    """An `ArgumentError` for a padding in which a whole window of a pooling would lie."""
+    """Raise `ArgumentError` where a whole window of a pooling would lie in the padding."""
     if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         raise ArgumentError(
             f"padding {padding} is more than half of the window {kernel}: some windows would see no entry"

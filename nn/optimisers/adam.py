@@ -51,7 +51,7 @@ class Adam(Optimiser):
         super().__init__(params, lr)
 
     def decay(self, data: NDArray, grad: NDArray, scratch: NDArray) -> None:
-        """Pull the weights towards 0, by way of the gradient."""
+        """Add the weight decay to the gradient."""
         np.multiply(data, self.weight_decay, out=scratch)
         grad += scratch
 

@@ -39,7 +39,7 @@ class Optimiser:
 
     @cached_property
     def _blocks(self) -> list[Arrays | Numbers]:
-        """The parameters by type; made with the first step, when a backward pass needs its memory no more."""
+        """The parameters grouped by type; built in the first step, after a backward pass has freed its memory."""
         kinds: dict[Any, list[Any]] = {}
         for p in self.params:
             kinds.setdefault(p.data.dtype if isinstance(p, Tensor) else None, []).append(p)
@@ -68,7 +68,7 @@ class Optimiser:
             block.give_back()
 
     def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+        """Set the gradients of all parameters to None."""
         zero_grad(self.params)
 
     def state_dict(self) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class Optimiser:
         return {**{name: getattr(self, name) for name in self.options}, "state": [entries[p] for p in self.params]}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` gave. Raises `ArgumentError` or `ShapeError` where it does not fit."""
+        """Load what `state_dict` gave. Raises `ArgumentError` or `ShapeError` where it does not fit."""
         missing = [name for name in (*self.options, "state") if name not in state]
         if missing:
             raise ArgumentError(f"this state does not fit {type(self).__name__}: missing {', '.join(missing)}")

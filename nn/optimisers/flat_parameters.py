@@ -1,4 +1,4 @@
-"""Many parameters as one flat array: their data, gradients and state, laid end to end."""
+"""Lay many parameters end to end: their data, gradients and state as flat arrays."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Block:
         raise NotImplementedError
 
     def give_back(self) -> None:
-        """Hand the changed data to the parameters."""
+        """Write the changed data to the parameters."""
 
     def entries(self, slots: tuple[str, ...]) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Each parameter with a copy of its state."""
@@ -57,7 +57,7 @@ class Block:
             yield p, {"step": steps, **arrays}
 
     def restore(self, slots: tuple[str, ...], entries: Mapping[Any, Mapping[str, Any]]) -> None:
-        """The opposite of `entries`."""
+        """Load the state that `entries` gave."""
         for i, (p, span) in enumerate(zip(self.params, self.spans, strict=True)):
             self.steps[i] = int(entries[p]["step"])
             for name, array in zip(slots, self.state, strict=True):

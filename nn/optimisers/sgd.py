@@ -48,7 +48,7 @@ class SGD(Optimiser):
         self.nesterov = flag("nesterov", nesterov)
         self.weight_decay = non_negative("weight_decay", weight_decay)
         if self.nesterov and not self.momentum:
-            raise ArgumentError("nesterov looks a step of momentum ahead: give momentum, such as 0.9")
+            raise ArgumentError("nesterov needs momentum, found 0: give momentum, such as 0.9")
         super().__init__(params, lr)
 
     def update(self, data: NDArray, grad: NDArray, scratch: NDArray, step: int, *state: NDArray) -> None:
