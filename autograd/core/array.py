@@ -81,7 +81,7 @@ class ArrayNode(Node):
         """The data, as an array of its own."""
         return np.array(self.data)
 
-    def item(self) -> Any:
+    def item(self) -> float | Any:
         """The one entry as a plain number, without history; a `ShapeError` where there are more."""
         if self.size != 1:
             raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")

@@ -166,7 +166,7 @@ class Node:
         """``f"{loss:.4f}"`` writes the one number of a node; without a format, its repr."""
         return format(self.item(), spec) if spec else repr(self)
 
-    def item(self) -> Any:
+    def item(self) -> float | Any:
         """The one number, without history."""
         raise NotImplementedError
 

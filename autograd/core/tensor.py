@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from autograd.core.xp.arrays import arrays
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
+
+if TYPE_CHECKING:
+    from autograd.operands import Operand
 
 
 class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
@@ -48,14 +51,16 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     rank: ClassVar[int] = 1
     foreign: ClassVar[tuple[type, ...]] = (*ARRAYS, list, tuple)
     namespace: ClassVar[Any] = arrays
+    data: NDArray
+    grad: NDArray | Any  # or None, before a backward pass
 
     def __new__(
-        cls, data: Any, *, dtype: Any = None, name: str | None = None, requires_grad: bool | None = None
-    ) -> Any:
+        cls, data: Operand, *, dtype: Any = None, name: str | None = None, requires_grad: bool | None = None
+    ) -> Self:
         if isinstance(data, np.ndarray) and data.dtype == object:
             data = data.tolist()
         if isinstance(data, Node) or (isinstance(data, list | tuple) and holds_nodes(data)):
-            return _continued(data, dtype, name, requires_grad)
+            return _continued(data, dtype, name, requires_grad)  # type: ignore[no-any-return]
         array = as_array(data, dtype)
         return cls.make(array, origin(array, requires_grad), name=name)
 

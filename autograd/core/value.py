@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.numpy_protocols import NumpyProtocols
@@ -16,9 +16,8 @@ from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
-Number: TypeAlias = "int | float | complex | Fraction"
+    from autograd.core.array import NDArray
+    from autograd.operands import Scalar
 
 
 def number(x: Any) -> Any:
@@ -64,10 +63,12 @@ class Value(ValueOperators, NumpyProtocols, Node):
     rank: ClassVar[int] = 0
     foreign: ClassVar[tuple[type, ...]] = (object,)
     namespace: ClassVar[Any] = scalar
+    data: float | Any  # or another kind of number
+    grad: float | Any  # or None, before a backward pass
 
-    def __new__(cls, data: Any, *, name: str | None = None, requires_grad: bool = True) -> Any:
+    def __new__(cls, data: Scalar | NDArray | Node, *, name: str | None = None, requires_grad: bool = True) -> Self:
         if isinstance(data, Node):
-            value = data.to_value()  # type: ignore[attr-defined]
+            value: Self = data.to_value()  # type: ignore[attr-defined]
             if not requires_grad:
                 value = value.detach()
             if name is not None:
@@ -88,7 +89,7 @@ class Value(ValueOperators, NumpyProtocols, Node):
         """This Value itself: the counterpart of a Tensor's method."""
         return self
 
-    def item(self) -> Any:
+    def item(self) -> float | Any:
         """The plain number, without history."""
         return self.data
 

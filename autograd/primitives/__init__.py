@@ -1,6 +1,7 @@
-"""The table of primitives, one file per topic; importing this package fills it."""
+"""The table of primitives, one file per topic; importing this package fills it.
 
-from typing import TYPE_CHECKING
+For type checkers, __init__.pyi says what each is called with; ``python -m autograd.stubs`` writes it.
+"""
 
 from autograd.core.registry import TABLE
 from autograd.primitives.activation_functions import *  # noqa: F403
@@ -32,5 +33,4 @@ from autograd.primitives.spectral import *  # noqa: F403
 from autograd.primitives.trigonometric import *  # noqa: F403
 from autograd.primitives.windows import *  # noqa: F403
 
-if not TYPE_CHECKING:  # a type checker takes all names of the files above
-    __all__ = list(TABLE)
+__all__ = list(TABLE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 
 from autograd.core.primitive import Array, Namespace, case, composition, linear
 from autograd.errors import ArgumentError, DTypeError
+from autograd.operands import A, Index, Operand
 from autograd.primitives._axes import is_basic, plain_index
 
 __all__ = ["Place", "at", "replace_at"]
@@ -44,7 +45,7 @@ def _replaced_in_examples(xp: Namespace, flags: Any, x: Array, v: Array, index: 
     return xp.stack([xp.replace_at(x[i], v[i], index=index) for i in range(size)])
 
 
-class Place:
+class Place(Generic[A]):
     """Some entries of an array, as `at` gives them: what they would become, and the array with that."""
 
     def __init__(self, xp: Namespace, x: Array, index: Any) -> None:
@@ -53,19 +54,21 @@ class Place:
         self.index = index
         self.shape = np.empty(x.shape, dtype=bool)[plain_index(index)].shape
 
-    def set(self, v: Array) -> Array:
+    def set(self, v: Operand) -> A:
         """The array with these entries replaced by v. An `ArgumentError` where an entry is named twice."""
         self._demand_distinct("set")
-        return replace_at(self.x, self._fitting(v), index=self.index)
+        return replace_at(self.x, self._fitting(v), index=self.index)  # type: ignore[no-any-return]
 
-    def add(self, v: Array) -> Array:
+    def add(self, v: Operand) -> A:
         """The array with v added to these entries; where an entry is named twice, both are added."""
-        return self.x + self.xp.scatter_add(self._fitting(v), index=self.index, shape=tuple(self.x.shape))
+        added = self.xp.scatter_add(self._fitting(v), index=self.index, shape=tuple(self.x.shape))
+        return self.x + added  # type: ignore[no-any-return]
 
-    def multiply(self, v: Array) -> Array:
+    def multiply(self, v: Operand) -> A:
         """The array with these entries multiplied by v. An `ArgumentError` where an entry is named twice."""
         self._demand_distinct("multiply")
-        return replace_at(self.x, self.x[self.index] * self._fitting(v), index=self.index)
+        changed = self.x[self.index] * self._fitting(v)
+        return replace_at(self.x, changed, index=self.index)  # type: ignore[no-any-return]
 
     mul = multiply
 
@@ -83,7 +86,7 @@ class Place:
 
 
 @composition()
-def at(xp: Namespace, x: Array, /, index: Any) -> Place:
+def at(xp: Namespace, x: Array, /, index: Index) -> Place[Array]:
     """The entries x[index], to be changed in a new array: ``at(x, index).set(v)``, ``.add(v)`` and ``.multiply(v)``.
 
     v broadcasts to the shape of x[index]; the result has x's type. Gradients go to x and to v.

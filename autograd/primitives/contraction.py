@@ -114,7 +114,7 @@ def _simplified(xp: Namespace, x: Array, word: str, elsewhere: str) -> tuple[Arr
 
 
 @composition(method=False)
-def einsum(xp: Namespace, /, *operands: Any) -> Array:
+def einsum(xp: Namespace, /, *operands: str | Array) -> Array:
     """Sums of products in Einstein's notation: einsum("ij,jk->ik", x, y) is the matrix product.
 
     Each operand's axes are named by letters; axes of one name run together, and those whose name is

@@ -15,12 +15,13 @@ Seeger et al., "Auto-differentiating linear algebra", 2017.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple
 
 import numpy as np
 
 from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.errors import ArgumentError
+from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real
 
@@ -153,15 +154,15 @@ def packed_qr(xp: Namespace, x: Array, /) -> Array:
     return xp.concat([q, r.mT], axis=-2)
 
 
-class QRResult(NamedTuple):
+class QRResult(NamedTuple, Generic[A]):
     """What `qr` gives: ``Q``, whose columns are orthonormal, and ``R``, upper triangular."""
 
-    Q: Any
-    R: Any
+    Q: A
+    R: A
 
 
 @composition(cases=[case((3, 3)), case((3, 2), mode="complete"), case((2, 3)), case((2, 4, 2))], domain=[WIDE])
-def qr(xp: Namespace, x: Array, /, mode: str = "reduced") -> QRResult:
+def qr(xp: Namespace, x: Array, /, mode: str = "reduced") -> QRResult[Array]:
     """Each matrix as x = Q R: ``Q`` with orthonormal columns, ``R`` upper triangular.
 
     ``mode``: "reduced", k = min(m, n) columns of Q; "complete", all m, the further ones having the

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.core.primitive import LAST_AXES, Array, Namespace, case, linear
+from autograd.operands import Index
 from autograd.primitives._axes import is_basic, plain_index
 
 __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
@@ -21,7 +22,7 @@ __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
         case((4, 3), index=(Ellipsis, [[0, 1], [1, 1]])),
     ],
 )
-def getitem(xp: Namespace, x: Array, /, index: Any) -> Array:
+def getitem(xp: Namespace, x: Array, /, index: Index) -> Array:
     """x[index] by NumPy's rules, basic or advanced; an entry picked twice gets both gradients.
 
     >>> t = Tensor([1.0, 2.0, 3.0])

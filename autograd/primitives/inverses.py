@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 import numpy as np
 
 from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
+from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real
 
@@ -151,11 +152,11 @@ def det(xp: Namespace, x: Array, /) -> Array:
     return xp.linalg.det(x)
 
 
-class SlogdetResult(NamedTuple):
+class SlogdetResult(NamedTuple, Generic[A]):
     """What `slogdet` gives: the ``sign`` of the determinant, and the logarithm of its size, ``logabsdet``."""
 
-    sign: Any
-    logabsdet: Any
+    sign: A
+    logabsdet: A
 
 
 def _of_log_det(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
@@ -180,7 +181,7 @@ def signed_log_det(xp: Namespace, x: Array, /) -> Array:
 
 
 @composition(cases=[case((3, 3)), case((2, 2, 2))], domain=[REGULAR])
-def slogdet(xp: Namespace, x: Array, /) -> SlogdetResult:
+def slogdet(xp: Namespace, x: Array, /) -> SlogdetResult[Array]:
     """Sign of the determinant and ln |det x| of each matrix, without overflow: ``sign``, ``logabsdet``.
 
     The derivative of logabsdet is x⁻ᵀ, that of the sign 0. Of a singular matrix they are 0 and -inf,

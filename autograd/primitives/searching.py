@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace, case, composition, predicate
 from autograd.errors import ShapeError
+from autograd.operands import A
 
 Axis = int | tuple[int, ...] | None
 
@@ -131,31 +132,31 @@ def nonzero(xp: Namespace, x: Array, /) -> tuple[Array, ...]:
     return tuple(places[:, i] for i in range(places.shape[1]))
 
 
-class UniqueAll(NamedTuple):
+class UniqueAll(NamedTuple, Generic[A]):
     """What `unique_all` gives."""
 
-    values: Array
-    indices: Array
-    inverse_indices: Array
-    counts: Array
+    values: A
+    indices: A
+    inverse_indices: A
+    counts: A
 
 
-class UniqueCounts(NamedTuple):
+class UniqueCounts(NamedTuple, Generic[A]):
     """What `unique_counts` gives."""
 
-    values: Array
-    counts: Array
+    values: A
+    counts: A
 
 
-class UniqueInverse(NamedTuple):
+class UniqueInverse(NamedTuple, Generic[A]):
     """What `unique_inverse` gives."""
 
-    values: Array
-    inverse_indices: Array
+    values: A
+    inverse_indices: A
 
 
 @composition()
-def unique_all(xp: Namespace, x: Array, /) -> UniqueAll:
+def unique_all(xp: Namespace, x: Array, /) -> UniqueAll[Array]:
     """The distinct entries of x, ascending: ``values``; ``indices``, where each occurs first in the flattened x;
     ``inverse_indices``, of x's shape, so that values[inverse_indices] is x; ``counts``, how often each occurs.
 
@@ -175,7 +176,7 @@ def unique_all(xp: Namespace, x: Array, /) -> UniqueAll:
 
 
 @composition()
-def unique_counts(xp: Namespace, x: Array, /) -> UniqueCounts:
+def unique_counts(xp: Namespace, x: Array, /) -> UniqueCounts[Array]:
     """The distinct entries of x, ascending, and how often each occurs; see `unique_all`.
 
     >>> unique_counts(Tensor([3.0, 1.0, 3.0])).counts.data
@@ -186,7 +187,7 @@ def unique_counts(xp: Namespace, x: Array, /) -> UniqueCounts:
 
 
 @composition()
-def unique_inverse(xp: Namespace, x: Array, /) -> UniqueInverse:
+def unique_inverse(xp: Namespace, x: Array, /) -> UniqueInverse[Array]:
     """The distinct entries of x, ascending, and for each entry of x which of them it is; see `unique_all`.
 
     >>> unique_inverse(Tensor([3.0, 1.0, 3.0])).inverse_indices.data

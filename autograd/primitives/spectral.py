@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple
 
 from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
+from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real
 from autograd.primitives.decompositions import completed, product, rows, symmetric, turned
@@ -48,15 +49,15 @@ def packed_eigh(xp: Namespace, x: Array, /) -> Array:
     return xp.concat([vectors, values[..., None, :]], axis=-2)
 
 
-class EighResult(NamedTuple):
+class EighResult(NamedTuple, Generic[A]):
     """What `eigh` gives: the ``eigenvalues`` and, as columns, the ``eigenvectors``."""
 
-    eigenvalues: Any
-    eigenvectors: Any
+    eigenvalues: A
+    eigenvectors: A
 
 
 @composition(cases=[case((3, 3)), case((2, 2, 2))], domain=[WIDE])
-def eigh(xp: Namespace, x: Array, /) -> EighResult:
+def eigh(xp: Namespace, x: Array, /) -> EighResult[Array]:
     """Eigenvalues, ascending, and eigenvectors, as columns, of each symmetric matrix: x v = λ v.
 
     Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Where eigenvalues
@@ -131,12 +132,12 @@ def packed_svd(xp: Namespace, x: Array, /) -> Array:
     return xp.concat([u, s[..., None, :], vh.mT], axis=-2)
 
 
-class SVDResult(NamedTuple):
+class SVDResult(NamedTuple, Generic[A]):
     """What `svd` gives: singular vectors ``U`` as columns, singular values ``S``, singular vectors ``Vh`` as rows."""
 
-    U: Any
-    S: Any
-    Vh: Any
+    U: A
+    S: A
+    Vh: A
 
 
 @composition(
@@ -148,7 +149,7 @@ class SVDResult(NamedTuple):
     ],
     domain=[WIDE],
 )
-def svd(xp: Namespace, x: Array, /, full_matrices: bool = True) -> SVDResult:
+def svd(xp: Namespace, x: Array, /, full_matrices: bool = True) -> SVDResult[Array]:
     """Singular value decomposition of each matrix, x = U S Vh: ``U``, ``S``, ``Vh``.
 
     The singular values are descending. ``full_matrices``: U and Vh square; else without the columns and

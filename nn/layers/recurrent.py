@@ -165,7 +165,8 @@ class RNN(Simple, Sequence):
 
     def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
         sums = _sums(sequence, weights, weights.input_bias, weights.state_bias)
-        output = rnn(sums, *state, weight, relu=self.nonlinearity == "relu")
+        (h,) = state
+        output = rnn(sums, h, weight, relu=self.nonlinearity == "relu")
         return output, (output[-1],)
 
 
@@ -179,7 +180,8 @@ class LSTM(LongShort, Sequence):
     """
 
     def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
-        h_and_c = lstm(_sums(sequence, weights, weights.input_bias, weights.state_bias), *state, weight)
+        h, c = state
+        h_and_c = lstm(_sums(sequence, weights, weights.input_bias, weights.state_bias), h, c, weight)
         output = h_and_c[..., : self.hidden_size]
         return output, (output[-1], h_and_c[-1, ..., self.hidden_size :])
 
@@ -195,5 +197,6 @@ class GRU(Gated, Sequence):
 
     def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
         bias = np.zeros(len(weight), self.dtype) if weights.state_bias is None else weights.state_bias
-        output = gru(_sums(sequence, weights, weights.input_bias), *state, weight, bias)
+        (h,) = state
+        output = gru(_sums(sequence, weights, weights.input_bias), h, weight, bias)
         return output, (output[-1],)

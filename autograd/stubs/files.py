@@ -1,0 +1,110 @@
+"""The stubs: operators and methods of nodes, and primitives as functions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import autograd
+from autograd.core import primitive as families
+from autograd.core.members import Kind, members
+from autograd.core.primitive import Primitive
+from autograd.core.registry import TABLE
+from autograd.core.tensor import Tensor
+from autograd.core.value import Value
+from autograd.stubs.writing import (
+    KINDS,
+    definition,
+    docstring,
+    function_overloads,
+    method_overloads,
+    operator_overloads,
+)
+
+ROOM = Path(autograd.__file__).parent
+HEAD = '"""Generated from the table of primitives by ``python -m autograd.stubs``."""\n'
+OF_OBJECTS = ("__eq__", "__ne__")
+# The first overload that fits is true: a list of numbers comes before any list.
+ORDERED = '\n# mypy: disable-error-code="overload-overlap"\n# pyright: reportOverlappingOverload=false\n'
+
+
+def operators() -> str:
+    """core/operators.pyi: what registration adds to Value and Tensor."""
+    lines: list[str] = []
+    for engine in (Value, Tensor):
+        lines += [f"class {engine.__name__}Operators:", "    __slots__ = ()"]
+        for primitive in _primitives():
+            for name, kind in members(primitive, engine):
+                lines += _member(primitive, engine.__name__, name, kind)
+        lines.append("")
+    return _with_imports(lines[:-1])
+
+
+def _member(primitive: Primitive, of: str, name: str, kind: Kind) -> Iterator[str]:
+    if kind in ("method", "attribute"):
+        yield from ["    @property"] if kind == "attribute" else []
+        yield from definition(name, method_overloads(primitive, of), primitive.__doc__)
+        return
+    ways, notes = operator_overloads(primitive, of), {}
+    if name in OF_OBJECTS and of == "Value":
+        ways.append((["other: object", "/"], "bool"))
+    elif name in OF_OBJECTS:
+        notes = {0: "  # type: ignore[override]"}  # `object` gives a bool
+    elif kind == "comparison" and of == "Value":
+        notes = {1: "  # type: ignore[misc]"}  # what stands on the other side compares, too
+    yield from definition(name, ways, primitive.__doc__, notes)
+
+
+def functions() -> str:
+    """primitives/__init__.pyi: every primitive, called as a function and with all that a `Primitive` has."""
+    lines: list[str] = []
+    for primitive in _primitives():
+        kind = f"_{primitive.name.title().replace('_', '')}"
+        lines += [
+            f"class {kind}({type(primitive).__name__}):",
+            *definition("__call__", function_overloads(primitive)),
+            "",
+            f"{primitive.name}: {kind}",
+            *docstring(primitive.__doc__ or "", 0),
+            "",
+        ]
+    return _with_imports(lines[:-1])
+
+
+def _primitives() -> list[Primitive]:
+    return [TABLE[name] for name in sorted(TABLE)]
+
+
+def _with_imports(lines: Iterable[str]) -> str:
+    """A stub of these lines, with the imports they need."""
+    body = "\n".join(lines)
+    known = {"Any": "typing", "Never": "typing", "overload": "typing", "Sequence": "collections.abc"}
+    known |= dict.fromkeys(KINDS, "autograd.operands")
+    known |= {"NDArray": "autograd.core.array", "Tensor": "autograd.core.tensor", "Value": "autograd.core.value"}
+    for primitive in _primitives():
+        known[type(primitive).__name__] = families.__name__
+        known |= {
+            name: thing.__module__
+            for name, thing in primitive.forward.__globals__.items()
+            if isinstance(thing, type) and thing.__module__ == primitive.__module__
+        }
+    used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)} & known.keys()
+    modules: dict[str, list[str]] = {}
+    for name in sorted(used):
+        modules.setdefault(known[name], []).append(name)
+    standard, own = [
+        [
+            f"from {module} import {', '.join(names)}"
+            for module, names in sorted(modules.items())
+            if ours == module.startswith("autograd")
+        ]
+        for ours in (False, True)
+    ]
+    return "\n".join([HEAD + ORDERED, *standard, "", *own, "", body, ""])
+
+
+STUBS: dict[Path, Callable[[], str]] = {
+    ROOM / "core" / "operators.pyi": operators,
+    ROOM / "primitives" / "__init__.pyi": functions,
+}
