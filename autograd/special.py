@@ -7,11 +7,10 @@ Tensor([0.5], op=sigmoid)
 
 from __future__ import annotations
 
-from typing import Any
-
+from autograd.core.primitive import Primitive
 from autograd.core.registry import lookup
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Primitive:
     """The primitive called ``name``, here or in SciPy; an `UnknownNameError` where there is none."""
     return lookup(name)

@@ -45,7 +45,7 @@ Shape = int | tuple[int, ...]
 @public
 def asarray(
     obj: Any, /, *, dtype: Any = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False
-) -> Any:
+) -> Tensor:
     """``obj`` as a Tensor: numbers in nested lists, an array, or nodes, whose graph goes on.
 
     The type is that of the data: Python's whole numbers give int64, others float64. ``copy``: None
@@ -63,7 +63,7 @@ def asarray(
     if isinstance(obj, np.ndarray) and obj.dtype == object:
         obj = obj.tolist()
     if isinstance(obj, Node) or (isinstance(obj, list | tuple) and holds_nodes(obj)):
-        tensor = _continued(obj, dtype, copy)
+        tensor: Tensor = _continued(obj, dtype, copy)
     else:
         tensor = Tensor.constant(numeric(obj, dtype, copy))
     if requires_grad and not tensor.requires_grad:
@@ -162,14 +162,15 @@ def ones(shape: Shape, *, dtype: Any = None, device: Any = None) -> Tensor:
 
 
 @public
-def full(shape: Shape, fill_value: Any, *, dtype: Any = None, device: Any = None) -> Any:
+def full(shape: Shape, fill_value: Any, *, dtype: Any = None, device: Any = None) -> Tensor:
     """An array of one number everywhere, of its type; of a node, whose graph goes on.
 
     >>> full(2, 7)
     Tensor([7, 7], dtype=int64)
     """
     if isinstance(fill_value, Node):
-        return recorder.broadcast_to(asarray(fill_value, dtype=dtype, device=device), shape=shape)
+        filled: Tensor = recorder.broadcast_to(asarray(fill_value, dtype=dtype, device=device), shape=shape)
+        return filled
     return _made(device, np.full, shape, fill_value, dtype=dtype)
 
 
@@ -207,7 +208,7 @@ def ones_like(x: Any, /, *, dtype: Any = None, device: Any = None) -> Tensor:
 
 
 @public
-def full_like(x: Any, /, fill_value: Any, *, dtype: Any = None, device: Any = None) -> Any:
+def full_like(x: Any, /, fill_value: Any, *, dtype: Any = None, device: Any = None) -> Tensor:
     """One number everywhere, in x's shape and type.
 
     >>> full_like(Tensor([1.0, 2.0]), 7)
@@ -218,7 +219,7 @@ def full_like(x: Any, /, fill_value: Any, *, dtype: Any = None, device: Any = No
 
 
 @public
-def meshgrid(*arrays: Any, indexing: str = "xy") -> list[Any]:
+def meshgrid(*arrays: Any, indexing: str = "xy") -> list[Tensor]:
     """Coordinates of a grid: each vector spread along its own axis of the shape of all. Gradients pass.
 
     Shapes: (n₁,), (n₂,), ... give (n₁, n₂, ...) with ``indexing="ij"``, and (n₂, n₁, ...) with "xy".

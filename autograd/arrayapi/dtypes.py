@@ -47,11 +47,16 @@ __all__ = [
 
 DType = np.dtype[Any]
 
-bool = np.dtype(np.bool_)
-int8, int16, int32, int64 = map(np.dtype, (np.int8, np.int16, np.int32, np.int64))
-uint8, uint16, uint32, uint64 = map(np.dtype, (np.uint8, np.uint16, np.uint32, np.uint64))
-float32, float64 = map(np.dtype, (np.float32, np.float64))
-complex64, complex128 = map(np.dtype, (np.complex64, np.complex128))
+
+def _of(kind: type) -> DType:
+    return np.dtype(kind)
+
+
+bool = _of(np.bool_)
+int8, int16, int32, int64 = map(_of, (np.int8, np.int16, np.int32, np.int64))
+uint8, uint16, uint32, uint64 = map(_of, (np.uint8, np.uint16, np.uint32, np.uint64))
+float32, float64 = map(_of, (np.float32, np.float64))
+complex64, complex128 = map(_of, (np.complex64, np.complex128))
 
 e, pi, inf, nan = math.e, math.pi, math.inf, math.nan
 newaxis = None

@@ -1,4 +1,4 @@
-"""The stubs: operators and methods of nodes, and primitives as functions."""
+"""The stubs: operators and methods of nodes, primitives as functions, and the public names of the package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import autograd
 from autograd.core import primitive as families
 from autograd.core.members import Kind, members
 from autograd.core.primitive import Primitive
-from autograd.core.registry import TABLE
+from autograd.core.registry import ALIASES, TABLE
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.stubs.writing import (
@@ -72,6 +72,19 @@ def functions() -> str:
     return _with_imports(lines[:-1])
 
 
+def front_door() -> str:
+    """autograd/__init__.pyi: the public names and where each is, and other names that primitives go by."""
+    public = {**vars(autograd)["PUBLIC"], "__array_namespace_info__": "arrayapi.dtypes"}
+    lines = ["# ruff: noqa: I001, RUF022", ""]
+    for name, home in sorted(public.items(), key=lambda item: (item[1], item[0])):
+        module = "autograd" if name == home else f"autograd.{home}"
+        lines.append(f"from {module} import {name} as {name}")
+    lines += ["", *[f"{alias} = {name}" for alias, name in sorted(ALIASES.items())]]
+    lines += ["", "__version__: str", "__array_api_version__: str", "ENGINE: str", ""]
+    lines += ["__all__ = [", *[f'    "{name}",' for name in autograd.__all__], "]"]
+    return "\n".join([HEAD, *lines, ""])
+
+
 def _primitives() -> list[Primitive]:
     return [TABLE[name] for name in sorted(TABLE)]
 
@@ -105,6 +118,7 @@ def _with_imports(lines: Iterable[str]) -> str:
 
 
 STUBS: dict[Path, Callable[[], str]] = {
+    ROOM / "__init__.pyi": front_door,
     ROOM / "core" / "operators.pyi": operators,
     ROOM / "primitives" / "__init__.pyi": functions,
 }
