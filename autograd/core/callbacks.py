@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.core.context import MODES
+from autograd.operands import P, R
 
 
-def callback(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def callback(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """``function(*args, **kwargs)``, run as it is each time, also within a compiled function.
 
     A compiled function is traced: what it does to arrays is repeated, and the Python around it is
@@ -31,7 +32,7 @@ def callback(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     return function(*args, **kwargs) if outside is None else outside(function, args, kwargs)
 
 
-def pure_callback(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def pure_callback(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """`callback` of a function that depends on its arguments alone and changes nothing; it may raise.
 
     A compiled function asks again only where arguments of its own are among these.
@@ -55,7 +56,7 @@ def pure_callback(function: Callable[..., Any], *args: Any, **kwargs: Any) -> An
     return function(*args, **kwargs) if inside is None else inside(function, args, kwargs)
 
 
-def guard(question: Callable[[], Any]) -> Any:
+def guard(question: Callable[[], R]) -> R:
     """``question()``, asked again at each call of a compiled function, which is traced anew where the answer differs.
 
     For what a function decides by, and what may change between two calls without being an argument.

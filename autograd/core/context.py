@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from contextlib import ContextDecorator
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from autograd.errors import ArgumentError
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Extra:
@@ -114,7 +116,7 @@ class ModeChange(ContextDecorator):
             MODES.active -= 1
         MODES.variable.set(MODES.get().before or DEFAULT)
 
-    def __call__(self, function: Any) -> Any:
+    def __call__(self, function: F) -> F:
         """``function`` with its whole body in the block; also ``async def``, whose body runs later."""
         from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 
@@ -131,7 +133,7 @@ class ModeChange(ContextDecorator):
             with self:
                 return await function(*args, **kwargs)
 
-        return within
+        return within  # type: ignore[return-value]
 
 
 def no_grad() -> ModeChange:

@@ -11,6 +11,7 @@ from autograd.core.order import topological_order
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.errors import ArgumentError
+from autograd.operands import P, R
 from autograd.programs.functions.function import CompiledFunction
 from autograd.programs.functions.graphs import GraphProgram
 from autograd.programs.values.program import Program
@@ -21,7 +22,7 @@ def compile(target: Value, *, reassociate: bool = ...) -> Program: ...
 @overload
 def compile(target: Tensor, *, reassociate: bool = ...) -> GraphProgram: ...
 @overload
-def compile(target: Callable[..., Any], *, reassociate: bool = ...) -> CompiledFunction: ...
+def compile(target: Callable[P, R], *, reassociate: bool = ...) -> CompiledFunction[P, R]: ...
 def compile(target: Any, *, reassociate: bool = True) -> Any:
     """A recorded graph, or a function of Tensors, made ready to be run again and again at speed.
 

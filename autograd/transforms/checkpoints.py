@@ -17,6 +17,7 @@ from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import reverse
 from autograd.core.xp.recorder import recorder
 from autograd.errors import GraphError
+from autograd.operands import P, R
 from autograd.transforms.call import demand_function
 from autograd.transforms.rebuild import replayed
 from autograd.trees import Tree, flatten
@@ -25,7 +26,7 @@ NUMBERS = count(1)
 Run = Callable[[Sequence[Any]], Any]
 
 
-def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
+def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
     """``function``, whose graph is not kept: a backward pass runs it again and then goes through it.
 
     So the memory between its arguments and its results is free until then, for the time of a second
@@ -57,7 +58,7 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
     demand_function(function, "checkpoint")
 
     @wraps(function)
-    def checkpointed(*args: Any, **kwargs: Any) -> Any:
+    def checkpointed(*args: P.args, **kwargs: P.kwargs) -> Any:
         leaves, form = flatten((args, kwargs))
         if not MODES.get().recording or is_traced() or _are_batched(leaves):
             return function(*args, **kwargs)

@@ -13,14 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, overload
 
 from autograd.core.node import Node
 from autograd.errors import ArgumentError
+from autograd.operands import A, P, R
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, matching, one_number, places
 from autograd.trees import tree_map
 
+if TYPE_CHECKING:
+    from autograd.transforms.signatures import Gradient, ValueAndGradient
 
+Pullback = Callable[[Any], tuple[Any, ...]]
+Linear = Callable[..., Any]
+
+
+@overload
+def grad(function: Callable[Concatenate[Any, P], Any]) -> Gradient[P]: ...
+@overload
+def grad(function: Callable[..., Any], argnums: Argnums, *, has_aux: bool = False) -> Callable[..., Any]: ...
+@overload
+def grad(function: Callable[..., Any], *, has_aux: bool) -> Callable[..., Any]: ...
 def grad(function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = False) -> Callable[..., Any]:
     """The gradient of a scalar ``function`` with respect to its arguments ``argnums``.
 
@@ -49,6 +62,14 @@ def grad(function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = 
     return derivative
 
 
+@overload
+def value_and_grad(function: Callable[Concatenate[Any, P], R]) -> ValueAndGradient[P, R]: ...
+@overload
+def value_and_grad(
+    function: Callable[..., Any], argnums: Argnums, *, has_aux: bool = False
+) -> Callable[..., tuple[Any, Any]]: ...
+@overload
+def value_and_grad(function: Callable[..., Any], *, has_aux: bool) -> Callable[..., tuple[Any, Any]]: ...
 def value_and_grad(
     function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = False
 ) -> Callable[..., tuple[Any, Any]]:
@@ -71,6 +92,10 @@ def value_and_grad(
     return derivative
 
 
+@overload
+def vjp(function: Callable[..., Any], *primals: Any, has_aux: Literal[False] = False) -> tuple[Any, Pullback]: ...
+@overload
+def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool) -> tuple[Any, ...]: ...
 def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """The value of ``function`` and its pullback: cotangents of the results to those of the arguments.
 
@@ -95,6 +120,10 @@ def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> t
     return (call.value, pullback, call.aux) if has_aux else (call.value, pullback)
 
 
+@overload
+def linearize(function: Callable[..., Any], *primals: Any, has_aux: Literal[False] = False) -> tuple[Any, Linear]: ...
+@overload
+def linearize(function: Callable[..., Any], *primals: Any, has_aux: bool) -> tuple[Any, ...]: ...
 def linearize(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """The value of ``function`` and its derivative there as a linear map of tangents.
 
@@ -117,6 +146,14 @@ def linearize(function: Callable[..., Any], *primals: Any, has_aux: bool = False
     return (call.value, derivative, call.aux) if has_aux else (call.value, derivative)
 
 
+@overload
+def jvp(
+    function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, has_aux: Literal[False] = False
+) -> tuple[Any, Any]: ...
+@overload
+def jvp(
+    function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, has_aux: bool
+) -> tuple[Any, ...]: ...
 def jvp(
     function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], *, has_aux: bool = False
 ) -> tuple[Any, ...]:
@@ -138,7 +175,7 @@ def jvp(
     return (value, derivative(*tangents), *aux)
 
 
-def stop_gradient(tree: Any) -> Any:
+def stop_gradient(tree: A) -> A:
     """The same numbers, as constants: no derivative passes through.
 
     A node gives a constant node; plain numbers and arrays come back as they are; trees leaf by leaf.
@@ -147,4 +184,5 @@ def stop_gradient(tree: Any) -> Any:
     >>> grad(lambda x: x * stop_gradient(x))(3.0)
     3.0
     """
-    return tree_map(lambda leaf: leaf.detach() if isinstance(leaf, Node) else leaf, tree)
+    stopped: A = tree_map(lambda leaf: leaf.detach() if isinstance(leaf, Node) else leaf, tree)
+    return stopped

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, Concatenate, overload
 
 import numpy as np
 
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
+from autograd.operands import A, P
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, places, separate
 from autograd.transforms.derivatives import grad, jvp
 from autograd.transforms.vectorise import vmap
+
+if TYPE_CHECKING:
+    from autograd.core.tensor import Tensor
+    from autograd.transforms.signatures import Gradient, Matrix
 
 Block = list[list[Any]]  # per leaf of the result, per leaf of the arguments
 MODES = ("reverse", "forward")
 
 
+@overload
+def jacobian(function: Callable[Concatenate[Any, P], Any], *, mode: str = "reverse") -> Matrix[P]: ...
+@overload
+def jacobian(
+    function: Callable[..., Any], argnums: Argnums, *, mode: str = "reverse", has_aux: bool = False
+) -> Callable[..., Any]: ...
+@overload
+def jacobian(function: Callable[..., Any], *, mode: str = "reverse", has_aux: bool) -> Callable[..., Any]: ...
 def jacobian(
     function: Callable[..., Any], argnums: Argnums = 0, *, mode: str = "reverse", has_aux: bool = False
 ) -> Callable[..., Any]:
@@ -100,6 +113,12 @@ def _reshaped(block: Any, shape: tuple[int, ...]) -> Any:
     return recorder.reshape(block, shape=shape) if isinstance(block, Node) else np.reshape(block, shape)
 
 
+@overload
+def hessian(function: Callable[Concatenate[Any, P], Any]) -> Matrix[P]: ...
+@overload
+def hessian(function: Callable[..., Any], argnums: Argnums, *, has_aux: bool = False) -> Callable[..., Any]: ...
+@overload
+def hessian(function: Callable[..., Any], *, has_aux: bool) -> Callable[..., Any]: ...
 def hessian(function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = False) -> Callable[..., Any]:
     """The matrix of second derivatives of a scalar function: shape T + T for an argument of shape T.
 
@@ -116,6 +135,12 @@ def hessian(function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool
     return jacobian(grad(function, argnums, has_aux=has_aux), argnums, mode="forward", has_aux=has_aux)
 
 
+@overload
+def hvp(function: Callable[[Any], Any], primal: float, tangent: Any) -> float: ...
+@overload
+def hvp(function: Callable[[Any], Any], primal: Tensor, tangent: Any) -> Tensor: ...
+@overload
+def hvp(function: Callable[[Any], Any], primal: A, tangent: Any) -> A: ...
 def hvp(function: Callable[[Any], Any], primal: Any, tangent: Any) -> Any:
     """The product of the Hessian of a scalar function with ``tangent``, without the Hessian.
 
@@ -130,6 +155,10 @@ def hvp(function: Callable[[Any], Any], primal: Any, tangent: Any) -> Any:
     return jvp(grad(function), (primal,), (tangent,))[1]
 
 
+@overload
+def elementwise_grad(function: Callable[Concatenate[Any, P], Any]) -> Gradient[P]: ...
+@overload
+def elementwise_grad(function: Callable[..., Any], argnums: Argnums) -> Callable[..., Any]: ...
 def elementwise_grad(function: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     """The derivative of a function that works entry by entry: the gradient of the sum of its result.
 

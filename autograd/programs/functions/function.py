@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import update_wrapper
 from threading import RLock
 from types import MethodType
-from typing import Any
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 from warnings import warn
 
 import numpy as np
@@ -14,24 +14,29 @@ import numpy as np
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, RetraceWarning
+from autograd.operands import P, R
 from autograd.programs.backends.replay import Replay
 from autograd.programs.diagrams import Diagram
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
 from autograd.trees import flatten, opened
 
+Q = ParamSpec("Q")
+S = TypeVar("S")
+T = TypeVar("T")
+
 ARRAYS = (np.ndarray, np.memmap)
 MANY = 8  # traces of one function, from which on a further one is warned of
 KEPT = 64  # forms of arguments, and traces for one of them
 
 
-class CompiledFunction:
+class CompiledFunction(Generic[P, R]):
     """A function of Tensors, traced once for each form of its arguments and then replayed; made by `compile`.
 
     ``print(f)`` shows the plan of the latest trace, and ``f.source`` its code. ``function``: what was compiled.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[P, R]) -> None:
         self.function = function
         self._replays: dict[Any, list[Replay]] = {}
         self._latest: Replay | None = None
@@ -40,6 +45,10 @@ class CompiledFunction:
         self._name = getattr(function, "__qualname__", type(function).__name__)
         update_wrapper(self, function, updated=())
 
+    @overload
+    def __get__(self, instance: None, owner: Any = None) -> Self: ...
+    @overload
+    def __get__(self: CompiledFunction[Concatenate[T, Q], S], instance: T, owner: Any = None) -> Callable[Q, S]: ...
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         """As a method: bound to its instance, which is an argument like any other."""
         return self if instance is None else MethodType(self, instance)
@@ -48,7 +57,7 @@ class CompiledFunction:
         """A copy of it is traced anew."""
         return type(self), (self.function,)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         given: list[Any] = []
         mode = MODES.get() if MODES.active else DEFAULT
         try:
@@ -61,11 +70,11 @@ class CompiledFunction:
             key = (key, *repeated(given))
         for replay in self._replays.get(key, ()):
             if replay.fits(given):
-                return replay(given)
+                return replay(given)  # type: ignore[no-any-return]
         with self._lock:
             return self._traced(key, args, kwargs)
 
-    def _traced(self, key: Any, args: Any, kwargs: Any) -> Any:
+    def _traced(self, key: Any, args: Any, kwargs: Any) -> R:
         given, form = flatten((args, kwargs))
         self._traces += 1
         if self._traces > MANY:
@@ -84,7 +93,7 @@ class CompiledFunction:
             while len(self._replays) > KEPT:
                 del self._replays[next(iter(self._replays))]
             del self._replays[key][:-KEPT]
-        return recording.first
+        return recording.first  # type: ignore[no-any-return]
 
     @property
     def source(self) -> str:

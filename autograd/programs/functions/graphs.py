@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.array import NDArray
 from autograd.core.context import enable_grad
 from autograd.core.node import Node
 from autograd.core.order import topological_order
@@ -53,7 +54,7 @@ class GraphProgram:
         self._numbers: list[Any] = []
         self._result: Any = None
 
-    def __call__(self) -> Any:
+    def __call__(self) -> NDArray | Any:
         """The root's data for the leaves' present data.
 
         Raises `ShapeError` where a leaf has changed its shape, `ArgumentError` where it holds no array, `DTypeError`
@@ -136,7 +137,7 @@ class GraphProgram:
         """The program as NumPy code that runs by itself, upon the present data."""
         return self._traced().source
 
-    def _traced(self) -> CompiledFunction:
+    def _traced(self) -> CompiledFunction[..., Any]:
         if self._result is None:
             self()
         return self._function

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,10 @@ class Program:
         groups.sort(key=lambda group: (group.level, group.cells.min()))
         return Source(Layout(cells, groups, in_order=not self._reassociate))
 
+    @overload
+    def __call__(self, *, batch: None = None) -> float: ...
+    @overload
+    def __call__(self, *, batch: Examples) -> NDArray[Any]: ...
     def __call__(self, *, batch: Examples | None = None) -> Any:
         """The root's value for the leaves' present data; with ``batch``, one value per example.
 
@@ -99,6 +103,23 @@ class Program:
         for leaf, slope in zip(call.layout.reached_leaves, slopes.tolist(), strict=True):
             leaf.grad = slope if leaf.grad is None else leaf.grad + slope
 
+    @overload
+    def gradients(
+        self,
+        wrt: Value | Sequence[Value],
+        *,
+        batch: Examples | None = None,
+        per_sample: Literal[False] = False,
+        seed: Any = 1,
+    ) -> list[float]: ...
+    @overload
+    def gradients(
+        self, wrt: Value | Sequence[Value], *, batch: Examples, per_sample: Literal[True], seed: Any = 1
+    ) -> list[NDArray[Any]]: ...
+    @overload
+    def gradients(
+        self, wrt: Value | Sequence[Value], *, batch: Examples | None = None, per_sample: bool, seed: Any = 1
+    ) -> list[Any]: ...
     def gradients(
         self, wrt: Value | Sequence[Value], *, batch: Examples | None = None, per_sample: bool = False, seed: Any = 1
     ) -> list[Any]:
