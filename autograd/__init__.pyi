@@ -136,6 +136,7 @@ from autograd.primitives import getitem as getitem
 from autograd.primitives import greater as greater
 from autograd.primitives import greater_equal as greater_equal
 from autograd.primitives import gru as gru
+from autograd.primitives import gru_cell as gru_cell
 from autograd.primitives import hypot as hypot
 from autograd.primitives import identity as identity
 from autograd.primitives import inv as inv
@@ -159,6 +160,7 @@ from autograd.primitives import logical_or as logical_or
 from autograd.primitives import logical_xor as logical_xor
 from autograd.primitives import logsumexp as logsumexp
 from autograd.primitives import lstm as lstm
+from autograd.primitives import lstm_cell as lstm_cell
 from autograd.primitives import mT as mT
 from autograd.primitives import matmul as matmul
 from autograd.primitives import matrix_diagonal as matrix_diagonal
@@ -200,6 +202,7 @@ from autograd.primitives import repeat as repeat
 from autograd.primitives import replace_at as replace_at
 from autograd.primitives import reshape as reshape
 from autograd.primitives import rnn as rnn
+from autograd.primitives import rnn_cell as rnn_cell
 from autograd.primitives import roll as roll
 from autograd.primitives import round as round
 from autograd.primitives import scatter_add as scatter_add
@@ -407,6 +410,7 @@ __all__ = [
     "greater",
     "greater_equal",
     "gru",
+    "gru_cell",
     "guard",
     "hessian",
     "hvp",
@@ -445,6 +449,7 @@ __all__ = [
     "logical_xor",
     "logsumexp",
     "lstm",
+    "lstm_cell",
     "mT",
     "matmul",
     "matrix_diagonal",
@@ -492,6 +497,7 @@ __all__ = [
     "reshape",
     "result_type",
     "rnn",
+    "rnn_cell",
     "roll",
     "rounding",
     "scatter_add",

@@ -9,7 +9,7 @@ are whole numbers or booleans take the targets', or float64.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 from warnings import warn
 
 import numpy as np
@@ -48,6 +48,10 @@ __all__ = [
 ]
 
 
+@overload
+def squared_error(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
+@overload
+def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
 def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """Squared error (ŷ - y)², with one of these reductions:
 
@@ -75,6 +79,10 @@ def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     return _reduced(square(prediction - target), reduction)
 
 
+@overload
+def binary_cross_entropy(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
+@overload
+def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
 def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """-(y ln p + (1 - y) ln(1 - p)) of probabilities p; never clamped, so that a confident mistake
     keeps its full gradient. Prefer `binary_cross_entropy_with_logits` where logits are at hand.
@@ -93,6 +101,10 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     return _reduced(_bce(prediction, target), reduction)
 
 
+@overload
+def binary_cross_entropy_with_logits(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
+@overload
+def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
 def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     """Binary cross-entropy of σ(z), from the logits z: ln(1 + e^z) - y z. Its derivative is σ(z) - y.
 
@@ -111,7 +123,7 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: st
     return _reduced(_bce_with_logits(prediction, target), reduction)
 
 
-def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tensor:
     """-ln softmax(z)[label] of logits z, row by row: categorical cross-entropy.
 
     ``prediction``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1.
@@ -131,10 +143,12 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     if not hasattr(labels, "__array_function__"):
         labels = np.asarray(labels)
     pure_callback(_demand_class_indices, labels, *logits.shape)
+    loss: Tensor
     if reduction == "mean":
-        return softmax_cross_entropy(logits, labels=labels)
-    picked = log_softmax(logits)[np.arange(len(labels)), labels]
-    return _reduced(-picked, reduction)
+        loss = softmax_cross_entropy(logits, labels=labels)
+    else:
+        loss = _reduced(-log_softmax(logits)[np.arange(len(labels)), labels], reduction)
+    return loss
 
 
 def _demand_targets(target: Any) -> None:
@@ -194,6 +208,14 @@ class _Loss(Module):
     def forward(self, prediction: Any, target: Any) -> Any:
         """The loss of ``prediction`` against ``target``."""
         return self.function(prediction, target, self.reduction)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __call__(self, prediction: Value, target: Any) -> Value: ...
+        @overload
+        def __call__(self, prediction: Any, target: Any) -> Tensor: ...
+        def __call__(self, prediction: Any, target: Any) -> Any: ...
 
     def extra_repr(self) -> str:
         return f"reduction={self.reduction!r}"

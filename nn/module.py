@@ -6,13 +6,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
 from nn.arguments import flag
 from nn.autograd_door import PARAMETER, ArgumentError, AutogradError, Node, ShapeError, Tensor, Value, scope, zero_grad
 from nn.inputs import described
+from nn.parameter import Parameter
+
+if TYPE_CHECKING:
+    from nn.model_summary import Summary
+
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class HasForward(Protocol[P, R_co]):
+    """For type checkers: a call of a module takes what its ``forward`` takes, and gives what that gives."""
+
+    _title: str | None
+
+    def forward(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 
 
 class Module:
@@ -42,12 +57,12 @@ class Module:
         """What the module computes; each subclass defines it."""
         raise NotImplementedError(f"{type(self).__name__} must define forward(self, ...)")
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self: HasForward[P, R_co], *args: P.args, **kwargs: P.kwargs) -> R_co:
         with titled(self._title or type(self).__name__):
             try:
                 return self.forward(*args, **kwargs)
             except AutogradError as error:
-                _say_where(error, self)
+                _say_where(error, self)  # type: ignore[arg-type]
                 raise
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -92,14 +107,14 @@ class Module:
         """This module and all within it, each once, outer before inner."""
         return (module for _, module in self.named_modules())
 
-    def own_parameters(self) -> Iterator[tuple[str, Any]]:
+    def own_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """The parameters held directly, each with its path."""
         for name, value in vars(self).items():
             for path, part in _parts(name, value):
-                if isinstance(part, Node):
+                if not isinstance(part, Module):
                     yield path, part
 
-    def named_parameters(self) -> Iterator[tuple[str, Any]]:
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """All parameters within, each once, with dotted paths such as ``"hidden.weight"``."""
         seen = set()
         for prefix, module in self.named_modules():
@@ -108,7 +123,7 @@ class Module:
                     seen.add(parameter)
                     yield f"{prefix}.{name}" if prefix else name, parameter
 
-    def parameters(self) -> Iterator[Any]:
+    def parameters(self) -> Iterator[Parameter]:
         """All parameters within, each once."""
         return (parameter for _, parameter in self.named_parameters())
 
@@ -174,7 +189,7 @@ class Module:
     def __repr__(self) -> str:
         return "\n".join(_tree(self))
 
-    def summary(self, *inputs: Any) -> Any:
+    def summary(self, *inputs: Any) -> Summary:
         """A table of the layers and their parameters; with example ``inputs``, also output shapes.
 
         >>> from nn import MLP

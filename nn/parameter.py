@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class Parameter(Tensor):
 
     __slots__ = ()
 
-    def __new__(cls, data: Any, dtype: Any = None, name: str | None = None) -> Any:
+    def __new__(cls, data: Any, dtype: Any = None, name: str | None = None) -> Self:
         source = data.data if isinstance(data, Tensor) else data
         leaf = Tensor(source, dtype=np.float32 if dtype is None else dtype, requires_grad=True)
         if not leaf.is_leaf:

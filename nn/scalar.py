@@ -7,11 +7,11 @@ Tensors, with equal numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from math import sqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,7 +38,16 @@ def parameter(number: Any, name: str | None = None) -> Value:
     return Value.make(Value(number).data, PARAMETER, name=name)
 
 
-class Neuron(Module):
+class _OfValues(Module):
+    """A module whose parameters are Values."""
+
+    if TYPE_CHECKING:
+
+        def named_parameters(self) -> Iterator[tuple[str, Value]]: ...  # type: ignore[override]
+        def parameters(self) -> Iterator[Value]: ...  # type: ignore[override]
+
+
+class Neuron(_OfValues):
     """g(Σᵢ wᵢ xᵢ + b) on Values: products, one sum, an activation.
 
     ``n_inputs``: how many inputs; or give ``weights``, one number for each. ``bias``: True, False for
@@ -115,7 +124,7 @@ class Perceptron(Neuron):
         super().__init__(n_inputs, activation, bias, weights=weights, rng=rng)
 
 
-class Layer(Module):
+class Layer(_OfValues):
     """``n_outputs`` neurons that share the same ``n_inputs`` inputs. Arguments as in `Neuron`.
 
     Called with a sequence of numbers or Values, it gives a list of Values.
@@ -142,7 +151,7 @@ class Layer(Module):
         return [[w.data for w in neuron.weights] for neuron in self.neurons], biases or None
 
 
-class MLP(Module):
+class MLP(_OfValues):
     """Multi-layer perceptron on Values. ``sizes`` such as ``[2, 16, 16, 1]``; ``activation`` for the
     hidden layers, ``output`` for the last; the rest as in `Neuron`.
 
@@ -168,7 +177,7 @@ class MLP(Module):
         hidden = [Layer(n, m, activation, bias, rng) for n, m in pairs[:-1]]
         self.layers = [*hidden, Layer(*pairs[-1], output, bias, rng)]
 
-    def forward(self, inputs: Iterable[Any]) -> Any:
+    def forward(self, inputs: Iterable[Any]) -> Value | Any:
         """``inputs``: one number or Value for each input; gives one Value for each output."""
         values: Iterable[Any] = inputs
         for layer in self.layers:

@@ -10,7 +10,7 @@ from autograd.core.array import NDArray
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.operands import Index, Listed, Operand, Scalar
-from autograd.primitives.at import Place
+from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
 from autograd.primitives.inverses import SlogdetResult
 from autograd.primitives.searching import UniqueAll, UniqueCounts, UniqueInverse

@@ -11,7 +11,7 @@ from autograd.core.primitive import Composition, Elementwise, Fused, Linear, Non
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.operands import Index, Listed, Nested, Operand, Plain, Scalar, Unknown
-from autograd.primitives.at import Place
+from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
 from autograd.primitives.inverses import SlogdetResult
 from autograd.primitives.searching import UniqueAll, UniqueCounts, UniqueInverse
@@ -1293,6 +1293,19 @@ class _Gru(Fused):
 gru: _Gru
 """The states of a gated recurrent unit at every time step."""
 
+class _GruCell(Composition):
+    @overload
+    def __call__(self, x: Plain, recalled: Plain, h: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, recalled: Operand, h: Operand, /) -> Tensor: ...
+    @overload
+    def __call__(self, x: Operand, recalled: Tensor | Value | Listed, h: Operand, /) -> Tensor: ...
+    @overload
+    def __call__(self, x: Operand, recalled: Operand, h: Tensor | Value | Listed, /) -> Tensor: ...
+
+gru_cell: _GruCell
+"""One step of a gated recurrent unit: the new state."""
+
 class _Hypot(Elementwise):
     @overload
     def __call__(self, x: float, y: float, /) -> float: ...
@@ -1689,6 +1702,19 @@ class _Lstm(Fused):
 
 lstm: _Lstm
 """The states of a long short-term memory at every time step."""
+
+class _LstmCell(Composition):
+    @overload
+    def __call__(self, x: Plain, recalled: Plain, c: Plain, /) -> tuple[NDArray, NDArray]: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, recalled: Operand, c: Operand, /) -> tuple[Tensor, Tensor]: ...
+    @overload
+    def __call__(self, x: Operand, recalled: Tensor | Value | Listed, c: Operand, /) -> tuple[Tensor, Tensor]: ...
+    @overload
+    def __call__(self, x: Operand, recalled: Operand, c: Tensor | Value | Listed, /) -> tuple[Tensor, Tensor]: ...
+
+lstm_cell: _LstmCell
+"""One step of a long short-term memory: the new state h, and the new memory c."""
 
 class _Mt(Composition):
     @overload
@@ -2351,6 +2377,17 @@ class _Rnn(Fused):
 
 rnn: _Rnn
 """The states of a simple recurrent network at every time step: h ← tanh(x[t] + W h), or with ``relu`` ReLU of it."""
+
+class _RnnCell(Composition):
+    @overload
+    def __call__(self, x: Plain, recalled: Plain, /, relu: bool = False) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, recalled: Operand, /, relu: bool = False) -> Tensor: ...
+    @overload
+    def __call__(self, x: Operand, recalled: Tensor | Value | Listed, /, relu: bool = False) -> Tensor: ...
+
+rnn_cell: _RnnCell
+"""One step of a simple recurrent network: tanh(x + recalled), or with ``relu`` ReLU of it."""
 
 class _Roll(Linear):
     @overload

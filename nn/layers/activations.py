@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import get_close_matches
 from inspect import signature
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from nn.arguments import function as given_function
 from nn.autograd_door import (
     ArgumentError,
     ShapeError,
+    Tensor,
     UnknownNameError,
     Value,
     arctan,
@@ -81,6 +82,16 @@ class Activation(Module):
     def forward(self, x: Any) -> Any:
         """``function(x)``, of the shape of ``x``."""
         return self.function(one_output(x), **self.options)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __call__(self, x: Value) -> Value: ...
+        @overload
+        def __call__(self, x: Tensor) -> Tensor: ...
+        @overload
+        def __call__(self, x: Any) -> Any: ...
+        def __call__(self, x: Any) -> Any: ...
 
     def extra_repr(self) -> str:
         return ", ".join(f"{name}={value!r}" for name, value in self.options.items())

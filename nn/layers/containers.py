@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from nn.arguments import several, width
 from nn.autograd_door import ArgumentError, Tensor
@@ -38,7 +38,7 @@ class Sequential(Module):
                 )
             setattr(self, name, layer)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: Any) -> Tensor | Any:
         """The last layer's output."""
         members = self.__dict__
         for name in self._names:
@@ -51,6 +51,10 @@ class Sequential(Module):
     def __iter__(self) -> Iterator[Callable[[Any], Any]]:
         return (vars(self)[name] for name in self._names)
 
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequential: ...
     def __getitem__(self, index: int | slice) -> Any:
         layers = list(self)
         return Sequential(*layers[index]) if isinstance(index, slice) else layers[index]
@@ -93,6 +97,10 @@ class MLP(Sequential):
             layers.append(Linear(n, m, bias, dtype=dtype, init=init, bias_init=bias_init, rng=rng))
             layers += visible(activation if i < len(self.sizes) - 2 else output)
         super().__init__(*layers)
+
+    if TYPE_CHECKING:
+
+        def forward(self, x: Any) -> Tensor: ...
 
 
 class Perceptron(Module):

@@ -31,18 +31,18 @@ class Dropout(Module):
         self.p = fraction("p", p)
         self.rng = generator(rng)
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: Any) -> Tensor:
         """``x``: any shape, floating; gives the same shape."""
         if isinstance(x, Value):
             raise ArgumentError(
                 f"Dropout takes an array or a Tensor, found {x!r:.60}: give stack([...]) of several Values"
             )
-        x = x if isinstance(x, Tensor) else cast(x, float)
+        given = x if isinstance(x, Tensor) else cast(x, float)
         p = guard(lambda: self.p if self.training else 0.0)
         if not p:
-            return x
-        kept = callback(self.rng.random, x.shape) >= p
-        return x * kept / (1 - p)
+            return given
+        kept = callback(self.rng.random, given.shape) >= p
+        return given * kept / (1 - p)
 
     def extra_repr(self) -> str:
         return f"p={self.p}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import sqrt
-from typing import Any
 
 import numpy as np
 
 from nn.arguments import fraction, non_negative
-from nn.autograd_door import ArgumentError
+from nn.autograd_door import ArgumentError, Tensor, Value
 from nn.optimisers.base import NDArray, Optimiser
 
 
@@ -37,7 +36,7 @@ class Adam(Optimiser):
 
     def __init__(
         self,
-        params: Iterable[Any],
+        params: Iterable[Tensor | Value],
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
@@ -93,7 +92,7 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        params: Iterable[Any],
+        params: Iterable[Tensor | Value],
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.arguments import non_negative, several
-from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, callback, zero_grad
+from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, Value, callback, zero_grad
 from nn.module import Module
 from nn.optimisers.flat_parameters import WHOLE, Arrays, Numbers
 
@@ -33,7 +33,7 @@ class Optimiser:
     slots: ClassVar[tuple[str, ...]] = ()
     options: ClassVar[tuple[str, ...]] = ("lr",)
 
-    def __init__(self, params: Iterable[Any], lr: float) -> None:
+    def __init__(self, params: Iterable[Tensor | Value], lr: float) -> None:
         self.params = checked(params)
         self.lr = non_negative("lr", lr)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from nn.arguments import flag, fraction, non_negative
-from nn.autograd_door import ArgumentError
+from nn.autograd_door import ArgumentError, Tensor, Value
 from nn.optimisers.base import NDArray, Optimiser
 
 
@@ -37,7 +36,7 @@ class SGD(Optimiser):
 
     def __init__(
         self,
-        params: Iterable[Any],
+        params: Iterable[Tensor | Value],
         lr: float = 1e-3,
         momentum: float = 0.0,
         *,
