@@ -21,7 +21,8 @@ check: $(READY) ## format, lint, types, architecture, links in the documents
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest -q tests/project/test_architecture.py tests/project/test_docs.py
+	$(RUN) -m basedpyright --pythonpath $(RUN)
+	$(RUN) -m pytest -q tests/project/test_architecture.py tests/project/test_docs.py tests/project/test_types.py
 
 bench: $(READY) ## measure side by side with the peers, each in its own environment; 15 minutes, ARGS="--row digits-32" less
 	$(RUN) -m benchmarks $(ARGS)
