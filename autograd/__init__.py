@@ -42,6 +42,7 @@ PUBLIC = {
     "elementwise_grad": "transforms.jacobians",
     "enable_grad": "core.context",
     "errors": "errors",
+    "extend": "extend",
     "get_num_threads": "programs.threads",
     "grad": "transforms.derivatives",
     "gradcheck": "checking.gradient_checks",

@@ -61,6 +61,7 @@ from autograd.core.sweep import gradients as gradients
 from autograd.core.tensor import Tensor as Tensor
 from autograd.core.value import Value as Value
 from autograd import errors as errors
+from autograd import extend as extend
 from autograd import linalg as linalg
 from autograd.primitives import T as T
 from autograd.primitives import abs as abs
@@ -391,6 +392,7 @@ __all__ = [
     "exp2",
     "expand_dims",
     "expm1",
+    "extend",
     "eye",
     "finfo",
     "flatten",

@@ -39,6 +39,22 @@ GLOBAL_STATE: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
 }
 
 
+@pytest.fixture
+def own_primitives() -> Iterator[None]:
+    """Take what a test adds to the table, and so to nodes, away again."""
+    from autograd.core.registry import ALIASES, ENGINES, TABLE
+
+    table, aliases = dict(TABLE), dict(ALIASES)
+    members = {engine: set(vars(engine)) for engine in ENGINES}
+    yield
+    for known, before in ((TABLE, table), (ALIASES, aliases)):
+        known.clear()
+        known.update(before)
+    for engine, before in members.items():
+        for name in set(vars(engine)) - before:
+            delattr(engine, name)
+
+
 @pytest.fixture(autouse=True)
 def leaves_global_state_alone() -> Iterator[None]:
     """Fail a test that leaves global state changed, and put it back for the next test."""

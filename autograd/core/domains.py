@@ -1,12 +1,13 @@
 """Domains: where tests draw the arguments of a primitive from."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 
 class Interval(NamedTuple):
-    """Where a test may draw an argument from: ``low`` to ``high``, keeping away from kinks; ``whole`` numbers only."""
+    """Where a test may draw an argument from: ``low`` to ``high``, away from the kinks to ``avoid``.
+
+    ``whole``: whole numbers only. ``diagonal``: added on the diagonal of matrices, to keep them from being singular.
+    """
 
     low: float
     high: float
@@ -32,4 +33,9 @@ class Case(NamedTuple):
 
 
 def case(*shapes: tuple[int, ...] | list[Any], **params: Any) -> Case:
+    """An example call of a primitive, for its ``cases``.
+
+    >>> case((2, 3), [0, 2], axis=1)
+    Case(shapes=((2, 3), [0, 2]), params={'axis': 1})
+    """
     return Case(shapes, params)

@@ -1,17 +1,8 @@
 """What a primitive is, and the families of them.
 
-A primitive is written once, as ordinary arithmetic over a namespace ``xp``::
-
-    @elementwise(symbol="tanh", partials=[lambda xp, out, x: 1 - out * out], domain=[REAL])
-    def tanh(xp, x, /):
-        \"\"\"Hyperbolic tangent, elementwise.\"\"\"
-        return xp.tanh(x)
-
-Arguments before ``/`` are data, those after it are metadata and have defaults or must be given.
-``xp`` is the scalar namespace for a `Value`, NumPy for a `Tensor`, the recorder where derivatives
-must be differentiable again, and the symbolic namespace for text.
-
-This file is longer than others, so that the families stand side by side.
+A primitive is written once, as ordinary arithmetic over a namespace ``xp``: the scalar namespace for a `Value`,
+NumPy for a `Tensor`, the recorder where derivatives must be differentiable again, and the symbolic namespace
+for text. `autograd.extend` shows how, and has the decorators.
 """
 
 from __future__ import annotations
@@ -20,23 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import EllipsisType
 from typing import Any, Literal, NoReturn
 
-from autograd.core.domains import NONZERO as NONZERO
-from autograd.core.domains import POSITIVE as POSITIVE
-from autograd.core.domains import REAL as REAL
-from autograd.core.domains import WHOLE as WHOLE
-from autograd.core.domains import Case as Case
-from autograd.core.domains import Interval as Interval
-from autograd.core.domains import case as case
+from autograd.core.domains import Case, Interval
 from autograd.core.node import holds_nodes
 from autograd.core.ownership import own, owned
-from autograd.core.registry import ENGINES, lookup, rank_of, register
+from autograd.core.registry import ENGINES, lookup, rank_of
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
 
 Array = Any  # what a rule computes with: a number, an array, a node or a symbol
 Namespace = Any  # where a rule finds its functions
 Rule = Callable[..., Any]
-
 
 LAST_AXES = "last axes"  # said as ``batched``: it works on the last axes of its operand, whatever stands before
 
@@ -50,7 +34,8 @@ Notation = Literal["infix", "prefix", "postfix", "power", "around", "series", "o
 class Primitive:
     """One operation: its forward, its derivative, how it is shown and where it may be tested.
 
-    Calling it applies it: to nodes it gives a node, to plain numbers or arrays a plain result.
+    Calling it applies it: to nodes it gives a node, to plain numbers or arrays a plain result. `autograd.extend`
+    says what its options mean.
     """
 
     lands: int | None = None  # the rank of its results; None: that of its highest operand
@@ -186,11 +171,7 @@ class Primitive:
 
 
 class Elementwise(Primitive):
-    """Works number by number. ``partials``: the local derivative per argument.
-
-    A partial is a rule ``(xp, out, *inputs, **params)`` or a plain number where it is constant; a
-    variadic primitive has one partial for all its arguments.
-    """
+    """Works number by number; its derivative is a local partial per argument. See `autograd.extend.elementwise`."""
 
     def __init__(self, forward: Rule, *, partials: Sequence[Rule | float], **rest: Any) -> None:
         super().__init__(forward, **rest)
@@ -236,14 +217,7 @@ class Elementwise(Primitive):
 
 
 class Linear(Primitive):
-    """Linear in its data. ``transposes``: the adjoint map per argument.
-
-    A transpose is a rule ``(xp, cotangent, *inputs, **params)`` that looks only at the inputs it
-    is not the transpose for (and at shapes); None marks an argument without a derivative. A
-    variadic primitive has a single rule ``(xp, i, cotangent, *inputs, **params)``. ``joint``:
-    linear in all arguments together, as `concat` is, and not in each by itself, as `matmul` is; a
-    variadic primitive is joint unless it says otherwise.
-    """
+    """Linear in its data; its derivative is the transpose per argument. See `autograd.extend.linear`."""
 
     lands = 1
 
@@ -268,8 +242,7 @@ class Linear(Primitive):
 
 
 class Nonlinear(Primitive):
-    """Mixes the entries of an array. ``reverse``: per argument the rule
-    ``(xp, cotangent, out, *inputs, **params)``, itself made of primitives."""
+    """Mixes the entries of an array; its derivative is a reverse rule per argument. See `autograd.extend.nonlinear`."""
 
     lands = 1
 
@@ -285,9 +258,7 @@ class Nonlinear(Primitive):
 
 
 class Fused(Primitive):
-    """A fast path for a composition. ``definition`` is that composition, in ``xp``; ``reverse``
-    gives all contributions at once over arrays. Higher derivatives and pictures use the definition,
-    explanations ``spelt`` where there is one: what ``reverse`` does, briefly, over symbols."""
+    """A fast path for a composition, with one reverse rule for all arguments. See `autograd.extend.fused`."""
 
     lands = 1
 
@@ -316,26 +287,6 @@ class Composition(Primitive):
     """A function made of primitives: it adds the nodes of its parts, and none of its own."""
 
     lands = 1
-
-
-def _decorator(family: type[Primitive]) -> Callable[..., Callable[[Rule], Primitive]]:
-    def with_options(**options: Any) -> Callable[[Rule], Primitive]:
-        def make(forward: Rule) -> Primitive:
-            primitive = family(forward, **options)
-            register(primitive)
-            return primitive
-
-        return make
-
-    return with_options
-
-
-elementwise = _decorator(Elementwise)
-linear = _decorator(Linear)
-nonlinear = _decorator(Nonlinear)
-fused = _decorator(Fused)
-predicate = _decorator(Predicate)
-composition = _decorator(Composition)
 
 
 def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.core.node import Node
-from autograd.core.primitive import Array, Namespace
 from autograd.errors import ArgumentError, GraphError, ShapeError
+from autograd.extend import Array, Namespace
 
 Axis = int | tuple[int, ...] | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from autograd.core.primitive import NONZERO, REAL, Array, Interval, Namespace, case, elementwise, nonlinear
+from autograd.extend import NONZERO, REAL, Array, Interval, Namespace, case, elementwise, nonlinear
 from autograd.primitives._axes import Axis, demand_number, restored
 
 

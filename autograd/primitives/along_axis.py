@@ -9,8 +9,8 @@ import numpy as np
 
 from autograd.core.callbacks import pure_callback
 from autograd.core.node import Node
-from autograd.core.primitive import Array, Namespace, case, composition, linear
 from autograd.errors import ArgumentError, ShapeError
+from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.primitives._axes import along, one_of
 from autograd.primitives.searching import argsort
 

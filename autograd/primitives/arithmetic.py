@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.core.node import Node
-from autograd.core.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
 from autograd.core.xp.ieee import is_fraction
+from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
 from autograd.primitives.complex_parts import demand_real
 
 

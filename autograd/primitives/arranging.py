@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograd.core.node import Node
-from autograd.core.primitive import Array, Namespace, case, composition, linear
 from autograd.errors import ArgumentError, ShapeError
+from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.primitives._axes import along, one_of
 
 __all__ = ["broadcast_arrays", "flip", "moveaxis", "repeat", "roll", "split", "tile", "unstack"]

@@ -6,8 +6,8 @@ from typing import Any, Generic
 
 import numpy as np
 
-from autograd.core.primitive import Array, Namespace, case, composition, linear
 from autograd.errors import ArgumentError, DTypeError
+from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.operands import A, Index, Operand
 from autograd.primitives._axes import is_basic, plain_index
 

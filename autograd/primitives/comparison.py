@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from autograd.core.primitive import REAL, Array, Namespace, case, composition, elementwise, linear, predicate
+from autograd.extend import REAL, Array, Namespace, case, composition, elementwise, linear, predicate
 
 
 @predicate(symbol="<", operator="lt", domain=[REAL, REAL])

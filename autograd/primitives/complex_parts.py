@@ -6,8 +6,8 @@ Neither is analytic, so for complex numbers there is no derivative of the kind t
 from __future__ import annotations
 
 from autograd.core.node import Node
-from autograd.core.primitive import Array, Namespace, composition
 from autograd.errors import DTypeError
+from autograd.extend import Array, Namespace, composition
 
 
 def demand_real(name: str, x: Array) -> None:

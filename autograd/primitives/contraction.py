@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from autograd.core.primitive import Array, Namespace, case, composition, linear
 from autograd.errors import ArgumentError, ShapeError
+from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.primitives._axes import from_left, one_of
 from autograd.primitives.complex_parts import demand_real
 from autograd.primitives.matrices import diagonal

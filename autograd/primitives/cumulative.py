@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.core.primitive import NONZERO, Array, Namespace, case, composition, fused, linear
 from autograd.errors import ArgumentError
+from autograd.extend import NONZERO, Array, Namespace, case, composition, fused, linear
 from autograd.primitives._axes import Axis, along, from_left, one_of
 
 __all__ = ["cumulative_prod", "cumulative_sum", "diff", "prod"]

@@ -19,8 +19,8 @@ from typing import Generic, NamedTuple
 
 import numpy as np
 
-from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.errors import ArgumentError
+from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real

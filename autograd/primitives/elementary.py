@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log as ln
 
-from autograd.core.primitive import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
+from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
 
 __all__ = ["exp", "exp2", "expm1", "hypot", "log", "log1p", "log2", "log10", "logaddexp", "sqrt"]
 

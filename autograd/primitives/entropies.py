@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.core.primitive import REAL, Array, Interval, Namespace, case, elementwise, fused
+from autograd.extend import REAL, Array, Interval, Namespace, case, elementwise, fused
 
 
 def _weighted_log(xp: Namespace, weight: Array, x: Array) -> Array:

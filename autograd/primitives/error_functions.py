@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import pi, sqrt
 
-from autograd.core.primitive import REAL, Array, Namespace, elementwise
+from autograd.extend import REAL, Array, Namespace, elementwise
 
 __all__ = ["erf", "erfc"]
 

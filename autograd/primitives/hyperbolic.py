@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.core.primitive import REAL, Array, Interval, Namespace, elementwise
+from autograd.extend import REAL, Array, Interval, Namespace, elementwise
 
 __all__ = ["acosh", "asinh", "atanh", "cosh", "sinh", "tanh"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.core.primitive import LAST_AXES, Array, Namespace, case, linear
+from autograd.extend import LAST_AXES, Array, Namespace, case, linear
 from autograd.operands import Index
 from autograd.primitives._axes import is_basic, plain_index
 

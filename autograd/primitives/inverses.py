@@ -7,7 +7,7 @@ from typing import Any, Generic, NamedTuple
 
 import numpy as np
 
-from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
+from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real

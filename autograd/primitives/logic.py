@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograd.core.primitive import REAL, WHOLE, Array, Namespace, case, predicate
 from autograd.errors import DTypeError
+from autograd.extend import REAL, WHOLE, Array, Namespace, case, predicate
 
 Axis = int | tuple[int, ...] | None
 

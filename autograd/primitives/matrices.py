@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.primitive import Array, Namespace, case, composition
 from autograd.errors import ArgumentError, ShapeError
+from autograd.extend import Array, Namespace, case, composition
 from autograd.primitives._axes import demand_matrix
 
 __all__ = ["cross", "diag", "diagonal", "kron", "matrix_diagonal", "outer", "trace", "tril", "triu"]

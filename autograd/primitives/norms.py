@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from autograd.core.primitive import NONZERO, Array, Namespace, case, composition, nonlinear
 from autograd.errors import ArgumentError
+from autograd.extend import NONZERO, Array, Namespace, case, composition, nonlinear
 from autograd.primitives._axes import Axis, demand_matrix, demand_number, from_left, restored
 from autograd.primitives.complex_parts import demand_real
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.core.primitive import Array, Namespace, case, linear
+from autograd.extend import Array, Namespace, case, linear
 from autograd.primitives.arithmetic import add_n, multiply
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograd.core.context import scope
-from autograd.core.primitive import REAL, Array, Namespace, case, composition, fused
+from autograd.extend import REAL, Array, Namespace, case, composition, fused
 
 __all__ = ["gru", "gru_cell", "lstm", "lstm_cell", "rnn", "rnn_cell"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.core.primitive import Array, Namespace, case, linear, nonlinear
+from autograd.extend import Array, Namespace, case, linear, nonlinear
 from autograd.primitives._axes import Axis, demand_number, restored
 from autograd.primitives.complex_parts import demand_real
 

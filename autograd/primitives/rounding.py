@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.core.primitive import NONZERO, Array, Interval, Namespace, elementwise
+from autograd.extend import NONZERO, Array, Interval, Namespace, elementwise
 from autograd.primitives.complex_parts import demand_real
 
 BETWEEN_WHOLES = Interval(1.1, 1.9)

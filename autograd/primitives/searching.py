@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Generic, NamedTuple
 
 from autograd.core.node import Node
-from autograd.core.primitive import Array, Namespace, case, composition, predicate
 from autograd.errors import ShapeError
+from autograd.extend import Array, Namespace, case, composition, predicate
 from autograd.operands import A
 
 Axis = int | tuple[int, ...] | None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.core.primitive import LAST_AXES, Array, Namespace, case, composition, linear
 from autograd.errors import ShapeError
+from autograd.extend import LAST_AXES, Array, Namespace, case, composition, linear
 from autograd.primitives._axes import one_of
 
 Axes = int | tuple[int, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, NamedTuple
 
-from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
+from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.core.primitive import NONZERO, REAL, Array, Interval, Namespace, case, composition, elementwise
+from autograd.extend import NONZERO, REAL, Array, Interval, Namespace, case, composition, elementwise
 
 __all__ = ["acos", "arctan", "asin", "atan", "atan2", "cos", "sin", "tan"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograd.core.primitive import REAL, Array, Namespace, case, fused, linear
 from autograd.errors import ArgumentError
+from autograd.extend import REAL, Array, Namespace, case, fused, linear
 
 __all__ = ["conv2d", "max_pool2d"]
 

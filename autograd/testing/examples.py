@@ -9,7 +9,8 @@ import numpy as np
 
 from autograd import VARIABLE, Node, Tensor, gradients
 from autograd.core.coercion import NDArray
-from autograd.core.primitive import REAL, Composition, Interval, Predicate, Primitive
+from autograd.core.domains import REAL, Interval
+from autograd.core.primitive import Composition, Predicate, Primitive
 
 Options = Sequence[Mapping[str, Any]]
 

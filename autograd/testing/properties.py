@@ -56,7 +56,8 @@ def check_primitive(primitive: Primitive, oracle: Oracle | None = None, options:
 
     ``options``: the metadata that a primitive without cases is tried with.
 
-    >>> from autograd.core.primitive import REAL, Elementwise
+    >>> from autograd.core.primitive import Elementwise
+    >>> from autograd.extend import REAL
     >>> def cubed(xp, x, /):
     ...     return x * x * x
     >>> check_primitive(Elementwise(cubed, partials=[lambda xp, out, x: 3 * x * x], domain=[REAL]), lambda x: x**3)

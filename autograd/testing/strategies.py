@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from autograd import Node, Tensor, Value
-from autograd.core.primitive import Elementwise, Interval, Primitive
+from autograd.core.domains import Interval
+from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import TABLE
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError

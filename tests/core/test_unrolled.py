@@ -19,10 +19,11 @@ from properties import calls
 
 import autograd
 from autograd import Node, Tensor, Value, topological_order
-from autograd.core import registry, sweep, unrolled
+from autograd.core import sweep, unrolled
 from autograd.core.members import members
-from autograd.core.primitive import Primitive, elementwise
+from autograd.core.primitive import Primitive
 from autograd.core.registry import TABLE
+from autograd.extend import elementwise
 from autograd.testing import graphs
 
 PRIMITIVES = pytest.mark.parametrize("primitive", list(TABLE.values()), ids=list(TABLE))
@@ -195,23 +196,19 @@ def test_the_tester_sees_another_bit(monkeypatch: pytest.MonkeyPatch) -> None:
         compared(lambda: calls_of_values(autograd.multiply))
 
 
+@pytest.mark.usefixtures("own_primitives")
 def test_a_new_primitive_gets_both_forms() -> None:
     @elementwise(partials=[lambda xp, out, x: 2 * x], method=True)
-    def squared_for_a_test(xp: Any, x: Any, /) -> Any:
+    def squared(xp: Any, x: Any, /) -> Any:
         return x * x
 
-    try:
-        x: Any = Value(3.0)
-        x.squared_for_a_test().backward()
-        assert x.grad == 6.0
-        assert Value in squared_for_a_test.fast
-        with plainly():
-            assert not squared_for_a_test.fast
-            assert x.squared_for_a_test().data == 9.0
-    finally:
-        del TABLE["squared_for_a_test"]
-        for kind in registry.ENGINES:
-            delattr(kind, "squared_for_a_test")
+    x: Any = Value(3.0)
+    x.squared().backward()
+    assert x.grad == 6.0
+    assert Value in squared.fast
+    with plainly():
+        assert not squared.fast
+        assert x.squared().data == 9.0
 
 
 def test_plain_forms_are_gone_and_come_back() -> None:

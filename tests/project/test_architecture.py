@@ -20,6 +20,7 @@ ROOMS = [
     "tables",
     "trees",
     "core",
+    "extend",
     "primitives",
     "special",
     "linalg",
@@ -36,6 +37,7 @@ LATE = {
     ("autograd.core.node", "autograd.core.sweep"),  # Node.backward
     ("autograd.core.array", "autograd"),  # an array names its namespace
     ("autograd.core.numpy_protocols", "autograd.arrayapi.numpy_dispatch"),
+    ("autograd.extend", "autograd.testing"),  # check_primitive, which needs hypothesis
     ("autograd.core.xp.numbers", "autograd.core.xp.sympy_numbers"),
     ("autograd.formulas.expression", "autograd.formulas.latex"),
     ("autograd.formulas.expression", "autograd.formulas.simplify"),

@@ -20,7 +20,7 @@ from autograd import linalg, special
 from autograd.core.registry import ALIASES, TABLE, lookup
 
 ROOT = Path(autograd.__file__).parents[1]
-PACKAGES = [autograd, autograd.errors, autograd.testing, nn, viz]
+PACKAGES = [autograd, autograd.errors, autograd.extend, autograd.testing, nn, viz]
 EXPORTS = [(module, name) for module in PACKAGES for name in (dir(module) if module is autograd else module.__all__)]
 NUMBERS = (int, float, str, type(None))  # constants such as pi, which explain themselves
 

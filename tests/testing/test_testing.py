@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,21 +12,10 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Node, Tensor, Value, gradcheck, topological_order
-from autograd.core.primitive import (
-    NONZERO,
-    POSITIVE,
-    REAL,
-    Elementwise,
-    Fused,
-    Interval,
-    Linear,
-    Nonlinear,
-    Predicate,
-    Primitive,
-    case,
-)
-from autograd.core.registry import ALIASES, ENGINES, TABLE, register
+from autograd.core.primitive import Elementwise, Fused, Linear, Nonlinear, Predicate, Primitive
+from autograd.core.registry import register
 from autograd.errors import ArgumentError
+from autograd.extend import NONZERO, POSITIVE, REAL, Interval, case
 from autograd.testing import check_primitive, graphs, mutually_broadcastable, tensors, values
 from autograd.testing.properties import CHECKS
 
@@ -305,20 +294,11 @@ def test_what_is_no_primitive_is_refused() -> None:
 
 
 @pytest.fixture
-def registered() -> Iterator[Primitive]:
-    """The cube, entered in the table, and taken out again."""
-    table, aliases = dict(TABLE), dict(ALIASES)
-    members = {engine: set(vars(engine)) for engine in ENGINES}
+def registered(own_primitives: None) -> Primitive:
+    """The cube, entered in the table."""
     primitive = Elementwise(cubed, partials=[lambda xp, out, x: 3 * x * x], domain=[REAL])
     register(primitive)
-    yield primitive
-    TABLE.clear()
-    TABLE.update(table)
-    ALIASES.clear()
-    ALIASES.update(aliases)
-    for engine, known in members.items():
-        for name in set(vars(engine)) - known:
-            delattr(engine, name)
+    return primitive
 
 
 def test_a_registered_primitive_is_checked_by_one_line(registered: Primitive) -> None:

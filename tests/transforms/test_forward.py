@@ -8,8 +8,9 @@ import pytest
 from properties import Call, calls, checked_operands
 
 from autograd import Tensor, grad, jvp, linearize, stop_gradient, vjp, vmap
-from autograd.core.primitive import LAST_AXES, Composition, Fused, Linear, Nonlinear, Primitive, case
+from autograd.core.primitive import LAST_AXES, Composition, Fused, Linear, Nonlinear, Primitive
 from autograd.core.registry import TABLE
+from autograd.extend import case
 
 PRIMITIVES = [p for p in TABLE.values() if not isinstance(p, Composition)]
 SMOOTH = [p for p in PRIMITIVES if p.differentiable]

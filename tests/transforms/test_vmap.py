@@ -1,6 +1,6 @@
 """vmap: axes, trees, what comes out, and what is said of mistakes. (Every primitive: test_forward.py.)"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,9 +24,8 @@ from autograd import (
     vmap,
     where,
 )
-from autograd.core.primitive import REAL, Primitive, elementwise, linear, nonlinear
-from autograd.core.registry import ALIASES, ENGINES, TABLE
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.extend import REAL, Primitive, elementwise, linear, nonlinear
 
 RNG = np.random.default_rng(0)
 X, Y, A = RNG.normal(size=(5, 3)), RNG.normal(size=(3, 5)), RNG.normal(size=(3, 3))
@@ -178,21 +177,7 @@ def test_mistakes_are_named(call: Callable[[], Any], error: type[Exception], mes
 # a primitive of the user's own
 
 
-@pytest.fixture
-def restored() -> Iterator[None]:
-    table, aliases = dict(TABLE), dict(ALIASES)
-    members = {engine: set(vars(engine)) for engine in ENGINES}
-    yield
-    TABLE.clear()
-    TABLE.update(table)
-    ALIASES.clear()
-    ALIASES.update(aliases)
-    for engine, known in members.items():
-        for name in set(vars(engine)) - known:
-            delattr(engine, name)
-
-
-@pytest.mark.usefixtures("restored")
+@pytest.mark.usefixtures("own_primitives")
 def test_a_primitive_of_ones_own_has_all_transforms() -> None:
     @elementwise(partials=[lambda xp, out, x: out * (1 + 1 / x)], domain=[REAL])
     def x_exp_x(xp: Any, x: Any, /) -> Any:
