@@ -1,12 +1,14 @@
-"""The documents: their links lead somewhere, and the README's programs print what it says they print."""
+"""The documents: their links lead somewhere, and their programs print what they say they print."""
 
 import contextlib
 import doctest
 import io
+import itertools
 import re
 import runpy
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,16 +25,39 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert not missing
 
 
-def test_readme_programs_print_what_is_written() -> None:
-    """Each ``python`` block that is followed by a ``text`` block is run, and prints that text."""
-    text = (ROOT / "README.md").read_text()
-    pairs = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", text, flags=re.DOTALL)
-    assert pairs, "the README shows a program with its printed answers"
-    for program, expected in pairs:
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(program, "README.md", "exec"), {"__name__": "readme"})
-        assert printed.getvalue() == expected
+def blocks(document: Path) -> list[tuple[str, str]]:
+    """The blocks of a document that doctest does not run: in which language, and the text."""
+    found = re.findall(r"^```(\w+)\n(.*?)^```$", document.read_text(), flags=re.DOTALL | re.MULTILINE)
+    return [(language, text) for language, text in found if ">>> " not in text]
+
+
+def run(program: str, namespace: dict[str, Any]) -> str:
+    """What ``program`` prints, and the tests that it defines, which are called."""
+    known, printed = set(namespace), io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(program, "program", "exec"), namespace)
+        for name in [name for name in namespace if name.startswith("test_") and name not in known]:
+            namespace[name]()
+    return printed.getvalue()
+
+
+PROGRAMS = [document for document in DOCUMENTS if any(language == "python" for language, _ in blocks(document))]
+ALONE = ROOT / "README.md"  # each of its programs is one by itself; those of a page of docs/ continue one another
+
+
+@pytest.mark.usefixtures("own_primitives")
+@pytest.mark.parametrize("document", PROGRAMS, ids=lambda path: path.name)
+def test_programs_print_what_is_written(document: Path) -> None:
+    """Each ``python`` block is run. It prints the ``text`` block that follows it, and nothing where none does."""
+    namespace: dict[str, Any] = {}
+    for (language, program), (following, text) in itertools.pairwise([*blocks(document), ("", "")]):
+        if language == "python":
+            namespace = {} if document == ALONE else namespace
+            assert run(program, namespace) == (text if following == "text" else "")
+
+
+def test_the_readme_and_the_guides_have_programs() -> None:
+    assert {"README.md", "own_primitive.md"} <= {document.name for document in PROGRAMS}
 
 
 def cells(line: str) -> list[str]:
@@ -49,6 +74,7 @@ def test_the_speed_that_the_readme_tells_was_measured() -> None:
     assert told - measured == {("here", "peer", "ratio"), ("---", "---", "---")}
 
 
+@pytest.mark.usefixtures("own_primitives")
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_examples_in_documents_hold(document: Path) -> None:
     failures, _ = doctest.testfile(str(document), module_relative=False)
