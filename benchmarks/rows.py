@@ -272,6 +272,40 @@ def _growth() -> list[Row]:
     return rows
 
 
+def _fresh() -> list[Row]:
+    """What the first graph of a program costs: by then Python's collector has looked at every node of it."""
+    rows = []
+    for kind, step in {"add": "x + 1e-9", "scale": "x * 0.999", "multiply": "x * x0"}.items():
+        small, large, torch = (
+            Side(f"{label} {step}", environment, f"fresh_{script}", (kind, str(10**exponent)))
+            for label, environment, script, exponent in (
+                ("10^5 Values", OURS, "glassgrad", 5),
+                ("10^6 Values", OURS, "glassgrad", 6),
+                ("torch eager", TORCH, "torch", 6),
+            )
+        )
+        work = f"a chain of 10^6 operations x = {step}, built and run backward once in a fresh process"
+        rows += [
+            Row(f"fresh/{kind}-torch", f"{work}; theirs: the same on tensors of no axes", large, torch, target=0.4),
+            Row(f"fresh/{kind}-growth", f"{work}, against a tenth of the operations", large, small, target=12.0),
+        ]
+    return rows
+
+
+def _allocation() -> list[Row]:
+    """What `autograd` gains by one large allocation, which makes malloc keep the memory that it is given back."""
+    return [
+        Row(
+            f"allocation/{size:g}-MB",
+            f"four operations of NumPy's on arrays of {size:g} MB, whose results are forgotten; in a process that has "
+            "imported autograd, against one that has not",
+            *(Side(name, OURS, "allocation", (name, f"{size:g}")) for name in ("autograd", "numpy")),
+            target=0.5,
+        )
+        for size in (0.5, 1, 2)
+    ]
+
+
 def _all_cores(rows: list[Row]) -> list[Row]:
     """``rows`` once more on all cores, where there are no targets for times."""
     return [
@@ -307,6 +341,8 @@ ROWS = [
     *_vmap(),
     *_import(),
     *_growth(),
+    *_fresh(),
+    *_allocation(),
     *_all_cores(
         [*_batch(), *_digits_step(32, PEERS), *_digits_step(200, PEERS), *_digits_step(4096, PEERS), *_classifier()]
     ),
