@@ -2,13 +2,15 @@
 
 # The Python that .venv is made of, 3.11 or newer; remove .venv to change it later.
 PYTHON ?= $(shell python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo python3 || echo python3.11)
+# The NumPy that .venv is to have, such as NUMPY="numpy==2.1.*"; the newest that fits if nothing is said.
+NUMPY ?= numpy
 RUN := .venv/bin/python
 READY := .venv/.ready
 
 .PHONY: help demo test check bench notebooks refresh
 
 help: ## list the targets
-	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
+	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11] [NUMPY="numpy==2.1.*"]'
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## the main job on real data: graph, backward, pictures, a trained network; results in demo/
@@ -17,11 +19,13 @@ demo: $(READY) ## the main job on real data: graph, backward, pictures, a traine
 test: $(READY) ## all tests, with coverage
 	$(RUN) -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
-check: $(READY) ## format, lint, types, architecture, links in the documents
+check: $(READY) ## format, lint, types, architecture, links and programs in the documents, workflow and citation
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(RUN) -m basedpyright --pythonpath $(RUN)
+	$(RUN) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(RUN) -m check_jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	$(RUN) -m pytest -q tests/project/test_architecture.py tests/project/test_docs.py tests/project/test_types.py
 
 bench: $(READY) ## measure side by side with the peers, each in its own environment; 15 minutes, ARGS="--row digits-32" less
@@ -39,5 +43,5 @@ $(READY): pyproject.toml
 		echo 'glassgrad needs Python 3.11 or newer, and "$(PYTHON)" is not. Try: make PYTHON=/path/to/python3.11'; exit 1; }
 	@echo 'Setting up .venv, which takes a minute the first time ...'
 	$(PYTHON) -m venv --clear .venv
-	$(RUN) -m pip install --quiet --editable '.[dev]'
+	$(RUN) -m pip install --quiet --editable '.[dev]' '$(NUMPY)'
 	@touch $@

@@ -1,9 +1,14 @@
-"""What pyproject.toml promises about the wheel, checked without building one."""
+"""What pyproject.toml promises, of the wheel and of what it runs on, checked without building or installing."""
 
+import os
+import re
+import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 import autograd
 
@@ -27,8 +32,36 @@ def test_types_and_coverage_look_at_what_the_wheel_holds() -> None:
     assert PYPROJECT["tool"]["coverage"]["run"]["source"] == PACKAGES
 
 
-def test_the_version_is_the_same_in_both_places() -> None:
-    assert PYPROJECT["project"]["version"] == autograd.__version__
+def read_yaml(path: str) -> Any:
+    return YAML(typ="safe").load(ROOT / path)
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    version = PYPROJECT["project"]["version"]
+    assert version == autograd.__version__ == str(read_yaml("CITATION.cff")["version"])
+    assert version in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_workflow_runs_on_what_is_promised() -> None:
+    """Every Python from the oldest promised on, with the newest NumPy, and the oldest NumPy that is allowed."""
+    job = read_yaml(".github/workflows/ci.yml")["jobs"]["run"]
+    matrix, (run,) = job["strategy"]["matrix"], [step for step in job["steps"] if "run" in step]
+    promised = re.findall(r"Python :: (3\.\d+)", "\n".join(PYPROJECT["project"]["classifiers"]))
+    assert matrix["python"] == promised
+    assert PYPROJECT["project"]["requires-python"] == f">={promised[0]}"
+    (oldest,) = [name.replace(">=", "==") + ".*" for name in PYPROJECT["project"]["dependencies"] if "numpy" in name]
+    assert matrix["numpy"] == ["numpy"]
+    assert matrix["include"] == [{"python": promised[0], "numpy": oldest}]
+    assert run == {"run": ".ci/run", "env": {"PYTHON": "python", "NUMPY": "${{ matrix.numpy }}"}}
+
+
+def test_the_set_up_installs_the_numpy_that_is_asked_for() -> None:
+    command = ["make", "--dry-run", "--always-make", "check", "PYTHON=python3.11"]
+    for numpy, asked in ((None, "numpy"), ("numpy==2.1.*", "numpy==2.1.*")):
+        environment = {name: value for name, value in os.environ.items() if name != "NUMPY"}
+        environment |= {"NUMPY": numpy} if numpy else {}
+        plan = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+        assert f"--editable '.[dev]' '{asked}'" in plan
 
 
 def test_the_development_extra_includes_every_other_extra() -> None:
