@@ -23,7 +23,6 @@ Namespace = Any  # where a rule finds its functions
 Rule = Callable[..., Any]
 
 LAST_AXES = "last axes"  # said as ``batched``: it works on the last axes of its operand, whatever stands before
-
 COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 
 # How a formula places the symbol; without one of these, as a function: f(x). A "power" has the symbol for its

@@ -1,4 +1,12 @@
-"""`Tensor`: one array and its history."""
+"""`Tensor`: one array and its history.
+
+Where a Value meets an array, the result is a Tensor; the Value's number enters NumPy as one of Python's, so float32
+stays float32. `stack`, `broadcast_to` and nested lists lead from Values to Tensors, `to_value` and `to_values` back.
+
+Every array has one owner. The data of a Tensor, a seed, and metadata such as an index are copied as they come in; an
+array that stands in an expression without being a Tensor is a constant, held by reference. What the sweep passes on has
+memory of its own, so each ``grad`` may be written to.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 The data of a `Batched` node is a node that holds all examples along a leading axis. Operations on it
 are operations on that node, so derivatives pass in both nestings.
+
+How the metadata of a primitive changes is told by its name: ``axis``, ``axes``, ``shape`` and ``index`` mean the same
+everywhere. A block may give a rule of its own (``batched=``). What has neither is done example by example.
 """
 
 from __future__ import annotations

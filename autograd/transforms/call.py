@@ -1,4 +1,9 @@
-"""One call of a function on variables of its own, and the derivatives of that call."""
+"""One call of a function on variables of its own, and the derivatives of that call.
+
+Every transform makes such a `Call` and pulls it back or pushes it forward. Where nothing nests, this happens within
+`no_grad`, and what depends on no cotangent is computed as plain numbers and arrays (`sweep.run_rule`). So only the
+cotangents of a whole Jacobian are nodes, one `Batched` per step.
+"""
 
 from __future__ import annotations
 

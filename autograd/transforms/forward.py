@@ -1,6 +1,8 @@
 """The forward sweep: from tangents of some nodes to tangents of all that depends on them.
 
-No primitive has a forward rule of its own: it is derived from the reverse one, per family.
+No primitive has a forward rule of its own; it is derived from the reverse one, per family. Cotangent × partial becomes
+partial × tangent. A linear primitive is applied to the tangent. The reverse rule of a nonlinear one is linear in the
+cotangent, so its transpose is taken. A fused one goes by its definition.
 """
 
 from __future__ import annotations

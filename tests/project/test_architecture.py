@@ -1,38 +1,25 @@
-"""The house: imports point down only, a primitive's name stays in its block, rooms stay small."""
+"""The house: it is as ARCHITECTURE.md maps it, imports point down, a primitive's name stays in its block."""
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import autograd
+from autograd import Value
+from autograd.core import unrolled
 from autograd.core.registry import TABLE
 from autograd.stubs.files import STUBS
 
 ROOT = Path(autograd.__file__).parents[1]
 PACKAGES = ["autograd", "nn", "viz"]
+DOCUMENT = (ROOT / "ARCHITECTURE.md").read_text()
 
-# From the ground up: a room imports those before it only. ARCHITECTURE.md draws the same.
-ROOMS = [
-    "errors",
-    "operands",
-    "tables",
-    "trees",
-    "core",
-    "extend",
-    "primitives",
-    "special",
-    "linalg",
-    "arrayapi",
-    "formulas",
-    "transforms",
-    "checking",
-    "programs",
-    "testing",
-    "stubs",
-]
-# Imports within a function that point up: what is imported waits until it is first asked for.
+# Imports that point up stand within a function: what is imported waits until it is first asked for.
 LATE = {
     ("autograd.core.node", "autograd.core.sweep"),  # Node.backward
     ("autograd.core.array", "autograd"),  # an array names its namespace
@@ -50,98 +37,187 @@ def python_files(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
-def room(path: Path) -> str:
-    """The name of the engine's module, or of its folder of modules."""
-    return path.relative_to(ROOT / "autograd").parts[0].removesuffix(".py")
-
-
-def imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Every imported module, and whether the import stands inside a function."""
-    tree = ast.parse(path.read_text())
-    for_types = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    late = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if id(node) in for_types:
-            continue
-        if isinstance(node, ast.Import):
-            yield from ((name.name, id(node) in late) for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            assert node.level == 0, f"{path}: relative import"
-            yield node.module, id(node) in late
-            yield from ((f"{node.module}.{name.name}", id(node) in late) for name in node.names)
-
-
 def module_of(path: Path) -> str:
     """The dotted name of a file."""
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def files_imported(path: Path) -> set[str]:
-    """The modules of this house that a file imports, but for those it waits with."""
-    here, known = module_of(path), {module_of(file) for package in PACKAGES for file in python_files(package)}
-    return {
-        module
-        for module, late in imports(path)
-        if module in known and module != here and not (late and (here, module) in LATE)
-    }
+FILES = {module_of(path): path for package in PACKAGES for path in python_files(package)}
 
 
-@pytest.mark.parametrize("path", python_files("autograd"), ids=lambda path: str(path.relative_to(ROOT)))
-def test_rooms_import_downwards(path: Path) -> None:
-    if path == ROOT / "autograd" / "__init__.py":
-        return
-    rank = ROOMS.index(room(path))
-    for module in files_imported(path):
-        there = module.split(".")[1:2]
-        if there or room(path) not in ("testing", "stubs"):  # which use the front door
-            assert there, f"{path} imports the front door"
-            assert ROOMS.index(there[0]) <= rank, f"{room(path)} imports {there[0]}, which stands above it"
+# The map
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_files_import_downwards(package: str) -> None:
-    """Within rooms, too: the files of a package can be put in an order in which each imports earlier ones only."""
-    waiting = {module_of(path): files_imported(path) - {package} for path in python_files(package)}
-    waiting.pop(package)  # the front door, which imports what it shows
-    while waiting:
-        ready = {module for module, needed in waiting.items() if needed.isdisjoint(waiting)}
-        assert ready, f"these import each other: {sorted(waiting)}"
-        waiting = {module: needed for module, needed in waiting.items() if module not in ready}
+def mapped() -> tuple[list[str], dict[str, str]]:
+    """The map in ARCHITECTURE.md: the modules from top to bottom, and what it says of each room.
+
+    A room's door stands where its name does; that of a package, where the map shows its ``__init__.py``.
+    """
+    (drawing,) = re.findall(r"^## The map$.*?^```$(.*?)^```$", DOCUMENT, flags=re.DOTALL | re.MULTILINE)
+    order, said, inside = [], {}, []
+    for line in filter(str.strip, drawing.splitlines()):
+        depth = (len(line) - len(line.lstrip())) // 2
+        first, *rest = line.split()
+        inside = inside[:depth]
+        if first.endswith("/"):
+            inside.append(first[:-1])
+            said[".".join(inside)] = " ".join(rest)
+            order += [".".join(inside)] if depth else []
+        else:
+            order += [module_of(ROOT.joinpath(*inside, name)) for name in (first, *rest)]
+    return order, said
 
 
-def test_the_two_compilers_share_what_lies_below_both() -> None:
-    programs = ROOT / "autograd" / "programs"
-    for here, other in (("tape", "values"), ("values", "tape")):
-        for path in (programs / here).glob("*.py"):
-            foreign = [module for module in files_imported(path) if f".programs.{other}." in module]
-            assert not foreign, f"{path.name} of {here} imports {foreign}"
+ORDER, SAID = mapped()
 
 
-@pytest.mark.parametrize("package", ["autograd", "nn", "viz"])
-def test_packages_import_downwards(package: str) -> None:
-    allowed = {"autograd": {"autograd"}, "nn": {"nn", "autograd"}, "viz": {"viz", "autograd"}}[package]
-    for path in python_files(package):
-        for module, _ in imports(path):
-            top = module.split(".")[0]
-            assert top not in {"autograd", "nn", "viz"} or top in allowed, f"{path.name} imports {module}"
+def test_the_map_shows_every_file_at_its_place() -> None:
+    assert sorted(ORDER) == sorted(FILES)
+
+
+def first_sentence(path: Path) -> str:
+    return re.split(r"\.(?:\s|$)", ast.get_docstring(ast.parse(path.read_text())) or "")[0]
+
+
+def test_the_map_says_of_a_room_what_its_door_says() -> None:
+    assert {room: first_sentence(FILES[room]) for room in SAID} == SAID
+
+
+def test_the_core_is_to_be_read_from_below() -> None:
+    """Its door names five files; each is read before those that import it."""
+    door = ast.get_docstring(ast.parse(FILES["autograd.core"].read_text())) or ""
+    names = re.findall(r"`(\w+)`", door.partition("Read in this order: ")[2].partition(".")[0])
+    assert len(names) == 5
+    places = [ORDER.index(f"autograd.core.{name}") for name in names]
+    assert places == sorted(places, reverse=True)
+
+
+def test_every_file_and_folder_that_is_named_exists() -> None:
+    named = re.findall(r"`([\w./]+(?:\.py|/))`", DOCUMENT)
+    assert len(named) > 20
+    missing = [name for name in named if not any((ROOT / base / name).exists() for base in (".", "autograd", "nn"))]
+    assert not missing
+
+
+# Imports
+
+
+def imports(source: str) -> Iterator[tuple[str, bool]]:
+    """The modules that a program imports, and whether late, that is within a function; not those for types only."""
+
+    def below(node: ast.AST, late: bool) -> Iterator[tuple[str, bool]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Import):
+                yield from ((name.name, late) for name in child.names)
+            elif isinstance(child, ast.ImportFrom):
+                assert child.level == 0, "a relative import"
+                for name in child.names:
+                    inner = f"{child.module}.{name.name}"
+                    yield (inner if inner in FILES else str(child.module)), late
+            elif isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+                for part in child.orelse:
+                    yield from below(part, late)
+            else:
+                yield from below(child, late or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef))
+
+    return below(ast.parse(source), False)
+
+
+def test_the_reader_of_imports_sees_each_kind() -> None:
+    program = """
+import numpy, autograd.errors
+from autograd.core import sweep, Nothing
+if TYPE_CHECKING:
+    from autograd.core import value
+try:
+    from nn import init
+except ImportError:
+    def f():
+        async def g():
+            from autograd.core.node import Node
+"""
+    assert list(imports(program)) == [
+        ("numpy", False),
+        ("autograd.errors", False),
+        ("autograd.core.sweep", False),
+        ("autograd.core", False),
+        ("nn.init", False),
+        ("autograd.core.node", True),
+    ]
+    with pytest.raises(AssertionError, match="a relative import"):
+        list(imports("from . import sweep"))
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of this house that a file imports, but for those it may wait with."""
+    here = module_of(path)
+    found = {module for module, late in imports(path.read_text()) if not (late and (here, module) in LATE)}
+    return found & FILES.keys() - {here}
+
+
+@pytest.mark.parametrize("here", FILES)
+def test_imports_point_down(here: str) -> None:
+    above = [module for module in imported(FILES[here]) if ORDER.index(module) < ORDER.index(here)]
+    assert not above, f"{here} imports {above}: these must stand below it in the map"
+
+
+def test_what_may_be_imported_late_is_and_points_up() -> None:
+    for here, module in LATE:
+        assert (module, True) in imports(FILES[here].read_text())
+        assert ORDER.index(module) < ORDER.index(here)
 
 
 @pytest.mark.parametrize("package", ["nn", "viz"])
-def test_the_engine_is_reached_through_one_module(package: str) -> None:
-    users = {
-        path.name for path in python_files(package) for module, _ in imports(path) if module.startswith("autograd")
-    }
-    assert users <= {"autograd_door.py"}
+def test_networks_and_pictures_reach_the_engine_through_one_file_and_nothing_else(package: str) -> None:
+    for path in python_files(package):
+        foreign = {module for module in imported(path) if module.split(".")[0] != package}
+        assert path.name == "autograd_door.py" or not foreign, f"{path.name} imports {foreign}"
+        assert not [module for module in foreign if not module.startswith("autograd")]
+
+
+def test_the_two_compilers_share_what_lies_below_both() -> None:
+    for here, other in (("tape", "values"), ("values", "tape")):
+        for path in (ROOT / "autograd" / "programs" / here).glob("*.py"):
+            foreign = [module for module in imported(path) if f".programs.{other}." in module]
+            assert not foreign, f"{path.name} of {here} imports {foreign}"
+
+
+# One number's way
+
+
+def way() -> list[tuple[str, str]]:
+    """The calls that ARCHITECTURE.md names on one number's way: file and function."""
+    section = DOCUMENT.partition("## One number's way")[2].partition("\n## ")[0]
+    return re.findall(r"^ *(\S+\.py) +(\S+)", section, flags=re.MULTILINE)
+
+
+def test_one_number_goes_the_way_that_is_described() -> None:
+    """The calls are made in this order, with the plain forms of operators and of the sweep."""
+    made = []
+
+    def note(frame: Any, event: str, _: Any) -> None:
+        path = Path(frame.f_code.co_filename)
+        if event == "call" and path.is_relative_to(ROOT / "autograd"):
+            made.append((str(path.relative_to(ROOT / "autograd")), frame.f_code.co_qualname.replace("<locals>.", "")))
+
+    unrolled.uninstall()
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        x, y, z = Value(1), Value(2), Value(2)
+        f = (x + y) * z
+        f.backward(seed=2)
+    finally:
+        sys.setprofile(before)
+        unrolled.install()
+    remaining = iter(made)
+    missed = [call for call in way() if call not in remaining]
+    assert not missed, f"not called, or not in this order: {missed}"
+    assert len(way()) > 10
+    assert (x.grad, y.grad, z.grad, f.data) == (4, 4, 6, 6)
+
+
+# Names
 
 
 def words_of(path: Path) -> Iterator[ast.Constant]:
@@ -178,7 +254,7 @@ def test_a_primitive_is_named_in_its_block_only(path: Path) -> None:
     named = [word for word in words if word in TABLE and len(word) > 1]
     assert not named, f"{path.name} names the primitives {named}"
     if path not in (ROOT / "autograd" / "__init__.py", ROOT / "autograd" / "linalg.py"):  # lists of public names
-        assert not [module for module, _ in imports(path) if module.startswith("autograd.primitives")]
+        assert not [module for module, _ in imports(path.read_text()) if module.startswith("autograd.primitives")]
 
 
 def code_lines(path: Path) -> int:
@@ -194,7 +270,7 @@ def code_lines(path: Path) -> int:
 
 
 def test_a_long_file_says_why() -> None:
-    for path in [path for package in PACKAGES for path in python_files(package)]:
+    for path in FILES.values():
         source = path.read_text()
         reason = "is longer than others" in (ast.get_docstring(ast.parse(source)) or "")
         assert reason == (source.count("\n") > 300), f"{path.name} has {source.count(chr(10))} lines"
@@ -211,15 +287,3 @@ def test_the_core_is_read_in_an_evening() -> None:
 @pytest.mark.parametrize("path", STUBS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_stubs_are_fresh(path: Path) -> None:
     assert path.read_text() == STUBS[path](), "run: python -m autograd.stubs"
-
-
-def test_the_map_names_every_room() -> None:
-    text = (ROOT / "ARCHITECTURE.md").read_text()
-    rooms = {
-        str(path.relative_to(ROOT))
-        for package in PACKAGES
-        for path in python_files(package)
-        if path.name != "__init__.py"
-    }
-    missing = [name for name in sorted(rooms) if Path(name).name not in text]
-    assert not missing, f"ARCHITECTURE.md does not mention {missing}"
