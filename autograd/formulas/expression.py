@@ -180,8 +180,7 @@ class Compound(Expression):
 
     def unguarded(self) -> Expression:
         args = [arg.unguarded() for arg in self.args]
-        condition = args[0]
-        if self.function is choice and isinstance(condition, Compound) and condition.function is operator.eq:
+        if self.function is choice and _demands_equality(args[0]):
             return args[2]
         return compose(self.function, *args, **self.params)
 
@@ -191,6 +190,14 @@ class Compound(Expression):
             with np.errstate(all="ignore"):
                 self._shape = np.shape(self.function(*[_example(arg.shape) for arg in self.args], **self.params))
         return self._shape
+
+
+def _demands_equality(condition: Expression) -> bool:
+    if not isinstance(condition, Compound):
+        return False
+    if condition.function is operator.and_:
+        return any(map(_demands_equality, condition.args))
+    return condition.function is operator.eq
 
 
 def _example(shape: tuple[int, ...]) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from autograd.core.node import Node
 from autograd.core.xp.ieee import is_fraction
 from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
+from autograd.primitives._variables import is_variable
 from autograd.primitives.complex_parts import demand_real
 
 
@@ -145,21 +146,40 @@ def identity(xp: Namespace, x: Array, /) -> Array:
     return x
 
 
+def _is_settled(xp: Namespace, out: Array, x: Array) -> Array:
+    """Where x^y stays what it is while y changes a little: x is 0 or infinite, and x^y finite."""
+    at_an_end = 0.5 * x == x
+    return at_an_end if at_an_end is False else at_an_end & xp.isfinite(out)
+
+
+def _to_base(xp: Namespace, out: Array, x: Array, y: Array) -> Array:
+    """y x^(y - 1). Where y is the constant 0 that is 0, and so are its derivatives, whatever x^(y - 1) is."""
+    nothing = y == 0
+    if isinstance(y, Node) and is_variable(y):
+        settled = _is_settled(xp, out, x)
+        nothing = nothing & settled
+        y = y if settled is False else xp.where(settled, y.detach(), y)
+    return y * xp.pow(x, y - 1 if nothing is False else xp.where(nothing, y, y - 1))
+
+
+def _to_exponent(xp: Namespace, out: Array, x: Array, y: Array) -> Array:
+    """x^y ln x, and 0 where it is settled."""
+    settled = _is_settled(xp, out, x)
+    return out * xp.log(x if settled is False else xp.where(settled, 1.0, x))
+
+
 @elementwise(
     symbol="^",
     operator="pow",
-    partials=[
-        lambda xp, out, x, y: y * xp.pow(x, xp.where(y == 0, 1, y - 1)),
-        lambda xp, out, x, y: out * xp.log(xp.where(x == 0, 1, x)),
-    ],
+    partials=[_to_base, _to_exponent],
     domain=[POSITIVE, REAL],
     aliases=["power", "float_power"],
 )
 def pow(xp: Namespace, x: Array, y: Array, /) -> Array:
     """Power, x^y, elementwise; shapes broadcast.
 
-    Real numbers give nan for a negative base with a fractional exponent. At x = 0 the derivative
-    with respect to y is 0, and with y = 0 the derivative with respect to x is 0.
+    Real numbers give nan for a negative base with a fractional exponent. Where x is 0 or infinite and x^y
+    finite, each derivative that involves y is 0. The powers of x are right to any order, at x = 0 too.
 
     >>> pow(Value(2.0), 3).data
     8.0

@@ -273,6 +273,8 @@ class Scalar:
         return -abs(x) if math.copysign(1.0, y) < 0 else abs(x)
 
     nextafter = staticmethod(math.nextafter)
+    isfinite = staticmethod(lambda x: abs(x) < INF)
+    isinf = staticmethod(lambda x: abs(x) == INF)
 
     @staticmethod
     def heaviside(x: Any, at_zero: Any) -> Any:
