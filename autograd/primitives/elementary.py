@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from math import log as ln
 
 from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
@@ -91,7 +92,8 @@ def log10(xp: Namespace, x: Array, /) -> Array:
 
 def _gap(xp: Namespace, x: Array, y: Array) -> Array:
     """x - y, and 0 where both are the same infinity."""
-    return xp.where(x == y, 0, x) - xp.where(x == y, 0, y)
+    same = (x == y) & xp.isinf(x)
+    return xp.where(same, 0, x) - xp.where(same, 0, y)
 
 
 @elementwise(
@@ -113,15 +115,15 @@ def logaddexp(xp: Namespace, x: Array, y: Array, /) -> Array:
 
 @elementwise(
     partials=[
-        lambda xp, out, x, y: x / xp.where(out == 0, 1, out),
-        lambda xp, out, x, y: y / xp.where(out == 0, 1, out),
+        lambda xp, out, x, y: x / xp.where(out == 0, inf, out),
+        lambda xp, out, x, y: y / xp.where(out == 0, inf, out),
     ],
     domain=[NONZERO, NONZERO],
 )
 def hypot(xp: Namespace, x: Array, y: Array, /) -> Array:
     """√(x² + y²), elementwise; shapes broadcast; neither overflows nor underflows on the way.
 
-    The derivatives at the kink x = y = 0 are 0.
+    The derivatives at the kink x = y = 0 are 0, to any order.
 
     >>> hypot(Value(3.0), Value(4.0)).data
     5.0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.extend import REAL, Array, Interval, Namespace, case, elementwise, fused
+from autograd.primitives._variables import is_variable
 
 
 def _weighted_log(xp: Namespace, weight: Array, x: Array) -> Array:
@@ -14,7 +15,11 @@ def _weighted_log(xp: Namespace, weight: Array, x: Array) -> Array:
 
 
 def _weighted_inverse(xp: Namespace, weight: Array, x: Array) -> Array:
-    return weight / xp.where(weight == 0, 1, x)
+    """weight / x, and 0 where both are 0. A constant weight 0 is 0 / 1: it counts for nothing, whatever x is."""
+    nothing = weight == 0
+    if is_variable(weight):
+        nothing = nothing & (x == 0)
+    return weight / xp.where(nothing, 1, x)
 
 
 @elementwise(
