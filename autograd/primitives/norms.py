@@ -16,9 +16,11 @@ __all__ = ["matrix_norm", "norm", "vector_norm"]
 def _of_vector_norm(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, keepdims: bool, ord: float) -> Array:
     demand_real("the norm", x)
     ct, out = restored(xp, ct, axis, keepdims), restored(xp, out, axis, keepdims)
-    safe = xp.where(out == 0, 1, out)
     if ord == 2:
-        return ct * x / safe
+        return ct * x / xp.where(out == 0, inf, out)
+    if ord > 2 and ord % 2 == 0:  # smooth where an entry is 0
+        return ct * xp.pow(x / xp.where(out == 0, inf, out), ord - 1)
+    safe = xp.where(out == 0, 1, out)
     sign = xp.where(x > 0, 1, xp.where(x < 0, -1, 0))
     if ord in (inf, -inf):
         hit = xp.abs(x) == out
@@ -37,6 +39,7 @@ def _of_vector_norm(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, 
         case((5,), axis=None, keepdims=False, ord=2),
         case((3, 4), axis=0, keepdims=False, ord=1),
         case((3, 4), axis=None, keepdims=True, ord=3.5),
+        case((4,), axis=None, keepdims=False, ord=4),
         case((2, 3, 2), axis=(0, -1), keepdims=False, ord=inf),
         case((3, 4), axis=1, keepdims=True, ord=-inf),
         case((3, 4), axis=1, keepdims=False, ord=0),

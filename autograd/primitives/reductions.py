@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from autograd.extend import Array, Namespace, case, linear, nonlinear
@@ -104,7 +105,7 @@ def _slope(xp: Namespace, x: Array, axis: Axis, correction: float) -> Array:
 
 
 def _of_std(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
-    share = ct / xp.where(out == 0, 1, out)
+    share = ct / xp.where(out == 0, inf, out)
     return restored(xp, share, axis, keepdims) * _slope(xp, x, axis, correction)
 
 

@@ -93,16 +93,18 @@ def arctan(xp: Namespace, x: Array, /) -> Array:
     return xp.atan(x)
 
 
-def _radius(xp: Namespace, y: Array, x: Array) -> Array:
-    """Distance from the origin; 1 at the origin, where there is no angle to turn."""
-    return xp.hypot(x, xp.where((x == 0) & (y == 0), 1, y))
+def _turning(xp: Namespace, y: Array, x: Array, z: Array) -> Array:
+    """z / (x² + y²) without overflow on the way; at the origin 0, to any order."""
+    origin = (x == 0) & (y == 0)
+    radius = xp.hypot(x, xp.where(origin, 1, y))
+    return xp.where(origin, 0, z) / radius / radius
 
 
 @elementwise(
     symbol="arctan₂",
     partials=[
-        lambda xp, out, y, x: x / _radius(xp, y, x) / _radius(xp, y, x),
-        lambda xp, out, y, x: -y / _radius(xp, y, x) / _radius(xp, y, x),
+        lambda xp, out, y, x: _turning(xp, y, x, x),
+        lambda xp, out, y, x: -_turning(xp, y, x, y),
     ],
     domain=[NONZERO, NONZERO],
     aliases=["arctan2"],
@@ -110,7 +112,7 @@ def _radius(xp: Namespace, y: Array, x: Array) -> Array:
 def atan2(xp: Namespace, y: Array, x: Array, /) -> Array:
     """Angle of the point (x, y) in radians, between -π and π, elementwise; shapes broadcast.
 
-    It has no derivative at the origin, where it jumps; 0 is given there.
+    It has no derivative at the origin, where it jumps; 0 is given there, to any order.
 
     >>> atan2(Value(0.0), Value(1.0)).data
     0.0
