@@ -14,6 +14,7 @@ from autograd.primitives.complex_parts import *  # noqa: F403
 from autograd.primitives.contraction import *  # noqa: F403
 from autograd.primitives.cumulative import *  # noqa: F403
 from autograd.primitives.decompositions import *  # noqa: F403
+from autograd.primitives.determinants import *  # noqa: F403
 from autograd.primitives.elementary import *  # noqa: F403
 from autograd.primitives.entropies import *  # noqa: F403
 from autograd.primitives.error_functions import *  # noqa: F403

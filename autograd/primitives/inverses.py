@@ -1,4 +1,4 @@
-"""Inverses, systems of equations, determinants and powers of matrices; leading axes are a stack."""
+"""Inverses, systems of equations, logarithms of determinants, powers of matrices; leading axes are a stack."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composi
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real
+from autograd.primitives.determinants import REGULAR, widened
 
 __all__ = [
     "SlogdetResult",
-    "cofactors",
-    "det",
     "inv",
     "matrix_power",
     "matrix_rank",
@@ -24,8 +23,6 @@ __all__ = [
     "slogdet",
     "solve",
 ]
-
-REGULAR = Interval(-1.0, 1.0, diagonal=3.0)
 
 
 def _of_inverse(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
@@ -99,59 +96,6 @@ def solve(xp: Namespace, a: Array, b: Array, /) -> Array:
     return xp.linalg.solve(a, b)
 
 
-def _widened(xp: Namespace, number: Array) -> Array:
-    """A number per matrix, with axes to multiply matrices by."""
-    return xp.expand_dims(number, axis=(-2, -1))
-
-
-def _of_cofactors(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
-    turned = xp.matmul(xp.matmul(out, xp.matrix_transpose(ct)), out)
-    return (_widened(xp, xp.sum(ct * out, axis=(-2, -1))) * out - turned) / _widened(xp, xp.det(x))
-
-
-@nonlinear(
-    reverse=[_of_cofactors],
-    cases=[case((3, 3)), case((2, 2, 2)), case((1, 1))],
-    domain=[REGULAR],
-    method=False,
-    batched=LAST_AXES,
-)
-def cofactors(xp: Namespace, x: Array, /) -> Array:
-    """The cofactors of each matrix: what ∂ det x / ∂xᵢⱼ is; det(x) x⁻ᵀ where x is regular.
-
-    Computed from the singular value decomposition, so singular matrices do no harm. Its own derivative
-    divides by det x, and is nan for a singular matrix. Shape: (..., n, n).
-
-    >>> cofactors(Tensor([[1.0, 2.0], [3.0, 4.0]])).data.round(12)
-    array([[ 4., -3.],
-           [-2.,  1.]])
-    """
-    u, s, vh = xp.linalg.svd(x)
-    ones = xp.ones_like(s[..., :1])
-    before = xp.cumprod(xp.concat([ones, s[..., :-1]], axis=-1), axis=-1)
-    after = xp.cumprod(xp.concat([ones, s[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
-    sign = xp.linalg.det(u) * xp.linalg.det(vh)
-    return sign[..., None, None] * xp.matmul(xp.conj(u) * (before * after)[..., None, :], xp.conj(vh))
-
-
-@nonlinear(
-    reverse=[lambda xp, ct, out, x: _widened(xp, ct) * xp.cofactors(x)],
-    cases=[case((3, 3)), case((2, 2, 2)), case((1, 1))],
-    domain=[REGULAR],
-    batched=LAST_AXES,
-)
-def det(xp: Namespace, x: Array, /) -> Array:
-    """Determinant of each matrix. Its derivative, the `cofactors`, is right for singular matrices too;
-    the second derivative needs regular ones.
-
-    Shape: (..., n, n) gives (...).
-
-    >>> det(Tensor([[1.0, 2.0], [2.0, 4.0]])).item()
-    0.0
-    """
-    return xp.linalg.det(x)
-
-
 class SlogdetResult(NamedTuple, Generic[A]):
     """What `slogdet` gives: the ``sign`` of the determinant, and the logarithm of its size, ``logabsdet``."""
 
@@ -161,7 +105,7 @@ class SlogdetResult(NamedTuple, Generic[A]):
 
 def _of_log_det(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     demand_real("the size of the determinant", x)
-    return _widened(xp, xp.getitem(ct, index=(..., 1))) * xp.matrix_transpose(xp.inv(x))
+    return widened(xp, xp.getitem(ct, index=(..., 1))) * xp.matrix_transpose(xp.inv(x))
 
 
 @nonlinear(
