@@ -1,4 +1,4 @@
-"""What a rule may ask of an operand whose special value is special only while it stays that."""
+"""Whether derivatives by an operand may be asked for."""
 
 from __future__ import annotations
 

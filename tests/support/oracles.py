@@ -1,5 +1,6 @@
 """Each primitive's value by NumPy, SciPy, or the textbook formula: independent of the primitive's rules."""
 
+import itertools
 import math
 from typing import Any
 
@@ -234,6 +235,17 @@ def cofactors(x: np.ndarray) -> np.ndarray:
         minor = np.delete(np.delete(x[tuple(place)], i, 0), j, 1)
         out[(*place, i, j)] = (-1) ** (i + j) * np.linalg.det(minor)
     return out
+
+
+@oracle
+def cofactors_along(x: np.ndarray, h: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """By central differences, which are exact for polynomials of so low a degree as these."""
+    directions = [*np.moveaxis(h, -3, 0), d]
+    total = np.zeros(x.shape)
+    for signs in itertools.product((1, -1), repeat=len(directions)):
+        moved = x + sum(sign * way for sign, way in zip(signs, directions, strict=True))
+        total += math.prod(signs) * cofactors(moved) / 2 ** len(directions)
+    return total
 
 
 @oracle

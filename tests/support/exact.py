@@ -1,0 +1,335 @@
+"""Derivatives in 200 digits: the formula of each primitive by mpmath, and differences of it. No rule is asked.
+
+A central difference of step h is off by h² times the next derivative but one: with a step of 1e-30 of the
+number, that is far below what a float can show, and 200 digits leave enough to divide by h³ at numbers down to 1e-20.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple
+
+import mpmath
+import numpy as np
+from mpmath import mp, mpf
+
+DIGITS, STEP = 200, mpf(10) ** -30
+
+
+@cache
+def derivative(
+    formula: Callable[..., Any], point: tuple[float, ...], orders: tuple[int, ...], digits: int = DIGITS
+) -> float:
+    """The derivative of ``formula`` at ``point``, as many times by each argument as ``orders`` says."""
+    with mp.workdps(digits):
+        exact = [mpf(x) for x in point]
+        steps = [STEP * (abs(x) or 1) for x in exact]
+        total = mpf(0)
+        for places in product(*[range(order + 1) for order in orders]):
+            weight = prod((-1) ** (n - k) * math.comb(n, k) for n, k in zip(orders, places, strict=True))
+            moved = [x + (k - mpf(n) / 2) * h for x, h, n, k in zip(exact, steps, orders, places, strict=True)]
+            total += weight * formula(*moved)
+        for step, order in zip(steps, orders, strict=True):
+            total /= step**order
+        return float(total)
+
+
+class Exact(NamedTuple):
+    """A function of single numbers: its ``formula`` over mpmath, and at which points it is ``smooth``."""
+
+    formula: Callable[..., Any]
+    smooth: Callable[..., bool] = lambda *point: True
+
+
+def whole(x: Any) -> bool:
+    return bool(x == mpmath.floor(x))
+
+
+def softplus(x: Any) -> Any:
+    return mpmath.log(1 + mpmath.exp(x))
+
+
+def angle(y: Any, x: Any) -> Any:
+    """The angle of a point up to a constant: without the jump at the negative x axis."""
+    return mpmath.atan(y / x) if abs(x) > 0.01 else -mpmath.atan(x / y)
+
+
+def cross_entropy(p: Any, y: Any) -> Any:
+    return -(y * mpmath.log(p) + (1 - y) * mpmath.log(1 - p))
+
+
+def nonzero(x: Any) -> bool:
+    return bool(x != 0)
+
+
+def positive(x: Any) -> bool:
+    return bool(x > 0)
+
+
+def inside(x: Any) -> bool:
+    return bool(abs(x) < 1)
+
+
+def differ(x: Any, y: Any) -> bool:
+    return bool(x != y)
+
+
+def between_wholes(x: Any, y: Any = 1) -> bool:
+    return y != 0 and not whole(mpf(x) / mpf(y))
+
+
+ELEMENTWISE: dict[str, Exact] = {
+    "step": Exact(lambda x: mpf(x > 0), nonzero),
+    "sigmoid": Exact(lambda x: 1 / (1 + mpmath.exp(-x))),
+    "relu": Exact(lambda x: max(x, 0), nonzero),
+    "leaky_relu": Exact(lambda x: x if x > 0 else mpf(0.01) * x, nonzero),
+    "prelu": Exact(lambda x, a: x if x > 0 else a * x, lambda x, a: x != 0),
+    "elu": Exact(lambda x: x if x > 0 else mpmath.exp(x) - 1, nonzero),
+    "softplus": Exact(softplus),
+    "log_sigmoid": Exact(lambda x: -softplus(-x)),
+    "add": Exact(lambda x, y: x + y),
+    "add_n": Exact(lambda x, y: x + y),
+    "subtract": Exact(lambda x, y: x - y),
+    "multiply": Exact(lambda x, y: x * y),
+    "divide": Exact(lambda x, y: x / y, lambda x, y: y != 0),
+    "reciprocal": Exact(lambda x: 1 / x, nonzero),
+    "floor_divide": Exact(lambda x, y: mpmath.floor(x / y), between_wholes),
+    "remainder": Exact(lambda x, y: x - mpmath.floor(x / y) * y, between_wholes),
+    "floor": Exact(mpmath.floor, between_wholes),
+    "ceil": Exact(mpmath.ceil, between_wholes),
+    "trunc": Exact(lambda x: mpmath.floor(x) if x > 0 else mpmath.ceil(x), between_wholes),
+    "round": Exact(mpmath.nint, lambda x: not whole(x + 0.5)),
+    "sign": Exact(mpmath.sign, nonzero),
+    "copysign": Exact(lambda x, y: abs(x) * mpmath.sign(y), lambda x, y: x != 0 and y != 0),
+    "nextafter": Exact(lambda x, y: x),
+    "negative": Exact(lambda x: -x),
+    "positive": Exact(lambda x: x),
+    "identity": Exact(lambda x: x),
+    "pow": Exact(mpmath.power, lambda x, y: x > 0),
+    "square": Exact(lambda x: x * x),
+    "abs": Exact(abs, nonzero),
+    "maximum": Exact(max, differ),
+    "minimum": Exact(min, differ),
+    "clamp_min": Exact(max, differ),
+    "clamp_max": Exact(min, differ),
+    "exp": Exact(mpmath.exp),
+    "expm1": Exact(lambda x: mpmath.exp(x) - 1),
+    "exp2": Exact(lambda x: mpmath.power(2, x)),
+    "log": Exact(mpmath.log, positive),
+    "log1p": Exact(lambda x: mpmath.log(1 + x), lambda x: x > -1),
+    "log2": Exact(lambda x: mpmath.log(x) / mpmath.log(2), positive),
+    "log10": Exact(lambda x: mpmath.log(x) / mpmath.log(10), positive),
+    "sqrt": Exact(mpmath.sqrt, positive),
+    "logaddexp": Exact(lambda x, y: mpmath.log(mpmath.exp(x) + mpmath.exp(y))),
+    "hypot": Exact(lambda x, y: mpmath.sqrt(x * x + y * y), lambda x, y: x != 0 or y != 0),
+    "sin": Exact(mpmath.sin),
+    "cos": Exact(mpmath.cos),
+    "tan": Exact(mpmath.tan),
+    "asin": Exact(mpmath.asin, inside),
+    "acos": Exact(mpmath.acos, inside),
+    "atan": Exact(mpmath.atan),
+    "atan2": Exact(angle, lambda y, x: x != 0 or y != 0),
+    "sinh": Exact(mpmath.sinh),
+    "cosh": Exact(mpmath.cosh),
+    "tanh": Exact(mpmath.tanh),
+    "asinh": Exact(mpmath.asinh),
+    "acosh": Exact(mpmath.acosh, lambda x: x > 1),
+    "atanh": Exact(mpmath.atanh, inside),
+    "erf": Exact(mpmath.erf),
+    "erfc": Exact(lambda x: 1 - mpmath.erf(x)),
+    "binary_cross_entropy": Exact(cross_entropy, lambda p, y: 0 < p < 1),
+    "binary_cross_entropy_with_logits": Exact(lambda z, y: softplus(z) - y * z),
+}
+
+
+# functions that mix the entries of an array, over arrays of mpmath's numbers
+
+exp, log, sqrt, tanh, size = (
+    np.frompyfunc(function, 1, 1) for function in (mpmath.exp, mpmath.log, mpmath.sqrt, mpmath.tanh, abs)
+)
+
+
+def sigmoid(x: Any) -> Any:
+    return 1 / (1 + exp(-x))
+
+
+def matrix(x: Any) -> Any:
+    return mpmath.matrix(x.tolist())
+
+
+def array(x: Any) -> Any:
+    return np.array(x.tolist(), dtype=object)
+
+
+def inverse(x: Any) -> Any:
+    return array(mpmath.inverse(matrix(x)))
+
+
+def determinant(x: Any) -> Any:
+    """Row by row, without division."""
+    if not len(x):
+        return mpf(1)
+    minors = [np.delete(x[1:], j, 1) for j in range(len(x))]
+    return sum((-1) ** j * x[0, j] * determinant(minor) for j, minor in enumerate(minors))
+
+
+def cofactors(x: Any) -> Any:
+    out = np.empty(x.shape, dtype=object)
+    for i, j in np.ndindex(*x.shape):
+        out[i, j] = (-1) ** (i + j) * determinant(np.delete(np.delete(x, i, 0), j, 1))
+    return out
+
+
+def cofactors_along(x: Any, h: Any, d: Any) -> Any:
+    """Of a matrix with three rows, by central differences, which are exact for a polynomial of degree 2."""
+    ways = [*h, d]
+    signs = list(product((1, -1), repeat=len(ways)))
+    moved = [cofactors(x + sum(sign * way for sign, way in zip(s, ways, strict=True))) for s in signs]
+    return sum(prod(s) * part for s, part in zip(signs, moved, strict=True)) / 2 ** len(ways)
+
+
+def signs_as(found: Any, known: Any) -> Any:
+    """1 or -1 for each column, so that ``found`` points the way of ``known``, NumPy's choice."""
+    return np.array([1 if np.dot(a, b) > 0 else -1 for a, b in zip(found.T, known.T, strict=True)], dtype=object)
+
+
+def floats(x: Any) -> Any:
+    """The point itself, without the step of a difference."""
+    return np.asarray(x, dtype=float).round(12)
+
+
+def qr(x: Any) -> Any:
+    q, r = (array(part) for part in mpmath.qr(matrix(x), mode="skinny"))
+    signs = signs_as(q, np.linalg.qr(floats(x)).Q)
+    return np.concat([q * signs, r.T * signs])
+
+
+def complement(x: Any) -> Any:
+    """The one direction that is orthogonal to two in space."""
+    (a, b, c), (d, e, f) = x.T
+    normal = np.array([[b * f - c * e], [c * d - a * f], [a * e - b * d]])
+    unit = normal / sqrt((normal * normal).sum())
+    return unit * signs_as(unit, np.linalg.qr(floats(x), mode="complete").Q[:, 2:])
+
+
+def eigh(x: Any) -> Any:
+    values, vectors = mpmath.eigsy(matrix((x + x.T) / 2))
+    vectors = array(vectors)
+    signs = signs_as(vectors, np.linalg.eigh(floats((x + x.T) / 2)).eigenvectors)
+    return np.concat([vectors * signs, array(values).reshape(1, -1)])
+
+
+def svd(x: Any) -> Any:
+    u, s, vh = mpmath.svd_r(matrix(x), full_matrices=False)
+    signs = signs_as(array(u), np.linalg.svd(floats(x), full_matrices=False).U)
+    return np.concat([array(u) * signs, array(s).reshape(1, -1), array(vh).T * signs])
+
+
+def pinv(x: Any, rtol: Any) -> Any:
+    return inverse(x.T @ x) @ x.T
+
+
+def vector_norm(x: Any, axis: Any, keepdims: bool, ord: float) -> Any:
+    if ord == math.inf:
+        return size(x).max(axis=axis)
+    return (size(x) ** ord).sum(axis=axis) ** (1 / mpf(ord))
+
+
+def var(x: Any, axis: Any, correction: float, keepdims: bool) -> Any:
+    return ((x - x.mean()) ** 2).sum() / (x.size - mpf(correction))
+
+
+def cholesky(x: Any, upper: bool) -> Any:
+    factor = array(mpmath.cholesky(matrix((x + x.T) / 2)))
+    return factor.T if upper else factor
+
+
+def softmax(x: Any, axis: int) -> Any:
+    return exp(x) / exp(x).sum(axis=axis, keepdims=True)
+
+
+def softmax_cross_entropy(x: Any, labels: Any) -> Any:
+    return -log(softmax(x, -1))[range(len(labels)), labels].mean()
+
+
+def max_pool2d(x: Any, kernel: Any, stride: Any, padding: Any) -> Any:
+    """Of windows that do not overlap."""
+    (height, width), (kh, kw) = x.shape, kernel
+    return x.reshape(height // kh, kh, width // kw, kw).max(axis=(1, 3))
+
+
+def unrolled(step: Callable[..., Sequence[Any]], x: Any, *state: Any) -> Any:
+    states = []
+    for sums in x:
+        state = tuple(step(sums, *state))
+        states.append(np.concat(state, axis=-1))
+    return np.array(states, dtype=object)
+
+
+def rnn(x: Any, h: Any, weight: Any, relu: bool) -> Any:
+    return unrolled(lambda sums, h: [tanh(sums + h @ weight.T)], x, h)
+
+
+def lstm(x: Any, h: Any, c: Any, weight: Any) -> Any:
+    def step(sums: Any, h: Any, c: Any) -> list[Any]:
+        i, f, g, o = np.split(sums + h @ weight.T, 4, axis=-1)
+        c = sigmoid(f) * c + sigmoid(i) * tanh(g)
+        return [sigmoid(o) * tanh(c), c]
+
+    return unrolled(step, x, h, c)
+
+
+def gru(x: Any, h: Any, weight: Any, bias: Any) -> Any:
+    def step(sums: Any, h: Any) -> list[Any]:
+        given, recalled = np.split(sums, 3, axis=-1), np.split(h @ weight.T + bias, 3, axis=-1)
+        r, z = (sigmoid(given[i] + recalled[i]) for i in (0, 1))
+        return [(1 - z) * tanh(given[2] + r * recalled[2]) + z * h]
+
+    return unrolled(step, x, h)
+
+
+MIXING: dict[str, Callable[..., Any]] = {
+    "logsumexp": lambda x, axis, keepdims: log(exp(x).sum(axis=axis)),
+    "softmax": softmax,
+    "log_softmax": lambda x, axis: log(softmax(x, axis)),
+    "max": lambda x, axis, keepdims: x.max(axis=axis),
+    "min": lambda x, axis, keepdims: x.min(axis=axis),
+    "var": var,
+    "std": lambda x, **params: mpmath.sqrt(var(x, **params)),
+    "vector_norm": vector_norm,
+    "prod": lambda x, axis, keepdims, dtype: x.prod(axis=axis),
+    "inv": inverse,
+    "solve": lambda a, b: inverse(a) @ b,
+    "det": determinant,
+    "cofactors": cofactors,
+    "cofactors_along": cofactors_along,
+    "signed_log_det": lambda x: np.array([mpmath.sign(determinant(x)), mpmath.log(abs(determinant(x)))]),
+    "pinv": pinv,
+    "cholesky": cholesky,
+    "packed_qr": qr,
+    "complement": complement,
+    "packed_eigh": eigh,
+    "packed_svd": svd,
+    "softmax_cross_entropy": softmax_cross_entropy,
+    "max_pool2d": max_pool2d,
+    "rnn": rnn,
+    "lstm": lstm,
+    "gru": gru,
+}
+
+
+def derivatives_along(
+    name: str, inputs: Sequence[Any], directions: Sequence[Any], weights: Any, params: dict[str, Any]
+) -> Iterator[float]:
+    """The first three derivatives of Σ weights · f(inputs + t directions) by t, at t = 0."""
+
+    exact, ways = ([np.asarray(x).astype(object) * mpf(1) for x in arrays] for arrays in (inputs, directions))
+
+    def moved(t: Any) -> Any:
+        arrays = [x + d * t for x, d in zip(exact, ways, strict=True)]
+        return np.sum(np.asarray(MIXING[name](*arrays, **params)) * weights)
+
+    for order in (1, 2, 3):
+        yield derivative(moved, (0.0,), (order,))
