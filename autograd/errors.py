@@ -7,6 +7,7 @@
     │   ├── InPlaceError                   data that a graph holds would be overwritten
     │   └── TraceError                     a compiled function does what cannot be repeated
     ├── ShapeError         (ValueError)    shapes that do not fit together
+    │   └── IndexingError  (IndexError too) an index or an axis that the array does not have
     ├── MatrixError        (ValueError)    a matrix without the inverse or the factors that are asked for
     ├── CopyError          (ValueError)    memory cannot be shared as asked
     ├── DTypeError         (TypeError)     a type of number that cannot do this
@@ -33,6 +34,7 @@ __all__ = [
     "GradcheckError",
     "GraphError",
     "InPlaceError",
+    "IndexingError",
     "MatrixError",
     "NumericsError",
     "RetraceWarning",
@@ -64,6 +66,10 @@ class RetraceWarning(UserWarning):
 
 class ShapeError(AutogradError, ValueError):
     """Shapes that do not fit together; the message names them."""
+
+
+class IndexingError(ShapeError, IndexError):
+    """An index, a mask or an axis that does not fit the array."""
 
 
 class CopyError(AutogradError, ValueError):

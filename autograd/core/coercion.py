@@ -12,7 +12,7 @@ from autograd.core.array import NDArray as NDArray
 from autograd.core.primitive import Primitive
 from autograd.core.xp.ieee import is_fraction
 from autograd.core.xp.standin import ARRAYS, Standin
-from autograd.errors import ArgumentError, CopyError, ExactError, MatrixError, ShapeError
+from autograd.errors import ArgumentError, CopyError, ExactError, IndexingError, MatrixError, ShapeError
 
 
 def as_array(data: Any, dtype: Any = None) -> NDArray:
@@ -57,6 +57,8 @@ def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error:
     given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
     if isinstance(error, np.linalg.LinAlgError):
         return MatrixError(f"{primitive.name} of shapes {shapes}{given}: {error}")
+    if isinstance(error, IndexError):
+        return IndexingError(f"{primitive.name} of shapes {shapes}{given}: {error}")
     kind = ArgumentError if isinstance(error, TypeError) else ShapeError
     return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.core.node import Node
-from autograd.errors import ArgumentError, GraphError, ShapeError
+from autograd.errors import ArgumentError, GraphError, IndexingError, ShapeError
 from autograd.extend import Array, Namespace
 
 Axis = int | tuple[int, ...] | None
@@ -17,9 +17,9 @@ def restored(xp: Namespace, reduced: Array, axis: Axis, keepdims: bool) -> Array
 
 
 def one_of(axis: int, rank: int) -> int:
-    """``axis`` as counted from the left; a `ShapeError` where there is no such axis."""
+    """``axis`` as counted from the left; an `IndexingError` where there is no such axis."""
     if not -rank <= axis < rank:
-        raise ShapeError(f"there is no axis {axis}: the array has {rank} of them")
+        raise IndexingError(f"there is no axis {axis}: the array has {rank} of them")
     return axis % rank
 
 

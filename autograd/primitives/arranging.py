@@ -10,7 +10,7 @@ import numpy as np
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.primitives._axes import along, one_of
+from autograd.primitives._axes import along, from_left, one_of
 
 __all__ = ["broadcast_arrays", "flip", "moveaxis", "repeat", "roll", "split", "tile", "unstack"]
 
@@ -105,17 +105,14 @@ def moveaxis(xp: Namespace, x: Array, /, source: Axis, destination: Axis) -> Arr
     >>> moveaxis(Tensor([[1.0, 2.0, 3.0]]), 0, 1).shape
     (3, 1)
     """
-    given = (source,) if isinstance(source, int) else tuple(source)
-    target = (destination,) if isinstance(destination, int) else tuple(destination)
-    for axes in (given, target):
-        wrong = [axis for axis in axes if not -x.ndim <= axis < x.ndim]
-        if wrong or len({axis % x.ndim for axis in axes}) != len(given):
-            raise ArgumentError(
-                f"moveaxis() takes as many places as axes, each once and of a shape {x.shape}: "
-                f"found source={source!r}, destination={destination!r}"
-            )
-    order = [axis for axis in range(x.ndim) if axis not in {i % x.ndim for i in given}]
-    for place, axis in sorted((j % x.ndim, i % x.ndim) for i, j in zip(given, target, strict=True)):
+    given, target = from_left(source, x.ndim), from_left(destination, x.ndim)
+    if not len({*given}) == len({*target}) == len(given) == len(target):
+        raise ArgumentError(
+            f"moveaxis() takes as many places as axes, each once and of a shape {x.shape}: "
+            f"found source={source!r}, destination={destination!r}"
+        )
+    order = [axis for axis in range(x.ndim) if axis not in given]
+    for place, axis in sorted(zip(target, given, strict=True)):
         order.insert(place, axis)
     return xp.permute_dims(x, tuple(order))
 

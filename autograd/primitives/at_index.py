@@ -6,7 +6,7 @@ from typing import Any, Generic
 
 import numpy as np
 
-from autograd.errors import ArgumentError, DTypeError
+from autograd.errors import ArgumentError, DTypeError, IndexingError
 from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.operands import A, Index, Operand
 from autograd.primitives._axes import is_basic, plain_index
@@ -52,7 +52,10 @@ class Place(Generic[A]):
         self.xp = xp
         self.x = x
         self.index = index
-        self.shape = np.empty(x.shape, dtype=bool)[plain_index(index)].shape
+        try:
+            self.shape = np.empty(x.shape, dtype=bool)[plain_index(index)].shape
+        except IndexError as error:
+            raise IndexingError(f"at(index) of shape {x.shape}, index={index!r:.40}: {error}") from error
 
     def set(self, v: Operand) -> A:
         """The array with these entries replaced by v. An `ArgumentError` where an entry is named twice."""
@@ -90,7 +93,7 @@ def at(xp: Namespace, x: Array, /, index: Index) -> Place[Array]:
     """The entries x[index], to be changed in a new array: ``at(x, index).set(v)``, ``.add(v)`` and ``.multiply(v)``.
 
     v broadcasts to the shape of x[index]; the result has x's type. Gradients go to x and to v.
-    Raises `DTypeError` where v's type does not fit.
+    Raises `DTypeError` where v's type does not fit, `IndexingError` where there are no such entries.
 
     >>> t = Tensor([1.0, 2.0, 3.0])
     >>> t.at(slice(0, 2)).set(9.0).data, t.at([0, 0]).add(1.0).data

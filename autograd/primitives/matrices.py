@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition
-from autograd.primitives._axes import demand_matrix
+from autograd.primitives._axes import demand_matrix, one_of
 
 __all__ = ["cross", "diag", "diagonal", "kron", "matrix_diagonal", "outer", "trace", "tril", "triu"]
 
@@ -28,7 +28,7 @@ def tril(xp: Namespace, x: Array, /, k: int = 0) -> Array:
            [3., 4.]])
     """
     demand_matrix("tril", x)
-    return xp.where(_below(x, k), x, 0)
+    return xp.where(_below(x, k), x, False)  # in any type of numbers a 0
 
 
 @composition(cases=[case((3, 3)), case((2, 3, 4), k=1), case((4, 3), k=-1)])
@@ -40,7 +40,7 @@ def triu(xp: Namespace, x: Array, /, k: int = 0) -> Array:
            [0., 4.]])
     """
     demand_matrix("triu", x)
-    return xp.where(_below(x, k - 1), 0, x)
+    return xp.where(_below(x, k - 1), False, x)
 
 
 def _stride(offset: int, rows: int, columns: int) -> slice:
@@ -143,6 +143,6 @@ def cross(xp: Namespace, x: Array, y: Array, /, axis: int = -1) -> Array:
     array([0., 0., 1.])
     """
     for z in (x, y):
-        if z.ndim == 0 or z.shape[axis] != 3:
+        if z.ndim == 0 or z.shape[one_of(axis, z.ndim)] != 3:
             raise ShapeError(f"cross() is for vectors of 3 entries, found the shapes {x.shape} and {y.shape}")
     return xp.roll(x, -1, axis) * xp.roll(y, 1, axis) - xp.roll(x, 1, axis) * xp.roll(y, -1, axis)

@@ -178,3 +178,34 @@ def test_names_are_texts() -> None:
 def test_gradcheck_of_what_is_no_function() -> None:
     with pytest.raises(ArgumentError, match="a function or a node, found int 5"):
         autograd.gradcheck(5, 1.0)  # type: ignore[arg-type]
+
+
+BEYOND: list[Callable[[Any], Any]] = [
+    lambda t: t[5],
+    lambda t: t[0, 0],
+    lambda t: t[np.array([True, False, True])],
+    lambda t: t.take([7]),
+    lambda t: t.at(7).set(1.0),
+    lambda t: autograd.take_along_axis(t, [7]),
+    lambda t: autograd.expand_dims(t, axis=9),
+    lambda t: autograd.squeeze(t, axis=4),
+    lambda t: autograd.permute_dims(t, (4,)),
+    lambda t: autograd.moveaxis(t, 4, 0),
+    lambda t: autograd.concat([t], axis=4),
+    lambda t: autograd.stack([t], axis=4),
+    lambda t: autograd.unstack(t, axis=3),
+    lambda t: autograd.softmax(t, axis=4),
+    lambda t: autograd.cumulative_prod(t, axis=4),
+    lambda t: autograd.cross(t, t, axis=4),
+    lambda t: t.sum(axis=4),
+    lambda t: t.argmax(axis=4),
+]
+
+
+@pytest.mark.parametrize("call", BEYOND)
+def test_an_index_or_an_axis_beyond_the_array_is_an_index_error_too(call: Callable[[Any], Any]) -> None:
+    with pytest.raises(tree.IndexingError) as caught:
+        call(T)
+    assert isinstance(caught.value, IndexError)
+    assert isinstance(caught.value, ShapeError)
+    assert re.search(r"\b[34579]\b|too many|boolean", str(caught.value))
