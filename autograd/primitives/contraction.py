@@ -149,7 +149,8 @@ def vecdot(xp: Namespace, x: Array, y: Array, /, axis: int = -1) -> Array:
     demand_real("vecdot", y)
     if x.shape[one_of(axis, x.ndim)] != y.shape[one_of(axis, y.ndim)]:
         raise ShapeError(f"vecdot: the vectors of shapes {x.shape} and {y.shape} differ in length along axis {axis}")
-    return xp.sum(x * y, axis=axis)
+    products = x * y
+    return xp.sum(products, axis=axis, dtype=products.dtype if products.dtype.kind in "biu" else None)
 
 
 @composition(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from autograd.errors import ArgumentError
 from autograd.extend import NONZERO, Array, Namespace, case, composition, fused, linear
 from autograd.primitives._axes import Axis, along, from_left, one_of
@@ -156,12 +158,16 @@ def cumulative_prod(
     derivative is right to every order where entries are zero. ``include_initial`` puts the empty
     product, 1, in front. Raises `ArgumentError` where the axis is missing.
 
+    ``dtype``: the type to multiply in; by default that of x, and for booleans and short integers int64.
+
     Source: Hillis and Steele, "Data parallel algorithms", 1986.
 
     >>> cumulative_prod(Tensor([1.0, 2.0, 3.0])).data
     array([1., 2., 6.])
     """
     axis = _only_axis("cumulative_prod", x, axis)
+    if dtype is None and x.dtype.kind in "biu":
+        dtype = np.cumprod(np.empty(0, x.dtype)).dtype
     y = x if dtype is None else xp.astype(x, dtype)
     step = 1
     while step < x.shape[axis]:

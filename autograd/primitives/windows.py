@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any
+
+import numpy as np
 
 from autograd.errors import ArgumentError
 from autograd.extend import REAL, Array, Namespace, case, fused, linear
@@ -106,13 +109,18 @@ def _inside(length: int, border: int) -> list[bool]:
     return [border <= i < length - border for i in range(length)]
 
 
+def _lowest(dtype: Any) -> float:
+    return -inf if dtype.kind == "f" else np.iinfo(dtype).min if dtype.kind in "iu" else False
+
+
 def _bordered(xp: Namespace, x: Array, padding: Pair) -> Array:
-    """x with ``padding`` rows and columns of -inf around it, which no maximum picks."""
+    """x with ``padding`` rows and columns of its type's lowest number around it, which no maximum picks."""
     if padding == (0, 0):
         return x
     padded = _surrounded(xp, x, padding)
     rows, columns = (_inside(n, border) for n, border in zip(padded.shape[-2:], padding, strict=True))
-    return xp.where([[row] for row in rows], xp.where(columns, padded, -float("inf")), -float("inf"))
+    lowest = _lowest(padded.dtype)
+    return xp.where([[row] for row in rows], xp.where(columns, padded, lowest), lowest)
 
 
 def _pooled(xp: Namespace, x: Array, kernel: Pair, stride: Pair, padding: Pair) -> Array:
@@ -165,7 +173,7 @@ def max_pool2d(xp: Namespace, x: Array, /, kernel: Pair, stride: Pair, padding: 
     """The largest entry of each window over the last two axes; entries that tie share the gradient equally.
 
     Shape: (..., h, w) gives (..., oh, ow) with oh = (h + 2 padding₀ - kernel₀) // stride₀ + 1, ow
-    likewise. What surrounds x counts as -inf.
+    likewise. What surrounds x counts as -inf, or as the lowest number of its type.
 
     >>> max_pool2d(Tensor([[1.0, 2.0, 5.0, 3.0]]), (1, 2), (1, 2)).data
     array([[2., 5.]])
