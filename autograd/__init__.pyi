@@ -100,6 +100,7 @@ from autograd.primitives import clamp_max as clamp_max
 from autograd.primitives import clamp_min as clamp_min
 from autograd.primitives import clip as clip
 from autograd.primitives import cofactors as cofactors
+from autograd.primitives import cofactors_along as cofactors_along
 from autograd.primitives import complement as complement
 from autograd.primitives import concat as concat
 from autograd.primitives import conj as conj
@@ -355,6 +356,7 @@ __all__ = [
     "clamp_min",
     "clip",
     "cofactors",
+    "cofactors_along",
     "complement",
     "complex128",
     "complex64",

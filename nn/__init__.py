@@ -34,12 +34,8 @@ from nn.layers.linear import Linear
 from nn.layers.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
+from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
 from nn.losses import (
-    BCELoss,
-    BCEWithLogitsLoss,
-    CrossEntropyLoss,
-    MSELoss,
-    SSELoss,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     cross_entropy,

@@ -1,7 +1,7 @@
 """Losses: how far predictions are from their targets, as one number.
 
-Each is a function and, for training loops, a module. Predictions are Tensors, plain arrays, lists of
-Values, or a single Value; targets are plain data or nodes of the very same shape: a shape that would
+Each is a function here and, for training loops, a module in `loss_modules`. Predictions are Tensors, plain
+arrays, lists of Values, or a single Value; targets are plain data or nodes of the very same shape: a shape that would
 silently broadcast, such as (n,) against (n, 1), is an error. Targets take the predictions' type; predictions that
 are whole numbers or booleans take the targets', or float64.
 """
@@ -9,7 +9,7 @@ are whole numbers or booleans take the targets', or float64.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 from warnings import warn
 
 import numpy as np
@@ -33,14 +33,8 @@ from nn.autograd_door import (
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
 from nn.inputs import as_tensor, cast
-from nn.module import Module
 
 __all__ = [
-    "BCELoss",
-    "BCEWithLogitsLoss",
-    "CrossEntropyLoss",
-    "MSELoss",
-    "SSELoss",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "cross_entropy",
@@ -194,85 +188,6 @@ def _demand_class_indices(found: np.ndarray[Any, Any], n: int, k: int) -> None:
     found = found.astype(found.dtype.newbyteorder("="), copy=False)
     if n and not found.view(f"u{found.itemsize}").max() < k:  # one look for both ends: as unsigned, -1 is large
         raise ArgumentError(f"class indices must be from 0 to {k - 1}, found {found.min()} to {found.max()}")
-
-
-class _Loss(Module):
-    """A loss as a module: ``function`` with the reduction it was made with."""
-
-    function: Callable[..., Any]
-
-    def __init__(self, reduction: str = "mean") -> None:
-        known = ROW_REDUCTIONS if isinstance(self, CrossEntropyLoss) else REDUCTIONS
-        self.reduction = named("reduction", reduction, known)
-
-    def forward(self, prediction: Any, target: Any) -> Any:
-        """The loss of ``prediction`` against ``target``."""
-        return self.function(prediction, target, self.reduction)
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __call__(self, prediction: Value, target: Any) -> Value: ...
-        @overload
-        def __call__(self, prediction: Any, target: Any) -> Tensor: ...
-        def __call__(self, prediction: Any, target: Any) -> Any: ...
-
-    def extra_repr(self) -> str:
-        return f"reduction={self.reduction!r}"
-
-
-class MSELoss(_Loss):
-    """`squared_error` as a module: the mean squared error unless ``reduction`` says otherwise.
-
-    >>> MSELoss()([1.0, 4.0], [1.0, 2.0]).item()
-    2.0
-    """
-
-    function = staticmethod(squared_error)
-
-
-class SSELoss(MSELoss):
-    """Sum of squared errors, 1/2 Σ (ŷ - y)²: `squared_error` with ``reduction="half_sum"``.
-
-    >>> SSELoss()([1.0, 4.0], [1.0, 2.0]).item()
-    2.0
-    """
-
-    def __init__(self) -> None:
-        super().__init__("half_sum")
-
-    def extra_repr(self) -> str:
-        return ""
-
-
-class BCELoss(_Loss):
-    """`binary_cross_entropy` as a module: from probabilities, never clamped.
-
-    >>> round(BCELoss()([0.5], [1]).item(), 4)
-    0.6931
-    """
-
-    function = staticmethod(binary_cross_entropy)
-
-
-class BCEWithLogitsLoss(_Loss):
-    """`binary_cross_entropy_with_logits` as a module.
-
-    >>> round(BCEWithLogitsLoss()([0.0], [1]).item(), 4)
-    0.6931
-    """
-
-    function = staticmethod(binary_cross_entropy_with_logits)
-
-
-class CrossEntropyLoss(_Loss):
-    """`cross_entropy` as a module: from logits (n, k) and n class indices.
-
-    >>> round(CrossEntropyLoss()([[0.0, 0.0]], [1]).item(), 4)
-    0.6931
-    """
-
-    function = staticmethod(cross_entropy)
 
 
 ROW_REDUCTIONS = ("mean", "sum", "none")  # those of a loss that has one term for each row

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
@@ -13,6 +11,7 @@ import numpy as np
 from nn.arguments import flag
 from nn.autograd_door import PARAMETER, ArgumentError, AutogradError, Node, ShapeError, Tensor, Value, scope, zero_grad
 from nn.inputs import described
+from nn.module_tree import tree
 from nn.parameter import Parameter
 
 if TYPE_CHECKING:
@@ -187,7 +186,7 @@ class Module:
         return ""
 
     def __repr__(self) -> str:
-        return "\n".join(_tree(self))
+        return "\n".join(tree(self))
 
     def summary(self, *inputs: Any) -> Summary:
         """A table of the layers and their parameters; with example ``inputs``, also output shapes.
@@ -280,28 +279,6 @@ def _fitting(path: str, parameter: Any, entry: Any) -> Any:
     if not np.can_cast(data.dtype, parameter.dtype, "same_kind"):
         raise ArgumentError(f"{path} holds {parameter.dtype} but the state gives {data.dtype}")
     return data
-
-
-def _tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
-    """The lines of a module's printed tree; a module within itself is not entered again."""
-    count = sum(int(np.size(p.data)) for p in module.parameters())
-    lines = [f"{type(module).__name__}({module.extra_repr()})" + (f": {count:,} parameters" if count else "")]
-    children = [] if module in above else list(module.named_children())
-    within = [(name, _tree(child, above | {module})) for name, child in children]
-    branches = [branch for _, alike in groupby(within, itemgetter(1)) for branch in _folded(list(alike))]
-    for i, branch in enumerate(branches):
-        first, rest = ("└── ", "    ") if i == len(branches) - 1 else ("├── ", "│   ")
-        lines += [first + branch[0], *[rest + line for line in branch[1:]]]
-    return lines
-
-
-def _folded(alike: list[tuple[str, list[str]]]) -> list[list[str]]:
-    """Neighbours whose trees are equal, each with its name; three or more are one line."""
-    if len(alike) < 3:
-        return [[f"{name}: {top}", *below] for name, (top, *below) in alike]
-    (first, (top, *below)), (last, _) = alike[0], alike[-1]
-    each = " each" if top.endswith("parameters") else ""
-    return [[f"{first} … {last}: {len(alike)} × {top}{each}", *below]]
 
 
 # Classes whose objects hold no parts, and need not be looked through.

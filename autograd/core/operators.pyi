@@ -382,7 +382,8 @@ class TensorOperators:
     def cumulative_sum(self, axis: int | None = None, dtype: Any = None, include_initial: bool = False) -> Tensor:
         """Running sum along ``axis``, which only a vector may leave out: yᵢ = x₀ + ... + xᵢ."""
     def det(self) -> Tensor:
-        """Determinant of each matrix. Its derivative, the `cofactors`, is right for singular matrices too;"""
+        """Determinant of each matrix. Its derivative, the `cofactors`, is right for singular matrices too, to any
+        order."""
     def diag(self, k: int = 0) -> Tensor:
         """The matrix with the vector x on its ``k``-th diagonal; of a matrix, its ``k``-th diagonal."""
     def diagonal(self, offset: int = 0, axis1: int | None = None, axis2: int | None = None) -> Tensor:

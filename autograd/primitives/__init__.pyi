@@ -680,6 +680,19 @@ class _Cofactors(Nonlinear):
 cofactors: _Cofactors
 """The cofactors of each matrix: what ∂ det x / ∂xᵢⱼ is; det(x) x⁻ᵀ where x is regular."""
 
+class _CofactorsAlong(Nonlinear):
+    @overload
+    def __call__(self, x: Plain, h: Plain, d: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, h: Operand, d: Operand, /) -> Tensor: ...
+    @overload
+    def __call__(self, x: Operand, h: Tensor | Value | Listed, d: Operand, /) -> Tensor: ...
+    @overload
+    def __call__(self, x: Operand, h: Operand, d: Tensor | Value | Listed, /) -> Tensor: ...
+
+cofactors_along: _CofactorsAlong
+"""The derivative of the `cofactors` of each matrix along d and along each direction in h."""
+
 class _Complement(Nonlinear):
     @overload
     def __call__(self, x: Unknown, /) -> Any: ...
@@ -893,7 +906,7 @@ class _Det(Nonlinear):
     def __call__(self, x: Tensor | Value | Listed, /) -> Tensor: ...
 
 det: _Det
-"""Determinant of each matrix. Its derivative, the `cofactors`, is right for singular matrices too;"""
+"""Determinant of each matrix. Its derivative, the `cofactors`, is right for singular matrices too, to any order."""
 
 class _Diag(Composition):
     @overload

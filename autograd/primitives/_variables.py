@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd.core.node import Node
-from autograd.core.primitive import Array
+from autograd.extend import Array
 
 
 def is_variable(x: Array) -> bool:

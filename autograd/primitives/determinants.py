@@ -7,7 +7,7 @@ from itertools import combinations, pairwise, permutations
 
 import numpy as np
 
-from autograd.core.primitive import LAST_AXES, Array, Interval, Namespace, case, nonlinear
+from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, nonlinear
 
 __all__ = ["cofactors", "cofactors_along", "det"]
 

@@ -1,0 +1,34 @@
+"""How a module is printed: what it holds, as a tree."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from nn.module import Module
+
+
+def tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
+    """The lines of a module's printed tree; a module within itself is not entered again."""
+    count = sum(int(np.size(p.data)) for p in module.parameters())
+    lines = [f"{type(module).__name__}({module.extra_repr()})" + (f": {count:,} parameters" if count else "")]
+    children = [] if module in above else list(module.named_children())
+    within = [(name, tree(child, above | {module})) for name, child in children]
+    branches = [branch for _, alike in groupby(within, itemgetter(1)) for branch in _folded(list(alike))]
+    for i, branch in enumerate(branches):
+        first, rest = ("└── ", "    ") if i == len(branches) - 1 else ("├── ", "│   ")
+        lines += [first + branch[0], *[rest + line for line in branch[1:]]]
+    return lines
+
+
+def _folded(alike: list[tuple[str, list[str]]]) -> list[list[str]]:
+    """Neighbours whose trees are equal, each with its name; three or more are one line."""
+    if len(alike) < 3:
+        return [[f"{name}: {top}", *below] for name, (top, *below) in alike]
+    (first, (top, *below)), (last, _) = alike[0], alike[-1]
+    each = " each" if top.endswith("parameters") else ""
+    return [[f"{first} … {last}: {len(alike)} × {top}{each}", *below]]
