@@ -31,7 +31,8 @@ def test_operators_agree_with_python_in_both_orders(op: Callable[[Any, Any], Any
     try:
         expected = op(x, y)
     except ArithmeticError:
-        return
+        with np.errstate(all="ignore"):
+            expected = op(np.float64(x), np.float64(y))  # as IEEE 754 has it
     if isinstance(expected, complex):
         expected = math.nan
     for found in (op(Value(x), Value(y)), op(Value(x), y), op(x, Value(y))):

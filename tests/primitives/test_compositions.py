@@ -26,8 +26,7 @@ def test_forward_mode_is_the_transpose_of_backward_mode(primitive: Primitive) ->
         def function(*data: Any, params: Any = params) -> Any:
             return in_one(primitive)(*data, **params)
 
-        if not function(*map(Tensor, inputs)).requires_grad:
-            continue
+        assert function(*map(Tensor, inputs)).requires_grad
         tangents = tuple(rng.normal(size=x.shape) for x in inputs)
         out, pushed = jvp(function, tuple(inputs), tangents)
         cotangent = rng.normal(size=np.shape(out))

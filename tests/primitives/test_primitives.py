@@ -20,22 +20,23 @@ from autograd.core.registry import TABLE, lookup
 from autograd.extend import REAL, elementwise
 
 PRIMITIVES = pytest.mark.parametrize("primitive", list(TABLE.values()), ids=list(TABLE))
-TESTED_ELSEWHERE = {"at": "test_indexing.py", "einsum": "test_linalg.py"}  # their calls are of another kind
+TESTED_ELSEWHERE = {"at", "einsum"}  # their calls are of another kind, see test_at.py and test_linalg.py
+CALLED_WITH_EXAMPLES = [p for p in TABLE.values() if p.name not in TESTED_ELSEWHERE]
+WITH_A_DERIVATIVE = [p for p in TABLE.values() if p.differentiable and not isinstance(p, Composition)]
 ELEMENTWISE = [p for p in TABLE.values() if isinstance(p, Elementwise)]
 
 
-@PRIMITIVES
+@pytest.mark.parametrize("primitive", CALLED_WITH_EXAMPLES, ids=lambda p: p.name)
 def test_every_primitive_holds_its_properties(primitive: Primitive) -> None:
-    if primitive.name not in TESTED_ELSEWHERE:
-        assert primitive.name in ORACLES, f"write an oracle for {primitive.name} in tests/support/oracles.py"
-        check_all(primitive, ORACLES[primitive.name])
+    assert primitive.name in ORACLES, f"write an oracle for {primitive.name} in tests/support/oracles.py"
+    check_all(primitive, ORACLES[primitive.name])
 
 
-@PRIMITIVES
+@pytest.mark.parametrize("primitive", WITH_A_DERIVATIVE, ids=lambda p: p.name)
 def test_every_primitive_agrees_with_gradcheck(primitive: Primitive) -> None:
-    if not primitive.differentiable or isinstance(primitive, Composition):
-        return
-    for inputs, params in calls(primitive, np.random.default_rng(7), shape=(2,)):
+    examples = list(calls(primitive, np.random.default_rng(7), shape=(2,)))
+    assert examples
+    for inputs, params in examples:
         assert gradcheck(lambda *x, params=params: primitive(*x, **params), *inputs).ok
 
 
@@ -62,20 +63,25 @@ MODULES = sorted(
 )
 
 
+def examples_of_modules() -> dict[str, doctest.DocTest]:
+    """All docstrings with examples, by the name of what they belong to; those of primitives are run above."""
+    seen = {primitive.__doc__ for primitive in TABLE.values()}
+    found = {}
+    for name in MODULES:
+        for test in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
+            if test.examples and test.docstring not in seen:
+                seen.add(test.docstring)
+                found[test.name] = test
+    return found
+
+
+EXAMPLES = examples_of_modules()
+
+
 @pytest.mark.usefixtures("own_primitives")
-@pytest.mark.parametrize("name", MODULES)
-def test_every_example_of_a_module_runs(name: str) -> None:
-    module = importlib.import_module(name)
-    seen: set[str] = set()
-    for found in doctest.DocTestFinder().find(module):
-        if found.docstring not in seen and not is_borrowed(found.docstring):
-            seen.add(found.docstring)
-            run(found)
-
-
-def is_borrowed(text: str) -> bool:
-    """Whether a method took its docstring from a primitive, whose examples are run already."""
-    return any(text == primitive.__doc__ for primitive in TABLE.values())
+@pytest.mark.parametrize("test", EXAMPLES.values(), ids=list(EXAMPLES))
+def test_every_example_of_a_module_runs(test: doctest.DocTest) -> None:
+    run(test)
 
 
 def run_examples(text: str, name: str) -> None:
@@ -84,7 +90,8 @@ def run_examples(text: str, name: str) -> None:
 
 def run(test: doctest.DocTest) -> None:
     report: list[str] = []
-    result = doctest.DocTestRunner().run(test, out=report.append)
+    result = doctest.DocTestRunner().run(test, out=report.append, clear_globs=False)
+    assert result.attempted > 0
     assert result.failed == 0, "".join(report)
 
 
@@ -152,8 +159,14 @@ def test_a_wrong_value_does_not_pass(cubed: Primitive) -> None:
 
 
 a, b = sympy.symbols("a b", real=True)
+BETWEEN_JUMPS = sympy.Integer(0)  # up to a constant: the derivative is compared, not the value
+WITHOUT_FORMULA = {
+    "add_n": "any number of terms: not a formula of two symbols",
+    "remainder": "another formula after each jump",
+}
 FORMULAS: dict[str, Any] = {
-    "step": None,  # derivative 0 by convention, tested in test_worked_examples.py
+    **dict.fromkeys(["ceil", "floor", "floor_divide", "round", "sign", "step", "trunc"], BETWEEN_JUMPS),
+    "nextafter": a,  # up to the least step there is
     "sigmoid": 1 / (1 + sympy.exp(-a)),
     "relu": sympy.Piecewise((0, a < 0), (a, True)),
     "leaky_relu": sympy.Piecewise((sympy.Rational(1, 100) * a, a < 0), (a, True)),
@@ -162,20 +175,11 @@ FORMULAS: dict[str, Any] = {
     "softplus": sympy.log(1 + sympy.exp(a)),
     "log_sigmoid": -sympy.log(1 + sympy.exp(-a)),
     "add": a + b,
-    "add_n": None,  # any number of terms: not a formula of two symbols
     "subtract": a - b,
     "multiply": a * b,
     "divide": a / b,
     "reciprocal": 1 / a,
-    "floor_divide": None,  # constant between its jumps
-    "floor": None,
-    "ceil": None,
-    "trunc": None,
-    "round": None,
-    "sign": None,
     "copysign": sympy.Abs(a) * sympy.sign(b),
-    "nextafter": None,  # the next number of its type: not a formula
-    "remainder": None,
     "negative": -a,
     "positive": a,
     "identity": a,
@@ -216,11 +220,14 @@ FORMULAS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda primitive: primitive.name)
-def test_derivatives_agree_with_sympy_to_second_order(primitive: Elementwise) -> None:
-    formula = FORMULAS[primitive.name]
-    if formula is None:
-        return
+def test_every_elementwise_primitive_has_a_formula_or_a_reason() -> None:
+    assert {p.name for p in ELEMENTWISE} == FORMULAS.keys() | WITHOUT_FORMULA.keys()
+    assert not FORMULAS.keys() & WITHOUT_FORMULA.keys()
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_derivatives_agree_with_sympy_to_second_order(name: str) -> None:
+    primitive, formula = TABLE[name], FORMULAS[name]
     rng = np.random.default_rng(8)
     symbols = (a, b)[: primitive.arity]
     for _ in range(5):
