@@ -124,6 +124,16 @@ def test_what_is_not_finite_already_passes() -> None:
         assert x.grad == float("inf")
 
 
+@pytest.mark.parametrize("wrap", [Value, Tensor])
+def test_a_derivative_is_not_blamed_for_what_was_infinite_before_it(wrap: Any) -> None:
+    """Of both contributions to x, the one through the infinite constant comes first."""
+    x = wrap(2.0)
+    with check_numerics():
+        root = x * 3.0 + x * wrap(float("inf")).detach()
+        root.backward()
+    assert x.grad == float("inf")
+
+
 def test_results_and_groups_are_as_outside_the_block() -> None:
     def work(x: Any, t: Any) -> Any:
         with scope("group"):

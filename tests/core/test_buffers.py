@@ -47,6 +47,19 @@ def test_no_two_gradients_share_memory_and_none_the_seed(build: Callable[[Tensor
         assert not any(np.shares_memory(a, b) for a, b in itertools.product(grads, others))
 
 
+@pytest.mark.parametrize("build", GRAPHS.values(), ids=list(GRAPHS))
+def test_what_gradients_gives_has_memory_of_its_own(build: Callable[[Tensor, Tensor], Any]) -> None:
+    """Of every node, also of those that are passed on the way."""
+    root = build(Tensor(A), Tensor(A * 2))
+    seed = np.ones(root.shape) if isinstance(root, Tensor) else 1.0
+    nodes = [node for node in topological_order(root) if isinstance(node, Tensor) and node.requires_grad]
+    found = gradients(root, nodes, seed)
+    assert all(type(slope) is np.ndarray and slope.flags.writeable for slope in found)
+    assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(found, 2))
+    others = [node.data for node in nodes] + [np.asarray(seed)]
+    assert not any(np.shares_memory(a, b) for a, b in itertools.product(found, others))
+
+
 def test_writing_to_one_gradient_changes_no_other() -> None:
     x, y = Tensor(A), Tensor(A)
     z = x + y

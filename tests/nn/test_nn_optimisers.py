@@ -164,6 +164,18 @@ def test_training_goes_on_from_a_copy(rule: str, copied: str) -> None:
         assert not np.shares_memory(one.data, same.data)
 
 
+def test_a_state_stays_while_training_goes_on() -> None:
+    w = nn.Parameter([1.0, 2.0], np.float64)
+    optimiser = nn.Adam([w])
+    w.grad = np.array([1.0, -3.0])
+    optimiser.step()
+    state = optimiser.state_dict()
+    before = copy.deepcopy(state)
+    optimiser.step()
+    np.testing.assert_equal(state, before)
+    assert optimiser.state_dict()["state"][0]["step"] == 2
+
+
 def test_state_names_are_pytorchs() -> None:
     optimiser = nn.Adam([nn.Parameter([1.0])], lr=0.5)
     state = optimiser.state_dict()
