@@ -29,6 +29,7 @@ def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Siz
     for rows and one for columns. Raises `ShapeError` when channels differ or the kernel is larger
     than the padded image.
 
+    >>> import numpy as np
     >>> import nn
     >>> edges = [[-1.0, -1.0, -1.0], [-1.0, 8.0, -1.0], [-1.0, -1.0, -1.0]]
     >>> nn.conv2d(np.ones((1, 4, 4)), [[edges]], padding=1).data
@@ -60,6 +61,7 @@ class Conv2d(Module):
     Shape: (n, in_channels, h, w) gives (n, out_channels, oh, ow) with
     oh = (h + 2 padding - kernel_size) // stride + 1, ow likewise.
 
+    >>> import numpy as np
     >>> layer = Conv2d(3, 32, kernel_size=3, rng=0)
     >>> layer(np.zeros((2, 3, 64, 64))).shape, layer.summary().total
     ((2, 32, 62, 62), 896)

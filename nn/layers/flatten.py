@@ -17,6 +17,7 @@ class Flatten(Module):
 
     Shape: (n, c, h, w) gives (n, c h w).
 
+    >>> import numpy as np
     >>> Flatten()(np.zeros((2, 3, 4, 5))).shape
     (2, 60)
     """

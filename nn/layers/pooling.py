@@ -72,6 +72,7 @@ class MaxPool2d(_Pool2d):
     Shape: (n, c, h, w) gives (n, c, oh, ow) with oh = (h + 2 padding - kernel_size) // stride + 1,
     ow likewise.
 
+    >>> import numpy as np
     >>> MaxPool2d(2)(np.zeros((1, 3, 5, 4))).shape
     (1, 3, 2, 2)
     """
@@ -85,6 +86,7 @@ class AvgPool2d(_Pool2d):
 
     Shape: as for `MaxPool2d`.
 
+    >>> import numpy as np
     >>> AvgPool2d(3, stride=1, padding=1)(np.zeros((1, 3, 5, 4))).shape
     (1, 3, 5, 4)
     """

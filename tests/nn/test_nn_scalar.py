@@ -210,6 +210,8 @@ def test_state_and_copies() -> None:
 def test_first_values_are_those_of_a_linear_layer() -> None:
     weights = [w.data for w in scalar.Neuron(2500, rng=0).weights]
     assert max(map(abs, weights)) == pytest.approx(1 / 50, rel=0.01)
+    biases = [neuron.bias.data for neuron in scalar.Layer(4, 300, rng=0).neurons]
+    assert max(map(abs, biases)) == pytest.approx(1 / 2, rel=0.01)
     assert scalar.Neuron(3, rng=0).state_dict() == scalar.Neuron(3, rng=0).state_dict()
     assert len({p.data for p in scalar.MLP([2, 3, 1], rng=0).parameters()}) == 13
 

@@ -277,6 +277,30 @@ def test_a_layout_that_matters_is_caught() -> None:
         CHECKS_BY_NAME["check_layouts"](wrong, None, ({},))
 
 
+def test_a_sum_that_is_missing_over_broadcast_axes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One slice where the sum is due: right where all operands have one shape."""
+    honest = Tensor.conform
+
+    def careless(self: Tensor, part: Any) -> Any:
+        while part.ndim > self.ndim and len(part):
+            part = part[0]
+        return honest(self, part)
+
+    monkeypatch.setattr(Tensor, "conform", careless)
+    right = RIGHT["binary"]
+    CHECKS_BY_NAME["check_gradient"](right, None, ({},))
+    with pytest.raises(AssertionError, match="scaled: operands of different shapes do not broadcast"):
+        check_primitive(right)
+
+
+def test_a_rule_that_needs_an_entry_is_caught() -> None:
+    """Where there are none, as in an empty batch, a gradient without entries is due."""
+    wrong = Linear(doubled, transposes=[lambda xp, ct, x: 2 * ct + 0 * ct[0]], cases=[case((3,))])
+    CHECKS_BY_NAME["check_gradient"](wrong, None, ({},))
+    with pytest.raises(IndexError):
+        check_primitive(wrong)
+
+
 def test_a_wrong_batched_rule_is_caught() -> None:
     wrong = Nonlinear(
         energy, reverse=[_energy_reverse(1.0)], cases=PAIR, batched=lambda xp, flags, x: OFF * energy(xp, x)

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import autograd
 from autograd import (
     Tensor,
     Value,
     grad,
+    gradcheck,
     gradients,
     jvp,
     linearize,
@@ -207,6 +209,27 @@ def test_recorded_and_plain_gradients_are_the_same_numbers() -> None:
     recorded = gradients(loss, [t, w], create_graph=True)
     for array, node in zip(plain, recorded, strict=True):
         np.testing.assert_allclose(node.data, array, rtol=1e-13)
+
+
+def test_an_operand_that_stands_twice_in_a_fused_primitive_counts_once() -> None:
+    rng = np.random.default_rng(0)
+    state, weight = Tensor(rng.normal(size=(2, 2))), Tensor(rng.normal(size=(8, 2)))
+    for out in (
+        autograd.lstm(rng.normal(size=(3, 2, 8)), state, state, weight),
+        autograd.rnn(rng.normal(size=(3, 2, 2)), state, state),
+    ):
+        (plain,) = gradients(out.sum(), [state])
+        (recorded,) = gradients(out.sum(), [state], create_graph=True)
+        np.testing.assert_allclose(recorded.data, plain, rtol=1e-12)
+        assert gradcheck(out.sum(), state).ok
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_gradients_have_the_type_of_their_nodes_where_types_meet(create_graph: bool) -> None:
+    single, double, value = Tensor(np.float32([1.0, 2.0])), Tensor([3.0, 4.0]), Value(2.0)
+    found = gradients((single * double * value).sum(), [single, double, value], create_graph=create_graph)
+    assert [slope.dtype for slope in found[:2]] == [np.float32, np.float64]
+    assert type(found[2]) is (Value if create_graph else float)
 
 
 # vjp, jvp, linearize
