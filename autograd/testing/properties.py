@@ -206,7 +206,7 @@ def check_single_precision(primitive: Primitive, oracle: Oracle | None, options:
     if isinstance(primitive, Predicate):
         return
     for inputs, params in examples(primitive, np.random.default_rng(7), options):
-        if "dtype" in params:
+        if params.get("dtype") is not None:
             continue
         tensors = variables([x.astype(np.float32) if x.dtype.kind == "f" else x for x in inputs])
         outs = [out for out in results(primitive(*tensors, **params)) if out.requires_grad]
@@ -266,6 +266,7 @@ def check_memory(primitive: Primitive, oracle: Oracle | None, options: Options) 
             out.backward(seed)
             nodes = topological_order(out)
             held = [node.grad for node in nodes if isinstance(node.grad, np.ndarray)]
+            held += gradients(out, [operands[i] for i in call.wanted], seed)
             others = [seed, *[node.data for node in nodes if isinstance(node.data, np.ndarray)]]
             assert all(grad.flags.writeable for grad in held)
             assert not any(np.shares_memory(x, y) for x, y in itertools.combinations(held, 2))

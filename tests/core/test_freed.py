@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import tracemalloc
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -140,6 +141,31 @@ def test_arrays_between_the_leaves_and_the_root_go_and_what_is_held_stays_readab
     assert loss.item() == pytest.approx(2000 * np.e)
     assert hidden.data[0] == pytest.approx(np.e)
     np.testing.assert_allclose(x.grad, np.full(1000, 2 * np.e))
+
+
+def test_the_gradients_of_results_go_as_soon_as_they_are_passed_on() -> None:
+    x = Tensor(np.ones(100_000))
+    y = x
+    for _ in range(30):
+        y = y * 0.5
+    root = y.sum()
+    tracemalloc.start()
+    try:
+        root.backward(retain_graph=False)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert x.data.nbytes <= most < 5 * x.data.nbytes
+
+
+def test_an_interior_that_a_pass_does_not_reach_forgets_its_gradient() -> None:
+    x, other = Tensor([0.5, 2.0]), Tensor([1.0, 3.0])
+    chosen_by = x * 2.0
+    chosen_by.sum().backward()
+    assert chosen_by.grad is not None
+    autograd.where(chosen_by, other, 0.0).sum().backward()
+    assert chosen_by.grad is None
+    np.testing.assert_array_equal(x.grad, [2.0, 2.0])
 
 
 def test_gradients_add_up_over_freed_graphs() -> None:
