@@ -131,6 +131,16 @@ def test_an_index_that_changes_after_the_forward_pass_changes_nothing(form: Call
     np.testing.assert_allclose(gradients(loss, [loss.parents[0]])[0], expected)
 
 
+def test_axes_that_change_after_the_forward_pass_change_nothing() -> None:
+    """By keyword, by place, and of a method as of a function."""
+    t = Tensor(A)
+    given = [1, 0]
+    turned = [t.permute_dims(axes=given), t.permute_dims(given), autograd.permute_dims(t, axes=given)]
+    given[:] = [0, 1]
+    for root in turned:
+        np.testing.assert_array_equal(gradients(root, [t], A.T)[0], A)
+
+
 def test_constants_in_an_expression_are_held_by_reference() -> None:
     """As Tensor's documentation says: an array that is no Tensor is not copied."""
     constant = A.copy()

@@ -230,6 +230,16 @@ def test_the_order_is_deterministic_and_each_node_follows_its_parents() -> None:
     assert all(place[parent] < place[node] for node in first for parent in node.parents)
 
 
+def test_several_roots_come_one_after_the_other() -> None:
+    def named(*roots: Node) -> list[str]:
+        return [node.name or node.op.name for node in topological_order(*roots)]
+
+    x, y = Value(1.0, name="x"), Value(2.0, name="y")
+    first, second = x * 2.0, x + y
+    assert named(first, second) == ["x", "constant", "multiply", "y", "add"]
+    assert named(second, first) == ["x", "y", "add", "constant", "multiply"]
+
+
 # accumulation
 
 

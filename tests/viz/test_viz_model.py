@@ -360,6 +360,11 @@ def test_a_long_chain_becomes_one_box() -> None:
     assert "10,001 nodes, 9,998 of them collapsed into 1 box marked +N nodes" in picture.notes
 
 
+def test_the_shortest_chain_that_becomes_one_box_has_four_operations() -> None:
+    nodes = viz.draw(pictured.chain(5), max_nodes=4).picture.nodes
+    assert [(node.lines[0], node.count) for node in nodes] == [("x = 1", 1), ("a chain", 8), ("1", 1), ("×", 1)]
+
+
 @pytest.mark.parametrize("options", MODES, ids=["forward", "backward", "overlay"])
 @pytest.mark.parametrize("size", [200, 5000])
 def test_a_graph_without_groups_becomes_ranks(size: int, options: dict[str, bool]) -> None:
