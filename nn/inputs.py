@@ -21,6 +21,8 @@ def cast(x: Any, dtype: Any) -> Tensor:
     dtype('float32')
     """
     if not isinstance(x, Tensor):
+        if isinstance(x, np.ndarray) and x.dtype == dtype:
+            return Tensor.constant(x)  # the usual case, by a shorter way
         x = as_tensor(x)
     return x if x.data.dtype == dtype else _retyped(x, dtype)
 

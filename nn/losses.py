@@ -185,7 +185,8 @@ def _demand_class_indices(found: np.ndarray[Any, Any], n: int, k: int) -> None:
         )
     if found.dtype.kind not in "iu":
         raise ArgumentError(f"class indices must be whole numbers, found {found.dtype}: use .astype(int)")
-    found = found.astype(found.dtype.newbyteorder("="), copy=False)
+    if not found.dtype.isnative:
+        found = found.astype(found.dtype.newbyteorder("="))
     if n and not found.view(f"u{found.itemsize}").max() < k:  # one look for both ends: as unsigned, -1 is large
         raise ArgumentError(f"class indices must be from 0 to {k - 1}, found {found.min()} to {found.max()}")
 

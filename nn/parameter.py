@@ -9,6 +9,8 @@ import numpy as np
 from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor
 from nn.inputs import described
 
+assign = object.__setattr__
+
 
 class Parameter(Tensor):
     """A Tensor that training changes: a leaf whose ``op`` is ``PARAMETER``.
@@ -32,7 +34,7 @@ class Parameter(Tensor):
         return cls.make(leaf.data, PARAMETER, name=name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        object.__setattr__(self, name, _numbers(self, value) if name == "data" else value)
+        assign(self, name, value if name != "data" else _numbers(self, value))
 
 
 def _numbers(parameter: Parameter, given: Any) -> Any:

@@ -81,7 +81,9 @@ class Activation(Module):
 
     def forward(self, x: Any) -> Any:
         """``function(x)``, of the shape of ``x``."""
-        return self.function(one_output(x), **self.options)
+        if isinstance(x, tuple):
+            one_output(x)
+        return self.function(x, **self.options)
 
     if TYPE_CHECKING:
 
