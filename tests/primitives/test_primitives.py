@@ -85,7 +85,8 @@ def test_every_example_of_a_module_runs(test: doctest.DocTest) -> None:
 
 
 def run_examples(text: str, name: str) -> None:
-    run(doctest.DocTestParser().get_doctest(text, dict(vars(autograd)), name, None, 0))
+    names = {public: getattr(autograd, public) for public in dir(autograd)}
+    run(doctest.DocTestParser().get_doctest(text, names, name, None, 0))
 
 
 def run(test: doctest.DocTest) -> None:
