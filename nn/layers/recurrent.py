@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from nn.layers.recurrent_cells import (
     Gated,
     LongShort,
     Recurrent,
+    S,
     Simple,
     State,
     Weights,
@@ -24,7 +25,7 @@ from nn.module import titled
 __all__ = ["GRU", "LSTM", "RNN"]
 
 
-class Sequence(Recurrent):
+class Sequence(Recurrent, Generic[S]):
     """Steps over time, in one layer or several."""
 
     def __init__(
@@ -50,7 +51,7 @@ class Sequence(Recurrent):
                 features = self.hidden_size * len(self.directions) if layer else self.input_size
                 self.create(rng, features, f"_l{layer}{direction}")
 
-    def forward(self, x: Any, state: Any = None) -> Any:
+    def forward(self, x: Any, state: Any = None) -> tuple[Tensor, S]:
         """The pair (output, last state); without ``state``, zeros stand before the first step."""
         x = self.read_input(x, (2, 3), "(n, time, features)" if self.batch_first else "(time, n, features)")
         swapped = (1, 0, 2) if self.batch_first and x.ndim == 3 else None
@@ -67,7 +68,7 @@ class Sequence(Recurrent):
                 outputs.append(output)
                 last.append(final)
             sequence = outputs[0] if len(outputs) == 1 else concat(outputs, axis=-1)
-        states = tuple(stack(parts) for parts in zip(*last, strict=True))
+        states: Any = tuple(stack(parts) for parts in zip(*last, strict=True))
         output = sequence.permute_dims(swapped) if swapped else sequence
         return output, states if len(states) > 1 else states[0]
 
@@ -113,7 +114,7 @@ def _sums(sequence: Tensor, weights: Weights, *biases: Any) -> Any:
     return total
 
 
-class RNN(Simple, Sequence):
+class RNN(Simple, Sequence[Tensor]):
     """`RNNCell` unrolled over a sequence; backward through it is backpropagation through time.
 
     Shapes: x (time, n, input_size), or (n, time, input_size) with ``batch_first``, and h₀
@@ -170,7 +171,7 @@ class RNN(Simple, Sequence):
         return output, (output[-1],)
 
 
-class LSTM(LongShort, Sequence):
+class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
     """`LSTMCell` unrolled over a sequence: gives (output, (h_n, c_n)). The rest as in `RNN`.
 
     >>> import numpy as np
@@ -186,7 +187,7 @@ class LSTM(LongShort, Sequence):
         return output, (output[-1], h_and_c[-1, ..., self.hidden_size :])
 
 
-class GRU(Gated, Sequence):
+class GRU(Gated, Sequence[Tensor]):
     """`GRUCell` unrolled over a sequence: gives (output, h_n). The rest as in `RNN`.
 
     >>> import numpy as np

@@ -7,7 +7,7 @@ the GRU, whose reset gate acts after the product with the state's weights.
 from __future__ import annotations
 
 from math import sqrt
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ __all__ = ["GRUCell", "LSTMCell", "RNNCell"]
 
 Bias = bool | Literal["single"]
 State = tuple[Tensor, ...]  # (h,) or (h, c)
+S = TypeVar("S")  # the same as callers know it: h, or (h, c)
 
 
 class Weights(NamedTuple):
@@ -148,7 +149,7 @@ def nonlinearity_named(name: Any) -> str:
     return named("nonlinearity", name, ("tanh", "relu"))
 
 
-class Cell(Recurrent):
+class Cell(Recurrent, Generic[S]):
     """One step."""
 
     def __init__(
@@ -157,15 +158,15 @@ class Cell(Recurrent):
         super().__init__(input_size, hidden_size, bias, dtype)
         self.create(generator(rng), self.input_size)
 
-    def forward(self, x: Any, state: Any = None) -> Any:
+    def forward(self, x: Any, state: Any = None) -> S:
         """The state after ``x``; without ``state``, zeros stood before it."""
         x = self.read_input(x, (1, 2), "(n, features)")
         state = self.read_state(state, (*x.shape[:-1], self.hidden_size))
-        new = self.step(x, state, self.weights())
-        return new if len(new) > 1 else new[0]
+        new: Any = self.step(x, state, self.weights())
+        return new if len(new) > 1 else new[0]  # type: ignore[no-any-return]
 
 
-class RNNCell(Simple, Cell):
+class RNNCell(Simple, Cell[Tensor]):
     """One step of a simple recurrent network: h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or ReLU of it.
 
     Shapes: x (n, input_size) and h (n, hidden_size) give h' (n, hidden_size); without h, zeros.
@@ -195,7 +196,7 @@ class RNNCell(Simple, Cell):
         super().__init__(input_size, hidden_size, bias, dtype=dtype, rng=rng)
 
 
-class LSTMCell(LongShort, Cell):
+class LSTMCell(LongShort, Cell[tuple[Tensor, Tensor]]):
     """One step of a long short-term memory.
 
     The gates i, f, g, o are the four parts of W_ih x + b_ih + W_hh h + b_hh: what to take in, what to
@@ -215,7 +216,7 @@ class LSTMCell(LongShort, Cell):
     """
 
 
-class GRUCell(Gated, Cell):
+class GRUCell(Gated, Cell[Tensor]):
     """One step of a gated recurrent unit, its reset gate acting after the product with W_hh.
 
     With (rx, zx, nx) the parts of W_ih x + b_ih and (rh, zh, nh) those of W_hh h + b_hh:
