@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Generic, NamedTuple
 
+import numpy as np
+
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
@@ -15,17 +17,33 @@ __all__ = ["eigh", "eigvalsh", "packed_eigh", "packed_svd", "svd", "svdvals"]
 WIDE = Interval(-2.0, 2.0, diagonal=1.0)
 
 
-def _reciprocal_gaps(xp: Namespace, x: Array) -> Array:
-    """1 / (xⱼ - xᵢ) for each pair, and 0 where they are equal."""
-    gaps = xp.expand_dims(x, axis=-2) - xp.expand_dims(x, axis=-1)
-    return xp.where(gaps == 0, 0, 1 / xp.where(gaps == 0, 1, gaps))
+def _gaps(xp: Namespace, x: Array) -> Array:
+    """xⱼ - xᵢ for each pair."""
+    return xp.expand_dims(x, axis=-2) - xp.expand_dims(x, axis=-1)
+
+
+def _entry(xp: Namespace, row: Array, i: int) -> Array:
+    """Entry ``i`` of each row, with its axis; none of rows without entries."""
+    return xp.getitem(row, index=(..., slice(i, i + 1)))
+
+
+def _is_nothing(xp: Namespace, x: Array, largest: Array, length: int) -> Array:
+    """Whether x is 0 up to rounding: that of a matrix of so many rows, whose largest value is given."""
+    return xp.abs(x) <= 10 * length * np.finfo(x.dtype).eps * largest
+
+
+def _reciprocal(xp: Namespace, x: Array, nothing: Array) -> Array:
+    """1 / x, and 0 where x counts as nothing."""
+    return xp.where(nothing, 0, 1 / xp.where(nothing, 1, x))
 
 
 def _of_eigh(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     n = x.shape[-1]
     values, vectors = xp.getitem(out, index=(..., n, slice(None))), rows(xp, out, 0, n)
     to_vectors, to_values = rows(xp, ct, 0, n), rows(xp, ct, n, None)
-    turning = _reciprocal_gaps(xp, values) * product(xp, turned(xp, vectors), to_vectors)
+    gaps, row = _gaps(xp, values), xp.abs(rows(xp, out, n, None))
+    equal = _is_nothing(xp, gaps, xp.maximum(_entry(xp, row, 0), _entry(xp, row, n - 1)), n)
+    turning = _reciprocal(xp, gaps, equal) * product(xp, turned(xp, vectors), to_vectors)
     inner = product(xp, vectors, turning) + vectors * to_values
     return symmetric(xp, product(xp, inner, turned(xp, vectors)))
 
@@ -60,10 +78,13 @@ class EighResult(NamedTuple, Generic[A]):
 def eigh(xp: Namespace, x: Array, /) -> EighResult[Array]:
     """Eigenvalues, ascending, and eigenvectors, as columns, of each symmetric matrix: x v = λ v.
 
-    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Where eigenvalues
-    are equal, any rotation of their eigenvectors would do as well; what a result owes to that rotation
-    counts as 0. That is right for functions of the eigenvalues and of each eigenspace as a whole that
-    treat equal eigenvalues alike; for others separate the eigenvalues first. A `DTypeError` for complex numbers.
+    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. A `DTypeError` for complex numbers.
+
+    Where eigenvalues are equal up to rounding, any rotation of their eigenvectors would do as well; what a result owes
+    to that rotation counts as 0. So the gradient is right of what depends on the eigenvalues alone and treats equal
+    ones alike, such as Σ f(λ), and of the projection onto all eigenvectors of an eigenvalue; second derivatives are
+    not. And it is not right of a function of the matrix, V f(λ) Vᵀ, which draws equal eigenvalues apart: for that take
+    `sqrtm`, `logm`, `expm`, `inv`, `matrix_power` or products of x itself, which are right to any order.
 
     Shape: (..., n, n) gives (..., n) and (..., n, n).
 
@@ -81,7 +102,8 @@ def eigh(xp: Namespace, x: Array, /) -> EighResult[Array]:
 def eigvalsh(xp: Namespace, x: Array, /) -> Array:
     """Eigenvalues, ascending, of each symmetric matrix; see `eigh`. Shape: (..., n, n) gives (..., n).
 
-    Equal eigenvalues get the derivative along the eigenvectors that were found.
+    Equal eigenvalues get the derivative along the eigenvectors that were found. So the gradient of what treats equal
+    ones alike is right; second derivatives need distinct ones.
 
     >>> eigvalsh(Tensor([[2.0, 0.0], [0.0, 1.0]])).data
     array([1., 2.])
@@ -94,9 +116,9 @@ def _of_svd(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     m, n = x.shape[-2:]
     u, s, v = rows(xp, out, 0, m), rows(xp, out, m, m + 1), rows(xp, out, m + 1, None)
     to_u, to_s, to_v = rows(xp, ct, 0, m), rows(xp, ct, m, m + 1), rows(xp, ct, m + 1, None)
-    numbers = xp.squeeze(s, axis=-2)
-    gaps = _reciprocal_gaps(xp, numbers * numbers)
-    inverse = xp.where(s == 0, 0, 1 / xp.where(s == 0, 1, s))
+    numbers, largest = xp.squeeze(s, axis=-2), _entry(xp, s, 0)
+    gaps = _reciprocal(xp, _gaps(xp, numbers * numbers), _is_nothing(xp, _gaps(xp, numbers), largest, max(m, n)))
+    inverse = _reciprocal(xp, s, _is_nothing(xp, s, largest, max(m, n)))
     turning_u, turning_v = product(xp, turned(xp, u), to_u), product(xp, turned(xp, v), to_v)
     inner = gaps * (turning_u - turned(xp, turning_u)) * s + turned(xp, s) * (
         gaps * (turning_v - turned(xp, turning_v))
@@ -157,7 +179,8 @@ def svd(xp: Namespace, x: Array, /, full_matrices: bool = True) -> SVDResult[Arr
 
     Singular vectors are unique up to sign only where the singular values differ and are not 0. What a
     result owes to a rotation among equal ones counts as 0, and so does what comes by 1/S of a singular
-    value 0. That is right for functions of the singular values alone (at 0, a subgradient).
+    value 0; both up to rounding. So the gradient is right of what depends on the singular values alone and treats
+    equal ones alike (at 0, a subgradient); second derivatives, and U f(S) Vh, need distinct ones that are not 0.
 
     Shape: (..., m, n) gives (..., m, m), (..., k), (..., n, n) with k = min(m, n); or (..., m, k),
     (..., k), (..., k, n).
