@@ -129,7 +129,9 @@ from autograd.primitives import erfc as erfc
 from autograd.primitives import exp as exp
 from autograd.primitives import exp2 as exp2
 from autograd.primitives import expand_dims as expand_dims
+from autograd.primitives import expm as expm
 from autograd.primitives import expm1 as expm1
+from autograd.primitives import expm_along as expm_along
 from autograd.primitives import flatten as flatten
 from autograd.primitives import flip as flip
 from autograd.primitives import floor as floor
@@ -160,6 +162,8 @@ from autograd.primitives import logical_and as logical_and
 from autograd.primitives import logical_not as logical_not
 from autograd.primitives import logical_or as logical_or
 from autograd.primitives import logical_xor as logical_xor
+from autograd.primitives import logm as logm
+from autograd.primitives import logm_along as logm_along
 from autograd.primitives import logsumexp as logsumexp
 from autograd.primitives import lstm as lstm
 from autograd.primitives import lstm_cell as lstm_cell
@@ -221,9 +225,11 @@ from autograd.primitives import softmax as softmax
 from autograd.primitives import softmax_cross_entropy as softmax_cross_entropy
 from autograd.primitives import softplus as softplus
 from autograd.primitives import solve as solve
+from autograd.primitives import solve_lyapunov as solve_lyapunov
 from autograd.primitives import sort as sort
 from autograd.primitives import split as split
 from autograd.primitives import sqrt as sqrt
+from autograd.primitives import sqrtm as sqrtm
 from autograd.primitives import square as square
 from autograd.primitives import squeeze as squeeze
 from autograd.primitives import stack as stack
@@ -393,7 +399,9 @@ __all__ = [
     "exp",
     "exp2",
     "expand_dims",
+    "expm",
     "expm1",
+    "expm_along",
     "extend",
     "eye",
     "finfo",
@@ -451,6 +459,8 @@ __all__ = [
     "logical_not",
     "logical_or",
     "logical_xor",
+    "logm",
+    "logm_along",
     "logsumexp",
     "lstm",
     "lstm_cell",
@@ -520,10 +530,12 @@ __all__ = [
     "softmax_cross_entropy",
     "softplus",
     "solve",
+    "solve_lyapunov",
     "sort",
     "special",
     "split",
     "sqrt",
+    "sqrtm",
     "square",
     "squeeze",
     "stack",

@@ -23,6 +23,7 @@ from autograd.primitives.indexing import *  # noqa: F403
 from autograd.primitives.inverses import *  # noqa: F403
 from autograd.primitives.logic import *  # noqa: F403
 from autograd.primitives.matrices import *  # noqa: F403
+from autograd.primitives.matrix_functions import *  # noqa: F403
 from autograd.primitives.norms import *  # noqa: F403
 from autograd.primitives.products import *  # noqa: F403
 from autograd.primitives.recurrences import *  # noqa: F403

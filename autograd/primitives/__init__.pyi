@@ -1155,6 +1155,17 @@ class _ExpandDims(Linear):
 expand_dims: _ExpandDims
 """New axes of length 1 at the places ``axis`` of the result."""
 
+class _Expm(Nonlinear):
+    @overload
+    def __call__(self, x: Unknown, /) -> Any: ...
+    @overload
+    def __call__(self, x: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, /) -> Tensor: ...
+
+expm: _Expm
+"""Exponential of each matrix, 1 + x + x²/2 + x³/6 + ... Shape: (..., n, n)."""
+
 class _Expm1(Elementwise):
     @overload
     def __call__(self, x: Unknown, /) -> Any: ...
@@ -1173,6 +1184,17 @@ class _Expm1(Elementwise):
 
 expm1: _Expm1
 """e^x - 1, elementwise, exact also for small x."""
+
+class _ExpmAlong(Nonlinear):
+    @overload
+    def __call__(self, x: Plain, e: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, e: Operand, /) -> Tensor: ...
+    @overload
+    def __call__(self, x: Operand, e: Tensor | Value | Listed, /) -> Tensor: ...
+
+expm_along: _ExpmAlong
+"""The derivative of the exponential of each matrix x along e."""
 
 class _Flatten(Composition):
     @overload
@@ -1685,6 +1707,28 @@ class _LogicalXor(Predicate):
 
 logical_xor: _LogicalXor
 """Whether just one of x and y is true (not zero), elementwise; shapes broadcast."""
+
+class _Logm(Nonlinear):
+    @overload
+    def __call__(self, x: Unknown, /) -> Any: ...
+    @overload
+    def __call__(self, x: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, /) -> Tensor: ...
+
+logm: _Logm
+"""Logarithm of each symmetric positive definite matrix: the symmetric y with expm(y) = x."""
+
+class _LogmAlong(Nonlinear):
+    @overload
+    def __call__(self, y: Plain, e: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, y: Tensor | Value | Listed, e: Operand, /) -> Tensor: ...
+    @overload
+    def __call__(self, y: Operand, e: Tensor | Value | Listed, /) -> Tensor: ...
+
+logm_along: _LogmAlong
+"""The derivative of the logarithm along e, at each symmetric matrix with the logarithm y."""
 
 class _Logsumexp(Nonlinear):
     @overload
@@ -2638,6 +2682,17 @@ class _Solve(Nonlinear):
 solve: _Solve
 """The x of a x = b, for each matrix a."""
 
+class _SolveLyapunov(Nonlinear):
+    @overload
+    def __call__(self, a: Plain, c: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, a: Tensor | Value | Listed, c: Operand, /) -> Tensor: ...
+    @overload
+    def __call__(self, a: Operand, c: Tensor | Value | Listed, /) -> Tensor: ...
+
+solve_lyapunov: _SolveLyapunov
+"""The z of a z + z a = c, for each symmetric positive definite matrix a."""
+
 class _Sort(Composition):
     @overload
     def __call__(self, x: Unknown, /, axis: int = -1, descending: bool = False, stable: bool = True) -> Any: ...
@@ -2680,6 +2735,17 @@ class _Sqrt(Elementwise):
 
 sqrt: _Sqrt
 """Square root, elementwise; nan below 0. Its derivative at 0 is inf."""
+
+class _Sqrtm(Nonlinear):
+    @overload
+    def __call__(self, x: Unknown, /) -> Any: ...
+    @overload
+    def __call__(self, x: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, /) -> Tensor: ...
+
+sqrtm: _Sqrtm
+"""Square root of each symmetric positive definite matrix: the symmetric positive definite r with r r = x."""
 
 class _Square(Elementwise):
     @overload

@@ -231,6 +231,25 @@ def pinv(x: Any, rtol: Any) -> Any:
     return inverse(x.T @ x) @ x.T
 
 
+def solve_lyapunov(a: Any, c: Any) -> Any:
+    """As one system of equations for all entries."""
+    a, unit = (a + a.T) / 2, np.eye(len(a), dtype=int).astype(object)
+    return (inverse(np.kron(a, unit) + np.kron(unit, a)) @ c.ravel()).reshape(c.shape)
+
+
+def expm_along(x: Any, e: Any) -> Any:
+    """By a difference of a step that is small beside that of the derivative."""
+    far = mpf(10) ** -90
+    ends = [array(mpmath.expm(matrix(x + step * e))) for step in (far, -far)]
+    return (ends[0] - ends[1]) / (2 * far)
+
+
+def logm_along(y: Any, e: Any) -> Any:
+    y, n = (y + y.T) / 2, len(y)
+    units = np.eye(n * n, dtype=int).astype(object).reshape(n * n, n, n)
+    return (inverse(np.array([expm_along(y, unit).ravel() for unit in units])) @ e.ravel()).reshape(e.shape)
+
+
 def vector_norm(x: Any, axis: Any, keepdims: bool, ord: float) -> Any:
     if ord == math.inf:
         return size(x).max(axis=axis)
@@ -308,6 +327,12 @@ MIXING: dict[str, Callable[..., Any]] = {
     "signed_log_det": lambda x: np.array([mpmath.sign(determinant(x)), mpmath.log(abs(determinant(x)))]),
     "pinv": pinv,
     "cholesky": cholesky,
+    "expm": lambda x: array(mpmath.expm(matrix(x))),
+    "sqrtm": lambda x: array(mpmath.sqrtm(matrix((x + x.T) / 2))),
+    "logm": lambda x: array(mpmath.logm(matrix((x + x.T) / 2))),
+    "solve_lyapunov": solve_lyapunov,
+    "expm_along": expm_along,
+    "logm_along": logm_along,
     "packed_qr": qr,
     "complement": complement,
     "packed_eigh": eigh,

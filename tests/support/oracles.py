@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 import numpy as np
+import scipy.linalg
 from properties import Oracle
 from scipy import special
 
@@ -246,6 +247,43 @@ def cofactors_along(x: np.ndarray, h: np.ndarray, d: np.ndarray) -> np.ndarray:
         moved = x + sum(sign * way for sign, way in zip(signs, directions, strict=True))
         total += math.prod(signs) * cofactors(moved) / 2 ** len(directions)
     return total
+
+
+def each(function: Oracle) -> Oracle:
+    """``function`` of a matrix, for each of a stack."""
+    return lambda x: np.array([function(matrix) for matrix in x.reshape(-1, *x.shape[-2:])]).reshape(x.shape)
+
+
+ORACLES |= {
+    "expm": each(scipy.linalg.expm),
+    "sqrtm": each(lambda x: scipy.linalg.sqrtm((x + x.T) / 2)),
+    "logm": each(lambda x: scipy.linalg.logm((x + x.T) / 2)),
+}
+
+
+def each_pair(function: Oracle) -> Oracle:
+    """``function`` of two matrices, for each pair of two stacks that broadcast."""
+
+    def call(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        x, y = np.broadcast_arrays(x, y)
+        pairs = zip(*(z.reshape(-1, *z.shape[-2:]) for z in (x, y)), strict=True)
+        return np.array([function(*pair) for pair in pairs]).reshape(x.shape)
+
+    return call
+
+
+def logm_along(y: np.ndarray, e: np.ndarray) -> np.ndarray:
+    """By the derivative of the exponential as one system of equations."""
+    units = np.eye(y.size).reshape(-1, *y.shape)
+    columns = [scipy.linalg.expm_frechet((y + y.T) / 2, unit)[1].ravel() for unit in units]
+    return np.linalg.solve(np.stack(columns, axis=1), e.ravel()).reshape(y.shape)
+
+
+ORACLES |= {
+    "expm_along": each_pair(lambda x, e: scipy.linalg.expm_frechet(x, e)[1]),
+    "logm_along": each_pair(logm_along),
+    "solve_lyapunov": each_pair(lambda a, c: scipy.linalg.solve_sylvester((a + a.T) / 2, (a + a.T) / 2, c)),
+}
 
 
 @oracle
