@@ -124,6 +124,15 @@ def test_what_is_not_finite_already_passes() -> None:
         assert x.grad == float("inf")
 
 
+def test_a_node_that_is_named_keeps_its_line() -> None:
+    with check_numerics():
+        y = Value(2.0) * 3.0
+    source = y.source
+    y.name = "y"
+    assert y.source == source
+    assert source is not None
+
+
 @pytest.mark.parametrize("wrap", [Value, Tensor])
 def test_a_derivative_is_not_blamed_for_what_was_infinite_before_it(wrap: Any) -> None:
     """Of both contributions to x, the one through the infinite constant comes first."""

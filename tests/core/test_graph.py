@@ -312,6 +312,8 @@ def test_seeds_of_a_tensor() -> None:
     np.testing.assert_array_equal(t.grad, [2.0, 0.0])
     with pytest.raises(ShapeError, match=r"\(3,\).*\(2,\)"):
         (t * t).backward(np.ones(3))
+    with pytest.raises(ShapeError, match=r"\(2, 1\).*\(2,\)"):
+        (t * t).backward(np.ones((2, 1)))
     with pytest.raises(GraphError, match=r"\(2,\)"):
         (t * t).backward()
 

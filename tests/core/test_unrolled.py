@@ -135,6 +135,8 @@ def calls_of_tensors(primitive: Primitive) -> list[Callable[[], Any]]:
                 found.append(lambda by=by, other=other: by(other, Tensor(MATRIX)))
             found.append(lambda by=by, other=other: by(Tensor(MATRIX.astype(np.float32)), other))
         found += [lambda by=by: by(Tensor(MATRIX), Value(0.5)), lambda by=by: by(Value(0.5), Tensor(MATRIX))]
+        constant = Tensor(MATRIX, requires_grad=False)
+        found += [lambda by=by, c=constant: by(c, 2), lambda by=by, c=constant: by(2, c)]
         found += [
             lambda by=by: by(Tensor(MATRIX), Tensor(np.array([1, 2]))),
             lambda by=by: by(Tensor(np.array([1, 2])), 2),

@@ -224,6 +224,14 @@ def test_an_error_names_the_path_of_the_layer() -> None:
     assert not hasattr(error.value, "__notes__")
 
 
+def test_a_parameter_that_two_modules_share_is_listed_once() -> None:
+    first, second = nn.Linear(2, 2), nn.Linear(2, 2)
+    second.weight = first.weight
+    net = nn.Sequential(first, second)
+    assert [path for path, _ in net.named_parameters()] == ["0.weight", "0.bias", "1.bias"]
+    assert nn.SGD(net.parameters(), 0.1).params == list(net.parameters())
+
+
 def test_a_module_within_itself_is_walked_once() -> None:
     net = Net()
     net.heads["a"].owner = net

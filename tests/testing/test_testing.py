@@ -215,6 +215,25 @@ def test_a_wrong_second_derivative_is_caught() -> None:
         check_primitive(Elementwise(cubed, partials=[cut], domain=[REAL]))
 
 
+def test_a_forward_mode_that_is_wrong_to_second_order_is_caught() -> None:
+    """The reverse rule is made of a product that is said to be linear in both operands together, and is not."""
+
+    def product(xp: Any, x: Any, y: Any, /) -> Any:
+        return x * y
+
+    said_to_be_joint = Linear(
+        product, transposes=[lambda xp, ct, x, y: ct * y, lambda xp, ct, x, y: ct * x], joint=True
+    )
+    wrong = Nonlinear(
+        energy,
+        reverse=[lambda xp, ct, out, x: 3 * xp.expand_dims(ct, axis=-1) * said_to_be_joint(x, x)],
+        cases=[case((3,))],
+    )
+    CHECKS_BY_NAME["check_forward_mode"](wrong, None, ({},))
+    with pytest.raises(AssertionError, match="gradient of the gradient"):
+        check_primitive(wrong)
+
+
 def test_a_wrong_value_is_caught_by_the_oracle() -> None:
     check_primitive(RIGHT["elementwise"], lambda x: x**3)
     with pytest.raises(AssertionError, match="cubed: the value differs"):

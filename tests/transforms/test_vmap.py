@@ -82,6 +82,17 @@ def test_results_are_what_went_in() -> None:
     assert vmap(lambda x: None)(X) is None
 
 
+def test_an_example_of_an_outer_call_is_the_same_for_all_of_an_inner_one() -> None:
+    found = vmap(lambda x: vmap(lambda y: x)(X))(X)
+    np.testing.assert_array_equal(found, np.stack([X] * len(X), axis=1))
+
+
+def test_a_result_that_is_the_same_for_all_examples_may_be_written_to() -> None:
+    found = vmap(lambda x: np.zeros(2))(X)
+    found[0] = 1.0
+    assert not found[1:].any()
+
+
 def test_keyword_arguments_are_shared() -> None:
     np.testing.assert_array_equal(vmap(lambda x, *, by: x * by)(X, by=X[0]), X * X[0])
 
