@@ -22,6 +22,7 @@ from autograd import (
     hessian,
     hvp,
     jacobian,
+    jvp,
     linalg,
     vmap,
 )
@@ -90,6 +91,18 @@ def test_a_power_is_derived_by_its_base_and_then_by_its_exponent(power: Callable
     assert mixed(Tensor(2.0), Tensor(0.0)).item() == 0.5
     assert vmap(mixed)(np.array([2.0, 4.0]), np.zeros(2)).tolist() == [0.5, 0.25]
     assert autograd.compile(mixed)(Tensor(2.0), Tensor(0.0)).item() == 0.5
+
+
+def test_a_variable_from_outside_of_vmap_is_a_variable_within() -> None:
+    """What `vmap` holds of it is a constant of its own level."""
+    bases = np.array([2.0, 4.0])
+    shared = lambda y: vmap(grad(lambda x: x**y))(bases).sum()  # noqa: E731
+    each = lambda y: vmap(lambda x, y: grad(lambda x: x**y)(x))(bases, y).sum()  # noqa: E731
+    loss = lambda y: vmap(grad(lambda p: binary_cross_entropy(p, y)))(np.array([0.3, 0.7])).sum()  # noqa: E731
+    assert grad(shared)(np.array(0.0)) == 0.75
+    assert grad(each)(np.zeros(2)).tolist() == [0.5, 0.25]
+    assert jvp(each, (np.zeros(2),), (np.ones(2),))[1] == 0.75
+    assert grad(loss)(np.array(0.0)) == pytest.approx(-2 / 0.21)
 
 
 @pytest.mark.parametrize("power", [0, 1, 2, 3, 4, 4.0, -1, -2])
