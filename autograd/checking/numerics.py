@@ -16,7 +16,7 @@ from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.errors import NumericsError, TraceError
 
-OURS = frozenset({"autograd", "nn", "viz", "numpy", "contextlib"})  # frames of these are not the user's code
+OURS = frozenset({"autograd", "nn", "viz", "numpy", "contextlib", "random"})  # frames of these are not the user's code
 LONGEST_PATH = 12
 SMALL = 6  # entries up to which an array is shown whole
 

@@ -1,4 +1,4 @@
-"""What traces watch of the world around them: the slots of nodes, and where NumPy gets chance from."""
+"""Let traces hear who reads and sets the slots of nodes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from itertools import product
 from threading import Lock
 from typing import Any
 
-from numpy.random import bit_generator
-
-from autograd.checking.numerics import user_line
 from autograd.core.context import MODES, Mode, ModeChange
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
-from autograd.errors import TraceError
 
 SLOTS = {name: Node.__dict__[name] for name in ("data", "grad")}
 KINDS = (Tensor, Value)
@@ -43,31 +39,19 @@ class Slot:
             leaves.assign(node, self.name, value)
 
 
-def _seed(bits: int) -> Any:
-    """Stands in for what NumPy seeds a generator with that is given no seed."""
-    if hasattr(MODES.get().watch, "leaves"):
-        raise TraceError(
-            f"a generator of random numbers is made without a seed, at {user_line()}: a compiled function would repeat "
-            "the numbers of the first run. Make it before, and draw by autograd.callback(rng.random, shape)"
-        )
-    return SEED(bits)
-
-
-SEED: Any = getattr(bit_generator, "randbits", None)  # NumPy's own name; should it go, generators are not noticed
 _lock = Lock()
 _watching = 0  # how many traces
 
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """A block in which traces, of this thread or another, hear of these. Outside of it all is as Python has it."""
+    """A block in which traces, of this thread or another, hear of them. Outside of it all is as Python has it."""
     global _watching
     with _lock:
         _watching += 1
         if _watching == 1:
             for name, kind in product(SLOTS, KINDS):
                 setattr(kind, name, Slot(name))
-            bit_generator.randbits = _seed  # type: ignore[attr-defined]
     try:
         yield
     finally:
@@ -76,4 +60,3 @@ def watched() -> Iterator[None]:
             if not _watching:
                 for name, kind in product(SLOTS, KINDS):
                     delattr(kind, name)
-                bit_generator.randbits = SEED  # type: ignore[attr-defined]

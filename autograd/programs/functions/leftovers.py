@@ -4,29 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from random import Random, SystemRandom
-from typing import Any
-
-import numpy as np
 
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
 from autograd.programs.functions.standins import Forgotten, examples
 from autograd.programs.tape.instructions import Tape
-
-GENERATORS = (np.random.Generator, np.random.RandomState, Random)
-
-
-def generators() -> list[Any]:
-    """All generators of random numbers that there are."""
-    kinds = set().union(*map(kinds_of, GENERATORS))
-    return [thing for thing in gc.get_objects() if type(thing) in kinds]
-
-
-def kinds_of(kind: type) -> set[type]:
-    """A class, and all that are derived from it."""
-    return {kind}.union(*map(kinds_of, kind.__subclasses__()))
 
 
 def check_kept(tape: Tape) -> None:
@@ -60,15 +43,3 @@ def leaves_left(born: Mapping[int, Node]) -> bool:
     leaves = tuple([node for node in born.values() if node.is_leaf and node.requires_grad])
     holders = {type(holder) for leaf in leaves for holder in gc.get_referrers(leaf)}
     return not holders <= {Tensor, tuple}  # operands stand in a tuple
-
-
-def state_of(generator: Any) -> Any:
-    """What changes when a generator draws."""
-    if isinstance(generator, SystemRandom):
-        return None
-    if isinstance(generator, Random):
-        return generator.getstate()
-    if isinstance(generator, np.random.Generator):
-        return repr(generator.bit_generator.state)
-    kind, keys, *rest = generator.get_state()
-    return repr((kind, keys.tobytes(), rest))

@@ -26,15 +26,17 @@ from autograd.trees import Tree, flatten
 def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Recording:
     """Run ``function`` on ``given``, the leaves of its arguments, and note what it does."""
     recording = MODES.get().recording
-    trace = Trace(given)
+    trace = Trace(function, given)
     leaves = trace.leaves
     try:
         with _explained(), watched(), ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
             positional, named = form.build(trace.given)
-            found, found_form = flatten(function(*positional, **named))
+            with trace.draws.watched():
+                result = function(*positional, **named)
+            found, found_form = flatten(result)
             _check_untouched((positional, named), trace.given)
             trace.label("results")
-            trace.check_draws()
+            trace.draws.check()
             results = [_result(leaf, leaves) for leaf in found]
             leaves.check_apart()
             pull = _pulled(trace, found) if recording and not leaves.has_effects() else None

@@ -10,10 +10,9 @@ import numpy as np
 from autograd.core.context import MODES, Extra
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
-from autograd.errors import TraceError
+from autograd.programs.functions.draws import Draws
 from autograd.programs.functions.hooks import UNWATCHED
 from autograd.programs.functions.leaves import Leaves, check_engine
-from autograd.programs.functions.leftovers import generators, state_of
 from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
 from autograd.programs.tape.callback_calls import arrays_in, name_of
 from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced
@@ -24,10 +23,11 @@ class Trace:
     """The `Watch` that writes the tape.
 
     ``leaves``: the account of what is read and changed. ``inputs``: per argument its variable, or None for what is no
-    array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers.
+    array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers. ``draws``:
+    who draws random numbers.
     """
 
-    def __init__(self, given: Sequence[Any]) -> None:
+    def __init__(self, function: Callable[..., Any], given: Sequence[Any]) -> None:
         self.tape = Tape()
         self.leaves = Leaves(self.tape, given)
         self.guards: list[tuple[Callable[[], Any], Any]] = []
@@ -36,8 +36,7 @@ class Trace:
         for place in range(len(given)):
             self._take(place, given)
         self._labelled = 0
-        self._generators = generators()
-        self._states = list(map(state_of, self._generators))
+        self.draws = Draws(function, given)
 
     def _take(self, place: int, given: Sequence[Any]) -> None:
         """Take up the argument at ``place``."""
@@ -83,12 +82,10 @@ class Trace:
     def outside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """`callback` in a traced function."""
         given, named = _bare(args), _bare(kwargs)
-        self.check_draws()
         with UNWATCHED:
             self.leaves.release()
             found = self._called(Kind.CALLBACK, function, given, named)
             self.leaves.renew()
-        self._states = list(map(state_of, self._generators))
         return found
 
     def inside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -101,7 +98,7 @@ class Trace:
 
     def _called(self, kind: Kind, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Call ``function`` on true arrays, outside the trace; its results, traced."""
-        with UNWATCHED:
+        with UNWATCHED, self.draws.unwatched(function):
             found = function(*examples(args), **examples(kwargs))
         arrays, whole = arrays_in(function, found)
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
@@ -113,15 +110,6 @@ class Trace:
     def guarded(self, question: Callable[[], Any], answer: Any) -> None:
         """`guard` in a traced function."""
         self.guards.append((question, answer))
-
-    def check_draws(self) -> None:
-        """A `TraceError` where random numbers were drawn that a replay would repeat."""
-        for generator, before in zip(self._generators, self._states, strict=True):
-            if state_of(generator) != before:
-                raise TraceError(
-                    f"random numbers were drawn from a {type(generator).__name__} in a compiled function, which would "
-                    "repeat those of the first run: draw by autograd.callback(rng.random, shape), or hand them in"
-                )
 
 
 def described(op: Any, extra: Extra | None) -> str:

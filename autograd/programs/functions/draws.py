@@ -1,0 +1,220 @@
+"""Notice random numbers that a function draws while it is traced."""
+
+from __future__ import annotations
+
+import random
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from random import Random, SystemRandom
+from types import CodeType, FrameType, FunctionType, GeneratorType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograd.checking.numerics import user_line
+from autograd.core.node import Node
+from autograd.core.xp.standin import Standin
+from autograd.errors import TraceError
+from autograd.programs.functions.reach import Names, is_library, loaded, names_in, parts
+
+GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, Random)
+SHARED = (np.random, random)  # modules whose functions draw from one generator for the whole process
+GLOBAL: Any = np.random.rand.__self__  # type: ignore[attr-defined]  # that of the first
+WRAPPERS = (np.random.seed, np.random.sample, np.random.ranf)  # what draws from that and is no method of it
+PLAIN = (Node, Standin, np.ndarray, np.generic, int, float, complex, str, bytes, type(None))
+SEED = Random.seed.__code__
+ENTROPY = (SEED, SystemRandom.getrandbits.__code__, SystemRandom.random.__code__)  # NumPy seeds itself by the second
+
+
+class Draws:
+    """Watches a run of ``function`` on ``given`` for draws of random numbers, which a replay would repeat.
+
+    Within ``with draws.watched()``, Python reports each call of a Python function in this thread, and in no other, to
+    a profile function (`sys.setprofile`). The names in the code of what is called say which generators it can use:
+    those that arguments, global variables, closures and defaults lead to, through attributes of these names and
+    through containers. A draw changes the state of its generator, and `check` compares. So a generator that only
+    another thread uses is never looked at; nor is one that all share, unless code names a function that draws from it.
+
+    Generators that the run makes itself are not meant: with a seed they draw the same in each run. That there is no
+    seed shows in a call of Python's own code, which asks the operating system for one. (NumPy's old RandomState asks
+    even where it has a seed.)
+
+    Other ways lack something. States alone do not say which thread drew. Profile and trace functions are told of no
+    call of a method of NumPy's generators, which are written in Cython. A trace function would keep debuggers and
+    coverage from working.
+
+    A profile function that is set already is called as before, and set again at the end. A profiler written in C
+    cannot be called from here, and is left at work: then only what ``function`` itself names is looked at.
+    """
+
+    def __init__(self, function: Callable[..., Any], given: Iterable[Any]) -> None:
+        self._function = function
+        self._states: dict[int, tuple[Any, Any]] = {}  # of generators that can be used, by identity, as all here
+        self._drawn: list[Any] = []
+        self._lent: set[int] = set()  # generators that callbacks can use
+        self._old: dict[int, Any] = {}  # what was there before the run, as far as it can be used
+        self._codes: dict[int, _Code] = {}
+        self._passed: dict[int, CodeType] = {}  # code of libraries
+        self._unseeded: str | None = None
+        self._profiler: Any = None  # the profile function that was set
+        self._alone = threading.active_count() == 1
+        self._reach([function, *given], _Code(None))
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """A block in which this thread is watched."""
+        profiler, passed = sys.getprofile(), self._passed
+
+        def report(frame: FrameType, event: str, argument: Any) -> None:
+            if event == "call" and id(frame.f_code) not in passed:
+                self._called(frame)
+
+        def report_to_both(frame: FrameType, event: str, argument: Any) -> None:
+            profiler(frame, event, argument)  # type: ignore[misc, arg-type]
+            report(frame, event, argument)
+
+        self._profiler = profiler
+        if not _can_share(profiler):
+            self._reach_by_name(self._function)
+        with _profiled(report if profiler is None else report_to_both):
+            yield
+
+    @contextmanager
+    def unwatched(self, function: Callable[..., Any]) -> Iterator[None]:
+        """A block within that, for a call of ``function``, which may draw."""
+        self._compare()
+        self._lent.update(self._reach_by_name(function))
+        with _profiled(self._profiler):
+            yield
+        self._states = {key: (generator, state_of(generator)) for key, (generator, _) in self._states.items()}
+
+    def check(self) -> None:
+        """A `TraceError` where random numbers were drawn.
+
+        From a generator that a callback uses, another thread may draw in a replay of this very function; while there
+        are other threads, its state says nothing."""
+        if self._unseeded:
+            raise TraceError(
+                "random numbers are taken from the operating system, as by a generator that is made without a seed, "
+                f"at {self._unseeded}: a compiled function would repeat those of the first run. Make the generator "
+                "before, and draw by autograd.callback(rng.random, shape)"
+            )
+        self._compare()
+        alone = self._alone and threading.active_count() == 1
+        for generator in self._drawn:
+            if alone or id(generator) not in self._lent:
+                raise TraceError(
+                    f"random numbers were drawn from a {type(generator).__name__} in a compiled function, which would "
+                    "repeat those of the first run: draw by autograd.callback(rng.random, shape), or hand them in"
+                )
+
+    def _compare(self) -> None:
+        self._drawn += [generator for generator, before in self._states.values() if state_of(generator) != before]
+
+    def _called(self, frame: FrameType) -> None:
+        """A function begins to run, and is not known to be a library's."""
+        if frame.f_code in ENTROPY:
+            if frame.f_code is not SEED or frame.f_locals["a"] is None:
+                self._unseeded = self._unseeded or user_line()
+            return
+        if is_library(frame.f_globals.get("__name__")):
+            self._passed[id(frame.f_code)] = frame.f_code
+            return
+        code = self._codes.get(id(frame.f_code))
+        if code is None:
+            code = self._codes[id(frame.f_code)] = _Code(frame.f_code)
+            self._reach(_values(frame.f_code, frame.f_globals), code)
+        for thing in frame.f_locals.values():
+            if id(thing) in self._old and id(thing) not in code.seen:
+                self._reach([thing], code)
+
+    def _reach_by_name(self, function: Callable[..., Any]) -> list[int]:
+        """Take down the generators that ``function`` can use, before it runs."""
+        things, plain = [function], getattr(function, "__func__", function)
+        if not isinstance(plain, FunctionType):
+            return self._reach(things, _Code(None))
+        things += [*parts(plain, frozenset()), *_values(plain.__code__, plain.__globals__)]
+        return self._reach(things, _Code(plain.__code__))
+
+    def _reach(self, things: list[Any], code: _Code) -> list[int]:
+        """Take down the generators that old ``things`` lead to, for who runs ``code``; their identities."""
+        found = []
+        while things:
+            thing = things.pop()
+            kind = type(thing)
+            if id(thing) in code.seen or issubclass(kind, PLAIN):
+                continue
+            code.seen.add(id(thing))
+            self._old[id(thing)] = thing
+            if any(thing is function for function in WRAPPERS):
+                things.append(GLOBAL)
+            elif issubclass(kind, GENERATORS):
+                self._states.setdefault(id(thing), (thing, state_of(thing)))
+                found.append(id(thing))
+            elif issubclass(kind, (FunctionType, GeneratorType)):  # what it has, it uses when it runs
+                held = [part for part in parts(thing, code.names) if not issubclass(type(part), PLAIN)]
+                self._old.update(zip(map(id, held), held, strict=True))
+            elif not _is_shared(thing):
+                things += parts(thing, code.names)
+        return found
+
+
+class _Code:
+    """Code that runs: the names in it, and what has been seen of what it can use."""
+
+    __slots__ = ("code", "names", "seen")
+
+    def __init__(self, code: CodeType | None) -> None:
+        self.code = code
+        self.names: Names = frozenset() if code is None else names_in(code)
+        self.seen: set[int] = set()
+
+
+@contextmanager
+def _profiled(function: Any) -> Iterator[None]:
+    """A block with ``function`` as this thread's profile function, unless a profiler written in C is at work."""
+    before = sys.getprofile()
+    if not _can_share(before):
+        yield
+        return
+    sys.setprofile(function)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def _can_share(profiler: Any) -> bool:
+    return profiler is None or callable(profiler)
+
+
+def _values(code: CodeType, variables: dict[str, Any]) -> list[Any]:
+    """The values that ``code`` reads from global ``variables`` and modules, and perhaps others that lead nowhere."""
+    values = [variables[name] for name in code.co_names if name in variables]
+    harmless = all(issubclass(type(value), (*PLAIN, type, FunctionType, ModuleType)) for value in values)
+    if harmless and not any(map(_is_shared, values)) and not any(name.endswith("random") for name in code.co_names):
+        return values  # which is fast; an attribute may have such a name as well
+    return loaded(code, variables)
+
+
+def _is_shared(thing: Any) -> bool:
+    return any(thing is module for module in SHARED)
+
+
+def state_of(generator: Any) -> Any:
+    """What changes when ``generator`` draws."""
+    if isinstance(generator, SystemRandom):
+        return None
+    if isinstance(generator, Random):
+        return generator.getstate()
+    if isinstance(generator, np.random.RandomState):
+        return _comparable(generator.get_state(legacy=False))
+    return _comparable(getattr(generator, "bit_generator", generator).state)
+
+
+def _comparable(state: Any) -> Any:
+    if isinstance(state, dict):
+        return {key: _comparable(part) for key, part in state.items()}
+    return state.tobytes() if isinstance(state, np.ndarray) else state

@@ -1,0 +1,162 @@
+"""What code can get at by the names in it: values of variables, attributes of objects, and what containers hold."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial, singledispatch
+from itertools import pairwise
+from types import (
+    BuiltinMethodType,
+    CodeType,
+    FunctionType,
+    GeneratorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
+from typing import Any
+
+Names = frozenset[str]
+DYNAMIC = frozenset({"__dict__", "vars", "getattr"})  # code with these names gets attributes that it does not name
+LIBRARY = frozenset({"autograd", "numpy", "random", "contextlib", "builtins"})
+
+
+def is_library(module: str | None) -> bool:
+    """Whether ``module`` belongs to a library whose code and objects hold no generators of their own."""
+    return (module or "").partition(".")[0] in LIBRARY
+
+
+def names_in(code: CodeType) -> Names:
+    """The names of global variables and attributes in ``code``, and in the functions and comprehensions within it."""
+    inner = [names_in(part) for part in code.co_consts if isinstance(part, CodeType)]
+    return frozenset(("__wrapped__", *code.co_names)).union(*inner)
+
+
+def loaded(code: CodeType, variables: dict[str, Any]) -> list[Any]:
+    """The values that ``code`` reads from global ``variables`` and from modules.
+
+    To the letter: ``np.random.rand()`` reads ``rand``, and ``np.random.default_rng(0).rand()`` only ``default_rng``.
+    """
+    local: dict[str, Any] = {}
+    found: list[Any] = []
+    top: Any = None  # what the last instruction left on the stack, where that is known
+    for (_, before), (operation, name) in pairwise(_instructions(code)):
+        if operation == "IMPORT_NAME":  # `import a.b` gives a; `from a.b import c` looks in a.b
+            top = sys.modules.get(name.partition(".")[0] if before == "None" else name)
+        elif operation in ("LOAD_GLOBAL", "LOAD_NAME"):
+            top = variables.get(name)
+            found.append(top)
+        elif operation in ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"):
+            top = vars(top).get(name) if isinstance(top, ModuleType) else None
+            found.append(top)
+        elif operation.startswith("STORE_"):
+            local[name] = top
+        else:
+            top = local.get(name) if operation.startswith("LOAD_") else None
+    return found
+
+
+@lru_cache(256)
+def _instructions(code: CodeType) -> list[tuple[str, str]]:
+    from dis import get_instructions
+
+    return [(step.opname, str(step.argval)) for step in get_instructions(code) if step.opname != "EXTENDED_ARG"]
+
+
+def parts(thing: Any, names: Names) -> Iterable[Any]:
+    """What code with these ``names`` in it can get from ``thing``: the attributes of an object that it names, all
+    that a container holds, and all that a function was made with. Runs no code of the object's class."""
+    found: Iterable[Any] = _parts.dispatch(type(thing))(thing, names)
+    return found
+
+
+@singledispatch
+def _parts(thing: Any, names: Names) -> Iterator[Any]:
+    kind = type(thing)
+    yield kind
+    try:
+        own = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        own = {}
+    yield from list(own.values()) if names & DYNAMIC else [own[name] for name in names & own.keys()]
+    for member in _members(kind, names):
+        if isinstance(member, MemberDescriptorType):  # of a slot
+            try:
+                yield member.__get__(thing)
+            except AttributeError:  # it is empty
+                continue
+
+
+@_parts.register(type)
+def _of_class(thing: type, names: Names) -> Iterator[Any]:
+    yield from _members(thing, names)
+    for base in _bases(thing):
+        for member in vars(base).values():
+            function = getattr(member, "__func__", member)
+            if isinstance(function, FunctionType) and (
+                function.__defaults__ or function.__kwdefaults__ or function.__closure__
+            ):
+                yield function
+
+
+def _members(kind: type, names: Names) -> list[Any]:
+    return [vars(base)[name] for base in _bases(kind) for name in names & vars(base).keys()]
+
+
+def _bases(kind: type) -> list[type]:
+    return [base for base in kind.__mro__ if not is_library(base.__module__)]
+
+
+@_parts.register(ModuleType)
+def _of_module(thing: ModuleType, names: Names) -> Iterator[Any]:
+    yield from [vars(thing)[name] for name in names & vars(thing).keys()]
+
+
+@_parts.register(FunctionType)
+def _of_function(thing: FunctionType, names: Names) -> Iterator[Any]:
+    yield from thing.__defaults__ or ()
+    yield from (thing.__kwdefaults__ or {}).values()
+    for cell in thing.__closure__ or ():
+        try:
+            yield cell.cell_contents
+        except ValueError:  # it is empty
+            continue
+
+
+@_parts.register(GeneratorType)
+def _of_generator(thing: Any, names: Names) -> Iterator[Any]:
+    if thing.gi_frame is not None:
+        yield from thing.gi_frame.f_locals.values()
+
+
+@_parts.register(MethodType)
+@_parts.register(BuiltinMethodType)
+def _of_method(thing: Any, names: Names) -> Iterator[Any]:
+    yield thing.__self__
+    if isinstance(thing, MethodType):
+        yield thing.__func__
+
+
+@_parts.register(partial)
+def _of_partial(thing: Any, names: Names) -> Iterator[Any]:
+    yield from (thing.func, *thing.args, *thing.keywords.values())
+
+
+@_parts.register(dict)
+def _of_dict(thing: Any, names: Names) -> Iterator[Any]:
+    yield from list(dict.values(thing))
+    yield from _parts.dispatch(object)(thing, names)
+
+
+@_parts.register(list)
+@_parts.register(tuple)
+@_parts.register(set)
+@_parts.register(frozenset)
+@_parts.register(deque)
+def _of_collection(thing: Any, names: Names) -> Iterator[Any]:
+    kind: Any
+    (kind,) = {list, tuple, set, frozenset, deque}.intersection(type(thing).__mro__)
+    yield from list(kind.__iter__(thing))
+    yield from _parts.dispatch(object)(thing, names)
