@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Tensor, Value, check_numerics, exp, grad, gradients, no_grad, scope, stack
+from autograd import Tensor, Value, check_numerics, enable_grad, exp, grad, gradients, no_grad, scope, stack
 from autograd.core.context import MODES
 from autograd.errors import NumericsError
 
@@ -46,6 +46,8 @@ def test_entries_of_arrays_are_named() -> None:
     assert "operand 1: variable = [[1.0, 2.0, 0.0, 3.0]]" in text
     with check_numerics(), pytest.raises(NumericsError, match=r"operand 1: b = shape \(1, 8\).*; 0.0 there"):
         Tensor(np.ones((2, 8))) / Tensor(np.arange(8.0).reshape(1, 8), name="b")
+    with check_numerics(), pytest.raises(NumericsError, match=r"at \[3, 0\](?s:.*)operand 0: a = .*; 1.0 there"):
+        Tensor(np.arange(1.0, 10.0).reshape(1, 9), name="a") / Tensor(np.arange(-3.0, 6.0).reshape(9, 1))
 
 
 @pytest.mark.parametrize("wrap", [Value, Tensor])
@@ -110,8 +112,9 @@ def test_every_way_to_make_a_node_is_checked(call: Callable[[], Any]) -> None:
         call()
     with no_grad(), check_numerics(), scope("s"), pytest.raises(NumericsError):
         call()
-    with check_numerics(), no_grad(), pytest.raises(NumericsError):
-        call()
+    for within in (no_grad(), enable_grad(), scope("s")):
+        with check_numerics(), within, pytest.raises(NumericsError):
+            call()
 
 
 def test_what_is_not_finite_already_passes() -> None:

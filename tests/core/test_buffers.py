@@ -1,5 +1,6 @@
 """Who owns an array: no gradient shares memory with another, nothing of the caller's is kept or written to."""
 
+import copy
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -58,6 +59,14 @@ def test_what_gradients_gives_has_memory_of_its_own(build: Callable[[Tensor, Ten
     assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(found, 2))
     others = [node.data for node in nodes] + [np.asarray(seed)]
     assert not any(np.shares_memory(a, b) for a, b in itertools.product(found, others))
+
+
+def test_a_deep_copy_has_a_gradient_of_its_own() -> None:
+    x = Tensor(A)
+    (x * 2.0).backward(np.ones(A.shape))
+    twin = copy.deepcopy(x)
+    twin.grad *= 0.0
+    np.testing.assert_array_equal(x.grad, np.full(A.shape, 2.0))
 
 
 def test_writing_to_one_gradient_changes_no_other() -> None:

@@ -195,6 +195,14 @@ def test_a_sum_of_few_terms_is_as_by_the_plain_way() -> None:
         autograd.add_n([])
 
 
+def test_whole_numbers_carry_no_gradient_in_either_way() -> None:
+    t = Tensor([1.5, 2.5])
+    calls = [lambda: t.astype("int64"), lambda: autograd.astype(t, dtype="int64"), lambda: t.astype(bool) + 0]
+    assert not any(call().requires_grad for call in calls)
+    with plainly():
+        assert not any(call().requires_grad for call in calls)
+
+
 def test_a_pass_over_values_makes_no_nodes_of_plain_numbers() -> None:
     """Each would be one more object per operation, for the collector to walk."""
     x = Value(3.0)

@@ -142,14 +142,21 @@ def test_images_of_all_layouts_in_a_grid():
         np.eye(4)[None],
         np.zeros((4, 5, 1)),
         np.zeros((3, 4, 5)),
-        np.zeros((4, 5, 3)),
+        np.zeros((3, 5, 3)),
         Tensor(np.eye(4)),
     ]
     axes = plot_images(images, [str(i) for i in range(6)], Figure(), columns=4)
     assert [ax.get_title() for ax in axes] == list("012345")
     shapes = [ax.images[0].get_array().shape for ax in axes]
-    assert shapes == [(4, 4), (4, 4), (4, 5), (4, 5, 3), (4, 5, 3), (4, 4)]
+    assert shapes == [(4, 4), (4, 4), (4, 5), (4, 5, 3), (3, 5, 3), (4, 4)]
     np.testing.assert_array_equal(axes[1].images[0].get_array(), np.eye(4))
+
+
+@pytest.mark.parametrize(("count", "places"), [(1, 1), (3, 3), (4, 4), (5, 8), (8, 8)])
+def test_a_grid_has_no_more_rows_than_it_needs(count, places):
+    figure = Figure()
+    plot_images([np.eye(2)] * count, figure=figure, columns=4)
+    assert len(figure.axes) == places
 
 
 def test_images_that_are_none_are_refused():
