@@ -78,9 +78,9 @@ def toy_network(report: Report, seed: int) -> None:
         parameter.data = number
 
     values: Any = [1, -1]
-    for layer in network.layers:
+    for i, layer in enumerate(network.layers):
         values = layer(values)
-        report.say(f"{layer.label} gives ({_rounded(values)})")
+        report.say(f"layer {i} gives ({_rounded(values)})")
     inputs = [Value(number, name=name, requires_grad=False) for name, number in (("x1", 1), ("x2", -1))]
     outputs = network(inputs)
     report.goal(

@@ -66,6 +66,7 @@ def _each_replaced(xp: Namespace, ct: Array, out: Array, x: Array, h: Array, d: 
 def _along_in_examples(xp: Namespace, flags: Sequence[bool], x: Array, h: Array, d: Array) -> Array:
     ranks = x.ndim - flags[0], h.ndim - 1 - flags[1], d.ndim - flags[2]
     fits = all(rank == max(ranks) for rank, flag in zip(ranks, flags, strict=True) if flag)
+    fits = fits and (flags[0] or flags[2] or h.shape[-3] > 0)  # without directions the result knows nothing of h
     return xp.cofactors_along(x, h, d) if fits else NotImplemented
 
 
