@@ -79,10 +79,19 @@ def front_door() -> str:
     for name, home in sorted(public.items(), key=lambda item: (item[1], item[0])):
         module = "autograd" if name == home else f"autograd.{home}"
         lines.append(f"from {module} import {name} as {name}")
-    lines += ["", *[f"{alias} = {name}" for alias, name in sorted(ALIASES.items())]]
-    lines += ["", "__version__: str", "__array_api_version__: str", "ENGINE: str", ""]
+    lines += ["", *_aliases(), "", "__version__: str", "__array_api_version__: str", "ENGINE: str", ""]
     lines += ["__all__ = [", *[f'    "{name}",' for name in autograd.__all__], "]"]
     return "\n".join([HEAD, *lines, ""])
+
+
+def special_functions() -> str:
+    """special.pyi: every primitive, by each of its names."""
+    head = ["# ruff: noqa: F403, F405", "", "from autograd.primitives import *", ""]
+    return "\n".join([HEAD, *head, *_aliases(), ""])
+
+
+def _aliases() -> list[str]:
+    return [f"{alias} = {name}" for alias, name in sorted(ALIASES.items())]
 
 
 def _primitives() -> list[Primitive]:
@@ -120,5 +129,6 @@ def _with_imports(lines: Iterable[str]) -> str:
 STUBS: dict[Path, Callable[[], str]] = {
     ROOM / "__init__.pyi": front_door,
     ROOM / "core" / "operators.pyi": operators,
+    ROOM / "special.pyi": special_functions,
     ROOM / "primitives" / "__init__.pyi": functions,
 }

@@ -103,6 +103,7 @@ reveal_type(ag.zeros((2, 3)))  # Tensor
 reveal_type(ag.asarray(array))  # Tensor
 reveal_type(inv(t))  # Tensor
 reveal_type(svd(t).U)  # Tensor
+reveal_type(ag.special.expit(t))  # Tensor
 reveal_type(exp.name)  # str
 
 
