@@ -82,9 +82,12 @@ def _bound(function: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[
     """The arguments of a call of NumPy's ``function``: its data, and by name what is not left at its default."""
     data: list[Any] = []
     options: dict[str, Any] = {}
-    parameters = _signature(function).parameters
-    for name, given in _signature(function).bind(*args, **kwargs).arguments.items():
-        parameter = parameters[name]
+    try:
+        known = _signature(function)
+    except ValueError:  # NumPy's functions in C have signatures since 2.4; before, they are called as ours are
+        return args, kwargs
+    for name, given in known.bind(*args, **kwargs).arguments.items():
+        parameter = known.parameters[name]
         if parameter.kind is Parameter.VAR_POSITIONAL:
             data += given
         elif parameter.kind is Parameter.VAR_KEYWORD:

@@ -8,6 +8,7 @@ import pytest
 
 import autograd
 from autograd import Tensor, Value, gradcheck, gradients, vmap
+from autograd.arrayapi import numpy_dispatch
 from autograd.arrayapi.numpy_dispatch import _spellings
 from autograd.arrayapi.spellings import QUESTIONS
 from autograd.core.node import Node
@@ -108,6 +109,23 @@ def test_numpys_functions_give_what_numpy_gives(call: str) -> None:
             assert plain == numpys
         else:
             np.testing.assert_allclose(plain, numpys, rtol=1e-12, atol=1e-14)
+
+
+IN_C = ["np.where(t > 0, t, t * t)", "np.dot(t, s)", "np.inner(v, w)", "np.vdot(t, t)", "np.concatenate((t, t), 0)"]
+
+
+@pytest.mark.parametrize("call", IN_C)
+def test_functions_that_tell_no_signature_take_arguments_as_ours_do(call: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of NumPy that are written in C, before NumPy 2.4."""
+    known = numpy_dispatch._signature
+
+    def of_ours_only(function: Any) -> Any:
+        if function.__module__ == "numpy":
+            raise ValueError("no signature found")
+        return known(function)
+
+    monkeypatch.setattr(numpy_dispatch, "_signature", of_ours_only)
+    np.testing.assert_allclose(run(call, tensors()).data, run(call, ARRAYS), rtol=1e-12)
 
 
 def name_of_operand(call: str) -> str:

@@ -33,7 +33,7 @@ def _ones(length: int, dtype: Any) -> Any:
     return np.ones(length, dtype)
 
 
-def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+def mean(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
     """`numpy.mean`, in the same way."""
     if x.dtype.char not in "fd" or not x.size:
         return np.mean(x, axis=axis, keepdims=keepdims)
