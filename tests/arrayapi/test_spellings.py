@@ -75,7 +75,8 @@ np.argsort(t, 0, "stable") | np.argsort(t, axis=None) | np.where(t > 0) | np.non
 np.all(t > 0, axis=0) | np.count_nonzero(t) | np.shape(t) | np.ndim(c) | np.size(t) | np.sign(t) | np.floor(t)
 np.round(t, 2) | np.median(n) | np.quantile(n, 0.5, axis=0) | np.nan_to_num(n, nan=-1.0) | np.nan_to_num(t / 0.0)
 np.zeros_like(t, np.float32) | np.full_like(t, 2.0) | t.tolist() | np.divmod(t, 2) | np.fmax(n, t) | np.fmin(t, n)
-np.max(t, axis=1) | np.pad([1.0, 2.0] + v[:2], 1, mode="edge")
+np.max(t, axis=1) | np.pad([1.0, 2.0] + v[:2], 1, mode="edge") | np.linalg.pinv(t, rcond=0.5)
+np.linalg.pinv(t, 0.5)
 """
 
 
@@ -195,6 +196,7 @@ REFUSED = [
     ("np.reshape(t, (4, 3), order='Q')", AutogradError, 'order "C" or "F"'),
     ("np.quantile(t, 50)", AutogradError, "from 0 to 1"),
     ("np.linalg.eigh(s, UPLO='U')", AutogradError, "np.eigh with UPLO="),
+    ("np.size(t, 0)", UnknownNameError, "np.size is not recorded"),
     ("np.convolve(v, v)", UnknownNameError, r"np.convolve is not recorded.*\.data"),
     ("vmap(lambda x: np.allclose(x, 1.0))(t)", GraphError, "inside vmap"),
 ]

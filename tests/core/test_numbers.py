@@ -90,6 +90,13 @@ def test_what_has_no_exact_value_is_refused(function: Callable[[Any], Any]) -> N
         function(Value(Fraction(1, 3)))
 
 
+def test_a_whole_power_of_a_fraction_is_exact_however_it_is_written() -> None:
+    x = Value(Fraction(1, 3))
+    for power, expected in ((2.0, Fraction(1, 9)), (-2, Fraction(9)), (Fraction(3), Fraction(1, 27))):
+        found = (x**power).data
+        assert (type(found), found) == (Fraction, expected)
+
+
 # rounding
 
 

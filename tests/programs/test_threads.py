@@ -1,11 +1,12 @@
 """Threads: work is cut into the same blocks for every number of them, and gives the same numbers."""
 
+import math
 import os
 import subprocess
 import sys
 import threading
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -269,6 +270,26 @@ def test_backward_is_at_the_numbers_of_the_call_whatever_changed_since(size: int
         w.data = 100.0
         program.backward()
     assert (w.grad, x.grad) == (4.0 * 45, 40.0)
+
+
+@given(st.integers(1, 40), st.integers(1, 10))
+def test_blocks_are_as_few_as_fit_and_then_as_short_as_can_be(count: int, most: int) -> None:
+    cut: list[int] = []
+
+    def observed(work: Callable[[slice], Any], length: int, size: int) -> list[Any]:
+        cut.append(size)
+        return in_blocks(work, length, size)
+
+    x = Value(0.0)
+    program = compile(x * x)
+    with blocks_of(most), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "in_blocks", observed)
+        program(batch={x: range(count)})
+    (size,) = cut or [count]
+    fewest = math.ceil(count / most)
+    assert size <= most
+    assert math.ceil(count / size) == fewest
+    assert size == 1 or math.ceil(count / (size - 1)) > fewest
 
 
 def test_a_call_without_a_batch_comes_between_batches() -> None:

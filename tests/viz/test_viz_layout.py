@@ -18,7 +18,7 @@ import nn.scalar
 import viz
 from autograd import Value, scope
 from viz.layout.columns import Item, Link, arrange, assign, settle
-from viz.layout.frames import has_frames, place
+from viz.layout.frames import TITLE, has_frames, place
 from viz.layout.sheet import Layout, Rectangle, text_width
 from viz.picture.model import Picture
 
@@ -60,8 +60,13 @@ def within(inner: Rectangle, outer: Rectangle) -> bool:
     )
 
 
+def is_below_title(inner: Rectangle, frame: Rectangle) -> bool:
+    return inner.y - inner.height / 2 >= frame.y - frame.height / 2 + TITLE - 0.5
+
+
 def check(picture: Picture) -> Layout:
-    """No two boxes overlap, nor frames side by side, and everything lies in its frame and in the picture."""
+    """No two boxes overlap, nor frames side by side, and everything lies in its frame and in the picture; titles of
+    frames have room of their own."""
     layout = place(picture)
     sheet = Rectangle(layout.width / 2, layout.height / 2, layout.width, layout.height)
     assert set(layout.boxes) == {node.key for node in picture.nodes}
@@ -72,9 +77,12 @@ def check(picture: Picture) -> Layout:
         for path, frame in layout.frames.items():
             inside = node.scope[: len(path)] == path
             assert within(layout.boxes[node.key], frame) if inside else not overlap(layout.boxes[node.key], frame)
+            if inside:
+                assert is_below_title(layout.boxes[node.key], frame)
     for (one, first), (two, second) in combinations(layout.frames.items(), 2):
         if one == two[: len(one)]:
             assert within(second, first)
+            assert is_below_title(second, first)
         elif two != one[: len(two)]:
             assert not overlap(first, second)
     return layout
