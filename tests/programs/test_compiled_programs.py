@@ -321,11 +321,14 @@ def test_the_source_of_a_step_starts_from_the_present_gradients() -> None:
     assert printed(step.source) == "[26.0, 48.0]"
 
 
-def test_large_elementwise_work_is_spread_over_threads_and_stays_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("shape", [(70, 100), (80, 80)])  # of a square a row is as long as a column
+def test_large_elementwise_work_is_spread_over_threads_and_stays_the_same(
+    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int]
+) -> None:
     monkeypatch.setattr("autograd.programs.tape.parallel.LARGE", 1000)
     monkeypatch.setattr("autograd.programs.tape.parallel.BLOCK", 200)
-    x, row = Tensor(np.random.default_rng(0).standard_normal((70, 100))), Tensor(np.linspace(-1, 1, 100))
-    column = Tensor(np.linspace(0, 1, 70)[:, None])
+    x, row = Tensor(np.random.default_rng(0).standard_normal(shape)), Tensor(np.linspace(-1, 1, shape[1]))
+    column = Tensor(np.linspace(0, 1, shape[0])[:, None])
 
     def function(x: Any) -> Any:
         return ((x * row).tanh() + column) * 2 - x

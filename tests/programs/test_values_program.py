@@ -28,6 +28,7 @@ from autograd.programs.diagrams import Arrow, Box, Diagram
 from autograd.programs.scripts import written
 from autograd.programs.values import batches as runs
 from autograd.programs.values.numpy_code import Code, code
+from autograd.programs.values.program import KEPT
 from autograd.testing import graphs
 from autograd.transforms.rebuild import replayed
 from nn import SGD
@@ -775,6 +776,15 @@ def test_batches_of_many_sets_of_leaves() -> None:
     for _ in range(2):
         for leaf in leaves:
             assert program.gradients(leaves, batch={leaf: [1.0, 2.0]})[leaves.index(leaf)] == 6.0
+
+
+def test_code_for_a_set_of_leaves_is_kept_while_it_is_used() -> None:
+    """The sets that were used last are kept, and not those that came last."""
+    leaves = [Value(float(i)) for i in range(KEPT + 1)]
+    program = compile(autograd.add_n([x * x for x in leaves]))
+    for leaf in [*leaves[:KEPT], leaves[0], leaves[KEPT]]:
+        program(batch={leaf: [1.0, 2.0]})
+    assert [set(key) for key in program._pools] == [{leaf} for leaf in [*leaves[2:KEPT], leaves[0], leaves[KEPT]]]
 
 
 def test_an_error_in_a_batch_leaves_the_last_call_as_it_was() -> None:
