@@ -303,6 +303,13 @@ def test_a_change_that_python_would_see_is_traced_anew() -> None:
     assert len({f(x).data.tobytes() for _ in range(20)}) > 1
 
 
+def test_the_sign_of_a_zero_among_the_arguments_counts() -> None:
+    f, x = compile(lambda x, factor: x * factor), np.ones(1)
+    for factor in (0.0, -0.0, 0.0, -0.0j):
+        same(f(x, factor), x * factor)
+        assert np.signbit(f(x, factor).real) == np.signbit((x * factor).real)
+
+
 def test_guards_are_asked_at_each_call() -> None:
     state = {"n": 1}
     f = compile(lambda x: x * guard(lambda: state["n"]))

@@ -95,6 +95,22 @@ def test_a_node_that_is_kept_is_named_also_where_its_gradient_is_not() -> None:
     assert (kept[0].data.tolist(), kept[0].grad) == ([2.0], None)
 
 
+@pytest.mark.parametrize("slot", ["data", "grad"])
+def test_leaves_that_are_set_to_the_same_numbers_get_an_array_each(slot: str) -> None:
+    w, v = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
+
+    @compile
+    def step(x: Any) -> None:
+        setattr(w, slot, (x * 2).data)
+        setattr(v, slot, (x * 2).data)
+
+    for first in range(3):
+        step(Tensor([first, 2.0]))
+        for leaf in (w, v):
+            np.testing.assert_array_equal(getattr(leaf, slot), [2.0 * first, 4.0])
+        assert not np.shares_memory(getattr(w, slot), getattr(v, slot))
+
+
 def test_gradients_of_interior_nodes_are_asked_for() -> None:
     def f(x: Any) -> Any:
         y = x * 2
