@@ -10,15 +10,10 @@ from autograd.errors import DTypeError
 from autograd.extend import Array, Namespace, composition
 
 
-def is_complex(x: Array) -> bool:
-    """Whether the data of x are complex numbers."""
-    data = x.data if isinstance(x, Node) else x
-    return isinstance(data, complex) or getattr(getattr(data, "dtype", None), "kind", "") == "c"
-
-
 def demand_real(name: str, x: Array) -> None:
     """A `DTypeError` for complex numbers."""
-    if is_complex(x):
+    data = x.data if isinstance(x, Node) else x
+    if isinstance(data, complex) or getattr(getattr(data, "dtype", None), "kind", "") == "c":
         raise DTypeError(f"{name} is no analytic function of complex numbers, so it has no derivative: work on .data")
 
 

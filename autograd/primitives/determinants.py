@@ -20,7 +20,15 @@ def widened(xp: Namespace, number: Array) -> Array:
     return xp.expand_dims(number, axis=(-2, -1))
 
 
-def _left_out(xp: Namespace, s: Array, count: int) -> Array:
+def _without_one(xp: Namespace, s: Array) -> Array:
+    """For each place the product of all other entries of s, without division."""
+    ones = xp.ones_like(s[..., :1])
+    before = xp.cumprod(xp.concat([ones, s[..., :-1]], axis=-1), axis=-1)
+    after = xp.cumprod(xp.concat([ones, s[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
+    return before * after
+
+
+def _without(xp: Namespace, s: Array, count: int) -> Array:
     """For each choice of ``count`` different places the product of all other entries of s, without division."""
     n, ones = s.shape[-1], xp.ones_like(s, shape=(*s.shape[:-1], 1))
     padded = xp.concat([ones, s, ones], axis=-1)
@@ -106,7 +114,7 @@ def cofactors_along(xp: Namespace, x: Array, h: Array, d: Array, /) -> Array:
     slots = [xp.matmul(left, xp.matmul(slot, right)) for slot in (*_slots(h), d)]
     if len(slots) >= x.shape[-1]:
         return 0 * sum(slots)
-    others, letters = _left_out(xp, s, len(slots) + 1), LETTERS[: len(slots) + 1]
+    others, letters = _without(xp, s, len(slots) + 1), LETTERS[: len(slots) + 1]
     diagonal, unit = letters[-1] * 2, np.eye(x.shape[-1], dtype=s.dtype)
     total = xp.zeros_like(slots[0])
     for order in permutations(letters):  # as in Leibniz' formula: entry (i, order of i) of each matrix
@@ -139,7 +147,7 @@ def cofactors(xp: Namespace, x: Array, /) -> Array:
     """
     sign, u, s, v = _in_its_own_basis(xp, x)
     return sign[..., None, None] * xp.matmul(
-        xp.conj(u) * _left_out(xp, s, 1)[..., None, :], xp.matrix_transpose(xp.conj(v))
+        xp.conj(u) * _without_one(xp, s)[..., None, :], xp.matrix_transpose(xp.conj(v))
     )
 
 
