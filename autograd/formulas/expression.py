@@ -105,6 +105,11 @@ class Expression:
         """The number of entries of the value."""
         return int(np.prod(self.shape, dtype=int))
 
+    @property
+    def dtype(self) -> Any:
+        """The type of the value: float64, unless data say otherwise."""
+        return np.dtype(float)
+
 
 class Number(Expression):
     """A number in a formula."""
@@ -148,7 +153,7 @@ class Symbol(Expression):
     @property
     def dtype(self) -> Any:
         """The type of the data; float64 where there is none."""
-        return getattr(self.data, "dtype", np.dtype(float))
+        return getattr(self.data, "dtype", super().dtype)
 
     def evaluate(self, values: Mapping[str, Any] | None = None) -> Any:
         if values is not None and self.name in values:
