@@ -174,6 +174,9 @@ def test_infinite_logits_have_the_limits_they_have() -> None:
     assert logsumexp(Tensor([-INF, -INF])).item() == -INF
     assert logsumexp(Tensor([INF, 0.0])).item() == INF
     assert logsumexp(Tensor([-INF, 3.0])).item() == 3.0
+    nothing = Tensor([[-INF, -INF], [0.0, -INF]])  # a row without weight shares its derivative equally
+    (slope,) = gradients(logsumexp(nothing, axis=1), [nothing], np.ones(2))
+    np.testing.assert_array_equal(slope, [[0.5, 0.5], [1.0, 0.0]])
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

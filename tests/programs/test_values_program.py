@@ -782,9 +782,11 @@ def test_code_for_a_set_of_leaves_is_kept_while_it_is_used() -> None:
     """The sets that were used last are kept, and not those that came last."""
     leaves = [Value(float(i)) for i in range(KEPT + 1)]
     program = compile(autograd.add_n([x * x for x in leaves]))
-    for leaf in [*leaves[:KEPT], leaves[0], leaves[KEPT]]:
+    for leaf in [*leaves[:KEPT], leaves[1]]:
         program(batch={leaf: [1.0, 2.0]})
-    assert [set(key) for key in program._pools] == [{leaf} for leaf in [*leaves[2:KEPT], leaves[0], leaves[KEPT]]]
+    assert [set(key) for key in program._pools] == [{leaf} for leaf in [leaves[0], *leaves[2:KEPT], leaves[1]]]
+    program(batch={leaves[KEPT]: [1.0, 2.0]})
+    assert [set(key) for key in program._pools] == [{leaf} for leaf in [*leaves[2:KEPT], leaves[1], leaves[KEPT]]]
 
 
 def test_an_error_in_a_batch_leaves_the_last_call_as_it_was() -> None:
