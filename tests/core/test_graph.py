@@ -445,6 +445,8 @@ def test_no_grad_records_nothing(wrap: Any) -> None:
         assert wrap(2.0).requires_grad  # what is wrapped is a variable, also here
         with enable_grad():
             assert (x * x).requires_grad
+        with scope("group"):
+            assert not (x * x).requires_grad
         assert not (x * x).requires_grad
     assert not y.requires_grad
     assert y.parents == ()

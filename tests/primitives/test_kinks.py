@@ -73,6 +73,8 @@ def test_ties_never_lose_the_gradient() -> None:
         lambda t: t.max(axis=1),
         lambda t: t.min(axis=1),
         lambda t: autograd.max_pool2d(t, (1, 3), (1, 1)),
+        lambda t: linalg.vector_norm(t, axis=1, ord=np.inf),
+        lambda t: linalg.vector_norm(t, axis=1, ord=-np.inf),
     ):
         t = Tensor(np.ones((2, 3)))
         np.testing.assert_allclose(gradients(function(t).sum(), [t])[0].sum(axis=1), 1.0)

@@ -82,6 +82,14 @@ def test_results_are_what_went_in() -> None:
     assert vmap(lambda x: None)(X) is None
 
 
+@pytest.mark.parametrize(
+    "index", [([0, 1], [1, 0]), ([0, 1], slice(None), [1, 0]), (..., [0, 1], [[1], [0]])], ids=repr
+)
+def test_several_lists_in_one_index_are_as_in_a_loop(index: Any) -> None:
+    x = np.arange(48.0).reshape(3, 2, 4, 2)
+    np.testing.assert_array_equal(vmap(lambda x: x[index])(x), np.stack([row[index] for row in x]))
+
+
 def test_an_example_of_an_outer_call_is_the_same_for_all_of_an_inner_one() -> None:
     found = vmap(lambda x: vmap(lambda y: x)(X))(X)
     np.testing.assert_array_equal(found, np.stack([X] * len(X), axis=1))
