@@ -170,6 +170,14 @@ def test_a_gradient_of_no_axes_is_an_array() -> None:
     assert type(t.grad) is np.ndarray
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64])
+def test_all_gradients_have_the_type_of_their_data(dtype: type) -> None:
+    t = Tensor(A.astype(dtype))
+    root = (t * t).sum()
+    root.backward()
+    assert {node.grad.dtype for node in topological_order(root)} == {np.dtype(dtype)}
+
+
 # the type of a Value's gradient
 
 

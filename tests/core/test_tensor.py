@@ -104,6 +104,11 @@ def test_tensors_of_tensors_and_values_continue_their_graph() -> None:
     x, t = Value(2.0), Tensor([1.0, 2.0])
     assert Tensor(t) is t
     assert Tensor(t, dtype=np.float32).dtype == np.float32
+    doubled = t * 2.0
+    assert Tensor(doubled, requires_grad=True) is doubled
+    variable = Tensor(doubled.detach(), requires_grad=True)
+    assert variable.requires_grad
+    assert variable.is_leaf
     named = Tensor(t, name="u")
     assert (named.name, t.name) == ("u", None)
     assert not Tensor(t, requires_grad=False).requires_grad

@@ -126,6 +126,7 @@ def test_latex():
     assert ((1 - x * x) * -2).latex() == r"-2 \cdot \left(1 - x^{2}\right)"
     assert (x % y).latex() == r"x \mathrm{\ mod\ } y"
     assert symbolic.sqrt(x + 1).latex() == r"\sqrt{x + 1}"
+    assert ((x > 0) * y).latex() == r"\left[x \gt 0\right] \cdot y"
     assert symbolic.where(x > 0, 1, y).latex() == r"\begin{cases}1 & \text{if } x \gt 0 \\ y & \text{else}\end{cases}"
     assert (Symbol("∂L/∂z1") @ symbolic.matrix_transpose(y)).latex() == (r"\frac{\partial L}{\partial z_{1}} \, y^\top")
     assert latex_name("∂b/∂a₁") == r"\frac{\partial b}{\partial a}_{1}"

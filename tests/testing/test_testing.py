@@ -358,3 +358,7 @@ def test_options_are_tried() -> None:
     check(primitive, None, [{}])
     with pytest.raises(AssertionError):
         check(primitive, None, [{"by": 2.5}])
+    check = CHECKS_BY_NAME["check_value"]
+    check(primitive, lambda x, by: np.where(x > 0, x * x, x), [{}])
+    with pytest.raises(AssertionError):
+        check(primitive, lambda x, by: np.where(x > 0, x * x, x), [{}, {"by": 2.5}, {"by": -2.5}])
