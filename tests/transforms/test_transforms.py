@@ -239,6 +239,17 @@ def several(x: Any, y: Any) -> dict[str, Any]:
     return {"product": x * y, "rest": (x.sum(), [y * 2])}
 
 
+def test_a_node_that_stands_twice_in_a_result_gets_both_cotangents() -> None:
+    def twice(x: Any) -> Any:
+        square = x * x
+        return square, [square]
+
+    (slope,) = vjp(twice, 3.0)[1]((1.0, [10.0]))
+    assert slope == 66.0
+    (slopes,) = vjp(twice, np.array([1.0, 2.0]))[1]((np.ones(2), [np.array([1.0, -1.0])]))
+    np.testing.assert_array_equal(slopes, [4.0, 0.0])
+
+
 def test_a_pullback_may_be_called_again_and_again() -> None:
     x = np.array([1.0, 2.0])
     value, pullback = vjp(several, x, 3.0)
