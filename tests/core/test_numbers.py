@@ -126,6 +126,11 @@ def test_rounding_of_gradients_overflow_and_names() -> None:
         huge = rounding(lambda x: x * x, 1e200)
     assert huge.rows[1].value.rounded == float("inf")
     assert np.isnan(huge.worst[0].error)
+    with np.errstate(all="ignore"):
+        steep = rounding(lambda x, y: x * y * y, 1.0, 1e200)
+    assert steep.rows[0].value.error == 0
+    assert np.isnan(steep.rows[0].error)  # that of the gradient, which is beyond floats
+    assert np.isnan(steep.worst[0].error)
 
 
 @pytest.mark.parametrize(
