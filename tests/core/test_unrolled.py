@@ -52,8 +52,6 @@ def bits(thing: Any) -> Any:
         return float, struct.pack("d", thing if thing == thing else math.nan)
     if isinstance(thing, complex):
         return complex, bits(thing.real), bits(thing.imag)
-    if isinstance(thing, tuple | list):
-        return type(thing), [bits(part) for part in thing]
     return type(thing), thing if isinstance(thing, int | str | None | Fraction) else None
 
 
