@@ -1,14 +1,22 @@
-"""What rules share that work along axes or at an index."""
+"""What rules share that work along axes, at an index, or on the examples of `vmap`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, GraphError, IndexingError, ShapeError
-from autograd.extend import Array, Namespace
+from autograd.extend import Array, Namespace, case
 
 Axis = int | tuple[int, ...] | None
+
+REDUCTIONS = [
+    case((5,), axis=None, keepdims=False),
+    case((3, 4), axis=0, keepdims=False),
+    case((2, 3, 4), axis=(0, -1), keepdims=False),
+    case((2, 3, 4), axis=1, keepdims=True),
+]
 
 
 def restored(xp: Namespace, reduced: Array, axis: Axis, keepdims: bool) -> Array:
@@ -53,6 +61,24 @@ def is_basic(index: Any) -> bool:
     """Whether an index names each entry at most once by its form alone."""
     parts = index if isinstance(index, tuple) else (index,)
     return all(part is None or part is Ellipsis or isinstance(part, int | slice) for part in parts)
+
+
+def all_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array) -> list[Array]:
+    """Every array with a leading axis of examples, which the flagged ones have; the others are repeated."""
+    size = next(x.shape[0] for x, flag in zip(arrays, flags, strict=True) if flag)
+    return [x if flag else xp.broadcast_to(x, (size, *xp.shape(x))) for x, flag in zip(arrays, flags, strict=True)]
+
+
+def of_rank(xp: Namespace, rank: int, flag: bool, x: Array) -> Array:
+    """A flagged x with as many axes of length 1 behind that of the examples that each has ``rank`` of them."""
+    missing = rank + 1 - x.ndim
+    return xp.reshape(x, (x.shape[0], *[1] * missing, *x.shape[1:])) if flag and missing > 0 else x
+
+
+def aligned(xp: Namespace, flags: Sequence[bool], *arrays: Array) -> list[Array]:
+    """Arrays that broadcast as their examples would."""
+    rank = max(x.ndim - flag for x, flag in zip(arrays, flags, strict=True))
+    return [of_rank(xp, rank, flag, x) for x, flag in zip(arrays, flags, strict=True)]
 
 
 def demand_number(name: str, thing: Any, instead: str = "use .item() of it") -> None:

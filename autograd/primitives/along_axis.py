@@ -11,7 +11,7 @@ from autograd.core.callbacks import pure_callback
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.primitives._axes import along, one_of
+from autograd.primitives._axes import all_examples, along, one_of
 from autograd.primitives.searching import argsort
 
 __all__ = ["add_along_axis", "sort", "take", "take_along_axis"]
@@ -73,19 +73,13 @@ def _agreeing(xp: Namespace, x: Array, indices: Array, axis: int) -> tuple[Array
     return wide[0], wide[1]
 
 
-def _spread_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array) -> list[Array]:
-    """Arrays of which each has a leading axis of examples, the shared ones repeated."""
-    size = next(x.shape[0] for x, flag in zip(arrays, flags, strict=True) if flag)
-    return [x if flag else xp.broadcast_to(x, (size, *xp.shape(x))) for x, flag in zip(arrays, flags, strict=True)]
-
-
 def _taken_of_examples(xp: Namespace, flags: Sequence[bool], x: Array, indices: Array, axis: int) -> Array:
-    x, indices = _spread_examples(xp, flags, x, indices)
+    x, indices = all_examples(xp, flags, x, indices)
     return xp.take_along_axis(x, indices, axis=axis % (x.ndim - 1) + 1)
 
 
 def _added_in_examples(xp: Namespace, flags: Sequence[bool], x: Array, indices: Array, axis: int, size: int) -> Array:
-    x, indices = _spread_examples(xp, flags, x, indices)
+    x, indices = all_examples(xp, flags, x, indices)
     return xp.add_along_axis(x, indices, axis=axis % (x.ndim - 1) + 1, size=size)
 
 

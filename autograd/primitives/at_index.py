@@ -9,7 +9,7 @@ import numpy as np
 from autograd.errors import ArgumentError, DTypeError, IndexingError
 from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.operands import A, Index, Operand
-from autograd.primitives._axes import is_basic, plain_index
+from autograd.primitives._axes import all_examples, is_basic, plain_index
 
 __all__ = ["Place", "at", "replace_at"]
 
@@ -37,12 +37,11 @@ def replace_at(xp: Namespace, x: Array, v: Array, /, index: Any) -> Array:
 
 
 def _replaced_in_examples(xp: Namespace, flags: Any, x: Array, v: Array, index: Any) -> Array:
-    size = next(z.shape[0] for z, flag in zip((x, v), flags, strict=True) if flag)
-    x, v = (z if f else xp.broadcast_to(z, (size, *xp.shape(z))) for z, f in zip((x, v), flags, strict=True))
+    x, v = all_examples(xp, flags, x, v)
     parts = index if isinstance(index, tuple) else (index,)
     if is_basic(parts) or len(parts) == 1:
         return xp.replace_at(x, v, index=(slice(None), *parts))
-    return xp.stack([xp.replace_at(x[i], v[i], index=index) for i in range(size)])
+    return xp.stack([xp.replace_at(x[i], v[i], index=index) for i in range(x.shape[0])])
 
 
 class Place(Generic[A]):

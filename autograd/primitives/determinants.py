@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import combinations, pairwise, permutations
 
 import numpy as np
 
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, nonlinear
+from autograd.primitives._axes import of_rank
 
 __all__ = ["cofactors", "cofactors_along", "det"]
 
@@ -72,10 +74,11 @@ def _each_replaced(xp: Namespace, ct: Array, out: Array, x: Array, h: Array, d: 
 
 
 def _along_in_examples(xp: Namespace, flags: Sequence[bool], x: Array, h: Array, d: Array) -> Array:
-    ranks = x.ndim - flags[0], h.ndim - 1 - flags[1], d.ndim - flags[2]
-    fits = all(rank == max(ranks) for rank, flag in zip(ranks, flags, strict=True) if flag)
-    fits = fits and (flags[0] or flags[2] or h.shape[-3] > 0)  # without directions the result knows nothing of h
-    return xp.cofactors_along(x, h, d) if fits else NotImplemented
+    if not flags[0] and not flags[2] and h.shape[-3] == 0:
+        return NotImplemented  # without directions the result knows nothing of h
+    rank = max(x.ndim - flags[0], h.ndim - 1 - flags[1], d.ndim - flags[2])
+    ranks = rank, rank + 1, rank
+    return xp.cofactors_along(*map(partial(of_rank, xp), ranks, flags, (x, h, d)))
 
 
 @nonlinear(

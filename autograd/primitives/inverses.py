@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
 from autograd.operands import A
-from autograd.primitives._axes import demand_matrix
+from autograd.primitives._axes import aligned, demand_matrix
 from autograd.primitives.complex_parts import demand_real
 from autograd.primitives.determinants import REGULAR, widened
 
@@ -69,12 +69,7 @@ def _to_matrix(xp: Namespace, ct: Array, out: Array, a: Array, b: Array) -> Arra
 def _solved_examples(xp: Namespace, flags: Sequence[bool], a: Array, b: Array) -> Array:
     is_vector = b.ndim - flags[1] == 1
     b = _as_columns(xp, b, is_vector)
-    rank = max(a.ndim - flags[0], b.ndim - flags[1])
-    a, b = (
-        xp.reshape(z, (z.shape[0], *[1] * (rank - z.ndim + 1), *z.shape[1:])) if flag else z
-        for z, flag in zip((a, b), flags, strict=True)
-    )
-    columns = xp.solve(a, b)
+    columns = xp.solve(*aligned(xp, flags, a, b))
     return xp.squeeze(columns, axis=-1) if is_vector else columns
 
 

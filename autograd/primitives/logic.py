@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from autograd.errors import DTypeError
-from autograd.extend import REAL, WHOLE, Array, Namespace, case, predicate
-
-Axis = int | tuple[int, ...] | None
-
-CASES = [
-    case((5,), axis=None, keepdims=False),
-    case((3, 4), axis=0, keepdims=False),
-    case((2, 3, 4), axis=(0, -1), keepdims=False),
-    case((2, 3, 4), axis=1, keepdims=True),
-]
+from autograd.extend import REAL, WHOLE, Array, Namespace, predicate
+from autograd.primitives._axes import REDUCTIONS, Axis
 
 
 @predicate(symbol="∧", notation="infix", domain=[REAL, REAL])
@@ -55,7 +47,7 @@ def logical_not(xp: Namespace, x: Array, /) -> Array:
     return x == 0
 
 
-@predicate(lands=1, cases=CASES)
+@predicate(lands=1, cases=REDUCTIONS)
 def all(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
     """Whether all entries along ``axis`` (an axis, several, or None for all) are true; so it is for no entries.
 
@@ -65,7 +57,7 @@ def all(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -
     return xp.all(x, axis=axis, keepdims=keepdims)
 
 
-@predicate(lands=1, cases=CASES)
+@predicate(lands=1, cases=REDUCTIONS)
 def any(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
     """Whether any entry along ``axis`` (an axis, several, or None for all) is true; none is for no entries.
 

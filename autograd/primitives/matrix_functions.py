@@ -6,7 +6,6 @@ its derivative along a direction, whose own derivatives are of that kind again: 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from autograd.core.callbacks import pure_callback
 from autograd.errors import MatrixError
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, nonlinear
-from autograd.primitives._axes import demand_matrix
+from autograd.primitives._axes import aligned, demand_matrix
 from autograd.primitives.complex_parts import demand_real
 from autograd.primitives.decompositions import product, symmetric, turned
 
@@ -42,17 +41,6 @@ def _definite(xp: Namespace, x: Array) -> tuple[Array, Array]:
     values, v = xp.linalg.eigh(symmetric(xp, x))
     pure_callback(_demand_positive, values)
     return values, v
-
-
-def _along_in_examples(name: str) -> Any:
-    """How `vmap` applies a primitive of a matrix and a direction."""
-
-    def batched(xp: Namespace, flags: Sequence[bool], x: Array, e: Array) -> Array:
-        ranks = x.ndim - flags[0], e.ndim - flags[1]
-        fits = all(rank == max(ranks) for rank, flag in zip(ranks, flags, strict=True) if flag)
-        return getattr(xp, name)(x, e) if fits else NotImplemented
-
-    return batched
 
 
 def _blocks(xp: Namespace, diagonal: Array, corner: Array) -> Array:
@@ -117,7 +105,7 @@ def expm(xp: Namespace, x: Array, /) -> Array:
     cases=[case((3, 3), (3, 3)), case((2, 2, 2), (2, 2)), case((1, 1), (2, 1, 1))],
     domain=[ANY, ANY],
     method=False,
-    batched=_along_in_examples("expm_along"),
+    batched=lambda xp, flags, x, e: xp.expm_along(*aligned(xp, flags, x, e)),
 )
 def expm_along(xp: Namespace, x: Array, e: Array, /) -> Array:
     """The derivative of the exponential of each matrix x along e.
@@ -142,7 +130,7 @@ def _to_factor(xp: Namespace, ct: Array, out: Array, a: Array, c: Array) -> Arra
     cases=[case((3, 3), (3, 3)), case((2, 2, 2), (2, 2)), case((1, 1), (2, 1, 1))],
     domain=[DEFINITE, ANY],
     method=False,
-    batched=_along_in_examples("solve_lyapunov"),
+    batched=lambda xp, flags, a, c: xp.solve_lyapunov(*aligned(xp, flags, a, c)),
 )
 def solve_lyapunov(xp: Namespace, a: Array, c: Array, /) -> Array:
     """The z of a z + z a = c, for each symmetric positive definite matrix a.
@@ -216,7 +204,7 @@ def _to_logarithm(xp: Namespace, ct: Array, out: Array, y: Array, e: Array) -> A
     cases=[case((3, 3), (3, 3)), case((2, 2, 2), (2, 2)), case((1, 1), (2, 1, 1))],
     domain=[ANY, ANY],
     method=False,
-    batched=_along_in_examples("logm_along"),
+    batched=lambda xp, flags, y, e: xp.logm_along(*aligned(xp, flags, y, e)),
 )
 def logm_along(xp: Namespace, y: Array, e: Array, /) -> Array:
     """The derivative of the logarithm along e, at each symmetric matrix with the logarithm y.

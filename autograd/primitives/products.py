@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd.extend import Array, Namespace, case, linear
+from autograd.primitives._axes import of_rank
 from autograd.primitives.arithmetic import add_n, multiply
 
 
@@ -41,17 +42,10 @@ def _over_examples(xp: Namespace, flags: Sequence[bool], x: Array, y: Array) -> 
     if right == 1:
         y = xp.expand_dims(y, axis=-1)
     widest = max(left, right, 2)
-    x, y = (_widened(xp, flag, node, widest) for flag, node in zip(flags, (x, y), strict=True))
+    x, y = (of_rank(xp, widest, flag, node) for flag, node in zip(flags, (x, y), strict=True))
     out = xp.matmul(x, y)
     gone = (-2,) * (left == 1) + (-1,) * (right == 1)
     return xp.squeeze(out, axis=gone) if gone else out
-
-
-def _widened(xp: Namespace, flag: bool, node: Array, rank: int) -> Array:
-    missing = rank - (node.ndim - flag)
-    if not flag or missing == 0:
-        return node
-    return xp.reshape(node, (node.shape[0], *[1] * missing, *node.shape[1:]))
 
 
 @linear(

@@ -6,18 +6,11 @@ from math import inf
 from typing import Any
 
 from autograd.extend import Array, Namespace, case, linear, nonlinear
-from autograd.primitives._axes import Axis, demand_number, restored
+from autograd.primitives._axes import REDUCTIONS, Axis, demand_number, restored
+from autograd.primitives.arithmetic import add_n
 from autograd.primitives.complex_parts import demand_real
 
 __all__ = ["max", "mean", "min", "std", "sum", "var"]
-from autograd.primitives.arithmetic import add_n
-
-CASES = [
-    case((5,), axis=None, keepdims=False),
-    case((3, 4), axis=0, keepdims=False),
-    case((2, 3, 4), axis=(0, -1), keepdims=False),
-    case((2, 3, 4), axis=1, keepdims=True),
-]
 
 
 def _spread(xp: Namespace, ct: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
@@ -42,7 +35,7 @@ def _to_extremes(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, kee
 @linear(
     symbol="Σ",
     transposes=[lambda xp, ct, x, axis, keepdims, dtype: _spread(xp, ct, x, axis, keepdims)],
-    cases=[*CASES, case((2, 3), axis=1, keepdims=False, dtype="float64")],
+    cases=[*REDUCTIONS, case((2, 3), axis=1, keepdims=False, dtype="float64")],
     unfolds=[add_n],
 )
 def sum(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False, dtype: Any = None) -> Array:
@@ -58,7 +51,7 @@ def sum(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False, d
 
 @linear(
     transposes=[lambda xp, ct, x, axis, keepdims: _spread(xp, ct * (1 / (_count(x, axis) or 1)), x, axis, keepdims)],
-    cases=CASES,
+    cases=REDUCTIONS,
 )
 def mean(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
     """Arithmetic mean over ``axis`` (an axis, several, or None for all).
@@ -69,7 +62,7 @@ def mean(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) 
     return xp.mean(x, axis=axis, keepdims=keepdims)
 
 
-@nonlinear(symbol="max", reverse=[_to_extremes], cases=CASES, aliases=["amax"])
+@nonlinear(symbol="max", reverse=[_to_extremes], cases=REDUCTIONS, aliases=["amax"])
 def max(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
     """Largest entry over ``axis``. Entries that tie share the gradient equally.
 
@@ -79,7 +72,7 @@ def max(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -
     return xp.max(x, axis=axis, keepdims=keepdims)
 
 
-@nonlinear(symbol="min", reverse=[_to_extremes], cases=CASES, aliases=["amin"])
+@nonlinear(symbol="min", reverse=[_to_extremes], cases=REDUCTIONS, aliases=["amin"])
 def min(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
     """Smallest entry over ``axis``. Entries that tie share the gradient equally.
 
@@ -89,7 +82,7 @@ def min(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -
     return xp.min(x, axis=axis, keepdims=keepdims)
 
 
-SPREAD_CASES = [
+SPREAD_REDUCTIONS = [
     case((5,), axis=None, correction=0.0, keepdims=False),
     case((3, 4), axis=0, correction=1.0, keepdims=False),
     case((2, 3, 4), axis=(0, -1), correction=0.0, keepdims=False),
@@ -115,7 +108,7 @@ def _of_std(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, correcti
             restored(xp, 2 * ct, axis, keepdims) * _slope(xp, x, axis, correction)
         )
     ],
-    cases=SPREAD_CASES,
+    cases=SPREAD_REDUCTIONS,
 )
 def var(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Array:
     """Variance over ``axis`` (an axis, several, or None for all): Σ (x - mean)² / (n - ``correction``).
@@ -129,7 +122,7 @@ def var(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, 
     return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
 
 
-@nonlinear(reverse=[_of_std], cases=SPREAD_CASES)
+@nonlinear(reverse=[_of_std], cases=SPREAD_REDUCTIONS)
 def std(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Array:
     """Standard deviation over ``axis``: the root of the variance, √(Σ (x - mean)² / (n - ``correction``)).
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.errors import ShapeError
 from autograd.extend import LAST_AXES, Array, Namespace, case, composition, linear
-from autograd.primitives._axes import one_of
+from autograd.primitives._axes import all_examples, one_of
 
 Axes = int | tuple[int, ...]
 Shape = int | tuple[int, ...]
@@ -199,21 +199,15 @@ def _part(xp: Namespace, i: int, ct: Array, *arrays: Array, axis: int | None) ->
     return xp.getitem(ct, index=tuple(index))
 
 
-def _all_examples(xp: Namespace, flags: Sequence[bool], arrays: Sequence[Array]) -> list[Array]:
-    """Every array with a leading axis of examples: the shared ones repeated."""
-    size = next(x.shape[0] for x, flag in zip(arrays, flags, strict=True) if flag)
-    return [x if flag else xp.broadcast_to(x, (size, *xp.shape(x))) for x, flag in zip(arrays, flags, strict=True)]
-
-
 def _joined_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, axis: int | None) -> Array:
-    arrays = tuple(_all_examples(xp, flags, arrays))
+    arrays = tuple(all_examples(xp, flags, *arrays))
     if axis is None:
         arrays, axis = tuple(xp.reshape(x, (x.shape[0], -1)) for x in arrays), 0
     return xp.concat(*arrays, axis=axis % (arrays[0].ndim - 1) + 1)
 
 
 def _stacked_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, axis: int) -> Array:
-    arrays = tuple(_all_examples(xp, flags, arrays))
+    arrays = tuple(all_examples(xp, flags, *arrays))
     return xp.stack(*arrays, axis=axis % arrays[0].ndim + 1)
 
 

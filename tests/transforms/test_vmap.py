@@ -1,6 +1,7 @@
 """vmap: axes, trees, what comes out, and what is said of mistakes. (Every primitive: test_forward.py.)"""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from autograd import (
     vmap,
     where,
 )
+from autograd.core.registry import TABLE
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.extend import REAL, Primitive, elementwise, linear, nonlinear
 
@@ -287,3 +289,45 @@ def test_other_indices_of_each_example_are_refused(
 ) -> None:
     with pytest.raises(error, match=says):
         vmap(pick)(X, PLACES)
+
+
+RANKS = [
+    ("matmul", [(2, 3), (4, 3, 2)]),
+    ("matmul", [(3,), (4, 3, 2)]),
+    ("matmul", [(4, 2, 3), (3,)]),
+    ("solve", [(3, 3), (2, 3, 2)]),
+    ("solve", [(4, 3, 3), (3,)]),
+    ("solve", [(4, 3, 3), (3, 2)]),
+    ("expm_along", [(3, 3), (2, 3, 3)]),
+    ("expm_along", [(2, 3, 3), (3, 3)]),
+    ("logm_along", [(3, 3), (2, 3, 3)]),
+    ("solve_lyapunov", [(2, 3, 3), (3, 3)]),
+    ("cofactors_along", [(3, 3), (2, 1, 3, 3), (3, 3)]),
+    ("cofactors_along", [(2, 3, 3), (1, 3, 3), (3, 3)]),
+    ("cofactors_along", [(3, 3), (1, 3, 3), (2, 3, 3)]),
+    ("concat", [(2, 3), (1, 3)]),
+    ("stack", [(2, 3), (2, 3)]),
+    ("replace_at", [(2, 3), (3,)]),
+    ("take_along_axis", [(2, 3), (2, 3)]),
+]
+
+
+@pytest.mark.parametrize(("name", "shapes"), RANKS)
+def test_some_operands_have_examples_and_more_or_fewer_axes_than_others(name: str, shapes: list[Any]) -> None:
+    """A mapped operand beside one that all examples share, whatever the number of their leading axes."""
+    primitive = TABLE[name]
+    params = {"replace_at": {"index": 1}, "concat": {"axis": 0}, "stack": {"axis": 0}}.get(name, {})
+    for flags in product([False, True], repeat=len(shapes)):
+        if not any(flags):
+            continue
+        operands = [RNG.normal(size=(3, *shape) if flag else shape) for shape, flag in zip(shapes, flags, strict=True)]
+        if name in ("solve", "solve_lyapunov"):
+            operands[0] = operands[0] @ operands[0].mT + 3 * np.eye(3)
+        if name == "take_along_axis":
+            operands[1] = np.argsort(operands[1])
+        axes = [0 if flag else None for flag in flags]
+        found = vmap(lambda *x: primitive(*x, **params), in_axes=axes)(*operands)
+        rows = [
+            primitive(*[x[i] if f else x for x, f in zip(operands, flags, strict=True)], **params) for i in range(3)
+        ]
+        np.testing.assert_allclose(found, np.stack([np.asarray(row) for row in rows]), rtol=1e-10, atol=1e-12)
