@@ -43,6 +43,12 @@ def _definite(xp: Namespace, x: Array) -> tuple[Array, Array]:
     return values, v
 
 
+def _of_eigenvalues(xp: Namespace, function: Any, x: Array) -> Array:
+    """``function`` of symmetric positive definite matrices, which is that of their eigenvalues."""
+    values, v = _definite(xp, x)
+    return product(xp, v * function(values)[..., None, :], turned(xp, v))
+
+
 def _blocks(xp: Namespace, diagonal: Array, corner: Array) -> Array:
     """The matrix of blocks [[diagonal, corner], [0, diagonal]]."""
     shape = np.broadcast_shapes(diagonal.shape, corner.shape)
@@ -167,8 +173,7 @@ def sqrtm(xp: Namespace, x: Array, /) -> Array:
     """
     demand_matrix("sqrtm", x)
     demand_real("the square root", x)
-    values, v = _definite(xp, x)
-    return product(xp, v * xp.sqrt(values)[..., None, :], turned(xp, v))
+    return _of_eigenvalues(xp, xp.sqrt, x)
 
 
 @nonlinear(
@@ -191,8 +196,7 @@ def logm(xp: Namespace, x: Array, /) -> Array:
     """
     demand_matrix("logm", x)
     demand_real("the logarithm", x)
-    values, v = _definite(xp, x)
-    return product(xp, v * xp.log(values)[..., None, :], turned(xp, v))
+    return _of_eigenvalues(xp, xp.log, x)
 
 
 def _to_logarithm(xp: Namespace, ct: Array, out: Array, y: Array, e: Array) -> Array:
