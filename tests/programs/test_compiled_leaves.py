@@ -32,6 +32,7 @@ def trained(compiled: bool, make: Callable[[], tuple[Any, Any, Any, Any]], steps
 
     run = CompiledFunction(step) if compiled else step
     losses = [run(*batches[i % len(batches)]).item() for i in range(steps)]
+    assert not compiled or repr(run).endswith("traces: 1>")
     return losses, [p.data for p in model.parameters()], [p.grad for p in model.parameters()]
 
 

@@ -30,18 +30,6 @@ def loops(x: Any) -> Any:
     return x
 
 
-def draws(x: Any) -> Any:
-    return x + DRAWN.standard_normal(x.shape)
-
-
-def seeds(x: Any) -> Any:
-    return x + np.random.default_rng().standard_normal(x.shape)
-
-
-def rolls(x: Any) -> Any:
-    return x * random.random()
-
-
 def reads_within(x: Any) -> Any:
     y = x * 2
     (y * y).sum().backward()
@@ -58,7 +46,6 @@ def sets_a_value(x: Any) -> Any:
     return x
 
 
-DRAWN = np.random.default_rng(0)
 BEFORE = Tensor([1.0]) * 2
 NUMBER = Value(3.0)
 WEIGHT = Tensor([1.0])
@@ -70,10 +57,6 @@ SCRATCH = np.zeros(2)
     [
         (branches, TraceError, rf"asks whether an array is true.*{__file__}:\d+"),
         (loops, TraceError, "asks whether an array is true"),
-        (draws, TraceError, "random numbers were drawn from a Generator"),
-        (rolls, TraceError, "random numbers were drawn from a Random"),
-        (seeds, TraceError, rf"made without a seed, at {__file__}:\d+"),
-        (lambda x: x * np.random.RandomState().rand(), TraceError, "made without a seed"),
         (lambda x: memoryview(x.data), TraceError, rf"does not see through \(memoryview.*, at {__file__}:\d+"),
         (lambda x: np.frombuffer(x.data), TraceError, r"does not see through \("),
         (lambda x: round(x.data[0]), TraceError, r"does not see through \("),
@@ -109,21 +92,6 @@ def test_what_depends_on_the_numbers_of_one_run_is_refused(function: Any, error:
         f(x)
     assert x.data.tolist() == [1.0, 2.0]
     assert type(x.data) is np.ndarray  # nothing of the trace is left behind
-
-
-def test_a_generator_with_a_seed_draws_the_same_in_each_run() -> None:
-    def function(x: Any) -> Any:
-        return x + np.random.default_rng(3).standard_normal(x.shape)
-
-    f, x = compile(function), np.ones(2)
-    for _ in range(2):
-        np.testing.assert_array_equal(f(x), function(x))
-
-
-def test_outside_of_a_trace_generators_are_seeded_as_ever() -> None:
-    f = compile(lambda x: x + callback(lambda: np.random.default_rng().standard_normal(1)))
-    drawn = {f(np.ones(1)).item() for _ in range(3)}
-    assert len(drawn) == 3
 
 
 class Keeper:

@@ -336,6 +336,21 @@ def test_a_generator_without_a_seed_is_refused(name: str) -> None:
         compile(UNSEEDED[name])(Tensor([1.0, 2.0]))
 
 
+def test_a_generator_with_a_seed_draws_the_same_in_each_run() -> None:
+    def function(x: Any) -> Any:
+        return x + np.random.default_rng(3).standard_normal(x.shape)
+
+    f, x = compile(function), np.ones(2)
+    for _ in range(2):
+        np.testing.assert_array_equal(f(x), function(x))
+
+
+def test_outside_of_a_trace_generators_are_seeded_as_ever() -> None:
+    f = compile(lambda x: x + callback(lambda: np.random.default_rng().standard_normal(1)))
+    drawn = {f(np.ones(1)).item() for _ in range(3)}
+    assert len(drawn) == 3
+
+
 def test_draws_are_refused_beside_threads_that_draw(drawing_threads: list[int]) -> None:
     for name, function in {**DRAWING, **UNSEEDED}.items():
         with pytest.raises(TraceError, match="random numbers"):
