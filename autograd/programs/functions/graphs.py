@@ -46,10 +46,10 @@ class GraphProgram:
             node.check_history()
         self.leaves = [node for node in self._order if node.is_leaf]
         self._values = [leaf for leaf in self.leaves if isinstance(leaf, Value)]
+        for leaf in self.leaves:
+            _check(leaf)
         self._shapes = [leaf.shape for leaf in self.leaves]
         self._types: dict[Node, Any] = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
-        for leaf in self.leaves:
-            _check(leaf, leaf.shape, self._types.get(leaf))
         self._function = CompiledFunction(self._rebuilt)
         self._numbers: list[Any] = []
         self._result: Any = None
@@ -60,7 +60,9 @@ class GraphProgram:
         Raises `ShapeError` where a leaf has changed its shape, `ArgumentError` where it holds no array, `DTypeError`
         where it holds numbers of another kind, such as complex ones."""
         for leaf, shape in zip(self.leaves, self._shapes, strict=True):
-            _check(leaf, shape, self._types.get(leaf))
+            _check(leaf)
+            if isinstance(leaf, Tensor):
+                _check_form(leaf, shape, self._types[leaf])
         self._numbers = [Tensor(np.float64(leaf.data), requires_grad=leaf.requires_grad) for leaf in self._values]
         with enable_grad():
             self._result = self._function(self._numbers)
@@ -143,19 +145,25 @@ class GraphProgram:
         return self._function
 
 
-def _check(leaf: Any, shape: tuple[int, ...], dtype: Any) -> None:
-    """An error of ours where a leaf, recorded with this form, holds what a program cannot compute with."""
+def _check(leaf: Any) -> None:
+    """An error of ours where a leaf holds what a program cannot compute with."""
+    data = leaf.data
     if isinstance(leaf, Value):
         check_number(leaf)
-        return
-    data = leaf.data
-    if not isinstance(data, np.ndarray):
+    elif not isinstance(data, np.ndarray):
         raise ArgumentError(
             f"the data of a Tensor is an array, found {type(data).__name__} {data!r:.40}: np.asarray(x)"
         )
+    elif data.dtype.kind not in "biufc":
+        raise DTypeError(f"the data of a Tensor are numbers, found an array of {data.dtype}")
+
+
+def _check_form(leaf: Tensor, shape: tuple[int, ...], dtype: Any) -> None:
+    """An error of ours where a leaf no longer has the form that it was recorded with."""
+    data = leaf.data
     if data.shape != shape:
         raise ShapeError(
             f"{leaf!r:.60} had shape {shape} when its graph was recorded, now {data.shape}: record it anew"
         )
-    if data.dtype.kind not in "biufc" or (data.dtype.kind == "c" and dtype.kind != "c"):
+    if data.dtype.kind == "c" and dtype.kind != "c":
         raise DTypeError(f"a leaf of {dtype} numbers when its graph was recorded is {data.dtype} now: record it anew")
