@@ -90,6 +90,7 @@ def test_the_primitives_left_out_are_those_that_cannot_be_traced() -> None:
 
 
 @given(strategies.graphs(), st.data())
+@np.errstate(all="ignore")  # changed leaves may leave the domain of a function, which Values do without a word
 def test_a_random_graph_compiled_is_itself_also_after_its_leaves_change(root: Any, data: Any) -> None:
     program = compile(root)
     leaves = [node for node in topological_order(root) if node.is_leaf and node.requires_grad]
@@ -293,6 +294,32 @@ def test_too_many_traces_are_warned_of() -> None:
         f(np.ones(8))
 
 
+def test_types_and_memory_layouts_alone_make_another_trace() -> None:
+    seen = []
+    f = compile(lambda x: seen.append(1) or x * 1)
+    square = np.arange(4.0).reshape(2, 2)
+    forms = [square, square.astype(np.int64), square.T, Tensor(square), Tensor(square.T), Tensor(square.astype(int))]
+    for _ in range(2):
+        for x in forms:
+            found, expected = (y.data if isinstance(y, Tensor) else y for y in (f(x), x))
+            np.testing.assert_array_equal(found, expected, strict=True)
+    assert len(seen) == len(forms)
+
+
+@pytest.mark.parametrize("by", ["form", "guard"])
+def test_the_oldest_traces_are_forgotten(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.programs.functions.function.KEPT", 2)
+    state = {"n": 0}
+    f = compile(lambda x: x + guard(lambda: state["n"]))
+
+    def traces_after(n: int) -> int:
+        state["n"] = n if by == "guard" else 0
+        f(np.ones(n if by == "form" else 1))
+        return int(repr(f).removesuffix(">").split()[-1])
+
+    assert [traces_after(n) for n in (1, 2, 3, 2, 3, 1)] == [1, 2, 3, 3, 3, 4]
+
+
 def test_a_change_that_python_would_see_is_traced_anew() -> None:
     layer = nn.Sequential(nn.Linear(2, 2, rng=0), nn.Dropout(0.5, rng=0))
     f = compile(layer)
@@ -387,6 +414,22 @@ def test_a_program_says_what_does_not_fit() -> None:
         program.gradients(Tensor([1.0]))
     with pytest.raises(GraphError, match="no backward pass from a constant"):
         compile(x.detach() * 2).backward()
+    y = (Tensor([1.0, 2.0]) * 2).sum()
+    y.backward(retain_graph=False)
+    with pytest.raises(GraphError):
+        compile(y)
+
+
+def test_a_program_accumulates_gradients_and_gives_what_it_does_not_need() -> None:
+    w, x = Value(2.0), Tensor([0.0, 1.0])
+    program = compile((x * w).exp())
+    given = program()
+    given[:] = 0.0
+    for count in (1, 2, 3):
+        program.backward(np.ones(2))
+        np.testing.assert_allclose(x.grad, count * 2 * np.exp([0.0, 2.0]), rtol=1e-14)
+        assert w.grad == pytest.approx(count * np.exp(2.0), rel=1e-14)
+    assert [type(part) for part in program.gradients([w, x], seed=np.ones(2))] == [float, np.ndarray]
 
 
 @pytest.mark.parametrize(

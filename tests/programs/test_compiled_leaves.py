@@ -135,6 +135,47 @@ def test_gradients_accumulate_also_where_a_leaf_is_first_used_after_a_callback()
         assert w.grad.tolist() == [2.0 * count, 4.0 * count]
 
 
+def test_the_data_of_a_leaf_may_be_replaced_in_a_callback_before_it_is_first_read() -> None:
+    w = Tensor([1.0, 2.0])
+
+    @compile
+    def f(x: Any) -> Any:
+        callback(lambda: setattr(w, "data", w.data + 1))
+        return x * w
+
+    for count in (1.0, 2.0, 3.0):
+        assert f(np.ones(2)).data.tolist() == [1 + count, 2 + count]
+    assert repr(f).endswith("traces: 1>")
+
+
+def test_results_of_a_function_that_writes_to_an_argument_are_constants() -> None:
+    w = Tensor([1.0, 2.0])
+
+    @compile
+    def f(x: Any) -> Any:
+        x += 1
+        return w * x
+
+    for _ in range(2):
+        x = np.ones(2)
+        y = f(x)
+        assert (x.tolist(), y.data.tolist(), y.requires_grad) == ([2.0, 2.0], [2.0, 4.0], False)
+
+
+def test_the_gradients_of_one_call_stay_what_they_are_in_the_next() -> None:
+    f = compile(lambda x, y: (x.exp() * y.sin() * x).sum())
+    f(Tensor([0.0]), Tensor([0.0]))
+    kept = []
+    for i in range(4):
+        leaves = Tensor([0.3, i]), Tensor([i, 0.7])
+        root = f(*leaves)
+        kept.append(([leaf.data for leaf in leaves], gradients(root, leaves)))
+    for data, found in kept:
+        again = [Tensor(part) for part in data]
+        for ours, theirs in zip(found, gradients(f.function(*again), again), strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
 def test_gradients_and_results_have_memory_of_their_own() -> None:
     w = Tensor([1.0, 2.0])
 
@@ -375,6 +416,24 @@ def test_another_thread_sees_the_leaves_of_a_trace_as_they_are() -> None:
     compile(step)()
     assert seen == [(np.ndarray, 5.0, float)]
     assert w.data.tolist() == [-1.0, -2.0]
+
+
+def test_a_function_is_compiled_in_another_thread_in_the_middle_of_a_trace() -> None:
+    w, v = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
+    other, found = compile(lambda: v * 2), []
+
+    @compile
+    def f(x: Any) -> Any:
+        if not found:
+            thread = Thread(target=lambda: found.append(other().data.tolist()))
+            thread.start()
+            thread.join()
+        return x * w
+
+    assert f(np.ones(2)).data.tolist() == [1.0, 2.0]
+    w.data = np.array([5.0, 6.0])
+    assert f(np.ones(2)).data.tolist() == [5.0, 6.0]
+    assert found == [[6.0, 8.0]]
 
 
 def test_the_data_of_an_argument_may_be_replaced_in_a_callback() -> None:

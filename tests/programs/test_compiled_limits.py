@@ -72,6 +72,11 @@ SCRATCH = np.zeros(2)
         (lambda x: x if WEIGHT.data[0] > 0 else -x, TraceError, "asks whether an array is true"),
         (lambda x: np.array(x.data), TraceError, "code that a trace does not see through"),
         (lambda x: np.add(x.data, 1, out=SCRATCH), TraceError, "an array from outside would be written to"),
+        (
+            lambda x: np.atleast_1d(x.data, SCRATCH)[1].fill(1.0),
+            TraceError,
+            "an array from outside would be written to",
+        ),
         (lambda x: SCRATCH.__setitem__(0, x.data[0]), TraceError, "becomes a number of Python's"),
         (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
         (lambda x: [Value(2.0), 1.0] * x, GraphError, r"works on Tensors, and Value\(2.0\)"),
@@ -91,6 +96,7 @@ def test_what_depends_on_the_numbers_of_one_run_is_refused(function: Any, error:
     with pytest.raises(error, match=message):
         f(x)
     assert x.data.tolist() == [1.0, 2.0]
+    assert SCRATCH.tolist() == [0.0, 0.0]
     assert type(x.data) is np.ndarray  # nothing of the trace is left behind
 
 

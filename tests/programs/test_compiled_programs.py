@@ -122,13 +122,51 @@ def test_what_an_array_tells_of_itself_is_known_in_a_trace() -> None:
 
     @compile
     def f(x: Any) -> Any:
-        seen.append((x.nbytes, x.strides, repr(x), str(x)))
+        seen.append((x.nbytes, x.strides, repr(x), str(x), np.array_repr(x), np.array2string(x)))
         np.copyto(x, 2.0, where=x > 2)
         return sum(row * 2 for row in x)
 
     for _ in range(2):
         assert f(np.arange(4.0).reshape(2, 2)).tolist() == [4.0, 6.0]
-    assert seen == [(32, (16, 8), *["<float64 of shape (2, 2), being traced>"] * 2)]
+    assert seen == [(32, (16, 8), *["<float64 of shape (2, 2), being traced>"] * 4)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x.sort(),
+        lambda x: x.fill(7.0),
+        lambda x: x.put([0, 2], [5.0, 6.0]),
+        lambda x: x.partition(1),
+        lambda x: x.byteswap(inplace=True),
+    ],
+)
+def test_methods_that_change_an_array_change_it_in_each_run(change: Any) -> None:
+    def function(x: Any) -> Any:
+        y = x * 2
+        change(x)
+        change(y)
+        return x + y
+
+    f = compile(function)
+    for scale in (1.0, 2.0, -1.0):
+        x, given = np.array([3.0, 1.0, 2.0]) * scale, np.array([3.0, 1.0, 2.0]) * scale
+        np.testing.assert_array_equal(f(given), function(x))
+        np.testing.assert_array_equal(given, x)
+
+
+def test_functions_of_numpy_take_arrays_and_tensors_together() -> None:
+    w = Tensor([1.0, 2.0])
+
+    @compile
+    def f(x: Any) -> Any:
+        return (np.concatenate([x, w * 3]) ** 2).sum()
+
+    for scale in (1.0, 2.0):
+        w.grad = None
+        y = f(np.full(2, scale))
+        y.backward()
+        assert (y.item(), w.grad.tolist()) == (2 * scale**2 + 45, [18.0, 36.0])
 
 
 def test_results_lie_in_memory_as_they_do_uncompiled() -> None:
