@@ -20,12 +20,15 @@ from autograd.errors import TraceError
 from autograd.programs.functions.reach import Names, is_library, loaded, names_in, parts
 
 GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, Random)
-SHARED = (np.random, random)  # modules whose functions draw from one generator for the whole process
+SHARED = {id(np.random), id(random)}  # modules whose functions draw from one generator for the whole process
 GLOBAL: Any = np.random.rand.__self__  # type: ignore[attr-defined]  # that of the first
-WRAPPERS = (np.random.seed, np.random.sample, np.random.ranf)  # what draws from that and is no method of it
+WRAPPERS = {id(np.random.seed), id(np.random.sample), id(np.random.ranf)}  # what draws from that and is no method of it
 PLAIN = (Node, Standin, np.ndarray, np.generic, int, float, complex, str, bytes, type(None))
+HARMLESS = (*PLAIN, type, FunctionType, ModuleType)
 SEED = Random.seed.__code__
-ENTROPY = (SEED, SystemRandom.getrandbits.__code__, SystemRandom.random.__code__)  # NumPy seeds itself by the second
+ENTROPY = {
+    id(code) for code in (SEED, SystemRandom.getrandbits.__code__, SystemRandom.random.__code__)
+}  # NumPy seeds itself by the second
 
 
 class Draws:
@@ -115,7 +118,7 @@ class Draws:
 
     def _called(self, frame: FrameType) -> None:
         """A function begins to run, and is not known to be a library's."""
-        if frame.f_code in ENTROPY:
+        if id(frame.f_code) in ENTROPY:
             if frame.f_code is not SEED or frame.f_locals["a"] is None:
                 self._unseeded = self._unseeded or user_line()
             return
@@ -148,7 +151,7 @@ class Draws:
                 continue
             code.seen.add(id(thing))
             self._old[id(thing)] = thing
-            if any(thing is function for function in WRAPPERS):
+            if id(thing) in WRAPPERS:
                 things.append(GLOBAL)
             elif issubclass(kind, GENERATORS):
                 self._states.setdefault(id(thing), (thing, state_of(thing)))
@@ -156,7 +159,7 @@ class Draws:
             elif issubclass(kind, (FunctionType, GeneratorType)):  # what it has, it uses when it runs
                 held = [part for part in parts(thing, code.names) if not issubclass(type(part), PLAIN)]
                 self._old.update(zip(map(id, held), held, strict=True))
-            elif not _is_shared(thing):
+            elif id(thing) not in SHARED:
                 things += parts(thing, code.names)
         return found
 
@@ -193,14 +196,10 @@ def _can_share(profiler: Any) -> bool:
 def _values(code: CodeType, variables: dict[str, Any]) -> list[Any]:
     """The values that ``code`` reads from global ``variables`` and modules, and perhaps others that lead nowhere."""
     values = [variables[name] for name in code.co_names if name in variables]
-    harmless = all(issubclass(type(value), (*PLAIN, type, FunctionType, ModuleType)) for value in values)
-    if harmless and not any(map(_is_shared, values)) and not any(name.endswith("random") for name in code.co_names):
+    harmless = all(issubclass(type(value), HARMLESS) and id(value) not in SHARED for value in values)
+    if harmless and not any(name.endswith("random") for name in code.co_names):
         return values  # which is fast; an attribute may have such a name as well
     return loaded(code, variables)
-
-
-def _is_shared(thing: Any) -> bool:
-    return any(thing is module for module in SHARED)
 
 
 def state_of(generator: Any) -> Any:
