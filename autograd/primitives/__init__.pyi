@@ -551,7 +551,7 @@ class _BroadcastArrays(Composition):
     def __call__(self, *arrays: Operand) -> tuple[Tensor, ...]: ...
 
 broadcast_arrays: _BroadcastArrays
-"""The arrays, each broadcast to the shape they have in common."""
+"""The arrays, each broadcast to the shape they have in common; beside a node, plain ones become Tensors."""
 
 class _BroadcastTo(Linear):
     @overload

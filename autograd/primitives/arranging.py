@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.node import Node
+from autograd.core.coercion import numeric
+from autograd.core.node import Node, holds_nodes
+from autograd.core.tensor import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.primitives._axes import along, from_left, one_of
@@ -146,10 +148,12 @@ def split(xp: Namespace, x: Array, /, sections: int | Sequence[int], axis: int =
 
 @composition(method=False, cases=[case((3,), (2, 1))])
 def broadcast_arrays(xp: Namespace, /, *arrays: Array) -> tuple[Array, ...]:
-    """The arrays, each broadcast to the shape they have in common.
+    """The arrays, each broadcast to the shape they have in common; beside a node, plain ones become Tensors.
 
     >>> [part.shape for part in broadcast_arrays(Tensor([1.0, 2.0]), Tensor([[3.0]]))]
     [(1, 2), (1, 2)]
     """
+    if holds_nodes(arrays):
+        arrays = tuple(x if isinstance(x, Node) else Tensor.constant(numeric(x)) for x in arrays)
     shape = np.broadcast_shapes(*[xp.shape(x) for x in arrays])
     return tuple(xp.broadcast_to(x, shape) for x in arrays)
