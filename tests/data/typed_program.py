@@ -89,6 +89,8 @@ reveal_type(ag.arctan(x))  # Value
 reveal_type(ag.arccos(y - 1))  # Value
 reveal_type(ag.maximum(x, 0.5))  # Value
 reveal_type(ag.maximum(x, t))  # Tensor
+reveal_type(ag.add(x, array))  # Tensor
+reveal_type(ag.add(array, x))  # Tensor
 reveal_type(ag.where(t > 1, t, 0.0))  # Tensor
 reveal_type(ag.where(x > 1, x, y))  # Value
 reveal_type(ag.isfinite(x))  # bool
