@@ -24,7 +24,7 @@ def cast(x: Any, dtype: Any) -> Tensor:
         if isinstance(x, np.ndarray) and x.dtype == dtype:
             return Tensor.constant(x)  # the usual case, by a shorter way
         x = as_tensor(x)
-    return x if x.data.dtype == dtype else _retyped(x, dtype)
+    return x if x.datum.dtype == dtype else _retyped(x, dtype)
 
 
 def as_tensor(x: Any) -> Tensor:
@@ -44,7 +44,7 @@ def as_tensor(x: Any) -> Tensor:
         if kind not in KINDS:
             raise
         raise ArgumentError(f"numbers are expected, found {KINDS[kind]}, {x!r:.60}: convert them first") from error
-    return Tensor.constant(tensor.data) if tensor.is_leaf else tensor
+    return Tensor.constant(tensor.datum) if tensor.is_leaf else tensor
 
 
 def one_output(x: Any) -> Any:
@@ -86,7 +86,7 @@ def _holds_tensor(thing: Any) -> bool:
 
 
 def _retyped(x: Tensor, dtype: Any) -> Tensor:
-    if x.data.dtype.kind == "c" and np.dtype(dtype).kind != "c":
-        raise ArgumentError(f"this layer takes real numbers, found {x.data.dtype}: give x.real, or abs(x)")
+    if x.datum.dtype.kind == "c" and np.dtype(dtype).kind != "c":
+        raise ArgumentError(f"this layer takes real numbers, found {x.datum.dtype}: give x.real, or abs(x)")
     retyped: Tensor = x.astype(dtype)
     return retyped

@@ -90,7 +90,7 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     """
     prediction, target = _paired("binary_cross_entropy", prediction, target)
     hint = "apply a sigmoid, or use binary_cross_entropy_with_logits"
-    pure_callback(_demand_unit_interval, prediction.data, "probabilities", hint)
+    pure_callback(_demand_unit_interval, prediction.datum, "probabilities", hint)
     _demand_targets(target)
     return _reduced(_bce(prediction, target), reduction)
 
@@ -133,7 +133,7 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tens
     if len(logits.shape) != 2:
         raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
     _warn_of_probabilities("cross_entropy", logits, softmax)
-    labels = target.data if isinstance(target, Tensor) else target
+    labels = target.datum if isinstance(target, Tensor) else target
     if not hasattr(labels, "__array_function__"):
         labels = np.asarray(labels)
     pure_callback(_demand_class_indices, labels, *logits.shape)
@@ -147,7 +147,7 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tens
 
 def _demand_targets(target: Any) -> None:
     """A clear error unless ``target`` lies between 0 and 1."""
-    data = target.data if isinstance(target, Node) else target
+    data = target.datum if isinstance(target, Node) else target
     pure_callback(_demand_unit_interval, data, "targets from 0 to 1", "classes 0 and 1, or probabilities of class 1")
 
 
@@ -218,12 +218,12 @@ def _reduced(errors: Any, reduction: str) -> Any:
 def _paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
     """Both as nodes of one shape and type: the prediction's, or, of whole numbers, the target's."""
     if isinstance(prediction, Value):
-        shape = np.shape(target.data if isinstance(target, Node) else target)
+        shape = np.shape(target.datum if isinstance(target, Node) else target)
     else:
         prediction, target = as_tensor(prediction), as_tensor(target)
-        dtype = prediction.data.dtype
+        dtype = prediction.datum.dtype
         if dtype.kind not in "fc":
-            dtype = target.data.dtype if target.data.dtype.kind in "fc" else np.dtype(float)
+            dtype = target.datum.dtype if target.datum.dtype.kind in "fc" else np.dtype(float)
         prediction, target = cast(prediction, dtype), cast(target, dtype)
         shape = target.shape
     if shape != prediction.shape:

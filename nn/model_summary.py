@@ -75,7 +75,7 @@ def summary(module: Module, *inputs: Any) -> Summary:
 
 
 def _size(parameters: Any) -> int:
-    return sum(int(np.size(p.data)) for p in parameters)
+    return sum(int(np.size(p.datum)) for p in parameters)
 
 
 def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module, tuple[int, ...]]:

@@ -148,7 +148,7 @@ class Module:
     def state_dict(self) -> dict[str, Any]:
         """Copy every parameter's data into a dict by path: arrays, and numbers for Values."""
         parameters = _distinct(self.named_parameters())
-        return {path: np.array(p.data) if isinstance(p, Tensor) else p.data for path, p in parameters}
+        return {path: np.array(p.datum) if isinstance(p, Tensor) else p.datum for path, p in parameters}
 
     def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
         """Load what `state_dict` gave; either every entry fits or nothing changes.
@@ -175,9 +175,9 @@ class Module:
         fitting = {path: _fitting(path, p, state[path]) for path, p in own.items() if path in state}
         for path, entry in fitting.items():
             if isinstance(own[path], Value):
-                own[path].data = entry
+                own[path].datum = entry
             else:
-                own[path].data[...] = entry
+                own[path].datum[...] = entry
 
     # how it looks
 
@@ -272,8 +272,8 @@ def _say_where(error: AutogradError, module: Module) -> None:
 def _fitting(path: str, parameter: Any, entry: Any) -> Any:
     """``entry`` as data of ``parameter``: one number, or an array of its shape; otherwise an error."""
     if isinstance(parameter, Value):
-        return Value(entry).data
-    data = np.asarray(entry.data if isinstance(entry, Node) else entry)
+        return Value(entry).datum
+    data = np.asarray(entry.datum if isinstance(entry, Node) else entry)
     if data.shape != parameter.shape:
         raise ShapeError(f"{path} has shape {parameter.shape} but the state gives {data.shape}")
     if not np.can_cast(data.dtype, parameter.dtype, "same_kind"):

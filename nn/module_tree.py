@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
     """The lines of a module's printed tree; a module within itself is not entered again."""
-    count = sum(int(np.size(p.data)) for p in module.parameters())
+    count = sum(int(np.size(p.datum)) for p in module.parameters())
     lines = [f"{type(module).__name__}({module.extra_repr()})" + (f": {count:,} parameters" if count else "")]
     children = [] if module in above else list(module.named_children())
     within = [(name, tree(child, above | {module})) for name, child in children]

@@ -9,8 +9,6 @@ import numpy as np
 from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor
 from nn.inputs import described
 
-assign = object.__setattr__
-
 
 class Parameter(Tensor):
     """A Tensor that training changes: a leaf whose ``op`` is ``PARAMETER``.
@@ -27,27 +25,20 @@ class Parameter(Tensor):
     __slots__ = ()
 
     def __new__(cls, data: Any, dtype: Any = None, name: str | None = None) -> Self:
-        source = data.data if isinstance(data, Tensor) else data
+        source = data.datum if isinstance(data, Tensor) else data
         leaf = Tensor(source, dtype=np.float32 if dtype is None else dtype, requires_grad=True)
         if not leaf.is_leaf:
             raise ArgumentError("a Parameter is a leaf, found a list of nodes: give it plain numbers")
-        return cls.make(leaf.data, PARAMETER, name=name)
+        return cls.make(leaf.datum, PARAMETER, name=name)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        assign(self, name, value if name != "data" else _numbers(self, value))
-
-
-def _numbers(parameter: Parameter, given: Any) -> Any:
-    """``given`` as data of ``parameter``: an array of floating numbers is taken as it is, other numbers in the type
-    that the parameter has."""
-    held = getattr(parameter, "data", None)  # none yet while it is made
-    if held is None:
-        return given
-    data = given.data if isinstance(given, Node) else given
-    is_array = hasattr(data, "__array_function__")
-    array = data if is_array else np.asarray(data)
-    kind = array.dtype.kind
-    if kind not in "biuf" and kind != held.dtype.kind:
-        found = array.dtype if kind == "c" else described(given)
-        raise ArgumentError(f"the data of this Parameter is an array of {held.dtype}, found {found}")
-    return array if is_array and kind == held.dtype.kind else array.astype(held.dtype)
+    def admit(self, given: Any) -> Any:
+        """``given`` as data: an array of floating numbers is taken as it is, other numbers in the type of these."""
+        held = self.datum
+        data = given.datum if isinstance(given, Node) else given
+        is_array = hasattr(data, "__array_function__")
+        array = data if is_array else np.asarray(data)
+        kind = array.dtype.kind
+        if kind not in "biuf" and kind != held.dtype.kind:
+            found = array.dtype if kind == "c" else described(given)
+            raise ArgumentError(f"the data of this Parameter is an array of {held.dtype}, found {found}")
+        return array if is_array and kind == held.dtype.kind else array.astype(held.dtype)

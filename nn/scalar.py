@@ -35,7 +35,7 @@ def parameter(number: Any, name: str | None = None) -> Value:
     """
     if isinstance(number, bool | np.bool_):
         raise ArgumentError(f"a parameter is a number, found {number!r}")
-    return Value.make(Value(number).data, PARAMETER, name=name)
+    return Value.make(Value(number).datum, PARAMETER, name=name)
 
 
 class _OfValues(Module):
@@ -147,8 +147,8 @@ class Layer(_OfValues):
 
     def numbers(self) -> tuple[list[list[Any]], list[Any] | None]:
         """The plain weights, a row for each neuron, and the biases."""
-        biases = [neuron.bias.data for neuron in self.neurons if neuron.bias is not None]
-        return [[w.data for w in neuron.weights] for neuron in self.neurons], biases or None
+        biases = [neuron.bias.datum for neuron in self.neurons if neuron.bias is not None]
+        return [[w.datum for w in neuron.weights] for neuron in self.neurons], biases or None
 
 
 class MLP(_OfValues):
@@ -230,8 +230,8 @@ class MLP(_OfValues):
 
 def _layer(linear: Linear, activation: ActivationLike) -> Layer:
     """A layer with the weights of ``linear``."""
-    rows = linear.weight.data.tolist()
-    biases = [False] * len(rows) if linear.bias is None else linear.bias.data.tolist()
+    rows = linear.weight.datum.tolist()
+    biases = [False] * len(rows) if linear.bias is None else linear.bias.datum.tolist()
     layer = Layer.__new__(Layer)
     layer.neurons = [Neuron(None, activation, b, weights=row) for row, b in zip(rows, biases, strict=True)]
     return layer

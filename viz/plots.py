@@ -193,8 +193,8 @@ def plot_activation(
     slope = x.zero() if x.grad is None else x.grad
     name = getattr(function, "symbol", None) or getattr(function, "__name__", "f").replace("<lambda>", "f")
     ax = _axes(ax)
-    ax.plot(x.data, out.data, "-", color=COLOURS[0], linewidth=2.6, label=f"{name}(x)")
-    ax.plot(x.data, slope, "--", color=COLOURS[1], linewidth=2.6, label=f"{name}′(x)")
+    ax.plot(x.datum, out.datum, "-", color=COLOURS[0], linewidth=2.6, label=f"{name}(x)")
+    ax.plot(x.datum, slope, "--", color=COLOURS[1], linewidth=2.6, label=f"{name}′(x)")
     ax.axhline(0, color="#999999", linewidth=0.8, zorder=1)
     ax.axvline(0, color="#999999", linewidth=0.8, zorder=1)
     _finish(ax, "x", "", legend=True)
@@ -275,7 +275,7 @@ def _check_function(what: str, function: Any) -> None:
 def _plain(thing: Any) -> Any:
     """Nodes, and lists of them, as plain data."""
     if isinstance(thing, Node):
-        return thing.data
+        return thing.datum
     return [_plain(item) for item in thing] if isinstance(thing, list | tuple) else thing
 
 

@@ -67,7 +67,7 @@ def asarray(
     else:
         tensor = Tensor.constant(numeric(obj, dtype, copy))
     if requires_grad and not tensor.requires_grad:
-        tensor = tensor.renewed(origin(tensor.data, requires_grad))
+        tensor = tensor.renewed(origin(tensor.datum, requires_grad))
     return tensor
 
 

@@ -90,7 +90,7 @@ class IntInfo(NamedTuple):
 def _dtype(thing: Any) -> DType:
     """The dtype that ``thing`` is, names or has."""
     if isinstance(thing, Node):
-        thing = np.asarray(thing.data) if thing.rank == 0 else thing.dtype  # type: ignore[attr-defined]
+        thing = np.asarray(thing.datum) if thing.rank == 0 else thing.dtype  # type: ignore[attr-defined]
     if isinstance(thing, np.ndarray):
         thing = thing.dtype
     try:
@@ -167,7 +167,7 @@ def result_type(*arrays_and_dtypes: Any) -> DType:
     """
     if not arrays_and_dtypes:
         raise ArgumentError("result_type needs at least one array or dtype, found none")
-    numbers = [x.data if isinstance(x, Node) and x.rank == 0 else x for x in arrays_and_dtypes]
+    numbers = [x.datum if isinstance(x, Node) and x.rank == 0 else x for x in arrays_and_dtypes]
     try:
         return np.result_type(*[x if isinstance(x, int | float | complex) else _dtype(x) for x in numbers])
     except TypeError as error:

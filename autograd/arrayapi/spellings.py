@@ -36,7 +36,7 @@ def _data(thing: Any) -> Any:
         raise GraphError(
             "inside vmap an example has no numbers of its own to be asked for: compare its entries instead"
         )
-    return thing.data if isinstance(thing, Node) else thing
+    return thing.datum if isinstance(thing, Node) else thing
 
 
 def _answer(question: Any) -> Rule:

@@ -72,7 +72,7 @@ def _local(node: Node, slot: int) -> Any:
     """The derivative of ``node`` with respect to the operand in ``slot``; None where it is not elementwise."""
     if not isinstance(node.op, Elementwise):
         return None
-    xp, out, inputs = node.namespace, node.data, [parent.data for parent in node.parents]
+    xp, out, inputs = node.namespace, node.datum, [parent.datum for parent in node.parents]
     try:
         local = node.op.partial(slot, xp, out, inputs, node.params)
     except ArithmeticError:

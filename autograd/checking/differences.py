@@ -59,7 +59,7 @@ class Point(NamedTuple):
         plain = data.item() if self.is_value else data
         if self.parameter is None:
             return (Value if self.is_value else Tensor).make(plain, VARIABLE)
-        self.parameter.data = plain
+        self.parameter.datum = plain
         return self.parameter
 
 
@@ -73,7 +73,7 @@ class Steps:
     def run(self, arguments: Sequence[Any]) -> NDArray:
         with no_grad():
             out = self.program(*arguments)
-        return np.asarray(out.data if isinstance(out, Node) else out)
+        return np.asarray(out.datum if isinstance(out, Node) else out)
 
     def moved(self, i: int, entry: tuple[int, ...], step: complex) -> NDArray:
         """The terms of the sum after ``step`` was added to one entry of input ``i``."""

@@ -97,7 +97,7 @@ def _fraction(arg: Any, i: int) -> Fraction:
 
 
 def _plain(thing: Any) -> Any:
-    return thing.data if isinstance(thing, Node) else thing
+    return thing.datum if isinstance(thing, Node) else thing
 
 
 def _demand_exact(result: Any) -> Fraction:

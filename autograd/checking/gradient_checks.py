@@ -112,15 +112,15 @@ def _parameters(function: Any) -> dict[str, Node]:
 @contextmanager
 def _in_double(parameters: Collection[Node]) -> Iterator[None]:
     """Within the block, the parameters hold float64 copies of their data."""
-    before = [(node, node.data) for node in parameters]
+    before = [(node, node.datum) for node in parameters]
     for node, data in before:
         if isinstance(data, np.ndarray) and data.dtype.kind == "f":
-            node.data = data.astype(np.float64)
+            node.datum = data.astype(np.float64)
     try:
         yield
     finally:
         for node, data in before:
-            node.data = data
+            node.datum = data
 
 
 def _point(thing: Any, i: int) -> Any:
@@ -130,7 +130,7 @@ def _point(thing: Any, i: int) -> Any:
         label = thing.name or label
         if not thing.requires_grad:
             return thing
-        data = thing.data
+        data = thing.datum
     else:
         data = number(thing) if rank_of(thing) == 0 else np.asarray(thing)
     array = np.array(data, dtype=None if isinstance(data, np.ndarray | complex) else np.float64)
@@ -154,7 +154,7 @@ def _measured_to(
     """`_measured`, for the program and, to second ``order``, for its derivative."""
     out, report = _measured(program, points, tolerance, generator)
     if order == 2 and report.ok:
-        slope = _slope(program, points, np.shape(out.data), generator)
+        slope = _slope(program, points, np.shape(out.datum), generator)
         _, second = _measured(slope, points, tolerance, generator)
         report = Report(TITLES, report.rows + tuple(row._replace(input=f"{row.input}, order 2") for row in second.rows))
     return out, report
@@ -195,11 +195,11 @@ def _measured(
     for node in topological_order(out):
         if isinstance(node, Tensor) and node.requires_grad:
             _demand_double(node.dtype, f"the result of {node.op.name}")
-    shape = np.shape(out.data)
+    shape = np.shape(out.datum)
     cotangent = _random(shape, generator)
     slopes = gradients(out, variables, cotangent) if out.requires_grad else [node.zero() for node in variables]
     steps = Steps(program, points, cotangent, tolerance)
-    if not np.array_equal(steps.run(arguments), out.data, equal_nan=True):
+    if not np.array_equal(steps.run(arguments), out.datum, equal_nan=True):
         raise GraphError(
             "gradcheck needs a function that gives the same output each time, found two that differ: "
             "switch off what is random (of a module, by eval())"

@@ -60,16 +60,16 @@ class Checker:
         source = user_line()
         present = MODES.get().extra
         node.extra = Extra(node.name, node.params or None, present.scope if present else (), source)
-        if is_finite(node.data) or not all(is_finite(operand.data) for operand in operands):
+        if is_finite(node.datum) or not all(is_finite(operand.datum) for operand in operands):
             return
         raise NumericsError(
-            f"{op.name} made {_first_bad(node.data)} from finite numbers{_at(source)}\n"
-            f"{_operands(op, operands, _place(node.data))}{_path(operands)}"
+            f"{op.name} made {_first_bad(node.datum)} from finite numbers{_at(source)}\n"
+            f"{_operands(op, operands, _place(node.datum))}{_path(operands)}"
         )
 
     def pulled(self, passed: Any) -> None:
         node = passed.node
-        known = [passed.cotangent, *passed.before, *[parent.data for parent in node.parents]]
+        known = [passed.cotangent, *passed.before, *[parent.datum for parent in node.parents]]
         if not all(is_finite(_plain(x)) for x in known):
             return
         for i, found in enumerate(map(_plain, passed.after)):
@@ -113,7 +113,7 @@ def _at(source: str | None) -> str:
 
 
 def _plain(thing: Any) -> Any:
-    return thing.data if isinstance(thing, Node) else thing
+    return thing.datum if isinstance(thing, Node) else thing
 
 
 def _place(data: Any) -> tuple[int, ...]:
@@ -140,11 +140,11 @@ def _operands(op: Any, operands: Sequence[Node], place: tuple[int, ...]) -> str:
     lines = []
     for i, operand in enumerate(operands):
         there = ""
-        if place and op.lands is None and operand.shape and operand.data.size > SMALL:
+        if place and op.lands is None and operand.shape and operand.datum.size > SMALL:
             index = place[len(place) - operand.ndim :]
-            entry = operand.data[tuple(0 if n == 1 else k for k, n in zip(index, operand.shape, strict=True))]
+            entry = operand.datum[tuple(0 if n == 1 else k for k, n in zip(index, operand.shape, strict=True))]
             there = f"; {entry} there"
-        lines.append(f"  operand {i}: {_label(operand)} = {_shown(operand.data)}{there}\n")
+        lines.append(f"  operand {i}: {_label(operand)} = {_shown(operand.datum)}{there}\n")
     return "".join(lines)
 
 
@@ -157,7 +157,7 @@ def _path(operands: Sequence[Node]) -> str:
         made = (
             f"{node.op.name}({', '.join(names[parent] for parent in node.parents)})" if node.parents else node.op.name
         )
-        lines.append(f"  {names[node]} = {made} = {_shown(node.data)}{_at(node.source)}")
+        lines.append(f"  {names[node]} = {made} = {_shown(node.datum)}{_at(node.source)}")
     if len(order) > len(lines):
         lines.insert(0, f"  ... {len(order) - len(lines)} earlier nodes")
     return "the path from the leaves:\n" + "\n".join(lines)

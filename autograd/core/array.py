@@ -36,23 +36,23 @@ class ArrayNode(Node):
     @property
     def shape(self) -> tuple[int, ...]:
         """The length along each axis."""
-        shape: tuple[int, ...] = self.data.shape
+        shape: tuple[int, ...] = self.datum.shape
         return shape
 
     @property
     def ndim(self) -> int:
         """The number of axes."""
-        return len(self.data.shape)
+        return len(self.datum.shape)
 
     @property
     def size(self) -> int:
         """The number of entries."""
-        return int(self.data.size)
+        return int(self.datum.size)
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The type of the entries."""
-        dtype: np.dtype[Any] = self.data.dtype
+        dtype: np.dtype[Any] = self.datum.dtype
         return dtype
 
     @property
@@ -79,22 +79,22 @@ class ArrayNode(Node):
 
     def numpy(self) -> NDArray:
         """The data, as an array of its own."""
-        return np.array(self.data)
+        return np.array(self.datum)
 
     def item(self) -> float | Any:
         """The one entry as a plain number, without history; a `ShapeError` where there are more."""
         if self.size != 1:
             raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")
-        return self.data.item()
+        return self.datum.item()
 
     def tolist(self) -> Any:
         """The entries as plain numbers in nested lists, without history."""
-        return self.data.tolist()
+        return self.datum.tolist()
 
     def __bool__(self) -> bool:
         if self.size != 1:
             raise ShapeError(f"only a Tensor of one entry is true or false, found shape {self.shape}")
-        return bool(self.data)
+        return bool(self.datum)
 
     def __float__(self) -> float:
         return float(self._number())
@@ -110,7 +110,7 @@ class ArrayNode(Node):
             raise ArgumentError(
                 f"only a Tensor of one integer and of no axes can be an index, found {self.dtype} of shape {self.shape}"
             )
-        return int(self.data)
+        return int(self.datum)
 
     def _number(self) -> Any:
         self._stay("turning a Tensor that requires a gradient into a number", ".item()")
@@ -118,7 +118,7 @@ class ArrayNode(Node):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray:
         self._stay("turning a Tensor that requires a gradient into an array", ".numpy()")
-        return np.array(self.data, dtype=dtype, copy=copy)
+        return np.array(self.datum, dtype=dtype, copy=copy)
 
     def __dlpack__(
         self,
@@ -129,10 +129,10 @@ class ArrayNode(Node):
         copy: bool | None = None,
     ) -> Any:
         self._stay("handing out the memory of a Tensor that requires a gradient", ".numpy()")
-        return self.data.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+        return self.datum.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self) -> tuple[Any, int]:
-        device: tuple[Any, int] = self.data.__dlpack_device__()
+        device: tuple[Any, int] = self.datum.__dlpack_device__()
         return device
 
     def _stay(self, doing: str, instead: str) -> None:

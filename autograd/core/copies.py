@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def shallow(node: Node) -> Any:
     """A second node with the same data, history and gradient."""
-    return rebuilt(type(node), node.data, node.op, node.parents, node.grad, node.extra)
+    return rebuilt(type(node), node.datum, node.op, node.parents, node.grad, node.extra)
 
 
 def deep(order: list[Node], memo: dict[int, Any]) -> Any:
@@ -21,7 +21,7 @@ def deep(order: list[Node], memo: dict[int, Any]) -> Any:
     for node in order:
         if id(node) not in memo:
             parents = tuple([memo[id(parent)] for parent in node.parents])
-            data, grad = deepcopy(node.data, memo), deepcopy(node.grad, memo)
+            data, grad = deepcopy(node.datum, memo), deepcopy(node.grad, memo)
             memo[id(node)] = rebuilt(type(node), data, node.op, parents, grad, node.extra)
     return memo[id(order[-1])]
 
@@ -41,7 +41,7 @@ class Member:
 
     def __reduce__(self) -> tuple[Any, ...]:
         node = self.node
-        return rebuilt, (type(node), node.data, node.op, self.parents, node.grad, node.extra)
+        return rebuilt, (type(node), node.datum, node.op, self.parents, node.grad, node.extra)
 
 
 MEMBERS: WeakValueDictionary[int, Member] = WeakValueDictionary()

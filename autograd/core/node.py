@@ -46,10 +46,10 @@ FREED = Origin("freed")  # of a result, no leaf: a backward pass has freed its h
 class Node:
     """What `Value` and `Tensor` share: a datum and its history.
 
-    ``data``: the number or array. ``op``: the primitive that made it (or, for a leaf, its origin).
-    ``parents``: the operands in order, duplicates kept. ``params``: the primitive's keyword
-    arguments. ``grad``: the gradient of the last backward pass, None before any. ``name``: a label
-    for pictures. ``scope``: the groups the node was made in.
+    ``data``: the number or array; rules and the sweep read it as ``datum``, the slot itself. ``op``: the
+    primitive that made it (or, for a leaf, its origin). ``parents``: the operands in order, duplicates
+    kept. ``params``: the primitive's keyword arguments. ``grad``: the gradient of the last backward
+    pass, None before any. ``name``: a label for pictures. ``scope``: the groups the node was made in.
 
     The operands are held as ``first`` and ``rest`` (None, one node, or a tuple of them), and rare
     things in ``extra``: one object per node, as small as can be, since Python's garbage collector
@@ -58,14 +58,14 @@ class Node:
     constant of when somebody asks.
     """
 
-    __slots__ = ("__weakref__", "data", "extra", "first", "grad", "op", "rest")
+    __slots__ = ("__weakref__", "datum", "extra", "first", "grad", "op", "rest")
     __hash__ = object.__hash__
 
     rank: ClassVar[int]  # where engines meet, the higher rank takes the operation
     foreign: ClassVar[tuple[type, ...]]  # plain data this engine takes
     namespace: ClassVar[Any]  # what rules compute with
     of_number: ClassVar[Callable[[Any], Node]]  # a plain number as a constant; `value` puts it here
-    data: Any
+    datum: Any
     op: Primitive | Origin
     first: Any
     rest: Any
@@ -123,6 +123,19 @@ class Node:
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         """Apply ``primitive`` to nodes and plain data: a new node of this class."""
         raise NotImplementedError
+
+    @property
+    def data(self) -> Any:
+        """The number or array; may be set."""
+        return self.datum
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        self.datum = self.admit(data)
+
+    def admit(self, given: Any) -> Any:
+        """``given`` as data that this node may be given."""
+        return given
 
     @property
     def parents(self) -> tuple[Node, ...]:
@@ -186,7 +199,7 @@ class Node:
 
     def detach(self) -> Self:
         """A constant with the same data and no history."""
-        twin: Self = self.constant(self.data)
+        twin: Self = self.constant(self.datum)
         if self.name is not None:
             twin.name = self.name
         return twin
@@ -223,7 +236,7 @@ class Node:
 
     def renewed(self, op: Origin) -> Any:
         """A leaf with the same data."""
-        return type(self).make(self.data, op)
+        return type(self).make(self.datum, op)
 
     # what the sweep asks of a node
 
@@ -286,7 +299,7 @@ def bare(
 ) -> N:
     """A node of class ``cls`` with just these slots."""
     node = object.__new__(cls)
-    node.data = data
+    node.datum = data
     node.op = op
     node.first = first
     node.rest = rest

@@ -199,7 +199,7 @@ def pull(node: Node, cotangent: Any, needed: set[Node] | None = None) -> list[An
     if needed is None:
         node.check_history()
     op: Any = node.op
-    out, inputs = node.data, [parent.data for parent in node.parents]
+    out, inputs = node.datum, [parent.datum for parent in node.parents]
     params, wanted = node.params, _wanted(node.parents, needed)
     if not any(wanted):
         return [None] * len(inputs)
@@ -250,7 +250,7 @@ def run_rule(node: Node, rule: Callable[[Any, Any, Sequence[Any]], Any]) -> Any:
     if is_watched():
         MODES.get().watch.taken(node.parents)  # type: ignore[union-attr]
     xp = node.namespace if isinstance(node.op, Elementwise) else recorder
-    out, inputs = node.data, [parent.data for parent in node.parents]
+    out, inputs = node.datum, [parent.datum for parent in node.parents]
     try:
         return rule(xp, out, inputs)
     except ArithmeticError:

@@ -59,7 +59,7 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     rank: ClassVar[int] = 1
     foreign: ClassVar[tuple[type, ...]] = (*ARRAYS, list, tuple)
     namespace: ClassVar[Any] = arrays
-    data: NDArray
+    datum: NDArray
     grad: NDArray | Any  # or None, before a backward pass
 
     def __new__(
@@ -75,13 +75,13 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
     def __len__(self) -> int:
         if not self.ndim:
             raise ArgumentError("a Tensor of shape () has no length and no entries to go through: use .item()")
-        return len(self.data)
+        return len(self.datum)
 
     def __iter__(self) -> Iterator[Tensor]:
         return (self[i] for i in range(len(self)))
 
     def __repr__(self) -> str:
-        body = np.array2string(self.data, separator=", ", prefix="Tensor(", threshold=100)
+        body = np.array2string(self.datum, separator=", ", prefix="Tensor(", threshold=100)
         dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
         label = f", name={self.name!r}" if self.name is not None else ""
         op = f", op={self.op.name}" if self.parents else ""
@@ -98,9 +98,9 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
         return bare(Tensor, data, CONSTANT)
 
     def check_seed(self, seed: Any) -> NDArray:
-        if seed.__class__ is int and seed == 1 and not self.data.shape:
-            return np.array(1, self.data.dtype)  # the usual case, by a shorter way
-        given = np.asarray(seed.data) if isinstance(seed, Node) else as_array(seed)
+        if seed.__class__ is int and seed == 1 and not self.datum.shape:
+            return np.array(1, self.datum.dtype)  # the usual case, by a shorter way
+        given = np.asarray(seed.datum) if isinstance(seed, Node) else as_array(seed)
         if given.shape != self.shape:
             if given.shape != ():
                 raise ShapeError(f"the seed has shape {given.shape}, the root has shape {self.shape}: they must agree")
@@ -112,7 +112,7 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
         return np.full(self.shape, given, dtype=self.dtype) if given.shape == () else given.astype(self.dtype)
 
     def conform(self, part: Any) -> Any:
-        data = self.data
+        data = self.datum
         if part.__class__ is not np.ndarray:
             part = as_data(part)
         if part.shape != data.shape:
@@ -120,7 +120,7 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
         return part if part.dtype == data.dtype else part.astype(data.dtype)
 
     def zero(self) -> NDArray:
-        return np.zeros_like(self.data)
+        return np.zeros_like(self.datum)
 
     # the engine
 
@@ -146,11 +146,11 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
         if is_watched():
             MODES.get().watch.taken(args)  # type: ignore[union-attr]
         parents = tuple([arg if isinstance(arg, Node) else _constant(arg) for arg in args])
-        data = cls.evaluate(primitive, tuple([parent.data for parent in parents]), params)
+        data = cls.evaluate(primitive, tuple([parent.datum for parent in parents]), params)
         if data.__class__ is not np.ndarray:
             data = as_data(data)
         if data.dtype.kind == "O":
-            raise not_of_numbers(primitive, [parent.data for parent in parents])
+            raise not_of_numbers(primitive, [parent.datum for parent in parents])
         if not primitive.differentiable or data.dtype.kind not in "fc":
             return Tensor.constant(data)
         return Tensor.result(data, primitive, parents, params)
@@ -185,7 +185,7 @@ def _continued(data: Any, dtype: Any, name: str | None, requires_grad: bool | No
     if requires_grad is False:
         tensor = tensor.detach()
     elif requires_grad and not tensor.requires_grad:
-        tensor = tensor.renewed(origin(tensor.data, requires_grad))
+        tensor = tensor.renewed(origin(tensor.datum, requires_grad))
     if name is not None:
         tensor = recorder.identity(tensor) if tensor is data else tensor
         tensor.name = name

@@ -98,9 +98,9 @@ def _binary_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
 
     def operator(self: Value, other: Any) -> Any:
         if other.__class__ is Value:
-            y, constant = other.data, other.op is CONSTANT
+            y, constant = other.datum, other.op is CONSTANT
         elif other.__class__ in NUMBERS:
-            y = other = exact(other, self.data)
+            y = other = exact(other, self.datum)
             constant = True
         else:
             return apply(primitive, (self, other), None)
@@ -110,15 +110,15 @@ def _binary_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
             if mode.watch is not None:
                 return apply(primitive, (self, other), None)
         try:
-            data = forward(scalar, self.data, y)
+            data = forward(scalar, self.datum, y)
         except ArithmeticError:
-            data = ieee(forward, self.data, y)
+            data = ieee(forward, self.datum, y)
         except TypeError:  # of complex numbers, for which `Value.evaluate` has words
             return apply(primitive, (self, other), None)
         if not mode.recording or (constant and self.op is CONSTANT):
             return Value.constant(data)
         node = new(Value)
-        node.data = data
+        node.datum = data
         node.op = primitive
         node.first = self
         node.rest = other
@@ -137,11 +137,11 @@ def _reflected_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
         mode = MODES.get() if MODES.active else DEFAULT
         if other.__class__ not in NUMBERS or mode.watch is not None or self.op is CONSTANT or not mode.recording:
             return apply(primitive, (other, self), None)
-        other = exact(other, self.data)
+        other = exact(other, self.datum)
         try:
-            data = forward(scalar, other, self.data)
+            data = forward(scalar, other, self.datum)
         except ArithmeticError:
-            data = ieee(forward, other, self.data)
+            data = ieee(forward, other, self.datum)
         except TypeError:
             return apply(primitive, (other, self), None)
         return bare(Value, data, primitive, other, self, mode.extra)
@@ -162,16 +162,16 @@ def _unary_of_values(primitive: Primitive) -> Callable[[Any], Any]:
             mode = modes.get()
             if mode.watch is not None:
                 return apply(primitive, (self,), None)
-        if self.op is CONSTANT or not mode.recording or not (plain or self.data.__class__ is float):
+        if self.op is CONSTANT or not mode.recording or not (plain or self.datum.__class__ is float):
             return apply(primitive, (self,), None)
         try:
-            data = forward(scalar, self.data)
+            data = forward(scalar, self.datum)
         except ArithmeticError:
-            data = ieee(forward, self.data)
+            data = ieee(forward, self.datum)
         except TypeError:
             return apply(primitive, (self,), None)
         node = new(Value)
-        node.data = data
+        node.datum = data
         node.op = primitive
         node.first = self
         node.rest = node.grad = None
@@ -188,7 +188,7 @@ def _variadic_of_values(primitive: Primitive) -> Callable[[list[Any]], Any]:
     def call(terms: list[Any]) -> Any:
         if len(terms) < 2 or any(term.__class__ is not Value for term in terms):
             return apply(primitive, *primitive.bind((terms,), {}))
-        return Value.result(forward(scalar, *[term.data for term in terms]), primitive, tuple(terms), None)
+        return Value.result(forward(scalar, *[term.datum for term in terms]), primitive, tuple(terms), None)
 
     return call
 
@@ -199,9 +199,9 @@ def _comparison_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Value, other: Any) -> Any:
         try:
             if other.__class__ is Value:
-                return forward(scalar, self.data, other.data)
+                return forward(scalar, self.datum, other.datum)
             if other.__class__ in NUMBERS:
-                return forward(scalar, self.data, other)
+                return forward(scalar, self.datum, other)
         except TypeError:
             pass
         return plain(self, other)
@@ -236,7 +236,7 @@ def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callabl
         if isinstance(other, Node):
             if other.rank > 1:
                 return apply(primitive, (self, other), None)
-            y, constant = other.data, other.op is CONSTANT
+            y, constant = other.datum, other.op is CONSTANT
         elif other.__class__ in NUMBERS:
             y, constant = other, True
         elif other.__class__ is array:
@@ -249,11 +249,11 @@ def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callabl
             if mode.watch is not None:
                 return apply(primitive, (self, given), None)
         try:
-            data = forward(arrays, self.data, y)
+            data = forward(arrays, self.datum, y)
         except AutogradError:
             raise
         except (ValueError, TypeError) as error:
-            raise explained(primitive, (self.data, y), None, error) from error
+            raise explained(primitive, (self.datum, y), None, error) from error
         if data.__class__ is not array:
             data = as_data(data)
         if (
@@ -263,7 +263,7 @@ def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callabl
             or data.dtype.kind not in "fc"
         ):
             if data.dtype.kind == "O":
-                raise not_of_numbers(primitive, (self.data, y))
+                raise not_of_numbers(primitive, (self.datum, y))
             return Tensor.constant(data)
         return bare(Tensor, data, primitive, self, other, mode.extra)
 
@@ -280,9 +280,9 @@ def _reflected_of_tensors(primitive: Primitive) -> Callable[[Any, Any], Any]:
         if not usual or mode.watch is not None or not mode.recording:
             return apply(primitive, (other, self), None)
         try:
-            data = as_data(forward(arrays, other, self.data))
+            data = as_data(forward(arrays, other, self.datum))
         except (ValueError, TypeError) as error:
-            raise explained(primitive, (other, self.data), None, error) from error
+            raise explained(primitive, (other, self.datum), None, error) from error
         if data.dtype.kind not in "fc":
             return apply(primitive, (other, self), None)
         return bare(Tensor, data, primitive, other, self, mode.extra)
@@ -300,7 +300,7 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
     by_definition = takes_definition(primitive)
 
     def method(self: Tensor, *args: Any, **given: Any) -> Any:
-        if by_definition and self.data.dtype.kind == "c":
+        if by_definition and self.datum.dtype.kind == "c":
             return apply(primitive, *primitive.bind((self, *args), given))
         if not (args or given) and complete:
             params: Any = defaults
@@ -316,11 +316,11 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
             if mode.watch is not None:
                 return apply(primitive, (self,), params or None)
         try:
-            data = forward(arrays, self.data, **params) if params else forward(arrays, self.data)
+            data = forward(arrays, self.datum, **params) if params else forward(arrays, self.datum)
         except AutogradError:
             raise
         except (ValueError, IndexError, TypeError) as error:
-            raise explained(primitive, (self.data,), params, error) from error
+            raise explained(primitive, (self.datum,), params, error) from error
         if lands is Tensor and data.__class__ is not np.ndarray:
             data = as_data(data)
         if self.op is CONSTANT or not mode.recording or not primitive.differentiable:
@@ -357,10 +357,10 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
     first, rest, extra = node.first, node.rest, node.extra
     parents: Any = (first,) if rest is None else (first, rest) if rest.__class__ is not tuple else (first, *rest)
     params = None if extra is None else extra.params
-    out, inputs, wanted = node.data, [], []
+    out, inputs, wanted = node.datum, [], []
     for parent in parents:
         plain = parent.__class__ in NUMBERS
-        inputs.append(parent if plain else parent.data)
+        inputs.append(parent if plain else parent.datum)
         wanted.append(not plain and parent.op is not CONSTANT)
     xp = node.namespace if op.lands is None else arrays
     try:
@@ -404,7 +404,7 @@ def _pull_unary(rule: Any) -> Callable[[Any, Any, Any], None]:
     def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
         x = node.first
         try:
-            part = -cotangent if minus else cotangent * local(scalar, node.data, x.data)
+            part = -cotangent if minus else cotangent * local(scalar, node.datum, x.datum)
         except ArithmeticError:
             _pull(node, cotangent, cotangents)
         else:
@@ -422,19 +422,19 @@ def _pull_binary(first: Any, second: Any) -> Callable[[Any, Any, Any], None]:
         try:
             if x.__class__ is y.__class__:
                 if x.op is not CONSTANT:
-                    to_x = cotangent if same_first else cotangent * to_first(scalar, node.data, x.data, y.data)
+                    to_x = cotangent if same_first else cotangent * to_first(scalar, node.datum, x.datum, y.datum)
                 if y.op is not CONSTANT:
                     if minus:
                         to_y = -cotangent
                     else:
-                        to_y = cotangent if same_second else cotangent * to_second(scalar, node.data, x.data, y.data)
+                        to_y = cotangent if same_second else cotangent * to_second(scalar, node.datum, x.datum, y.datum)
             elif y.__class__ in NUMBERS:
-                to_x = cotangent if same_first else cotangent * to_first(scalar, node.data, x.data, y)
+                to_x = cotangent if same_first else cotangent * to_first(scalar, node.datum, x.datum, y)
             elif x.__class__ in NUMBERS:
                 if minus:
                     to_y = -cotangent
                 else:
-                    to_y = cotangent if same_second else cotangent * to_second(scalar, node.data, x, y.data)
+                    to_y = cotangent if same_second else cotangent * to_second(scalar, node.datum, x, y.datum)
             else:
                 return _pull(node, cotangent, cotangents)
         except ArithmeticError:

@@ -63,7 +63,7 @@ class Value(ValueOperators, NumpyProtocols, Node):
     rank: ClassVar[int] = 0
     foreign: ClassVar[tuple[type, ...]] = (object,)
     namespace: ClassVar[Any] = scalar
-    data: float | Any  # or another kind of number
+    datum: float | Any  # or another kind of number
     grad: float | Any  # or None, before a backward pass
 
     def __new__(cls, data: Scalar | NDArray | Node, *, name: str | None = None, requires_grad: bool = True) -> Self:
@@ -80,10 +80,10 @@ class Value(ValueOperators, NumpyProtocols, Node):
     def __repr__(self) -> str:
         label = f", name={self.name!r}" if self.name is not None else ""
         grad = f", grad={self.grad!r}" if self.grad is not None else ""
-        return f"Value({self.data!r}{label}{grad})"
+        return f"Value({self.datum!r}{label}{grad})"
 
     def __bool__(self) -> bool:
-        return bool(self.data)
+        return bool(self.datum)
 
     def to_value(self) -> Value:
         """This Value itself: the counterpart of a Tensor's method."""
@@ -91,7 +91,7 @@ class Value(ValueOperators, NumpyProtocols, Node):
 
     def item(self) -> float | Any:
         """The plain number, without history."""
-        return self.data
+        return self.datum
 
     def check_seed(self, seed: Any) -> Any:
         return number(seed) + self.zero()  # of the type of this Value's data, or a wider one
@@ -102,8 +102,8 @@ class Value(ValueOperators, NumpyProtocols, Node):
         return number(part.sum() if getattr(part, "shape", ()) else part)
 
     def zero(self) -> Any:
-        kind = type(self.data)
-        return kind(0) if kind in NUMBERS else self.data * 0
+        kind = type(self.datum)
+        return kind(0) if kind in NUMBERS else self.datum * 0
 
     @classmethod
     def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
@@ -129,9 +129,9 @@ class Value(ValueOperators, NumpyProtocols, Node):
 
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
-        beside = next((arg.data for arg in args if isinstance(arg, Node) and is_fraction(arg.data)), None)
+        beside = next((arg.datum for arg in args if isinstance(arg, Node) and is_fraction(arg.datum)), None)
         parents = tuple([arg if isinstance(arg, Node) else cls.constant(exact(number(arg), beside)) for arg in args])
-        data = cls.evaluate(primitive, tuple([parent.data for parent in parents]), params)
+        data = cls.evaluate(primitive, tuple([parent.datum for parent in parents]), params)
         if not primitive.differentiable:
             return data
         return cls.result(data, primitive, parents, params)

@@ -81,7 +81,7 @@ def _by_definition(
     formulas = dict(zip(leaves, inputs, strict=True))
     for node in order:
         operands = [formulas[parent] for parent in node.parents]
-        formulas[node] = applied(node.op, operands, node.params) if operands else as_expression(node.data)
+        formulas[node] = applied(node.op, operands, node.params) if operands else as_expression(node.datum)
 
     def pull(node: Node, part: Any) -> list[Expression | None]:
         operands = [formulas[parent] for parent in node.parents]

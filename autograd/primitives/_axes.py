@@ -51,7 +51,7 @@ def plain_index(index: Any) -> Any:
                 "inside vmap only an index that stands alone may differ from example to example, as in x[i] of a "
                 "mapped x; of what all examples share write take(x, i, axis=0), and in general take_along_axis"
             )
-        return index.data
+        return index.datum
     if isinstance(index, tuple):
         return tuple(plain_index(part) for part in index)
     return index

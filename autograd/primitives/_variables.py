@@ -15,5 +15,5 @@ def is_variable(x: Array) -> bool:
     while isinstance(x, Node):
         if x.requires_grad:
             return True
-        x = x.data  # an example of `vmap` holds a node, which may be a variable
+        x = x.datum  # an example of `vmap` holds a node, which may be a variable
     return False

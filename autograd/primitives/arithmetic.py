@@ -223,7 +223,7 @@ def abs(xp: Namespace, x: Array, /) -> Array:
 
 def _half(x: Array, y: Array) -> Any:
     """What each of two that tie receives: exact where one of them is."""
-    numbers = [z.data if isinstance(z, Node) else z for z in (x, y)]
+    numbers = [z.datum if isinstance(z, Node) else z for z in (x, y)]
     kind = next((type(z) for z in numbers if is_fraction(z)), None)
     return kind(1, 2) if kind else 0.5
 

@@ -75,7 +75,7 @@ def repeat(xp: Namespace, x: Array, /, repeats: Any, axis: int | None = None) ->
     """
     if axis is None:
         x, axis = xp.reshape(x, (-1,)), 0
-    times = np.asarray(repeats.data if isinstance(repeats, Node) else repeats)
+    times = np.asarray(repeats.datum if isinstance(repeats, Node) else repeats)
     length = x.shape[one_of(axis, x.ndim)]
     if times.dtype.kind not in "iu" or times.shape not in ((), (1,), (length,)) or np.any(times < 0):
         raise ShapeError(

@@ -12,7 +12,7 @@ from autograd.extend import Array, Namespace, composition
 
 def demand_real(name: str, x: Array) -> None:
     """A `DTypeError` for complex numbers."""
-    data = x.data if isinstance(x, Node) else x
+    data = x.datum if isinstance(x, Node) else x
     if isinstance(data, complex) or getattr(getattr(data, "dtype", None), "kind", "") == "c":
         raise DTypeError(f"{name} is no analytic function of complex numbers, so it has no derivative: work on .data")
 

@@ -87,7 +87,7 @@ def searchsorted(xp: Namespace, x1: Array, x2: Array, /, side: str = "left", sor
     >>> searchsorted(Tensor([1.0, 2.0, 2.0]), Tensor([2.0, 0.0])).data
     array([1, 0])
     """
-    return xp.searchsorted(x1, x2, side=side, sorter=sorter.data if isinstance(sorter, Node) else sorter)
+    return xp.searchsorted(x1, x2, side=side, sorter=sorter.datum if isinstance(sorter, Node) else sorter)
 
 
 @predicate(

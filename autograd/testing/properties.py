@@ -93,9 +93,9 @@ def check_value(primitive: Primitive, oracle: Oracle | None, options: Options) -
         plain = results(primitive(*inputs, **params))
         expected = results(oracle(*inputs, **{**primitive.defaults, **params})) if oracle else plain
         for node, array, numbers in zip(found, plain, expected, strict=True):
-            agree(node.data, numbers, 1e-12, 1e-13)
+            agree(node.datum, numbers, 1e-12, 1e-13)
             agree(array, numbers, 1e-12, 1e-13)
-            assert np.shape(node.data) == np.shape(numbers), f"shape {np.shape(node.data)} for {np.shape(numbers)}"
+            assert np.shape(node.datum) == np.shape(numbers), f"shape {np.shape(node.datum)} for {np.shape(numbers)}"
 
 
 def check_gradient(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
@@ -129,7 +129,7 @@ def check_second_order(primitive: Primitive, oracle: Oracle | None, options: Opt
     for call in differentiable(primitive, options, seed=4):
         moving = [call.inputs[i] for i in call.wanted]
         for node, array in zip(call.slopes(*call.inputs, create_graph=True), call.slopes(*call.inputs), strict=True):
-            agree(node.data, array, 1e-11, 1e-12)
+            agree(node.datum, array, 1e-11, 1e-12)
         tensors = variables(moving)
         slope = call.slope(*tensors)
         found = gradients(slope, tensors) if slope.requires_grad else [np.zeros(x.shape) for x in moving]
@@ -151,7 +151,7 @@ def check_scalars(primitive: Primitive, oracle: Oracle | None, options: Options)
         values, tensors = [Value(x) for x in numbers], [Tensor(x) for x in numbers]
         value, tensor = primitive(*values, **params), primitive(*tensors, **params)
         assert isinstance(value, Value)
-        agree(value.data, tensor.item(), 1e-14, 0.0)
+        agree(value.datum, tensor.item(), 1e-14, 0.0)
         value.backward(2.0)
         tensor.backward(2.0)
         for v, t in zip(values, tensors, strict=True):
@@ -191,7 +191,7 @@ def check_broadcasting(primitive: Primitive, oracle: Oracle | None, options: Opt
         out = primitive(*tensors, **options[0])
         assert out.shape == shape
         if oracle:
-            agree(out.data, oracle(*inputs, **{**primitive.defaults, **options[0]}), 1e-12, 1e-13)
+            agree(out.datum, oracle(*inputs, **{**primitive.defaults, **options[0]}), 1e-12, 1e-13)
         out.backward(np.ones(shape))
         primitive(*whole, **options[0]).backward(np.ones(shape))
         for tensor, stretched in zip(tensors, whole, strict=True):
@@ -227,7 +227,7 @@ def check_layouts(primitive: Primitive, oracle: Oracle | None, options: Options)
         for layout in LAYOUTS.values():
             arranged = [locked(layout(x)) for x in call.inputs]
             for out, expected in zip(call.call(*variables(arranged)), call.outs, strict=True):
-                agree(out.data, expected.data, 1e-12, 1e-13)
+                agree(out.datum, expected.datum, 1e-12, 1e-13)
             tensors = variables(arranged)
             root = total(call.call(*tensors), call.cotangents)
             found = gradients(root, [tensors[i] for i in call.wanted])
@@ -267,7 +267,7 @@ def check_memory(primitive: Primitive, oracle: Oracle | None, options: Options) 
             nodes = topological_order(out)
             held = [node.grad for node in nodes if isinstance(node.grad, np.ndarray)]
             held += gradients(out, [operands[i] for i in call.wanted], seed)
-            others = [seed, *[node.data for node in nodes if isinstance(node.data, np.ndarray)]]
+            others = [seed, *[node.datum for node in nodes if isinstance(node.datum, np.ndarray)]]
             assert all(grad.flags.writeable for grad in held)
             assert not any(np.shares_memory(x, y) for x, y in itertools.combinations(held, 2))
             assert not any(np.shares_memory(x, y) for x, y in itertools.product(held, others))
@@ -291,7 +291,7 @@ def check_vmap(primitive: Primitive, oracle: Oracle | None, options: Options) ->
         found = vmap(call, in_axes=axes)(*stacks)
         rows = [call(*[x[k] if i in moving else x for i, x in enumerate(stacks)]) for k in range(3)]
         for out, expected in zip(found, zip(*rows, strict=True), strict=True):
-            agree(out.data if isinstance(out, Node) else out, np.stack(expected), 1e-11, 1e-12)
+            agree(out.datum if isinstance(out, Node) else out, np.stack(expected), 1e-11, 1e-12)
 
 
 def check_kinks(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
@@ -313,11 +313,11 @@ def _check_between(function: Callable[..., Any], point: list[float], h: float = 
     with np.errstate(all="ignore"):
         values = [Value(x) for x in point]
         out = function(*values)
-        if not (math.isfinite(out.data) and out.requires_grad):
+        if not (math.isfinite(out.datum) and out.requires_grad):
             return
         for i, slope in enumerate(gradients(out, values)):
             left, right = (
-                (function(*[x + sign * h if i == j else x for j, x in enumerate(point)]) - out.data) / (sign * h)
+                (function(*[x + sign * h if i == j else x for j, x in enumerate(point)]) - out.datum) / (sign * h)
                 for sign in (-1.0, 1.0)
             )
             if math.isfinite(left) and math.isfinite(right) and max(abs(left), abs(right)) < 1e3:  # no jump, no pole

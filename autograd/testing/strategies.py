@@ -143,7 +143,7 @@ def _takes_complex(op: Primitive) -> bool:
 
 
 def _admits(interval: Interval, node: Any) -> bool:
-    data = np.asarray(node.data)
+    data = np.asarray(node.datum)
     inside = (data >= interval.low) & (data <= interval.high)
     return bool(inside.all()) and all(bool((abs(data - kink) >= MARGIN).all()) for kink in interval.avoid)
 
@@ -168,7 +168,7 @@ def _elementwise(draw: Draw, nodes: list[Any]) -> Any:
             return None
         operands.append(draw(st.sampled_from(others)))
     made = op(*operands)
-    return made if np.all(np.abs(made.data) < MOST) else None
+    return made if np.all(np.abs(made.datum) < MOST) else None
 
 
 def _tensor(draw: Draw, nodes: list[Any]) -> Any:
@@ -187,7 +187,7 @@ def _indexed(draw: Draw, nodes: list[Any]) -> Any:
         return x.to_value()
     if draw(st.booleans()):
         return x[draw(st.lists(st.integers(-len(x), len(x) - 1), min_size=1, max_size=4))]
-    return x[draw(npst.basic_indices(x.shape, allow_newaxis=True).filter(lambda index: x.data[index].size > 0))]
+    return x[draw(npst.basic_indices(x.shape, allow_newaxis=True).filter(lambda index: x.datum[index].size > 0))]
 
 
 def _arranged(draw: Draw, nodes: list[Any]) -> Any:
@@ -201,5 +201,5 @@ def _joined(draw: Draw, nodes: list[Any]) -> Any:
         return recorder.stack([x, y])
     if 0 < x.ndim <= 2 and 0 < y.ndim <= 2 and x.shape[-1] == y.shape[0]:
         made = x @ y
-        return made if np.all(np.abs(made.data) < MOST) else None
+        return made if np.all(np.abs(made.datum) < MOST) else None
     return None

@@ -49,7 +49,7 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of one example."""
-        return tuple(self.data.shape[1:])
+        return tuple(self.datum.shape[1:])
 
     @property
     def ndim(self) -> int:
@@ -70,7 +70,7 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
         return (self[i] for i in range(len(self)))
 
     def __repr__(self) -> str:
-        return f"Batched({self.data!r}, level={self.level})"
+        return f"Batched({self.datum!r}, level={self.level})"
 
     def _refuse(self, *args: Any) -> NoReturn:
         raise GraphError(
@@ -88,10 +88,10 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
         )
 
     def renewed(self, op: Any) -> Any:
-        return Batched.of(self.data, self.level, op)
+        return Batched.of(self.datum, self.level, op)
 
     def detach(self) -> Any:
-        return Batched.of(self.data.detach(), self.level)
+        return Batched.of(self.datum.detach(), self.level)
 
     @classmethod
     def constant(cls, data: Any) -> Any:
@@ -115,7 +115,7 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
         args = tuple([_given(arg) for arg in args])
         level = max(arg.level for arg in args if arg.__class__ is Batched)
         flags = [arg.__class__ is Batched and arg.level == level for arg in args]
-        inner = [arg.data if flag else arg for arg, flag in zip(args, flags, strict=True)]
+        inner = [arg.datum if flag else arg for arg, flag in zip(args, flags, strict=True)]
         data = _over_examples(primitive, flags, inner, params or {})
         tracked = any(isinstance(arg, Node) and arg.op is not CONSTANT for arg in args)
         if not tracked or not primitive.differentiable or not MODES.get().recording:

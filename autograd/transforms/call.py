@@ -79,7 +79,7 @@ class Call:
             return _as_number(leaf)
         if (self.nested or nested) and MODES.get().recording:
             return leaf
-        return leaf.detach() if self.nested or leaf.rank > 1 else _as_number(leaf.data)
+        return leaf.detach() if self.nested or leaf.rank > 1 else _as_number(leaf.datum)
 
     def pull(self, cotangents: Sequence[Any]) -> list[Any]:
         """The cotangents of the inputs, from those of the leaves; None for a cotangent of zero."""
@@ -134,7 +134,7 @@ def _variable(argument: Any) -> Any:
 def is_live(node: Node) -> bool:
     """Whether somebody may ask for derivatives with respect to a node, or to the node that it holds."""
     while node.rank > 1 and not (node.requires_grad and node.op is not SPENT):
-        node = node.data
+        node = node.datum
     return node.requires_grad and node.op is not SPENT
 
 
@@ -144,7 +144,7 @@ def _any_live(parts: Sequence[Any]) -> bool:
 
 def separate(parts: Sequence[Any], given: Iterable[Any] = ()) -> list[Any]:
     """The same numbers and arrays, each array with memory of its own: not that of another, nor of ``given``."""
-    owners = {_owner(part.data if isinstance(part, Node) else part) for part in given}
+    owners = {_owner(part.datum if isinstance(part, Node) else part) for part in given}
     own = []
     for part in parts:
         if isinstance(part, np.ndarray):

@@ -88,7 +88,7 @@ def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
 
         outside = _outside([results[i] for i in tracked], group, variables)
         root = packed([results[i] for i in tracked])
-        node = type(root).make(root.data, Rerun(run, len(taken), outside), (*taken, *outside))
+        node = type(root).make(root.datum, Rerun(run, len(taken), outside), (*taken, *outside))
         for i, leaf in zip(tracked, unpacked(node, [results[i] for i in tracked]), strict=True):
             results[i] = leaf
         return result_form.build(results)
@@ -109,7 +109,7 @@ class Rerun(Fused):
 
         def checkpoint(xp: Namespace, /, *data: Array) -> Array:
             with enable_grad():
-                return composed(xp, *map(_variable, data)).data
+                return composed(xp, *map(_variable, data)).datum
 
         def contributions(
             xp: Namespace, ct: Array, out: Array, inputs: Sequence[Array], wanted: Sequence[bool]
@@ -117,7 +117,7 @@ class Rerun(Fused):
             variables = [_variable(x) for x in inputs[:taken]]
             with enable_grad():
                 root = run(variables)
-            if not _same(root.data, out):
+            if not _same(root.datum, out):
                 raise GraphError(
                     "a checkpointed function must give the same result each time, found two that differ: "
                     "hand random numbers in as arguments"

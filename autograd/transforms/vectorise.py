@@ -108,7 +108,7 @@ def _wrapped(leaf: Any, axis: int | None, level: int) -> Any:
 def _unwrapped(leaf: Any, level: int, size: int, axis: int) -> Any:
     """All examples of a result, along ``axis``; one that is the same for all is repeated."""
     if isinstance(leaf, Batched) and leaf.level == level:
-        node = leaf.data
+        node = leaf.datum
     else:
         leaf = _node(leaf)
         node = recorder.broadcast_to(leaf, shape=(size, *leaf.shape))
@@ -119,7 +119,7 @@ def _unwrapped(leaf: Any, level: int, size: int, axis: int) -> Any:
 
 
 def _returned(node: Any, as_node: bool) -> Any:
-    return node if as_node or node.requires_grad or isinstance(node, Batched) else node.data
+    return node if as_node or node.requires_grad or isinstance(node, Batched) else node.datum
 
 
 def _with_axis_moved(node: Any, source: int, target: int) -> Any:

@@ -42,7 +42,7 @@ class Optimiser:
         """The parameters grouped by type; built in the first step, after a backward pass has freed its memory."""
         kinds: dict[Any, list[Any]] = {}
         for p in self.params:
-            kinds.setdefault(p.data.dtype if isinstance(p, Tensor) else None, []).append(p)
+            kinds.setdefault(p.datum.dtype if isinstance(p, Tensor) else None, []).append(p)
         return [
             Arrays(members, dtype, self.slots) if dtype else Numbers(members, np.dtype(float), self.slots)
             for dtype, members in kinds.items()
@@ -119,7 +119,7 @@ def checked(given: Iterable[Any]) -> list[Any]:
             raise ArgumentError(
                 f"parameter {i} must be a leaf that requires a gradient, found {type(p).__name__} {p!r:.60}"
             )
-        if np.iscomplexobj(p.data):
+        if np.iscomplexobj(p.datum):
             raise ArgumentError(f"parameter {i} is complex: optimisers change real numbers, found {p!r:.60}")
     if len(set(params)) != len(params):
         raise ArgumentError("a parameter is given twice: it would be changed twice a step")

@@ -23,7 +23,7 @@ class Block:
     def __init__(self, params: list[Any], dtype: np.dtype[Any], slots: tuple[str, ...]) -> None:
         self.params = params
         self.steps = [0] * len(params)
-        ends = [0, *accumulate(int(np.size(p.data)) for p in params)]
+        ends = [0, *accumulate(int(np.size(p.datum)) for p in params)]
         self.spans = [slice(start, end) for start, end in pairwise(ends)]
         self.data, self.grad, self.scratch, *self.state = (np.zeros(ends[-1], dtype) for _ in range(3 + len(slots)))
 
@@ -78,11 +78,11 @@ class Arrays(Block):
 
     def fill(self, present: list[bool]) -> None:
         for p, moves, data, grad in zip(self.params, present, self.data_views, self.grad_views, strict=True):
-            if p.data is not data:  # at first, or someone gave the parameter another array
-                if p.data.shape != data.shape:
+            if p.datum is not data:  # at first, or someone gave the parameter another array
+                if p.datum.shape != data.shape:
                     raise ShapeError(f"a parameter had shape {data.shape} when the optimiser was made, now {p.shape}")
-                data[...] = p.data
-                p.data = data
+                data[...] = p.datum
+                p.datum = data
             if moves:
                 grad[...] = p.grad
 
@@ -99,9 +99,9 @@ class Numbers(Block):
     """Values, whose numbers live in the Values themselves."""
 
     def fill(self, present: list[bool]) -> None:
-        self.data[:] = [p.data for p in self.params]
+        self.data[:] = [p.datum for p in self.params]
         self.grad[:] = [p.grad if moves else 0 for p, moves in zip(self.params, present, strict=True)]
 
     def give_back(self) -> None:
         for p, number in zip(self.params, self.data.tolist(), strict=True):
-            p.data = number
+            p.datum = number

@@ -95,7 +95,7 @@ class Builder:
         count = len(box.members)
         lines = [cut(name), *([cut(between)] if between else []), f"+{count:,} node{'s' * (count > 1)}"]
         content = collapse.operations(self.graph, box.members)
-        heavy = not all(is_finite(self.graph.nodes[i].data) for i in box.members)
+        heavy = not all(is_finite(self.graph.nodes[i].datum) for i in box.members)
         return PictureNode(
             key=f"n{k}",
             kind="group",
@@ -110,7 +110,7 @@ class Builder:
     def single_node(self, k: int, box: Unit) -> PictureNode:
         node = self.graph.nodes[box.members[0]]
         value, gradient = self.value_lines(node), self.gradient_lines(node)
-        heavy = not (is_finite(node.data) and is_finite(self.gradients.get(node, 0)))
+        heavy = not (is_finite(node.datum) and is_finite(self.gradients.get(node, 0)))
         marks = ["not finite"] if heavy else []
         if self.options.mode == "backward":
             lines = [*self.sign(node), *gradient]
@@ -142,9 +142,9 @@ class Builder:
     def value_lines(self, node: Node) -> list[str]:
         name = self.name(node)
         if node.shape == ():
-            return [f"{name} = {self.number(node.data)}" if name else self.number(node.data)]
-        what = f"{name} {node.shape} {node.data.dtype}".strip()
-        return [what, summary(node.data, self.precision)]
+            return [f"{name} = {self.number(node.datum)}" if name else self.number(node.datum)]
+        what = f"{name} {node.shape} {node.datum.dtype}".strip()
+        return [what, summary(node.datum, self.precision)]
 
     def gradient_lines(self, node: Node) -> list[str]:
         if node.op is CONSTANT:
@@ -188,8 +188,8 @@ class Builder:
     def facts(self, node: Node) -> list[str]:
         """What the tooltip says about ``node``."""
         kind = self.kind(node) if node.is_leaf else f"{node.op.name}: {self.formula(node)}"
-        data = type(node.data).__name__ if node.shape == () else f"{node.shape} {node.data.dtype}"
-        entries = table(node.data, self.precision) if node.shape != () else ""
+        data = type(node.datum).__name__ if node.shape == () else f"{node.shape} {node.datum.dtype}"
+        entries = table(node.datum, self.precision) if node.shape != () else ""
         name, scope = visible(self.names[node]), visible("/".join(node.scope))
         lines = [kind, scope, name if len(name) > EDGE_NAME else "", data, entries or self.value_lines(node)[-1]]
         return [line for line in lines if line]
@@ -198,11 +198,11 @@ class Builder:
         """How ``node`` was computed, by the names of its operands."""
         if node.is_leaf:
             return ""
-        operands = [Symbol(self.name(x, EDGE_NAME) or self.short(x), data=x.data) for x in node.parents]
+        operands = [Symbol(self.name(x, EDGE_NAME) or self.short(x), data=x.datum) for x in node.parents]
         return cut(applied(node.op, operands, node.params).text(), LONGEST_FORMULA)  # type: ignore[arg-type]
 
     def short(self, node: Node) -> str:
-        return factor(node.data, self.precision) if node.shape == () else str(node.shape)
+        return factor(node.datum, self.precision) if node.shape == () else str(node.shape)
 
     def name(self, node: Node, longest: int = LONGEST) -> str:
         return cut(visible(self.names[node]), longest)

@@ -60,12 +60,12 @@ def is_single(step: Contribution) -> bool:
 def dead_share(step: Contribution) -> float:
     """The share of entries of a function of one argument that pass no gradient on: the local
     derivative is 0 and the function is flat there, as a ReLU is below 0 (a parabola's lowest point is not)."""
-    node, x = step.consumer, step.operand.data
+    node, x = step.consumer, step.operand.datum
     if step.local is None or not np.any(step.local == 0) or len(node.parents) != 1:
         return 0.0
     with np.errstate(all="ignore"):
         nearby = type(node).evaluate(node.op, (x - (abs(x) + 1) / 1000,), node.params)  # type: ignore[arg-type]
-    return float(np.mean((step.local == 0) & (step.upstream != 0) & (nearby == node.data)))
+    return float(np.mean((step.local == 0) & (step.upstream != 0) & (nearby == node.datum)))
 
 
 def _same(x: Any, y: Any) -> bool:

@@ -104,11 +104,11 @@ class _Writer:
     def lines(self) -> Iterator[Line]:
         for node in self.leaves:
             if self.labels[node]:
-                yield self._line("given", node, [Symbol(self.labels[node])], node.data)
+                yield self._line("given", node, [Symbol(self.labels[node])], node.datum)
         for node in self.order:
             if not node.is_leaf:
                 formula = applied(node.op, self.operands[node], node.params)  # type: ignore[arg-type]
-                yield self._line("forward", node, [Symbol(self.labels[node]), formula], node.data)
+                yield self._line("forward", node, [Symbol(self.labels[node]), formula], node.datum)
         yield from self._backward()
 
     def _backward(self) -> Iterator[Line]:
@@ -190,7 +190,7 @@ class _Writer:
     # names and numbers
 
     def _formula(self, node: Node) -> Expression:
-        return Symbol(self.labels[node], data=node.data) if self.labels[node] else as_expression(node.data)
+        return Symbol(self.labels[node], data=node.datum) if self.labels[node] else as_expression(node.datum)
 
     def _derivative(self, node: Node, data: Any) -> Symbol:
         return Symbol(f"∂{self.objective}/∂{self.labels[node]}", data=data)

@@ -87,7 +87,7 @@ class Replay:
         """Whether leaves are as they were: of the same form and, where it matters, with a gradient or without
         one, and no leaf handed in that clashes; and whether the guards' answers are the same."""
         for node, known, op in self._forms:
-            if node.op is not op or (node.data is not known.array and not known.takes(node.data)):
+            if node.op is not op or (node.datum is not known.array and not known.takes(node.datum)):
                 return False
         for node, graded in self._graded:
             if (node.grad is not None) is not graded:
@@ -103,7 +103,7 @@ class Replay:
     def __call__(self, given: Sequence[Any]) -> Any:
         """The result for the arguments whose leaves are ``given``."""
         frame = self._frame()
-        found = self._run(frame.arrays, given, [thing.data if isinstance(thing, Node) else thing for thing in given])
+        found = self._run(frame.arrays, given, [thing.datum if isinstance(thing, Node) else thing for thing in given])
         if self._pull is not None:
             return self._recorded(frame, found, given)
         self._frames.give_back(self._size, frame)
@@ -111,7 +111,7 @@ class Replay:
 
     def _frame(self) -> Frame:
         frame = self._frames.take(self._size)
-        data = [leaf.data for leaf in self._leaves]
+        data = [leaf.datum for leaf in self._leaves]
         known = frame.data
         if known is None or any([x is not y for x, y in zip(data, known)]):  # noqa: B905, C419
             frame.arrays, frame.data = self._prepare(frame.memory, *data), data

@@ -144,7 +144,7 @@ def signature(thing: Any, leaves: list[Any]) -> Any:
                 "graph of its root"
             )
         leaves.append(thing)
-        data = thing.data
+        data = thing.datum
         return data.shape, data.dtype, data.strides, thing.requires_grad
     if isinstance(thing, np.ndarray | np.generic):
         if isinstance(thing, np.ndarray) and type(thing) not in ARRAYS:

@@ -63,10 +63,10 @@ class GraphProgram:
             _check(leaf)
             if isinstance(leaf, Tensor):
                 _check_form(leaf, shape, self._types[leaf])
-        self._numbers = [Tensor(np.float64(leaf.data), requires_grad=leaf.requires_grad) for leaf in self._values]
+        self._numbers = [Tensor(np.float64(leaf.datum), requires_grad=leaf.requires_grad) for leaf in self._values]
         with enable_grad():
             self._result = self._function(self._numbers)
-        data = self._result.data
+        data = self._result.datum
         return data.item() if isinstance(self.root, Value) else data.copy()
 
     def backward(self, seed: Any = 1) -> None:
@@ -147,7 +147,7 @@ class GraphProgram:
 
 def _check(leaf: Any) -> None:
     """An error of ours where a leaf holds what a program cannot compute with."""
-    data = leaf.data
+    data = leaf.datum
     if isinstance(leaf, Value):
         check_number(leaf)
     elif not isinstance(data, np.ndarray):
@@ -160,7 +160,7 @@ def _check(leaf: Any) -> None:
 
 def _check_form(leaf: Tensor, shape: tuple[int, ...], dtype: Any) -> None:
     """An error of ours where a leaf no longer has the form that it was recorded with."""
-    data = leaf.data
+    data = leaf.datum
     if data.shape != shape:
         raise ShapeError(
             f"{leaf!r:.60} had shape {shape} when its graph was recorded, now {data.shape}: record it anew"

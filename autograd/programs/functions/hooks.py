@@ -13,7 +13,7 @@ from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 
-SLOTS = {name: Node.__dict__[name] for name in ("data", "grad")}
+SLOTS: dict[str, Any] = {"data": Node.__dict__["datum"], "grad": Node.__dict__["grad"]}
 KINDS = (Tensor, Value)
 UNWATCHED = ModeChange(lambda mode: Mode(mode.recording, mode.extra, None))
 
@@ -50,13 +50,13 @@ def watched() -> Iterator[None]:
     with _lock:
         _watching += 1
         if _watching == 1:
-            for name, kind in product(SLOTS, KINDS):
-                setattr(kind, name, Slot(name))
+            for (name, slot), kind in product(SLOTS.items(), KINDS):
+                setattr(kind, slot.__name__, Slot(name))
     try:
         yield
     finally:
         with _lock:
             _watching -= 1
             if not _watching:
-                for name, kind in product(SLOTS, KINDS):
-                    delattr(kind, name)
+                for slot, kind in product(SLOTS.values(), KINDS):
+                    delattr(kind, slot.__name__)

@@ -33,7 +33,7 @@ def check_kept(tape: Tape) -> None:
 
 def settle(node: Node) -> None:
     """Put true arrays in place of stand-ins."""
-    node.data = examples(node.data)
+    node.datum = examples(node.datum)
     node.grad = None if isinstance(node.grad, Forgotten) else examples(node.grad)
 
 

@@ -76,7 +76,7 @@ def _result(leaf: Any, leaves: Leaves) -> Any:
     """What a leaf of the result is to the program."""
     if isinstance(leaf, Node) and leaf.is_leaf and not leaves.has_made(leaf):
         return leaves.named(leaf)
-    data = leaf.data if isinstance(leaf, Node) else leaf
+    data = leaf.datum if isinstance(leaf, Node) else leaf
     if isinstance(data, Traced):
         data.variable.storage.leaves = True
         return data.variable
@@ -87,8 +87,8 @@ def _first(leaf: Any, result: Any, given: Sequence[Any]) -> Any:
     if isinstance(result, Argument):
         return given[result.place]
     if isinstance(result, Variable):
-        if isinstance(leaf, Node) and isinstance(leaf.data, Traced):
-            return Tensor.constant(leaf.data.example)
+        if isinstance(leaf, Node) and isinstance(leaf.datum, Traced):
+            return Tensor.constant(leaf.datum.example)
         return examples(leaf)
     return result
 
@@ -117,17 +117,17 @@ def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:
     if root is None or not wrt:
         return None
     wrt.sort(key=lambda node: node not in trace.leaves.twins)
-    example = root.check_seed(examples(root.data))
+    example = root.check_seed(examples(root.datum))
     seed = trace.tape.variable(example, Origin.ARGUMENT, "s")
     begun = len(trace.tape.instructions)
     cotangents = pull_back(order, {root: Traced(example, trace.tape, seed)}, wrt=wrt)
     for step in trace.tape.instructions[begun:]:
         step.pulls = True
     parts = [cotangents[node].variable if node in cotangents else None for node in wrt]
-    for part in (root.data.variable, *parts):
+    for part in (root.datum.variable, *parts):
         if part is not None:
             part.storage.leaves = True
-    return Pull(root.data.variable, places, seed, list(map(trace.leaves.named, wrt)), parts)
+    return Pull(root.datum.variable, places, seed, list(map(trace.leaves.named, wrt)), parts)
 
 
 @contextmanager

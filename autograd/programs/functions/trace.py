@@ -42,7 +42,7 @@ class Trace:
         """Take up the argument at ``place``."""
         thing, variable = given[place], None
         first = next((i for i in range(place) if given[i] is thing), place)
-        array = thing.data if isinstance(thing, Tensor) else thing
+        array = thing.datum if isinstance(thing, Tensor) else thing
         if isinstance(thing, Tensor) and first < place:  # it is handed in twice
             thing = self.given[first]
         elif isinstance(array, np.ndarray | np.generic):
@@ -122,4 +122,4 @@ def described(op: Any, extra: Extra | None) -> str:
 
 def _bare(tree: Any) -> Any:
     """``tree`` with stand-ins in place of the nodes that hold them: code outside the trace gets arrays."""
-    return replaced(tree, lambda leaf: leaf.data if isinstance(leaf, Node) else leaf)
+    return replaced(tree, lambda leaf: leaf.datum if isinstance(leaf, Node) else leaf)

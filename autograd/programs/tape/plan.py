@@ -49,7 +49,7 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
     for name, thing in writing.names.items():
         if isinstance(thing, Node):
             named[thing] = name
-            data.append(f"{name} = SimpleNamespace(data={literal(thing.data)}, grad={_gradient(thing, recording)})")
+            data.append(f"{name} = SimpleNamespace(data={literal(thing.datum)}, grad={_gradient(thing, recording)})")
         elif isinstance(thing, Outside):
             data += _stand_in(name, thing)
         elif thing is spread:
@@ -57,7 +57,7 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
         else:
             data.append(f"{name} = {literal(thing)}")
     arrays = list(map(_argument, given, recording.inputs))
-    leaves = [f"{named[leaf]}.data" if leaf in named else literal(leaf.data) for leaf in writing.leaves]
+    leaves = [f"{named[leaf]}.data" if leaf in named else literal(leaf.datum) for leaf in writing.leaves]
     shown = sum(isinstance(result, Variable) for result in recording.results)
     return scripts.script(
         imports,
@@ -81,7 +81,7 @@ def _argument(thing: Any, variable: Variable | None) -> str:
     thing = thing() if isinstance(thing, ref) else thing
     if thing is None and variable is not None:
         return f"np.zeros({variable.shape}, {str(variable.dtype)!r})"
-    return literal(thing.data if isinstance(thing, Node) else thing)
+    return literal(thing.datum if isinstance(thing, Node) else thing)
 
 
 def _gradient(node: Node, recording: Recording) -> str:

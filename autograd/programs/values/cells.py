@@ -166,10 +166,10 @@ def check(node: Node) -> None:
 
 def check_number(leaf: Node) -> None:
     """Refuse a leaf whose datum is not a real number."""
-    if not isinstance(leaf.data, NUMBERS):
+    if not isinstance(leaf.datum, NUMBERS):
         raise DTypeError(
             f"a program computes in float64: the data of a leaf must be a real number such as an int or a float, "
-            f"found {type(leaf.data).__name__} {leaf.data!r:.40}"
+            f"found {type(leaf.datum).__name__} {leaf.datum!r:.40}"
         )
 
 

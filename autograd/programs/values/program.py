@@ -174,8 +174,8 @@ class Program:
         for node in topological_order(self.root):
             node.check_history()
             if not node.is_leaf:
-                inputs = tuple([parent.data for parent in node.parents])
-                node.data, node.grad = node.evaluate(node.op, inputs, node.params), None  # type: ignore[arg-type]
+                inputs = tuple([parent.datum for parent in node.parents])
+                node.datum, node.grad = node.evaluate(node.op, inputs, node.params), None  # type: ignore[arg-type]
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy has buffers of its own, and a deep one a graph of its own."""
@@ -282,7 +282,7 @@ class Program:
 
 def _numbers(leaves: Sequence[Node]) -> Array:
     """The data of ``leaves``."""
-    data = [leaf.data for leaf in leaves]
+    data = [leaf.datum for leaf in leaves]
     if not set(map(type, data)) <= {float, int}:
         for leaf in leaves:
             check(leaf)

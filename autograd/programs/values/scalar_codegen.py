@@ -125,7 +125,7 @@ class Source:
             "# The pieces of the buffers: values v, operands x y z, cotangents and contributions d.\n" + self.functions,
             [
                 f"# The leaves: {', '.join(map(_label, leaves))}.",
-                f"v[: {len(leaves)}] = [{', '.join([scripts.written(leaf.data) for leaf in leaves])}]",
+                f"v[: {len(leaves)}] = [{', '.join([scripts.written(leaf.datum) for leaf in leaves])}]",
                 "c[0] = 1.0",
                 "with np.errstate(all='ignore'):",
                 "    forward()",
