@@ -40,14 +40,14 @@ from autograd.arrayapi.dtypes import uint16 as uint16
 from autograd.arrayapi.dtypes import uint32 as uint32
 from autograd.arrayapi.dtypes import uint64 as uint64
 from autograd.arrayapi.dtypes import uint8 as uint8
+from autograd.callbacks import callback as callback
+from autograd.callbacks import guard as guard
+from autograd.callbacks import pure_callback as pure_callback
 from autograd.checking.contributions import Contribution as Contribution
 from autograd.checking.contributions import backward_trace as backward_trace
 from autograd.checking.exactness import rounding as rounding
 from autograd.checking.gradient_checks import gradcheck as gradcheck
 from autograd.checking.numerics import check_numerics as check_numerics
-from autograd.core.callbacks import callback as callback
-from autograd.core.callbacks import guard as guard
-from autograd.core.callbacks import pure_callback as pure_callback
 from autograd.core.context import enable_grad as enable_grad
 from autograd.core.context import no_grad as no_grad
 from autograd.core.context import scope as scope

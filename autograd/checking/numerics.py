@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.callbacks import is_traced
+from autograd.callbacks import is_traced
 from autograd.core.context import MODES, Extra, Mode, ModeChange
 from autograd.core.node import Node
 from autograd.core.order import topological_order

@@ -34,6 +34,16 @@ class ArrayNode(Node):
     __slots__ = ()
 
     @property
+    def data(self) -> NDArray:
+        """The array; of a leaf, it may be set."""
+        data: NDArray = self.datum
+        return data
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        self.datum = self.admit(data)
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """The length along each axis."""
         shape: tuple[int, ...] = self.datum.shape

@@ -124,14 +124,7 @@ class Node:
         """Apply ``primitive`` to nodes and plain data: a new node of this class."""
         raise NotImplementedError
 
-    @property
-    def data(self) -> Any:
-        """The number or array; may be set."""
-        return self.datum
-
-    @data.setter
-    def data(self, data: Any) -> None:
-        self.datum = self.admit(data)
+    data: Any  # a property of each engine, whose reads and writes can be noticed; of a leaf, it may be set
 
     def admit(self, given: Any) -> Any:
         """``given`` as data that this node may be given."""

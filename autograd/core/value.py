@@ -77,6 +77,15 @@ class Value(ValueOperators, NumpyProtocols, Node):
             return value
         return cls.make(number(data), VARIABLE if requires_grad else CONSTANT, name=name)
 
+    @property
+    def data(self) -> float | Any:
+        """The number; of a leaf, it may be set."""
+        return self.datum
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        self.datum = self.admit(data)
+
     def __repr__(self) -> str:
         label = f", name={self.name!r}" if self.name is not None else ""
         grad = f", grad={self.grad!r}" if self.grad is not None else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.callbacks import pure_callback
+from autograd.callbacks import pure_callback
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.callbacks import pure_callback
+from autograd.callbacks import pure_callback
 from autograd.errors import MatrixError
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, nonlinear
 from autograd.primitives._axes import aligned, demand_matrix

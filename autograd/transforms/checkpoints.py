@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.callbacks import is_traced
+from autograd.callbacks import is_traced
 from autograd.core.context import MODES, enable_grad, scope
 from autograd.core.node import VARIABLE, Node
 from autograd.core.primitive import Array, Fused, Namespace

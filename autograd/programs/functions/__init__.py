@@ -8,7 +8,7 @@ arrays of another kind.
 Meanwhile `hooks` tells the trace who reads or sets the ``data`` and ``grad`` of Tensors, and `leaves` keeps the
 account: a slot that is read gives a stand-in, and the slots that hold something else at the end are what the function
 has changed. Until then the leaves themselves stay as they are, so that other threads do not notice. What must not be
-recorded, but done in each run, goes by `core.callbacks`.
+recorded, but done in each run, goes by `callbacks`.
 
 Random numbers that the function draws would be the same in each run, so a draw is an error. `draws` notices it by a
 profile function, which Python has for each thread, and by the states of the generators that `reach` finds by the
