@@ -95,7 +95,7 @@ def _adjoints(order: list[Node], cotangents: Cotangents, interior: bool) -> Iter
     """What each node's ``grad`` is to be, last node first; of interior nodes only where these are asked for."""
     if is_watched():
         watch: Any = MODES.get().watch
-        found = sweep(order, cotangents, _watched(pull), watch.pulled)
+        found = sweep(order, cotangents, pull, watch.pulled)
         found = (watch.graded(node, part) for node, part in zip(reversed(order), found, strict=True))
     else:
         found = fast(order, cotangents) if fast else sweep(order, cotangents, pull)
@@ -153,9 +153,7 @@ def pull_back(order: list[Node], cotangents: Cotangents, *, wrt: Collection[Node
     kept, needed = set(wrt), _dependents(order, wrt)
     waiting = {node: part for node, part in cotangents.items() if node in needed}
     passing: Pull = partial(pull_recorded if record else pull, needed=needed)
-    observe = None
-    if is_watched():
-        passing, observe = _watched(passing), MODES.get().watch.pulled  # type: ignore[union-attr]
+    observe = MODES.get().watch.pulled if is_watched() else None  # type: ignore[union-attr]
     parts = sweep(order, waiting, passing, observe)
     found = {node: part for node, part in zip(reversed(order), parts, strict=True) if node in kept and part is not None}
     found |= waiting
@@ -171,17 +169,6 @@ def _dependents(order: list[Node], wrt: Collection[Node]) -> set[Node]:
         elif node.op is FREED and node not in needed:
             node.check_history()
     return needed
-
-
-def _watched(pull: Pull) -> Pull:
-    """``pull``, before which a `Watch` is told what will be read."""
-    watch: Any = MODES.get().watch
-
-    def watched(node: Node, cotangent: Any) -> Sequence[Any]:
-        watch.taken(node.parents)
-        return pull(node, cotangent)
-
-    return watched
 
 
 def _wanted(parents: tuple[Node, ...], needed: set[Node] | None) -> list[bool]:
@@ -247,8 +234,6 @@ def run_rule(node: Node, rule: Callable[[Any, Any, Sequence[Any]], Any]) -> Any:
     """
     if MODES.get().recording or node.rank > 1:
         return rule(recorder, node, node.parents)
-    if is_watched():
-        MODES.get().watch.taken(node.parents)  # type: ignore[union-attr]
     xp = node.namespace if isinstance(node.op, Elementwise) else recorder
     out, inputs = node.datum, [parent.datum for parent in node.parents]
     try:

@@ -1,4 +1,4 @@
-"""Items in columns: which column each belongs to, in what order they stand, and where exactly.
+"""Arrange items in columns: assign a column to each, order them in it, compute their positions.
 
 A column runs across the direction in which the graph flows. Links lead from one column to the next.
 """

@@ -1,4 +1,4 @@
-"""Where everything stands in a picture with frames.
+"""Lay out a picture with frames.
 
 Graphviz keeps neither the order of frames nor that of what is in them, and puts a frame that
 follows another below it. Here each frame is laid out by itself, in columns, and then stands as one

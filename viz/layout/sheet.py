@@ -1,4 +1,4 @@
-"""What is laid out: how large boxes and words are, and where everything has been put."""
+"""Sizes of boxes and words, and the positions that a layout gives them."""
 
 from __future__ import annotations
 

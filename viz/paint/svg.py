@@ -1,4 +1,4 @@
-"""Graphviz' SVG made fit for a page: text alternatives, ids of its own, a size that adapts."""
+"""Polish Graphviz' SVG for a page: text alternatives, ids of its own, a size that adapts."""
 
 from __future__ import annotations
 

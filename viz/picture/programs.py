@@ -17,7 +17,7 @@ Run = tuple[int, ...]  # boxes, by number, that are drawn as one
 
 
 class Drawable(Protocol):
-    """What `autograd.compile` makes, as far as pictures go."""
+    """What pictures need of a program that `autograd.compile` makes."""
 
     @property
     def diagram(self) -> Diagram: ...
