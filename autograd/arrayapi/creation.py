@@ -22,23 +22,6 @@ from autograd.core.tensor import Tensor, arrays_of_nodes, origin
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, CopyError, GraphError, ShapeError
 
-__all__ = [
-    "arange",
-    "asarray",
-    "empty",
-    "empty_like",
-    "eye",
-    "from_dlpack",
-    "full",
-    "full_like",
-    "linspace",
-    "meshgrid",
-    "ones",
-    "ones_like",
-    "zeros",
-    "zeros_like",
-]
-
 Shape = int | tuple[int, ...]
 
 

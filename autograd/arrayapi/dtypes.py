@@ -19,32 +19,6 @@ from autograd.core.node import Node
 from autograd.core.registry import public
 from autograd.errors import ArgumentError, DTypeError
 
-__all__ = [
-    "bool",
-    "can_cast",
-    "complex64",
-    "complex128",
-    "e",
-    "finfo",
-    "float32",
-    "float64",
-    "iinfo",
-    "inf",
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "isdtype",
-    "nan",
-    "newaxis",
-    "pi",
-    "result_type",
-    "uint8",
-    "uint16",
-    "uint32",
-    "uint64",
-]
-
 DType = np.dtype[Any]
 
 

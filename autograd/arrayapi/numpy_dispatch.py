@@ -16,7 +16,7 @@ ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of t
 Rule = Callable[..., Any]
 
 SPELLINGS: dict[Any, Rule] = {}  # functions of NumPy that the table has not, or otherwise
-LATER = ["autograd.arrayapi.spellings", "autograd.arrayapi.statistics"]  # they enter more, once NumPy asks
+LATER = ["creation", "dtypes", "spellings", "statistics"]  # they enter more, once NumPy asks
 
 # Keywords that NumPy spells otherwise, and those that make no difference here: sorting is always stable.
 RENAMED = {"ddof": "correction", "rcond": "rtol"}
@@ -74,7 +74,7 @@ def _meaning(function: Any) -> Rule:
 def _spellings() -> dict[Any, Rule]:
     """All `SPELLINGS`."""
     for room in LATER:
-        import_module(room)
+        import_module(f"autograd.arrayapi.{room}")
     return SPELLINGS
 
 

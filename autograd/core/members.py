@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from autograd.errors import ArgumentError
 
@@ -17,32 +17,25 @@ if TYPE_CHECKING:
 Kind = Literal["operator", "reflected", "comparison", "attribute", "method"]
 
 
-class Member(NamedTuple):
-    """One name that a class of nodes gets from a primitive."""
-
-    name: str
-    kind: Kind
-
-
-def members(primitive: Primitive, node_type: type[Node]) -> Iterator[Member]:
-    """The operators and methods by which nodes of ``node_type`` call ``primitive``.
+def members(primitive: Primitive, node_type: type[Node]) -> Iterator[tuple[str, Kind]]:
+    """The operators and methods by which nodes of ``node_type`` call ``primitive``: their names and kinds.
 
     A Value has those whose results are numbers where their operands are.
 
     >>> from autograd import Tensor, Value, multiply, sum
-    >>> [member.name for member in members(multiply, Value)], list(members(sum, Value))
-    (['__mul__', '__rmul__'], [])
+    >>> list(members(multiply, Value)), list(members(sum, Value))
+    ([('__mul__', 'operator'), ('__rmul__', 'reflected')], [])
     >>> list(members(sum, Tensor))
-    [Member(name='sum', kind='method')]
+    [('sum', 'method')]
     """
     if node_type.rank == 0 and primitive.lands is not None:
         return
     if primitive.operator is not None:
-        yield Member(f"__{primitive.operator}__", "comparison" if primitive.compares else "operator")
+        yield f"__{primitive.operator}__", "comparison" if primitive.compares else "operator"
         if primitive.reflected:
-            yield Member(f"__r{primitive.operator}__", "reflected")
+            yield f"__r{primitive.operator}__", "reflected"
     if primitive.method:
-        yield Member(primitive.name, "attribute" if primitive.attribute else "method")
+        yield primitive.name, "attribute" if primitive.attribute else "method"
 
 
 def attach(primitive: Primitive, node_type: type[Node]) -> None:

@@ -43,13 +43,14 @@ def ordered(roots: Sequence[Node], stop: Iterable[Node], with_constants: bool) -
                 continue
             push(node)
             push(None)
-            if rest.__class__ is node.__class__:  # as it usually is
+            kind = node.__class__
+            if rest.__class__ is kind:  # as it usually is
                 push(rest)
             elif rest.__class__ is tuple:
                 stack += reversed(rest)
             elif rest is not None and (with_constants or rest.__class__ not in NUMBERS):
                 push(node.parents[1])
-            if first.__class__ is node.__class__:
+            if first.__class__ is kind:
                 push(first)
             elif with_constants or first.__class__ not in NUMBERS:
                 push(node.parents[0])

@@ -12,7 +12,7 @@ from types import EllipsisType
 from typing import Any, Literal, NoReturn
 
 from autograd.core.domains import Case, Interval
-from autograd.core.node import holds_nodes
+from autograd.core.node import Node, holds_nodes
 from autograd.core.ownership import own, owned
 from autograd.core.registry import ENGINES, lookup, rank_of
 from autograd.core.xp.recorder import recorder
@@ -290,10 +290,10 @@ class Composition(Primitive):
 
 def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
     """Apply ``primitive`` in the engine of its highest operand; without a node, to plain data."""
-    tracked = holds_nodes(args)
+    tracked = True in [isinstance(arg, Node) for arg in args] or holds_nodes(args)
     if tracked and isinstance(primitive, Composition):
         return primitive.forward(recorder, *args, **(params or {}))
-    rank = max([rank_of(arg) for arg in args], default=0)
+    rank = max([arg.rank if isinstance(arg, Node) else rank_of(arg) for arg in args], default=0)
     engine = ENGINES[rank if primitive.lands is None or rank > 1 else primitive.lands]
     if tracked:
         return engine.apply(primitive, args, params)

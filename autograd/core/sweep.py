@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -28,17 +28,14 @@ Cotangents = dict[Node, Any]
 Pull = Callable[[Node, Any], Sequence[Any]]
 
 
-class Passed(NamedTuple):
+class Passed:
     """What an observer is told once ``node`` has passed its ``cotangent`` on.
 
     ``parts``: what each parent received, None for nothing. ``before``, ``after``: the parents' cotangents.
     """
 
-    node: Node
-    cotangent: Any
-    parts: Sequence[Any]
-    before: Sequence[Any]
-    after: Sequence[Any]
+    def __init__(self, node: Node, cotangent: Any, parts: Sequence[Any], before: Sequence[Any], after: Sequence[Any]):
+        self.node, self.cotangent, self.parts, self.before, self.after = node, cotangent, parts, before, after
 
 
 Observer = Callable[[Passed], None]

@@ -59,6 +59,8 @@ def quicken(primitive: Primitive, engine: type[Node]) -> None:
             primitive.fast[list] = _variadic_of_values(primitive)
     elif engine is Tensor:
         _quicken(primitive, Tensor, _tensor_forms(primitive))
+    elif engine.rank > 1 and not (primitive.metadata or primitive.variadic or isinstance(primitive, Composition)):
+        primitive.fast[engine] = lambda *args: engine.apply(primitive, args, None)  # no engine goes before it
 
 
 Forms = dict[str, Callable[..., Any]]

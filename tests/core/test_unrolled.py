@@ -145,7 +145,7 @@ def calls_of_tensors(primitive: Primitive) -> list[Callable[[], Any]]:
 def operators(primitive: Primitive, kind: type[Node]) -> list[str]:
     """The names in `operator` of the operators by which nodes of ``kind`` call ``primitive``."""
     kinds = ("operator", "comparison")
-    names = [member.name.strip("_") for member in members(primitive, kind) if member.kind in kinds]
+    names = [name.strip("_") for name, how in members(primitive, kind) if how in kinds]
     return [f"{name}_" if name in ("and", "or") else name for name in names if name != "getitem"]
 
 
