@@ -27,6 +27,7 @@ from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import register_engine
 from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
+from autograd.core.xp.numbers import admitted
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
@@ -168,10 +169,10 @@ def origin(array: NDArray, requires_grad: bool | None) -> Origin:
 
 
 def _constant(thing: Any) -> Any:
-    if thing.__class__ in NUMBERS:
-        return Value.constant(thing)
     if isinstance(thing, ARRAYS):
         return Tensor.constant(thing)
+    if thing.__class__ in NUMBERS or admitted(thing):
+        return Value.constant(thing)
     if isinstance(thing, list | tuple) and holds_nodes(thing):
         return arrays_of_nodes(thing)
     return Tensor.constant(as_array(thing))

@@ -1,6 +1,8 @@
 """Numbers beyond floats through the same rules: fractions, sympy's expressions, complex numbers."""
 
 import cmath
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -335,3 +337,26 @@ def test_stable_forms_are_analytic_too() -> None:
     z = 0.3 + 0.4j
     assert grad(softplus)(z) == pytest.approx(1 / (1 + cmath.exp(-z)))
     assert softplus(Value(z)).data == pytest.approx(cmath.log(1 + cmath.exp(z)))
+
+
+def test_the_first_fraction_of_a_program_meets_a_tensor_as_later_ones_do() -> None:
+    program = """
+from fractions import Fraction
+from autograd import Tensor, Value, errors
+
+def outcomes():
+    found = []
+    for call in (lambda: t + half, lambda: half * t, lambda: t == half, lambda: t < half, lambda: half >= t):
+        try:
+            found.append(str(call()))
+        except errors.AutogradError as error:
+            found.append(f"{type(error).__name__}: {error}")
+    return found
+
+t, half = Tensor([1.0, 0.5]), Fraction(1, 2)
+first = outcomes()
+Value(half)
+assert first == outcomes(), first
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert not done.returncode, done.stderr
