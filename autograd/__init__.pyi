@@ -137,6 +137,7 @@ from autograd.primitives import flip as flip
 from autograd.primitives import floor as floor
 from autograd.primitives import floor_divide as floor_divide
 from autograd.primitives import getitem as getitem
+from autograd.primitives import getitem_each as getitem_each
 from autograd.primitives import greater as greater
 from autograd.primitives import greater_equal as greater_equal
 from autograd.primitives import gru as gru
@@ -416,6 +417,7 @@ __all__ = [
     "full_like",
     "get_num_threads",
     "getitem",
+    "getitem_each",
     "grad",
     "gradcheck",
     "gradients",

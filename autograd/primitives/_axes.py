@@ -48,8 +48,8 @@ def plain_index(index: Any) -> Any:
     if isinstance(index, Node):
         if index.rank > 1:
             raise GraphError(
-                "inside vmap only an index that stands alone may differ from example to example, as in x[i] of a "
-                "mapped x; of what all examples share write take(x, i, axis=0), and in general take_along_axis"
+                "inside vmap an index may differ from example to example where what it is applied to does, as in x[i] "
+                "of a mapped x; of what all examples share write take(x, i, axis=0), or take_along_axis"
             )
         return index.datum
     if isinstance(index, tuple):
@@ -61,6 +61,23 @@ def is_basic(index: Any) -> bool:
     """Whether an index names each entry at most once by its form alone."""
     parts = index if isinstance(index, tuple) else (index,)
     return all(part is None or part is Ellipsis or isinstance(part, int | slice) for part in parts)
+
+
+def picks(part: Any) -> bool:
+    """Whether a part of an index picks places along an axis: a number or several, and no slice, ``...`` or None."""
+    return not (part is None or part is Ellipsis or isinstance(part, slice))
+
+
+def stands_together(parts: Sequence[Any]) -> bool:
+    """Whether all parts of an index that pick places are neighbours, so that NumPy leaves their axes where they are."""
+    places = [i for i, part in enumerate(parts) if picks(part)]
+    return not places or places[-1] - places[0] < len(places)
+
+
+def index_of_examples(index: Any) -> tuple[Any, ...] | None:
+    """The index that takes ``index`` of each example, along a leading axis; None where no one index does."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return (slice(None), *parts) if is_basic(parts) or stands_together(parts) else None
 
 
 def all_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array) -> list[Array]:

@@ -2,32 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from autograd.callbacks import pure_callback
 from autograd.core.node import Node
-from autograd.errors import ArgumentError, ShapeError
+from autograd.core.xp.standin import as_data
+from autograd.errors import ArgumentError, IndexingError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.primitives._axes import all_examples, along, one_of
+from autograd.primitives._axes import all_examples, along, one_of, picks, plain_index, stands_together
 from autograd.primitives.searching import argsort
 
-__all__ = ["add_along_axis", "sort", "take", "take_along_axis"]
+__all__ = ["add_along_axis", "getitem_each", "sort", "take", "take_along_axis"]
 
 
-def _taken_per_example(x: Array, indices: Array, axis: int) -> Array:
-    """`take` where the places differ from example to example of `vmap`."""
+def _demand_places(indices: Array) -> None:
     if indices.dtype.kind not in "iu":
         raise ArgumentError(
             f"inside vmap an index that differs from example to example holds whole numbers, found {indices.dtype}: "
             "instead of a mask use where(mask, x, 0)"
         )
+
+
+def _taken_per_example(x: Array, indices: Array, axis: int) -> Array:
+    """`take` where the places differ from example to example of `vmap`."""
+    _demand_places(indices)
     axis = one_of(axis, x.ndim)
     before, after = x.shape[:axis], x.shape[axis + 1 :]
     spread = indices.reshape((*[1] * len(before), -1, *[1] * len(after)))
     return take_along_axis(x, spread, axis=axis).reshape((*before, *indices.shape, *after))
+
+
+def _parts_of(index: Any, rank: int) -> list[Any]:
+    """The parts of an index of an array of ``rank`` axes, with a slice for each axis that is not spoken of and the
+    places of a mask in its stead."""
+    parts: list[Any] = []
+    for part in index if isinstance(index, tuple) else (index,):
+        if picks(part) and not (isinstance(part, Node) and part.rank > 1):
+            array = as_data(plain_index(part))
+            parts += np.nonzero(array) if array.dtype.kind == "b" else [array]
+        else:
+            parts.append(part)
+    spoken = sum(part is not None and part is not Ellipsis for part in parts)
+    if spoken > rank:
+        raise IndexingError(f"too many indices: the index speaks of {spoken} axes, the array has {rank}")
+    hidden = [slice(None)] * (rank - spoken)
+    place = next((i for i, part in enumerate(parts) if part is Ellipsis), len(parts))
+    return [*parts[:place], *hidden, *parts[place + 1 :]]
+
+
+def _demand_inside(places: Array, length: int, axis: int) -> None:
+    if places.size and not (-length <= places.min() and places.max() < length):
+        raise IndexingError(
+            f"an index holds {places.min()} to {places.max()}, out of bounds of axis {axis}, which has {length} entries"
+        )
+
+
+def _flat_places(xp: Namespace, places: Mapping[int, Array], lengths: Sequence[int]) -> Array:
+    """Where the entries at several ``places``, by axis, lie in the array of these axes made flat."""
+    flat: Array = 0
+    for (axis, indices), length in zip(places.items(), lengths, strict=True):
+        _demand_places(indices)
+        pure_callback(_demand_inside, indices, length, axis)
+        flat = flat * length + xp.where(indices < 0, indices + length, indices)
+    return flat
+
+
+@composition(cases=[case((3, 2, 4), index=([0, -1], slice(None), [[1], [3]])), case((3, 4), index=-1)], method=False)
+def getitem_each(xp: Namespace, x: Array, /, index: Any) -> Array:
+    """x[index] where parts of the index differ from example to example of `vmap`, which calls it.
+
+    All parts that pick places broadcast to each other, and their axes stand where NumPy puts them: in the place of
+    the first where they are neighbours, else in front.
+
+    >>> getitem_each(Tensor([[1.0, 2.0], [3.0, 4.0]]), ([0, 1], [1, 0])).data
+    array([2., 3.])
+    """
+    parts = _parts_of(index, x.ndim)
+    seen = x[tuple([slice(None) if picks(part) else part for part in parts])]
+    axes = [i for i, part in enumerate(parts) if picks(part)]
+    others = [i for i in range(seen.ndim) if i not in axes]
+    lengths = [seen.shape[i] for i in axes]
+    places = {i - sum(part is None for part in parts[:i]): parts[i] for i in axes}
+    flat = parts[axes[0]] if len(axes) == 1 else _flat_places(xp, places, lengths)
+    rows = xp.reshape(xp.permute_dims(seen, (*axes, *others)), (prod(lengths), *[seen.shape[i] for i in others]))
+    picked = take(rows, flat, axis=0)
+    if not stands_together(parts) or axes[0] == 0:
+        return picked
+    front = range(flat.ndim)
+    before, after = (
+        range(flat.ndim + start, flat.ndim + stop) for start, stop in ((0, axes[0]), (axes[0], len(others)))
+    )
+    return xp.permute_dims(picked, (*before, *front, *after))
 
 
 @composition(cases=[case((4,), indices=[0, 2, 2]), case((3, 4), indices=[1, -1], axis=1)])

@@ -9,7 +9,7 @@ import numpy as np
 from autograd.errors import ArgumentError, DTypeError, IndexingError
 from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.operands import A, Index, Operand
-from autograd.primitives._axes import all_examples, is_basic, plain_index
+from autograd.primitives._axes import all_examples, index_of_examples, plain_index
 
 __all__ = ["Place", "at", "replace_at"]
 
@@ -38,9 +38,9 @@ def replace_at(xp: Namespace, x: Array, v: Array, /, index: Any) -> Array:
 
 def _replaced_in_examples(xp: Namespace, flags: Any, x: Array, v: Array, index: Any) -> Array:
     x, v = all_examples(xp, flags, x, v)
-    parts = index if isinstance(index, tuple) else (index,)
-    if is_basic(parts) or len(parts) == 1:
-        return xp.replace_at(x, v, index=(slice(None), *parts))
+    moved = index_of_examples(index)
+    if moved is not None:
+        return xp.replace_at(x, v, index=moved)
     return xp.stack([xp.replace_at(x[i], v[i], index=index) for i in range(x.shape[0])])
 
 

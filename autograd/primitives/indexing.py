@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.extend import LAST_AXES, Array, Namespace, case, linear
 from autograd.operands import Index
-from autograd.primitives._axes import is_basic, plain_index
+from autograd.primitives._axes import index_of_examples, is_basic, plain_index
 
 __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
+
+
+def _picked_from_examples(xp: Namespace, flags: Sequence[bool], x: Array, index: Any) -> Array:
+    moved = index_of_examples(index)
+    return NotImplemented if moved is None else xp.getitem(x, index=moved)
+
+
+def _scattered_in_examples(xp: Namespace, flags: Sequence[bool], x: Array, index: Any, shape: tuple[int, ...]) -> Array:
+    moved = index_of_examples(index)
+    return NotImplemented if moved is None else xp.scatter_add(x, index=moved, shape=(x.shape[0], *shape))
 
 
 @linear(
@@ -20,7 +31,10 @@ __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
         case((4, 3), index=(slice(None, None, -2), None, 1)),
         case((4, 3), index=([0, 2, 2],)),
         case((4, 3), index=(Ellipsis, [[0, 1], [1, 1]])),
+        case((2, 3, 2), index=([0, 1, 1], [[2], [0]])),
+        case((2, 3, 2), index=([0, 1], slice(None), 1)),
     ],
+    batched=_picked_from_examples,
 )
 def getitem(xp: Namespace, x: Array, /, index: Index) -> Array:
     """x[index] by NumPy's rules, basic or advanced; an entry picked twice gets both gradients.
@@ -36,7 +50,13 @@ def getitem(xp: Namespace, x: Array, /, index: Index) -> Array:
 @linear(
     symbol="scatter",
     transposes=[lambda xp, ct, x, index, shape: xp.getitem(ct, index=index)],
-    cases=[case((3,), index=[0, 2, 2], shape=(4,)), case((2,), index=slice(0, 4, 2), shape=(4,))],
+    cases=[
+        case((3,), index=[0, 2, 2], shape=(4,)),
+        case((2,), index=slice(0, 4, 2), shape=(4,)),
+        case((3,), index=([0, 1, 0], [2, 2, 2]), shape=(2, 3)),
+        case((2, 3), index=([0, 1], slice(None), 1), shape=(2, 3, 2)),
+    ],
+    batched=_scattered_in_examples,
     method=False,
 )
 def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) -> Array:

@@ -110,8 +110,8 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         if isinstance(primitive, Fused) and primitive.definition is not None:
             return primitive.definition(recorder, *args, **(params or {}))
-        if primitive is recorder.getitem and params and isinstance(params["index"], Batched):
-            return recorder.take(*args, params["index"], axis=0)
+        if primitive is recorder.getitem and params and any(isinstance(i, Batched) for i in _parts(params["index"])):
+            return recorder.getitem_each(*args, **params)
         args = tuple([_given(arg) for arg in args])
         level = max(arg.level for arg in args if arg.__class__ is Batched)
         flags = [arg.__class__ is Batched and arg.level == level for arg in args]

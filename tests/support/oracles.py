@@ -180,6 +180,7 @@ ORACLES |= {
     "astype": lambda x, dtype: x.astype(dtype),
     "to_value": lambda x: x,
     "getitem": lambda x, index: x[index],
+    "getitem_each": lambda x, index: x[index],
     "erf": special.erf,
     "erfc": special.erfc,
     "repeat": lambda x, repeats, axis: np.repeat(x, repeats, axis),
@@ -318,8 +319,9 @@ def softmax_cross_entropy(logits: np.ndarray, labels: list[int]) -> float:
 @oracle
 def scatter_add(x: np.ndarray, index: Any, shape: tuple[int, ...]) -> np.ndarray:
     out = np.zeros(shape)
-    for place, number in zip(np.arange(shape[0])[index], x, strict=True):
-        out[place] += number
+    places = np.arange(out.size).reshape(shape)[index]
+    for place, number in zip(places.ravel(), x.ravel(), strict=True):
+        out.flat[place] += number
     return out
 
 

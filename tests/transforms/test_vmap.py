@@ -26,7 +26,7 @@ from autograd import (
     where,
 )
 from autograd.core.registry import TABLE
-from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.errors import ArgumentError, DTypeError, GraphError, IndexingError, ShapeError
 from autograd.extend import REAL, Primitive, elementwise, linear, nonlinear
 
 RNG = np.random.default_rng(0)
@@ -274,9 +274,59 @@ def test_derivatives_pass_through_an_index_of_each_example() -> None:
     np.testing.assert_allclose(curved[0], np.diag([np.exp(X[0, 0]), 0, 0]))
 
 
+CUBES = RNG.normal(size=(4, 3, 5, 2, 3))
+PAIRS, ONES = RNG.integers(-2, 2, size=(4, 2)), RNG.integers(-2, 2, size=4)
+MIXED: list[Callable[[Any, Any], Any]] = [
+    lambda pair, one: (np.array([0, 1]), pair),
+    lambda pair, one: ([0, 2], slice(None), pair),
+    lambda pair, one: (slice(None), pair, [1, 0]),
+    lambda pair, one: (slice(None), pair),
+    lambda pair, one: (one,),
+    lambda pair, one: (one, ...),
+    lambda pair, one: (..., one),
+    lambda pair, one: (..., pair, slice(1)),
+    lambda pair, one: (None, pair, one),
+    lambda pair, one: (slice(None), one, None, one),
+    lambda pair, one: (0, pair),
+    lambda pair, one: (slice(None), 0, pair),
+    lambda pair, one: (slice(None, None, -1), [[0], [1]], pair),
+    lambda pair, one: (np.array([True, False, True]), pair),
+    lambda pair, one: (Tensor(np.array([True, False, True]), requires_grad=False), pair),
+    lambda pair, one: (Tensor(np.array([0, 1]), requires_grad=False), pair),
+    lambda pair, one: (slice(None), slice(None), pair, one),
+    lambda pair, one: (pair, pair, pair[0], one),
+    lambda pair, one: (one, one, one, one),
+]
+
+
+@pytest.mark.parametrize("index", MIXED, ids=range(len(MIXED)))
+def test_parts_of_an_index_may_differ_from_example_to_example(index: Callable[[Any, Any], Any]) -> None:
+    def pick(x: Any, pair: Any, one: Any) -> Any:
+        return x[index(pair, one)]
+
+    def weighted(x: Any, pair: Any, one: Any) -> Any:
+        return (pick(x, pair, one) ** 2).sum()
+
+    def loop(function: Callable[..., Any], *stacks: Any) -> Any:
+        return np.stack([function(*rows) for rows in zip(*stacks, strict=True)])
+
+    expected = loop(pick, CUBES, PAIRS, ONES)
+    np.testing.assert_array_equal(vmap(pick)(CUBES, PAIRS, ONES), expected)
+    slopes = vmap(grad(weighted))(CUBES, PAIRS, ONES)
+    np.testing.assert_allclose(slopes, loop(grad(weighted), CUBES, PAIRS, ONES), rtol=1e-14)
+    both = np.stack([PAIRS, PAIRS[::-1]], axis=1)
+    nested = vmap(vmap(pick, in_axes=(None, 0, None)), in_axes=0)(CUBES, both, ONES)
+    np.testing.assert_array_equal(nested[:, 0], expected)
+    compiled = autograd.compile(vmap(pick))
+    for pairs in (PAIRS, -1 - PAIRS):
+        np.testing.assert_array_equal(compiled(CUBES, pairs, ONES), loop(pick, CUBES, pairs, ONES))
+
+
 INDICES: list[tuple[Callable[[Any, Any], Any], type[Exception], str]] = [
     (lambda x, i: x[i > 0], ArgumentError, r"whole numbers, found bool: .*where\(mask"),
-    (lambda x, i: x[i, ...], GraphError, "index that stands alone"),
+    (lambda x, i: x[None][[0], i > 0], ArgumentError, r"whole numbers, found bool: .*where\(mask"),
+    (lambda x, i: x[None][[0], i + 7], IndexingError, "out of bounds of axis 1, which has 3 entries"),
+    (lambda x, i: x[[0, 1], i], IndexingError, "too many indices: .* 2 axes, the array has 1"),
     (lambda x, i: Tensor(A)[i], GraphError, r"take\(x, i, axis=0\)"),
     (lambda x, i: A[i], GraphError, r"take\(x, i, axis=0\) instead of x\[i\]"),
     (lambda x, i: x[i + 7], ShapeError, "out of bounds"),
