@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from autograd.core.context import MODES
 from autograd.operands import P, R
+
+EXAMPLES: ContextVar[Any] = ContextVar("autograd_examples", default=None)  # who speaks for the present call of `vmap`
 
 
 def callback(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -15,8 +18,8 @@ def callback(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     A compiled function is traced: what it does to arrays is repeated, and the Python around it is
     not. What must be done anew in each run goes through here: drawing random numbers, an optimiser's
     step, checking data, printing. ``function`` gets true arrays, and may return arrays or nested
-    containers of them, each time of the same shapes and types. No gradient flows through it. Outside
-    a compiled function this is just the call.
+    containers of them, each time of the same shapes and types. No gradient flows through it. Within `vmap` it is
+    called for each example in turn, as in a loop, and gets the arrays of this example. Elsewhere this is just the call.
 
     >>> import numpy as np
     >>> from autograd import Tensor, callback, compile
@@ -28,14 +31,14 @@ def callback(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     >>> len({noisy(x)[0].item() for _ in range(3)})
     3
     """
-    outside = _asked("outside")
-    return function(*args, **kwargs) if outside is None else outside(function, args, kwargs)
+    return _called("outside", function, args, kwargs)
 
 
 def pure_callback(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """`callback` of a function that depends on its arguments alone and changes nothing; it may raise.
 
-    A compiled function asks again only where arguments of its own are among these.
+    A compiled function asks again only where arguments of its own are among these; `vmap` asks for each example
+    where one of them differs from example to example, else once.
 
     >>> from autograd import Tensor, compile, pure_callback
     >>> def demand_positive(x):
@@ -52,8 +55,7 @@ def pure_callback(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -
         ...
     ValueError: found -4.0
     """
-    inside = _asked("inside")
-    return function(*args, **kwargs) if inside is None else inside(function, args, kwargs)
+    return _called("inside", function, args, kwargs)
 
 
 def guard(question: Callable[[], R]) -> R:
@@ -82,6 +84,11 @@ def guard(question: Callable[[], R]) -> R:
 def is_traced() -> bool:
     """Whether a compiled function is being traced."""
     return _asked("outside") is not None
+
+
+def _called(name: str, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    by: Callable[..., R] | None = getattr(EXAMPLES.get(), name, None) or _asked(name)
+    return function(*args, **kwargs) if by is None else by(function, args, kwargs)
 
 
 def _asked(name: str) -> Any:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Concatenate, overload
 
 import numpy as np
 
+from autograd.core.callbacks import EXAMPLES
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
 from autograd.operands import A, P
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, places, separate
 from autograd.transforms.derivatives import grad, jvp
+from autograd.transforms.mapped_callbacks import within
 from autograd.transforms.vectorise import vmap
 
 if TYPE_CHECKING:
@@ -99,7 +101,13 @@ def _over_units(sweep: Callable[[Sequence[Any]], list[Any]], leaves: Sequence[An
         return sweep([*before, 1, *after])  # no array, so that exact numbers stay exact
     size = int(np.prod(shape))
     units = np.eye(size, dtype=leaves[i].dtype).reshape(size, *shape)
-    found: list[Any] = vmap(lambda unit: sweep([*before, unit, *after]), out_axes=axis)(units)
+    around = EXAMPLES.get()
+
+    def along(unit: Any) -> list[Any]:
+        with within(around):  # units are no examples: what is run again is run once
+            return sweep([*before, unit, *after])
+
+    found: list[Any] = vmap(along, out_axes=axis)(units)
     return found
 
 

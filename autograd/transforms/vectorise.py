@@ -17,6 +17,7 @@ from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, ShapeError
 from autograd.transforms.batched import Batched
 from autograd.transforms.call import demand_function, separate
+from autograd.transforms.mapped_callbacks import Examples, within
 from autograd.trees import Tree, flatten
 
 LEVELS = count(1)
@@ -30,8 +31,11 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> C
     the same form, or stop short of it and count for all below. ``out_axes``: likewise, where the
     examples' axis goes in the results. Keyword arguments are shared by all examples. Results are
     arrays, or nodes where a node went in or a tracked one is used. It nests, and derivatives pass
-    through it and within it. What has no rule for all examples at once is done one by one. An index that differs
-    from example to example stands alone, as in x[i]; where all share x, it is that of `take`.
+    through it and within it. What has no rule for all examples at once is done one by one.
+
+    Within ``function`` an example is a Tensor without numbers of its own; layers and losses of `nn` take it as any
+    other. An index may differ from example to example, as in x[i] and x[[0, 1], i]; where all share x, it is that of
+    `take`. Random numbers are drawn for each example where they come from `callback`; others are drawn once, for all.
 
     Raises `ShapeError` when the arguments disagree on the number of examples or lack an axis,
     `ArgumentError` for axes in another form than the arguments, and `GraphError` when the function
@@ -51,7 +55,8 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> C
         size = _size(leaves, axes)
         level = next(LEVELS)
         examples = [_wrapped(leaf, axis, level) for leaf, axis in zip(leaves, axes, strict=True)]
-        results, result_form = flatten(function(*form.build(examples), **kwargs))
+        with within(Examples(level, size)):
+            results, result_form = flatten(function(*form.build(examples), **kwargs))
         with_nodes = any(isinstance(leaf, Node) for leaf in leaves)
         places = [_whole(axis, "out_axes") for axis in result_form.spread(out_axes, "out_axes")]
         nodes = [_unwrapped(leaf, level, size, axis) for leaf, axis in zip(results, places, strict=True)]
