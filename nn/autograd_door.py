@@ -24,6 +24,7 @@ from autograd import (
     concat,
     conv2d,
     elu,
+    expand_dims,
     gru,
     gru_cell,
     guard,
@@ -51,6 +52,7 @@ from autograd import (
     squeeze,
     stack,
     step,
+    take_along_axis,
     tanh,
     zero_grad,
 )
@@ -73,6 +75,7 @@ __all__ = [
     "concat",
     "conv2d",
     "elu",
+    "expand_dims",
     "gru",
     "gru_cell",
     "guard",
@@ -100,6 +103,7 @@ __all__ = [
     "squeeze",
     "stack",
     "step",
+    "take_along_axis",
     "tanh",
     "zero_grad",
 ]

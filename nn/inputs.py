@@ -44,7 +44,27 @@ def as_tensor(x: Any) -> Tensor:
         if kind not in KINDS:
             raise
         raise ArgumentError(f"numbers are expected, found {KINDS[kind]}, {x!r:.60}: convert them first") from error
-    return Tensor.constant(tensor.datum) if tensor.is_leaf else tensor
+    return tensor.detach() if tensor.is_leaf else tensor
+
+
+def is_example(x: Any) -> bool:
+    """Whether ``x`` is an example within `vmap`, which has no numbers of its own.
+
+    >>> is_example(Tensor(1.0))
+    False
+    """
+    return isinstance(x, Node) and isinstance(x.datum, Node)
+
+
+def numbers(x: Any) -> Any:
+    """What the node ``x`` holds, an array or a number; within `vmap`, the array of all examples. Plain data as it is.
+
+    >>> numbers(Tensor([1.0, 2.0])), numbers(3)
+    (array([1., 2.]), 3)
+    """
+    while isinstance(x, Node):
+        x = x.datum
+    return x
 
 
 def one_output(x: Any) -> Any:

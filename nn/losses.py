@@ -21,6 +21,7 @@ from nn.autograd_door import (
     ShapeError,
     Tensor,
     Value,
+    expand_dims,
     log_softmax,
     pure_callback,
     reshape,
@@ -29,10 +30,11 @@ from nn.autograd_door import (
     softmax_cross_entropy,
     square,
     squeeze,
+    take_along_axis,
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import as_tensor, cast
+from nn.inputs import as_tensor, cast, is_example, numbers
 
 __all__ = [
     "binary_cross_entropy",
@@ -90,7 +92,7 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     """
     prediction, target = _paired("binary_cross_entropy", prediction, target)
     hint = "apply a sigmoid, or use binary_cross_entropy_with_logits"
-    pure_callback(_demand_unit_interval, prediction.datum, "probabilities", hint)
+    pure_callback(_demand_unit_interval, numbers(prediction), "probabilities", hint)
     _demand_targets(target)
     return _reduced(_bce(prediction, target), reduction)
 
@@ -133,12 +135,15 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tens
     if len(logits.shape) != 2:
         raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
     _warn_of_probabilities("cross_entropy", logits, softmax)
-    labels = target.datum if isinstance(target, Tensor) else target
+    labels = target.datum if isinstance(target, Tensor) and not is_example(target) else target
     if not hasattr(labels, "__array_function__"):
         labels = np.asarray(labels)
-    pure_callback(_demand_class_indices, labels, *logits.shape)
+    _check_labels(labels, *logits.shape)
     loss: Tensor
-    if reduction == "mean":
+    if is_example(labels):  # metadata cannot hold them
+        picked = take_along_axis(log_softmax(logits), expand_dims(labels, axis=1), axis=1)
+        loss = _reduced(-squeeze(picked, axis=1), reduction)
+    elif reduction == "mean":
         loss = softmax_cross_entropy(logits, labels=labels)
     else:
         loss = _reduced(-log_softmax(logits)[np.arange(len(labels)), labels], reduction)
@@ -147,8 +152,8 @@ def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tens
 
 def _demand_targets(target: Any) -> None:
     """A clear error unless ``target`` lies between 0 and 1."""
-    data = target.datum if isinstance(target, Node) else target
-    pure_callback(_demand_unit_interval, data, "targets from 0 to 1", "classes 0 and 1, or probabilities of class 1")
+    hint = "classes 0 and 1, or probabilities of class 1"
+    pure_callback(_demand_unit_interval, numbers(target), "targets from 0 to 1", hint)
 
 
 def _demand_unit_interval(data: Any, what: str, hint: str) -> None:
@@ -176,18 +181,25 @@ def _warn_of_probabilities(loss: str, prediction: Node, function: Any) -> None:
         )
 
 
-def _demand_class_indices(found: np.ndarray[Any, Any], n: int, k: int) -> None:
-    """A clear error unless ``found`` holds n whole numbers from 0 to k - 1."""
-    if found.shape != (n,):
-        hint = ": of one-hot rows take argmax(axis=1)" if found.shape == (n, k) else ""
+def _check_labels(labels: Any, n: int, k: int) -> None:
+    """A clear error unless ``labels`` are n whole numbers from 0 to k - 1."""
+    if labels.shape != (n,):
+        hint = ": of one-hot rows take argmax(axis=1)" if labels.shape == (n, k) else ""
         raise ShapeError(
-            f"cross_entropy of logits {(n, k)} needs class indices of shape {(n,)}, found {found.shape}{hint}"
+            f"cross_entropy of logits {(n, k)} needs class indices of shape {(n,)}, found {labels.shape}{hint}"
         )
-    if found.dtype.kind not in "iu":
-        raise ArgumentError(f"class indices must be whole numbers, found {found.dtype}: use .astype(int)")
+    if labels.dtype.kind not in "iu":
+        raise ArgumentError(f"class indices must be whole numbers, found {labels.dtype}: use .astype(int)")
+    pure_callback(_demand_below, numbers(labels), k)
+
+
+def _demand_below(found: np.ndarray[Any, Any], k: int) -> None:
+    """A clear error unless the whole numbers in ``found`` are class indices from 0 to k - 1."""
     if not found.dtype.isnative:
         found = found.astype(found.dtype.newbyteorder("="))
-    if n and not found.view(f"u{found.itemsize}").max() < k:  # one look for both ends: as unsigned, -1 is large
+    if (
+        found.size and not found.view(f"u{found.itemsize}").max() < k
+    ):  # one look for both ends: as unsigned, -1 is large
         raise ArgumentError(f"class indices must be from 0 to {k - 1}, found {found.min()} to {found.max()}")
 
 
@@ -218,7 +230,7 @@ def _reduced(errors: Any, reduction: str) -> Any:
 def _paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
     """Both as nodes of one shape and type: the prediction's, or, of whole numbers, the target's."""
     if isinstance(prediction, Value):
-        shape = np.shape(target.datum if isinstance(target, Node) else target)
+        shape = target.shape if isinstance(target, Node) else np.shape(target)
     else:
         prediction, target = as_tensor(prediction), as_tensor(target)
         dtype = prediction.datum.dtype

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor
-from nn.inputs import described
+from nn.inputs import described, is_example
 
 
 class Parameter(Tensor):
@@ -25,16 +25,16 @@ class Parameter(Tensor):
     __slots__ = ()
 
     def __new__(cls, data: Any, dtype: Any = None, name: str | None = None) -> Self:
-        source = data.datum if isinstance(data, Tensor) else data
+        source = _held(data) if isinstance(data, Tensor) else data
         leaf = Tensor(source, dtype=np.float32 if dtype is None else dtype, requires_grad=True)
         if not leaf.is_leaf:
             raise ArgumentError("a Parameter is a leaf, found a list of nodes: give it plain numbers")
-        return cls.make(leaf.datum, PARAMETER, name=name)
+        return cls.make(_held(leaf), PARAMETER, name=name)
 
     def admit(self, given: Any) -> Any:
         """``given`` as data: an array of floating numbers is taken as it is, other numbers in the type of these."""
         held = self.datum
-        data = given.datum if isinstance(given, Node) else given
+        data = _held(given) if isinstance(given, Node) else given
         is_array = hasattr(data, "__array_function__")
         array = data if is_array else np.asarray(data)
         kind = array.dtype.kind
@@ -42,3 +42,13 @@ class Parameter(Tensor):
             found = array.dtype if kind == "c" else described(given)
             raise ArgumentError(f"the data of this Parameter is an array of {held.dtype}, found {found}")
         return array if is_array and kind == held.dtype.kind else array.astype(held.dtype)
+
+
+def _held(node: Node) -> Any:
+    """The numbers of ``node``; an `ArgumentError` for an example within `vmap`, which has none of its own."""
+    if is_example(node):
+        raise ArgumentError(
+            f"a Parameter holds numbers, found an example of shape {node.shape} within vmap: make it outside, and hand "
+            "parameters that differ from example to example to nn.functional_call"
+        )
+    return node.datum

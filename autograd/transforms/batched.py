@@ -15,12 +15,9 @@ from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
-from autograd.core.array import ArrayNode
 from autograd.core.coercion import as_array
 from autograd.core.context import MODES
 from autograd.core.node import CONSTANT, Node, bare, holds_nodes
-from autograd.core.numpy_protocols import NumpyProtocols
-from autograd.core.operators import TensorOperators
 from autograd.core.primitive import LAST_AXES, Fused, Primitive
 from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
@@ -28,9 +25,9 @@ from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, GraphError, ShapeError
 
 
-class Batched(TensorOperators, NumpyProtocols, ArrayNode):
-    """One example that stands for all. ``data``: a node with a further, leading axis; ``level``:
-    which call of `vmap` it belongs to, an inner call having the higher one."""
+class Batched(Tensor):
+    """One example that stands for all: a Tensor without numbers of its own. ``data``: a node with a further, leading
+    axis; ``level``: which call of `vmap` it belongs to, an inner call having the higher one."""
 
     __slots__ = ("level",)
     __hash__ = Node.__hash__
@@ -38,6 +35,9 @@ class Batched(TensorOperators, NumpyProtocols, ArrayNode):
     rank: ClassVar[int] = 2
     foreign: ClassVar[tuple[type, ...]] = ()
     namespace: ClassVar[Any] = recorder
+    # the slots as they are: it holds no array of its own that a trace has to hear of
+    datum: Any = Node.datum  # type: ignore[misc]
+    grad: Any = Node.grad  # type: ignore[misc]
     level: int
 
     @classmethod

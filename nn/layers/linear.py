@@ -52,7 +52,7 @@ class Linear(Module):
         """``x``: (..., in_features); gives (..., out_features)."""
         weight = self.weight
         x = cast(x, weight.datum.dtype)
-        if x.datum.shape[-1:] != (self.in_features,):
+        if x.shape[-1:] != (self.in_features,):
             raise ShapeError(
                 f"Linear({self.in_features}, {self.out_features}) with a weight of shape {weight.shape} needs an input "
                 f"of shape (..., {self.in_features}), found shape {x.shape}"
