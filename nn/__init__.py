@@ -46,6 +46,7 @@ from nn.optimisers.adam import Adam, AdamW
 from nn.optimisers.base import Optimiser
 from nn.optimisers.sgd import SGD
 from nn.parameter import Parameter
+from nn.replaced_parameters import functional_call
 
 __all__ = [
     "ELU",
@@ -93,6 +94,7 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "conv2d",
     "cross_entropy",
+    "functional_call",
     "init",
     "max_pool2d",
     "scalar",

@@ -133,6 +133,14 @@ CASES: dict[str, list[Case]] = {
         case(nn.CrossEntropyLoss, (2, 3), labels=(2,)),
         case(lambda: lambda x: nn.cross_entropy(x, [0, 2]), (2, 3)),
     ],
+    "functional_call": [
+        case(
+            lambda: lambda w, b, x: nn.functional_call(nn.Linear(3, 2, **D), {"weight": w, "bias": b}, x),
+            (2, 3),
+            (2,),
+            (3,),
+        )
+    ],
 }
 
 # names of nn that are no functions of examples
