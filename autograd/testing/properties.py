@@ -5,18 +5,19 @@ This file is longer than others, so that all properties of a primitive stand tog
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd import Node, Tensor, Value, gradients, jvp, topological_order, vmap
+from autograd import Node, Tensor, Value, grad, gradients, jvp, topological_order, vmap
 from autograd.core.coercion import NDArray
 from autograd.core.primitive import Composition, Elementwise, Predicate, Primitive
-from autograd.errors import ArgumentError, AutogradError
+from autograd.errors import ArgumentError, AutogradError, GraphError
 from autograd.testing.examples import (
     Differentiable,
     Options,
@@ -51,8 +52,8 @@ def check_primitive(primitive: Primitive, oracle: Oracle | None = None, options:
     function of arrays, where one is given; the gradient agrees with differences, in reverse and in
     forward mode, to second order; a Value gives what a Tensor of no axes gives; operands broadcast,
     also with no entries; float32 stays float32; the layout of memory makes no difference; operands are
-    never written to; no two gradients share memory; vmap agrees with a loop. Raises `ArgumentError` for
-    what is no primitive.
+    never written to; no two gradients share memory; vmap, over all operands or some of them, nested too, agrees with
+    a loop in values and gradients. Raises `ArgumentError` for what is no primitive.
 
     ``options``: the metadata that a primitive without cases is tried with.
 
@@ -274,24 +275,65 @@ def check_memory(primitive: Primitive, oracle: Oracle | None, options: Options) 
 
 
 def check_vmap(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
-    """vmap differs from a loop."""
-    rng = np.random.default_rng(11)
-    if isinstance(primitive, Predicate | Composition):
-        return  # a composition may look at the numbers
-    for example in examples(primitive, rng, options):
-        moving = wanted(primitive, example.inputs)
-        stacks = [np.stack([x, x * 0.9, x]) if i in moving else x for i, x in enumerate(example.inputs)]
+    """vmap differs from a loop: over all operands or some of them, nested, in a value or a gradient."""
+    rngs = [np.random.default_rng(seed) for seed in (11, 13, 17)]
+    for rows in zip(*[examples(primitive, rng, options) for rng in rngs], strict=True):
+        functions: list[Callable[..., Any]] = [functools.partial(primitive, **rows[0].params)]
+        if not isinstance(primitive, Predicate):
+            call = Differentiable(primitive, rows[0], rngs[0])
+            if call.moves:
+                functions.append(grad(functools.partial(_squares, call), call.wanted))
+        stacks = [_versions(*operands) for operands in zip(*[row.inputs for row in rows], strict=True)]
+        for function in functions:
+            try:
+                for axes in itertools.product((0, None), repeat=len(stacks)):
+                    if any(axis == 0 for axis in axes):
+                        _check_against_loop(function, stacks, axes)
+                _check_nested(function, stacks)
+            except GraphError:
+                if not isinstance(primitive, Composition):  # a composition may look at the numbers
+                    raise
 
-        def call(*arrays: Any, params: dict[str, Any] = example.params) -> list[Any]:
-            return results(primitive(*arrays, **params))
 
-        axes = [0 if i in moving else None for i in range(len(stacks))]
-        if not moving:
-            continue
-        found = vmap(call, in_axes=axes)(*stacks)
-        rows = [call(*[x[k] if i in moving else x for i, x in enumerate(stacks)]) for k in range(3)]
-        for out, expected in zip(found, zip(*rows, strict=True), strict=True):
-            agree(out.datum if isinstance(out, Node) else out, np.stack(expected), 1e-11, 1e-12)
+def _squares(call: Differentiable, *arrays: Any) -> Any:
+    """Σ cotangent · result², so that the result's cotangent differs from example to example, too."""
+    return total([out * out for out in call.call(*arrays)], call.cotangents)
+
+
+def _versions(first: NDArray, *others: NDArray) -> NDArray:
+    """An operand of three examples; what is the same in all of them, such as places, is turned about in one."""
+    if all(np.array_equal(first, other) for other in others):
+        first = np.flip(first)
+    return np.stack([first, *others])
+
+
+def _check_against_loop(function: Callable[..., Any], stacks: list[NDArray], axes: Sequence[int | None]) -> None:
+    """``function`` mapped over the stacks whose axis is 0; the others lend their first example to all."""
+    operands = [x if axis == 0 else x[0] for x, axis in zip(stacks, axes, strict=True)]
+    rows = [
+        _arrays(function(*[x[k] if axis == 0 else x for x, axis in zip(operands, axes, strict=True)]))
+        for k in range(max(len(x) for x, axis in zip(stacks, axes, strict=True) if axis == 0))
+    ]
+    found = _arrays(vmap(function, in_axes=tuple(axes))(*operands))
+    for array, expected in zip(found, map(np.stack, zip(*rows, strict=True)), strict=True):
+        assert array.shape == expected.shape, f"shape {array.shape} for {expected.shape}"
+        assert array.dtype == expected.dtype, f"{array.dtype} for {expected.dtype}"
+        agree(array, expected, 1e-9, 1e-10)
+
+
+def _check_nested(function: Callable[..., Any], stacks: list[NDArray]) -> None:
+    """One vmap within another: over the last operand and over the others; over both axes of a single one."""
+    *others, last = stacks
+    if not others:
+        return _check_against_loop(vmap(function), [np.stack([last, last[::-1]])], (0,))
+    wide = [np.broadcast_to(x, (1, *x.shape)) for x in others]  # the loop lends their first example: all of them
+    shared = (None,) * len(others)
+    inner = vmap(function, in_axes=(*[0] * len(others), None))
+    return _check_against_loop(inner, [*wide, last], (*shared, 0))
+
+
+def _arrays(found: Any) -> list[NDArray]:
+    return [np.asarray(out.datum if isinstance(out, Node) else out) for out in results(found)]
 
 
 def check_kinks(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Node, Tensor, Value, gradcheck, topological_order
 from autograd.core.primitive import Elementwise, Fused, Linear, Nonlinear, Predicate, Primitive
-from autograd.core.registry import register
+from autograd.core.registry import lookup, register
 from autograd.errors import ArgumentError
 from autograd.extend import NONZERO, POSITIVE, REAL, Interval, case
 from autograd.testing import check_primitive, graphs, mutually_broadcastable, tensors, values
@@ -320,12 +320,40 @@ def test_a_rule_that_needs_an_entry_is_caught() -> None:
         check_primitive(wrong)
 
 
-def test_a_wrong_batched_rule_is_caught() -> None:
-    wrong = Nonlinear(
-        energy, reverse=[_energy_reverse(1.0)], cases=PAIR, batched=lambda xp, flags, x: OFF * energy(xp, x)
-    )
-    with pytest.raises(AssertionError, match="vmap differs from a loop"):
-        check_primitive(wrong)
+def product_of(xp: Any, x: Any, y: Any, /) -> Any:
+    return xp.matmul(x, y)
+
+
+def _products(**options: Any) -> Linear:
+    transposes = [
+        lambda xp, ct, x, y: xp.matmul(ct, xp.matrix_transpose(y)),
+        lambda xp, ct, x, y: xp.matmul(xp.matrix_transpose(x), ct),
+    ]
+    return Linear(product_of, **{"transposes": transposes, "cases": [case((3, 3), (3, 3))], **options})
+
+
+BATCHED: dict[str, Callable[..., Any]] = {
+    "of all": lambda xp, flags, x, y: xp.matmul(x, y) * (OFF if all(flags) else 1),
+    "of the first alone": lambda xp, flags, x, y: xp.matmul(x, y) * (OFF if flags == [True, False] else 1),
+    "of the second alone": lambda xp, flags, x, y: xp.matmul(x, y) * (OFF if flags == [False, True] else 1),
+    "of another type": lambda xp, flags, x, y: xp.astype(xp.matmul(x, y), np.float32),
+    "in another order": lambda xp, flags, x, y: xp.flip(xp.matmul(x, y), axis=0),
+}
+
+
+@pytest.mark.parametrize("rule", BATCHED.values(), ids=list(BATCHED))
+def test_a_wrong_batched_rule_is_caught(rule: Callable[..., Any]) -> None:
+    check_primitive(_products(batched=lambda xp, flags, x, y: xp.matmul(x, y)))
+    with pytest.raises(AssertionError, match="product_of: vmap differs from a loop"):
+        check_primitive(_products(batched=rule))
+
+
+def test_a_wrong_batched_rule_of_an_adjoint_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    adjoint = lookup("scatter_add")
+    right = adjoint.batched
+    monkeypatch.setattr(adjoint, "batched", lambda *args, **params: right(*args, **params) * OFF)
+    with pytest.raises(AssertionError, match="getitem: vmap differs from a loop"):
+        check_primitive(lookup("getitem"))
 
 
 def test_what_is_no_primitive_is_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 from properties import Call, calls, checked_operands
 
 from autograd import Tensor, grad, jvp, linearize, stop_gradient, vjp, vmap
-from autograd.core.primitive import LAST_AXES, Composition, Fused, Linear, Nonlinear, Primitive
+from autograd.core.primitive import Composition, Fused, Linear, Nonlinear, Primitive
 from autograd.core.registry import TABLE
 from autograd.extend import case
 
@@ -102,27 +102,6 @@ def test_second_derivatives_agree_in_all_nestings(primitive: Primitive) -> None:
             assert found == pytest.approx(measured, rel=1e-5, abs=1e-6)
 
 
-@ALL
-def test_vmap_is_a_loop(primitive: Primitive) -> None:
-    rng = np.random.default_rng(3)
-    for inputs, params in calls(primitive, rng):
-        examples = stacked(inputs, rng)
-
-        def f(*operands: Any, params: Any = params) -> Any:
-            return primitive(*operands, **params)
-
-        one = [tuple(0 if i == j else None for i in range(len(inputs))) for j in range(len(inputs))]
-        for axes in [(0,) * len(inputs), *one]:
-            given = [x if axis == 0 else x[0] for x, axis in zip(examples, axes, strict=True)]
-            rows = [
-                f(*[x[k] if axis == 0 else x for x, axis in zip(given, axes, strict=True)]) for k in range(EXAMPLES)
-            ]
-            found = vmap(f, in_axes=axes)(*given)
-            assert isinstance(found, np.ndarray)
-            assert found.dtype == np.asarray(rows[0]).dtype
-            np.testing.assert_allclose(found, np.stack(rows), rtol=1e-12, atol=1e-14)
-
-
 @DIFFERENTIABLE
 def test_derivatives_pass_through_vmap_and_within_it(primitive: Primitive) -> None:
     rng = np.random.default_rng(4)
@@ -209,15 +188,6 @@ def test_all_families_are_met() -> None:
 
 def total(xp: Any, x: Any, /) -> Any:
     return xp.sum(x * x)
-
-
-def test_a_wrong_rule_for_examples_does_not_pass() -> None:
-    def turned(xp: Any, x: Any, /) -> Any:
-        return x[::-1]
-
-    wrong = Linear(turned, transposes=[lambda xp, ct, x: ct[::-1]], cases=[case((3,))], batched=LAST_AXES)
-    with pytest.raises(AssertionError):
-        test_vmap_is_a_loop(wrong)
 
 
 def test_a_derivative_wrong_by_a_thousandth_does_not_pass() -> None:
