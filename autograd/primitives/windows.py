@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import inf
+from math import inf, prod
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,12 @@ def _flat(xp: Namespace, images: Array) -> Array:
     return xp.reshape(images, (*batch, out, oh * ow))
 
 
+def _places(x: Array, weight: Array, stride: Pair, padding: Pair) -> list[int]:
+    """How many rows and columns of places the kernels have: (oh, ow)."""
+    sizes = zip(x.shape[-2:], padding, weight.shape[-2:], stride, strict=True)
+    return [(n + 2 * p - k) // s + 1 for n, p, k, s in sizes]
+
+
 def _to_image(xp: Namespace, ct: Array, x: Array, weight: Array, stride: Pair, padding: Pair) -> Array:
     columns = xp.matmul(xp.matrix_transpose(_rows(xp, weight)), _flat(xp, ct))
     *batch, channels, height, width = x.shape
@@ -72,6 +78,19 @@ def _to_kernels(xp: Namespace, ct: Array, x: Array, weight: Array, stride: Pair,
     return xp.reshape(rows, (*rows.shape[:-2], *weight.shape))  # the sweep sums over the batch
 
 
+def _laid_over_examples(
+    xp: Namespace, flags: Sequence[bool], x: Array, weight: Array, stride: Pair, padding: Pair
+) -> Array:
+    """The convolution where the flagged operands have a leading axis of examples."""
+    if not flags[1]:
+        return xp.conv2d(x, weight, stride=stride, padding=padding)
+    columns = _columns(xp, x, weight, stride, padding)
+    between = [1] * (x.ndim - flags[0] - 3)  # the axes of a batch of images
+    rows = xp.reshape(weight, (weight.shape[0], *between, weight.shape[1], prod(weight.shape[2:])))
+    y = xp.matmul(rows, columns)
+    return xp.reshape(y, (*y.shape[:-1], *_places(x, weight, stride, padding)))
+
+
 @linear(
     symbol="∗",
     notation="infix",
@@ -81,7 +100,7 @@ def _to_kernels(xp: Namespace, ct: Array, x: Array, weight: Array, stride: Pair,
         case((2, 3, 5, 4), (2, 3, 3, 2), stride=(2, 1), padding=(1, 0)),
         case((2, 1, 4, 5), (2, 1, 2, 3), stride=(2, 3), padding=(0, 2)),
     ],
-    batched=lambda xp, flags, x, weight, **params: NotImplemented if flags[1] else xp.conv2d(x, weight, **params),
+    batched=_laid_over_examples,
 )
 def conv2d(xp: Namespace, x: Array, weight: Array, /, stride: Pair = (1, 1), padding: Pair = (0, 0)) -> Array:
     """Kernels laid over an image at every place: a matrix product with the image's windows as columns.
@@ -99,10 +118,7 @@ def conv2d(xp: Namespace, x: Array, weight: Array, /, stride: Pair = (1, 1), pad
     """
     _check_pairs(stride=stride, padding=padding)
     y = xp.matmul(_rows(xp, weight), _columns(xp, x, weight, stride, padding))
-    oh, ow = (
-        (n + 2 * p - k) // s + 1 for n, p, k, s in zip(x.shape[-2:], padding, weight.shape[-2:], stride, strict=True)
-    )
-    return xp.reshape(y, (*y.shape[:-1], oh, ow))
+    return xp.reshape(y, (*y.shape[:-1], *_places(x, weight, stride, padding)))
 
 
 def _inside(length: int, border: int) -> list[bool]:

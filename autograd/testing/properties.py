@@ -9,7 +9,7 @@ import functools
 import itertools
 import math
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from autograd.core.primitive import Composition, Elementwise, Predicate, Primiti
 from autograd.errors import ArgumentError, AutogradError, GraphError
 from autograd.testing.examples import (
     Differentiable,
+    Example,
     Options,
     arity,
     differences,
@@ -277,7 +278,8 @@ def check_memory(primitive: Primitive, oracle: Oracle | None, options: Options) 
 def check_vmap(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
     """vmap differs from a loop: over all operands or some of them, nested, in a value or a gradient."""
     rngs = [np.random.default_rng(seed) for seed in (11, 13, 17)]
-    for rows in zip(*[examples(primitive, rng, options) for rng in rngs], strict=True):
+    calls = [[*examples(primitive, rng, options), *_of_several_ranks(primitive, rng, options)] for rng in rngs]
+    for rows in zip(*calls, strict=True):
         functions: list[Callable[..., Any]] = [functools.partial(primitive, **rows[0].params)]
         if not isinstance(primitive, Predicate):
             call = Differentiable(primitive, rows[0], rngs[0])
@@ -293,6 +295,15 @@ def check_vmap(primitive: Primitive, oracle: Oracle | None, options: Options) ->
             except GraphError:
                 if not isinstance(primitive, Composition):  # a composition may look at the numbers
                     raise
+
+
+def _of_several_ranks(primitive: Primitive, rng: np.random.Generator, options: Options) -> Iterator[Example]:
+    """Calls with operands of more and of fewer axes, which broadcast."""
+    count = arity(primitive)
+    if isinstance(primitive, Elementwise) and count > 1:
+        for shapes in ([(3,), (2, 3)], [(2, 1), (3,)], [(2, 3), ()]):
+            bounds = zip(intervals(primitive, count), itertools.chain(shapes, itertools.repeat((3,))), strict=False)
+            yield Example([locked(draw(bound, shape, rng)) for bound, shape in bounds], dict(options[0]))
 
 
 def _squares(call: Differentiable, *arrays: Any) -> Any:

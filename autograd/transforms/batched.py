@@ -191,7 +191,8 @@ PLACES: dict[str, Callable[[Any, tuple[int, ...], int], Any]] = {
     "pad_width": lambda widths, example, count: ((0, 0), *widths),
     "index": lambda index, example, count: (slice(None), *_parts(index)),
 }
-BESIDE = frozenset({"keepdims", "window", "stride", "dtype", "descending", "stable"})  # stays as it is
+# stays as it is
+BESIDE = frozenset({"keepdims", "window", "stride", "dtype", "descending", "stable", "correction", "ord"})
 
 
 def _moved(params: dict[str, Any], example: tuple[int, ...], count: int) -> dict[str, Any] | None:
