@@ -105,8 +105,8 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
     """The derivatives of ``root`` with respect to each node of ``wrt``; no ``grad`` is touched.
 
     ``seed``: the upstream gradient, of the root's shape. ``create_graph``: give nodes, which can be
-    differentiated again, instead of numbers and arrays. A node that ``root`` does not depend on
-    gets zeros. Only the derivatives on paths to ``wrt`` are computed. Raises `GraphError` for a
+    differentiated again, instead of numbers and arrays; within `vmap` all are nodes. A node that ``root`` does not
+    depend on gets zeros. Only the derivatives on paths to ``wrt`` are computed. Raises `GraphError` for a
     constant in ``wrt`` or where a seed is needed, `ArgumentError` for what is not a node.
 
     >>> from autograd import Value, gradients
@@ -127,11 +127,12 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
         if not node.requires_grad:
             raise GraphError(f"{node!r} is a constant: there is no derivative with respect to it")
     start = root.check_seed(seed)
-    if create_graph:
+    if create_graph or root.rank > 1:  # within vmap, all are nodes
         start = seed if isinstance(seed, Node) else type(root).constant(start)
-    cotangents = reverse(root, start, record=create_graph, wrt=wrt)
-    if create_graph:
-        return [cotangents[node] if node in cotangents else type(node).constant(node.zero()) for node in wrt]
+        cotangents = reverse(root, start, record=True, wrt=wrt)
+        found = [cotangents[node] if node in cotangents else type(node).constant(node.zero()) for node in wrt]
+        return found if create_graph else [node.detach() for node in found]
+    cotangents = reverse(root, start, wrt=wrt)
     return [cotangents[node] if node in cotangents else node.zero() for node in wrt]
 
 

@@ -59,8 +59,8 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
     What Python decided while a graph was recorded stays decided: a comparison of Values is a plain answer,
     so record anew, or choose by functions such as maximum and relu.
 
-    Raises `ArgumentError` for what is neither a node nor a function, `DTypeError` for leaves of a graph that are
-    complex numbers or Fractions.
+    Raises `ArgumentError` for what is neither a node nor a function, and for a graph of `vmap`'s examples;
+    `DTypeError` for leaves of a graph that are complex numbers or Fractions.
 
     >>> from autograd import Tensor, Value, compile
     >>> w, x = Value(2.0), Value(3.0)
@@ -88,6 +88,11 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
     if isinstance(target, Program | GraphProgram):
         raise ArgumentError(f"{target!r} is compiled already: call it")
     if isinstance(target, Node):
+        if target.rank > 1:
+            raise ArgumentError(
+                "compile() takes a graph with numbers of its own, found an example within vmap: compile the function "
+                "that vmap gives, as in compile(vmap(f))"
+            )
         if isinstance(target, Value) and all(isinstance(node, Value) for node in topological_order(target)):
             return Program(target, reassociate=reassociate)
         return GraphProgram(target)

@@ -15,9 +15,11 @@ from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
+from autograd.core import copies
 from autograd.core.coercion import as_array
 from autograd.core.context import MODES
 from autograd.core.node import CONSTANT, Node, bare, holds_nodes
+from autograd.core.order import topological_order
 from autograd.core.primitive import LAST_AXES, Fused, Primitive
 from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
@@ -79,12 +81,25 @@ class Batched(Tensor):
         )
 
     __bool__ = __float__ = __int__ = __complex__ = __index__ = item = numpy = tolist = _refuse
-    __array__ = __dlpack__ = _refuse  # type: ignore[assignment]
+    __array__ = __dlpack__ = __reduce__ = _refuse  # type: ignore[assignment]
+
+    def __copy__(self) -> Any:
+        twin = copies.shallow(self)
+        twin.level = self.level
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        order = topological_order(self)
+        twin = copies.deep(order, memo)
+        for node in order:
+            if isinstance(node, Batched):
+                memo[id(node)].level = node.level
+        return twin
 
     def backward(self, seed: Any = 1, *, retain_graph: bool = True) -> NoReturn:
         raise GraphError(
             "backward() inside vmap would fill one gradient from many examples: take vmap(grad(f)), or within f "
-            "gradients(y, [x], create_graph=True)"
+            "gradients(y, [x])"
         )
 
     def renewed(self, op: Any) -> Any:

@@ -1,5 +1,7 @@
 """vmap: axes, trees, what comes out, and what is said of mistakes. (Every primitive: test_forward.py.)"""
 
+import copy
+import pickle
 from collections.abc import Callable
 from itertools import product
 from typing import Any, NamedTuple
@@ -162,9 +164,38 @@ def test_all_transforms_nest_with_it() -> None:
     np.testing.assert_array_equal(outer, X[:, None] * X[None])
 
 
+def test_an_example_is_a_tensor() -> None:
+    assert vmap(lambda x: x * (1 if isinstance(x, Tensor) else 0))(X).all()
+    np.testing.assert_array_equal(vmap(lambda x: Tensor([x, 2 * x]))(X), np.stack([X, 2 * X], axis=1))
+    np.testing.assert_array_equal(vmap(lambda x: Tensor(x, dtype="float32", name="x"))(X), X.astype("float32"))
+
+
+def test_gradients_within_are_those_of_a_loop() -> None:
+    """Those without a graph are constants, in further derivatives too."""
+    for create_graph in (False, True):
+
+        def weighted(x: Any, create_graph: bool = create_graph) -> Any:
+            (slope,) = gradients((x**3).sum(), [x], create_graph=create_graph)
+            (none,) = gradients((A @ x).sum() * 0, [x], create_graph=create_graph)
+            return (slope * x).sum() + none.sum()
+
+        np.testing.assert_allclose(vmap(grad(weighted))(X), [grad(weighted)(x) for x in X], rtol=1e-14)
+
+
+def test_copies_within_are_examples() -> None:
+    def squares(make: Callable[[Any], Any]) -> Any:
+        return vmap(vmap(grad(lambda x: (make(x * 2) ** 2).sum())))(X[None])
+
+    np.testing.assert_array_equal(squares(copy.copy), 8 * X[None])
+    np.testing.assert_array_equal(vmap(lambda x: copy.deepcopy({"x": x * 2})["x"])(X), 2 * X)
+    np.testing.assert_array_equal(vmap(vmap(lambda x: copy.deepcopy(x * 2)))(X[None]), 2 * X[None])
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (lambda: vmap(lambda x: autograd.compile(x * 2))(X), ArgumentError, r"as in compile\(vmap\(f\)\)"),
+        (lambda: vmap(lambda x: pickle.dumps(x))(X), GraphError, "no number of its own"),
         (lambda: vmap(lambda x, y: x)(X, Y), ShapeError, "one number of examples along in_axes, found 3 and 5"),
         (lambda: vmap(lambda x: x, in_axes=2)(X), ShapeError, r"axis 2 of an argument of shape \(5, 3\)"),
         (lambda: vmap(lambda x: x)(3.0), ShapeError, r"axis 0 of an argument of shape \(\): give None"),
