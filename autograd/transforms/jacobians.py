@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, overload
 
 import numpy as np
 
-from autograd.core.callbacks import EXAMPLES
+from autograd.callbacks import EXAMPLES
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.callbacks import EXAMPLES, callback, pure_callback
+from autograd.callbacks import EXAMPLES, callback, pure_callback
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.errors import ShapeError

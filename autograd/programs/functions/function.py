@@ -11,7 +11,7 @@ from warnings import warn
 
 import numpy as np
 
-from autograd.core.callbacks import EXAMPLES
+from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, RetraceWarning
