@@ -4,6 +4,7 @@
 
     AutogradError
     ├── GraphError         (RuntimeError)  a graph is asked for what it cannot give
+    │   ├── DetachError    (TypeError too) a plain number or array would be cut off a graph
     │   ├── InPlaceError                   data that a graph holds would be overwritten
     │   └── TraceError                     a compiled function does what cannot be repeated
     ├── ShapeError         (ValueError)    shapes that do not fit together
@@ -30,6 +31,7 @@ __all__ = [
     "AutogradError",
     "CopyError",
     "DTypeError",
+    "DetachError",
     "ExactError",
     "GradcheckError",
     "GraphError",
@@ -50,6 +52,10 @@ class AutogradError(Exception):
 
 class GraphError(AutogradError, RuntimeError):
     """A graph is asked for something it cannot give, such as a gradient it never recorded."""
+
+
+class DetachError(GraphError, TypeError):
+    """A plain number or array is asked of a node that requires a gradient, which would cut its graph silently."""
 
 
 class InPlaceError(GraphError):

@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from autograd.core.node import Node
-from autograd.errors import ArgumentError, GraphError, InPlaceError, ShapeError
+from autograd.errors import ArgumentError, InPlaceError, ShapeError
 
 NDArray = np.ndarray[Any, Any]
 
@@ -85,7 +85,9 @@ class ArrayNode(Node):
 
         return autograd
 
-    # out of the graph
+    # out of the graph, where `NumpyProtocols` lets it go
+
+    _stay: Any
 
     def numpy(self) -> NDArray:
         """The data, as an array of its own."""
@@ -106,15 +108,6 @@ class ArrayNode(Node):
             raise ShapeError(f"only a Tensor of one entry is true or false, found shape {self.shape}")
         return bool(self.datum)
 
-    def __float__(self) -> float:
-        return float(self._number())
-
-    def __int__(self) -> int:
-        return int(self._number())
-
-    def __complex__(self) -> complex:
-        return complex(self._number())
-
     def __index__(self) -> int:
         if self.ndim or self.dtype.kind not in "iu":
             raise ArgumentError(
@@ -122,33 +115,15 @@ class ArrayNode(Node):
             )
         return int(self.datum)
 
-    def _number(self) -> Any:
-        self._stay("turning a Tensor that requires a gradient into a number", ".item()")
-        return self.item()
-
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray:
-        self._stay("turning a Tensor that requires a gradient into an array", ".numpy()")
-        return np.array(self.datum, dtype=dtype, copy=copy)
+        return np.array(self._stay("array", ".numpy()").datum, dtype=dtype, copy=copy)
 
-    def __dlpack__(
-        self,
-        *,
-        stream: Any = None,
-        max_version: tuple[int, int] | None = None,
-        dl_device: tuple[Any, int] | None = None,
-        copy: bool | None = None,
-    ) -> Any:
-        self._stay("handing out the memory of a Tensor that requires a gradient", ".numpy()")
-        return self.datum.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+    def __dlpack__(self, **request: Any) -> Any:
+        return self._stay("array", ".numpy()").datum.__dlpack__(**request)
 
     def __dlpack_device__(self) -> tuple[Any, int]:
         device: tuple[Any, int] = self.datum.__dlpack_device__()
         return device
-
-    def _stay(self, doing: str, instead: str) -> None:
-        """A `GraphError` where what is asked for would cut a graph silently."""
-        if self.requires_grad:
-            raise GraphError(f"{doing} would cut its graph: use {instead} or .detach() to cut it on purpose")
 
     # nothing is written in place
 

@@ -28,6 +28,8 @@ def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
     if isinstance(data, Standin):
         stand_in: Any = data
         return stand_in if dtype is None and not copy else stand_in.astype(dtype or stand_in.dtype)  # type: ignore[no-any-return]
+    if copy is not False and hasattr(data, "__array__"):
+        data = np.asarray(data)  # some libraries' arrays do not know how to copy themselves
     try:
         if dtype is not None and not _is_of_numbers(data):
             dtype = None  # or NumPy would read numbers out of texts and dates, and take None for nan

@@ -1,4 +1,4 @@
-"""NumPy hands its functions over where a node is among the arguments."""
+"""Where NumPy, Python or a library meets a node: NumPy's functions, plain numbers, tables of pandas."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from typing import Any
 
 
 class NumpyProtocols:
-    """``np.exp(x)``, ``np.sum(t)`` and ``array * x`` are asked of the table; `arrayapi.numpy_dispatch` knows how."""
+    """``np.exp(x)``, ``np.sum(t)`` and ``array * x`` are asked of the table; `arrayapi.numpy_dispatch` knows how.
+
+    ``float(x)`` is the number of a constant. What requires a gradient is kept in its graph by an error, whose words
+    `arrayapi.leaving` has.
+    """
 
     __slots__ = ()
+    requires_grad: Any
+    item: Any
+    __pandas_priority__ = 5000  # above a DataFrame's 4000: pandas leaves ``series * t`` to the node,
+    _op_priority = 20.0  # and sympy ``expression * x``
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         from autograd.arrayapi.numpy_dispatch import call_ufunc
@@ -19,3 +27,20 @@ class NumpyProtocols:
         from autograd.arrayapi.numpy_dispatch import call_function
 
         return call_function(function, args, kwargs)
+
+    def __float__(self) -> float:
+        return float(self._stay("number", ".item()").item())
+
+    def __int__(self) -> int:
+        return int(self._stay("number", ".item()").item())
+
+    def __complex__(self) -> complex:
+        return complex(self._stay("number", ".item()").item())
+
+    def _stay(self, plain: str, out: str) -> Any:
+        """This node itself; a `DetachError` where a plain number or array of it would cut a graph silently."""
+        if self.requires_grad:
+            from autograd.arrayapi.leaving import leaving
+
+            raise leaving(self, plain, out)
+        return self

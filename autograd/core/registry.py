@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd.core.members import attach
 from autograd.core.node import Node
+from autograd.core.order import NUMBERS
 from autograd.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -67,7 +68,14 @@ def rank_of(thing: Any) -> int:
     """The rank of the engine that ``thing`` belongs to, as a node or as plain data."""
     if isinstance(thing, Node):
         return thing.rank
+    if thing.__class__ in NUMBERS:
+        return 0
     for engine in reversed(ENGINES):
         if isinstance(thing, engine.foreign):
-            return engine.rank
+            return engine.rank or int(is_array(thing))
     return 0
+
+
+def is_array(thing: Any) -> bool:
+    """Whether ``thing`` is an array that has axes, of NumPy or of another library."""
+    return hasattr(thing, "__array__") and bool(getattr(thing, "shape", ()))

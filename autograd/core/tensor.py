@@ -24,7 +24,7 @@ from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.core.operators import TensorOperators
 from autograd.core.order import NUMBERS
 from autograd.core.primitive import Elementwise, Primitive
-from autograd.core.registry import register_engine
+from autograd.core.registry import is_array, rank_of, register_engine
 from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
 from autograd.core.xp.numbers import admitted
@@ -127,7 +127,7 @@ class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
 
     @classmethod
     def plain(cls, thing: Any) -> Any:
-        return numeric(thing) if isinstance(thing, list | tuple) else thing
+        return numeric(thing) if rank_of(thing) and not isinstance(thing, ARRAYS) else thing
 
     @classmethod
     def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
@@ -197,7 +197,7 @@ def arrays_of_nodes(data: Any) -> Any:
     """Nested lists of nodes and numbers as one Tensor that continues their graphs."""
     if isinstance(data, list | tuple):
         return recorder.stack([arrays_of_nodes(item) for item in data])
-    if isinstance(data, Tensor):
+    if isinstance(data, Tensor) or is_array(data):
         return data
     return recorder.broadcast_to(data, shape=())
 

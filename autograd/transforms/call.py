@@ -13,6 +13,7 @@ from typing import Any, SupportsIndex, cast
 
 import numpy as np
 
+from autograd.arrayapi.leaving import in_our_words
 from autograd.core.context import MODES, enable_grad, no_grad
 from autograd.core.node import VARIABLE, Node, Origin
 from autograd.core.order import topological_order
@@ -54,11 +55,18 @@ class Call:
             moved = list(args)
             for i, argument in zip(chosen, self.arguments.build(self.inputs), strict=True):
                 moved[i] = argument
-            result = function(*moved, **(kwargs or {}))
+            try:
+                result = function(*moved, **(kwargs or {}))
+            except (TypeError, ValueError) as error:
+                words = in_our_words(error)
+                if words is None:
+                    raise
+                raise words from error
         for node in self.inputs:
             node.op = SPENT if node.is_leaf else node.op
         result, aux = _split(result) if has_aux else (result, None)
-        self.leaves, self.form = flatten(result)
+        leaves, self.form = flatten(result)
+        self.leaves = [ENGINES[1](leaf) if _holds_objects(leaf) else leaf for leaf in leaves]  # type: ignore[call-arg]
         beside, form = flatten(aux)
         for leaf in self.leaves:
             _demand_number(leaf)
@@ -169,6 +177,11 @@ def _split(result: Any) -> tuple[Any, Any]:
     if not isinstance(result, tuple) or len(result) != 2:
         raise ArgumentError(f"with has_aux the function must return (result, aux), found {_shown(result)}")
     return result
+
+
+def _holds_objects(leaf: Any) -> bool:
+    """Whether ``leaf`` is what NumPy makes of a list of Values, an array of objects."""
+    return isinstance(leaf, np.ndarray) and leaf.dtype == object
 
 
 def _demand_number(leaf: Any) -> None:

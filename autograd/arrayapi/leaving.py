@@ -1,0 +1,79 @@
+"""Words for a node that Python, NumPy or another library would turn into plain numbers, which cuts its graph."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+
+from autograd.errors import ArgumentError, DetachError
+
+PURPOSE = "or {out} or .detach() to cut it on purpose"
+NUMBER = (
+    "float(), the functions of math and a[i] = v take plain numbers, and {kind} that requires a gradient would leave "
+    "its graph: write autograd.exp(x) for math.exp(x); Tensor([...]), stack or where for an array that holds it; "
+    f"{PURPOSE}"
+)
+ARRAY = (
+    "a plain array of {kind} that requires a gradient would leave its graph: write Tensor([...]), which takes nodes "
+    "and numbers, for np.array([...]); concat for np.r_; stack or where for a[i] = v; "
+    f"autograd.exp(Tensor([t, u])) for np.exp([t, u]); autograd.full for np.full; {PURPOSE}"
+)
+LIBRARY = (
+    "{library} is not NumPy: its functions compute with plain numbers, and {kind} that requires a gradient would leave "
+    f"its graph: {{instead}}, {PURPOSE}"
+)
+INSTEAD = {
+    "pandas": "write frame.to_numpy() for a table",
+    "scipy.sparse": "write S.toarray() for a sparse matrix S",
+    "scipy.optimize": "give the solver value_and_grad(f), grad(f) or jacobian(f), which take and give plain arrays",
+}
+ANYWHERE = (
+    "write the formula in functions of NumPy and of autograd (see autograd.special and autograd.linalg), or make it a "
+    "primitive of your own with autograd.extend"
+)
+OBJECTS = (
+    "NumPy does not compute with an array of objects, which np.array([...]) makes of Values: write Tensor([...]) "
+    "instead, which takes nodes and numbers and continues their graphs"
+)
+INSTALLED = ("site-packages", "dist-packages")
+ASIDE = ("autograd", "nn", "numpy", "viz")  # whose frames do not tell who asks
+
+
+def leaving(node: object, plain: str, out: str) -> DetachError:
+    """The error for ``node``, of which ``plain`` ("number" or "array") is asked; ``out``: how to give it on purpose."""
+    library = _asking_library(sys._getframe(1))
+    text = LIBRARY if library else NUMBER if plain == "number" else ARRAY
+    instead = INSTEAD.get(library, ANYWHERE)
+    return DetachError(text.format(kind=f"a {type(node).__name__}", library=library, instead=instead, out=out))
+
+
+def in_our_words(error: Exception) -> Exception | None:
+    """What is to be said of NumPy's ``error`` about nodes; None where it is about something else.
+
+    NumPy says "setting an array element with a sequence" of ``a[i] = t``, whatever ``float(t)`` has said; and of
+    Values it makes an array of objects, which its own functions do not compute with.
+    """
+    said = error.__cause__
+    if isinstance(error, ValueError) and isinstance(said, DetachError):
+        return DetachError(*said.args)
+    if isinstance(error, TypeError) and "dtype('O')" in str(error):
+        return ArgumentError(f"{OBJECTS} ({error})")
+    return None
+
+
+def _asking_library(frame: FrameType | None) -> str:
+    """The library, such as scipy.stats, whose function asks for plain numbers; "" for the user's own code."""
+    while frame is not None and _module(frame).partition(".")[0] in ASIDE:
+        frame = frame.f_back
+    if frame is None or not any(folder in frame.f_code.co_filename for folder in INSTALLED):
+        return ""
+    library = name = _module(frame).partition(".")[0]
+    while frame is not None and (parts := _module(frame).split("."))[0] == library:
+        if library == "scipy" and not parts[1].startswith("_"):  # each part of it is a library of its own
+            name = ".".join(parts[:2])
+        frame = frame.f_back
+    return name
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))

@@ -1,0 +1,231 @@
+"""Borders: what Python, NumPy and other libraries make of a node, and what nodes make of arrays of other libraries."""
+
+import cmath
+import math
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd
+from autograd import Tensor, Value, checkpoint, exp, grad, gradcheck, hessian, jacobian, jvp, value_and_grad, vjp, vmap
+from autograd.errors import ArgumentError, DetachError, GraphError
+
+X = np.array([2.0, 3.0])
+
+
+# plain numbers
+
+REAL = [float, int, math.exp, math.sqrt, math.floor, math.isnan, lambda x: math.hypot(x, x), lambda x: f"{x:.3f}"]
+
+
+@given(x=st.floats(0.5, 100.0), node=st.sampled_from([Value, Tensor]), to=st.sampled_from([*REAL, complex, cmath.exp]))
+def test_a_constant_is_a_number_to_python(x: float, node: Any, to: Callable[[Any], Any]) -> None:
+    assert to(node(x, requires_grad=False)) == to(x)
+
+
+def test_an_exact_constant_is_a_number_too() -> None:
+    assert float(Value(3, requires_grad=False)) == 3.0
+    assert int(Tensor(np.array(7))) == 7
+
+
+@pytest.mark.parametrize("node", [Value(2.0), Tensor(2.0), Value(2.0) * 3], ids=["Value", "Tensor", "result"])
+@pytest.mark.parametrize("to", [*REAL[:-1], complex, cmath.exp, lambda x: "%.2f" % x])  # noqa: UP031
+def test_a_number_of_a_variable_would_leave_its_graph(node: Any, to: Callable[[Any], Any]) -> None:
+    with pytest.raises(DetachError) as caught:
+        to(node)
+    assert isinstance(caught.value, TypeError | GraphError), "as Python's own, for those who try and do otherwise"
+    for words in (type(node).__name__, "autograd.exp(x) for math.exp(x)", "Tensor([...])", ".item()"):
+        assert words in str(caught.value)
+
+
+# arrays that NumPy would build
+
+
+def by_entries(x: Any) -> Any:
+    a = np.zeros(2)
+    for i in range(2):
+        a[i] = x[i] ** 2
+    return a.sum()
+
+
+def by_column(x: Any) -> Any:
+    a = np.zeros((2, 2))
+    a[:, 0] = x
+    return a.sum()
+
+
+def by_one(x: Any) -> Any:
+    a = np.zeros(2)
+    a[0] = x.to_value() if x.shape == () else x[0]
+    return a.sum()
+
+
+BUILT: list[tuple[Callable[[Any], Any], Any, Callable[[Any], Any]]] = [
+    (  # what fails, where, and what to write instead
+        lambda p: np.linalg.inv(np.array([[p[0], p[1]], [0.0, 1.0]])).sum(),
+        X,
+        lambda p: np.linalg.inv(Tensor([[p[0], p[1]], [0.0, 1.0]])).sum(),
+    ),
+    (
+        lambda t: np.linalg.inv(np.array([[t, 1.0], [0.0, t]])).sum(),
+        2.0,
+        lambda t: np.linalg.inv(Tensor([[t, 1.0], [0.0, t]])).sum(),
+    ),
+    (by_entries, X, lambda x: autograd.stack([x[i] ** 2 for i in range(2)]).sum()),
+    (by_column, X, lambda x: autograd.stack([x, np.zeros(2)], axis=1).sum()),
+    (by_one, X, lambda x: autograd.at(np.zeros(2), 0).set(x[0]).sum()),
+    (by_one, 2.0, lambda x: autograd.at(np.zeros(2), 0).set(x).sum()),
+    (lambda x: np.r_[x, 1.0].sum(), X, lambda x: autograd.concat([x, [1.0]]).sum()),
+    (lambda x: np.c_[x, x].sum(), X, lambda x: autograd.stack([x, x], axis=1).sum()),
+    (lambda x: np.exp([x[0], x[1]]).sum(), X, lambda x: autograd.exp(Tensor([x[0], x[1]])).sum()),
+    (lambda x: np.dot([x[0], x[1]], np.eye(2)).sum(), X, lambda x: np.dot(Tensor([x[0], x[1]]), np.eye(2)).sum()),
+    (lambda x: np.sum([x[0], x[1]]), X, lambda x: autograd.sum([x[0], x[1]])),
+    (lambda x: np.asarray(x).sum(), X, lambda x: x.sum()),
+    (lambda x: np.full(2, x[0]).sum(), X, lambda x: autograd.full(2, x[0]).sum()),
+]
+
+
+@pytest.mark.parametrize(("built", "at", "instead"), BUILT)
+def test_an_array_that_numpy_would_build_is_refused_and_the_cure_works(
+    built: Callable[[Any], Any], at: Any, instead: Callable[[Any], Any]
+) -> None:
+    with pytest.raises((DetachError, ArgumentError), match=r"Tensor\(\[\.\.\.\]\)"):
+        grad(built)(at)
+    slope = grad(instead)(at)
+    assert gradcheck(instead, at)
+    assert np.any(slope)
+
+
+def test_an_array_of_values_is_computed_with_one_by_one_and_may_be_a_result() -> None:
+    assert grad(lambda v: (np.array([v, 2 * v]) ** 2).sum())(3.0) == 30.0
+    np.testing.assert_array_equal(jacobian(lambda v: np.array([v, v**2]))(3.0), [1.0, 6.0])
+    np.testing.assert_array_equal(jacobian(lambda v: np.array([[v, v**2], [1.0, v]]))(3.0), [[1.0, 6.0], [0.0, 1.0]])
+    with pytest.raises(ArgumentError, match="objects"):
+        jacobian(lambda v: np.array([v, None]))(3.0)
+
+
+def test_an_error_about_something_else_is_left_alone() -> None:
+    for wrong, kind in ((lambda x: [1] + x.tolist()[0], TypeError), (lambda x: int("one"), ValueError)):
+        with pytest.raises(kind) as caught:
+            grad(wrong)(X)
+        assert not isinstance(caught.value, autograd.errors.AutogradError)
+
+
+def test_rows_and_numbers_of_all_kinds_in_a_list() -> None:
+    x = Tensor([1.0, 2.0])
+    t = Tensor([x, np.array([3.0, 4.0]), [Value(5.0), 6]])
+    np.testing.assert_array_equal(t.data, [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    (t * t).sum().backward()
+    np.testing.assert_array_equal(x.grad, [2.0, 4.0])
+
+
+# functions of other libraries
+
+stats, linalg, sparse = (pytest.importorskip(f"scipy.{room}") for room in ("stats", "linalg", "sparse"))
+
+ELSEWHERE: list[tuple[Callable[[], Any], list[str]]] = [
+    (lambda: stats.norm.logpdf(Tensor(X)), ["scipy.stats is not NumPy", "a Tensor", "autograd.special", "numpy()"]),
+    (lambda: stats.norm.logpdf(Value(1.0)), ["scipy.stats is not NumPy", "autograd.extend"]),
+    (lambda: linalg.cho_factor(Tensor(np.eye(2))), ["scipy", "is not NumPy", "autograd.linalg"]),
+    (lambda: sparse.csr_array(np.eye(2)) @ Tensor(X), ["scipy.sparse is not NumPy", "S.toarray()"]),
+    (lambda: sparse.csr_array(np.eye(2)) * Tensor(X), ["scipy.sparse is not NumPy", "S.toarray()"]),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), ELSEWHERE)
+def test_a_function_of_another_library_is_named(call: Callable[[], Any], words: list[str]) -> None:
+    with pytest.raises(DetachError) as caught:
+        call()
+    assert not [word for word in words if word not in str(caught.value)], str(caught.value)
+
+
+# arrays of other libraries
+
+
+class Foreign:
+    """An array as other libraries have them: it makes an array of NumPy's, and knows nothing of ``copy``."""
+
+    __array_priority__ = 1
+
+    def __init__(self, numbers: Any) -> None:
+        self.numbers = np.array(numbers)
+
+    def __array__(self, dtype: Any = None) -> Any:
+        return self.numbers if dtype is None else self.numbers.astype(dtype)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.numbers.shape
+
+    def item(self) -> Any:
+        return self.numbers.item()
+
+    def __mul__(self, other: Any) -> Any:
+        """As pandas does it: what says that it comes first, comes first."""
+        return NotImplemented if getattr(other, "__pandas_priority__", 0) > 4000 else self.numbers * np.asarray(other)
+
+
+def cube(v: Any) -> Any:
+    return np.sum(v * v * v)
+
+
+TAKEN: list[Callable[[Any], Any]] = [
+    lambda a: Tensor(a).data,
+    lambda a: autograd.asarray(a).data,
+    lambda a: (Tensor(X) * a).data,
+    lambda a: (a * Tensor(X)).data,
+    lambda a: (Value(2.0) * a).data,
+    lambda a: (a * Value(2.0)).data,
+    lambda a: exp(a),
+    lambda a: autograd.sum(a, axis=-1),
+    lambda a: grad(cube)(a),
+    lambda a: value_and_grad(cube)(a)[1],
+    lambda a: hessian(cube)(a),
+    lambda a: jacobian(exp)(a),
+    lambda a: vjp(exp, a)[1](a)[0],
+    lambda a: jvp(exp, (a,), (a,))[1],
+    lambda a: vmap(exp)(a),
+    lambda a: checkpoint(exp)(Tensor(X) * a).data,
+    lambda a: autograd.concat([Tensor(X), a]).data,
+    lambda a: autograd.where(Tensor(X) > 2.0, a, Tensor(X)).data,
+    lambda a: Tensor([Tensor(X), a]).data,
+    lambda a: autograd.compile(lambda t, b: t * b)(Tensor(X), a).data,
+    lambda a: gradients_from(a),
+]
+
+
+def gradients_from(seed: Any) -> Any:
+    t = Tensor(X)
+    (t * t).backward(seed)
+    return t.grad
+
+
+@pytest.mark.parametrize("take", TAKEN)
+def test_an_array_of_another_library_counts_as_an_array(take: Callable[[Any], Any]) -> None:
+    plain = np.array([1.5, -2.0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_array_equal(take(Foreign(plain)), take(plain))
+
+
+def test_one_number_of_another_library_is_one_number() -> None:
+    assert Value(Foreign(2.0)).data == 2.0
+    assert Tensor(Foreign(2.0)).shape == ()
+    assert grad(lambda v: v * v)(Foreign(3.0)) == 6.0
+
+
+LIBRARIES = {"pandas": "Series", "torch": "tensor", "jax.numpy": "array"}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("take", TAKEN)
+def test_arrays_of_installed_libraries(library: str, take: Callable[[Any], Any]) -> None:
+    """Where one of them is installed: the project's own environment has none."""
+    make = getattr(pytest.importorskip(library), LIBRARIES[library])
+    plain = np.array([1.5, -2.0], "float32")
+    np.testing.assert_allclose(take(make(plain)), take(plain), rtol=1e-6)
