@@ -111,6 +111,20 @@ PUBLIC = {
     **dict.fromkeys(primitives.__all__, "primitives"),
 }
 
+# What other libraries call things, and what to write here.
+ELSEWHERE = {
+    "Parameter": "nn.Parameter",
+    "Variable": "Value(x) or Tensor(x), which are variables unless requires_grad=False",
+    "array": "Tensor(...), or asarray(...) for a constant",
+    "make_vjp": "vjp(f, *inputs), which gives the result and the function",
+    "nn": "import nn, a package of its own",
+    "numpy": "import numpy as np: NumPy's own functions record what they do with nodes",
+    "rand": "Tensor(np.random.default_rng(0).random(shape))",
+    "randn": "Tensor(np.random.default_rng(0).normal(size=shape))",
+    "scipy": "special, linalg, or SciPy's functions of plain arrays",
+    "tensor": "Tensor(...)",
+}
+
 # A star import must not take Python's own sum, max or abs away, which work on Values and on plain lists too:
 # `autograd.sum` and `from autograd import sum` say that ours is meant.
 __all__ = sorted(PUBLIC.keys() - vars(builtins).keys())
@@ -138,4 +152,5 @@ def __getattr__(name: str) -> Any:
         import_module("autograd.arrayapi.creation")  # its names may be the nearest
         return lookup(name)
     except UnknownNameError as error:
-        raise AttributeError(f"module 'autograd' has no attribute {name!r}: {error}") from None
+        hint = f"write {ELSEWHERE[name]}" if name in ELSEWHERE else error
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}: {hint}") from None

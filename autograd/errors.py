@@ -18,7 +18,8 @@
     ├── GradcheckError     (AssertionError) a derivative differs from its measurement
     └── NumericsError      (ArithmeticError) finite numbers became NaN or infinite
 
-and one warning, RetraceWarning (UserWarning): a compiled function is traced again and again.
+and two warnings: RetraceWarning (UserWarning), a compiled function is traced again and again, and
+UpdateWarning (UserWarning), ``w -= ...`` has made a new node of a leaf that has its gradient.
 
 Each message says what was found, what was expected and what to do. Every class also derives from
 the built-in exception a Python programmer would catch.
@@ -43,6 +44,7 @@ __all__ = [
     "ShapeError",
     "TraceError",
     "UnknownNameError",
+    "UpdateWarning",
 ]
 
 
@@ -68,6 +70,10 @@ class TraceError(GraphError):
 
 class RetraceWarning(UserWarning):
     """A compiled function is traced again and again, which takes longer than running it."""
+
+
+class UpdateWarning(UserWarning):
+    """A step of training written as ``w -= ...``, which leaves the leaf w as it was: write ``w.data -= ...``."""
 
 
 class ShapeError(AutogradError, ValueError):

@@ -1,11 +1,14 @@
-"""Words for a node that Python, NumPy or another library would turn into plain numbers, which cuts its graph."""
+"""Words for nodes that would leave their graph, or have left it: as plain numbers, as updates, as constants."""
 
 from __future__ import annotations
 
 import sys
 from types import FrameType
+from warnings import warn
 
-from autograd.errors import ArgumentError, DetachError
+from autograd.core.context import MODES
+from autograd.core.node import Node
+from autograd.errors import ArgumentError, DetachError, GraphError, UpdateWarning
 
 PURPOSE = "or {out} or .detach() to cut it on purpose"
 NUMBER = (
@@ -35,6 +38,15 @@ OBJECTS = (
     "NumPy does not compute with an array of objects, which np.array([...]) makes of Values: write Tensor([...]) "
     "instead, which takes nodes and numbers and continues their graphs"
 )
+UPDATE = (
+    "w -= ... of a leaf makes a new node, as for any number in Python: it {result}, and {kind} itself stays as it was. "
+    "To update it, write w.data -= ..."
+)
+CONSTANT = (
+    "backward() from a constant{dtype}: nothing it was computed from requires a gradient. Wrap the inputs in Value or "
+    "Tensor, of floating numbers; compute outside no_grad(); and update a leaf by w.data -= ..., as w -= ... within "
+    "no_grad() makes a constant of it"
+)
 INSTALLED = ("site-packages", "dist-packages")
 ASIDE = ("autograd", "nn", "numpy", "viz")  # whose frames do not tell who asks
 
@@ -59,6 +71,21 @@ def in_our_words(error: Exception) -> Exception | None:
     if isinstance(error, TypeError) and "dtype('O')" in str(error):
         return ArgumentError(f"{OBJECTS} ({error})")
     return None
+
+
+def without_graph(root: Node) -> GraphError:
+    """The error for a backward pass from ``root``, which is a constant."""
+    dtype = getattr(root, "dtype", None)
+    whole = "" if dtype is None or dtype.kind in "fc" else f" of {dtype}, a type without derivatives"
+    return GraphError(CONSTANT.format(dtype=whole))
+
+
+def warn_of_update(leaf: Node, other: object) -> None:
+    """An `UpdateWarning` where ``leaf -= other`` looks like a step of training: a leaf that has its gradient."""
+    if not isinstance(other, Node):
+        recording = MODES.get().recording
+        result = "holds the graph of all steps before, which grows" if recording else "takes no part in derivatives"
+        warn(UPDATE.format(kind=f"the {type(leaf).__name__}", result=result), UpdateWarning, stacklevel=3)
 
 
 def _asking_library(frame: FrameType | None) -> str:

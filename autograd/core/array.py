@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograd.core.node import Node
+from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.errors import ArgumentError, InPlaceError, ShapeError
 
 NDArray = np.ndarray[Any, Any]
@@ -25,7 +25,7 @@ def check_device(device: Any) -> None:
         raise ArgumentError(f'Tensors live on the device "{DEVICE}" only, found device={device!r}')
 
 
-class ArrayNode(Node):
+class ArrayNode(NumpyProtocols):
     """A node whose data is an array.
 
     Source: Python array API standard, version 2024.12, "Array object".
@@ -86,8 +86,6 @@ class ArrayNode(Node):
         return autograd
 
     # out of the graph, where `NumpyProtocols` lets it go
-
-    _stay: Any
 
     def numpy(self) -> NDArray:
         """The data, as an array of its own."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd.core.node import Node
 
-class NumpyProtocols:
+
+class NumpyProtocols(Node):
     """``np.exp(x)``, ``np.sum(t)`` and ``array * x`` are asked of the table; `arrayapi.numpy_dispatch` knows how.
 
     ``float(x)`` is the number of a constant. What requires a gradient is kept in its graph by an error, whose words
@@ -13,8 +15,6 @@ class NumpyProtocols:
     """
 
     __slots__ = ()
-    requires_grad: Any
-    item: Any
     __pandas_priority__ = 5000  # above a DataFrame's 4000: pandas leaves ``series * t`` to the node,
     _op_priority = 20.0  # and sympy ``expression * x``
 
@@ -27,6 +27,13 @@ class NumpyProtocols:
         from autograd.arrayapi.numpy_dispatch import call_function
 
         return call_function(function, args, kwargs)
+
+    def __isub__(self, other: Any) -> Any:
+        if self.grad is not None and self.is_leaf:
+            from autograd.arrayapi.leaving import warn_of_update
+
+            warn_of_update(self, other)
+        return self - other
 
     def __float__(self) -> float:
         return float(self._stay("number", ".item()").item())

@@ -68,10 +68,9 @@ def _plus(x: Any, y: Any) -> Any:
 def backward(root: Node, seed: Any, retain_graph: bool) -> None:
     """`Node.backward`: one sweep, then ``grad`` of every node, or of leaves only; all or nothing."""
     if not root.requires_grad:
-        raise GraphError(
-            "backward() from a constant: nothing it was computed from requires a gradient. "
-            "Wrap the inputs in Value or Tensor, and compute outside no_grad()"
-        )
+        from autograd.arrayapi.leaving import without_graph
+
+        raise without_graph(root)
     order = ordered([root], (), with_constants=False)
     found = list(_adjoints(order, {root: root.check_seed(seed)}, retain_graph))
     for node, cotangent in zip(reversed(order), found, strict=True):

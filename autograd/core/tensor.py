@@ -20,7 +20,6 @@ from autograd.core.broadcasting import unbroadcast
 from autograd.core.coercion import as_array, explained, not_of_numbers, numeric
 from autograd.core.context import MODES, is_watched
 from autograd.core.node import CONSTANT, VARIABLE, Node, Origin, bare, holds_nodes
-from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.core.operators import TensorOperators
 from autograd.core.order import NUMBERS
 from autograd.core.primitive import Elementwise, Primitive
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from autograd.operands import Operand
 
 
-class Tensor(TensorOperators, NumpyProtocols, ArrayNode):
+class Tensor(TensorOperators, ArrayNode):
     """An array that remembers how it was computed.
 
     ``data``: an array or nested numbers, copied; floating types are kept, Python numbers give

@@ -41,7 +41,7 @@ def number(x: Any) -> Any:
     )
 
 
-class Value(ValueOperators, NumpyProtocols, Node):
+class Value(ValueOperators, NumpyProtocols):
     """One number that remembers how it was computed.
 
     ``data``: an int, float, complex, ``Fraction`` or expression of sympy; kept as it is, so Fractions

@@ -25,6 +25,7 @@ from autograd.errors import (
     RetraceWarning,
     ShapeError,
     UnknownNameError,
+    UpdateWarning,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,10 @@ def record_nothing() -> None:
     y.backward()
 
 
+def whole() -> Tensor:
+    return Tensor(np.array([1, 2]))
+
+
 MISTAKES: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
     (lambda: autograd.leaky_relu(X, slope=Value(0.1)), ArgumentError, ["slope", "Value", "prelu"]),
     (lambda: autograd.leaky_relu(T, slope=T), ArgumentError, ["slope", "Tensor", "prelu"]),
@@ -55,7 +60,9 @@ MISTAKES: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
     (lambda: (X * 2).backward("x"), ArgumentError, ["str"]),
     (lambda: (X * 2).backward([1.0]), ArgumentError, ["list"]),
     (lambda: Tensor([1.0], requires_grad=False).sum().backward(), GraphError, ["constant", "no_grad"]),
-    (record_nothing, GraphError, ["constant", "no_grad"]),
+    (record_nothing, GraphError, ["constant", "no_grad", "w.data -= ..."]),
+    (lambda: (whole() * whole()).sum().backward(), GraphError, ["constant of int64", "floating"]),
+    (lambda: (Tensor(np.array([True])) | True).any().backward(), GraphError, ["constant of bool", "floating"]),
     (lambda: T + Tensor([1.0, 2.0, 3.0]), ShapeError, ["add", "(2,)", "(3,)"]),
     (lambda: T @ Tensor([1.0, 2.0, 3.0]), ShapeError, ["matmul", "(2,)", "(3,)"]),
     (lambda: concat([T, Tensor([[1.0]])]), ShapeError, ["concat", "(2,)", "(1, 1)"]),
@@ -130,6 +137,7 @@ def test_the_tree_names_every_class_there_is() -> None:
     assert issubclass(ExactError, DTypeError)
     assert issubclass(InPlaceError, GraphError)
     assert not issubclass(RetraceWarning, AutogradError)
+    assert not issubclass(UpdateWarning, AutogradError)
 
 
 def test_a_failed_call_changes_nothing() -> None:
@@ -178,6 +186,31 @@ def test_names_are_texts() -> None:
 def test_gradcheck_of_what_is_no_function() -> None:
     with pytest.raises(ArgumentError, match="a function or a node, found int 5"):
         autograd.gradcheck(5, 1.0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("leaf", [lambda: Value(3.0), lambda: Tensor([3.0])], ids=["Value", "Tensor"])
+@pytest.mark.parametrize("mode", [no_grad, autograd.enable_grad])
+def test_an_update_that_leaves_the_leaf_behind_is_told(leaf: Callable[[], Any], mode: Callable[[], Any]) -> None:
+    w = before = leaf()
+    ((w - 1.0) ** 2).sum().backward() if w.rank else ((w - 1.0) ** 2).backward()
+    with mode(), pytest.warns(UpdateWarning, match=r"w\.data -= \.\.\.") as told:
+        w -= 0.1 * w.grad
+    assert told[0].filename == __file__
+    assert w is not before
+    assert w.requires_grad == (mode is autograd.enable_grad)
+    before.data -= 0.1 * before.grad
+    assert before.requires_grad
+    assert w == before
+
+
+def test_what_is_no_update_is_not_told() -> None:
+    w, t = Value(3.0), Tensor([3.0, 4.0])
+    w -= 1.0  # no gradient was asked for
+    (w * t).sum().backward()
+    w -= 1.0  # a result
+    t -= t * w  # of nodes
+    t -= 2.0
+    assert t.requires_grad
 
 
 BEYOND: list[Callable[[Any], Any]] = [

@@ -25,6 +25,7 @@ LATE = {
     ("autograd.core.array", "autograd"),  # an array names its namespace
     ("autograd.core.numpy_protocols", "autograd.arrayapi.numpy_dispatch"),
     ("autograd.core.numpy_protocols", "autograd.arrayapi.leaving"),
+    ("autograd.core.sweep", "autograd.arrayapi.leaving"),
     ("autograd.extend", "autograd.testing"),  # check_primitive, which needs hypothesis
     ("autograd.core.xp.numbers", "autograd.core.xp.sympy_numbers"),
     ("autograd.formulas.expression", "autograd.formulas.latex"),

@@ -2,6 +2,7 @@
 
 import builtins
 import inspect
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -109,7 +110,7 @@ def public_members(kind: type) -> list[str]:
     return [name for name in dir(kind) if not name.startswith("_")]
 
 
-SLOTS = {"datum", "op", "grad", "extra", "first", "rest", "rank", "foreign", "namespace", "shape", "ndim", "size"}
+SLOTS = {"data", "datum", "op", "grad", "extra", "first", "rest", "rank", "foreign", "namespace", "shape", "ndim", "size"}
 
 
 @pytest.mark.parametrize("kind", [autograd.Value, autograd.Tensor, nn.Module, nn.Parameter], ids=lambda k: k.__name__)
@@ -135,6 +136,20 @@ def test_star_import_and_dir_give_the_public_names() -> None:
     assert set(dir(autograd)) - set(scope) == kept
     with pytest.raises(AttributeError, match=r"sigmod.*sigmoid"):
         autograd.sigmod  # noqa: B018
+
+
+@pytest.mark.parametrize("name", autograd.ELSEWHERE)
+def test_a_name_of_other_libraries_says_what_to_write(name: str) -> None:
+    """What it names is there: the words that begin it are a name of ours, an import or a part of a package."""
+    with pytest.raises(AttributeError, match=rf"has no attribute '{name}': write \S+") as caught:
+        getattr(autograd, name)
+    written = re.split(r"write | = ", str(caught.value))[-1]
+    if not written.startswith("import"):
+        thing: Any = {"autograd": autograd, "nn": nn}.get(written.split(".")[0], autograd)
+        first, *rest = re.findall(r"\w+", re.split(r"[(, ]", written)[0].removeprefix("nn."))
+        for part in (first, *rest):
+            thing = getattr(thing, part)
+    assert name not in dir(autograd)
 
 
 def test_a_star_import_takes_none_of_pythons_own_functions_away() -> None:
