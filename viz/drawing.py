@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from viz import checks
 from viz.autograd_door import Node, errors, topological_order
@@ -25,6 +25,9 @@ from viz.picture.labels import visible
 from viz.picture.model import Mode, Options, Picture
 from viz.picture.programs import Drawable
 
+if TYPE_CHECKING:
+    import graphviz
+
 FOR_PROGRAMS = {"precision", "hops", "max_nodes", "title", "legend"}  # the options that a program takes
 SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt")
 TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
@@ -33,9 +36,9 @@ TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay"
 class Drawing:
     """A picture that is lazy: nothing is laid out before it is saved or shown.
 
-    ``picture``: what is in it, as plain data. ``dot``: the text that Graphviz lays out. ``text``:
-    the same as an outline, which ``print`` shows. The graph is read when the drawing is made, so
-    later changes to it do not show. Made by `draw`.
+    ``picture``: what is in it, as plain data. ``dot``: the text that Graphviz lays out; ``source``: the
+    same as a `graphviz.Source`. ``text``: an outline, which ``print`` shows. The graph is read when the
+    drawing is made, so later changes to it do not show. Made by `draw`.
     """
 
     def __init__(self, build: Callable[[Options], Picture], options: Options, theme: str, title: str) -> None:
@@ -52,6 +55,19 @@ class Drawing:
         Where it has frames it holds their places, which ``dot -Knop2`` follows.
         """
         return dot.paint(self.picture, THEMES[self.theme])
+
+    @property
+    def source(self) -> graphviz.Source:
+        """The DOT text as a `graphviz.Source`, with all that this package does: ``pipe``, ``render``, ``view``.
+
+        Where the picture has frames, their places are kept by ``neato_no_op=2``, as in
+        ``drawing.source.render("step", neato_no_op=2)``.
+
+        >>> from autograd import Value
+        >>> draw(Value(2, name="x") * 3).source.engine
+        'dot'
+        """
+        return rendering.as_source(self.dot, placed=has_frames(self.picture))
 
     @property
     def text(self) -> str:

@@ -1,6 +1,7 @@
 """For your own tests: hypothesis strategies for numbers, arrays and graphs, and the test of a primitive.
 
-Not part of ``import autograd``: say ``import autograd.testing``. It needs hypothesis.
+Not part of ``import autograd``: say ``import autograd.testing``. It needs hypothesis, which the
+extra ``testing`` brings.
 
 >>> from hypothesis import given
 >>> from autograd import gradcheck

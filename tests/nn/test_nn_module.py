@@ -397,3 +397,12 @@ def test_a_foreign_autograd_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(nn, "autograd_door")
     with pytest.raises(ImportError, match=r"elsewhere/autograd/__init__\.py.*fresh virtual environment"):
         __import__("nn.autograd_door")
+
+
+def test_a_state_goes_through_a_file_of_safetensors(tmp_path: Path) -> None:
+    files = pytest.importorskip("safetensors.numpy")
+    one, other = nn.MLP([2, 3, 1], rng=0), nn.MLP([2, 3, 1], rng=1)
+    files.save_file(one.state_dict(), tmp_path / "model.safetensors")
+    other.load_state_dict(files.load_file(tmp_path / "model.safetensors"))
+    for mine, theirs in zip(one.parameters(), other.parameters(), strict=True):
+        np.testing.assert_array_equal(mine.data, theirs.data)

@@ -32,6 +32,14 @@ def test_types_and_coverage_look_at_what_the_wheel_holds() -> None:
     assert PYPROJECT["tool"]["coverage"]["run"]["source"] == PACKAGES
 
 
+def test_what_is_required_is_used() -> None:
+    """By a package of the wheel, or by the demo: no dependency is installed for nothing."""
+    files = [path for folder in (*PACKAGES, "examples") for path in (ROOT / folder).rglob("*.py")]
+    imported = set(re.findall(r"^ *(?:import|from) (\w+)", "\n".join(map(Path.read_text, files)), flags=re.MULTILINE))
+    required = {re.match(r"[\w-]+", name)[0] for name in PYPROJECT["project"]["dependencies"]}  # type: ignore[index]
+    assert required <= imported
+
+
 def read_yaml(path: str) -> Any:
     return YAML(typ="safe").load(ROOT / path)
 

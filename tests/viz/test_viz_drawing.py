@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
+import graphviz
 import pictured
 import pytest
 from hypothesis import given, settings
@@ -410,33 +411,58 @@ def test_no_more_boxes_are_sent_in_process_than_it_can_take(monkeypatch: pytest.
     assert sent[0].count("penwidth") <= 500
 
 
-def test_the_program_is_given_a_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    def run(command: list[str], **options: Any) -> Any:
-        raise subprocess.TimeoutExpired(command, options["timeout"])
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Put a program named ``dot`` on the PATH, which does what it is told and notes how it was called."""
 
-    monkeypatch.setattr(rendering.shutil, "which", lambda name: "/somewhere/dot")
-    monkeypatch.setattr(rendering.subprocess, "run", run)
-    with pytest.raises(rendering.LayoutTimeout, match="20 seconds"):
+    def put(does: str) -> Path:
+        folder = tmp_path / "programs"
+        folder.mkdir()
+        script = folder / "dot"
+        note = f"open({str(folder / 'calls')!r}, 'w').write(repr((sys.argv[1:], sys.stdin.read())))"
+        script.write_text(f"#!{sys.executable}\nimport sys\n{note}\n{does}\n")
+        script.chmod(0o755)
+        monkeypatch.setenv("PATH", str(folder))
+        return folder / "calls"
+
+    return put
+
+
+def test_the_program_is_given_a_time_limit(program: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    program("")
+    monkeypatch.setattr(rendering, "TIME_LIMIT", 0.0)
+    with pytest.raises(rendering.LayoutTimeout, match="longer than 0 seconds"):
         rendering.render("digraph {}", "svg")
 
 
-def test_the_program_gets_the_text_and_its_complaint_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[tuple[list[str], bytes]] = []
-
-    def run(command: list[str], *, input: bytes, **options: Any) -> subprocess.CompletedProcess[bytes]:
-        calls.append((command, input))
-        return subprocess.CompletedProcess(command, 1, b"", b"syntax error")
-
-    monkeypatch.setattr(rendering.shutil, "which", lambda name: "/somewhere/dot")
-    monkeypatch.setattr(rendering.subprocess, "run", run)
-    with pytest.raises(viz.NoEngineError, match="syntax error"):
+def test_the_complaint_of_the_program_is_passed_on(program: Callable[[str], Path]) -> None:
+    program("sys.exit('syntax error in line 1')")
+    with pytest.raises(viz.NoEngineError, match="dot could not draw png: syntax error in line 1"):
         rendering.render("digraph {}", "png")
-    with pytest.raises(viz.NoEngineError):
-        rendering.render("digraph {}", "svg", placed=True)
-    assert calls == [
-        (["dot", "-Kdot", "-Tpng", "-Gdpi=160"], b"digraph {}"),
-        (["dot", "-Knop2", "-Tsvg"], b"digraph {}"),
-    ]
+
+
+@pytest.mark.parametrize(
+    ("format", "placed", "options"),
+    [
+        ("svg", False, ["-Kdot", "-Tsvg"]),
+        ("png", False, ["-Kdot", "-Tpng", "-Gdpi=160"]),
+        ("pdf", True, ["-Kneato", "-Tpdf", "-n2"]),
+    ],
+)
+def test_the_program_gets_the_text_and_gives_the_picture(
+    program: Callable[[str], Path], format: str, placed: bool, options: list[str]
+) -> None:
+    calls = program("print('the picture')")
+    assert rendering.render("digraph {}", format, placed=placed) == b"the picture\n"
+    assert calls.read_text() == repr((options, "digraph {}"))
+
+
+def test_the_source_is_that_of_the_package_graphviz() -> None:
+    plain, framed = (DRAWINGS[name]() for name in ("squared-backward", "layered-forward"))
+    for drawing in (plain, framed):
+        assert isinstance(drawing.source, graphviz.Source)
+        assert drawing.source.source == drawing.dot
+        assert drawing.source.engine == ("neato" if "pos=" in drawing.dot else "dot")
 
 
 # the door to the engine

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import fsum
 
 SWEEPS = 8
 HEAVY = 100.0  # what follows a frame in line with it weighs so much more than a line that passes by
@@ -111,7 +112,7 @@ def _sort(column: list[Item]) -> None:
 
     def key(item: Item) -> tuple[float, float]:
         ahead = [link.head.place + link.slot / 64 for link in item.links if link.tail is item]
-        return (sum(ahead) / len(ahead) if ahead else float("inf"), item.rank)
+        return (fsum(ahead) / len(ahead) if ahead else float("inf"), item.rank)
 
     column.sort(key=key)
     fixed = iter(sorted((item for item in column if item.fixed), key=lambda item: item.rank))
@@ -122,12 +123,12 @@ def _wanted(item: Item) -> float:
     """Where its links would be straight; frames stand in line with the frames they are linked to."""
     fellows = _fellows(item)
     if fellows:
-        return sum(other.place for other in fellows) / len(fellows)
+        return fsum(other.place for other in fellows) / len(fellows)
     shifts = [
         (link.head.arrival(link.line) - link.tail.departure(link.line)) * (1 if link.tail is item else -1)
         for link in item.links
     ]
-    return item.place + (sum(shifts) / len(shifts) if shifts else 0.0)
+    return item.place + (fsum(shifts) / len(shifts) if shifts else 0.0)
 
 
 def _fellows(item: Item) -> list[Item]:

@@ -5,6 +5,7 @@ follows another below it. Here each frame is laid out by itself, in columns, and
 item in a column of the frame around it. A line that passes by has a lane in the column.
 
 Directions are called along (the graph flows along) and across, so that the same text serves pictures
+from math import fsum
 from left to right and from top to bottom.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from math import fsum
 
 from viz.layout.columns import Item, Link, arrange, assign, settle
 from viz.layout.sheet import Layout, Sheet, box_size, text_width
@@ -137,7 +139,7 @@ class Frame:
     def _grow(self, item: Item) -> None:
         """Make a box larger where lines with words need it."""
         for side in self._sides(item):
-            needed = sum(self._room(line, link, item) for line, link in side.items()) / item.flat
+            needed = fsum(self._room(line, link, item) for line, link in side.items()) / item.flat
             item.across = max(item.across, min(needed, MOST_GROWTH * item.across))
 
     def _spread(self, item: Item) -> None:
@@ -146,7 +148,7 @@ class Frame:
         for ports, side in ((item.arrive, arriving), (item.leave, leaving)):
             order = sorted(side, key=lambda line: (_other_end(side[line], item), line))
             rooms = [self._room(line, side[line], item) for line in order]
-            scale = min(1.0, item.flat * item.across / max(sum(rooms), 1.0))
+            scale = min(1.0, item.flat * item.across / max(fsum(rooms), 1.0))
             # words stand before their line, above it, or after it, to its right
             skipped = rooms[:-1] if self.sheet.upright else rooms[1:]
             spots = list(accumulate((scale * room for room in skipped), initial=0.0))
@@ -161,7 +163,7 @@ class Frame:
         self.after = [self._zone(links, at_tail=False) for links in map(self.words.__getitem__, range(len(widths)))]
         gaps = [SPACE + one + two for one, two in zip(self.before, self.after, strict=True)]
         gaps[0] = 0.0
-        self.begin = [sum(widths[:k]) + sum(gaps[: k + 1]) for k in range(len(widths))]
+        self.begin = [fsum(widths[:k]) + fsum(gaps[: k + 1]) for k in range(len(widths))]
         self.widths, self.gaps = widths, gaps
         everything = [item for column in self.columns for item in column]
         low = min(item.place - item.across / 2 for item in everything)

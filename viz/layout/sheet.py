@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 
 from viz.picture.model import Picture, PictureNode, Scope
 
@@ -50,7 +51,7 @@ def text_width(text: str, size: float) -> float:
     """About how wide ``text`` is; rather too much, as fonts differ."""
     shares = (0.4 if c in NARROW else 0.9 if c in WIDE else 0.62 for c in text)
     doubled = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return size * (sum(shares) + 0.45 * doubled)
+    return size * (fsum(shares) + 0.45 * doubled)
 
 
 def box_size(node: PictureNode) -> Point:

@@ -1,4 +1,4 @@
-"""From DOT text to an image: the ``dot`` program where it is installed, else pygraphviz in process."""
+"""From DOT text to an image: the program ``dot``, by the package graphviz, where there is one; else pygraphviz."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from viz.autograd_door import errors
+
+if TYPE_CHECKING:
+    import graphviz
 
 FORMATS = ("svg", "png", "pdf")
 TIME_LIMIT = 20.0  # seconds that one layout by the program may take
@@ -47,29 +51,40 @@ def render(dot: str, format: str, *, placed: bool = False) -> bytes:
             f"nothing is installed that draws {format}: run `pip install pygraphviz` (its wheel brings Graphviz), "
             "or install Graphviz so that its program dot is on the PATH, or save as .dot or .txt"
         )
-    draw = _by_program if engine == "dot" else _by_library
-    return draw(dot, format, "nop2" if placed else "dot")
+    return (_by_program if engine == "dot" else _by_library)(dot, format, placed)
 
 
-def _by_program(dot: str, format: str, layout: str) -> bytes:
-    command = ["dot", f"-K{layout}", f"-T{format}", *([f"-Gdpi={DOTS_PER_INCH}"] if format == "png" else [])]
+def as_source(dot: str, *, placed: bool) -> graphviz.Source:
+    """The DOT text as the `graphviz` package holds it, with the engine that is to lay it out."""
+    import graphviz
+
+    return graphviz.Source(dot, engine="neato" if placed else "dot")
+
+
+def _by_program(dot: str, format: str, placed: bool) -> bytes:
+    from graphviz.backend.dot_command import command
+    from graphviz.backend.execute import run_check
+
+    call = command("neato", format, neato_no_op=2) if placed else command("dot", format)
+    call += [f"-Gdpi={DOTS_PER_INCH}"] if format == "png" else []
     try:
-        done = subprocess.run(command, input=dot.encode(), capture_output=True, timeout=TIME_LIMIT, check=False)
+        done = run_check(call, input=dot.encode(), capture_output=True, quiet=True, timeout=TIME_LIMIT)
     except subprocess.TimeoutExpired:
         raise LayoutTimeout(f"dot took longer than {TIME_LIMIT:g} seconds") from None
-    if done.returncode:
-        raise NoEngineError(f"dot could not draw {format}: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout
+    except subprocess.CalledProcessError as error:
+        raise NoEngineError(f"dot could not draw {format}: {error.stderr.decode(errors='replace').strip()}") from error
+    image: bytes = done.stdout
+    return image
 
 
-def _by_library(dot: str, format: str, layout: str) -> bytes:
+def _by_library(dot: str, format: str, placed: bool) -> bytes:
     import pygraphviz
 
     with _quiet_stderr():
         graph = pygraphviz.AGraph(string=dot)
         if format == "png":
             graph.graph_attr["dpi"] = str(DOTS_PER_INCH)
-        picture: bytes = graph.draw(format=format, prog=layout)
+        picture: bytes = graph.draw(format=format, prog="nop2" if placed else "dot")
         graph.close()
     return picture
 
