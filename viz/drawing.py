@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from viz import checks
 from viz.autograd_door import Node, errors, topological_order
 from viz.layout.frames import has_frames
-from viz.paint import dot, rendering, svg
+from viz.paint import dot, notebook, rendering, svg
 from viz.paint.files import write
 from viz.paint.outline import outline
 from viz.paint.page import page, preformatted
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 FOR_PROGRAMS = {"precision", "hops", "max_nodes", "title", "legend"}  # the options that a program takes
 SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt")
+MOST_AS_PNG = 100  # boxes: more would make a notebook too large
 TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
 
 
@@ -58,10 +58,9 @@ class Drawing:
 
     @property
     def source(self) -> graphviz.Source:
-        """The DOT text as a `graphviz.Source`, with all that this package does: ``pipe``, ``render``, ``view``.
+        """The DOT text as a `graphviz.Source`, which can ``pipe``, ``render`` and ``view``.
 
-        Where the picture has frames, their places are kept by ``neato_no_op=2``, as in
-        ``drawing.source.render("step", neato_no_op=2)``.
+        Where it holds places (see `dot`), ``source.render("step", neato_no_op=2)`` follows them.
 
         >>> from autograd import Value
         >>> draw(Value(2, name="x") * 3).source.engine
@@ -92,7 +91,7 @@ class Drawing:
 
         Where no browser can be opened, it says where the page lies.
         """
-        if show_inline(self):
+        if notebook.show_inline(self):
             return
         with NamedTemporaryFile("w", encoding="utf-8", prefix="glassgrad-", suffix=".html", delete=False) as file:
             file.write(self.html())
@@ -137,13 +136,12 @@ class Drawing:
         return f"<Drawing: {self.picture.mode}, {boxes} box{'es' * (boxes != 1)}; print it, or save it as an image>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the SVG where it can be drawn, and the outline."""
-        bundle = {"text/plain": str(self)}
-        if rendering.find() is not None:
-            bundle["image/svg+xml"] = self.svg()
-        return bundle
+        """What a notebook shows: the outline; where it can be drawn the SVG, and the PNG of all but large pictures."""
+        svg = self.svg() if rendering.find() else None
+        as_png = svg is not None and len(self.picture.nodes) <= MOST_AS_PNG
+        return notebook.bundle(str(self), svg, self._rendered("png", notebook.DOTS_PER_INCH)[0] if as_png else None)
 
-    def _rendered(self, format: str) -> tuple[bytes, Picture]:
+    def _rendered(self, format: str, dpi: int = rendering.DOTS_PER_INCH) -> tuple[bytes, Picture]:
         """The image, and the picture it shows: collapsed further where the layout would take too long."""
         picture, options = self.picture, self.options
         engine = rendering.find()
@@ -152,7 +150,8 @@ class Drawing:
             most = rendering.MOST_PLACED if placed else rendering.MOST_BOXES.get(engine or "", len(picture.nodes))
             if len(picture.nodes) <= most:
                 try:
-                    return rendering.render(dot.paint(picture, THEMES[self.theme]), format, placed=placed), picture
+                    sent = dot.paint(picture, THEMES[self.theme])
+                    return rendering.render(sent, format, placed=placed, dpi=dpi), picture
                 except rendering.LayoutTimeout:
                     if options.max_nodes <= 1:
                         raise
@@ -299,13 +298,3 @@ def _mode(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
             f"a backward pass starts from one root, found {len(roots)}: draw each by itself, or their sum"
         )
     return "backward" if backward else "overlay" if overlay else "forward"
-
-
-def show_inline(picture: Any) -> bool:
-    """Show ``picture`` below the cell of a notebook; False where this is none."""
-    ipython: Any = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    if not hasattr(shell, "kernel"):
-        return False
-    ipython.display.display(picture)
-    return True

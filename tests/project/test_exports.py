@@ -110,7 +110,21 @@ def public_members(kind: type) -> list[str]:
     return [name for name in dir(kind) if not name.startswith("_")]
 
 
-SLOTS = {"data", "datum", "op", "grad", "extra", "first", "rest", "rank", "foreign", "namespace", "shape", "ndim", "size"}
+SLOTS = {
+    "data",
+    "datum",
+    "op",
+    "grad",
+    "extra",
+    "first",
+    "rest",
+    "rank",
+    "foreign",
+    "namespace",
+    "shape",
+    "ndim",
+    "size",
+}
 
 
 @pytest.mark.parametrize("kind", [autograd.Value, autograd.Tensor, nn.Module, nn.Parameter], ids=lambda k: k.__name__)

@@ -16,7 +16,7 @@ def printed(notebook: nbformat.NotebookNode) -> list[str]:
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stdout":
                 texts.append(output.text)
-            elif "data" in output and "image/png" not in output.data:
+            elif "data" in output and ("image/png" not in output.data or "image/svg+xml" in output.data):
                 texts.append(output.data.get("text/plain", ""))
     return texts
 
@@ -31,6 +31,15 @@ def test_notebook_runs_and_prints_what_is_committed(path: Path) -> None:
     where = {"metadata": {"path": str(path.parent)}}
     NotebookClient(fresh, timeout=300, coalesce_streams=True, resources=where).execute()
     assert printed(fresh) == printed(committed)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_picture_has_a_type_that_an_untrusted_notebook_shows(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    types = [output.data.keys() for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+    assert any("image/svg+xml" in kinds for kinds in types)
+    assert all("image/png" in kinds for kinds in types if "image/svg+xml" in kinds)
+    assert path.stat().st_size < 1_000_000, "a file that is read in a browser, and committed"
 
 
 def shows(cell: nbformat.NotebookNode) -> bool:

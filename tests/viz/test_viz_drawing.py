@@ -6,8 +6,10 @@ The expected DOT texts lie in tests/golden. After an intended change, write them
 
 from __future__ import annotations
 
+import base64
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -204,6 +206,16 @@ def test_a_notebook_gets_the_image_and_the_outline() -> None:
     bundle = viz.draw(pictured.squared())._repr_mimebundle_()
     assert bundle["text/plain"].startswith("input x = 3")
     assert bundle["image/svg+xml"].startswith("<svg")
+    png = base64.b64decode(bundle["image/png"])
+    size = struct.unpack(">II", png[16:24])
+    drawn = ET.fromstring(bundle["image/svg+xml"]).get("viewBox", "").split()[2:]
+    assert size == pytest.approx([float(points) * 96 / 72 for points in drawn], abs=3)
+
+
+def test_a_notebook_gets_no_png_of_a_large_picture() -> None:
+    needs_graphviz()
+    assert "image/png" in viz.draw(pictured.untidy(60), max_nodes=200)._repr_mimebundle_()
+    assert set(viz.draw(pictured.untidy(140), max_nodes=200)._repr_mimebundle_()) == {"text/plain", "image/svg+xml"}
 
 
 def coloured(svg: str) -> list[tuple[str, str | None, str | None]]:
@@ -381,7 +393,7 @@ def test_without_graphviz_there_is_text_and_one_clear_error(tmp_path: Path) -> N
 def test_a_layout_that_takes_too_long_is_collapsed_and_says_so(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     sent: list[str] = []
 
-    def slow(dot: str, format: str, *, placed: bool) -> bytes:
+    def slow(dot: str, format: str, *, placed: bool, dpi: int) -> bytes:
         sent.append(dot)
         if dot.count("label=") > 40:
             raise rendering.LayoutTimeout("slow")
@@ -398,7 +410,7 @@ def test_a_layout_that_takes_too_long_is_collapsed_and_says_so(monkeypatch: pyte
 def test_no_more_boxes_are_sent_in_process_than_it_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
 
-    def render(dot: str, format: str, *, placed: bool) -> bytes:
+    def render(dot: str, format: str, *, placed: bool, dpi: int) -> bytes:
         sent.append(dot)
         return b'<svg width="1pt" height="1pt"></svg>'
 

@@ -38,10 +38,10 @@ def find() -> str | None:
     return "pygraphviz" if find_spec("pygraphviz") else None
 
 
-def render(dot: str, format: str, *, placed: bool = False) -> bytes:
+def render(dot: str, format: str, *, placed: bool = False, dpi: int = DOTS_PER_INCH) -> bytes:
     """The picture that the DOT text describes, as ``svg``, ``png`` or ``pdf``.
 
-    ``placed``: the text says itself where everything stands.
+    ``placed``: the text says itself where everything stands. ``dpi``: of a ``png``.
 
     Raises `LayoutTimeout`, and `NoEngineError` where neither engine is installed.
     """
@@ -51,7 +51,7 @@ def render(dot: str, format: str, *, placed: bool = False) -> bytes:
             f"nothing is installed that draws {format}: run `pip install pygraphviz` (its wheel brings Graphviz), "
             "or install Graphviz so that its program dot is on the PATH, or save as .dot or .txt"
         )
-    return (_by_program if engine == "dot" else _by_library)(dot, format, placed)
+    return (_by_program if engine == "dot" else _by_library)(dot, format, placed, dpi)
 
 
 def as_source(dot: str, *, placed: bool) -> graphviz.Source:
@@ -61,12 +61,12 @@ def as_source(dot: str, *, placed: bool) -> graphviz.Source:
     return graphviz.Source(dot, engine="neato" if placed else "dot")
 
 
-def _by_program(dot: str, format: str, placed: bool) -> bytes:
+def _by_program(dot: str, format: str, placed: bool, dpi: int) -> bytes:
     from graphviz.backend.dot_command import command
     from graphviz.backend.execute import run_check
 
     call = command("neato", format, neato_no_op=2) if placed else command("dot", format)
-    call += [f"-Gdpi={DOTS_PER_INCH}"] if format == "png" else []
+    call += [f"-Gdpi={dpi}"] if format == "png" else []
     try:
         done = run_check(call, input=dot.encode(), capture_output=True, quiet=True, timeout=TIME_LIMIT)
     except subprocess.TimeoutExpired:
@@ -77,13 +77,13 @@ def _by_program(dot: str, format: str, placed: bool) -> bytes:
     return image
 
 
-def _by_library(dot: str, format: str, placed: bool) -> bytes:
+def _by_library(dot: str, format: str, placed: bool, dpi: int) -> bytes:
     import pygraphviz
 
     with _quiet_stderr():
         graph = pygraphviz.AGraph(string=dot)
         if format == "png":
-            graph.graph_attr["dpi"] = str(DOTS_PER_INCH)
+            graph.graph_attr["dpi"] = str(dpi)
         picture: bytes = graph.draw(format=format, prog="nop2" if placed else "dot")
         graph.close()
     return picture
