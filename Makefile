@@ -43,5 +43,7 @@ $(READY): pyproject.toml
 		echo 'glassgrad needs Python 3.11 or newer, and "$(PYTHON)" is not. Try: make PYTHON=/path/to/python3.11'; exit 1; }
 	@echo 'Setting up .venv, which takes a minute the first time ...'
 	$(PYTHON) -m venv --clear .venv
-	$(RUN) -m pip install --quiet --editable '.[dev]' '$(NUMPY)'
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]' '$(NUMPY)' || { \
+		echo 'The packages could not be installed: pip says why above. If it is "connection" or "name resolution", there is'; \
+		echo 'no network, which the first run needs: connect, then run make again, and it begins anew.'; exit 1; }
 	@touch $@

@@ -1,4 +1,4 @@
-"""What holds for every test: how hard hypothesis looks, no windows, and no global state left changed."""
+"""What holds for every test: how hard hypothesis looks, what it needs, no windows, no global state left changed."""
 
 import os
 
@@ -8,6 +8,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the tests themselves run i
 import gc
 import sys
 from collections.abc import Callable, Iterator
+from importlib.abc import MetaPathFinder
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,39 @@ from hypothesis import HealthCheck, settings
 # No deadline and no complaint about slow examples: both depend on the machine.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, max_examples=50)
+settings.register_profile("glance", settings.get_profile("ci"), max_examples=10)  # of many environments, each a glance
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+TESTS = str(Path(__file__).parent)
+EXTRAS = frozenset(
+    {
+        "array_api_strict",
+        "matplotlib",
+        "mpmath",
+        "nbclient",
+        "nbformat",
+        "pygraphviz",
+        "ruamel",
+        "scipy",
+        "sklearn",
+        "sympy",
+    }
+)  # what tests may import besides the required packages, pytest and hypothesis
+
+
+class Missing(MetaPathFinder):
+    """Skips what needs an extra that is not installed: the file of tests that imports it, or the one test."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        importer = sys._getframe(1)
+        while "importlib" in importer.f_code.co_filename and importer.f_back is not None:
+            importer = importer.f_back
+        if name in EXTRAS and importer.f_code.co_filename.startswith(TESTS):
+            pytest.skip(f"needs {name}, which is not installed", allow_module_level=True)
+
+
+sys.meta_path.append(Missing())  # the last to be asked
 
 
 def open_figures() -> list[int]:

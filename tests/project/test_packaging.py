@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -15,6 +16,15 @@ import autograd
 ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ["autograd", "nn", "viz"]
+
+
+FAKE = """#!/bin/sh
+echo "$(basename "$0") $*" >> "$LOG"
+case "$*" in
+    "-m venv --clear "*) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+esac
+"""
+STUB = "#!/bin/sh\necho 'python3.12: command not found' >&2\nexit 127\n"
 
 
 def test_the_wheel_holds_the_three_packages_only() -> None:
@@ -72,7 +82,54 @@ def test_the_set_up_installs_the_numpy_that_is_asked_for() -> None:
         assert f"--editable '.[dev]' '{asked}'" in plan
 
 
+def test_a_set_up_without_a_network_ends_in_what_to_do(tmp_path: Path) -> None:
+    """The Python here is a program that makes environments, and whose pip fails as without a network."""
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    fake = tmp_path / "python3.11"
+    fake.write_text(FAKE.replace("esac", '    "-m pip"*) echo "Could not fetch URL" >&2; exit 1 ;;\nesac'))
+    fake.chmod(0o755)
+    log = tmp_path / "log"
+    environment = {**os.environ, "LOG": str(log)}
+    command = ["make", "demo", f"PYTHON={fake}"]
+    for _ in range(2):  # the second time begins anew
+        run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert run.returncode
+        assert "no network" in run.stdout.splitlines()[-2] + run.stdout.splitlines()[-1]
+        assert "run make again" in run.stdout.splitlines()[-1]
+        assert not (tmp_path / ".venv" / ".ready").exists()
+    installs = [line for line in log.read_text().splitlines() if "pip install" in line]
+    assert len(installs) == 2
+    assert all("--quiet --disable-pip-version-check" in line for line in installs)
+
+
 def test_the_development_extra_includes_every_other_extra() -> None:
     extras = PYPROJECT["project"]["optional-dependencies"]
     others = ",".join(name for name in extras if name != "dev")
     assert f"glassgrad[{others}]" in extras["dev"]
+
+
+def test_every_interpreter_that_starts_is_tried(tmp_path: Path) -> None:
+    """With programs that only note how they were called; a stub of a version manager is one that does not start."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name, text in {"make": FAKE, "python3.11": FAKE, "python3.12": STUB, "python3.14": FAKE}.items():
+        (programs / name).write_text(text)
+        (programs / name).chmod(0o755)
+    for name in ("bash", "basename", "cp", "dirname", "env", "mkdir", "sed", "seq", "sh", "touch"):
+        (programs / name).symlink_to(shutil.which(name) or name)
+    log, environments = tmp_path / "log", tmp_path / "environments"
+    environment = {"PATH": str(programs), "LOG": str(log), "ENVIRONMENTS": str(environments)}
+    subprocess.run([ROOT / ".ci" / "run"], env=environment, capture_output=True, check=True)
+    called = log.read_text().splitlines()
+    assert called[:2] == ["make check", "make test"]
+    (numpy,) = [name.replace(">=", "==") + ".*" for name in PYPROJECT["project"]["dependencies"] if "numpy" in name]
+    made = [line.split()[0] for line in called if " -m venv " in line]
+    assert made == ["python3.11", "python3.14", "python3.11"]
+    installed = [line.split("--editable ")[1] for line in called if "--editable" in line]
+    assert installed == [f". pytest hypothesis {name}" for name in ("numpy", "numpy", numpy)]
+    tried = [line.split()[4:] for line in called if line.startswith("python -m pytest")]
+    rooms = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py")))
+    assert [sorted(path for path in line if path.startswith("tests/")) for line in tried] == [
+        [room for room in rooms if room != "tests/project"]
+    ] * 3
