@@ -104,7 +104,7 @@ def count_nonzero(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool 
     >>> count_nonzero(Tensor([[1.0, 0.0], [2.0, 3.0]]), axis=0).data
     array([2, 1])
     """
-    return xp.count_nonzero(x, axis=axis, keepdims=keepdims)
+    return xp.sum(x != 0, axis=axis, keepdims=keepdims)
 
 
 @predicate(lands=1, cases=[case((4,)), case((2, 3)), case(())])

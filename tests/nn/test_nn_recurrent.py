@@ -214,8 +214,8 @@ def test_a_fused_layer_is_trained_in_a_compiled_function(kind: Any) -> None:
     for factor in (1.0, -0.5):
         value, slope = compiled(factor * random(5, 2, 3))
         plain_value, plain_slope = autograd.value_and_grad(loss)(factor * random(5, 2, 3))
-        np.testing.assert_array_equal(value.data, plain_value.data)
-        np.testing.assert_array_equal(slope.data, plain_slope.data)
+        for found, plain in ((value, plain_value), (slope, plain_slope)):
+            np.testing.assert_array_max_ulp(found.data, plain.data, maxulp=2)  # with NumPy 2.1 the last bit differs
 
 
 @pytest.mark.parametrize("kind", SEQUENCES)

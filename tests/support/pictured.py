@@ -4,9 +4,16 @@ import random
 from typing import Any
 
 import numpy as np
+import pytest
 
 import autograd as ag
 from autograd import PARAMETER, Node, Tensor, Value, scope
+from viz.paint import rendering
+
+
+def needs_graphviz() -> None:
+    if rendering.find() is None:
+        pytest.skip("neither dot nor pygraphviz is installed")
 
 
 def parameter(data: float, name: str | None = None) -> Value:

@@ -57,11 +57,6 @@ DRAWINGS: dict[str, Callable[[], viz.Drawing]] = {
 }
 
 
-def needs_graphviz() -> None:
-    if rendering.find() is None:
-        pytest.skip("neither dot nor pygraphviz is installed")
-
-
 def texts(svg: str) -> list[str]:
     return ["".join(element.itertext()) for element in ET.fromstring(svg).iter(f"{SVG}text")]
 
@@ -118,7 +113,7 @@ def test_backward_edges_are_declared_forward() -> None:
 @settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=()), min_size=1, max_size=60), st.text(min_size=1, max_size=20))
 def test_any_label_keeps_the_node_count_and_well_formed_xml(name: str, group: str) -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     with scope(group):
         root = Value(2.0, name=name) * 3
     drawing = viz.draw(root, overlay=True, title=name)
@@ -131,13 +126,13 @@ def test_any_label_keeps_the_node_count_and_well_formed_xml(name: str, group: st
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30))
 def test_a_plain_name_is_shown_as_it_is(name: str) -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     assert f"{name} = 2" in texts(viz.draw(Value(2.0, name=name)).svg())
 
 
 @pytest.mark.parametrize("name", ['"', "\\", "\\N", "\\G", "<b>x</b>", "&amp;", "&lt;", "a&b", "{a|b}", "%", "x\\"])
 def test_hostile_names_are_shown_as_they_are(name: str) -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     assert f"{name} = 2" in texts(viz.draw(Value(2.0, name=name)).svg())
 
 
@@ -149,7 +144,7 @@ def test_controls_and_bidi_marks_are_made_visible_and_long_names_are_cut() -> No
 
 
 def test_the_svg_is_an_image_with_words_of_its_own() -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     drawing = viz.draw(pictured.product_of_sum(), overlay=True)
     svg = drawing.svg()
     element = ET.fromstring(svg)
@@ -165,7 +160,7 @@ def test_the_svg_is_an_image_with_words_of_its_own() -> None:
 
 
 def test_neurons_stand_in_order_from_top_to_bottom() -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     outputs = nn.scalar.MLP([2, 4, 1], rng=0).layers[0]([Value(1.0, name="x1"), Value(2.0, name="x2")])
     lines = ET.fromstring(viz.draw(outputs).svg()).iter(f"{SVG}text")
     heights = {line.text or "": float(line.get("y") or 0) for line in lines}
@@ -175,7 +170,7 @@ def test_neurons_stand_in_order_from_top_to_bottom() -> None:
 
 
 def test_boxes_stand_in_order_from_top_to_bottom() -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     terms = [Value(float(i), name=f"x{i}") * Value(0.5, name=f"w{i}") for i in range(7)]
     for i, term in enumerate(terms):
         term.name = f"p{i}"
@@ -187,7 +182,7 @@ def test_boxes_stand_in_order_from_top_to_bottom() -> None:
 
 
 def test_ids_differ_between_drawings_and_not_between_runs() -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
 
     def ids(drawing: viz.Drawing) -> set[str | None]:
         return {element.get("id") for element in ET.fromstring(drawing.svg()).iter() if element.get("id")}
@@ -202,7 +197,7 @@ def test_ids_differ_between_drawings_and_not_between_runs() -> None:
 
 
 def test_a_notebook_gets_the_image_and_the_outline() -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     bundle = viz.draw(pictured.squared())._repr_mimebundle_()
     assert bundle["text/plain"].startswith("input x = 3")
     assert bundle["image/svg+xml"].startswith("<svg")
@@ -213,7 +208,7 @@ def test_a_notebook_gets_the_image_and_the_outline() -> None:
 
 
 def test_a_notebook_gets_no_png_of_a_large_picture() -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     assert "image/png" in viz.draw(pictured.untidy(60), max_nodes=200)._repr_mimebundle_()
     assert set(viz.draw(pictured.untidy(140), max_nodes=200)._repr_mimebundle_()) == {"text/plain", "image/svg+xml"}
 
@@ -248,7 +243,7 @@ def coloured(svg: str) -> list[tuple[str, str | None, str | None]]:
 
 @pytest.mark.parametrize("build", [pictured.penalised, pictured.layered, pictured.wide, pictured.tensors])
 def test_a_picture_that_adapts_is_light_and_by_its_rules_dark(build: Callable[[], Any]) -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     pictures = {
         theme: viz.draw(build(), overlay=True, legend=True, theme=theme).svg() for theme in ("auto", "light", "dark")
     }
@@ -263,7 +258,7 @@ def test_a_picture_that_adapts_is_light_and_by_its_rules_dark(build: Callable[[]
 
 
 def test_a_page_holds_the_picture_and_loads_nothing() -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     drawing = viz.draw(pictured.neuron(), theme="auto", title="<One> & only")
     page = drawing.html()
     assert drawing.svg() in page
@@ -336,7 +331,7 @@ def test_the_outline_names_groups() -> None:
     ],
 )
 def test_saving(tmp_path: Path, suffix: str, start: bytes) -> None:
-    needs_graphviz()
+    pictured.needs_graphviz()
     path = viz.draw(pictured.neuron()).save(tmp_path / f"picture.{suffix}")
     assert path.read_bytes().startswith(start) or suffix == "txt"
     assert [file.name for file in tmp_path.iterdir()] == [f"picture.{suffix}"]

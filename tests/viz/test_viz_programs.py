@@ -113,6 +113,7 @@ def test_names_in_a_program_are_made_safe() -> None:
 @pytest.mark.parametrize("theme", ["light", "dark", "print", "auto"])
 @pytest.mark.parametrize("make", [lambda: compile(pictured.neuron()), pictured.step], ids=["graph", "function"])
 def test_a_program_is_saved_and_shown_like_any_picture(make: Any, theme: str, tmp_path: Any) -> None:
+    pictured.needs_graphviz()
     drawing = viz.draw(make(), theme=theme, title="A step", legend=True)
     for suffix in ("svg", "png", "pdf", "html", "dot", "txt"):
         assert drawing.save(tmp_path / f"picture.{suffix}").stat().st_size
