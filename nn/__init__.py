@@ -1,7 +1,8 @@
 """Neural networks on glassgrad's engine: layers, losses, optimisers, first values.
 
-Begin with `module`, what a network is made of; then the rooms `layers` and `optimisers`, and `losses`. `nn.init` has
-the first values of parameters, `nn.scalar` the same networks made of single numbers.
+Begin with `module`, what a network is made of; then the rooms `layers` and `optimisers`, and `losses`. `schedules` has
+learning rates that change with time, `nn.init` the first values of parameters, `nn.scalar` the same networks made of
+single numbers.
 
 >>> import nn
 >>> model = nn.MLP([2, 16, 1], rng=0)
@@ -47,6 +48,23 @@ from nn.optimisers.base import Optimiser
 from nn.optimisers.sgd import SGD
 from nn.parameter import Parameter
 from nn.replaced_parameters import functional_call
+from nn.schedules.base import LRScheduler
+from nn.schedules.combined import ChainedScheduler, SequentialLR
+from nn.schedules.cycles import CyclicLR, OneCycleLR
+from nn.schedules.formulas import (
+    ConstantLR,
+    CosineAnnealingLR,
+    CosineAnnealingWarmRestarts,
+    ExponentialLR,
+    LambdaLR,
+    LinearLR,
+    MultiplicativeLR,
+    MultiStepLR,
+    PolynomialLR,
+    StepLR,
+    WarmupLR,
+)
+from nn.schedules.plateau import ReduceLROnPlateau
 
 __all__ = [
     "ELU",
@@ -62,32 +80,49 @@ __all__ = [
     "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
+    "ChainedScheduler",
+    "ConstantLR",
     "Conv2d",
+    "CosineAnnealingLR",
+    "CosineAnnealingWarmRestarts",
     "CrossEntropyLoss",
+    "CyclicLR",
     "Dropout",
+    "ExponentialLR",
     "Flatten",
     "GRUCell",
     "Identity",
+    "LRScheduler",
     "LSTMCell",
+    "LambdaLR",
     "LeakyReLU",
     "Linear",
+    "LinearLR",
     "LogSoftmax",
     "MSELoss",
     "MaxPool2d",
     "Module",
+    "MultiStepLR",
+    "MultiplicativeLR",
+    "OneCycleLR",
     "Optimiser",
     "PReLU",
     "Parameter",
     "Perceptron",
+    "PolynomialLR",
     "RNNCell",
     "ReLU",
+    "ReduceLROnPlateau",
     "SSELoss",
     "Sequential",
+    "SequentialLR",
     "Sigmoid",
     "Softmax",
     "Softplus",
     "Step",
+    "StepLR",
     "Tanh",
+    "WarmupLR",
     "activation",
     "avg_pool2d",
     "binary_cross_entropy",
