@@ -34,8 +34,12 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     *[(function, {"shape": (2, 3)}) for function in (init.normal, init.uniform)],
     *[(function, {"shape": (2, 3)}) for function in (init.xavier_uniform, init.xavier_normal)],
     *[(function, {"shape": (2, 3)}) for function in (init.kaiming_uniform, init.kaiming_normal)],
+    *[(function, {"shape": (2, 3)}) for function in (init.trunc_normal, init.orthogonal, init.eye)],
+    (init.sparse, {"shape": (2, 3), "sparsity": 0.5}),
+    (init.dirac, {"shape": (6, 3, 1)}),
     (init.constant, {"shape": (2, 3), "value": 1.0}),
 ]
+DRAW_NOTHING = [init.constant, init.dirac, init.eye]
 HALF, YES, THREE = np.float32(0.5), np.bool_(True), np.array(3)
 THINGS: list[Any] = ["4", b"4", "no", -2, -0.5, 0, True, YES, 2.5, 1.0, HALF, math.nan, np.float32("nan"), math.inf, 1j]
 THINGS += [None, [3], (1, 2), (-1, 2), (1, 2.5), {}, np.array([1, 2]), THREE, int, Value(1.0), Tensor([1.0])]
@@ -52,9 +56,11 @@ RIGHT: dict[str, Sequence[Any]] = {
     **dict.fromkeys(["in_features", "out_features", "in_channels", "out_channels", "num_parameters"], (THREE,)),
     **dict.fromkeys(["input_size", "hidden_size", "num_layers", "n_inputs", "n_outputs"], (THREE,)),
     **dict.fromkeys(["bias_init", "dtype", "init"], (None,)),
+    "groups": [THREE],
     "kernel_size": [THREE, (1, 2)],
     "padding": [0, THREE, (1, 2)],
     "rng": [0, True, None, [3], (1, 2), np.array([1, 2])],  # what NumPy takes
+    "sparsity": [0, 1.0, HALF],
     "shape": [0, THREE, [3], (1, 2)],
     "sizes": [(1, 2), np.array([1, 2])],
     "stride": [THREE, (1, 2)],
@@ -74,10 +80,14 @@ def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
         return [*RIGHT[name], None]
     if name == "padding" and call in (nn.MaxPool2d, nn.AvgPool2d):  # at most half the window of 2
         return [0]
-    if name == "shape" and (call.__name__.startswith(("xavier", "kaiming"))):
-        return [(1, 2)]
-    if name == "a" and call is init.uniform:
-        return RIGHT["std"]
+    if name == "shape" and call is not init.constant and call not in (init.normal, init.uniform, init.trunc_normal):
+        return [(1, 2)] if call is not init.dirac else []
+    if name in ("a", "b") and call is init.uniform:  # b is at least a, which is 1
+        return RIGHT["std"] if name == "a" else [2.5, 1.0, None]
+    if name in ("a", "b", "std") and call is init.trunc_normal:  # from -2 to 2
+        return {"a": [-2, -0.5, 0, 1.0, HALF], "b": [-0.5, 0, 2.5, 1.0, HALF], "std": [2.5, 1.0, HALF]}[name]
+    if name == "gain" and call is init.orthogonal:
+        return REAL
     if name == "init" and call is nn.PReLU:
         return REAL
     if name == "bias" and call.__module__ == "nn.scalar":
@@ -90,7 +100,7 @@ def arguments() -> list[Any]:
         pytest.param(call, given, name, id=f"{call.__module__}.{call.__name__}-{name}")
         for call, given in CALLS
         for name, parameter in inspect.signature(call).parameters.items()
-        if parameter.kind is not parameter.VAR_KEYWORD and (call, name) != (init.constant, "rng")
+        if parameter.kind is not parameter.VAR_KEYWORD and not (name == "rng" and call in DRAW_NOTHING)
     ]
 
 
