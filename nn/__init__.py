@@ -1,8 +1,8 @@
 """Neural networks on glassgrad's engine: layers, losses, optimisers, first values.
 
 Begin with `module`, what a network is made of; then the rooms `layers` and `optimisers`, and `losses`. `schedules` has
-learning rates that change with time, `nn.init` the first values of parameters, `nn.scalar` the same networks made of
-single numbers.
+learning rates that change with time, `nn.init` the first values of parameters, `nn.metrics` the scores of classifiers,
+`nn.scalar` the same networks made of single numbers.
 
 >>> import nn
 >>> model = nn.MLP([2, 16, 1], rng=0)
@@ -65,6 +65,7 @@ from nn.schedules.formulas import (
     WarmupLR,
 )
 from nn.schedules.plateau import ReduceLROnPlateau
+from nn.training import metrics
 
 __all__ = [
     "ELU",
@@ -132,6 +133,7 @@ __all__ = [
     "functional_call",
     "init",
     "max_pool2d",
+    "metrics",
     "scalar",
     "squared_error",
 ]
