@@ -15,6 +15,7 @@
     │   └── ExactError                     an exact number meets an inexact function
     ├── ArgumentError      (TypeError)     a call with the wrong arguments
     ├── UnknownNameError   (LookupError and AttributeError)  a name that is not in the table
+    ├── FileFormatError    (ValueError)    a file that is cut off, damaged or of another format
     ├── GradcheckError     (AssertionError) a derivative differs from its measurement
     └── NumericsError      (ArithmeticError) finite numbers became NaN or infinite
 
@@ -34,6 +35,7 @@ __all__ = [
     "DTypeError",
     "DetachError",
     "ExactError",
+    "FileFormatError",
     "GradcheckError",
     "GraphError",
     "InPlaceError",
@@ -106,6 +108,10 @@ class ArgumentError(AutogradError, TypeError):
 
 class UnknownNameError(AutogradError, LookupError, AttributeError):
     """A name that is not in the table of primitives."""
+
+
+class FileFormatError(AutogradError, ValueError):
+    """A file that is cut off, damaged, or of another format than was asked for."""
 
 
 class GradcheckError(AutogradError, AssertionError):

@@ -1,8 +1,8 @@
 """Neural networks on glassgrad's engine: layers, losses, optimisers, first values.
 
 Begin with `module`, what a network is made of; then the rooms `layers` and `optimisers`, and `losses`. `schedules` has
-learning rates that change with time, `nn.init` the first values of parameters, `nn.metrics` the scores of classifiers,
-`nn.scalar` the same networks made of single numbers.
+learning rates that change with time, `nn.init` the first values of parameters, `nn.data` files, data sets and
+batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks made of single numbers.
 
 >>> import nn
 >>> model = nn.MLP([2, 16, 1], rng=0)
@@ -65,7 +65,8 @@ from nn.schedules.formulas import (
     WarmupLR,
 )
 from nn.schedules.plateau import ReduceLROnPlateau
-from nn.training import metrics
+from nn.training import data, metrics
+from nn.training.loader import DataLoader
 
 __all__ = [
     "ELU",
@@ -88,6 +89,7 @@ __all__ = [
     "CosineAnnealingWarmRestarts",
     "CrossEntropyLoss",
     "CyclicLR",
+    "DataLoader",
     "Dropout",
     "ExponentialLR",
     "Flatten",
@@ -130,6 +132,7 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "conv2d",
     "cross_entropy",
+    "data",
     "functional_call",
     "init",
     "max_pool2d",

@@ -56,12 +56,13 @@ from autograd import (
     tanh,
     zero_grad,
 )
-from autograd.errors import ArgumentError, AutogradError, ShapeError, UnknownNameError
+from autograd.errors import ArgumentError, AutogradError, FileFormatError, ShapeError, UnknownNameError
 
 __all__ = [
     "PARAMETER",
     "ArgumentError",
     "AutogradError",
+    "FileFormatError",
     "Node",
     "ShapeError",
     "Tensor",

@@ -1,4 +1,6 @@
 """Training: from a model and data to a fit, and what is measured of it.
 
-`metrics` has the scores of classifiers, in the words of scikit-learn; `metric_definitions` says what they are.
+`data` lists what there is of data: `image_files` and `csv_files` read them from disk, `datasets` makes some, `loader`
+goes through them in batches. `metrics` has the scores of classifiers, in the words of scikit-learn;
+`metric_definitions` says what they are.
 """
