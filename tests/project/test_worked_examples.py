@@ -1,4 +1,4 @@
-"""The lectures' hand calculations on graphs, neurons, activations and losses, with their numbers."""
+"""The lectures' hand calculations on graphs, neurons, activations, losses and rates, with their numbers."""
 
 import math
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
+import nn
 from autograd import Tensor, Value, binary_cross_entropy, gradients, sigmoid, softmax
 
 WRAPS = pytest.mark.parametrize("wrap", [Value, Tensor])
@@ -273,3 +274,19 @@ def test_kernels(name: str) -> None:
     np.testing.assert_array_equal(autograd.conv2d(Tensor(point), kernel).data[0], kernel[0, 0, ::-1, ::-1])
     assert autograd.conv2d(Tensor(point), kernel, (1, 1), (1, 1)).shape == (1, 5, 5)
     assert autograd.conv2d(Tensor(point), kernel, (2, 2), (1, 1)).shape == (1, 3, 3)
+
+
+# learning rates that change
+
+
+def test_schedules() -> None:
+    """Linear decay, then constant; half every 5 epochs; a tenth every 20; exponential; a tenth on a plateau of 10."""
+    linear = nn.LinearLR(0.1, start_factor=1.0, end_factor=0.2, total_iters=100)
+    assert [linear.lr_at(t) for t in (0, 50, 100, 500)] == pytest.approx([0.1, 0.06, 0.02, 0.02])
+    half, tenth = nn.StepLR(0.1, 5, gamma=0.5), nn.StepLR(0.1, 20, gamma=0.1)
+    assert [half.lr_at(t) for t in (4, 5, 10)] == pytest.approx([0.1, 0.05, 0.025])
+    assert [tenth.lr_at(t) for t in (19, 20, 40)] == pytest.approx([0.1, 0.01, 0.001])
+    assert nn.ExponentialLR(0.1, math.exp(-0.5)).lr_at(6) == pytest.approx(0.1 * math.exp(-3))
+    plateau = nn.ReduceLROnPlateau(0.1, factor=0.1, patience=10, min_lr=1e-6)
+    rates = [plateau.lr_at(t, metrics=[1.0] * 200) for t in (11, 12, 22, 23, 200)]
+    assert rates == pytest.approx([0.1, 0.01, 0.01, 0.001, 1e-6])
