@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import WRAPPER_ASSIGNMENTS, update_wrapper
 from typing import Any
 
@@ -38,7 +37,7 @@ class Examples:
         leaves, form = flatten((args, kwargs))
         if any(map(self._is_mine, leaves)):
             return self._for_each(pure_callback, function, leaves, form)
-        with within(self.around):
+        with Within(self.around):
             return pure_callback(function, *args, **kwargs)
 
     def _is_mine(self, leaf: Any) -> bool:
@@ -49,20 +48,25 @@ class Examples:
     ) -> Any:
         flags = [self._is_mine(leaf) for leaf in leaves]
         inner = [leaf.datum if flag else leaf for leaf, flag in zip(leaves, flags, strict=True)]
-        with within(self.around):
+        with Within(self.around):
             found, whole = flatten(call(over_examples(function, form, flags, self.size), *inner))
         nodes = [leaf if isinstance(leaf, Node) else Tensor.constant(leaf) for leaf in found]
         return whole.build(Batched.of(node, self.level) for node in nodes)
 
 
-@contextmanager
-def within(examples: Examples | None) -> Iterator[None]:
+class Within:
     """A block in which ``examples`` speaks for the present call of `vmap`; None where there is none."""
-    before = EXAMPLES.set(examples)
-    try:
-        yield
-    finally:
-        EXAMPLES.reset(before)
+
+    __slots__ = ("before", "examples")
+
+    def __init__(self, examples: Examples | None) -> None:
+        self.examples = examples
+
+    def __enter__(self) -> None:
+        self.before = EXAMPLES.set(self.examples)
+
+    def __exit__(self, *exception: object) -> None:
+        EXAMPLES.reset(self.before)
 
 
 def over_examples(function: Callable[..., Any], form: Tree, flags: Sequence[bool], size: int) -> Callable[..., Any]:

@@ -17,7 +17,7 @@ from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, ShapeError
 from autograd.transforms.batched import Batched
 from autograd.transforms.call import demand_function, separate
-from autograd.transforms.mapped_callbacks import Examples, within
+from autograd.transforms.mapped_callbacks import Examples, Within
 from autograd.trees import Tree, flatten
 
 LEVELS = count(1)
@@ -55,7 +55,7 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> C
         size = _size(leaves, axes)
         level = next(LEVELS)
         examples = [_wrapped(leaf, axis, level) for leaf, axis in zip(leaves, axes, strict=True)]
-        with within(Examples(level, size)):
+        with Within(Examples(level, size)):
             results, result_form = flatten(function(*form.build(examples), **kwargs))
         with_nodes = any(isinstance(leaf, Node) for leaf in leaves)
         places = [_whole(axis, "out_axes") for axis in result_form.spread(out_axes, "out_axes")]

@@ -15,8 +15,8 @@ class Dropout(Module):
     """Set each entry to 0 with probability p, else to x / (1 - p), which keeps the mean; in evaluation, return x.
 
     ``p``: at least 0 and below 1. ``rng``: a generator, a seed or None. `Module.train` and `Module.eval`
-    say which of both; also in a compiled function, which draws anew in each run. Raises `ArgumentError` for another p,
-    and for a single Value.
+    say which of both; also in a compiled function, which draws anew in each run. Within `vmap` each example has a mask
+    of its own, as in a loop. Raises `ArgumentError` for another p, and for a single Value.
 
     Source: Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.
 

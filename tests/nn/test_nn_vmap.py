@@ -342,6 +342,17 @@ def test_wrong_inputs_are_refused_in_the_words_of_a_single_example(
     assert str(of_all.value).partition("found")[0] == str(of_one.value).partition("found")[0]
 
 
+@pytest.mark.parametrize("one", [0, 1, 2, 4, 5])
+def test_each_run_of_a_compiled_function_checks_its_inputs(one: int) -> None:
+    function, wrong = WRONG[one]
+    right = [P, P] if wrong[0] is not Z else [Z, np.zeros((3, 2), int)]
+    step = compile(vmap(function))
+    step(*right)
+    with pytest.raises(ArgumentError, match="found"):
+        step(*wrong)
+    step(*right)
+
+
 def test_a_warning_of_probabilities_is_given_within_vmap_too() -> None:
     with pytest.warns(UserWarning, match="takes logits, found the result of softmax"):
         vmap(grad(lambda z: nn.cross_entropy(softmax(z), [0, 1])))(Z)

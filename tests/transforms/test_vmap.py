@@ -353,6 +353,13 @@ def test_parts_of_an_index_may_differ_from_example_to_example(index: Callable[[A
         np.testing.assert_array_equal(compiled(CUBES, pairs, ONES), loop(pick, CUBES, pairs, ONES))
 
 
+def test_each_run_of_a_compiled_function_checks_its_indices() -> None:
+    picked = autograd.compile(vmap(lambda x, pair: x[[0, 1], pair]))
+    picked(CUBES, PAIRS)
+    with pytest.raises(IndexingError, match="out of bounds of axis 1, which has 5 entries"):
+        picked(CUBES, PAIRS + 9)
+
+
 def test_a_mask_may_be_a_tensor() -> None:
     mask = Tensor(np.array([True, False, True]))
     found = vmap(lambda x, pair: x[mask, pair])(CUBES, PAIRS)
