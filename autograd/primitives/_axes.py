@@ -48,8 +48,9 @@ def plain_index(index: Any) -> Any:
     if isinstance(index, Node):
         if index.rank > 1:
             raise GraphError(
-                "inside vmap an index may differ from example to example where what it is applied to does, as in x[i] "
-                "of a mapped x; of what all examples share write take(x, i, axis=0), or take_along_axis"
+                "inside vmap an index that differs from example to example is one of a mapped x, as in x[i]; of what "
+                "all examples share write take(x, i, axis=0), or take_along_axis, and where(arange(n) == i, v, x) "
+                "instead of at(i).set(v)"
             )
         return index.datum
     if isinstance(index, tuple):

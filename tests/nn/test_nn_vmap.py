@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Node, Tensor, compile, grad, hessian, jacobian, softmax, vmap
+from autograd import Node, Tensor, Value, compile, grad, hessian, jacobian, softmax, vmap
 from autograd.errors import ArgumentError, ShapeError
 from nn.layers.activations import NAMES
 from nn.losses import REDUCTIONS, ROW_REDUCTIONS
@@ -74,6 +74,7 @@ CASES: dict[str, list[Case]] = {
         case(lambda: nn.Linear(3, 2, **D), (3,)),
         case(lambda: nn.Linear(3, 2, **D), (2, 3)),
         case(lambda: nn.Linear(3, 2, bias=False, **D), (3,)),
+        case(lambda: lambda x: nn.Linear(2, 2, **D)([x[0], x[1]]), (2,)),
     ],
     "MLP": [case(lambda: nn.MLP([3, 4, 2], "tanh", "softmax", **D), (3,))],
     "Perceptron": [case(lambda: nn.Perceptron(3, 2, "sigmoid", **D), (2, 3))],
@@ -267,6 +268,8 @@ def test_networks_of_single_numbers_are_those_of_a_loop() -> None:
     slopes = grad(lambda x: model([x[0], x[1]]))
     agree(vmap(lambda x: model([x[0], x[1]]))(x), loop(lambda x: model([x[0], x[1]]), [x]))
     agree(vmap(slopes)(x), loop(slopes, [x]))
+    shared = Value(0.5)  # a prediction that all examples share
+    agree(vmap(lambda y: nn.squared_error(shared, y))(x[:, 0]), [(0.5 - x[:, 0]) ** 2])
 
 
 # dropout

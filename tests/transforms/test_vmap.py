@@ -312,6 +312,7 @@ MIXED: list[Callable[[Any, Any], Any]] = [
     lambda pair, one: (np.array([0, 1]), pair),
     lambda pair, one: ([0, 2], slice(None), pair),
     lambda pair, one: (slice(None), pair, [1, 0]),
+    lambda pair, one: (slice(None), pair, slice(None), pair),
     lambda pair, one: (slice(None), pair),
     lambda pair, one: (one,),
     lambda pair, one: (one, ...),
@@ -360,6 +361,13 @@ def test_each_run_of_a_compiled_function_checks_its_indices() -> None:
         picked(CUBES, PAIRS + 9)
 
 
+def test_what_is_named_instead_of_an_index_works() -> None:
+    found = vmap(lambda x, i: autograd.where(autograd.arange(3) == i, 9.0, x))(X, PLACES % 3)
+    np.testing.assert_array_equal(found, [autograd.at(x, i).set(9.0) for x, i in zip(X, PLACES % 3, strict=True)])
+    found = vmap(lambda i: autograd.take(Tensor(A), i, axis=0))(PLACES)
+    np.testing.assert_array_equal(found.data, A[PLACES])
+
+
 def test_a_mask_may_be_a_tensor() -> None:
     mask = Tensor(np.array([True, False, True]))
     found = vmap(lambda x, pair: x[mask, pair])(CUBES, PAIRS)
@@ -370,6 +378,7 @@ INDICES: list[tuple[Callable[[Any, Any], Any], type[Exception], str]] = [
     (lambda x, i: x[i > 0], ArgumentError, r"whole numbers, found bool: .*where\(mask"),
     (lambda x, i: x[None][[0], i > 0], ArgumentError, r"whole numbers, found bool: .*where\(mask"),
     (lambda x, i: x[None][[0], i + 7], IndexingError, "out of bounds of axis 1, which has 3 entries"),
+    (lambda x, i: x.at(i).set(9.0), GraphError, r"where\(arange\(n\) == i, v, x\) instead of at\(i\)\.set\(v\)"),
     (lambda x, i: x[[0, 1], i], IndexingError, "too many indices: .* 2 axes, the array has 1"),
     (lambda x, i: Tensor(A)[i], GraphError, r"take\(x, i, axis=0\)"),
     (lambda x, i: A[i], GraphError, r"take\(x, i, axis=0\) instead of x\[i\]"),
