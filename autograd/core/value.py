@@ -10,8 +10,7 @@ from autograd.core.operators import ValueOperators
 from autograd.core.order import NUMBERS
 from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import register_engine
-from autograd.core.xp.ieee import is_fraction
-from autograd.core.xp.numbers import REALS, admitted, exact, ieee, is_symbolic, scalar, table_of
+from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, table_of
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError
 
@@ -138,8 +137,8 @@ class Value(ValueOperators, NumpyProtocols):
 
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
-        beside = next((arg.datum for arg in args if isinstance(arg, Node) and is_fraction(arg.datum)), None)
-        parents = tuple([arg if isinstance(arg, Node) else cls.constant(exact(number(arg), beside)) for arg in args])
+        others = [arg.datum for arg in args if isinstance(arg, Node)] if primitive.differentiable else []
+        parents = tuple([arg if isinstance(arg, Node) else cls.constant(fitting(number(arg), others)) for arg in args])
         data = cls.evaluate(primitive, tuple([parent.datum for parent in parents]), params)
         if not primitive.differentiable:
             return data

@@ -191,6 +191,19 @@ def exact(operand: Any, beside: Any) -> Any:
     return beside.__class__(operand) if operand.__class__ is int and is_fraction(beside) else operand
 
 
+def fitting(operand: Any, others: list[Any]) -> Any:
+    """A plain ``operand`` in the kind of number of the ``others``: exact beside a Fraction, a float beside floats."""
+    for beside in others:
+        if is_fraction(beside):
+            return exact(operand, beside)
+    if is_fraction(operand) and float in map(type, others):
+        try:
+            return float(operand)
+        except OverflowError:
+            pass
+    return operand
+
+
 REALS = frozenset({int, bool, float, IEEE})
 
 
