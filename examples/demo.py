@@ -6,6 +6,7 @@ Run ``make demo``, or ``python examples/demo.py --help``. Everything it makes go
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 import time
 from pathlib import Path
@@ -69,4 +70,6 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a "?" for a sign, such as ∂, that the terminal has not
     sys.exit(main())

@@ -4,6 +4,8 @@ import importlib
 import os
 import re
 import stat
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,3 +133,18 @@ def test_a_file_is_written_whole_or_not_at_all(demo: Any, tmp_path: Path, monkey
         report.text("note.txt", "new")
     assert os.listdir(tmp_path) == ["note.txt"]
     assert (tmp_path / "note.txt").read_text() == "old"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
+def test_a_terminal_without_mathematical_signs_shows_the_rest(tmp_path: Path, encoding: str) -> None:
+    run = subprocess.run(
+        [sys.executable, EXAMPLES / "demo.py", "graph", "--output", tmp_path],
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(EXAMPLES.parent)},
+        capture_output=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, b"")
+    line = "q = 3, f = 6, ∂L/∂x = 4, ∂L/∂y = 4, ∂L/∂z = 6, ∂L/∂q = 4"
+    assert line.encode(encoding, errors="replace") in run.stdout
+    assert b"goals reached" in run.stdout
+    assert "∂L/∂q" in (tmp_path / "report.md").read_text(encoding="utf-8"), "the page has all signs"
