@@ -17,10 +17,13 @@ from autograd.core import unrolled as unrolled
 from autograd.core.array import API_VERSION
 from autograd.core.registry import lookup
 from autograd.errors import UnknownNameError
+from autograd.namesake import warn_where_both_lie
 
 __version__ = "0.1.0"
 __array_api_version__ = API_VERSION
 ENGINE = "glassgrad"  # tells this package from another of the same name
+
+warn_where_both_lie()
 
 CREATION = [
     "arange",

@@ -7,8 +7,9 @@ import autograd
 
 if getattr(autograd, "ENGINE", None) != "glassgrad":
     raise ImportError(
-        f"nn needs glassgrad's autograd, but 'import autograd' found another package at {autograd.__file__}: "
-        "install glassgrad in a fresh virtual environment, without the package called 'autograd'"
+        "nn needs glassgrad's autograd, and 'import autograd' found "
+        + (autograd.__file__ or "a part of it: uninstalling the package 'autograd' of HIPS takes what both had")
+        + ". Install glassgrad in a fresh virtual environment; or `pip uninstall autograd glassgrad`, then install it"
     )
 
 from autograd import (

@@ -6,9 +6,9 @@ import autograd
 
 if getattr(autograd, "ENGINE", None) != "glassgrad":
     raise ImportError(
-        f"viz draws the graphs of glassgrad, but the package called autograd found here is another one: "
-        f"{getattr(autograd, '__file__', None)}. The HIPS package has the same import name, so the two cannot share "
-        "an environment: install glassgrad in a fresh virtual environment"
+        "viz draws the graphs of glassgrad, and 'import autograd' found "
+        + (autograd.__file__ or "a part of it: uninstalling the package 'autograd' of HIPS takes what both had")
+        + ". Install glassgrad in a fresh virtual environment; or `pip uninstall autograd glassgrad`, then install it"
     )
 
 from autograd import CONSTANT as CONSTANT

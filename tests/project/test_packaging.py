@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -133,3 +134,66 @@ def test_every_interpreter_that_starts_is_tried(tmp_path: Path) -> None:
     assert [sorted(path for path in line if path.startswith("tests/")) for line in tried] == [
         [room for room in rooms if room != "tests/project"]
     ] * 3
+
+
+# beside the package of HIPS, which is imported as autograd, too
+
+THEIRS = {  # what matters here: it imports names of its own from its core.py, which stands behind our package core
+    "__init__.py": "from .differential_operators import grad\n",
+    "differential_operators.py": "from .core import make_vjp\nfrom .tracer import trace\ngrad = make_vjp\n",
+    "core.py": "make_vjp = None\n",
+    "tracer.py": "trace = None\n",
+}
+BOTH_WAYS_OUT = ("fresh virtual environment", "pip uninstall autograd glassgrad")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of packages as pip leaves it, with ours in it."""
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def says(program: str, folder: Path) -> str:
+    """What ``program`` says on the error stream, where the packages in ``folder`` are installed."""
+    others = "[path for path in sys.path if not os.path.exists(os.path.join(path, 'autograd', '__init__.py'))]"
+    start = f"import os, sys; sys.path = [{str(folder)!r}, *{others}]; del os"
+    command = [sys.executable, "-W", "always", "-c", f"{start}; {program}"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stderr
+
+
+PROGRAMS = ["import autograd", "from autograd import Value", "from autograd import grad", "import nn", "import viz"]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_theirs_installed_after_ours_is_told(folder: Path, program: str) -> None:
+    for name, text in THEIRS.items():
+        (folder / "autograd" / name).write_text(text)
+    said = says(program, folder)
+    assert "ImportError" in said
+    assert all(words in said for words in BOTH_WAYS_OUT)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_theirs_installed_before_ours_is_told(folder: Path, program: str) -> None:
+    assert says(program, folder) == ""
+    for name in THEIRS.keys() - {"__init__.py"}:
+        (folder / "autograd" / name).write_text(THEIRS[name])
+    said = says(program, folder)
+    assert "UserWarning" in said
+    assert "Error" not in said
+    assert all(words in said for words in BOTH_WAYS_OUT)
+
+
+@pytest.mark.parametrize("program", ["import nn", "import viz"])
+def test_theirs_uninstalled_beside_ours_is_told(folder: Path, program: str) -> None:
+    """It takes the files along that both have. Of ``import autograd`` Python itself says "(unknown location)"."""
+    (folder / "autograd" / "__init__.py").unlink()
+    said = says(program, folder)
+    assert "ImportError" in said
+    assert "found a part of it: uninstalling the package 'autograd' of HIPS" in said
+    assert all(words in said for words in BOTH_WAYS_OUT)
+    said = says("from autograd import Value", folder)
+    assert "unknown location" in said
+    assert "(unknown location)" in (ROOT / "README.md").read_text(encoding="utf-8")
