@@ -21,13 +21,17 @@ WORDS = (
 
 def warn_where_both_lie() -> None:
     """A warning where our files were put over theirs."""
-    if exists(join(dirname(__file__), THEIRS)):
+    if _both_lie():
         warn(WORDS, stacklevel=3)
 
 
 def missing_in_core(name: str) -> NoReturn:
     """An error for a name that `autograd.core` has not: theirs looks there for its own, and finds our package."""
     ours = hasattr(sys.modules["autograd"], "ENGINE")
-    if ours or name.startswith("__") or find_spec(f"autograd.core.{name}"):
+    if ours or name.startswith("__") or not _both_lie() or find_spec(f"autograd.core.{name}"):
         raise AttributeError(f"module 'autograd.core' has no attribute {name!r}")
     raise ImportError(WORDS)
+
+
+def _both_lie() -> bool:
+    return exists(join(dirname(__file__), THEIRS))

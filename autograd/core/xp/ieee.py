@@ -68,10 +68,11 @@ def as_ieee(numbers: Iterable[Any]) -> list[Any]:
     given = list(numbers)
     if any(isinstance(x, complex) for x in given):
         return [NOWHERE if isinstance(x, int | float | complex) or is_fraction(x) else x for x in given]
-    return [IEEE(_as_float(x)) if isinstance(x, int | float) or is_fraction(x) else x for x in given]
+    return [IEEE(as_float(x)) if isinstance(x, int | float) or is_fraction(x) else x for x in given]
 
 
-def _as_float(x: Any) -> float:
+def as_float(x: Any) -> float:
+    """``x`` as a float, infinite where it is too large for one."""
     try:
         return float(x)
     except OverflowError:

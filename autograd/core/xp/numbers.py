@@ -18,7 +18,7 @@ from typing import Any
 
 from autograd.core.order import NUMBERS
 from autograd.core.registry import ENGINES, lookup
-from autograd.core.xp.ieee import IEEE, NOWHERE, fraction_type, is_fraction
+from autograd.core.xp.ieee import IEEE, NOWHERE, as_float, fraction_type, is_fraction
 from autograd.core.xp.ieee import as_ieee as as_ieee
 from autograd.errors import DTypeError, ExactError
 
@@ -187,20 +187,20 @@ def admitted(x: Any) -> tuple[type, ...]:
 
 
 def exact(operand: Any, beside: Any) -> Any:
-    """A plain ``operand`` as a Fraction where what stands ``beside`` it is one: the derivative of x / 7 is 1/7."""
-    return beside.__class__(operand) if operand.__class__ is int and is_fraction(beside) else operand
+    """A plain ``operand`` in the kind of number that stands ``beside`` it: a Fraction beside a Fraction, as the
+    derivative of x / 7 is 1/7, and a float in place of a Fraction beside a float."""
+    kind = operand.__class__
+    if kind is float:
+        return operand
+    if kind is int:
+        return beside.__class__(operand) if is_fraction(beside) else operand
+    return as_float(operand) if beside.__class__ is float and is_fraction(operand) else operand
 
 
 def fitting(operand: Any, others: list[Any]) -> Any:
-    """A plain ``operand`` in the kind of number of the ``others``: exact beside a Fraction, a float beside floats."""
+    """The same beside several ``others``."""
     for beside in others:
-        if is_fraction(beside):
-            return exact(operand, beside)
-    if is_fraction(operand) and float in map(type, others):
-        try:
-            return float(operand)
-        except OverflowError:
-            pass
+        operand = exact(operand, beside)
     return operand
 
 
