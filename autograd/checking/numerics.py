@@ -28,7 +28,8 @@ def check_numerics() -> Iterator[None]:
     Holds for Values and Tensors, forward and backward: `NumericsError` names the operation, the file and
     line of the user's code, the operands, and how they came about from the leaves. Nodes made within
     the block remember their line (`Node.source`), so that a backward pass within it can name it.
-    What is computed from numbers that are not finite already passes.
+    A NaN that came with the data is told as well, with its place, once a result has it; infinities may be meant,
+    as in masks, and what is computed from them passes.
 
     The block is slower than the code outside it. It holds in its own thread or asyncio task, nests with
     `no_grad` and `scope`, and may be used as a decorator. NumPy's warnings are silent in it. A compiled
@@ -60,7 +61,10 @@ class Checker:
         source = user_line()
         present = MODES.get().extra
         node.extra = Extra(node.name, node.params or None, present.scope if present else (), source)
-        if is_finite(node.datum) or not all(is_finite(operand.datum) for operand in operands):
+        if is_finite(node.datum):
+            return
+        _demand_data_without_nan(op, operands, source)
+        if not all(is_finite(operand.datum) for operand in operands):
             return
         raise NumericsError(
             f"{op.name} made {_first_bad(node.datum)} from finite numbers{_at(source)}\n"
@@ -84,6 +88,19 @@ class Checker:
 
     def graded(self, node: Node, cotangent: Any) -> Any:
         return cotangent
+
+
+def _demand_data_without_nan(op: Any, operands: Sequence[Node], source: str | None) -> None:
+    """A `NumericsError` where an operand that nothing computed has NaN: it came with the data."""
+    for i, operand in enumerate(operands):
+        data = operand.datum
+        if operand.is_leaf and not is_finite(data) and np.isnan(data).any():
+            place = tuple(int(k) for k in np.argwhere(np.isnan(data))[0])
+            where = f" at {list(place)} of shape {data.shape}" if place else ""
+            raise NumericsError(
+                f"NaN came with the data: {_label(operand)}, operand {i} of {op.name}{_at(source)}, has it{where}. "
+                "Look for missing numbers among the inputs and targets, as with np.isnan(x).any(axis=0)"
+            )
 
 
 def is_finite(data: Any) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import autograd
+import nn
 from autograd import Tensor, Value, check_numerics, enable_grad, exp, grad, gradients, no_grad, scope, stack
 from autograd.core.context import MODES
 from autograd.errors import NumericsError
@@ -120,7 +121,7 @@ def test_every_way_to_make_a_node_is_checked(call: Callable[[], Any]) -> None:
 def test_what_is_not_finite_already_passes() -> None:
     with check_numerics():
         assert Value(float("inf")).exp().data == float("inf")
-        np.testing.assert_array_equal((Tensor([np.nan, 1.0]) * 2.0).data, [np.nan, 2.0])
+        np.testing.assert_array_equal((Tensor([np.inf, 1.0]) * 2.0).data, [np.inf, 2.0])
         assert (Value(10**400) + 1).data == 10**400 + 1
         x = Value(float("inf"))
         (x * x).backward()
@@ -241,3 +242,36 @@ def test_the_block_works_through_layers() -> None:
         here = line() + 2
         with pytest.raises(NumericsError, match=rf"matmul made (?s:.*){__file__}:{here}"):
             model(Tensor([[1e20, 1e20]]))
+
+
+# NaN among the data
+
+
+def spoilt(shape: tuple[int, ...], place: tuple[int, ...]) -> Any:
+    array = np.ones(shape)
+    array[place] = np.nan
+    return array
+
+
+BROUGHT: list[tuple[Callable[[], Any], str]] = [
+    (lambda: nn.MLP([3, 8, 1], rng=0)(spoilt((4, 3), (2, 1))), r"\[2, 1\] of shape \(4, 3\)"),
+    (lambda: nn.MSELoss()(nn.MLP([3, 1], rng=0)(np.ones((4, 3))), spoilt((4, 1), (3, 0))), r"\[3, 0\]"),
+    (lambda: Tensor(np.ones(3)) * spoilt((3,), (1,)), r"operand 1 of multiply at .*test_numerics.py:\d+.*\[1\]"),
+    (lambda: Tensor(spoilt((3,), (0,)), name="heights").sum(), r"heights, operand 0 of sum .*\[0\]"),
+    (lambda: Value(float("nan"), name="x") + 1, r"x, operand 0 of add"),
+]
+
+
+@pytest.mark.parametrize(("compute", "words"), BROUGHT)
+def test_nan_that_came_with_the_data_is_told_with_its_place(compute: Callable[[], Any], words: str) -> None:
+    compute()  # outside of the block nothing is said
+    with check_numerics(), pytest.raises(NumericsError, match=f"NaN came with the data: .*{words}"):
+        compute()
+
+
+def test_nan_that_the_function_sees_to_may_be_among_the_data() -> None:
+    x = spoilt((3,), (1,))
+    with check_numerics():
+        assert np.where(np.isnan(x), 0.0, Tensor(np.ones(3)) * 2).data.tolist() == [2.0, 0.0, 2.0]
+        assert autograd.isnan(Tensor(x)).data.tolist() == [False, True, False]
+        assert autograd.where(autograd.isnan(Tensor(x)), 0.0, Tensor(x)).data.tolist() == [1.0, 0.0, 1.0]
