@@ -39,6 +39,7 @@ class Module:
     Raises `ArgumentError` for an attribute that a parameter would be lost by: one that holds a parameter takes
     another, or None; for a set of parts, which has no order; and where two parts would have one path.
 
+    >>> from autograd import Tensor
     >>> class Scale(Module):
     ...     def __init__(self):
     ...         self.factor = Parameter([2.0])

@@ -58,9 +58,8 @@ class Drawing:
 
     @property
     def source(self) -> graphviz.Source:
-        """The DOT text as a `graphviz.Source`, which can ``pipe``, ``render`` and ``view``.
-
-        Where it holds places (see `dot`), ``source.render("step", neato_no_op=2)`` follows them.
+        """The DOT text as a `graphviz.Source`, which can ``pipe``, ``render`` and ``view``. Where it holds places
+        (see `dot`), ``source.render("step", neato_no_op=2)`` follows them.
 
         >>> from autograd import Value
         >>> draw(Value(2, name="x") * 3).source.engine
@@ -104,6 +103,7 @@ class Drawing:
         The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for
         another suffix, and `NoEngineError` where a format needs Graphviz and there is none.
 
+        >>> from pathlib import Path
         >>> import tempfile
         >>> from autograd import Value
         >>> folder = Path(tempfile.mkdtemp())

@@ -51,6 +51,7 @@ def logical_not(xp: Namespace, x: Array, /) -> Array:
 def all(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
     """Whether all entries along ``axis`` (an axis, several, or None for all) are true; so it is for no entries.
 
+    >>> from autograd import Tensor, all
     >>> all(Tensor([[True, False], [True, True]]), axis=1).data
     array([False,  True])
     """
@@ -61,6 +62,7 @@ def all(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -
 def any(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False) -> Array:
     """Whether any entry along ``axis`` (an axis, several, or None for all) is true; none is for no entries.
 
+    >>> from autograd import Tensor, any
     >>> any(Tensor([[True, False], [False, False]]), axis=1).data
     array([ True, False])
     """

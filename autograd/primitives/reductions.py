@@ -43,6 +43,7 @@ def sum(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False, d
 
     ``dtype``: the type to add up in; by default that of x, and for booleans and short integers int64.
 
+    >>> from autograd import Tensor, sum
     >>> sum(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0).data
     array([4., 6.])
     """

@@ -43,6 +43,7 @@ def trunc(xp: Namespace, x: Array, /) -> Array:
 def round(xp: Namespace, x: Array, /, decimals: int = 0) -> Array:
     """The nearest whole number, or number of so many ``decimals``, elementwise; halfway the even one. Derivative 0.
 
+    >>> from autograd import Value, round
     >>> round(Value(0.5)).data, round(Value(1.5)).data, round(Value(0.12345), 3).data
     (0.0, 2.0, 0.123)
     """

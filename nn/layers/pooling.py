@@ -23,6 +23,7 @@ def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
     Raises `ShapeError` when the window is larger than the padded image.
 
     >>> import nn
+    >>> from autograd import Tensor
     >>> x = Tensor([[7, 3, 5, 2], [8, 7, 1, 6], [4, 9, 3, 9], [0, 8, 4, 5]])
     >>> nn.max_pool2d(x, 2).data
     array([[8., 6.],
@@ -40,6 +41,7 @@ def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
     ``padding``: at most half the window; its zeros count in the mean.
 
     >>> import nn
+    >>> from autograd import Tensor
     >>> x = Tensor([[7, 3, 5, 2], [8, 7, 1, 6], [4, 9, 3, 9], [0, 8, 4, 5]])
     >>> nn.avg_pool2d(x, 2).data
     array([[6.25, 3.5 ],

@@ -177,6 +177,7 @@ class RNNCell(Simple, Cell[Tensor]):
 
     Source: Elman, "Finding structure in time", 1990.
 
+    >>> import numpy as np
     >>> cell = RNNCell(1, 50, bias="single", rng=0)
     >>> cell(np.zeros((4, 1))).shape, cell.summary().total
     ((4, 50), 2600)
@@ -209,6 +210,7 @@ class LSTMCell(LongShort, Cell[tuple[Tensor, Tensor]]):
     Source: Hochreiter, Schmidhuber, "Long short-term memory", 1997; the forget gate: Gers,
     Schmidhuber, Cummins, "Learning to forget", 2000.
 
+    >>> import numpy as np
     >>> cell = LSTMCell(1, 50, bias="single", rng=0)
     >>> h, c = cell(np.zeros((4, 1)))
     >>> h.shape, c.shape, cell.summary().total
@@ -229,6 +231,7 @@ class GRUCell(Gated, Cell[Tensor]):
     Source: Cho et al., "Learning phrase representations using RNN encoder-decoder", 2014, in the
     variant that resets after the product.
 
+    >>> import numpy as np
     >>> GRUCell(3, 5, rng=0)(np.zeros((4, 3))).shape
     (4, 5)
     """
