@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd.core.array import NDArray as NDArray
 from autograd.core.primitive import Primitive
+from autograd.core.registry import is_array
 from autograd.core.xp.ieee import is_fraction
 from autograd.core.xp.standin import ARRAYS, Standin
 from autograd.errors import ArgumentError, CopyError, ExactError, IndexingError, MatrixError, ShapeError
@@ -53,14 +54,20 @@ def _is_of_numbers(data: Any) -> bool:
     return array.dtype.kind in "biufc"
 
 
+MISFITS = (ValueError, IndexError, TypeError, AttributeError)  # what rules say of data that they are not for
+
+
 def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error: Exception) -> Exception:
-    """NumPy's complaint as an error of ours that names the operation and what it was given."""
-    shapes = " and ".join(str(np.shape(data)) for data in inputs)
+    """A complaint of NumPy or Python as an error of ours that names the operation and what it was given."""
+    shapes = " and ".join(type(x).__name__ if isinstance(x, list | tuple) else str(np.shape(x)) for x in inputs)
     given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
     if isinstance(error, np.linalg.LinAlgError):
         return MatrixError(f"{primitive.name} of shapes {shapes}{given}: {error}")
     if isinstance(error, IndexError):
         return IndexingError(f"{primitive.name} of shapes {shapes}{given}: {error}")
+    if isinstance(error, AttributeError):
+        found = ", ".join(f"{type(x).__name__} {x!r:.40}" for x in inputs if not is_array(x)) or f"shapes {shapes}"
+        return ArgumentError(f"{primitive.name}() takes arrays and Tensors, found {found}{given}: {error}")
     kind = ArgumentError if isinstance(error, TypeError) else ShapeError
     return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
 

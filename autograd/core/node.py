@@ -120,6 +120,16 @@ class Node:
         return thing
 
     @classmethod
+    def as_array(cls, number: Any) -> Any:
+        """A plain number as the array without axes that rules of arrays compute with."""
+        raise NotImplementedError
+
+    @classmethod
+    def compose(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        """Apply ``primitive``, which is made of others, to nodes and plain data."""
+        raise NotImplementedError
+
+    @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         """Apply ``primitive`` to nodes and plain data: a new node of this class."""
         raise NotImplementedError

@@ -15,7 +15,6 @@ from autograd.core.domains import Case, Interval
 from autograd.core.node import Node, holds_nodes
 from autograd.core.ownership import own, owned
 from autograd.core.registry import ENGINES, lookup, rank_of
-from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
 
 Array = Any  # what a rule computes with: a number, an array, a node or a symbol
@@ -60,8 +59,7 @@ class Primitive:
     ) -> None:
         code = forward.__code__
         data = code.co_varnames[1 : code.co_posonlyargcount]
-        self.name = forward.__name__
-        self.__name__ = self.name
+        self.name = self.__name__ = forward.__name__
         self.__doc__ = forward.__doc__
         self.__module__ = forward.__module__
         self.forward = forward
@@ -292,9 +290,11 @@ def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | 
     """Apply ``primitive`` in the engine of its highest operand; without a node, to plain data."""
     tracked = True in [isinstance(arg, Node) for arg in args] or holds_nodes(args)
     if tracked and isinstance(primitive, Composition):
-        return primitive.forward(recorder, *args, **(params or {}))
+        return ENGINES[1].compose(primitive, args, params)
     rank = max([arg.rank if isinstance(arg, Node) else rank_of(arg) for arg in args], default=0)
     engine = ENGINES[rank if primitive.lands is None or rank > 1 else primitive.lands]
     if tracked:
         return engine.apply(primitive, args, params)
+    if not rank and primitive.lands:  # of numbers alone, while its rule asks arrays for their shapes
+        args = tuple([engine.as_array(arg) for arg in args])
     return engine.evaluate(primitive, tuple([engine.plain(arg) for arg in args]), params)

@@ -17,7 +17,7 @@ import numpy as np
 
 from autograd.core.array import ArrayNode, NDArray
 from autograd.core.broadcasting import unbroadcast
-from autograd.core.coercion import as_array, explained, not_of_numbers, numeric
+from autograd.core.coercion import MISFITS, as_array, explained, not_of_numbers, numeric
 from autograd.core.context import MODES, is_watched
 from autograd.core.node import CONSTANT, VARIABLE, Node, Origin, bare, holds_nodes
 from autograd.core.operators import TensorOperators
@@ -129,6 +129,10 @@ class Tensor(TensorOperators, ArrayNode):
         return numeric(thing) if rank_of(thing) and not isinstance(thing, ARRAYS) else thing
 
     @classmethod
+    def as_array(cls, number: Any) -> Any:
+        return number if number is None else numeric(number)
+
+    @classmethod
     def evaluate(cls, primitive: Primitive, inputs: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         rule = primitive.forward
         if takes_definition(primitive) and any(np.iscomplexobj(data) for data in inputs):
@@ -137,9 +141,18 @@ class Tensor(TensorOperators, ArrayNode):
             data = rule(arrays, *inputs, **(params or {}))
         except AutogradError:
             raise
-        except (ValueError, IndexError, TypeError) as error:
+        except MISFITS as error:
             raise explained(primitive, inputs, params, error) from error
         return data
+
+    @classmethod
+    def compose(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
+        try:
+            return primitive.forward(recorder, *args, **(params or {}))
+        except AutogradError:
+            raise
+        except MISFITS as error:
+            raise explained(primitive, args, params, error) from error
 
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core import registry, sweep
-from autograd.core.coercion import explained, not_of_numbers
+from autograd.core.coercion import MISFITS, explained, not_of_numbers
 from autograd.core.context import DEFAULT, MODES, Extra
 from autograd.core.members import attach, compared, described
 from autograd.core.node import CONSTANT, Node, bare
@@ -321,7 +321,7 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
             data = forward(arrays, self.datum, **params) if params else forward(arrays, self.datum)
         except AutogradError:
             raise
-        except (ValueError, IndexError, TypeError) as error:
+        except MISFITS as error:
             raise explained(primitive, (self.datum,), params, error) from error
         if lands is Tensor and data.__class__ is not np.ndarray:
             data = as_data(data)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +212,32 @@ def test_what_is_no_update_is_not_told() -> None:
     t -= t * w  # of nodes
     t -= 2.0
     assert t.requires_grad
+
+
+JUNK: list[tuple[Any, ...]] = [
+    *[(3.0,), (3,), (3.0, 2.0), ("a",), (None,), ({},), (Value(3.0),), ([1, 2], {})],
+    *[(T, other) for other in ("a", None, 1.5, [["x"]], object(), {})],
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", sorted(set(autograd.primitives.__all__) - {"round"}))
+def test_whatever_a_function_is_given_it_gives_a_value_or_an_error_of_ours(name: str) -> None:
+    for junk in JUNK:
+        with suppress(AutogradError):
+            getattr(autograd, name)(*junk)
+
+
+def test_a_function_of_arrays_takes_numbers() -> None:
+    assert autograd.sum(3) == 3
+    assert autograd.norm(-3.0) == 3.0
+    assert autograd.cumulative_sum([3.0, 4.0]).tolist() == [3.0, 7.0]
+    with pytest.raises(ArgumentError, match="a Program is made of the root of a graph of Values, found NoneType"):
+        autograd.Program(None)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match=r"cross\(\) takes arrays and Tensors, found str 'a'"):
+        autograd.cross(T, "a")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="offset='a'"):
+        np.trace(Tensor(np.eye(2)), "a")  # type: ignore[call-overload]
 
 
 BEYOND: list[Callable[[Any], Any]] = [

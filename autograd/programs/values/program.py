@@ -37,6 +37,10 @@ class Program:
     """
 
     def __init__(self, root: Value, *, reassociate: bool = True) -> None:
+        if not isinstance(root, Node):
+            raise ArgumentError(
+                f"a Program is made of the root of a graph of Values, found {type(root).__name__} {root!r:.40}"
+            )
         self.root = root
         self._reassociate = reassociate
         self._source = self._planned(())
