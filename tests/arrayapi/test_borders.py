@@ -201,7 +201,7 @@ TAKEN: list[Callable[[Any], Any]] = [
     lambda a: autograd.concat([Tensor(X), a]).data,
     lambda a: autograd.where(Tensor(X) > 2.0, a, Tensor(X)).data,
     lambda a: Tensor([Tensor(X), a]).data,
-    lambda a: autograd.compile(lambda t, b: t * b)(Tensor(X), a).data,
+    lambda a: autograd.compile(lambda t, b: t * b)(Tensor(X), np.asarray(a)).data,
     lambda a: gradients_from(a),
 ]
 
@@ -218,6 +218,12 @@ def test_an_array_of_another_library_counts_as_an_array(take: Callable[[Any], An
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         np.testing.assert_array_equal(take(Foreign(plain)), take(plain))
+
+
+def test_a_compiled_function_asks_for_an_array_of_numpy() -> None:
+    """Which it can look at in the next call: another kind may change without a word."""
+    with pytest.raises(ArgumentError, match=r"found a Foreign, .* hand in np\.asarray\(x\)"):
+        autograd.compile(lambda t, b: t * b)(Tensor(X), Foreign(X))
 
 
 def test_one_number_of_another_library_is_one_number() -> None:

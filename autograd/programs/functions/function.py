@@ -147,8 +147,8 @@ def signature(thing: Any, leaves: list[Any]) -> Any:
         leaves.append(thing)
         data = thing.datum
         return data.shape, data.dtype, data.strides, thing.requires_grad
-    if isinstance(thing, np.ndarray | np.generic):
-        if isinstance(thing, np.ndarray) and type(thing) not in ARRAYS:
+    if hasattr(thing, "__array__") and not isinstance(thing, type):
+        if type(thing) not in ARRAYS and not isinstance(thing, np.generic):
             raise ArgumentError(
                 f"a compiled function takes plain arrays, found a {type(thing).__name__}, "
                 "whose operators differ from ndarray's: hand in np.asarray(x)"
