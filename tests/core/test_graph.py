@@ -52,6 +52,7 @@ def chain(length: int, start: Value) -> Value:
 # depth
 
 
+@pytest.mark.long
 def test_a_million_nodes_need_no_recursion() -> None:
     """Built, run backward, copied, pickled and freed under Python's own recursion limit."""
     assert sys.getrecursionlimit() <= 1000 + 500

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -229,7 +230,7 @@ class Graphs(RuleBasedStateMachine):
         assert all(grad.flags.writeable for grad in grads)
 
 
-TestGraphs = Graphs.TestCase
+TestGraphs = pytest.mark.long(Graphs.TestCase)
 TestGraphs.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 
 

@@ -358,6 +358,7 @@ def test_draws_are_refused_beside_threads_that_draw(drawing_threads: list[int]) 
     assert min(drawing_threads) > 0
 
 
+@pytest.mark.long
 def test_two_hundred_functions_are_compiled_beside_threads_that_draw(drawing_threads: list[int]) -> None:
     x = Tensor([0.5, -2.0])
     expected = {name: function(x).data for name, function in QUIET.items()}

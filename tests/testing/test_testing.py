@@ -81,6 +81,7 @@ def test_graphs_can_be_differentiated_twice(root: Node) -> None:
     assert gradcheck(root, order=2, rtol=1e-5, atol=1e-6).ok
 
 
+@pytest.mark.long
 def test_graphs_mix_and_reuse() -> None:
     quick = settings(max_examples=2000, database=None, phases=[Phase.generate])
 

@@ -272,6 +272,7 @@ def test_the_work_grows_with_the_terms_of_a_sum_and_not_with_their_square():
     assert steps(200) < 4.2 * steps(50)
 
 
+@pytest.mark.long
 def test_a_long_sum_shows_its_first_terms_and_its_last():
     root = ag.add_n([Value(float(i), name=f"x{i}") for i in range(12_000)])
     forward = next(line for line in explain(root).lines if line.kind == "forward")

@@ -243,6 +243,7 @@ def test_several_roots_share_one_picture() -> None:
         viz.draw([x * 3, x * 4], overlay=True)
 
 
+@pytest.mark.long
 def test_a_sum_that_takes_one_thing_many_times_has_one_line() -> None:
     w = Value(2.0, name="w")
     for options in MODES:
@@ -482,6 +483,7 @@ def test_a_root_of_many_operands_stays_a_box_of_its_own(mode: str) -> None:
     assert all(edge.tail != edge.head for edge in picture.edges)
 
 
+@pytest.mark.long
 def test_too_many_outputs_are_an_error_and_not_a_hang(tmp_path: Path) -> None:
     x = Value(1.0)
     with pytest.raises(ArgumentError, match="1,100 are outputs, which always stay"):
