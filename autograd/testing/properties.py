@@ -243,9 +243,10 @@ def check_no_entries(primitive: Primitive, oracle: Oracle | None, options: Optio
         for length in inputs[0].shape[: None if len(inputs) == 1 else 1]:
             empty = [np.zeros([0 if n == length else n for n in x.shape], x.dtype) for x in inputs]
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore", category=RuntimeWarning):
+                warnings.simplefilter("error", DeprecationWarning)  # NumPy 2.1 only warns of an index into no entries
                 try:
                     plain = results(primitive(*empty, **params))
-                except (AutogradError, ArithmeticError, ValueError, TypeError, IndexError):
+                except (AutogradError, ArithmeticError, ValueError, TypeError, IndexError, DeprecationWarning):
                     continue  # there is no largest entry of none, say
                 tensors = variables(empty)
                 outs = results(primitive(*tensors, **params))
