@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from traceback import walk_tb
 from typing import Any
 
@@ -21,8 +20,7 @@ LONGEST_PATH = 12
 SMALL = 6  # entries up to which an array is shown whole
 
 
-@contextmanager
-def check_numerics() -> Iterator[None]:
+def check_numerics() -> ModeChange:
     """Within the block, the first operation that makes NaN or infinity from finite numbers raises.
 
     Holds for Values and Tensors, forward and backward: `NumericsError` names the operation, the file and
@@ -43,16 +41,28 @@ def check_numerics() -> Iterator[None]:
         ...
     autograd.errors.NumericsError: log made -inf from finite numbers at ...
     """
+    return ModeChange(_check)
+
+
+def _check(mode: Mode) -> None:
     if is_traced():
         raise TraceError(
             "check_numerics() looks at the numbers of one run: put it around the call of a compiled function"
         )
-    with np.errstate(all="ignore"), ModeChange(lambda mode: Mode(mode.recording, mode.extra, Checker())):
-        yield
+    mode.watch = Checker()
 
 
 class Checker:
     """The `Watch` of `check_numerics`."""
+
+    def __init__(self) -> None:
+        self._warnings = np.geterr()
+
+    def entered(self) -> None:
+        np.seterr(all="ignore")
+
+    def left(self) -> None:
+        np.seterr(**self._warnings)
 
     def taken(self, operands: Sequence[Any]) -> None:
         pass

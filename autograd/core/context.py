@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock  # the lock of `threading`, whose import takes a millisecond
 from collections.abc import Callable, Sequence
-from contextlib import ContextDecorator
 from contextvars import ContextVar
-from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
+from autograd.blocks import Block, Hold
 from autograd.errors import ArgumentError
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Extra:
@@ -39,6 +35,12 @@ class Extra:
 class Watch(Protocol):
     """Looks at everything that is computed within a block; see `check_numerics` and `compile`."""
 
+    def entered(self) -> None:
+        """The block begins."""
+
+    def left(self) -> None:
+        """The block is over; may be said twice, or although it has not begun."""
+
     def taken(self, operands: Sequence[Any]) -> None:
         """``operands``, nodes and plain data, are about to be used."""
 
@@ -52,35 +54,48 @@ class Watch(Protocol):
         """What the ``grad`` of ``node`` is to be in place of ``cotangent``."""
 
 
-class Mode:
+class Mode(Hold):
     """How new nodes are made: whether ``recording``, the ``extra`` of a node that has neither
-    name nor parameters, which holds the present groups, and who looks on."""
+    name nor parameters, which holds the present groups, and who looks on.
+    """
 
     __slots__ = ("before", "extra", "recording", "watch")
+    before: Mode  # what held before the block that this mode holds in
+    extra: Extra | None
+    recording: bool
+    watch: Watch | None
 
-    def __init__(self, recording: bool = True, extra: Extra | None = None, watch: Watch | None = None) -> None:
-        self.recording = recording
-        self.extra = extra
-        self.watch = watch
-        self.before: Mode | None = None  # what held before the block that this mode holds in
+    def end(self, *_: object) -> None:
+        MODES.active.discard(self)
+        MODES.variable.set(MODES.present())
+        watch = getattr(self, "watch", None)
+        if watch is not None and watch is not self.before.watch:
+            watch.left()
 
 
-DEFAULT = Mode()
+DEFAULT = Mode(Mode)
+DEFAULT.extra, DEFAULT.recording, DEFAULT.watch = None, True, None
 
 
 class _Modes:
-    """The present `Mode`. ``active`` counts the contexts that left the default, in any thread.
+    """The present `Mode`. ``active``: those that hold somewhere, in any thread, besides the default.
 
-    Making a node looks at ``active`` first: an integer test costs far less than a context variable.
+    Making a node looks at ``active`` first: that costs far less than a context variable.
     """
 
-    __slots__ = ("active", "get", "lock", "variable")
+    __slots__ = ("active", "get", "variable")
 
     def __init__(self) -> None:
-        self.active = 0
-        self.lock = allocate_lock()
+        self.active: set[Mode] = set()
         self.variable: ContextVar[Mode] = ContextVar("autograd_mode", default=DEFAULT)
         self.get = self.variable.get
+
+    def present(self) -> Mode:
+        """The innermost mode of this context that holds."""
+        mode = self.get()
+        while mode is not DEFAULT and mode not in self.active:
+            mode = mode.before
+        return mode
 
 
 MODES = _Modes()
@@ -88,52 +103,31 @@ MODES = _Modes()
 
 def is_watched() -> bool:
     """Whether a `Watch` looks on."""
-    return MODES.active > 0 and MODES.get().watch is not None
+    return bool(MODES.active) and MODES.get().watch is not None
 
 
-class ModeChange(ContextDecorator):
-    """A block, or a decorated function, in which the `Mode` is ``changed(present mode)``; blocks nest.
+class ModeChange(Block):
+    """A block, or a decorated function, in which ``change`` has changed the present `Mode`; blocks nest."""
 
-    One object may be entered again, and by several threads and tasks at once: what to go back to is
-    kept in the mode itself, and each thread and task has its own.
-    """
+    __slots__ = ("change",)
+    kind = Mode
 
-    __slots__ = ("changed",)
+    def __init__(self, change: Callable[[Mode], None]) -> None:
+        super().__init__()
+        self.change = change
 
-    def __init__(self, changed: Callable[[Mode], Mode]) -> None:
-        self.changed = changed
-
-    def __enter__(self) -> None:
-        present = MODES.get()
-        mode = self.changed(present)
-        mode.before = present
+    def begin(self, mode: Mode) -> None:
+        mode.before = before = MODES.present()
+        mode.extra, mode.recording, mode.watch = before.extra, before.recording, before.watch
+        self.change(mode)
+        MODES.active.add(mode)
         MODES.variable.set(mode)
-        with MODES.lock:
-            MODES.active += 1
+        if mode.watch is not before.watch and mode.watch is not None:
+            mode.watch.entered()
 
-    def __exit__(self, *exception: object) -> None:
-        with MODES.lock:
-            MODES.active -= 1
-        MODES.variable.set(MODES.get().before or DEFAULT)
-
-    def __call__(self, function: F) -> F:
-        """``function`` with its whole body in the block; also ``async def``, whose body runs later."""
-        from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
-
-        if isgeneratorfunction(function) or isasyncgenfunction(function):
-            raise ArgumentError(
-                f"{function.__name__} is a generator: between its steps the block would hold for its caller too; "
-                "write the with statement inside it, without a yield in it"
-            )
-        if not iscoroutinefunction(function):
-            return super().__call__(function)
-
-        @wraps(function)
-        async def within(*args: Any, **kwargs: Any) -> Any:
-            with self:
-                return await function(*args, **kwargs)
-
-        return within  # type: ignore[return-value]
+    @staticmethod
+    def leave(*_: object) -> None:
+        MODES.present().end()
 
 
 def no_grad() -> ModeChange:
@@ -148,7 +142,7 @@ def no_grad() -> ModeChange:
     >>> y.requires_grad
     False
     """
-    return ModeChange(lambda mode: Mode(False, mode.extra, mode.watch))
+    return ModeChange(lambda mode: setattr(mode, "recording", False))
 
 
 def enable_grad() -> ModeChange:
@@ -161,7 +155,7 @@ def enable_grad() -> ModeChange:
     >>> y.requires_grad
     True
     """
-    return ModeChange(lambda mode: Mode(True, mode.extra, mode.watch))
+    return ModeChange(lambda mode: setattr(mode, "recording", True))
 
 
 def scope(name: str) -> ModeChange:
@@ -176,8 +170,13 @@ def scope(name: str) -> ModeChange:
     if not isinstance(name, str):
         raise ArgumentError(f"the name of a scope is a text, found {type(name).__name__} {name!r:.40}")
 
-    def entered(mode: Mode) -> Mode:
-        outer = mode.extra.scope if mode.extra is not None else ()
-        return Mode(mode.recording, Extra(scope=(*outer, name)), mode.watch)
+    last: tuple[Extra | None, Extra] = None, Extra(scope=(name,))
 
-    return ModeChange(entered)
+    def within(mode: Mode) -> None:
+        nonlocal last
+        known, outer = last, mode.extra  # most often it is entered from the same place again
+        if known[0] is not outer:
+            last = known = outer, Extra(scope=(*(outer.scope if outer is not None else ()), name))
+        mode.extra = known[1]
+
+    return ModeChange(within)

@@ -178,7 +178,7 @@ def test_the_block_ends_also_by_an_error_and_decorates() -> None:
             logarithm(0.0)
     assert logarithm(1.0).data == 0.0
     assert Value(0.0).log().data == -float("inf")
-    assert MODES.active == 0
+    assert not MODES.active
     assert issubclass(NumericsError, ArithmeticError)
 
 

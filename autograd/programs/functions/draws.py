@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from random import Random, SystemRandom
 from types import CodeType, FrameType, FunctionType, GeneratorType, ModuleType
 from typing import Any
@@ -34,7 +33,7 @@ ENTROPY = {
 class Draws:
     """Watches a run of ``function`` on ``given`` for draws of random numbers, which a replay would repeat.
 
-    Within ``with draws.watched()``, Python reports each call of a Python function in this thread, and in no other, to
+    From `start` to `stop`, Python reports each call of a Python function in this thread, and in no other, to
     a profile function (`sys.setprofile`). The names in the code of what is called say which generators it can use:
     those that arguments, global variables, closures and defaults lead to, through attributes of these names and
     through containers. A draw changes the state of its generator, and `check` compares. So a generator that only
@@ -62,12 +61,12 @@ class Draws:
         self._passed: dict[int, CodeType] = {}  # code of libraries
         self._unseeded: str | None = None
         self._profiler: Any = None  # the profile function that was set
+        self._report: Any = None  # that of this watch
         self._alone = threading.active_count() == 1
         self._reach([function, *given], _Code(None))
 
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """A block in which this thread is watched."""
+    def start(self) -> None:
+        """From now on, this thread is watched."""
         profiler, passed = sys.getprofile(), self._passed
 
         def report(frame: FrameType, event: str, argument: Any) -> None:
@@ -79,18 +78,29 @@ class Draws:
             report(frame, event, argument)
 
         self._profiler = profiler
-        if not _can_share(profiler):
+        if profiler is not None and not callable(profiler):  # one written in C, which stays at work
             self._reach_by_name(self._function)
-        with _profiled(report if profiler is None else report_to_both):
-            yield
+            return
+        self._report = report if profiler is None else report_to_both
+        sys.setprofile(self._report)
 
-    @contextmanager
-    def unwatched(self, function: Callable[..., Any]) -> Iterator[None]:
-        """A block within that, for a call of ``function``, which may draw."""
+    def stop(self) -> None:
+        """No more."""
+        if self._report is not None:
+            sys.setprofile(self._profiler)
+            self._report = None
+
+    def pause(self, function: Callable[..., Any]) -> None:
+        """No more until `resume`, for a call of ``function``, which may draw."""
         self._compare()
         self._lent.update(self._reach_by_name(function))
-        with _profiled(self._profiler):
-            yield
+        if self._report is not None:
+            sys.setprofile(self._profiler)
+
+    def resume(self) -> None:
+        """Go on."""
+        if self._report is not None:
+            sys.setprofile(self._report)
         self._states = {key: (generator, state_of(generator)) for key, (generator, _) in self._states.items()}
 
     def check(self) -> None:
@@ -173,24 +183,6 @@ class _Code:
         self.code = code
         self.names: Names = frozenset() if code is None else names_in(code)
         self.seen: set[int] = set()
-
-
-@contextmanager
-def _profiled(function: Any) -> Iterator[None]:
-    """A block with ``function`` as this thread's profile function, unless a profiler written in C is at work."""
-    before = sys.getprofile()
-    if not _can_share(before):
-        yield
-        return
-    sys.setprofile(function)
-    try:
-        yield
-    finally:
-        sys.setprofile(before)
-
-
-def _can_share(profiler: Any) -> bool:
-    return profiler is None or callable(profiler)
 
 
 def _values(code: CodeType, variables: dict[str, Any]) -> list[Any]:

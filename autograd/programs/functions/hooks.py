@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 from threading import Lock
 from typing import Any
@@ -15,7 +13,13 @@ from autograd.core.value import Value
 
 SLOTS: dict[str, Any] = {"data": Node.__dict__["datum"], "grad": Node.__dict__["grad"]}
 KINDS = (Tensor, Value)
-UNWATCHED = ModeChange(lambda mode: Mode(mode.recording, mode.extra, None))
+
+
+def _unwatched(mode: Mode) -> None:
+    mode.watch = None
+
+
+UNWATCHED = ModeChange(_unwatched)
 
 
 class Slot:
@@ -40,23 +44,21 @@ class Slot:
 
 
 _lock = Lock()
-_watching = 0  # how many traces
+_watching: set[Any] = set()
 
 
-@contextmanager
-def watched() -> Iterator[None]:
-    """A block in which traces, of this thread or another, hear of them. Outside of it all is as Python has it."""
-    global _watching
+def watch(trace: Any) -> None:
+    """From now on, ``trace`` hears of them, as others may in other threads."""
     with _lock:
-        _watching += 1
-        if _watching == 1:
-            for (name, slot), kind in product(SLOTS.items(), KINDS):
-                setattr(kind, slot.__name__, Slot(name))
-    try:
-        yield
-    finally:
-        with _lock:
-            _watching -= 1
-            if not _watching:
-                for slot, kind in product(SLOTS.values(), KINDS):
-                    delattr(kind, slot.__name__)
+        _watching.add(trace)
+        for (name, slot), kind in product(SLOTS.items(), KINDS):
+            setattr(kind, slot.__name__, Slot(name))
+
+
+def unwatch(trace: Any) -> None:
+    """No more; where no trace is left, all is as Python has it."""
+    with _lock:
+        _watching.discard(trace)
+        for slot, kind in product(SLOTS.values(), KINDS) if not _watching else ():
+            if slot.__name__ in vars(kind):
+                delattr(kind, slot.__name__)

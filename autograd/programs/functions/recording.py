@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from autograd.core.context import MODES, Extra, Mode, ModeChange
+from autograd.core.context import MODES, Extra, ModeChange
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.sweep import pull_back
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
-from autograd.programs.functions.hooks import watched
 from autograd.programs.functions.leaves import Leaves
 from autograd.programs.functions.leftovers import settle
 from autograd.programs.functions.standins import Traced, depends, examples
@@ -29,10 +28,11 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
     trace = Trace(function, given)
     leaves = trace.leaves
     try:
-        with _explained(), watched(), ModeChange(lambda mode: Mode(mode.recording, mode.extra, trace)):
+        with _explained(), ModeChange(trace.change):
             positional, named = form.build(trace.given)
-            with trace.draws.watched():
-                result = function(*positional, **named)
+            trace.draws.start()
+            result = function(*positional, **named)
+            trace.draws.stop()
             found, found_form = flatten(result)
             _check_untouched((positional, named), trace.given)
             trace.label("results")

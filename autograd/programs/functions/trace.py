@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.context import MODES, Extra
+from autograd.core.context import MODES, Extra, Mode
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.programs.functions.draws import Draws
-from autograd.programs.functions.hooks import UNWATCHED
+from autograd.programs.functions.hooks import UNWATCHED, unwatch, watch
 from autograd.programs.functions.leaves import Leaves, check_engine
 from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
 from autograd.programs.tape.callback_calls import arrays_in, name_of
@@ -54,6 +54,17 @@ class Trace:
         self.given.append(thing)
 
     # the watch
+
+    def change(self, mode: Mode) -> None:
+        """Look on in a block."""
+        mode.watch = self
+
+    def entered(self) -> None:
+        watch(self)
+
+    def left(self) -> None:
+        self.draws.stop()
+        unwatch(self)
 
     def taken(self, operands: Sequence[Any]) -> None:
         """``operands`` are about to be used."""
@@ -98,8 +109,12 @@ class Trace:
 
     def _called(self, kind: Kind, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Call ``function`` on true arrays, outside the trace; its results, traced."""
-        with UNWATCHED, self.draws.unwatched(function):
-            found = function(*examples(args), **examples(kwargs))
+        self.draws.pause(function)
+        try:
+            with UNWATCHED:
+                found = function(*examples(args), **examples(kwargs))
+        finally:
+            self.draws.resume()
         arrays, whole = arrays_in(function, found)
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
         results = tuple([stand.variable for stand in traced.values()])
