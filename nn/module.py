@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -50,6 +50,7 @@ class Module:
     (6.0, ['factor'])
     """
 
+    __changes__: ClassVar[list[int]] = [0]  # how often attributes of modules were set; compiled functions look at it
     training = True  # or evaluation, where some layers compute otherwise
     _title: str | None = None  # in pictures: what the module that holds this one calls it, and its class
 
@@ -71,12 +72,17 @@ class Module:
         parts = dict(_distinct(_parts(name, value)))
         _demand_parameters_stay(self, name, value, parts)
         object.__setattr__(self, name, value)
+        self.__changes__[0] += 1
         for path, part in parts.items():
             if isinstance(part, Module):
                 if part._title is None:
                     object.__setattr__(part, "_title", f"{path}: {type(part).__name__}")
             elif part.name is None:
                 part.name = path
+
+    def __delattr__(self, name: str) -> None:
+        object.__delattr__(self, name)
+        self.__changes__[0] += 1
 
     # what it holds
 

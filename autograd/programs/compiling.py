@@ -44,7 +44,8 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
       that another number or text means another trace, and so does another shape. A `RetraceWarning` says
       when that happens too often.
     - The function may read Tensors from around it, such as the parameters of a module; their present data
-      is used in each call. Arrays from around it are held by reference; numbers are as they were.
+      is used in each call. Arrays from around it are held by reference. Where a variable, an attribute or an entry
+      that it has read holds something else, it is traced anew.
     - It must not choose by the numbers of a run: a `TraceError` with the line where it does. What has to be
       done anew by Python in each run goes into `callback`: random numbers, printing, an optimiser's step.
     - A result can be differentiated to any order; where the function itself runs a backward pass or changes

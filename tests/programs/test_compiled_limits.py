@@ -104,6 +104,53 @@ class Keeper:
     last: Any = None
 
 
+TABLE = np.arange(20.0).reshape(10, 2)
+
+
+def writes(index: Any, value: Any) -> Any:
+    def function(x: Any) -> Any:
+        SCRATCH[index(x)] = value(x)
+        return x
+
+    return function
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda i: np.eye(3)[i].sum(axis=0),
+        lambda i: (TABLE[i] ** 2).sum(),
+        lambda i: TABLE[i, 0],
+        lambda i: TABLE[0][i],
+        lambda i: [1.0, 2.0][i[0]],
+    ],
+)
+def test_a_table_that_is_indexed_by_an_argument_must_be_a_tensor(function: Any) -> None:
+    with pytest.raises(TraceError, match=rf"{__file__}:\d+.*Write Tensor\(table, requires_grad=False\)\[i\]"):
+        compile(function)(np.array([0, 1]))
+
+
+def test_a_table_that_is_a_tensor_is_indexed_by_each_argument() -> None:
+    f = compile(lambda i: Tensor(np.eye(3), requires_grad=False)[i].sum(axis=0))
+    assert f(np.array([0, 1])).data.tolist() == [1.0, 1.0, 0.0]
+    assert f(np.array([2, 2])).data.tolist() == [0.0, 0.0, 2.0]
+    assert repr(f).endswith("traces: 1>")
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        writes(lambda x: slice(None), lambda x: x.data * 2),
+        writes(lambda x: 0, lambda x: x.data[0]),
+        writes(lambda x: x.data.astype(int), lambda x: 1.0),
+    ],
+)
+def test_an_array_from_outside_is_not_written_to_by_index(function: Any) -> None:
+    with pytest.raises(TraceError, match="an array from outside would be written to"):
+        compile(function)(Tensor([1.0, 1.0]))
+    assert SCRATCH.tolist() == [0.0, 0.0]
+
+
 @pytest.mark.parametrize(
     "keep",
     [

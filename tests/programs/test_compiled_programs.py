@@ -118,17 +118,17 @@ def test_what_a_callback_writes_to_one_array_is_not_read_from_another() -> None:
 
 
 def test_what_an_array_tells_of_itself_is_known_in_a_trace() -> None:
-    seen: list[Any] = []
+    seen: dict[str, Any] = {}
 
     @compile
     def f(x: Any) -> Any:
-        seen.append((x.nbytes, x.strides, repr(x), str(x), np.array_repr(x), np.array2string(x)))
+        seen["x"] = x.nbytes, x.strides
         np.copyto(x, 2.0, where=x > 2)
         return sum(row * 2 for row in x)
 
     for _ in range(2):
         assert f(np.arange(4.0).reshape(2, 2)).tolist() == [4.0, 6.0]
-    assert seen == [(32, (16, 8), *["<float64 of shape (2, 2), being traced>"] * 4)]
+    assert seen["x"] == (32, (16, 8))
 
 
 @pytest.mark.parametrize(

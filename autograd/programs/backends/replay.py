@@ -76,6 +76,7 @@ class Replay:
         self._graded = [(leaf, had) for leaf, had in recording.graded.items() if isinstance(leaf, Node)]
         self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
         self._clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
+        self._holds = recording.readings.hold
         self._frames = Pool(Frame)
         self._size = self.writing.memory.size
         self._is_one = (
@@ -85,7 +86,8 @@ class Replay:
 
     def fits(self, given: Sequence[Any]) -> bool:
         """Whether leaves are as they were: of the same form and, where it matters, with a gradient or without
-        one, and no leaf handed in that clashes; and whether the guards' answers are the same."""
+        one, and no leaf handed in that clashes; whether what the function read from around it is as it was, and the
+        guards' answers are the same."""
         for node, known, op in self._forms:
             if node.op is not op or (node.datum is not known.array and not known.takes(node.datum)):
                 return False
@@ -98,6 +100,8 @@ class Replay:
         for place, leaves in self._clashes:
             if given[place] in leaves:
                 return False
+        if not self._holds():
+            return False
         return all([question() == answer for question, answer in self.recording.guards])  # noqa: C419
 
     def __call__(self, given: Sequence[Any]) -> Any:

@@ -1,11 +1,13 @@
-"""Notice random numbers that a function draws while it is traced."""
+"""Notice random numbers that a function draws while it is traced, and that it asks for the time."""
 
 from __future__ import annotations
 
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from random import Random, SystemRandom
 from types import CodeType, FrameType, FunctionType, GeneratorType, ModuleType
 from typing import Any
@@ -16,7 +18,7 @@ from autograd.checking.numerics import user_line
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
-from autograd.programs.functions.reach import Names, is_library, loaded, names_in, parts
+from autograd.programs.functions.reach import Names, is_installed, is_library, loaded, names_in, parts
 
 GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, Random)
 SHARED = {id(np.random), id(random)}  # modules whose functions draw from one generator for the whole process
@@ -25,6 +27,13 @@ WRAPPERS = {id(np.random.seed), id(np.random.sample), id(np.random.ranf)}  # wha
 PLAIN = (Node, Standin, np.ndarray, np.generic, int, float, complex, str, bytes, type(None))
 HARMLESS = (*PLAIN, type, FunctionType, ModuleType)
 SEED = Random.seed.__code__
+TIMES = ("time", "perf_counter", "monotonic", "process_time", "thread_time")
+CLOCKS: set[Any] = {getattr(time, name + unit) for name in TIMES for unit in ("", "_ns")} | {
+    datetime.now,
+    datetime.utcnow,
+    datetime.today,
+    date.today,
+}
 ENTROPY = {
     id(code) for code in (SEED, SystemRandom.getrandbits.__code__, SystemRandom.random.__code__)
 }  # NumPy seeds itself by the second
@@ -51,7 +60,8 @@ class Draws:
     cannot be called from here, and is left at work: then only what ``function`` itself names is looked at.
     """
 
-    def __init__(self, function: Callable[..., Any], given: Iterable[Any]) -> None:
+    def __init__(self, function: Callable[..., Any], given: Iterable[Any], hear: Callable[[FrameType], None]) -> None:
+        self._hear = hear
         self._function = function
         self._states: dict[int, tuple[Any, Any]] = {}  # of generators that can be used, by identity, as all here
         self._drawn: list[Any] = []
@@ -60,6 +70,7 @@ class Draws:
         self._codes: dict[int, _Code] = {}
         self._passed: dict[int, CodeType] = {}  # code of libraries
         self._unseeded: str | None = None
+        self._time: str | None = None
         self._profiler: Any = None  # the profile function that was set
         self._report: Any = None  # that of this watch
         self._alone = threading.active_count() == 1
@@ -70,8 +81,11 @@ class Draws:
         profiler, passed = sys.getprofile(), self._passed
 
         def report(frame: FrameType, event: str, argument: Any) -> None:
-            if event == "call" and id(frame.f_code) not in passed:
-                self._called(frame)
+            if event == "call":
+                if id(frame.f_code) not in passed:
+                    self._called(frame)
+            elif event == "c_call" and argument in CLOCKS:
+                self._asked_for_time(frame, argument.__name__)
 
         def report_to_both(frame: FrameType, event: str, argument: Any) -> None:
             profiler(frame, event, argument)  # type: ignore[misc, arg-type]
@@ -104,7 +118,7 @@ class Draws:
         self._states = {key: (generator, state_of(generator)) for key, (generator, _) in self._states.items()}
 
     def check(self) -> None:
-        """A `TraceError` where random numbers were drawn.
+        """A `TraceError` where random numbers were drawn, or the time was asked for.
 
         From a generator that a callback uses, another thread may draw in a replay of this very function; while there
         are other threads, its state says nothing."""
@@ -113,6 +127,11 @@ class Draws:
                 "random numbers are taken from the operating system, as by a generator that is made without a seed, "
                 f"at {self._unseeded}: a compiled function would repeat those of the first run. Make the generator "
                 "before, and draw by autograd.callback(rng.random, shape)"
+            )
+        if self._time:
+            raise TraceError(
+                f"the time is asked for, by {self._time}: a compiled function would repeat that of the first run. Take "
+                "the time around the call, or in autograd.callback(function, ...)"
             )
         self._compare()
         alone = self._alone and threading.active_count() == 1
@@ -135,6 +154,7 @@ class Draws:
         if is_library(frame.f_globals.get("__name__")):
             self._passed[id(frame.f_code)] = frame.f_code
             return
+        self._hear(frame)
         code = self._codes.get(id(frame.f_code))
         if code is None:
             code = self._codes[id(frame.f_code)] = _Code(frame.f_code)
@@ -142,6 +162,11 @@ class Draws:
         for thing in frame.f_locals.values():
             if id(thing) in self._old and id(thing) not in code.seen:
                 self._reach([thing], code)
+
+    def _asked_for_time(self, frame: FrameType, clock: str) -> None:
+        """A clock is read; those that libraries read are not meant."""
+        if self._time is None and not is_installed(frame.f_code, frame.f_globals.get("__name__", "")):
+            self._time = f"{clock}() at {user_line()}"
 
     def _reach_by_name(self, function: Callable[..., Any]) -> list[int]:
         """Take down the generators that ``function`` can use, before it runs."""

@@ -81,15 +81,16 @@ class CompiledFunction(Generic[P, R]):
         if self._traces > MANY:
             warn(
                 f"{self._name} has been traced more than {MANY} times, each of which takes longer than running it: "
-                "the shapes or types of its arguments, or numbers among them, differ from call to call. Hand in arrays "
-                "of one shape, and numbers that change as arrays such as np.float32(x)",
+                "the shapes or types of its arguments, or numbers among them or around it, differ from call to call. "
+                "Hand in arrays of one shape, and numbers that change as arrays such as np.float32(x)",
                 RetraceWarning,
                 stacklevel=3,
             )
         recording = record(self.function, given, form)
         check_kept(recording.tape)
         replay = self._latest = Replay(recording, self.function, form, given)
-        if not leaves_left(recording.born):  # which the next run would find there
+        is_settled = recording.readings.settle()  # or the next run would read what this one has changed
+        if is_settled and not leaves_left(recording.born):  # which the next run would find there
             self._replays.setdefault(key, []).append(replay)
             while len(self._replays) > KEPT:
                 del self._replays[next(iter(self._replays))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial, singledispatch
+from functools import cached_property, lru_cache, partial, singledispatch
 from itertools import pairwise
 from types import (
     BuiltinMethodType,
@@ -20,6 +20,7 @@ from typing import Any
 
 Names = frozenset[str]
 DYNAMIC = frozenset({"__dict__", "vars", "getattr"})  # code with these names gets attributes that it does not name
+OURS = frozenset({"nn", "viz"})
 LIBRARY = frozenset({"autograd", "numpy", "random", "contextlib", "builtins"})
 
 
@@ -28,10 +29,67 @@ def is_library(module: str | None) -> bool:
     return (module or "").partition(".")[0] in LIBRARY
 
 
+def is_fixed(module: str) -> bool:
+    """Whether a module and its classes are taken to stay as they are: of this project, or of Python's library."""
+    package = module.partition(".")[0]
+    return package in OURS or package in sys.stdlib_module_names or is_library(module)
+
+
+def is_installed(code: CodeType, module: str) -> bool:
+    """Whether ``code`` of a ``module`` is part of Python's library, or of a package that was installed."""
+    package = module.partition(".")[0]
+    return package in sys.stdlib_module_names or package.startswith("namedtuple_") or "-packages" in code.co_filename
+
+
 def names_in(code: CodeType) -> Names:
     """The names of global variables and attributes in ``code``, and in the functions and comprehensions within it."""
     inner = [names_in(part) for part in code.co_consts if isinstance(part, CodeType)]
     return frozenset(("__wrapped__", *code.co_names)).union(*inner)
+
+
+class Reads:
+    """What ``code`` reads by name, without the functions within it. Each instruction is looked at only where that makes
+    a difference. ``attributes``: their names, and those of global variables."""
+
+    def __init__(self, code: CodeType) -> None:
+        self.code = code
+        self.attributes = frozenset(code.co_names)
+
+    @cached_property
+    def variables(self) -> Names:
+        """The global variables."""
+        return frozenset([name for step, name in _instructions(self.code) if step in ("LOAD_GLOBAL", "LOAD_NAME")])
+
+    @cached_property
+    def closed(self) -> Names:
+        """The variables of closures that it reads, and not only hands to functions within it."""
+        within = {name for part in self.code.co_consts if isinstance(part, CodeType) for name in part.co_freevars}
+        if within.isdisjoint(self.code.co_freevars):
+            return frozenset(self.code.co_freevars)
+        return frozenset([name for operation, name in _instructions(self.code) if operation.endswith("DEREF")])
+
+    @cached_property
+    def keys(self) -> frozenset[Any] | None:
+        """The constants by which it takes entries of dicts; None where it may take any."""
+        from dis import get_instructions
+
+        keys, steps = set(), list(get_instructions(self.code))
+        for before, step in pairwise(steps):
+            if step.opname == "BINARY_SUBSCR":
+                if before.opname != "LOAD_CONST" or not isinstance(before.argval, str | int):
+                    return None
+                keys.add(before.argval)
+        merged = any(step.opname in ("DICT_UPDATE", "DICT_MERGE") for step in steps)
+        return None if merged or self.attributes & ANY_ENTRY else frozenset(keys)
+
+
+@lru_cache(1024)
+def reads_of(code: CodeType) -> Reads:
+    """What ``code`` reads."""
+    return Reads(code)
+
+
+ANY_ENTRY = frozenset({"items", "values", "get", "copy", "pop"})  # methods of a dict
 
 
 def loaded(code: CodeType, variables: dict[str, Any]) -> list[Any]:

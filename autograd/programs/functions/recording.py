@@ -54,6 +54,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
         leaves.born,
         leaves.clashes(),
         trace.guards,
+        trace.readings,
         results,
         tensors,
         found_form,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from opcode import opname
+from types import FrameType
 from typing import Any, NoReturn
 from weakref import ref
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from autograd.checking.numerics import user_line
+from autograd.checking.numerics import OURS, user_line
 from autograd.core.array import NDArray
+from autograd.core.context import MODES
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
@@ -42,6 +46,7 @@ RAGGED = frozenset(
     }
 )
 IN_PLACE = frozenset({np.ndarray.byteswap, np.ndarray.fill, np.ndarray.partition, np.ndarray.put, np.ndarray.sort})
+SUBSCRIPTS = 26  # from Python 3.14 on a subscript is the last binary operation
 TO_PYTHON = frozenset({"item", "tolist", "tobytes", "tofile", "dump", "dumps"})
 
 
@@ -100,7 +105,12 @@ class Traced(Standin, NDArrayOperatorsMixin):
         return (self[i] for i in range(len(self)))
 
     def __repr__(self) -> str:
+        if getattr(MODES.get().watch, "tape", None) is self.tape and not _is_for_a_message():
+            raise depends("an array becomes text, as by print, str, repr and f-strings")
         return f"<{self.dtype} of shape {self.shape}, being traced>"
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
 
     # what NumPy does with it
 
@@ -157,12 +167,45 @@ class Traced(Standin, NDArrayOperatorsMixin):
         raise depends("Python asks whether an array is true, as if, while, and, or and not do")
 
     def __float__(self) -> NoReturn:
+        _check_subscript(sys._getframe(1))
         raise depends("an array becomes a number of Python's")
 
     __int__ = __index__ = __complex__ = __float__
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
+        _check_subscript(sys._getframe(1))
         raise depends("an array is handed to code that a trace does not see through")
+
+
+def _check_subscript(frame: FrameType) -> None:
+    """The words for ``table[x]`` and ``table[i] = x``, where ``table`` is no stand-in and so cannot know of ``x``."""
+    at = frame.f_lasti
+    step, argument = opname[frame.f_code.co_code[at]], frame.f_code.co_code[at + 1]
+    if step == "STORE_SUBSCR":
+        raise _outside()
+    if step == "BINARY_SUBSCR" or (step == "BINARY_OP" and argument >= SUBSCRIPTS):
+        raise TraceError(
+            f"a plain array or list is indexed by an array of the run, at {user_line()}: a compiled function would "
+            "repeat what was found in the first run. Write Tensor(table, requires_grad=False)[i], or hand the table in "
+            "as an argument"
+        )
+
+
+def _outside() -> TraceError:
+    return TraceError(
+        f"an array from outside would be written to, at {user_line()}: a compiled function changes leaves "
+        "and arrays of its own only; return the result, or write in autograd.callback(function, ...)"
+    )
+
+
+def _is_for_a_message() -> bool:
+    """Whether it is this library that makes a text now, such as that of an error."""
+    frame: Any = sys._getframe(2)
+    while frame.f_code.co_name in ("__repr__", "__str__", "__format__", "__array_function__") or (
+        frame.f_globals.get("__name__", "").partition(".")[0] == "numpy"
+    ):
+        frame = frame.f_back
+    return frame.f_globals.get("__name__", "").partition(".")[0] in OURS
 
 
 class Forgotten(Traced):
@@ -206,10 +249,7 @@ def noted(
     """Do it with the true arrays, and write it down: the result, traced."""
     for changed in writes:
         if not isinstance(changed, Traced) or changed.variable.storage.origin is Origin.CONSTANT:
-            raise TraceError(
-                f"an array from outside would be written to, at {user_line()}: a compiled function changes leaves "
-                "and arrays of its own only; return the result, or write in autograd.callback(function, ...)"
-            )
+            raise _outside()
     given, named = examples(tuple(args)), examples(kwargs)
     found = run(kind, function, given, named)
     instruction = Instruction(kind, function, *(as_variables(tape, tree) for tree in (tuple(args), kwargs)))

@@ -13,6 +13,7 @@ from autograd.core.tensor import Tensor
 from autograd.programs.functions.draws import Draws
 from autograd.programs.functions.hooks import UNWATCHED, unwatch, watch
 from autograd.programs.functions.leaves import Leaves, check_engine
+from autograd.programs.functions.readings import Readings
 from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
 from autograd.programs.tape.callback_calls import arrays_in, name_of
 from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced
@@ -24,7 +25,7 @@ class Trace:
 
     ``leaves``: the account of what is read and changed. ``inputs``: per argument its variable, or None for what is no
     array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers. ``draws``:
-    who draws random numbers.
+    who draws random numbers. ``readings``: what is read from around.
     """
 
     def __init__(self, function: Callable[..., Any], given: Sequence[Any]) -> None:
@@ -36,7 +37,8 @@ class Trace:
         for place in range(len(given)):
             self._take(place, given)
         self._labelled = 0
-        self.draws = Draws(function, given)
+        self.readings = Readings(function, given)
+        self.draws = Draws(function, given, self.readings.called)
 
     def _take(self, place: int, given: Sequence[Any]) -> None:
         """Take up the argument at ``place``."""
@@ -105,15 +107,20 @@ class Trace:
         given, named = _bare(args), _bare(kwargs)
         if any(isinstance(leaf, Traced) for leaf in flatten((given, named))[0]):
             return self._called(Kind.PURE, function, given, named)
-        return function(*given, **named)
+        self.readings.check_collections()
+        found = function(*given, **named)
+        self.readings.renew()
+        return found
 
     def _called(self, kind: Kind, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Call ``function`` on true arrays, outside the trace; its results, traced."""
+        self.readings.check_collections()
         self.draws.pause(function)
         try:
             with UNWATCHED:
                 found = function(*examples(args), **examples(kwargs))
         finally:
+            self.readings.renew()
             self.draws.resume()
         arrays, whole = arrays_in(function, found)
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from autograd.core.node import Node
 from autograd.programs.tape.instructions import Argument, Tape, Variable
@@ -26,14 +26,21 @@ class Pull:
     cotangents: list[Variable | None]
 
 
+class Readings(Protocol):
+    """What a function has read from around it."""
+
+    def settle(self) -> bool: ...
+    def hold(self) -> bool: ...
+
+
 @dataclass(eq=False)
 class Recording:
     """A tape with its ends.
 
     ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``graded``, ``born`` and
-    ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on. ``results``: per
-    leaf of the result a `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``pull``: the
-    way back, if there is one. ``first``: the result of this run.
+    ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on; ``readings``:
+    what it has found around it. ``results``: per leaf of the result a `Variable`, an `Argument`, or the thing itself;
+    ``tensors``: whether it is one. ``pull``: the way back, if there is one. ``first``: the result of this run.
     """
 
     tape: Tape
@@ -43,6 +50,7 @@ class Recording:
     born: Mapping[int, Node]
     clashes: Mapping[Argument, set[Node]]
     guards: list[tuple[Callable[[], Any], Any]]
+    readings: Readings
     results: list[Any]
     tensors: list[bool]
     form: Tree

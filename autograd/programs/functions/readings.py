@@ -1,0 +1,233 @@
+"""Note what a traced function reads from around it, so that a replay notices a change.
+
+For each function of the user's that runs, its code says what it reads: global variables, those of closures, attributes,
+entries of dicts. What these hold is noted, of objects that were there before the run; a `Reading` is one such place.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from types import CodeType, FrameType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograd.core.node import Node
+from autograd.core.xp.standin import Standin
+from autograd.errors import TraceError
+from autograd.programs.functions.reach import DYNAMIC, Reads, is_fixed, is_installed, parts, reads_of
+from autograd.programs.functions.read_places import MANY, MISSING, Reading, contents
+from autograd.programs.scripts import definition, functions
+from autograd.trees import flatten
+
+COLLECTIONS = (list, set, deque)
+CLOSED = (Node, Standin, np.ndarray, np.generic, int, float, complex, str, bytes, type(None), np.random.Generator)
+UNREAD = Reads((lambda: None).__code__)
+
+
+class Readings:
+    """What a run of ``function`` on ``given`` reads."""
+
+    def __init__(self, function: Callable[..., Any], given: Iterable[Any]) -> None:
+        self._readings: dict[Any, Reading] = {}
+        self._old: dict[int, Any] = {}  # what was there before the run, as far as it can be read
+        self._reads: dict[CodeType, Reads] = {}
+        self._seen: set[tuple[int, int]] = set()  # things, and what code reads
+        self._functions: dict[CodeType, list[FunctionType]] = {}
+        self._check: Any = None
+        for thing in (function, *given):
+            self._keep(thing)
+
+    # while the function runs
+
+    def called(self, frame: FrameType) -> None:
+        """A function begins to run."""
+        code = frame.f_code
+        reads = self._reads.get(code)
+        if reads is None:
+            module = frame.f_globals.get("__name__", "")
+            reads = self._reads[code] = UNREAD if is_installed(code, module) else reads_of(code)
+            if reads is not UNREAD and not is_fixed(module):
+                for name in reads.variables & frame.f_globals.keys():
+                    self._note(frame.f_globals, name, frame.f_globals[name], reads)
+        if reads is UNREAD:
+            return
+        if reads.closed:
+            for function in self._functions.get(code, ()):
+                self._look_into_closure(function, reads)
+        for name, thing in frame.f_locals.items():
+            if name in code.co_freevars:
+                continue
+            if id(thing) in self._old:
+                self._look([thing], reads)
+            elif _may_hold_arguments(thing):
+                self._look([leaf for leaf in flatten(thing)[0] if id(leaf) in self._old], reads)
+
+    def _look_into_closure(self, function: FunctionType, reads: Reads) -> None:
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            if name in reads.closed:
+                try:
+                    self._note(cell, None, cell.cell_contents, reads)
+                except ValueError:  # it is empty as yet
+                    continue
+
+    def _note(self, place: Any, key: Any, value: Any, reads: Reads) -> None:
+        """Note that code reads what stands there."""
+        if not isinstance(value, ModuleType):
+            self._readings.setdefault((id(place), key), Reading(place, key, value))
+        self._look([value], reads)
+
+    def _look(self, things: list[Any], reads: Reads) -> None:
+        """Note what code reads from old ``things``, and from what it reads there."""
+        while things:
+            thing = things.pop()
+            if isinstance(thing, CLOSED) or (id(thing), id(reads)) in self._seen:
+                continue
+            self._seen.add((id(thing), id(reads)))
+            self._keep(thing)
+            kind = type(thing)
+            if issubclass(kind, COLLECTIONS):
+                found = contents(thing)
+                self._readings.setdefault((id(thing), MISSING), Reading(thing, MISSING, found))
+                things += found
+            elif issubclass(kind, tuple | frozenset):
+                things += thing
+            elif issubclass(kind, partial):
+                things += [thing.func, *thing.args, *thing.keywords.values()]
+            elif issubclass(kind, MethodType):
+                things += [thing.__self__, thing.__func__]
+            if not issubclass(kind, FunctionType | MethodType):
+                for place, key, value, changes in _read(thing, reads):
+                    self._readings.setdefault((id(place), key), Reading(place, key, value, changes))
+                    things.append(value)
+
+    def _keep(self, thing: Any) -> None:
+        """Remember that ``thing`` was there before the run; and the functions that code may call by it."""
+        if id(thing) in self._old:
+            return
+        self._old[id(thing)] = thing
+        if isinstance(thing, FunctionType):
+            self._functions.setdefault(thing.__code__, []).append(thing)
+            held = [*parts(thing, frozenset()), getattr(thing, "__wrapped__", None)]
+        elif isinstance(thing, MethodType):
+            held = [thing.__self__, thing.__func__]
+        elif isinstance(thing, type):
+            bases = [base for base in thing.__mro__ if not is_fixed(base.__module__)]
+            held = [getattr(member, "__func__", member) for base in bases for member in vars(base).values()]
+            held = [part for part in held if isinstance(part, FunctionType) and part.__closure__]
+        else:
+            held = [type(thing)] if not is_fixed(type(thing).__module__) else []
+        for part in held:
+            if not isinstance(part, CLOSED):
+                self._keep(part)
+
+    def renew(self) -> None:
+        """Code that is run each time may have changed collections: of these, nothing is noted any more."""
+        changed = [key for key, one in self._readings.items() if one.key is MISSING and not one.holds()]
+        for key in changed:
+            del self._readings[key]
+
+    def check_collections(self) -> None:
+        """A `TraceError` where the function has changed a collection from around it."""
+        for reading in self._readings.values():
+            if reading.key is MISSING and not reading.holds():
+                raise TraceError(
+                    f"a compiled function has changed a {type(reading.place).__name__} from around it, which now holds "
+                    f"{len(reading.place)} things: a replay would not; return what is to go there, or change it by "
+                    "autograd.callback(function, ...)"
+                )
+
+    # later
+
+    def settle(self) -> bool:
+        """The run is over: whether all is as it was read. From now on, `hold` asks.
+
+        Raises a `TraceError` where the function has changed a collection."""
+        self._old, self._seen, self._functions, self._reads = {}, set(), {}, {}
+        self.check_collections()
+        if not all([reading.holds() for reading in self._readings.values()]):  # noqa: C419
+            return False
+        names, questions = self._quick()
+        if questions:
+            code = compile(definition("check", (), [f"return {' and '.join(questions)}"]), "<readings>", "exec")
+            (self._check,) = functions(code, names, ["check"])
+        return True
+
+    def hold(self) -> bool:
+        """Whether all that was read is as it was."""
+        try:
+            if self._check is None or self._check():
+                return True
+        except (LookupError, ValueError, AttributeError):  # something is gone
+            pass
+        if not all([reading.holds() for reading in self._readings.values()]):  # noqa: C419
+            return False
+        self._check.__globals__.update(self._quick()[0])  # other objects of the same value
+        return True
+
+    def _quick(self) -> tuple[dict[str, Any], list[str]]:
+        """The quick check: questions of identity, and of how often modules have changed, upon names."""
+        names: dict[str, Any] = {}
+        questions = []
+        for i, reading in enumerate(self._readings.values()):
+            if reading.changes is None:
+                questions.append(reading.written(i, names))
+            elif "changes" not in names:
+                names["changes"], names["known"] = reading.changes, reading.changes[0]
+                questions.append("changes[0] == known")
+        return names, questions
+
+
+def _read(thing: Any, reads: Reads) -> Iterator[tuple[Any, Any, Any, Any]]:
+    """Place, key, and value of what code reads from ``thing``; and what counts changes there, if anything does."""
+    if isinstance(thing, ModuleType):
+        if not is_fixed(thing.__name__):
+            held = vars(thing)
+            yield from [(held, name, held[name], None) for name in reads.attributes & held.keys()]
+        return
+    if isinstance(thing, dict):
+        keys = dict.keys(thing) if reads.keys is None else [key for key in reads.keys if key in thing]
+        if len(keys) <= MANY:
+            yield from [(thing, key, thing[key], None) for key in keys]
+    kind = thing if isinstance(thing, type) else type(thing)
+    if isinstance(thing, type):
+        yield from _of_class(kind, reads.attributes)
+        return
+    changes = getattr(kind, "__changes__", None)
+    try:
+        own = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        own = {}
+    any_name = changes is not None and not reads.attributes.isdisjoint(DYNAMIC)
+    wanted = own.keys() if any_name else reads.attributes & own.keys()
+    yield from [(own, name, own[name], changes) for name in list(wanted)]
+    for held, name, value, _ in _of_class(kind, reads.attributes - own.keys()):
+        yield held, name, value, None
+        yield own, name, MISSING, changes
+    if changes is not None:
+        yield from [(own, name, MISSING, changes) for name in reads.attributes - own.keys() if hasattr(kind, name)]
+    for base in kind.__mro__:
+        for name in reads.attributes & vars(base).keys():
+            member = vars(base)[name]
+            if isinstance(member, MemberDescriptorType):
+                yield thing, member, getattr(thing, name, MISSING), None
+
+
+def _of_class(kind: type, names: frozenset[str]) -> Iterator[tuple[Any, Any, Any, Any]]:
+    """Plain attributes of a class, no methods."""
+    for name in names:
+        for base in kind.__mro__:
+            if name in vars(base):
+                value = vars(base)[name]
+                if not is_fixed(base.__module__) and not hasattr(type(value), "__get__"):
+                    yield vars(base), name, value, None
+                break
+
+
+def _may_hold_arguments(thing: Any) -> bool:
+    """Whether it is a container, which may have been made of arguments."""
+    if isinstance(thing, list | tuple | dict):
+        return len(thing) <= MANY
+    return hasattr(type(thing), "__dataclass_fields__")
