@@ -14,6 +14,7 @@ from typing import Any, SupportsIndex, cast
 import numpy as np
 
 from autograd.arrayapi.leaving import in_our_words
+from autograd.callbacks import is_traced
 from autograd.core.context import MODES, enable_grad, no_grad
 from autograd.core.node import VARIABLE, Node, Origin
 from autograd.core.order import topological_order
@@ -129,7 +130,10 @@ def _variable(argument: Any) -> Any:
     """``argument`` as a variable of its own, standing on what it was computed from."""
     node: Any = argument
     if not isinstance(argument, Node):
-        node = ENGINES[min(rank_of(argument), 1)](argument)  # type: ignore[call-arg]
+        rank = min(rank_of(argument), 1)
+        if rank == 0 and is_traced() and isinstance(argument, int | float | complex):
+            rank, argument = 1, argument * 1.0  # a compiled function works on Tensors
+        node = ENGINES[rank](argument)  # type: ignore[call-arg]
     dtype = getattr(node, "dtype", None)
     if dtype is not None and dtype.kind not in "fc":
         raise DTypeError(

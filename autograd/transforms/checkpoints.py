@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -20,6 +20,7 @@ from autograd.errors import GraphError
 from autograd.operands import P, R
 from autograd.transforms.call import demand_function
 from autograd.transforms.rebuild import replayed
+from autograd.transforms.transformed import transformed
 from autograd.trees import Tree, flatten
 
 NUMBERS = count(1)
@@ -57,7 +58,7 @@ def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
     """
     demand_function(function, "checkpoint")
 
-    @wraps(function)
+    @transformed(partial(checkpoint, function))
     def checkpointed(*args: P.args, **kwargs: P.kwargs) -> Any:
         leaves, form = flatten((args, kwargs))
         if not MODES.get().recording or is_traced() or _are_batched(leaves):

@@ -12,13 +12,14 @@ complex derivative df/dz of an analytic function. Integer arrays have no derivat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, overload
 
 from autograd.core.node import Node
 from autograd.errors import ArgumentError
 from autograd.operands import A, P, R
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, matching, one_number, places
+from autograd.transforms.transformed import transformed
 from autograd.trees import tree_map
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def grad(function: Callable[..., Any], argnums: Argnums = 0, *, has_aux: bool = 
     """
     both = value_and_grad(function, argnums, has_aux=has_aux)
 
-    @wraps(function)
+    @transformed(partial(grad, function, argnums, has_aux=has_aux))
     def derivative(*args: Any, **kwargs: Any) -> Any:
         value, slope = both(*args, **kwargs)
         return (slope, value[1]) if has_aux else slope
@@ -81,7 +82,7 @@ def value_and_grad(
     """
     demand_function(function, "grad")
 
-    @wraps(function)
+    @transformed(partial(value_and_grad, function, argnums, has_aux=has_aux))
     def derivative(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         call = Call(function, args, kwargs, places(argnums, args), has_aux=has_aux)
         root = one_number(call)

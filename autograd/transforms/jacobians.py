@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, overload
 
 import numpy as np
@@ -16,6 +16,7 @@ from autograd.operands import A, P
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, places, separate
 from autograd.transforms.derivatives import grad, jvp
 from autograd.transforms.mapped_callbacks import Within
+from autograd.transforms.transformed import transformed
 from autograd.transforms.vectorise import vmap
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def jacobian(
         raise ArgumentError(f"jacobian knows the modes {' and '.join(map(repr, MODES))}, found {mode!r}")
     blocks = _by_rows if mode == "reverse" else _by_columns
 
-    @wraps(function)
+    @transformed(partial(jacobian, function, argnums, mode=mode, has_aux=has_aux))
     def derivative(*args: Any, **kwargs: Any) -> Any:
         call = Call(function, args, kwargs, places(argnums, args), has_aux=has_aux)
         rows = [call.arguments.build(row) for row in _separate(blocks(call))]
@@ -177,9 +178,15 @@ def elementwise_grad(function: Callable[..., Any], argnums: Argnums = 0) -> Call
     """
     demand_function(function, "elementwise_grad")
 
-    @wraps(function)
+    return grad(_total(function), argnums)
+
+
+def _total(function: Callable[..., Any]) -> Any:
+    """``function`` with the sum of its result."""
+
+    @transformed(partial(_total, function))
     def total(*args: Any, **kwargs: Any) -> Any:
         result = function(*args, **kwargs)
         return result.sum() if _shape(result) else result
 
-    return grad(total, argnums)
+    return total

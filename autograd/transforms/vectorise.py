@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial
 from itertools import count
 from operator import index
 from typing import Any
@@ -18,6 +18,7 @@ from autograd.errors import ArgumentError, ShapeError
 from autograd.transforms.batched import Batched
 from autograd.transforms.call import demand_function, separate
 from autograd.transforms.mapped_callbacks import Examples, Within
+from autograd.transforms.transformed import transformed
 from autograd.trees import Tree, flatten
 
 LEVELS = count(1)
@@ -48,7 +49,7 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> C
     """
     demand_function(function, "vmap")
 
-    @wraps(function)
+    @transformed(partial(vmap, function, in_axes, out_axes))
     def mapped(*args: Any, **kwargs: Any) -> Any:
         leaves, form = flatten(args)
         axes = _axes_of(form, args, in_axes)

@@ -1,9 +1,12 @@
 """Derivatives of functions: orders, arguments, closures, perturbations kept apart, and no side effects."""
 
+import copy
 import math
+import pickle
 from collections import OrderedDict, namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,9 +18,14 @@ import autograd
 from autograd import (
     Tensor,
     Value,
+    checkpoint,
+    compile,
+    elementwise_grad,
     grad,
     gradcheck,
     gradients,
+    hessian,
+    jacobian,
     jvp,
     linearize,
     no_grad,
@@ -450,3 +458,57 @@ def test_stop_gradient_stops_every_mode() -> None:
 def test_mistakes_are_named(call: Callable[[], Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+def cube(x: Any) -> Any:
+    return x**3
+
+
+def sum_of_cubes(x: Any) -> Any:
+    return (x**3).sum()
+
+
+@grad
+def slope(x: Any) -> Any:
+    """Says what it is."""
+    return x**3
+
+
+@pytest.mark.parametrize(
+    ("made", "x"),
+    [
+        (grad(cube), 2.0),
+        (grad(grad(cube)), 2.0),
+        (value_and_grad(cube), 2.0),
+        (grad(sum_of_cubes, (0,)), np.array([1.0, 2.0])),
+        (jacobian(cube, mode="forward"), np.array([1.0, 2.0])),
+        (hessian(sum_of_cubes), np.array([1.0, 2.0])),
+        (elementwise_grad(cube), np.array([1.0, 2.0])),
+        (vmap(grad(cube)), np.array([1.0, 2.0])),
+        (checkpoint(cube), 2.0),
+        (compile(grad(sum_of_cubes)), np.array([1.0, 2.0])),
+        (grad(compile(sum_of_cubes)), np.array([1.0, 2.0])),
+    ],
+)
+def test_what_a_transform_makes_is_pickled_and_copied(made: Any, x: Any) -> None:
+    expected = made(x)
+    for twin in (pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
+        assert twin is not made
+        np.testing.assert_equal(twin(x), expected)
+
+
+def test_a_decorated_function_is_pickled_by_its_name() -> None:
+    assert pickle.loads(pickle.dumps(slope)) is slope
+    assert (slope(2.0), slope.__name__, slope.__doc__) == (12.0, "slope", "Says what it is.")
+    assert repr(slope) == "<grad of slope>"
+
+
+def test_a_transform_decorates_methods() -> None:
+    class Scaled:
+        k = 2.0
+
+        @partial(grad, argnums=1)
+        def slope(self, x: Any) -> Any:
+            return self.k * x
+
+    assert Scaled().slope(3.0) == 2.0
