@@ -66,9 +66,8 @@ class Block(ContextDecorator):
         """The block begins, and lasts as long as ``hold``."""
         raise NotImplementedError
 
-    @staticmethod
-    def leave(*_: object) -> None:
-        """End the present block."""
+    def leave(self, *_: object) -> None:
+        """End the present block; needs no look at ``self``, where one object is entered again and again."""
         raise NotImplementedError
 
     def __call__(self, function: F) -> F:

@@ -15,7 +15,7 @@ from autograd.errors import ArgumentError
 from autograd.operands import A, P
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, places, separate
 from autograd.transforms.derivatives import grad, jvp
-from autograd.transforms.mapped_callbacks import Within
+from autograd.transforms.mapped_callbacks import within
 from autograd.transforms.transformed import transformed
 from autograd.transforms.vectorise import vmap
 
@@ -105,7 +105,7 @@ def _over_units(sweep: Callable[[Sequence[Any]], list[Any]], leaves: Sequence[An
     around = EXAMPLES.get()
 
     def along(unit: Any) -> list[Any]:
-        with Within(around):  # units are no examples: what is run again is run once
+        with within(around):  # units are no examples: what is run again is run once
             return sweep([*before, unit, *after])
 
     found: list[Any] = vmap(along, out_axes=axis)(units)

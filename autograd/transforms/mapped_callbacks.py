@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.blocks import Block, Hold
 from autograd.callbacks import EXAMPLES, callback, pure_callback
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
@@ -37,7 +38,7 @@ class Examples:
         leaves, form = flatten((args, kwargs))
         if any(map(self._is_mine, leaves)):
             return self._for_each(pure_callback, function, leaves, form)
-        with Within(self.around):
+        with within(self.around):
             return pure_callback(function, *args, **kwargs)
 
     def _is_mine(self, leaf: Any) -> bool:
@@ -48,25 +49,42 @@ class Examples:
     ) -> Any:
         flags = [self._is_mine(leaf) for leaf in leaves]
         inner = [leaf.datum if flag else leaf for leaf, flag in zip(leaves, flags, strict=True)]
-        with Within(self.around):
+        with within(self.around):
             found, whole = flatten(call(over_examples(function, form, flags, self.size), *inner))
         nodes = [leaf if isinstance(leaf, Node) else Tensor.constant(leaf) for leaf in found]
         return whole.build(Batched.of(node, self.level) for node in nodes)
 
 
-class Within:
+class _Hold(Hold):
+    """What the with statement of `within` holds."""
+
+    __slots__ = ("block",)
+    block: within
+
+    def end(self, *_: object) -> None:
+        if hasattr(self, "block"):
+            self.block.leave()
+
+
+class within(Block):
     """A block in which ``examples`` speaks for the present call of `vmap`; None where there is none."""
 
-    __slots__ = ("before", "examples")
+    kind = _Hold
 
     def __init__(self, examples: Examples | None) -> None:
+        super().__init__()
         self.examples = examples
+        self.before: Any = None
+        self.hold: _Hold | None = None
 
-    def __enter__(self) -> None:
-        self.before = EXAMPLES.set(self.examples)
+    def begin(self, hold: _Hold) -> None:
+        self.before, self.hold, hold.block = EXAMPLES.get(), hold, self
+        EXAMPLES.set(self.examples)
 
-    def __exit__(self, *exception: object) -> None:
-        EXAMPLES.reset(self.before)
+    def leave(self, *_: object) -> None:
+        if EXAMPLES.get() is self.examples:
+            EXAMPLES.set(self.before)
+        self.hold = None  # and with it the circle
 
 
 def over_examples(function: Callable[..., Any], form: Tree, flags: Sequence[bool], size: int) -> Callable[..., Any]:

@@ -17,7 +17,7 @@ from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, ShapeError
 from autograd.transforms.batched import Batched
 from autograd.transforms.call import demand_function, separate
-from autograd.transforms.mapped_callbacks import Examples, Within
+from autograd.transforms.mapped_callbacks import Examples, within
 from autograd.transforms.transformed import transformed
 from autograd.trees import Tree, flatten
 
@@ -34,7 +34,7 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> C
     arrays, or nodes where a node went in or a tracked one is used. It nests, and derivatives pass
     through it and within it. What has no rule for all examples at once is done one by one.
 
-    Within ``function`` an example is a Tensor without numbers of its own; layers and losses of `nn` take it as any
+    within ``function`` an example is a Tensor without numbers of its own; layers and losses of `nn` take it as any
     other. An index may differ from example to example, as in x[i] and x[[0, 1], i]; where all share x, it is that of
     `take`. Random numbers are drawn for each example where they come from `callback`; others are drawn once, for all.
 
@@ -56,7 +56,7 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> C
         size = _size(leaves, axes)
         level = next(LEVELS)
         examples = [_wrapped(leaf, axis, level) for leaf, axis in zip(leaves, axes, strict=True)]
-        with Within(Examples(level, size)):
+        with within(Examples(level, size)):
             results, result_form = flatten(function(*form.build(examples), **kwargs))
         with_nodes = any(isinstance(leaf, Node) for leaf in leaves)
         places = [_whole(axis, "out_axes") for axis in result_form.spread(out_axes, "out_axes")]

@@ -12,18 +12,26 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Tensor, Value, callback, check_numerics, compile, enable_grad, grad, no_grad, scope
+from autograd import Tensor, Value, callback, check_numerics, compile, enable_grad, grad, no_grad, scope, vmap
+from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
 
 # Where blocks are entered and left; an interrupt anywhere else arrives within a block.
-BORDERS = ("autograd/blocks.py", "core/context.py", "functions/hooks.py", "checking/numerics.py", "nn/module.py")
-IN_TRACES = {"record", "entered", "left", "start", "stop", "pause", "resume"}
+BORDERS = (
+    "autograd/blocks.py",
+    "core/context.py",
+    "functions/hooks.py",
+    "checking/numerics.py",
+    "nn/module.py",
+    "mapped_callbacks.py",
+)
+INNER = {"begin", "leave", "end", "record", "entered", "left", "start", "stop", "pause", "resume"}
 
 
 def is_border(frame: FrameType) -> bool:
     file = frame.f_code.co_filename.replace("\\", "/")
-    return file.endswith(BORDERS) or file == __file__ or frame.f_code.co_name in IN_TRACES
+    return file.endswith(BORDERS) or file == __file__ or frame.f_code.co_name in INNER
 
 
 def may_arrive(frame: FrameType, before: str) -> bool:
@@ -107,6 +115,7 @@ WORKS: dict[str, Callable[[], Any]] = {
     "caught": caught,
     "a module's call": lambda: LAYER(np.ones((1, 2), np.float32)),
     "a gradient": lambda: grad(lambda x: x * x)(3.0),
+    "vmap": lambda: vmap(lambda x: x * 2)(np.ones(2)),
     "a trace": traced,
 }
 
@@ -116,6 +125,7 @@ def _all_is_as_it_was() -> Iterator[None]:
     yield
     assert MODES.get() is DEFAULT
     assert not MODES.active
+    assert EXAMPLES.get() is None
 
 
 @pytest.mark.parametrize("name", WORKS)
@@ -129,6 +139,7 @@ def test_an_interrupt_leaves_no_block_switched_on(name: str) -> None:
         arrived, error = interrupted(work, place)
         assert MODES.get() is DEFAULT, place
         assert not MODES.active, place
+        assert EXAMPLES.get() is None, place
         assert (np.geterr(), sys.getprofile(), vars(Tensor).keys(), vars(Value).keys()) == before, place
         assert type(Node.__dict__["datum"]).__name__ == "member_descriptor"
         assert error is None or (arrived and isinstance(error, KeyboardInterrupt)), repr(error)
