@@ -10,7 +10,7 @@ from autograd.core.operators import ValueOperators
 from autograd.core.order import NUMBERS
 from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import register_engine
-from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, table_of
+from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, shown, table_of
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError
 
@@ -87,8 +87,8 @@ class Value(ValueOperators, NumpyProtocols):
 
     def __repr__(self) -> str:
         label = f", name={self.name!r}" if self.name is not None else ""
-        grad = f", grad={self.grad!r}" if self.grad is not None else ""
-        return f"Value({self.datum!r}{label}{grad})"
+        grad = f", grad={shown(self.grad)}" if self.grad is not None else ""
+        return f"Value({shown(self.datum)}{label}{grad})"
 
     def __bool__(self) -> bool:
         return bool(self.datum)

@@ -1,6 +1,7 @@
 """Numbers beyond floats through the same rules: fractions, sympy's expressions, complex numbers."""
 
 import cmath
+import math
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import autograd
@@ -360,3 +361,65 @@ assert first == outcomes(), first
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert not done.returncode, done.stderr
+
+
+def written_out(x: int) -> str:
+    """All its digits, whatever the limit is."""
+    sys.set_int_max_str_digits(0)
+    text = str(abs(x))
+    sys.set_int_max_str_digits(640)
+    return text
+
+
+@given(st.integers(640, 3000), st.integers(-2, 2), st.booleans(), st.integers(0, 10**9))
+@example(700, -1, False, 0)
+def test_a_number_of_many_digits_is_shown_by_its_ends(power: int, near: int, negative: bool, more: int) -> None:
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(640)
+    try:
+        for x in (10**power + near, 7**power * 10**40 + more):
+            x = -x if negative else x
+            digits = written_out(x)
+            text = f"{'-' if negative else ''}{digits[:12]}...{digits[-12:]} [{len(digits)} digits]"
+            if len(digits) <= 640:
+                text = f"{x}"
+            assert repr(Value(x)) == f"Value({text})"
+            assert repr(Value(Fraction(x, 3 if x % 3 else 1))).startswith("Value(Fraction(")
+    finally:
+        sys.set_int_max_str_digits(before)
+
+
+def test_a_number_of_many_digits_is_computed_with_and_shown() -> None:
+    x = Value(10)
+    y = x**100000
+    assert y.data == 10**100000
+    assert str(y) == f"{y}" == "Value(100000000000...000000000000 [100001 digits])"
+    y.backward()
+    assert repr(x) == "Value(10, grad=100000000000...000000000000 [100005 digits])"
+
+
+@pytest.mark.parametrize("name", ["round", "floor", "ceil", "trunc"])
+@pytest.mark.parametrize("number", [Fraction(10**400, 3), -Fraction(10**400, 7), Fraction(7, 2), Fraction(-1, 3)])
+def test_fractions_are_rounded_exactly_however_large(name: str, number: Fraction) -> None:
+    function = {"round": round, "floor": math.floor, "ceil": math.ceil, "trunc": math.trunc}[name]
+    x = Value(number)
+    y = getattr(autograd, name)(x)
+    assert (y.data, type(y.data)) == (function(number), Fraction)
+    y.backward()
+    assert x.grad == 0
+
+
+@pytest.mark.parametrize("special", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "divide", "pow", "maximum", "minimum"])
+@pytest.mark.parametrize("number", [Fraction(1, 2), Fraction(3, 2), Fraction(-1, 2), Fraction(1), Fraction(0)])
+def test_fractions_meet_what_is_not_finite_as_floats_do(name: str, number: Fraction, special: float) -> None:
+    function = getattr(autograd, name)
+    for args in ((number, special), (special, number)):
+        for wrapped in ([True, True], [True, False], [False, True]):
+            found = [Value(x) if node else x for x, node in zip(args, wrapped, strict=True)]
+            plain = [Value(float(x)) if node else float(x) for x, node in zip(args, wrapped, strict=True)]
+            same_number(function(*found).data, function(*plain).data)
+
+
+def same_number(found: Any, expected: Any) -> None:
+    np.testing.assert_array_equal(float(found), float(expected))

@@ -142,10 +142,12 @@ class Exact(Partial):
     error = ExactError
     problem = "of a Fraction is not a fraction: use Value(float(...)) for an approximation"
 
-    floor, ceil, trunc, round = Real.floor, Real.ceil, Real.trunc, Real.round
+    floor, ceil, trunc, round = map(staticmethod, (Real.floor, Real.ceil, Real.trunc, Real.round))
 
     @staticmethod
     def pow(x: Any, y: Any) -> Any:
+        if isinstance(y, float) and not math.isfinite(y):
+            return float(as_ieee([x])[0] ** IEEE(y))
         if y == int(y):
             return x ** int(y)
         raise ExactError(f"the power {y} of a Fraction is not a fraction: use Value(float(...)) for an approximation")
@@ -205,6 +207,24 @@ def fitting(operand: Any, others: list[Any]) -> Any:
 
 
 REALS = frozenset({int, bool, float, IEEE})
+
+
+def shown(x: Any) -> str:
+    """``repr`` of a number, shortened where it has more digits than Python writes.
+
+    >>> shown(2.5), shown(-(10**5000) - 7)
+    ('2.5', '-100000000000...000000000007 [5001 digits]')
+    """
+    try:
+        return repr(x)
+    except ValueError:
+        if is_fraction(x):
+            return f"Fraction({shown(x.numerator)}, {shown(x.denominator)})"
+        size = abs(x)
+        digits = math.floor(math.log10(size)) + 1
+        digits += (size >= 10**digits) - (size < 10 ** (digits - 1))  # the logarithm may be rounded
+        first, last = size // 10 ** (digits - 12), size % 10**12
+        return f"{'-' if x < 0 else ''}{first}...{last:012d} [{digits} digits]"
 
 
 def is_symbolic(x: Any) -> bool:
