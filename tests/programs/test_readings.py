@@ -351,3 +351,23 @@ def test_the_time_is_refused(clock: Any) -> None:
     with pytest.raises(TraceError, match=rf"the time is asked for, by \w+\(\) at {__file__}:\d+"):
         compile(lambda x: x * clock())(np.ones(2))
     assert compile(lambda x: x * callback(lambda: np.float64(clock())))(np.ones(2)).shape == (2,)
+
+
+def test_an_array_may_stand_in_an_attribute_for_the_time_of_a_run() -> None:
+    class Passing:
+        held: Any = None
+
+        def __call__(self, x: Any) -> Any:
+            self.held = x * 2
+            try:
+                return self.inner()
+            finally:
+                self.held = None
+
+        def inner(self) -> Any:
+            return self.held + 1
+
+    f = compile(Passing())
+    for value in (1.0, 2.0):
+        assert f(np.full(1, value)).tolist() == [2 * value + 1]
+        assert f(Tensor([value])).data.tolist() == [2 * value + 1]

@@ -14,8 +14,8 @@ MISSING = object()
 
 
 class Reading:
-    """A place that a function reads, and what was there: an entry of a dict, an attribute, what a variable of a
-    closure holds, or all that a collection holds (``key`` is `MISSING`)."""
+    """A place that a function reads, and what was there: an entry of a dict, an attribute (of a class, or in a
+    slot), what a variable of a closure holds, or all that a collection holds (``key`` is `MISSING`)."""
 
     __slots__ = ("changes", "key", "known", "place")
 
@@ -25,6 +25,9 @@ class Reading:
         self.known = known
         self.changes = changes
 
+    def _entries(self) -> Any:
+        return vars(self.place) if isinstance(self.place, type) else self.place
+
     def now(self) -> Any:
         """What is there now."""
         if self.key is MISSING:
@@ -32,8 +35,9 @@ class Reading:
         try:
             if isinstance(self.place, CellType):
                 return self.place.cell_contents
-            is_slot = isinstance(self.key, MemberDescriptorType)
-            return self.key.__get__(self.place) if is_slot else self.place[self.key]
+            if isinstance(self.key, MemberDescriptorType):
+                return self.key.__get__(self.place)
+            return self._entries()[self.key]
         except (KeyError, ValueError, AttributeError):
             return MISSING
 
@@ -61,7 +65,7 @@ class Reading:
             return f"{place}.cell_contents is {known}"
         if isinstance(self.key, MemberDescriptorType):
             return f"{place}.{self.key.__name__} is {known}"
-        names[f"k{i}"] = self.key
+        names[place], names[f"k{i}"] = self._entries(), self.key
         return f"k{i} not in {place}" if self.known is MISSING else f"{place}[k{i}] is {known}"
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
+from autograd.programs.functions.hooks import SLOTS
 from autograd.programs.functions.reach import DYNAMIC, Reads, is_fixed, is_installed, parts, reads_of
 from autograd.programs.functions.read_places import MANY, MISSING, Reading, contents
 from autograd.programs.scripts import definition, functions
@@ -76,8 +77,14 @@ class Readings:
     def _note(self, place: Any, key: Any, value: Any, reads: Reads) -> None:
         """Note that code reads what stands there."""
         if not isinstance(value, ModuleType):
-            self._readings.setdefault((id(place), key), Reading(place, key, value))
+            self._add(place, key, value)
         self._look([value], reads)
+
+    def _add(self, place: Any, key: Any, value: Any, changes: list[int] | None = None) -> None:
+        """One more place, unless what is there was made in this run."""
+        made = SLOTS["data"].__get__(value) if isinstance(value, Node) else value
+        if not isinstance(made, Standin):
+            self._readings.setdefault((id(place), key), Reading(place, key, value, changes))
 
     def _look(self, things: list[Any], reads: Reads) -> None:
         """Note what code reads from old ``things``, and from what it reads there."""
@@ -90,7 +97,7 @@ class Readings:
             kind = type(thing)
             if issubclass(kind, COLLECTIONS):
                 found = contents(thing)
-                self._readings.setdefault((id(thing), MISSING), Reading(thing, MISSING, found))
+                self._add(thing, MISSING, found)
                 things += found
             elif issubclass(kind, tuple | frozenset):
                 things += thing
@@ -100,7 +107,7 @@ class Readings:
                 things += [thing.__self__, thing.__func__]
             if not issubclass(kind, FunctionType | MethodType):
                 for place, key, value, changes in _read(thing, reads):
-                    self._readings.setdefault((id(place), key), Reading(place, key, value, changes))
+                    self._add(place, key, value, changes)
                     things.append(value)
 
     def _keep(self, thing: Any) -> None:
@@ -222,7 +229,7 @@ def _of_class(kind: type, names: frozenset[str]) -> Iterator[tuple[Any, Any, Any
             if name in vars(base):
                 value = vars(base)[name]
                 if not is_fixed(base.__module__) and not hasattr(type(value), "__get__"):
-                    yield vars(base), name, value, None
+                    yield base, name, value, None
                 break
 
 
