@@ -94,6 +94,7 @@ from autograd.primitives import bitwise_right_shift as bitwise_right_shift
 from autograd.primitives import bitwise_xor as bitwise_xor
 from autograd.primitives import broadcast_arrays as broadcast_arrays
 from autograd.primitives import broadcast_to as broadcast_to
+from autograd.primitives import cbrt as cbrt
 from autograd.primitives import ceil as ceil
 from autograd.primitives import cholesky as cholesky
 from autograd.primitives import clamp_max as clamp_max
@@ -355,6 +356,7 @@ __all__ = [
     "broadcast_to",
     "callback",
     "can_cast",
+    "cbrt",
     "ceil",
     "check_numerics",
     "checkpoint",

@@ -100,6 +100,8 @@ class ValueOperators:
         """x ^ y, bit by bit, elementwise; of booleans, exclusive or. A `DTypeError` for floating numbers."""
     @overload
     def __rxor__(self, other: Tensor | NDArray | Listed, /) -> Tensor: ...
+    def cbrt(self) -> Value:
+        """Cube root, elementwise, of negative numbers too. Its derivative at 0 is inf."""
     def ceil(self) -> Value:
         """The smallest whole number that is not below x, ⌈x⌉, elementwise; derivative 0."""
     @overload
@@ -359,6 +361,8 @@ class TensorOperators:
         """x repeated along new axes and axes of length 1, up to ``shape``."""
     @overload
     def broadcast_to(self, *shape: int) -> Tensor: ...
+    def cbrt(self) -> Tensor:
+        """Cube root, elementwise, of negative numbers too. Its derivative at 0 is inf."""
     def ceil(self) -> Tensor:
         """The smallest whole number that is not below x, ⌈x⌉, elementwise; derivative 0."""
     def cholesky(self, upper: bool = False) -> Tensor:

@@ -7,7 +7,7 @@ from math import log as ln
 
 from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
 
-__all__ = ["exp", "exp2", "expm1", "hypot", "log", "log1p", "log2", "log10", "logaddexp", "sqrt"]
+__all__ = ["cbrt", "exp", "exp2", "expm1", "hypot", "log", "log1p", "log2", "log10", "logaddexp", "sqrt"]
 
 
 @elementwise(partials=[lambda xp, out, x: out], domain=[REAL])
@@ -48,6 +48,18 @@ def log1p(xp: Namespace, x: Array, /) -> Array:
     0.0
     """
     return xp.log1p(x)
+
+
+@elementwise(
+    symbol="∛", notation="prefix", partials=[lambda xp, out, x: xp.pow(xp.abs(x), -2 / 3) / 3], domain=[POSITIVE]
+)
+def cbrt(xp: Namespace, x: Array, /) -> Array:
+    """Cube root, elementwise, of negative numbers too. Its derivative at 0 is inf.
+
+    >>> cbrt(Value(-8.0)).data
+    -2.0
+    """
+    return xp.cbrt(x)
 
 
 @elementwise(symbol="√", notation="prefix", partials=[lambda xp, out, x: 0.5 / out], domain=[POSITIVE])

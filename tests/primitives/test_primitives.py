@@ -213,6 +213,7 @@ FORMULAS: dict[str, Any] = {
     "log10": sympy.log(a, 10),
     "logaddexp": sympy.log(sympy.exp(a) + sympy.exp(b)),
     "hypot": sympy.sqrt(a**2 + b**2),
+    "cbrt": sympy.Piecewise((sympy.cbrt(a), a > 0), (-sympy.cbrt(-a), True)),
     "erf": sympy.erf(a),
     "erfc": sympy.erfc(a),
     "tanh": sympy.tanh(a),

@@ -121,6 +121,7 @@ ELEMENTWISE: dict[str, Exact] = {
     "log2": Exact(lambda x: mpmath.log(x) / mpmath.log(2), positive),
     "log10": Exact(lambda x: mpmath.log(x) / mpmath.log(10), positive),
     "sqrt": Exact(mpmath.sqrt, positive),
+    "cbrt": Exact(lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)), nonzero),
     "logaddexp": Exact(lambda x, y: mpmath.log(mpmath.exp(x) + mpmath.exp(y))),
     "hypot": Exact(lambda x, y: mpmath.sqrt(x * x + y * y), lambda x, y: x != 0 or y != 0),
     "sin": Exact(mpmath.sin),

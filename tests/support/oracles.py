@@ -103,6 +103,7 @@ for _name in [
     "round",
     "sign",
     "copysign",
+    "cbrt",
     "nextafter",
     "argmax",
     "argmin",

@@ -85,6 +85,7 @@ class Real:
     atanh = _guarded(math.atanh, lambda x: math.copysign(INF, x) if abs(x) == 1 else NAN)
     exp2 = _guarded(math.exp2)
     log2, log10 = _logarithm(math.log2), _logarithm(math.log10)
+    cbrt = staticmethod(math.cbrt)
     erf, erfc = staticmethod(math.erf), staticmethod(math.erfc)
     pow = staticmethod(_real_pow)
 
