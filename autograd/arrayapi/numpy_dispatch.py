@@ -8,7 +8,9 @@ from importlib import import_module
 from inspect import Parameter, signature
 from typing import Any
 
-from autograd.core.registry import FUNCTIONS, lookup
+from autograd.core.node import Node
+from autograd.core.registry import ENGINES, FUNCTIONS, lookup
+from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, InPlaceError, UnknownNameError
 
 ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of these names ask, a node knows
@@ -16,7 +18,9 @@ ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of t
 Rule = Callable[..., Any]
 
 SPELLINGS: dict[Any, Rule] = {}  # functions of NumPy that the table has not, or otherwise
-LATER = ["creation", "dtypes", "spellings", "statistics"]  # they enter more, once NumPy asks
+UFUNC_METHODS: dict[str, Rule] = {}  # "reduce" and the like, of (ufunc, what it is here, *inputs, **options)
+REFUSALS: dict[Any, str] = {}  # functions of NumPy that are not recorded: what to write instead
+LATER = ["creation", "dtypes", "spellings"]  # they enter all of these, once NumPy asks
 
 # Keywords that NumPy spells otherwise, and those that make no difference here: sorting is always stable.
 RENAMED = {"ddof": "correction", "rcond": "rtol"}
@@ -37,15 +41,18 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     """``ufunc`` of nodes, as the table has it."""
     if kwargs.pop("out", None) is not None:
         raise _overwriting(ufunc)
-    if method != "__call__":
-        raise UnknownNameError(
-            f"np.{ufunc.__name__}.{method} is not recorded: use the function of the same meaning, "
-            "such as autograd.sum for np.add.reduce"
-        )
     ours = _meaning(ufunc)
+    if method != "__call__":
+        rule = UFUNC_METHODS[method]
+        if kwargs:
+            _demand_options(getattr(ufunc, method), rule, kwargs, f"{full_name(ufunc)}.{method}")
+        return rule(ufunc, ours, *inputs, **kwargs)
+    if "dtype" in kwargs:
+        dtype = kwargs.pop("dtype")
+        inputs = tuple([recorder.astype(x, dtype=dtype) if isinstance(x, Node) and x.rank else x for x in inputs])
     if kwargs:
         _demand_options(ufunc, ours, kwargs)
-    return ours(*inputs, **kwargs)
+    return ours(*map(ENGINES[1].plain, inputs), **kwargs)
 
 
 def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -61,13 +68,29 @@ def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
 
 def _meaning(function: Any) -> Rule:
     """What NumPy's ``function`` is here."""
+    known = _spellings().get(function)
+    if known is not None:
+        return known
+    if function in REFUSALS:
+        raise UnknownNameError(f"{full_name(function)} is not recorded: {REFUSALS[function]}")
     name = function.__name__
     try:
-        return _spellings().get(function) or FUNCTIONS.get(name) or lookup(name)
+        return FUNCTIONS.get(name) or lookup(name)
     except UnknownNameError as error:
         raise UnknownNameError(
-            f"np.{name} is not recorded ({error}): use .data (of a Tensor, .numpy()) to leave the graph"
+            f"{full_name(function)} is not recorded ({error}): use .data (of a Tensor, .numpy()) to leave the graph"
         ) from None
+
+
+def full_name(function: Any) -> str:
+    """The name of NumPy's ``function`` as users write it.
+
+    >>> import numpy as np
+    >>> full_name(np.linalg.lstsq), full_name(np.fft.rfft), full_name(np.add)
+    ('np.linalg.lstsq', 'np.fft.rfft', 'np.add')
+    """
+    module = getattr(function, "__module__", None) or "numpy"
+    return f"{module.replace('numpy', 'np', 1)}.{function.__name__}"
 
 
 @cache
@@ -110,7 +133,7 @@ def _options(ours: Rule) -> frozenset[str]:
     )
 
 
-def _demand_options(function: Any, ours: Rule, given: dict[str, Any]) -> None:
+def _demand_options(function: Any, ours: Rule, given: dict[str, Any], name: str = "") -> None:
     """An error for what NumPy's ``function`` takes and ``ours`` does not."""
     known = _signature(ours).parameters
     surplus = [name for name in given if name not in known]
@@ -119,13 +142,13 @@ def _demand_options(function: Any, ours: Rule, given: dict[str, Any]) -> None:
     if "out" in surplus:
         raise _overwriting(function)
     raise ArgumentError(
-        f"np.{function.__name__} with {', '.join(surplus)}= is not recorded: "
+        f"{name or full_name(function)} with {', '.join(surplus)}= is not recorded: "
         f"of nodes it takes {', '.join(sorted(_options(ours))) or 'none'}"
     )
 
 
 def _overwriting(function: Any) -> InPlaceError:
     return InPlaceError(
-        f"np.{function.__name__} with out= (or an in-place operator such as +=) would overwrite data that a "
+        f"{full_name(function)} with out= (or an in-place operator such as +=) would overwrite data that a "
         "graph may hold: write a = a + b, or work on .data"
     )

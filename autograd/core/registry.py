@@ -59,7 +59,7 @@ def lookup(name: str) -> Primitive:
     except KeyError:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, [*TABLE, *ALIASES, *FUNCTIONS], n=3, cutoff=0.5)
+        near = get_close_matches(name, [*TABLE, *ALIASES, *FUNCTIONS], n=3, cutoff=0.75)
         hint = f"; near it: {', '.join(near)}" if near else ""
         raise UnknownNameError(f"no primitive is called {name!r}{hint}") from None
 

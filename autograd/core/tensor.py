@@ -126,7 +126,9 @@ class Tensor(TensorOperators, ArrayNode):
 
     @classmethod
     def plain(cls, thing: Any) -> Any:
-        return numeric(thing) if rank_of(thing) and not isinstance(thing, ARRAYS) else thing
+        if isinstance(thing, (Node, *ARRAYS)) or not rank_of(thing):
+            return thing
+        return arrays_of_nodes(thing) if holds_nodes((thing,)) else numeric(thing)
 
     @classmethod
     def as_array(cls, number: Any) -> Any:
@@ -148,7 +150,7 @@ class Tensor(TensorOperators, ArrayNode):
     @classmethod
     def compose(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         try:
-            return primitive.forward(recorder, *args, **(params or {}))
+            return primitive.forward(recorder, *map(cls.plain, args), **(params or {}))
         except AutogradError:
             raise
         except MISFITS as error:

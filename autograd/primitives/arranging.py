@@ -139,11 +139,13 @@ def split(xp: Namespace, x: Array, /, sections: int | Sequence[int], axis: int =
     [array([1.]), array([2., 3.])]
     """
     length = x.shape[one_of(axis, x.ndim)]
-    if isinstance(sections, int):
-        if sections < 1 or length % sections:
-            raise ArgumentError(f"split(): a length of {length} cannot be cut into {sections} equal parts")
-        sections = range(length // sections, length, length // sections)
-    return [x[along(axis, x.ndim, slice(i, j))] for i, j in zip([0, *sections], [*sections, length], strict=True)]
+    places: Any = sections
+    if np.ndim(sections) == 0:
+        count = int(places)
+        if count < 1 or length % count:
+            raise ArgumentError(f"split(): a length of {length} cannot be cut into {count} equal parts")
+        places = range(length // count, length, length // count)
+    return [x[along(axis, x.ndim, slice(i, j))] for i, j in zip([0, *places], [*places, length], strict=True)]
 
 
 @composition(method=False, cases=[case((3,), (2, 1))])

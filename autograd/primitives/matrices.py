@@ -126,8 +126,9 @@ def kron(xp: Namespace, x: Array, y: Array, /) -> Array:
     >>> kron(Tensor([1.0, 10.0]), Tensor([1.0, 2.0])).data
     array([ 1.,  2., 10., 20.])
     """
-    rank = max(x.ndim, y.ndim)
-    left, right = ((1,) * (rank - z.ndim) + tuple(z.shape) for z in (x, y))
+    shapes = xp.shape(x), xp.shape(y)
+    rank = max(map(len, shapes))
+    left, right = ((1,) * (rank - len(shape)) + tuple(shape) for shape in shapes)
     x = xp.reshape(x, tuple(n for length in left for n in (length, 1)))
     y = xp.reshape(y, tuple(n for length in right for n in (1, length)))
     return xp.reshape(x * y, tuple(n * m for n, m in zip(left, right, strict=True)))

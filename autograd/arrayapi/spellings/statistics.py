@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
 
@@ -62,15 +63,20 @@ def percentile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any
 
 
 @spells(np.average)
-def average(a: Any, axis: int | None = None, weights: Any = None, keepdims: bool = False) -> Any:
+def average(
+    a: Any, axis: int | None = None, weights: Any = None, returned: bool = False, keepdims: bool = False
+) -> Any:
+    """The mean, weighted; ``returned``: and the sum of the weights."""
     x = asarray(a)
     if weights is None:
-        return xp.mean(x, axis=axis, keepdims=keepdims)
+        found = xp.mean(x, axis=axis, keepdims=keepdims)
+        return (found, np.full(found.shape, x.size / max(found.size, 1), found.dtype)) if returned else found
     share = asarray(weights)
     if axis is not None and share.shape == (x.shape[axis],):
         share = xp.reshape(share, (-1, *[1] * (x.ndim - 1 - axis % x.ndim)))
     total = xp.sum(x * share, axis=axis, keepdims=keepdims)
-    return total / xp.sum(xp.broadcast_to(share, x.shape), axis=axis, keepdims=keepdims)
+    whole = xp.sum(xp.broadcast_to(share, x.shape), axis=axis, keepdims=keepdims)
+    return (total / whole, whole) if returned else total / whole
 
 
 @spells(np.ptp)
@@ -97,11 +103,25 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
     return found / xp.outer(spread, spread)
 
 
-@spells(np.nansum)
-def nansum(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    return xp.sum(xp.where(xp.isnan(a), 0, a), axis=axis, keepdims=keepdims)
+@spells(np.nanquantile)
+def nanquantile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    at = np.asarray(q, dtype=float)
+    if at.ndim:
+        return xp.stack([nanquantile(a, part, axis, keepdims) for part in at])
+    ordered = _spread_out(a, axis)  # nan at the end
+    count = np.sum(~np.isnan(plain(ordered)), axis=-1, keepdims=True)
+    place = float(at) * np.maximum(count - 1, 0)
+    ends = [xp.take_along_axis(ordered, part.astype(int), axis=-1) for part in (np.floor(place), np.ceil(place))]
+    share = (place % 1).astype(ordered.dtype)
+    found = xp.squeeze(ends[0] + xp.where(share > 0, ends[1] - ends[0], 0) * share, axis=-1)
+    return _kept(found, a, axis, keepdims)
 
 
-@spells(np.nanmean)
-def nanmean(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    return nansum(a, axis, keepdims) / xp.count_nonzero(xp.equal(a, a), axis=axis, keepdims=keepdims)
+@spells(np.nanpercentile)
+def nanpercentile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return nanquantile(a, np.asarray(q, dtype=float) / 100, axis, keepdims)
+
+
+@spells(np.nanmedian)
+def nanmedian(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    return nanquantile(a, 0.5, axis, keepdims)

@@ -1,0 +1,110 @@
+"""NumPy's functions that count and collect: bins, distinct entries, sets.
+
+Counts are whole numbers that jump as the data move: they are plain. What is summed, and the places of edges, is
+recorded.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.spellings.questions import plain
+from autograd.core.xp.recorder import recorder as xp
+from autograd.errors import ShapeError
+
+
+@spells(np.bincount)
+def bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
+    """How often each whole number occurs, as plain numbers; or the sum of its weights, with their gradient."""
+    places = np.asarray(plain(x))
+    counts = np.bincount(places, minlength=minlength)
+    if weights is None:
+        return counts
+    weights = asarray(weights)
+    if weights.shape != places.shape:
+        raise ShapeError(f"np.bincount takes a weight for each number, found {weights.shape} for {places.shape}")
+    return xp.scatter_add(xp.astype(weights, np.float64), index=places, shape=counts.shape)
+
+
+def _edges(a: Any, bins: Any, range: Any, weights: Any = None) -> Any:
+    """The edges of bins: those given, or evenly spaced ones from the least entry to the largest."""
+    if not isinstance(bins, int | np.integer | str):
+        return asarray(bins)
+    known = range if range is None else plain(range)
+    count = len(np.histogram_bin_edges(plain(a), bins, known, plain(weights))) - 1
+    x = asarray(a)
+    if range is None:
+        first, last = (xp.min(x), xp.max(x)) if x.size else (asarray(0.0), asarray(1.0))
+    else:
+        first, last = (asarray(end) for end in range)
+    if plain(first) == plain(last):
+        first, last = first - 0.5, last + 0.5
+    share = np.linspace(0, 1, count + 1, dtype=np.result_type(plain(first), plain(last), np.float32))
+    return first * (1 - share) + last * share
+
+
+@spells(np.histogram_bin_edges)
+def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
+    return _edges(a, bins, range, weights)
+
+
+@spells(np.histogram)
+def histogram(a: Any, bins: Any = 10, range: Any = None, density: bool = False, weights: Any = None) -> Any:
+    """Counts are plain; sums of weights, densities and edges have gradients."""
+    edges = _edges(a, bins, range)
+    given = plain(bins) if not isinstance(bins, int | np.integer | str) else bins
+    counts: Any = np.histogram(plain(a), given, range if range is None else plain(range))[0]
+    if weights is not None:
+        entries, borders = np.ravel(plain(a)), plain(edges)
+        inside = (entries >= borders[0]) & (entries <= borders[-1])
+        at = np.clip(np.searchsorted(borders, entries[inside], side="right") - 1, 0, len(counts) - 1)
+        counts = xp.scatter_add(xp.flatten(asarray(weights))[inside], index=at, shape=counts.shape)
+    if density:
+        counts = counts / xp.diff(edges) / counts.sum()
+    return counts, edges
+
+
+@spells(np.unique)
+def unique(
+    ar: Any,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    equal_nan: bool = True,
+    sorted: bool = True,
+) -> Any:
+    """The distinct entries; the gradient of each goes to where it occurs first."""
+    x = asarray(ar)
+    _, index, inverse, counts = np.unique(plain(x), True, True, True, axis, equal_nan=equal_nan)
+    values = xp.flatten(x)[index] if axis is None else xp.take(x, index, axis=axis)
+    asked = [(return_index, index), (return_inverse, inverse), (return_counts, counts)]
+    found = (values, *[answer for wanted, answer in asked if wanted])
+    return found if len(found) > 1 else values
+
+
+@spells(np.union1d)
+def union1d(ar1: Any, ar2: Any) -> Any:
+    return unique(xp.concat([asarray(ar1), asarray(ar2)], axis=None))
+
+
+@spells(np.setdiff1d)
+def setdiff1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
+    x = xp.flatten(asarray(ar1)) if assume_unique else unique(ar1)
+    return x[np.flatnonzero(~np.isin(plain(x), plain(ar2)))]
+
+
+@spells(np.setxor1d)
+def setxor1d(ar1: Any, ar2: Any) -> Any:
+    return xp.sort(xp.concat([setdiff1d(ar1, ar2), setdiff1d(ar2, ar1)]))
+
+
+@spells(np.intersect1d)
+def intersect1d(ar1: Any, ar2: Any) -> Any:
+    """The entries that both have; the gradient goes to the first of the two."""
+    x = unique(ar1)
+    return x[np.flatnonzero(np.isin(plain(x), plain(ar2)))]

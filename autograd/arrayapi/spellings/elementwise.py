@@ -1,0 +1,135 @@
+"""NumPy's elementwise functions, and those that choose between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import factorial, inf, log, nan, pi
+from typing import Any
+
+import numpy as np
+
+from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.dtypes import result_type
+from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.spellings.questions import plain
+from autograd.core.xp.recorder import recorder as xp
+from autograd.errors import ArgumentError
+
+
+@spells(np.where)
+def where(condition: Any, *branches: Any) -> Any:
+    return xp.where(condition, *branches) if branches else xp.nonzero(condition)
+
+
+@spells(np.clip)
+def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
+    return xp.clip(a, a_min if min is None else min, a_max if max is None else max)
+
+
+@spells(np.select)
+def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
+    found = default
+    for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
+        found = xp.where(condition, choice, found)
+    return found
+
+
+@spells(np.choose)
+def choose(a: Any, choices: Sequence[Any], mode: str = "raise") -> Any:
+    count = len(choices)
+    at = np.asarray(plain(a))
+    if mode == "raise" and not ((at >= 0) & (at < count)).all():
+        raise ArgumentError(f"np.choose between {count} arrays takes whole numbers below {count}, found {at!r:.60}")
+    at = at % count if mode == "wrap" else np.clip(at, 0, count - 1)
+    return select([at == i for i in range(count)], [choices[i] for i in range(count)])
+
+
+@spells(np.piecewise)
+def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: Any) -> Any:
+    """Each function gets the entries for which its condition holds, and only these: outside it may be nan."""
+    y = asarray(x)
+    given = np.asarray(plain(condlist), dtype=bool)
+    masks = list(given) if given.ndim > y.ndim else [given]
+    if len(funclist) == len(masks) + 1:
+        masks.append(~np.any(masks, axis=0))
+    if len(funclist) != len(masks):
+        raise ArgumentError(f"np.piecewise takes {len(masks)} or {len(masks) + 1} functions, found {len(funclist)}")
+    found = xp.where(np.zeros(y.shape, bool), y, 0)
+    for mask, function in zip(masks, funclist, strict=True):
+        value = function(y[mask], *args, **kw) if callable(function) else function
+        found = found.at(np.reshape(mask, y.shape)).set(value)
+    return found
+
+
+@spells(np.nan_to_num)
+def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    x = asarray(x)
+    if x.dtype.kind not in "fc":
+        return x
+    ends = np.finfo(x.dtype)
+    x = xp.where(xp.isnan(x), nan, x)
+    x = xp.where(xp.equal(x, inf), ends.max if posinf is None else posinf, x)
+    return xp.where(xp.equal(x, -inf), ends.min if neginf is None else neginf, x)
+
+
+def _typed(found: Any, *operands: Any) -> Any:
+    """``found`` in the type that NumPy gives for ``operands``, where they are arrays."""
+    if not hasattr(found, "dtype"):
+        return found
+    dtype = result_type(*operands)
+    return found if found.dtype == dtype else xp.astype(found, dtype)
+
+
+@spells(np.heaviside)
+def heaviside(x1: Any, x2: Any) -> Any:
+    """0 below 0, 1 above, and x2 at 0, to which alone a gradient goes."""
+    return _typed(xp.where(x1 > 0, 1.0, xp.where(x1 < 0, 0.0, xp.where(xp.equal(x1, 0), x2, nan))), x1, x2)
+
+
+SERIES = [(-1) ** k / factorial(2 * k + 1) for k in range(12)]  # of sin u / u in u²: exact to the last bit for |u| < 1
+
+
+@spells(np.sinc)
+def sinc(x: Any) -> Any:
+    """sin πx / (πx). Near 0 by its series, so that derivatives of any order are right there."""
+    u = x * pi
+    near = xp.abs(u) < 1
+    square = xp.square(xp.where(near, u, 0))
+    series = square * 0 + SERIES[-1]
+    for coefficient in reversed(SERIES[:-1]):
+        series = series * square + coefficient
+    far = xp.where(near, 1, u)
+    return xp.where(near, series, xp.sin(far) / far)
+
+
+@spells(np.fmod)
+def fmod(x1: Any, x2: Any) -> Any:
+    """The remainder with the sign of x1."""
+    size = xp.abs(x2)
+    return xp.where(x1 < 0, -xp.remainder(-x1, size), xp.remainder(x1, size))
+
+
+@spells(np.logaddexp2)
+def logaddexp2(x1: Any, x2: Any) -> Any:
+    return xp.logaddexp(x1 * log(2), x2 * log(2)) / log(2)
+
+
+@spells(np.ldexp)
+def ldexp(x1: Any, x2: Any) -> Any:
+    return x1 * np.exp2(plain(x2), dtype=getattr(x1, "dtype", np.float64))
+
+
+@spells(np.modf)
+def modf(x: Any) -> tuple[Any, Any]:
+    whole = xp.trunc(x)
+    return xp.copysign(xp.where(xp.isinf(x), 0, x - xp.where(xp.isinf(x), 0, whole)), x), whole
+
+
+spells(np.copy)(lambda a: xp.identity(asarray(a)))
+spells(np.fabs)(lambda x: xp.abs(x))
+spells(np.rint)(lambda x: xp.round(x))
+spells(np.radians, np.deg2rad)(lambda x: x * (pi / 180))
+spells(np.degrees, np.rad2deg)(lambda x: x * (180 / pi))
+spells(np.fmax)(lambda x, y: xp.where(xp.isnan(x), y, xp.where(xp.isnan(y), x, xp.maximum(x, y))))
+spells(np.fmin)(lambda x, y: xp.where(xp.isnan(x), y, xp.where(xp.isnan(y), x, xp.minimum(x, y))))
+spells(np.divmod)(lambda x, y: (xp.floor_divide(x, y), xp.remainder(x, y)))

@@ -1,0 +1,124 @@
+"""NumPy's functions of matrices, and their products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.spellings.questions import plain
+from autograd.core.xp.recorder import recorder as xp
+from autograd.errors import ShapeError
+
+
+@spells(np.diagonal)
+def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    return xp.diagonal(a, offset=offset, axis1=axis1, axis2=axis2)
+
+
+@spells(np.linalg.diagonal)
+def linalg_diagonal(x: Any, offset: int = 0) -> Any:
+    return xp.matrix_diagonal(x, offset=offset)
+
+
+@spells(np.trace)
+def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Any:
+    return xp.sum(diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype)
+
+
+@spells(np.inner)
+def inner(a: Any, b: Any) -> Any:
+    x, y = asarray(a), asarray(b)
+    return xp.tensordot(x, y, axes=((-1,), (-1,))) if x.ndim and y.ndim else x * y
+
+
+@spells(np.vdot)
+def vdot(a: Any, b: Any) -> Any:
+    return xp.vecdot(xp.conj(xp.flatten(asarray(a))), xp.flatten(asarray(b)))
+
+
+@spells(np.linalg.multi_dot)
+def multi_dot(arrays: Sequence[Any]) -> Any:
+    found = asarray(arrays[0])
+    for array in arrays[1:]:
+        found = found @ array
+    return found
+
+
+@spells(np.linalg.svd)
+def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
+    return xp.svd(a, full_matrices=full_matrices) if compute_uv else xp.svdvals(a)
+
+
+@spells(np.einsum)
+def einsum(*operands: Any) -> Any:
+    """In letters, or as NumPy has it beside: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``."""
+    if isinstance(operands[0], str):
+        return xp.einsum(*operands)
+    arrays, places, out = list(operands[:-1:2]), list(operands[1::2]), operands[-1] if len(operands) % 2 else None
+    words = ",".join([_word(place) for place in places[: len(arrays)]])
+    return xp.einsum(words if out is None else f"{words}->{_word(out)}", *arrays)
+
+
+def _word(places: Sequence[Any]) -> str:
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return "".join("..." if place is Ellipsis else letters[place] for place in places)
+
+
+def matvec(x1: Any, x2: Any) -> Any:
+    return (asarray(x1) @ asarray(x2)[..., None])[..., 0]
+
+
+def vecmat(x1: Any, x2: Any) -> Any:
+    return (xp.conj(asarray(x1))[..., None, :] @ asarray(x2))[..., 0, :]
+
+
+for _product in (matvec, vecmat):
+    if hasattr(np, _product.__name__):  # since NumPy 2.2
+        spells(getattr(np, _product.__name__))(_product)
+
+
+@spells(np.linalg.lstsq)
+def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, Any]:
+    """The x with the least |a x - b|, and among several the shortest: pinv(a) b.
+
+    The residuals |a x - b|² are there where a has full rank and more rows than columns.
+    """
+    a, b = asarray(a), asarray(b)
+    m, n = a.shape
+    rtol = np.finfo(a.dtype).eps * max(m, n) if rcond is None else max(rcond, 0)
+    s = xp.svdvals(a)
+    rank = int(np.sum(plain(s) > rtol * np.max(plain(s), initial=0)))
+    x = xp.pinv(a, rtol=rtol) @ b
+    off = b - a @ x
+    residuals = xp.sum(off * off, axis=0) if rank == n < m else b[:0].reshape(-1)
+    return x, xp.reshape(residuals, (-1,)), rank, s
+
+
+@spells(np.linalg.tensorinv)
+def tensorinv(a: Any, ind: int = 2) -> Any:
+    x = asarray(a)
+    rows, columns = x.shape[:ind], x.shape[ind:]
+    if ind <= 0 or np.prod(rows) != np.prod(columns):
+        raise ShapeError(f"np.linalg.tensorinv of shape {x.shape}, ind={ind}: the first axes hold not as many entries")
+    return xp.reshape(xp.inv(xp.reshape(x, (int(np.prod(rows)), -1))), (*columns, *rows))
+
+
+@spells(np.linalg.tensorsolve)
+def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
+    x, y = asarray(a), asarray(b)
+    if axes is not None:
+        x = xp.permute_dims(x, (*[i for i in range(x.ndim) if i not in axes], *axes))
+    shape = x.shape[y.ndim - x.ndim :] if y.ndim < x.ndim else ()
+    size = int(np.prod(shape))
+    if x.size != size * size:
+        raise ShapeError(f"np.linalg.tensorsolve of shapes {x.shape} and {y.shape}: a is no square of {shape}")
+    return xp.reshape(xp.solve(xp.reshape(x, (size, size)), xp.flatten(y)), shape)
+
+
+@spells(np.diagflat)
+def diagflat(v: Any, k: int = 0) -> Any:
+    return xp.diag(xp.flatten(asarray(v)), k)

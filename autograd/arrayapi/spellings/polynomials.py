@@ -1,0 +1,90 @@
+"""NumPy's polynomials, coefficients of the highest power first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.spellings.line_functions import convolve
+from autograd.arrayapi.spellings.linear_algebra import lstsq
+from autograd.arrayapi.spellings.questions import plain
+from autograd.core.xp.recorder import recorder as xp
+
+
+@spells(np.polyval)
+def polyval(p: Any, x: Any) -> Any:
+    x = asarray(x)
+    found = x * 0
+    for coefficient in asarray(p):
+        found = found * x + coefficient
+    return found
+
+
+@spells(np.vander)
+def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
+    x = asarray(x)
+    count = x.shape[0] if N is None else N
+    columns = [x * 0 + 1][:count]
+    for _ in range(count - 1):
+        columns.append(columns[-1] * x)
+    if not columns:
+        return xp.reshape(x[:0], (0, 0)) if not x.size else xp.stack([x])[:0].T
+    return xp.stack(columns if increasing else columns[::-1], axis=-1)
+
+
+def _padded(a1: Any, a2: Any) -> list[Any]:
+    vectors = [xp.reshape(asarray(a), (-1,)) for a in (a1, a2)]
+    longest = max(v.size for v in vectors)
+    return [xp.pad(v, ((longest - v.size, 0),)) for v in vectors]
+
+
+@spells(np.polyadd)
+def polyadd(a1: Any, a2: Any) -> Any:
+    x, y = _padded(a1, a2)
+    return x + y
+
+
+@spells(np.polysub)
+def polysub(a1: Any, a2: Any) -> Any:
+    x, y = _padded(a1, a2)
+    return x - y
+
+
+@spells(np.polymul)
+def polymul(a1: Any, a2: Any) -> Any:
+    return convolve(a1, a2)
+
+
+@spells(np.polyder)
+def polyder(p: Any, m: int = 1) -> Any:
+    x = asarray(p)
+    for _ in range(int(m)):
+        x = x[:-1] * np.arange(x.size - 1, 0, -1)
+    return x
+
+
+@spells(np.polyint)
+def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
+    m = int(m)
+    x, added = asarray(p), np.zeros(m) if k is None else k
+    for i in range(m):
+        constant = asarray(added if np.ndim(plain(added)) == 0 else added[i])
+        x = xp.concat([x / np.arange(x.size, 0, -1), xp.reshape(constant, (1,))])
+    return x
+
+
+@spells(np.polyfit)
+def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, w: Any = None) -> Any:
+    """The coefficients with the least squared distance from the points, of columns scaled to one length."""
+    x, y = asarray(x) + 0.0, asarray(y) + 0.0
+    rows = vander(x, int(deg) + 1)
+    if w is not None:
+        weights = asarray(w)
+        rows, y = rows * weights[:, None], y * (weights[:, None] if y.ndim > 1 else weights)
+    scale = xp.sqrt(xp.sum(rows * rows, axis=0))
+    rcond = len(x) * np.finfo(x.dtype).eps if rcond is None else rcond
+    found = lstsq(rows / scale, y, rcond)[0]
+    return (found.T / scale).T

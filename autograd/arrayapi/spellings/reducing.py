@@ -1,0 +1,184 @@
+"""Reductions with NumPy's options ``where=``, ``initial=`` and ``dtype=``, and those that leave nan out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf, nan
+from typing import Any
+
+import numpy as np
+
+from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.numpy_dispatch import spells
+from autograd.core.xp.recorder import recorder as xp
+from autograd.errors import ArgumentError
+
+Axis = int | tuple[int, ...] | None
+
+
+@spells(np.sum)
+def sum(
+    a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = None, where: Any = None
+) -> Any:
+    x = a if where is None else xp.where(where, a, 0)
+    found = xp.sum(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
+    return found if initial is None else found + initial
+
+
+@spells(np.prod)
+def prod(
+    a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = None, where: Any = None
+) -> Any:
+    x = a if where is None else xp.where(where, a, 1)
+    found = xp.prod(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
+    return found if initial is None else found * initial
+
+
+def _extreme(of_all: Any, of_two: Any, a: Any, axis: Axis, keepdims: bool, initial: Any, where: Any) -> Any:
+    x = asarray(a)
+    if where is not None:
+        if initial is None:
+            raise ArgumentError(f"np.{of_all.name} with where= needs initial=, for where nothing is chosen")
+        x = xp.where(where, x, initial)
+    if initial is None:
+        return of_all(x, axis=axis, keepdims=keepdims)
+    if not x.size:
+        shape = np.sum(np.empty(x.shape), axis=axis, keepdims=keepdims).shape
+        return xp.broadcast_to(asarray(initial, dtype=x.dtype), shape)
+    return of_two(of_all(x, axis=axis, keepdims=keepdims), initial)
+
+
+@spells(np.max, np.amax)
+def max(a: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None, where: Any = None) -> Any:
+    return _extreme(xp.max, xp.maximum, a, axis, keepdims, initial, where)
+
+
+@spells(np.min, np.amin)
+def min(a: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None, where: Any = None) -> Any:
+    return _extreme(xp.min, xp.minimum, a, axis, keepdims, initial, where)
+
+
+def _count(where: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
+    return xp.count_nonzero(xp.broadcast_to(asarray(where), x.shape), axis=axis, keepdims=keepdims)
+
+
+@spells(np.mean)
+def mean(a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, where: Any = None) -> Any:
+    x = asarray(a) if dtype is None else xp.astype(asarray(a), dtype)
+    if where is None:
+        return xp.mean(x, axis=axis, keepdims=keepdims)
+    return xp.divide(sum(x, axis, keepdims=keepdims, where=where), _like(_count(where, x, axis, keepdims), x))
+
+
+def _like(count: Any, x: Any) -> Any:
+    """A count in the type of the floating numbers it divides."""
+    return xp.astype(count, x.dtype) if x.dtype.kind == "f" else count
+
+
+@spells(np.var)
+def var(
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    correction: float = 0,
+    keepdims: bool = False,
+    where: Any = None,
+) -> Any:
+    x = asarray(a) if dtype is None else xp.astype(asarray(a), dtype)
+    if where is None:
+        return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
+    off = xp.where(where, x - mean(x, axis, keepdims=True, where=where), 0)
+    return xp.sum(off * off, axis=axis, keepdims=keepdims) / (_like(_count(where, x, axis, keepdims), x) - correction)
+
+
+@spells(np.std)
+def std(
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    correction: float = 0,
+    keepdims: bool = False,
+    where: Any = None,
+) -> Any:
+    """The root of the variance; where that is 0 its derivative is 0, a subgradient."""
+    if where is None:
+        x = asarray(a) if dtype is None else xp.astype(asarray(a), dtype)
+        return xp.std(x, axis=axis, correction=correction, keepdims=keepdims)
+    spread = var(a, axis, dtype, correction, keepdims, where)
+    none = xp.equal(spread, 0)
+    return xp.where(none, 0, xp.sqrt(xp.where(none, 1, spread)))
+
+
+@spells(np.any)
+def any(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) -> Any:
+    return xp.any(asarray(a) if where is None else xp.logical_and(a, where), axis=axis, keepdims=keepdims)
+
+
+@spells(np.all)
+def all(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) -> Any:
+    x = asarray(a) if where is None else xp.logical_or(a, xp.logical_not(asarray(where)))
+    return xp.all(x, axis=axis, keepdims=keepdims)
+
+
+# without nan
+
+
+def _known(a: Any) -> tuple[Any, Any]:
+    """An array, and where it is a number."""
+    x = asarray(a)
+    return x, xp.logical_not(xp.isnan(x))
+
+
+def _both(known: Any, where: Any) -> Any:
+    return known if where is None else xp.logical_and(known, where)
+
+
+def _leaving_nan_out(reduction: Callable[..., Any]) -> Callable[..., Any]:
+    def reduced(
+        a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, where: Any = None, **options: Any
+    ) -> Any:
+        x, known = _known(a)
+        return reduction(x, axis, dtype, keepdims=keepdims, where=_both(known, where), **options)
+
+    return reduced
+
+
+for _numpys, _reduction in [
+    (np.nansum, sum),
+    (np.nanprod, prod),
+    (np.nanmean, mean),
+    (np.nanvar, var),
+    (np.nanstd, std),
+]:
+    spells(_numpys)(_leaving_nan_out(_reduction))
+
+
+def _extreme_number(reduction: Any, least: float, a: Any, axis: Axis, keepdims: bool, initial: Any, where: Any) -> Any:
+    x, known = _known(a)
+    known = _both(known, where)
+    found = reduction(xp.where(known, x, least), axis, keepdims, initial)
+    if initial is not None:
+        return found
+    return xp.where(xp.any(known, axis=axis, keepdims=keepdims), found, nan)
+
+
+@spells(np.nanmax)
+def nanmax(a: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None, where: Any = None) -> Any:
+    return _extreme_number(max, -inf, a, axis, keepdims, initial, where)
+
+
+@spells(np.nanmin)
+def nanmin(a: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None, where: Any = None) -> Any:
+    return _extreme_number(min, inf, a, axis, keepdims, initial, where)
+
+
+@spells(np.nanargmax)
+def nanargmax(a: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    x, known = _known(a)
+    return xp.argmax(xp.where(known, x, -inf), axis=axis, keepdims=keepdims)
+
+
+@spells(np.nanargmin)
+def nanargmin(a: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    x, known = _known(a)
+    return xp.argmin(xp.where(known, x, inf), axis=axis, keepdims=keepdims)

@@ -1,0 +1,122 @@
+"""NumPy's functions of shape: the same entries, arranged otherwise, and cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.numpy_dispatch import Rule, spells
+from autograd.arrayapi.spellings.questions import plain
+from autograd.core.xp.recorder import recorder as xp
+from autograd.errors import ArgumentError
+
+
+@spells(np.reshape)
+def reshape(a: Any, shape: Any, order: str = "C") -> Any:
+    if order in "CA":
+        return xp.reshape(a, shape)
+    if order != "F":
+        raise ArgumentError(f'np.reshape of nodes takes order "C" or "F", found {order!r}')
+    lengths = (shape,) if isinstance(shape, int) else tuple(shape)
+    return xp.permute_dims(xp.reshape(xp.permute_dims(a), lengths[::-1]))
+
+
+def _at_least(rank: int) -> Rule:
+    def of_rank(*arrays: Any) -> Any:
+        found = [widened(asarray(array), rank) for array in arrays]
+        return found[0] if len(found) == 1 else tuple(found)
+
+    return of_rank
+
+
+def widened(x: Any, rank: int) -> Any:
+    """x with axes of length 1: a vector becomes a row, and a matrix the one slice of the last axis."""
+    before = max(min(rank, 2) - x.ndim, 0)
+    return xp.reshape(x, (*[1] * before, *x.shape, *[1] * (rank - x.ndim - before)))
+
+
+for _rank, _name in enumerate(["atleast_1d", "atleast_2d", "atleast_3d"], start=1):
+    spells(getattr(np, _name))(_at_least(_rank))
+
+
+@spells(np.rot90)
+def rot90(m: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
+    k = int(k)
+    turned = xp.swapaxes(m, *axes) if k % 2 else m
+    return xp.flip(turned, axis=[(), axes[0], tuple(axes), axes[1]][k % 4])
+
+
+spells(np.fliplr)(lambda m: xp.flip(m, axis=1))
+spells(np.flipud)(lambda m: xp.flip(m, axis=0))
+
+
+@spells(np.array_split)
+def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    if not isinstance(indices_or_sections, int):
+        return xp.split(ary, indices_or_sections, axis=axis)  # type: ignore[no-any-return]
+    lengths = [part.size for part in np.array_split(np.arange(ary.shape[axis]), indices_or_sections)]
+    return xp.split(ary, np.cumsum(lengths)[:-1].tolist(), axis=axis)  # type: ignore[no-any-return]
+
+
+spells(np.vsplit)(lambda ary, sections: xp.split(ary, sections, axis=0))
+spells(np.hsplit)(lambda ary, sections: xp.split(ary, sections, axis=min(ary.ndim, 2) - 1))
+spells(np.dsplit)(lambda ary, sections: xp.split(ary, sections, axis=2))
+
+
+@spells(np.pad)
+def pad(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
+    x = asarray(array)
+    widths = tuple((int(before), int(after)) for before, after in np.broadcast_to(pad_width, (x.ndim, 2)))
+    if mode in ("edge", "reflect", "symmetric", "wrap"):  # those that give entries of x again
+        places = np.pad(np.arange(x.size).reshape(x.shape), widths, mode=mode)  # type: ignore[call-overload]
+        return xp.flatten(x)[places]
+    if mode != "constant":
+        raise ArgumentError(
+            f"np.pad of nodes takes the mode constant, edge, reflect, symmetric or wrap, found {mode!r}"
+        )
+    padded = xp.pad(x, widths)
+    if isinstance(constant_values, int | float) and constant_values == 0:
+        return padded
+    return padded + np.pad(np.zeros(x.shape, x.dtype), widths, constant_values=constant_values)
+
+
+@spells(np.rollaxis)
+def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
+    x = asarray(a)
+    axis, start = axis % x.ndim, start % x.ndim if start < 0 else start
+    return xp.moveaxis(x, axis, start - (axis < start))
+
+
+@spells(np.resize)
+def resize(a: Any, new_shape: Any) -> Any:
+    """The entries again and again, as many as the new shape holds."""
+    shape = (new_shape,) if isinstance(new_shape, int) else tuple(new_shape)
+    flat, count = xp.flatten(asarray(a)), int(np.prod(shape))
+    if not flat.size:
+        return xp.astype(xp.broadcast_to(asarray(0), shape), flat.dtype)
+    return xp.reshape(flat[np.arange(count) % flat.size], shape)
+
+
+@spells(np.trim_zeros)
+def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
+    """Without the zeros in front ("f") and at the back ("b")."""
+    x = asarray(filt)
+    index = []
+    for i, places in enumerate(np.argwhere(plain(x)).T):
+        wanted = axis is None or i in [j % x.ndim for j in ((axis,) if isinstance(axis, int) else axis)]
+        first, last = (places.min(), places.max() + 1) if places.size else (0, 0)
+        front, back = "f" in trim.lower() and wanted, "b" in trim.lower() and wanted
+        index.append(slice(int(first) if front else None, int(last) if back else None))
+    return x[tuple(index)]
+
+
+@spells(np.broadcast_to)
+def broadcast_to(array: Any, shape: Any) -> Any:
+    return xp.broadcast_to(asarray(array), shape)
+
+
+@spells(np.size)
+def size(a: Any, axis: int | tuple[int, ...] | None = None) -> int:
+    return int(np.size(np.empty(asarray(a).shape), axis))

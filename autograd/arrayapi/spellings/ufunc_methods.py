@@ -1,0 +1,103 @@
+"""``np.add.reduce``, ``accumulate``, ``outer`` and ``reduceat`` of any function of two numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.numpy_dispatch import UFUNC_METHODS, Rule
+from autograd.arrayapi.spellings.reducing import all as all_true
+from autograd.arrayapi.spellings.reducing import any as any_true
+from autograd.arrayapi.spellings.reducing import max as largest
+from autograd.arrayapi.spellings.reducing import min as least
+from autograd.arrayapi.spellings.reducing import nanmax, nanmin, prod
+from autograd.arrayapi.spellings.reducing import sum as total
+from autograd.core.xp.recorder import recorder as xp
+from autograd.errors import ArgumentError, InPlaceError
+
+REDUCTIONS: dict[Any, Callable[..., Any]] = {
+    np.add: total,
+    np.multiply: prod,
+    np.maximum: largest,
+    np.minimum: least,
+    np.fmax: nanmax,
+    np.fmin: nanmin,
+    np.logical_and: all_true,
+    np.logical_or: any_true,
+    np.logaddexp: lambda a, axis, keepdims=False: xp.logsumexp(asarray(a), axis=axis, keepdims=keepdims),
+}
+RUNNING: dict[Any, Any] = {np.add: xp.cumulative_sum, np.multiply: xp.cumulative_prod}
+ASSOCIATIVE = frozenset({np.maximum, np.minimum, np.fmax, np.fmin, np.logaddexp, np.logaddexp2, np.hypot})
+
+
+def _entered(name: str) -> Callable[[Rule], Rule]:
+    def enter(method: Rule) -> Rule:
+        UFUNC_METHODS[name] = method
+        return method
+
+    return enter
+
+
+def _slices(x: Any, axis: int) -> list[Any]:
+    return list(xp.unstack(x, axis=axis))
+
+
+@_entered(np.ufunc.reduce.__name__)
+def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None, **options: Any) -> Any:
+    x = asarray(array) if dtype is None else xp.astype(asarray(array), dtype)
+    if ufunc in REDUCTIONS:
+        return REDUCTIONS[ufunc](x, axis=axis, **options)
+    if not isinstance(axis, int) or options.keys() - {"keepdims"}:
+        raise ArgumentError(f"np.{ufunc.__name__}.reduce of nodes takes one axis, dtype and keepdims, found {options}")
+    found = reduce(ours, _slices(x, axis))
+    return xp.expand_dims(found, axis=axis) if options.get("keepdims") else found
+
+
+@_entered(np.ufunc.accumulate.__name__)
+def accumulated(ufunc: Any, ours: Rule, array: Any, axis: int = 0, dtype: Any = None) -> Any:
+    """The results so far; of a tie, as of equal largest entries, each shares the gradient."""
+    x = asarray(array) if dtype is None else xp.astype(asarray(array), dtype)
+    if ufunc in RUNNING:
+        return RUNNING[ufunc](x, axis=axis)
+    if ufunc in ASSOCIATIVE:
+        return _doubling(ours, x, axis)
+    parts = _slices(x, axis)[:1]
+    for part in _slices(x, axis)[1:]:
+        parts.append(ours(parts[-1], part))
+    return xp.stack(parts, axis=axis)
+
+
+def _doubling(ours: Rule, x: Any, axis: int) -> Any:
+    """The results so far in log₂ n steps, each of which doubles the number of entries that count."""
+    y, step = xp.moveaxis(x, axis, 0), 1
+    while step < y.shape[0]:
+        y = xp.concat([y[:step], ours(y[:-step], y[step:])])
+        step *= 2
+    return xp.moveaxis(y, 0, axis)
+
+
+@_entered(np.ufunc.outer.__name__)
+def outer(ufunc: Any, ours: Rule, a: Any, b: Any) -> Any:
+    x, y = asarray(a), asarray(b)
+    return ours(xp.reshape(x, (*x.shape, *[1] * y.ndim)), y)
+
+
+@_entered(np.ufunc.reduceat.__name__)
+def reduced_parts(ufunc: Any, ours: Rule, array: Any, indices: Any, axis: int = 0, dtype: Any = None) -> Any:
+    x = xp.moveaxis(asarray(array) if dtype is None else xp.astype(asarray(array), dtype), axis, 0)
+    starts = np.asarray(indices).tolist()
+    ends = [*starts[1:], x.shape[0]]
+    parts = [reduced(ufunc, ours, x[i:j]) if i < j else x[i] for i, j in zip(starts, ends, strict=True)]
+    return xp.moveaxis(xp.stack(parts), 0, axis)
+
+
+@_entered(np.ufunc.at.__name__)
+def changed(ufunc: Any, ours: Rule, *inputs: Any) -> Any:
+    raise InPlaceError(
+        f"np.{ufunc.__name__}.at would overwrite data that a graph may hold: write at(t, index).add(v), "
+        ".multiply(v) or .set(v), which give a new array"
+    )
