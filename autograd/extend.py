@@ -43,6 +43,7 @@ Each takes these `Options` beside the derivative:
   Without either it is run example by example.
 - ``unfolds``: the primitives that make one entry of its result out of single numbers, as sum and product make one of
   a product of matrices.
+- ``joins``: whether one array in place of a list stands for the arrays along its first axis, as NumPy has it.
 - ``accepts``: keywords about memory and devices with the values that each may have; rules do not see them.
 
 Types for annotations are `Namespace` (of ``xp``), `Array` (of data), `Rule` (of a function over ``xp``) and
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
         lands: Literal[0, 1] | None
         batched: Rule | str
         unfolds: Sequence[Primitive]
+        joins: bool
         accepts: Mapping[str, tuple[Any, ...]]
 
 

@@ -56,12 +56,12 @@ class Primitive:
         unfolds: Sequence[Primitive] = (),
         accepts: Mapping[str, tuple[Any, ...]] | None = None,
         lands: int | EllipsisType | None = ...,
+        joins: bool = False,
     ) -> None:
         code = forward.__code__
         data = code.co_varnames[1 : code.co_posonlyargcount]
         self.name = self.__name__ = forward.__name__
-        self.__doc__ = forward.__doc__
-        self.__module__ = forward.__module__
+        self.__doc__, self.__module__ = forward.__doc__, forward.__module__
         self.forward = forward
         self.definition = definition
         self.symbol = self.name if symbol is None else symbol
@@ -79,7 +79,7 @@ class Primitive:
         given = dict(zip(names, reversed(forward.__defaults__ or ()), strict=False)) | (forward.__kwdefaults__ or {})
         self.defaults = {name: given[name] for name in self.metadata if name in given}
         self.keywords = frozenset(self.metadata)
-        self.attribute = attribute
+        self.attribute, self.joins = attribute, joins
         self.batched = batched
         self.unfolds = tuple(unfolds)  # the primitives that make one entry of its result out of single numbers
         self.accepts = dict(accepts or {})  # keywords about memory and devices: checked, and not passed on
@@ -122,8 +122,9 @@ class Primitive:
         """Split a call into data and metadata; an `ArgumentError` where it does not fit."""
         rest: tuple[Any, ...] = ()
         if self.variadic:
-            if args and isinstance(args[0], list | tuple):
-                args, rest = tuple(args[0]), args[1:]
+            first: Any = args[0] if args else ()
+            if isinstance(first, list | tuple) or (self.joins and len(args) == 1 and bool(getattr(first, "shape", ()))):
+                args, rest = tuple(first), args[1:]
             if not args:
                 raise ArgumentError(f"{self.name}() needs at least one operand, found none")
         elif len(args) != self.arity:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.primitive import Primitive
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
 
@@ -177,7 +178,11 @@ class Compound(Expression):
         self._shape: tuple[int, ...] | None = None
 
     def evaluate(self, values: Mapping[str, Any] | None = None) -> Any:
-        return self.function(*[arg.evaluate(values) for arg in self.args], **self.params)
+        return self._of([arg.evaluate(values) for arg in self.args])
+
+    def _of(self, args: list[Any]) -> Any:
+        variadic = isinstance(self.function, Primitive) and self.function.variadic
+        return self.function(args, **self.params) if variadic else self.function(*args, **self.params)
 
     def symbols(self) -> Iterator[Symbol]:
         for arg in self.args:
@@ -193,7 +198,7 @@ class Compound(Expression):
     def shape(self) -> tuple[int, ...]:
         if self._shape is None:
             with np.errstate(all="ignore"):
-                self._shape = np.shape(self.function(*[_example(arg.shape) for arg in self.args], **self.params))
+                self._shape = np.shape(self._of([_example(arg.shape) for arg in self.args]))
         return self._shape
 
 

@@ -25,7 +25,8 @@ def applied(primitive: Primitive, operands: Sequence[Any], params: dict[str, Any
     """The formula of ``primitive`` applied to ``operands``."""
     if TABLE.get(primitive.name) is not primitive:  # an operation of one graph's own, such as a checkpoint
         return compose(primitive, *operands, **(params or {}))
-    return as_expression(getattr(symbolic, primitive.name)(*operands, **(params or {})))
+    given = [list(operands)] if primitive.variadic else operands
+    return as_expression(getattr(symbolic, primitive.name)(*given, **(params or {})))
 
 
 def partial(primitive: Elementwise, i: int, out: Any, inputs: Sequence[Any], params: Any = None) -> Expression:

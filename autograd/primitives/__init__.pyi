@@ -736,7 +736,7 @@ class _Concat(Linear):
     def __call__(self, *arrays: Operand, axis: int | None = 0) -> Tensor: ...
 
 concat: _Concat
-"""Arrays joined along an axis they have (None: flattened first)."""
+"""Arrays joined along an axis they have (None: flattened first); of one array, those along its first axis."""
 
 class _Conj(Composition):
     @overload
@@ -2820,7 +2820,7 @@ class _Stack(Linear):
     def __call__(self, *arrays: Operand, axis: int = 0) -> Tensor: ...
 
 stack: _Stack
-"""Arrays (or Values) of one shape joined along a new axis."""
+"""Arrays (or Values) of one shape joined along a new axis; of one array, those along its first axis."""
 
 class _Std(Nonlinear):
     @overload

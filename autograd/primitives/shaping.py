@@ -203,12 +203,12 @@ def _joined_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, axis:
     arrays = tuple(all_examples(xp, flags, *arrays))
     if axis is None:
         arrays, axis = tuple(xp.reshape(x, (x.shape[0], -1)) for x in arrays), 0
-    return xp.concat(*arrays, axis=axis % (arrays[0].ndim - 1) + 1)
+    return xp.concat(arrays, axis=axis % (arrays[0].ndim - 1) + 1)
 
 
 def _stacked_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, axis: int) -> Array:
     arrays = tuple(all_examples(xp, flags, *arrays))
-    return xp.stack(*arrays, axis=axis % arrays[0].ndim + 1)
+    return xp.stack(arrays, axis=axis % arrays[0].ndim + 1)
 
 
 @linear(
@@ -216,9 +216,10 @@ def _stacked_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, axis
     cases=[case((2,), (3,), axis=0), case((2, 3), (2, 1), axis=-1), case((2,), (1, 2), axis=None)],
     aliases=["concatenate"],
     batched=_joined_examples,
+    joins=True,
 )
 def concat(xp: Namespace, /, *arrays: Array, axis: int | None = 0) -> Array:
-    """Arrays joined along an axis they have (None: flattened first).
+    """Arrays joined along an axis they have (None: flattened first); of one array, those along its first axis.
 
     >>> concat([Tensor([1.0]), Tensor([2.0, 3.0])]).data
     array([1., 2., 3.])
@@ -235,9 +236,10 @@ def _slot(xp: Namespace, i: int, ct: Array, *arrays: Array, axis: int) -> Array:
     transposes=[_slot],
     cases=[case((), (), axis=0), case((2, 3), (2, 3), axis=0), case((2, 3), (2, 3), axis=-1)],
     batched=_stacked_examples,
+    joins=True,
 )
 def stack(xp: Namespace, /, *arrays: Array, axis: int = 0) -> Array:
-    """Arrays (or Values) of one shape joined along a new axis.
+    """Arrays (or Values) of one shape joined along a new axis; of one array, those along its first axis.
 
     >>> stack([Value(1.0), Value(2.0)]).data
     array([1., 2.])

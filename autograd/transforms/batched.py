@@ -20,7 +20,7 @@ from autograd.core.coercion import as_array
 from autograd.core.context import MODES
 from autograd.core.node import CONSTANT, Node, bare, holds_nodes
 from autograd.core.order import topological_order
-from autograd.core.primitive import LAST_AXES, Fused, Primitive
+from autograd.core.primitive import LAST_AXES, Fused, Primitive, apply
 from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
@@ -153,9 +153,9 @@ def _over_examples(primitive: Primitive, flags: Sequence[bool], inner: Sequence[
         if found is not NotImplemented:
             return found
     if primitive.batched == LAST_AXES:
-        return primitive(*inner, **params)
+        return apply(primitive, tuple(inner), params)
     if primitive.lands is None:
-        return primitive(*_aligned(flags, inner), **params)
+        return apply(primitive, tuple(_aligned(flags, inner)), params)
     size = next(node.shape[0] for node, flag in zip(inner, flags, strict=True) if flag)
     if primitive.arity == 1 and not primitive.variadic:
         moved = _moved(params, inner[0].shape[1:], size)
@@ -228,10 +228,10 @@ def _one_by_one(
     if size == 0:
         raise ShapeError(f"vmap takes {primitive.name} example by example, and without any its result has no shape")
     rows = (
-        primitive(*[node[i] if flag else node for node, flag in zip(inner, flags, strict=True)], **params)
+        apply(primitive, tuple([x[i] if flag else x for x, flag in zip(inner, flags, strict=True)]), params)
         for i in range(size)
     )
-    return recorder.stack(*rows)
+    return recorder.stack(list(rows))
 
 
 register_engine(Batched)

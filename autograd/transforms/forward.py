@@ -14,7 +14,7 @@ from autograd.core.broadcasting import unbroadcast
 from autograd.core.context import enable_grad
 from autograd.core.node import VARIABLE, Node
 from autograd.core.order import topological_order
-from autograd.core.primitive import Elementwise, Fused, Linear
+from autograd.core.primitive import Elementwise, Fused, Linear, apply
 from autograd.core.sweep import reverse, run_rule
 from autograd.core.xp.recorder import recorder
 
@@ -73,7 +73,7 @@ def _replaced(node: Any, i: int, tangent: Any) -> Any:
     """Linear in argument ``i``: the operation with the tangent in its place."""
     if _transposes(node)[i] is None:
         return None
-    return node.op(*[tangent if i == j else parent for j, parent in enumerate(node.parents)], **node.params)
+    return apply(node.op, tuple([tangent if i == j else x for j, x in enumerate(node.parents)]), node.params)
 
 
 def _of_all(node: Any, given: Sequence[Any]) -> Any:
@@ -82,7 +82,7 @@ def _of_all(node: Any, given: Sequence[Any]) -> Any:
         parent if rule is None else parent.zero() if tangent is None else tangent
         for parent, rule, tangent in zip(node.parents, _transposes(node), given, strict=True)
     ]
-    return node.op(*moved, **node.params)
+    return apply(node.op, tuple(moved), node.params)
 
 
 def _transposes(node: Any) -> Sequence[Any]:

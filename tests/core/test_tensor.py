@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from properties import slopes
 
 import autograd
-from autograd import Tensor, Value, concat, gradients, matmul, stack, where
+from autograd import Tensor, Value, concat, grad, gradients, jvp, matmul, stack, vmap, where
 from autograd.errors import ArgumentError, DTypeError, GraphError, InPlaceError, ShapeError, UnknownNameError
 
 BINARY = [operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow]
@@ -516,3 +516,21 @@ def test_numpys_trace_of_a_matrix_and_of_a_stack() -> None:
     stack = np.arange(18.0).reshape(2, 3, 3)
     assert np.trace(Tensor(stack)).data.tolist() == np.trace(stack).tolist()
     assert np.linalg.trace(Tensor(np.ones((2, 3, 3)))).data.tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("data", [np.arange(6.0).reshape(2, 3), np.arange(3.0)], ids=["matrix", "vector"])
+def test_one_array_is_joined_along_its_first_axis(data: np.ndarray) -> None:
+    """As NumPy has it, in every mode; an array in a list is one array."""
+    for join, numpys in [(autograd.stack, np.stack), (autograd.concat, np.concatenate)]:
+        if join is autograd.concat and data.ndim == 1:
+            continue  # there is no axis to join numbers along
+        for of in (join, numpys):
+            expected = numpys(data)
+            np.testing.assert_array_equal(of(Tensor(data)).data, expected)
+            np.testing.assert_array_equal(of([Tensor(data)]).data, numpys([data]))
+            np.testing.assert_array_equal(jvp(of, (data,), (2 * data,))[1], 2 * expected)
+            np.testing.assert_array_equal(jvp(lambda t, of=of: of([t]), (data,), (2 * data,))[1], 2 * numpys([data]))
+            np.testing.assert_array_equal(vmap(of)(np.stack([data, -data])), [expected, -expected])
+            np.testing.assert_array_equal(grad(lambda t, of=of: (of(t) ** 2).sum())(data), 2 * data)
+            np.testing.assert_array_equal(autograd.compile(of)(data), expected)
+        np.testing.assert_array_equal(join(data), expected)

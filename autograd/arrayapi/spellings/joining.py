@@ -11,25 +11,19 @@ from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.shapes import widened
-from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
 
 
-def _sequence(arrays: Any) -> list[Any]:
-    """The arrays of a sequence; of one array, those along its first axis."""
-    return [asarray(part) for part in (xp.unstack(arrays) if isinstance(arrays, Node) else arrays)]
-
-
 @spells(np.concatenate)
 def concatenate(arrays: Any, axis: int | None = 0, dtype: Any = None) -> Any:
-    joined = xp.concat(_sequence(arrays), axis=axis)
+    joined = xp.concat(arrays, axis=axis)
     return joined if dtype is None else xp.astype(joined, dtype)
 
 
 @spells(np.stack)
 def stack(arrays: Any, axis: int = 0, dtype: Any = None) -> Any:
-    joined = xp.stack(_sequence(arrays), axis=axis)
+    joined = xp.stack(arrays, axis=axis)
     return joined if dtype is None else xp.astype(joined, dtype)
 
 
