@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from autograd import primitives
+from autograd.arrayapi import array_methods as array_methods
 from autograd.core import unrolled as unrolled
 from autograd.core.array import API_VERSION
 from autograd.core.registry import lookup

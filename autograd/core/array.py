@@ -91,8 +91,15 @@ class ArrayNode(NumpyProtocols):
         """The data, as an array of its own."""
         return np.array(self.datum)
 
-    def item(self) -> float | Any:
-        """The one entry as a plain number, without history; a `ShapeError` where there are more."""
+    def item(self, *index: int) -> float | Any:
+        """The one entry, or that at ``index``, as a plain number, without history; a `ShapeError` where there are more.
+
+        >>> from autograd import Tensor
+        >>> Tensor([[1.0, 2.0]]).item(0, 1)
+        2.0
+        """
+        if index:
+            return (self if len(index) > 1 else self.flatten())[index].item()  # type: ignore[attr-defined, index]
         if self.size != 1:
             raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")
         return self.datum.item()

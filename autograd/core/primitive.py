@@ -149,16 +149,14 @@ class Primitive:
 
     def refuse(self, args: tuple[Any, ...], params: dict[str, Any], rest: tuple[Any, ...]) -> NoReturn:
         """Say what a call should have looked like."""
+        from autograd.other_names import instead
+
         wanted = [f"{self.arity} operand{'s' * (self.arity != 1)}", *self.metadata]
         surplus = sorted(params.keys() - self.keywords)
         missing = sorted(self.keywords - params.keys())
-        problem = (
-            f"it does not take {', '.join(surplus)}"
-            if surplus
-            else f"{', '.join(missing)} is missing"
-            if missing
-            else f"found {len(args) + len(rest)} arguments"
-        )
+        problem = f"{', '.join(missing)} is missing" if missing else f"found {len(args) + len(rest)} arguments"
+        if surplus:
+            problem = f"it does not take {', '.join(surplus)}{instead(self.name, surplus)}"
         raise ArgumentError(f"{self.name}() takes {', '.join(wanted)}: {problem}")
 
     def contributions(

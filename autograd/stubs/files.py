@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import autograd
+from autograd.arrayapi.array_methods import NAMES
 from autograd.core import primitive as families
 from autograd.core.members import Kind, members
 from autograd.core.primitive import Primitive
@@ -37,8 +38,21 @@ def operators() -> str:
         for primitive in _primitives():
             for name, kind in members(primitive, engine):
                 lines += _member(primitive, engine.__name__, name, kind)
+        lines += _of_python(engine.__name__)
+        if engine is Tensor:
+            lines += [f"    def {name}(self, *args: Any, **options: Any) -> Tensor: ..." for name in NAMES]
         lines.append("")
     return _with_imports(lines[:-1])
+
+
+def _of_python(engine: str) -> list[str]:
+    """What Python's own ``round`` and ``divmod`` give."""
+    pair = f"tuple[{engine if engine == 'Tensor' else 'Any'}, {engine if engine == 'Tensor' else 'Any'}]"
+    return [
+        f"    def __round__(self, ndigits: int | None = None, /) -> {engine}: ...",
+        f"    def __divmod__(self, other: Operand, /) -> {pair}: ...",
+        f"    def __rdivmod__(self, other: Operand, /) -> {pair}: ...",
+    ]
 
 
 def _member(primitive: Primitive, of: str, name: str, kind: Kind) -> Iterator[str]:

@@ -65,7 +65,13 @@ def argsort(a: Any, axis: int | None = -1, stable: Any = None) -> Any:
 @spells(np.partition)
 def partition(a: Any, kth: Any, axis: int | None = -1) -> Any:
     x, axis = flat_or_along(a, axis)
-    return xp.take_along_axis(x, np.argpartition(plain(x), kth, axis=axis), axis=axis)
+    return xp.take_along_axis(x, argpartition(x, kth, axis), axis=axis)
+
+
+@spells(np.argpartition)
+def argpartition(a: Any, kth: Any, axis: int | None = -1) -> Any:
+    x, axis = flat_or_along(a, axis)
+    return asarray(np.argpartition(plain(x), kth, axis=axis))
 
 
 @spells(np.take)

@@ -25,7 +25,7 @@ QUESTIONS: dict[Any, str] = {
     **dict.fromkeys([np.allclose, np.array_equal, np.array_equiv, np.isclose, np.isin], COMPARES),
     **dict.fromkeys([np.iscomplex, np.isreal, np.isneginf, np.isposinf], COMPARES),
     **dict.fromkeys([np.iscomplexobj, np.isrealobj, np.common_type, np.min_scalar_type], KIND),
-    **dict.fromkeys([np.digitize, np.flatnonzero, np.lexsort, np.argpartition], PLACES),
+    **dict.fromkeys([np.digitize, np.flatnonzero, np.lexsort], PLACES),
     **dict.fromkeys([np.ravel_multi_index, np.unravel_index, np.diag_indices_from], PLACES),
     **dict.fromkeys([np.tril_indices_from, np.triu_indices_from], PLACES),
     **dict.fromkeys([np.array2string, np.array_repr, np.array_str], WORDS),

@@ -1,0 +1,88 @@
+"""Methods of NumPy's arrays and of Python's numbers that no primitive gives; words for those of other libraries.
+
+Each does what NumPy's function of its name does with a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograd.core.array import ArrayNode
+from autograd.core.node import Node
+from autograd.errors import ShapeError, UnknownNameError
+from autograd.other_names import ATTRIBUTES
+
+METHODS: list[Any] = [
+    *[np.argpartition, np.choose, np.conjugate, np.copy, np.cumprod, np.cumsum, np.partition, np.ptp, np.ravel],
+    np.searchsorted,
+]
+NAMES = sorted([np.compress.__name__, *[function.__name__ for function in METHODS]])
+
+
+def compress(self: Any, condition: Any, axis: int | None = None) -> Any:
+    """What ``numpy.compress`` gives of this array, with its graph."""
+    return np.compress(condition, self, axis)
+
+
+def _round(self: Any, ndigits: int | None = None) -> Any:
+    """Python's ``round``: to ``ndigits`` decimals, a node whose derivative is 0."""
+    return self.round(decimals=ndigits or 0)
+
+
+def _divmod(self: Any, other: Any) -> tuple[Any, Any]:
+    """Python's ``divmod``: the quotient rounded down, and the remainder."""
+    return self // other, self % other
+
+
+def _reflected_divmod(self: Any, other: Any) -> tuple[Any, Any]:
+    """Python's ``divmod``, of what stands on the left."""
+    return other // self, other % self
+
+
+def _format(self: Any, spec: str) -> str:
+    """``f"{t:.2f}"`` writes the one entry; a `ShapeError` where there are more."""
+    if spec and self.size != 1:
+        raise ShapeError(
+            f"the format {spec!r} is for one number, found shape {self.shape}: format the entries of .tolist(), or "
+            "write np.array2string(t, precision=2)"
+        )
+    return Node.__format__(self, spec)
+
+
+def _names(self: Any) -> list[str]:
+    """What Tab lists: what there is."""
+    return [name for name in object.__dir__(self) if name not in ATTRIBUTES]
+
+
+def _method(function: Any) -> Callable[..., Any]:
+    def method(self: Any, *args: Any, **options: Any) -> Any:
+        return function(self, *args, **options)
+
+    name = method.__name__ = function.__name__
+    method.__doc__ = f"What ``numpy.{name}`` gives of this array, with its graph."
+    return method
+
+
+def _elsewhere(name: str, here: str) -> property:
+    def refuse(self: Any) -> NoReturn:
+        raise UnknownNameError(f"a Tensor has no {name}: write {here}")
+
+    return property(refuse, doc=f"Not here: write {here}.")
+
+
+def attach() -> None:
+    """Give nodes these methods, and arrays these words."""
+    for name, method in {"__round__": _round, "__divmod__": _divmod, "__rdivmod__": _reflected_divmod}.items():
+        setattr(Node, name, method)
+    for name, here in ATTRIBUTES.items():
+        setattr(ArrayNode, name, _elsewhere(name, here))
+    for function in METHODS:
+        setattr(ArrayNode, function.__name__, _method(function))
+    for name, method in {"compress": compress, "__dir__": _names, "__format__": _format}.items():
+        setattr(ArrayNode, name, method)
+
+
+attach()
