@@ -137,6 +137,7 @@ from autograd.primitives import flatten as flatten
 from autograd.primitives import flip as flip
 from autograd.primitives import floor as floor
 from autograd.primitives import floor_divide as floor_divide
+from autograd.primitives import gammaln as gammaln
 from autograd.primitives import getitem as getitem
 from autograd.primitives import getitem_each as getitem_each
 from autograd.primitives import greater as greater
@@ -197,6 +198,7 @@ from autograd.primitives import packed_svd as packed_svd
 from autograd.primitives import pad as pad
 from autograd.primitives import permute_dims as permute_dims
 from autograd.primitives import pinv as pinv
+from autograd.primitives import polygamma as polygamma
 from autograd.primitives import positive as positive
 from autograd.primitives import pow as pow
 from autograd.primitives import prelu as prelu
@@ -417,6 +419,7 @@ __all__ = [
     "from_dlpack",
     "full",
     "full_like",
+    "gammaln",
     "get_num_threads",
     "getitem",
     "getitem_each",
@@ -501,6 +504,7 @@ __all__ = [
     "permute_dims",
     "pi",
     "pinv",
+    "polygamma",
     "positive",
     "prelu",
     "prod",

@@ -1,14 +1,111 @@
 """The special functions by SciPy's names: SciPy looks here for what it may use on Tensors.
 
+Those of the table are here too. Where a formula cannot be evaluated, as x ln x at 0, the limit is given.
+
 >>> from autograd import Tensor, special
 >>> special.expit(Tensor([0.0]))
 Tensor([0.5], op=sigmoid)
+>>> special.logit(Tensor([0.5]))
+Tensor([0.], op=subtract)
 """
 
 from __future__ import annotations
 
+from math import inf, log, pi, sqrt
+from typing import Any
+
 from autograd.core.primitive import Primitive
 from autograd.core.registry import lookup
+from autograd.core.xp.recorder import recorder as xp
+
+FAR, TERMS = -12.0, 14  # below it log_ndtr goes by its series, to the last bit; above it float32 holds ndtr
+
+
+def logit(x: Any) -> Any:
+    """ln(x / (1 - x)): the inverse of expit."""
+    return xp.log(x) - xp.log1p(-x)
+
+
+def digamma(x: Any) -> Any:
+    """The derivative of gammaln."""
+    return xp.polygamma(x)
+
+
+psi = digamma
+
+
+def betaln(a: Any, b: Any) -> Any:
+    """ln |Γ(a) Γ(b) / Γ(a + b)|."""
+    return xp.gammaln(a) + xp.gammaln(b) - xp.gammaln(a + b)
+
+
+def xlog1py(x: Any, y: Any) -> Any:
+    """x ln(1 + y), and 0 where x is 0."""
+    empty = xp.equal(x, 0) & xp.equal(y, -1)
+    return x * xp.log1p(xp.where(empty, 0, y))
+
+
+def entr(x: Any) -> Any:
+    """-x ln x; 0 at 0, and -inf below."""
+    inside = x > 0
+    return xp.where(xp.equal(x, 0), 0.0, xp.where(inside, -x * xp.log(xp.where(inside, x, 1)), -inf))
+
+
+def rel_entr(x: Any, y: Any) -> Any:
+    """x ln(x / y); 0 where x is 0 and y is not negative, and inf where it is not defined."""
+    inside = (x > 0) & (y > 0)
+    ratio = xp.where(inside, x, 1) / xp.where(inside, y, 1)
+    return xp.where(xp.equal(x, 0) & (y >= 0), 0.0, xp.where(inside, x * xp.log(ratio), inf))
+
+
+def kl_div(x: Any, y: Any) -> Any:
+    """x ln(x / y) - x + y, which is never negative; see `rel_entr`."""
+    return rel_entr(x, y) - x + y
+
+
+def huber(delta: Any, r: Any) -> Any:
+    """r² / 2 up to a size of ``delta``, and a line of that slope beyond; inf where ``delta`` is negative."""
+    size = xp.abs(r)
+    found = xp.where(size <= delta, r * r / 2, delta * (size - delta / 2))
+    return xp.where(delta < 0, inf, found)
+
+
+def ndtr(x: Any) -> Any:
+    """The probability that a normal variable is below x."""
+    return xp.erfc(-x / sqrt(2)) / 2
+
+
+def log_ndtr(x: Any) -> Any:
+    """ln ndtr(x), exact also where that is tiny or all but 1."""
+    right, far = x > 0, x < FAR
+    above = xp.log1p(-xp.erfc(xp.where(right, x, 1) / sqrt(2)) / 2)
+    below = xp.log(xp.erfc(-xp.where(right | far, -1, x) / sqrt(2)) / 2)
+    distant = xp.where(far, x, FAR)
+    term, series = 1.0, 1.0
+    for k in range(1, TERMS + 1):
+        term = -term * (2 * k - 1) / (distant * distant)
+        series = series + term
+    tail = -distant * distant / 2 - xp.log(-distant) - log(2 * pi) / 2 + xp.log(series)
+    return xp.where(right, above, xp.where(far, tail, below))
+
+
+def logsumexp(a: Any, axis: int | tuple[int, ...] | None = None, b: Any = None, keepdims: bool = False) -> Any:
+    """ln Σ b eᵃ over ``axis``, an axis, several, or None for all; without ``b``, of eᵃ."""
+    if b is None:
+        return xp.logsumexp(a, axis=axis, keepdims=keepdims)
+    largest = xp.max(a, axis=axis, keepdims=True)
+    shifted = xp.log(xp.sum(b * xp.exp(a - largest), axis=axis, keepdims=True)) + largest
+    return shifted if keepdims else xp.sum(shifted, axis=axis)
+
+
+def log_softmax(x: Any, axis: int | tuple[int, ...] | None = None) -> Any:
+    """x - ln Σ eˣ over ``axis``, an axis, several, or None for all."""
+    return x - xp.logsumexp(x, axis=axis, keepdims=True)
+
+
+def softmax(x: Any, axis: int | tuple[int, ...] | None = None) -> Any:
+    """eˣ / Σ eˣ over ``axis``, an axis, several, or None for all."""
+    return xp.exp(log_softmax(x, axis))
 
 
 def __getattr__(name: str) -> Primitive:

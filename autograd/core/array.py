@@ -135,5 +135,6 @@ class ArrayNode(NumpyProtocols):
     def __setitem__(self, index: Any, value: Any) -> None:
         raise InPlaceError(
             "t[index] = v would overwrite data that a graph may hold: build a new Tensor with where or concat, "
-            "or write to t.data[index] outside any graph"
+            "or write to t.data[index] outside any graph. "
+            "Where it is a library that writes, autograd or autograd.special may have its function"
         )

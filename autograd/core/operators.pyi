@@ -164,6 +164,8 @@ class ValueOperators:
         """Quotient rounded down, floor(x / y), elementwise; its derivative is 0 (also at the jumps)."""
     @overload
     def __rfloordiv__(self, other: Tensor | NDArray | Listed, /) -> Tensor: ...
+    def gammaln(self) -> Value:
+        """ln |Γ(x)|, elementwise, so that gammaln(n + 1) = ln n!; inf at 0, -1, -2, ..."""
     @overload
     def __gt__(self, other: Value | Scalar, /) -> bool:
         """Whether x > y, elementwise."""
@@ -223,6 +225,8 @@ class ValueOperators:
     def __ne__(self, other: Tensor | NDArray | Listed, /) -> Tensor: ...
     @overload
     def __ne__(self, other: object, /) -> bool: ...
+    def polygamma(self, n: int = 0) -> Value:
+        """The derivative number n + 1 of ln Γ, elementwise; n = 0 is the digamma function."""
     def __pos__(self) -> Value:
         """The number itself, +x, as a node of its own."""
     @overload
@@ -440,6 +444,8 @@ class TensorOperators:
         """Quotient rounded down, floor(x / y), elementwise; its derivative is 0 (also at the jumps)."""
     def __rfloordiv__(self, other: Operand, /) -> Tensor:
         """Quotient rounded down, floor(x / y), elementwise; its derivative is 0 (also at the jumps)."""
+    def gammaln(self) -> Tensor:
+        """ln |Γ(x)|, elementwise, so that gammaln(n + 1) = ln n!; inf at 0, -1, -2, ..."""
     def __getitem__(self, index: Index, /) -> Tensor:
         """x[index] by NumPy's rules, basic or advanced; an entry picked twice gets both gradients."""
     def __gt__(self, other: Operand, /) -> Tensor:
@@ -524,6 +530,8 @@ class TensorOperators:
     def permute_dims(self, *axes: int) -> Tensor: ...
     def pinv(self, rtol: Any = None) -> Tensor:
         """Pseudoinverse (Moore and Penrose) of each matrix, by its singular values."""
+    def polygamma(self, n: int = 0) -> Tensor:
+        """The derivative number n + 1 of ln Γ, elementwise; n = 0 is the digamma function."""
     def __pos__(self) -> Tensor:
         """The number itself, +x, as a node of its own."""
     def __pow__(self, other: Operand, /) -> Tensor:

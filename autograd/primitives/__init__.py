@@ -18,6 +18,7 @@ from autograd.primitives.determinants import *  # noqa: F403
 from autograd.primitives.elementary import *  # noqa: F403
 from autograd.primitives.entropies import *  # noqa: F403
 from autograd.primitives.error_functions import *  # noqa: F403
+from autograd.primitives.gamma_functions import *  # noqa: F403
 from autograd.primitives.hyperbolic import *  # noqa: F403
 from autograd.primitives.indexing import *  # noqa: F403
 from autograd.primitives.inverses import *  # noqa: F403

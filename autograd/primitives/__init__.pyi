@@ -1283,6 +1283,25 @@ class _FloorDivide(Elementwise):
 floor_divide: _FloorDivide
 """Quotient rounded down, floor(x / y), elementwise; its derivative is 0 (also at the jumps)."""
 
+class _Gammaln(Elementwise):
+    @overload
+    def __call__(self, x: Unknown, /) -> Any: ...
+    @overload
+    def __call__(self, x: float, /) -> float: ...
+    @overload
+    def __call__(self, x: complex, /) -> complex: ...
+    @overload
+    def __call__(self, x: Scalar, /) -> Any: ...
+    @overload
+    def __call__(self, x: Value, /) -> Value: ...
+    @overload
+    def __call__(self, x: NDArray | Nested, /) -> NDArray: ...
+    @overload
+    def __call__(self, x: Tensor | Listed, /) -> Tensor: ...
+
+gammaln: _Gammaln
+"""ln |Γ(x)|, elementwise, so that gammaln(n + 1) = ln n!; inf at 0, -1, -2, ..."""
+
 class _Getitem(Linear):
     @overload
     def __call__(self, x: Unknown, /, index: Index) -> Any: ...
@@ -2234,6 +2253,25 @@ class _Pinv(Nonlinear):
 
 pinv: _Pinv
 """Pseudoinverse (Moore and Penrose) of each matrix, by its singular values."""
+
+class _Polygamma(Elementwise):
+    @overload
+    def __call__(self, x: Unknown, /, n: int = 0) -> Any: ...
+    @overload
+    def __call__(self, x: float, /, n: int = 0) -> float: ...
+    @overload
+    def __call__(self, x: complex, /, n: int = 0) -> complex: ...
+    @overload
+    def __call__(self, x: Scalar, /, n: int = 0) -> Any: ...
+    @overload
+    def __call__(self, x: Value, /, n: int = 0) -> Value: ...
+    @overload
+    def __call__(self, x: NDArray | Nested, /, n: int = 0) -> NDArray: ...
+    @overload
+    def __call__(self, x: Tensor | Listed, /, n: int = 0) -> Tensor: ...
+
+polygamma: _Polygamma
+"""The derivative number n + 1 of ln Γ, elementwise; n = 0 is the digamma function."""
 
 class _Positive(Elementwise):
     @overload

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from inspect import isfunction, signature
 from pathlib import Path
 
 import autograd
+from autograd import special
 from autograd.arrayapi.array_methods import NAMES
 from autograd.core import primitive as families
 from autograd.core.members import Kind, members
@@ -99,9 +101,14 @@ def front_door() -> str:
 
 
 def special_functions() -> str:
-    """special.pyi: every primitive, by each of its names."""
-    head = ["# ruff: noqa: F403, F405", "", "from autograd.primitives import *", ""]
-    return "\n".join([HEAD, *head, *_aliases(), ""])
+    """special.pyi: every primitive, by each of its names, and the functions that are written there."""
+    head = ["# ruff: noqa: F403, F405", "", "from typing import Any", "", "from autograd.primitives import *", ""]
+    written = [
+        f"def {name}{signature(function)}: ...".replace("'", "") + "  # type: ignore[no-redef]" * (name in TABLE)
+        for name, function in sorted(vars(special).items())
+        if isfunction(function) and not name.startswith("_") and function.__module__ == special.__name__
+    ]
+    return "\n".join([HEAD, *head, *_aliases(), "", *written, ""])
 
 
 def _aliases() -> list[str]:

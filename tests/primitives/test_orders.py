@@ -46,6 +46,7 @@ def test_derivatives_are_exact_over_the_domain(data: st.DataObject) -> None:
 
 FAR = {1: [(inf,), (-inf,)], 2: [(inf, 0.5), (-inf, 2.0), (inf, 1.0), (2.0, inf), (0.5, -inf)]}
 WITHOUT_LIMIT = {"sin", "cos", "tan", "floor_divide", "remainder", "nextafter", "floor", "ceil", "trunc", "round"}
+WITHOUT_LIMIT |= {"gammaln", "polygamma"}  # whose derivatives grow as slowly as a logarithm
 NAN_BEYOND = {"hypot": 0, "atan2": 0, "pow": 0, "atan": 1, "asinh": 1, "acosh": 1}  # from which order on it may be nan
 
 

@@ -214,6 +214,8 @@ FORMULAS: dict[str, Any] = {
     "logaddexp": sympy.log(sympy.exp(a) + sympy.exp(b)),
     "hypot": sympy.sqrt(a**2 + b**2),
     "cbrt": sympy.Piecewise((sympy.cbrt(a), a > 0), (-sympy.cbrt(-a), True)),
+    "gammaln": sympy.loggamma(a),
+    "polygamma": sympy.polygamma(0, a),
     "erf": sympy.erf(a),
     "erfc": sympy.erfc(a),
     "tanh": sympy.tanh(a),

@@ -137,6 +137,8 @@ ELEMENTWISE: dict[str, Exact] = {
     "asinh": Exact(mpmath.asinh),
     "acosh": Exact(mpmath.acosh, lambda x: x > 1),
     "atanh": Exact(mpmath.atanh, inside),
+    "gammaln": Exact(mpmath.loggamma, positive),
+    "polygamma": Exact(lambda x: mpmath.psi(0, x), positive),
     "erf": Exact(mpmath.erf),
     "erfc": Exact(lambda x: 1 - mpmath.erf(x)),
     "binary_cross_entropy": Exact(cross_entropy, lambda p, y: 0 < p < 1),

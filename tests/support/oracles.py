@@ -183,6 +183,8 @@ ORACLES |= {
     "getitem": lambda x, index: x[index],
     "getitem_each": lambda x, index: x[index],
     "erf": special.erf,
+    "gammaln": special.gammaln,
+    "polygamma": lambda x, n: special.polygamma(n, x),
     "erfc": special.erfc,
     "repeat": lambda x, repeats, axis: np.repeat(x, repeats, axis),
     "tile": lambda x, repetitions: np.tile(x, repetitions),

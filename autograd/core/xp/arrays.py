@@ -28,9 +28,15 @@ class Arrays:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        function = getattr(np, name, None) or getattr(erf_series, name, None) or _by_rule(name)
+        function = getattr(np, name, None) or _by_series(name) or _by_rule(name)
         setattr(self, name, function)
         return function
+
+
+def _by_series(name: str) -> Any:
+    from autograd.core.xp import gamma_series
+
+    return getattr(erf_series, name, None) or getattr(gamma_series, name, None)
 
 
 def _by_rule(name: str) -> Callable[..., Any]:

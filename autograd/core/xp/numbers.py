@@ -90,6 +90,18 @@ class Real:
     pow = staticmethod(_real_pow)
 
     @staticmethod
+    def gammaln(x: float) -> float:
+        from autograd.core.xp.gamma_series import gammaln
+
+        return float(gammaln(float(x)))
+
+    @staticmethod
+    def polygamma(x: float, n: int) -> float:
+        from autograd.core.xp.gamma_series import polygamma
+
+        return float(polygamma(float(x), n))
+
+    @staticmethod
     def logaddexp(x: float, y: float) -> float:
         if x == y:
             return x + math.log(2)
@@ -316,6 +328,10 @@ class Scalar:
             return at_zero if x == 0 else 0.0 if x < 0 else 1.0 if x > 0 else x
         except TypeError:
             return table_of(x).heaviside(x, at_zero)
+
+    @staticmethod
+    def polygamma(x: Any, n: int = 0) -> Any:
+        return table_of(x).polygamma(x, n)
 
     @staticmethod
     def pow(x: Any, y: Any) -> Any:

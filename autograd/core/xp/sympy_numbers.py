@@ -50,6 +50,7 @@ class Algebra(Partial):
     log2 = staticmethod(lambda x: sympy.log(x, 2))
     log10 = staticmethod(lambda x: sympy.log(x, 10))
     pow = staticmethod(lambda x, y: x**y)
+    gammaln, polygamma = staticmethod(sympy.loggamma), staticmethod(lambda x, n: sympy.polygamma(n, x))
     cbrt = staticmethod(lambda x: sympy.sign(x) * sympy.Abs(x) ** sympy.Rational(1, 3))
     hypot = staticmethod(lambda x, y: sympy.sqrt(x**2 + y**2))
     logaddexp = staticmethod(lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)))

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.core.xp import erf_series
 from autograd.programs.pools import Pool
 from autograd.programs.scripts import functions
 from autograd.programs.threads import in_blocks
 from autograd.programs.values.buffers import Layout
 from autograd.programs.values.cells import Index
+from autograd.programs.values.numpy_code import SERIES
 from autograd.programs.values.scalar_codegen import Source
 
 Array = NDArray[np.float64]
@@ -37,7 +37,7 @@ class Run:
         self.layout = source.layout
         shapes = {buffer: (size, examples) if buffer.isupper() else size for buffer, size in self.layout.sizes.items()}
         buffers = {buffer: np.zeros(shape) for buffer, shape in shapes.items()}
-        names: dict[str, Any] = {"erf_series": erf_series, "examples": examples, **source.indices, **buffers}
+        names: dict[str, Any] = {**SERIES, "examples": examples, **source.indices, **buffers}
         self._forward, self._backward = functions(source.code, names, ["forward", "backward"])
         self.examples = examples
         self._constants, self._columns = buffers["v"], buffers["V"]

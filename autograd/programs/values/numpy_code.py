@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.registry import lookup
-from autograd.core.xp import erf_series
+from autograd.core.xp import erf_series, gamma_series
 from autograd.errors import ArgumentError
 from autograd.programs.scripts import written
 
@@ -85,6 +85,9 @@ def _argument(thing: Any) -> str:
     return _bracketed(thing, COMPARISON)
 
 
+SERIES = {"erf_series": erf_series, "gamma_series": gamma_series}  # functions that NumPy lacks
+
+
 class NumpyCode:
     """What rules call ``xp`` when they are written out: NumPy's functions, as `arrays` has them."""
 
@@ -103,7 +106,10 @@ class NumpyCode:
         if name.startswith("__"):
             raise AttributeError(name)
         function = _called(f"np.{name}") if hasattr(np, name) else None
-        function = function or (_called(f"erf_series.{name}") if hasattr(erf_series, name) else _by_rule(name))
+        for module, series in SERIES.items():
+            if function is None and hasattr(series, name):
+                function = _called(f"{module}.{name}")
+        function = function or _by_rule(name)
         setattr(self, name, function)
         return function
 

@@ -13,7 +13,7 @@ from autograd.core.node import Node
 from autograd.programs import scripts
 from autograd.programs.values.buffers import Incoming, Layout, Piece, Step, is_range
 from autograd.programs.values.cells import Index
-from autograd.programs.values.numpy_code import Code, NumpyCode, code, examples, totals
+from autograd.programs.values.numpy_code import SERIES, Code, NumpyCode, code, examples, totals
 
 MOST_SLICES = 4  # that are added one by one, where the contributions of a group lie in order
 
@@ -114,7 +114,7 @@ class Source:
         """The whole as a program of its own, that prints the result and the derivatives; of one example."""
         layout, (leaves, _) = self.layout, self.layout.leaves
         return scripts.script(
-            ["import numpy as np", *["from autograd.core.xp import erf_series"] * ("erf_series." in self.functions)],
+            ["import numpy as np", *[f"from autograd.core.xp import {x}" for x in SERIES if f"{x}." in self.functions]],
             [
                 "# The buffers: values, gathered operands, cotangents with their contributions.",
                 *[f"{name} = np.zeros({layout.sizes[name]})" for name in "vgc"],

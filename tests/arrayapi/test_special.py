@@ -1,0 +1,150 @@
+"""`autograd.special` against SciPy: values, and derivatives against mpmath or differences."""
+
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy import special as scipys
+
+import autograd
+from autograd import Tensor, Value, grad, gradcheck, special, vmap
+from autograd.core.xp import gamma_series
+from autograd.errors import ArgumentError, UnknownNameError
+
+INNER = np.array([0.2, 0.5, 0.93])
+WIDE = np.array([-2.3, -0.4, 0.3, 1.7, 25.0])
+ONE_ARGUMENT: dict[str, Any] = {
+    "logit": INNER,
+    "gammaln": np.array([0.2, 1.0, 2.0, 3.7, 50.0, -0.3, -2.6]),
+    "digamma": np.array([0.2, 1.0, 2.0, 3.7, 50.0, -0.3, -2.6]),
+    "psi": INNER,
+    "entr": np.array([0.2, 0.5, 3.0]),
+    "ndtr": np.array([-9.0, -1.0, 0.3, 4.0]),
+    "log_ndtr": np.array([-300.0, -17.0, -15.9, -3.0, -0.2, 0.4, 6.0, 30.0]),
+    "expit": WIDE,
+    "log_expit": WIDE,
+    "erf": WIDE,
+}
+TWO_ARGUMENTS: dict[str, tuple[Any, Any]] = {
+    "xlog1py": (np.array([0.0, 0.2, -1.5]), np.array([0.5, -0.3, 2.0])),
+    "rel_entr": (np.array([0.2, 0.5, 3.0]), np.array([0.5, 0.1, 2.0])),
+    "kl_div": (np.array([0.2, 0.5, 3.0]), np.array([0.5, 0.1, 2.0])),
+    "betaln": (np.array([0.2, 1.5, 3.0]), np.array([0.5, 9.0, 2.0])),
+    "huber": (np.array([1.0, 1.0, 0.5]), np.array([0.3, -4.0, 2.0])),
+}
+
+
+@pytest.mark.parametrize("name", ONE_ARGUMENT)
+def test_functions_of_one_number(name: str) -> None:
+    x, ours, theirs = ONE_ARGUMENT[name], getattr(special, name), getattr(scipys, name)
+    np.testing.assert_allclose(ours(Tensor(x)).data, theirs(x), rtol=2e-13, atol=1e-14)
+    np.testing.assert_allclose([ours(Value(float(z))).data for z in x], theirs(x), rtol=2e-13, atol=1e-14)
+    np.testing.assert_allclose(vmap(ours)(x), theirs(x), rtol=2e-13, atol=1e-14)
+    assert ours(Tensor(x, dtype=np.float32)).dtype == np.float32
+    assert gradcheck(lambda t: ours(t).sum(), x).ok
+    assert gradcheck(grad(lambda t: ours(t).sum()), x).ok
+    compiled = autograd.compile(grad(lambda t: ours(t).sum()))
+    np.testing.assert_array_equal(compiled(x), grad(lambda t: ours(t).sum())(x))
+
+
+@pytest.mark.parametrize("name", TWO_ARGUMENTS)
+def test_functions_of_two_numbers(name: str) -> None:
+    (x, y), ours, theirs = TWO_ARGUMENTS[name], getattr(special, name), getattr(scipys, name)
+    for found in (ours(Tensor(x), y), ours(x, Tensor(y)), ours(Tensor(x), Tensor(y))):
+        np.testing.assert_allclose(found.data, theirs(x, y), rtol=1e-13, atol=1e-13)
+    assert gradcheck(lambda a, b: ours(a, b).sum(), x, y).ok
+
+
+@pytest.mark.parametrize("name", ["logsumexp", "softmax", "log_softmax"])
+@pytest.mark.parametrize("axis", [None, 0, -1, (0, 1)])
+def test_functions_over_axes_take_what_scipys_take(name: str, axis: Any) -> None:
+    x, ours, theirs = np.random.default_rng(3).normal(size=(2, 3)), getattr(special, name), getattr(scipys, name)
+    np.testing.assert_allclose(ours(Tensor(x), axis=axis).data, theirs(x, axis=axis), rtol=1e-14)
+    np.testing.assert_allclose(ours(Tensor(x)).data, theirs(x), rtol=1e-14)
+    assert gradcheck(lambda t: (ours(t, axis) ** 2).sum(), x).ok
+
+
+def test_a_weighted_sum_of_exponentials() -> None:
+    a, b = np.array([[1000.0, 1001.0], [-2.0, 0.5]]), np.array([[0.5, -0.25], [3.0, 0.0]])
+    for options in ({"axis": 1}, {"axis": 0, "keepdims": True}, {}):
+        with np.errstate(invalid="ignore"):
+            expected = scipys.logsumexp(a, b=b, **options)
+            np.testing.assert_allclose(special.logsumexp(Tensor(a), b=b, **options).data, expected, rtol=1e-13)
+    assert gradcheck(lambda a, b: special.logsumexp(a, 1, b).sum(), a[1:], b[1:]).ok
+
+
+@pytest.fixture
+def without_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gamma_series, "_scipy", lambda: None)
+
+
+@pytest.mark.usefixtures("without_scipy")
+@given(x=st.floats(-40, 200).filter(lambda x: abs(x - round(x)) > 1e-3 or x > 1e-3), single=st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_our_own_values_of_the_gamma_function(x: float, single: bool) -> None:
+    given = np.array([x], np.float32 if single else np.float64)
+    exact, precision = mpmath.mpf(float(given[0])), 1e-6 if single else 1e-12
+    near = {"rel": precision, "abs": precision}
+    found = special.gammaln(Tensor(given)).data
+    assert found.dtype == given.dtype
+    assert found[0] == pytest.approx(float(mpmath.re(mpmath.loggamma(exact))), **near)
+    assert special.digamma(Tensor(given)).data[0] == pytest.approx(float(mpmath.psi(0, exact)), **near)
+
+
+@pytest.mark.usefixtures("without_scipy")
+def test_our_own_values_at_the_ends() -> None:
+    x = np.array([np.inf, 0.0, -2.0, 1e300, 1e-300])
+    np.testing.assert_allclose(special.gammaln(Tensor(x)).data, scipys.gammaln(x), rtol=1e-13)
+    np.testing.assert_allclose(special.digamma(Tensor(x[[0, 3, 4]])).data, scipys.psi(x[[0, 3, 4]]), rtol=1e-13)
+    assert np.isinf(special.digamma(Tensor(x[1:3])).data).all()
+
+
+@given(x=st.floats(-30, -0.01).filter(lambda x: abs(x - round(x)) > 1e-2), n=st.integers(1, 4))
+def test_polygamma_left_of_zero(x: float, n: int) -> None:
+    expected = float(mpmath.psi(n, x))
+    assert autograd.polygamma(Value(x), n).data == pytest.approx(expected, rel=1e-10, abs=1e-10)
+
+
+def test_gradients_as_written_down() -> None:
+    assert grad(special.logit)(0.2) == pytest.approx(6.25)
+    assert grad(special.gammaln)(0.2) == pytest.approx(-5.28904, abs=1e-5)
+    assert grad(lambda x: special.xlog1py(x, 0.5))(0.2) == pytest.approx(0.405465, abs=1e-6)
+    assert grad(lambda x: special.xlog1py(x, 0.5))(0.0) == pytest.approx(np.log1p(0.5))  # where x is 0, too
+
+
+@pytest.mark.parametrize(
+    ("found", "right"),
+    [
+        (lambda: special.entr(Tensor([0.0, -1.0])), [0.0, -np.inf]),
+        (lambda: special.rel_entr(Tensor([0.0, 1.0, 0.0]), Tensor([0.0, 0.0, -1.0])), [0.0, np.inf, np.inf]),
+        (lambda: special.kl_div(Tensor([0.0]), Tensor([2.0])), [2.0]),
+        (lambda: special.huber(Tensor([-1.0]), Tensor([2.0])), [np.inf]),
+        (lambda: special.xlog1py(Tensor([0.0]), Tensor([-1.0])), [0.0]),
+        (lambda: special.gammaln(Tensor([0.0, -3.0])), [np.inf, np.inf]),
+        (lambda: special.entr(Value(0.0)), 0.0),
+    ],
+)
+def test_limits(found: Any, right: Any) -> None:
+    np.testing.assert_array_equal(found().data, right)
+
+
+@given(x=st.floats(0.05, 200), n=st.integers(0, 5))
+def test_polygamma_is_that_of_mpmath(x: float, n: int) -> None:
+    assert autograd.polygamma(Value(x), n).data == pytest.approx(float(mpmath.polygamma(n, x)), rel=1e-12, abs=1e-13)
+
+
+def test_derivatives_of_gammaln_to_third_order() -> None:
+    for x in (0.3, 1.0, 4.5):
+        third = grad(grad(grad(special.gammaln)))(x)
+        assert third == pytest.approx(float(mpmath.polygamma(2, x)), rel=1e-12)
+    assert grad(special.digamma)(-0.5) == pytest.approx(float(mpmath.polygamma(1, -0.5)), rel=1e-12)
+
+
+def test_what_is_not_there_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="zeta"):
+        special.zeta(Tensor([2.0]), 1.0)
+    with pytest.raises(ArgumentError, match="whole number n"):
+        autograd.polygamma(Tensor([2.0]), -1)
