@@ -146,6 +146,7 @@ from autograd.primitives import gru as gru
 from autograd.primitives import gru_cell as gru_cell
 from autograd.primitives import hypot as hypot
 from autograd.primitives import identity as identity
+from autograd.primitives import imag as imag
 from autograd.primitives import inv as inv
 from autograd.primitives import isfinite as isfinite
 from autograd.primitives import isinf as isinf
@@ -436,6 +437,7 @@ __all__ = [
     "hypot",
     "identity",
     "iinfo",
+    "imag",
     "inf",
     "int16",
     "int32",

@@ -44,6 +44,7 @@ Each takes these `Options` beside the derivative:
 - ``unfolds``: the primitives that make one entry of its result out of single numbers, as sum and product make one of
   a product of matrices.
 - ``joins``: whether one array in place of a list stands for the arrays along its first axis, as NumPy has it.
+- ``analytic``: False where it has a derivative at complex numbers that is not df/dz, as the absolute value has.
 - ``accepts``: keywords about memory and devices with the values that each may have; rules do not see them.
 
 Types for annotations are `Namespace` (of ``xp``), `Array` (of data), `Rule` (of a function over ``xp``) and
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
         batched: Rule | str
         unfolds: Sequence[Primitive]
         joins: bool
+        analytic: bool
         accepts: Mapping[str, tuple[Any, ...]]
 
 

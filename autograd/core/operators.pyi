@@ -119,6 +119,8 @@ class ValueOperators:
         """x confined to ``min`` .. ``max`` (None for no bound), elementwise; shapes broadcast."""
     @overload
     def clip(self, min: Operand | None = None, max: Operand | None = None) -> Tensor: ...
+    def conj(self) -> Value:
+        """Complex conjugate, a - bi for a + bi, elementwise; of a real number the number itself."""
     def cos(self) -> Value:
         """Cosine of x in radians, elementwise."""
     def cosh(self) -> Value:
@@ -176,6 +178,9 @@ class ValueOperators:
         """Whether x >= y, elementwise."""
     @overload
     def __ge__(self, other: Tensor | NDArray | Listed, /) -> Tensor: ...  # type: ignore[misc]
+    @property
+    def imag(self) -> Value:
+        """Imaginary part, elementwise; of a real number 0."""
     def isfinite(self) -> bool:
         """Whether x is neither infinite nor nan, elementwise."""
     def isinf(self) -> bool:
@@ -239,6 +244,9 @@ class ValueOperators:
         """Power, x^y, elementwise; shapes broadcast."""
     @overload
     def __rpow__(self, other: Tensor | NDArray | Listed, /) -> Tensor: ...
+    @property
+    def real(self) -> Value:
+        """Real part, elementwise; of a real number the number itself."""
     def reciprocal(self) -> Value:
         """One over x, 1 / x, elementwise."""
     def relu(self) -> Value:
@@ -381,7 +389,7 @@ class TensorOperators:
     def clip(self, min: Operand | None = None, max: Operand | None = None) -> Tensor:
         """x confined to ``min`` .. ``max`` (None for no bound), elementwise; shapes broadcast."""
     def conj(self) -> Tensor:
-        """The conjugate of a real number: the number itself. A `DTypeError` for complex ones."""
+        """Complex conjugate, a - bi for a + bi, elementwise; of a real number the number itself."""
     def cos(self) -> Tensor:
         """Cosine of x in radians, elementwise."""
     def cosh(self) -> Tensor:
@@ -452,6 +460,9 @@ class TensorOperators:
         """Whether x > y, elementwise."""
     def __ge__(self, other: Operand, /) -> Tensor:
         """Whether x >= y, elementwise."""
+    @property
+    def imag(self) -> Tensor:
+        """Imaginary part, elementwise; of a real number 0."""
     def inv(self) -> Tensor:
         """Inverse of each matrix: x⁻¹ x = 1. Its differential is -x⁻¹ dx x⁻¹."""
     def isfinite(self) -> Tensor:
@@ -542,8 +553,9 @@ class TensorOperators:
         """Product over ``axis`` (an axis, several, or None for all); ``keepdims`` keeps them with length 1."""
     def qr(self, mode: str = "reduced") -> QRResult[Tensor]:
         """Each matrix as x = Q R: ``Q`` with orthonormal columns, ``R`` upper triangular."""
+    @property
     def real(self) -> Tensor:
-        """The real part of a real number: the number itself. A `DTypeError` for complex ones."""
+        """Real part, elementwise; of a real number the number itself."""
     def reciprocal(self) -> Tensor:
         """One over x, 1 / x, elementwise."""
     def relu(self) -> Tensor:

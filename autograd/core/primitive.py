@@ -57,6 +57,7 @@ class Primitive:
         accepts: Mapping[str, tuple[Any, ...]] | None = None,
         lands: int | EllipsisType | None = ...,
         joins: bool = False,
+        analytic: bool = True,
     ) -> None:
         code = forward.__code__
         data = code.co_varnames[1 : code.co_posonlyargcount]
@@ -79,7 +80,7 @@ class Primitive:
         given = dict(zip(names, reversed(forward.__defaults__ or ()), strict=False)) | (forward.__kwdefaults__ or {})
         self.defaults = {name: given[name] for name in self.metadata if name in given}
         self.keywords = frozenset(self.metadata)
-        self.attribute, self.joins = attribute, joins
+        self.attribute, self.joins, self.analytic = attribute, joins, analytic
         self.batched = batched
         self.unfolds = tuple(unfolds)  # the primitives that make one entry of its result out of single numbers
         self.accepts = dict(accepts or {})  # keywords about memory and devices: checked, and not passed on

@@ -19,6 +19,7 @@ from autograd.core.node import CONSTANT, FREED, Node
 from autograd.core.order import ordered, topological_order
 from autograd.core.primitive import Elementwise, Fused
 from autograd.core.xp.arrays import arrays
+from autograd.core.xp.complex_numbers import converted
 from autograd.core.xp.numbers import as_ieee, scalar
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS
@@ -245,7 +246,7 @@ def _fit_recorded(part: Any, parent: Any) -> Any:
     if part.shape != parent.shape:
         part = unbroadcast(recorder, part, parent.shape)
     if parent.rank == 0:
-        return part.to_value()
-    if part.rank == 0:
+        part = part.to_value()
+    elif part.rank == 0:
         part = recorder.broadcast_to(part, shape=parent.shape)
-    return part if part.dtype == parent.dtype else recorder.astype(part, dtype=parent.dtype)
+    return converted(recorder, part, parent)

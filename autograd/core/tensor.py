@@ -26,6 +26,7 @@ from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import is_array, rank_of, register_engine
 from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
+from autograd.core.xp.complex_numbers import check_kind, converted
 from autograd.core.xp.numbers import admitted
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS, as_data
@@ -98,9 +99,11 @@ class Tensor(TensorOperators, ArrayNode):
         return bare(Tensor, data, CONSTANT)
 
     def check_seed(self, seed: Any) -> NDArray:
-        if seed.__class__ is int and seed == 1 and not self.datum.shape:
+        if seed.__class__ is int and seed == 1 and not self.datum.shape and self.datum.dtype.kind != "c":
             return np.array(1, self.datum.dtype)  # the usual case, by a shorter way
         given = np.asarray(seed.datum) if isinstance(seed, Node) else as_array(seed)
+        if "c" in (self.datum.dtype.kind, given.dtype.kind):
+            check_kind(self, given)
         if given.shape != self.shape:
             if given.shape != ():
                 raise ShapeError(f"the seed has shape {given.shape}, the root has shape {self.shape}: they must agree")
@@ -117,7 +120,7 @@ class Tensor(TensorOperators, ArrayNode):
             part = as_data(part)
         if part.shape != data.shape:
             part = as_data(unbroadcast(arrays, part, data.shape))
-        return part if part.dtype == data.dtype else part.astype(data.dtype)
+        return part if part.dtype == data.dtype else converted(arrays, part, self)
 
     def zero(self) -> NDArray:
         return np.zeros_like(self.datum)

@@ -27,6 +27,7 @@ from autograd.core.sweep import Cotangents
 from autograd.core.tensor import Tensor, takes_definition
 from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
+from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.errors import AutogradError
@@ -340,22 +341,38 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
 
 def adjoints(order: list[Node], cotangents: Cotangents) -> Iterator[Any]:
     """`sweep.sweep` by `sweep.pull`; each kind of primitive of Values has a pull of its own."""
-    take = cotangents.pop
-    for node in reversed(order):
-        cotangent = take(node, None)
-        if cotangent is not None:
-            if node.first is None:
-                node.check_history()
-            elif node.__class__ is Value:
-                (node.op.pull or _specialise(node.op))(node, cotangent, cotangents)  # type: ignore[union-attr]
-            else:
-                _pull(node, cotangent, cotangents)
-        yield cotangent
+    take, nodes = cotangents.pop, reversed(order)
+    try:
+        for node in nodes:
+            cotangent = take(node, None)
+            if cotangent is not None:
+                if node.first is None:
+                    node.check_history()
+                elif node.__class__ is Value:
+                    (node.op.pull or _specialise(node.op))(node, cotangent, cotangents)  # type: ignore[union-attr]
+                else:
+                    _pull(node, cotangent, cotangents)
+            yield cotangent
+    except _BeyondRealNumbers:
+        cotangents[node] = cotangent
+        yield from sweep.sweep([node, *nodes][::-1], cotangents, sweep.pull)
+
+
+class _BeyondRealNumbers(Exception):
+    """A real number was made of a complex one: before it, the pulls of Values would have to look at types."""
+
+
+def _demand_real(node: Any) -> None:
+    first = node.first
+    if first.__class__ not in NUMBERS and is_complex(first):
+        raise _BeyondRealNumbers
 
 
 def _pull(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
     """`sweep.pull`, straight into the dictionary: an array is copied only where it stays as it is."""
     op: Any = node.op
+    if not op.analytic:
+        _demand_real(node)
     first, rest, extra = node.first, node.rest, node.extra
     parents: Any = (first,) if rest is None else (first, rest) if rest.__class__ is not tuple else (first, *rest)
     params = None if extra is None else extra.params
@@ -390,8 +407,16 @@ def _specialise(op: Any) -> Callable[[Node, Any, Cotangents], None]:
             pull = _pull_unary(op.partials[0])
         elif op.arity == 2:
             pull = _pull_binary(*op.partials)
-    op.pull = pull
+    op.pull = pull = pull if op.analytic else _careful(pull)
     return pull
+
+
+def _careful(pull: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any], None]:
+    def careful(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
+        _demand_real(node)
+        pull(node, cotangent, cotangents)
+
+    return careful
 
 
 def _pull_total(node: Node, cotangent: Any, cotangents: Cotangents) -> None:

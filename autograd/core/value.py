@@ -10,6 +10,7 @@ from autograd.core.operators import ValueOperators
 from autograd.core.order import NUMBERS
 from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import register_engine
+from autograd.core.xp.complex_numbers import check_kind
 from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, shown, table_of
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError
@@ -102,12 +103,15 @@ class Value(ValueOperators, NumpyProtocols):
         return self.datum
 
     def check_seed(self, seed: Any) -> Any:
-        return number(seed) + self.zero()  # of the type of this Value's data, or a wider one
+        seed = number(seed) + self.zero()  # of the type of this Value's data, or a wider one
+        if seed.__class__ is complex:
+            check_kind(self, seed)
+        return seed
 
     def conform(self, part: Any) -> Any:
-        if part.__class__ in NUMBERS:
-            return part
-        return number(part.sum() if getattr(part, "shape", ()) else part)
+        if part.__class__ not in NUMBERS:
+            part = number(part.sum() if getattr(part, "shape", ()) else part)
+        return part.real if part.__class__ is complex and self.datum.__class__ is not complex else part
 
     def zero(self) -> Any:
         kind = type(self.datum)

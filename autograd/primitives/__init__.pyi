@@ -738,16 +738,24 @@ class _Concat(Linear):
 concat: _Concat
 """Arrays joined along an axis they have (None: flattened first); of one array, those along its first axis."""
 
-class _Conj(Composition):
+class _Conj(Linear):
     @overload
     def __call__(self, x: Unknown, /) -> Any: ...
     @overload
-    def __call__(self, x: Plain, /) -> NDArray | Any: ...
+    def __call__(self, x: float, /) -> float: ...
     @overload
-    def __call__(self, x: Tensor | Value | Listed, /) -> Tensor: ...
+    def __call__(self, x: complex, /) -> complex: ...
+    @overload
+    def __call__(self, x: Scalar, /) -> Any: ...
+    @overload
+    def __call__(self, x: Value, /) -> Value: ...
+    @overload
+    def __call__(self, x: NDArray | Nested, /) -> NDArray: ...
+    @overload
+    def __call__(self, x: Tensor | Listed, /) -> Tensor: ...
 
 conj: _Conj
-"""The conjugate of a real number: the number itself. A `DTypeError` for complex ones."""
+"""Complex conjugate, a - bi for a + bi, elementwise; of a real number the number itself."""
 
 class _Contract(Linear):
     @overload
@@ -1435,6 +1443,25 @@ class _Identity(Elementwise):
 
 identity: _Identity
 """The number itself, as a node of its own: a second variable with the same data."""
+
+class _Imag(Linear):
+    @overload
+    def __call__(self, x: Unknown, /) -> Any: ...
+    @overload
+    def __call__(self, x: float, /) -> float: ...
+    @overload
+    def __call__(self, x: complex, /) -> complex: ...
+    @overload
+    def __call__(self, x: Scalar, /) -> Any: ...
+    @overload
+    def __call__(self, x: Value, /) -> Value: ...
+    @overload
+    def __call__(self, x: NDArray | Nested, /) -> NDArray: ...
+    @overload
+    def __call__(self, x: Tensor | Listed, /) -> Tensor: ...
+
+imag: _Imag
+"""Imaginary part, elementwise; of a real number 0."""
 
 class _Inv(Nonlinear):
     @overload
@@ -2379,16 +2406,24 @@ class _Qr(Composition):
 qr: _Qr
 """Each matrix as x = Q R: ``Q`` with orthonormal columns, ``R`` upper triangular."""
 
-class _Real(Composition):
+class _Real(Linear):
     @overload
     def __call__(self, x: Unknown, /) -> Any: ...
     @overload
-    def __call__(self, x: Plain, /) -> NDArray | Any: ...
+    def __call__(self, x: float, /) -> float: ...
     @overload
-    def __call__(self, x: Tensor | Value | Listed, /) -> Tensor: ...
+    def __call__(self, x: complex, /) -> complex: ...
+    @overload
+    def __call__(self, x: Scalar, /) -> Any: ...
+    @overload
+    def __call__(self, x: Value, /) -> Value: ...
+    @overload
+    def __call__(self, x: NDArray | Nested, /) -> NDArray: ...
+    @overload
+    def __call__(self, x: Tensor | Listed, /) -> Tensor: ...
 
 real: _Real
-"""The real part of a real number: the number itself. A `DTypeError` for complex ones."""
+"""Real part, elementwise; of a real number the number itself."""
 
 class _Reciprocal(Elementwise):
     @overload

@@ -16,6 +16,7 @@ from autograd.core.node import VARIABLE, Node
 from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise, Fused, Linear, apply
 from autograd.core.sweep import reverse, run_rule
+from autograd.core.xp.complex_numbers import converted
 from autograd.core.xp.recorder import recorder
 
 Tangents = dict[Node, Any]
@@ -39,10 +40,10 @@ def _fit(tangent: Any, node: Any) -> Any:
     if tangent.shape != node.shape:
         tangent = recorder.broadcast_to(tangent, shape=node.shape)
     if node.rank == 0:
-        return tangent.to_value()
-    if tangent.rank == 0:
+        tangent = tangent.to_value()
+    elif tangent.rank == 0:
         tangent = recorder.broadcast_to(tangent, shape=node.shape)
-    return tangent if tangent.dtype == node.dtype else recorder.astype(tangent, dtype=node.dtype)
+    return converted(recorder, tangent, node)
 
 
 def _tangent(node: Any, given: Sequence[Any]) -> Any:

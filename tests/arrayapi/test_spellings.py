@@ -130,6 +130,8 @@ np.setxor1d(v, v[:2]) | np.rollaxis(c, 2) | np.rollaxis(c, 0, 3) | np.resize(v, 
 np.trim_zeros(np.pad(v, 2)) | np.trim_zeros(np.pad(v, 1), "f") | np.broadcast_to(v, (2, 5))
 np.average(v, weights=w, returned=True) | np.average(t, axis=0, returned=True) | np.stack(t) | np.concatenate(c)
 np.concatenate(t) | np.stack(c, axis=1) | np.add(t, s[:3], dtype=np.float64) | np.fabs(v)
+np.angle(t * 1j + 1) | np.angle(v + 1j, deg=True) | np.abs(v * 1j + 1) | np.real(v * (1 + 1j))
+np.imag(v * (1 + 2j)) | np.real(t) | np.conj(t)
 """
 ANSWERS = """
 np.allclose(t, t) | np.allclose(t, t + 1, atol=2) | np.isclose(v, w) | np.array_equal(t, t) | np.isin(v, [v[0]])
@@ -148,6 +150,7 @@ np.linalg.lstsq(t, w[:3])[1] | int(np.linalg.lstsq(t, w[:3])[2]) | np.tril_indic
 np.diag_indices_from(s) | np.lexsort((v, w)) | np.nanmax(n, axis=1) | np.heaviside(v, 0.5)
 np.choose([1, 0, 1, 1, 0], [v, 3.0]) | np.sinc(t * 0)
 np.max(t[:0], axis=0, initial=2.0) | np.vander(v, 0) | np.vander(v, 1) | np.fmod(t, -0.7) | np.interp(0.5, [1.0], v[:1])
+np.cov(v * 1j, w) | np.angle(v) | np.angle(v * 1j + v)
 """
 
 

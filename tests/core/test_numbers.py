@@ -279,17 +279,13 @@ def test_analytic_functions_have_their_complex_derivative(z: complex) -> None:
     assert tensor[0] == pytest.approx(expected, rel=1e-10, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    "function", [autograd.abs, relu, autograd.sign, autograd.leaky_relu, autograd.elu, lambda z: maximum(z, 1)]
-)
+@pytest.mark.parametrize("function", [relu, autograd.sign, autograd.leaky_relu, autograd.elu, lambda z: maximum(z, 1)])
 def test_functions_that_are_not_analytic_are_refused(function: Callable[[Any], Any]) -> None:
     with pytest.raises(DTypeError, match="complex"):
         grad(function)(0.3 + 0.4j)
 
 
-@pytest.mark.parametrize(
-    "function", [autograd.abs, autograd.vector_norm, lambda z: autograd.norm(z, 1), autograd.var, autograd.std]
-)
+@pytest.mark.parametrize("function", [autograd.vector_norm, lambda z: autograd.norm(z, 1), autograd.var, autograd.std])
 def test_a_complex_tensor_has_a_size_and_no_derivative_of_it(function: Callable[[Any], Any]) -> None:
     z = np.array([3.0 + 4.0j, 1.0j])
     assert np.isrealobj(function(Tensor(z)).data)
@@ -325,7 +321,7 @@ def test_parts_of_complex_matrices_have_no_derivative(part: Callable[[Any], Any]
         grad(lambda x: part(x).sum())(SQUARE)
 
 
-@pytest.mark.parametrize("function", [linalg.cholesky, linalg.eigh, linalg.eigvalsh, np.cov])
+@pytest.mark.parametrize("function", [linalg.cholesky, linalg.eigh, linalg.eigvalsh])
 def test_functions_of_symmetric_matrices_refuse_complex_ones(function: Callable[[Any], Any]) -> None:
     """For them symmetric would have to mean Hermitian."""
     with pytest.raises(DTypeError, match="complex"):

@@ -116,6 +116,7 @@ for _name in [
     "unique_inverse",
     "unique_values",
     "real",
+    "imag",
     "conj",
     "where",
     "clip",

@@ -12,6 +12,8 @@ from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
+from autograd.core.node import Node
+from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
 
@@ -112,6 +114,13 @@ def fmod(x1: Any, x2: Any) -> Any:
 @spells(np.logaddexp2)
 def logaddexp2(x1: Any, x2: Any) -> Any:
     return xp.logaddexp(x1 * log(2), x2 * log(2)) / log(2)
+
+
+@spells(np.angle)
+def angle(z: Any, deg: bool = False) -> Any:
+    z = z if isinstance(z, Node) else asarray(z)
+    found = xp.atan2(xp.imag(z), xp.real(z)) if is_complex(z) else xp.where(z < 0, pi, z * 0)
+    return found * (180 / pi) if deg else found
 
 
 @spells(np.ldexp)

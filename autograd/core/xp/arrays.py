@@ -25,6 +25,10 @@ class Arrays:
     pow = staticmethod(operator.pow)
     sum = staticmethod(fast_numpy.sum)
 
+    @staticmethod
+    def real(x: Any) -> Any:
+        return np.real(x) if as_data(x).dtype.kind == "c" else x
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)

@@ -14,6 +14,7 @@ import cmath
 import math
 import sys
 from collections.abc import Callable
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from autograd.core.order import NUMBERS
@@ -321,6 +322,8 @@ class Scalar:
     nextafter = staticmethod(math.nextafter)
     isfinite = staticmethod(lambda x: abs(x) < INF)
     isinf = staticmethod(lambda x: abs(x) == INF)
+    real, imag = staticmethod(attrgetter("real")), staticmethod(attrgetter("imag"))
+    conj = staticmethod(methodcaller("conjugate"))
 
     @staticmethod
     def heaviside(x: Any, at_zero: Any) -> Any:
