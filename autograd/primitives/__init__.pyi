@@ -3264,7 +3264,7 @@ class _Vecdot(Composition):
     def __call__(self, x: Operand, y: Tensor | Value | Listed, /, axis: int = -1) -> Tensor: ...
 
 vecdot: _Vecdot
-"""Inner product of the vectors along ``axis``, Σ xᵢ yᵢ; other axes broadcast. A `DTypeError` for complex ones."""
+"""Inner product of the vectors along ``axis``, Σ xᵢ yᵢ, of complex ones Σ x̄ᵢ yᵢ; other axes broadcast."""
 
 class _VectorNorm(Nonlinear):
     @overload

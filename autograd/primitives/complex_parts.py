@@ -14,6 +14,11 @@ from autograd.extend import LAST_AXES, Array, Namespace, case, linear
 __all__ = ["conj", "imag", "real"]
 
 
+def real_part(xp: Namespace, x: Array) -> Array:
+    """The real part of complex numbers; real ones as they are."""
+    return xp.real(x) if is_complex(x) else x
+
+
 def demand_real(name: str, x: Array) -> None:
     """A `DTypeError` for complex numbers."""
     if is_complex(x):

@@ -49,6 +49,11 @@ def symmetric(xp: Namespace, x: Array) -> Array:
     return (x + turned(xp, x)) / 2
 
 
+def hermitian(xp: Namespace, x: Array) -> Array:
+    """The Hermitian part of each matrix: of real ones the symmetric part."""
+    return (x + xp.conj(turned(xp, x))) / 2
+
+
 def rows(xp: Namespace, x: Array, start: int | None, stop: int | None) -> Array:
     """Some rows of each matrix."""
     return xp.getitem(x, index=(..., slice(start, stop), slice(None)))
@@ -60,6 +65,7 @@ def _lower(n: int) -> Array:
 
 
 def _of_cholesky(xp: Namespace, ct: Array, out: Array, x: Array, upper: bool) -> Array:
+    demand_real("the Cholesky factor", x)
     factor, ct = (turned(xp, out), turned(xp, ct)) if upper else (out, ct)
     half = product(xp, turned(xp, factor), ct) * _lower(x.shape[-1])
     left = xp.solve(turned(xp, factor), half)
@@ -75,16 +81,16 @@ def _of_cholesky(xp: Namespace, ct: Array, out: Array, x: Array, upper: bool) ->
 def cholesky(xp: Namespace, x: Array, /, upper: bool = False) -> Array:
     """The lower triangular L with L Lᵀ = x, of each symmetric positive definite matrix; ``upper``: Lᵀ.
 
-    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Shape: (..., n, n).
-    Raises `MatrixError` where x is not positive definite, `DTypeError` for complex numbers.
+    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Of complex matrices it is the
+    Hermitian part, and L Lᴴ; asking for the derivative is a `DTypeError`. Shape: (..., n, n). Raises `MatrixError`
+    where x is not positive definite.
 
     >>> cholesky(Tensor([[4.0, 2.0], [2.0, 2.0]])).data
     array([[2., 0.],
            [1., 1.]])
     """
     demand_matrix("cholesky", x)
-    demand_real("the Cholesky factor", x)
-    return xp.linalg.cholesky(symmetric(xp, x), upper=upper)
+    return xp.linalg.cholesky(hermitian(xp, x), upper=upper)
 
 
 def completed(xp: Namespace, q: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
 from autograd.operands import A
 from autograd.primitives._axes import aligned, demand_matrix
-from autograd.primitives.complex_parts import demand_real
+from autograd.primitives.complex_parts import demand_real, real_part
 from autograd.primitives.determinants import REGULAR, widened
 
 __all__ = [
@@ -130,7 +130,7 @@ def slogdet(xp: Namespace, x: Array, /) -> SlogdetResult[Array]:
     -1.0
     """
     both = xp.signed_log_det(x)
-    return SlogdetResult(both[..., 0], both[..., 1])
+    return SlogdetResult(both[..., 0], real_part(xp, both[..., 1]))
 
 
 def _of_pseudoinverse(xp: Namespace, ct: Array, out: Array, x: Array, rtol: Any) -> Array:

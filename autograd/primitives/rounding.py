@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from autograd.extend import NONZERO, Array, Interval, Namespace, elementwise
+from typing import Any
+
+from autograd.extend import NONZERO, Array, Interval, Namespace, Rule, elementwise
 from autograd.primitives.complex_parts import demand_real
 
 BETWEEN_WHOLES = Interval(1.1, 1.9)
@@ -39,26 +41,38 @@ def trunc(xp: Namespace, x: Array, /) -> Array:
     return xp.trunc(x)
 
 
-@elementwise(partials=[0], domain=[BETWEEN_HALVES], aliases=["around", "rint"])
+def _flat(name: str) -> Rule:
+    """The derivative 0 of what is constant between its jumps, for real numbers."""
+
+    def partial(xp: Namespace, out: Array, x: Array, **params: Any) -> int:
+        demand_real(name, x)
+        return 0
+
+    return partial
+
+
+@elementwise(partials=[_flat("the nearest whole number")], domain=[BETWEEN_HALVES], aliases=["around", "rint"])
 def round(xp: Namespace, x: Array, /, decimals: int = 0) -> Array:
     """The nearest whole number, or number of so many ``decimals``, elementwise; halfway the even one. Derivative 0.
+
+    Of complex numbers both parts are rounded; asking for a derivative is a `DTypeError`.
 
     >>> from autograd import Value, round
     >>> round(Value(0.5)).data, round(Value(1.5)).data, round(Value(0.12345), 3).data
     (0.0, 2.0, 0.123)
     """
-    demand_real("the nearest whole number", x)
     return xp.round(x, decimals)
 
 
-@elementwise(symbol="sgn", partials=[0], domain=[NONZERO])
+@elementwise(symbol="sgn", partials=[_flat("the sign")], domain=[NONZERO])
 def sign(xp: Namespace, x: Array, /) -> Array:
     """-1, 0 or 1 as x is negative, zero or positive, elementwise; nan for nan. Derivative 0.
+
+    Of a complex number x / |x|; asking for its derivative is a `DTypeError`.
 
     >>> sign(Value(-2.5)).data
     -1.0
     """
-    demand_real("the sign", x)
     return xp.sign(x)
 
 

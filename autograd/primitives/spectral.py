@@ -9,8 +9,8 @@ import numpy as np
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
-from autograd.primitives.complex_parts import demand_real
-from autograd.primitives.decompositions import completed, product, rows, symmetric, turned
+from autograd.primitives.complex_parts import demand_real, real_part
+from autograd.primitives.decompositions import completed, hermitian, product, rows, symmetric, turned
 
 __all__ = ["eigh", "eigvalsh", "packed_eigh", "packed_svd", "svd", "svdvals"]
 
@@ -38,6 +38,7 @@ def _reciprocal(xp: Namespace, x: Array, nothing: Array) -> Array:
 
 
 def _of_eigh(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
+    demand_real("the eigendecomposition", x)
     n = x.shape[-1]
     values, vectors = xp.getitem(out, index=(..., n, slice(None))), rows(xp, out, 0, n)
     to_vectors, to_values = rows(xp, ct, 0, n), rows(xp, ct, n, None)
@@ -63,7 +64,7 @@ def packed_eigh(xp: Namespace, x: Array, /) -> Array:
     array([[1.],
            [3.]])
     """
-    values, vectors = xp.linalg.eigh(symmetric(xp, x))
+    values, vectors = xp.linalg.eigh(hermitian(xp, x))
     return xp.concat([vectors, values[..., None, :]], axis=-2)
 
 
@@ -78,7 +79,8 @@ class EighResult(NamedTuple, Generic[A]):
 def eigh(xp: Namespace, x: Array, /) -> EighResult[Array]:
     """Eigenvalues, ascending, and eigenvectors, as columns, of each symmetric matrix: x v = λ v.
 
-    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. A `DTypeError` for complex numbers.
+    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Of complex matrices it is the
+    Hermitian part, and asking for a derivative is a `DTypeError`.
 
     Where eigenvalues are equal up to rounding, any rotation of their eigenvectors would do as well; what a result owes
     to that rotation counts as 0. So the gradient is right of what depends on the eigenvalues alone and treats equal
@@ -92,10 +94,9 @@ def eigh(xp: Namespace, x: Array, /) -> EighResult[Array]:
     array([1., 2.])
     """
     demand_matrix("eigh", x)
-    demand_real("the eigendecomposition", x)
     n = x.shape[-1]
     packed = xp.packed_eigh(x)
-    return EighResult(packed[..., n, :], packed[..., :n, :])
+    return EighResult(real_part(xp, packed[..., n, :]), packed[..., :n, :])
 
 
 @composition(cases=[case((3, 3)), case((2, 2, 2))], domain=[WIDE])
@@ -191,7 +192,7 @@ def svd(xp: Namespace, x: Array, /, full_matrices: bool = True) -> SVDResult[Arr
     demand_matrix("svd", x)
     m = x.shape[-2]
     packed = xp.packed_svd(x)
-    u, s, v = packed[..., :m, :], packed[..., m, :], packed[..., m + 1 :, :]
+    u, s, v = packed[..., :m, :], real_part(xp, packed[..., m, :]), packed[..., m + 1 :, :]
     if full_matrices:
         u, v = completed(xp, u), completed(xp, v)
     return SVDResult(u, s, turned(xp, v))

@@ -26,6 +26,7 @@ FUNCTIONS: list[Callable[[Any], Any]] = [
     lambda x: np.real(np.sqrt(x * 1j + 3)) ** 2 + np.imag((x + 2j) ** 3),
     lambda x: np.imag((x * x) * 1.0) + np.real(x) * 2.0 + x,
     lambda x: ((x * 1j).imag * 1j + x).conj().imag,
+    lambda x: ((x * x + 1) ** (0.5 - 0.25j)).real + ((0.5 - 0.25j) ** x).imag + (2.0 ** (1j * x)).real,
 ]
 
 

@@ -321,13 +321,53 @@ def test_parts_of_complex_matrices_have_no_derivative(part: Callable[[Any], Any]
         grad(lambda x: part(x).sum())(SQUARE)
 
 
-@pytest.mark.parametrize("function", [linalg.cholesky, linalg.eigh, linalg.eigvalsh])
-def test_functions_of_symmetric_matrices_refuse_complex_ones(function: Callable[[Any], Any]) -> None:
-    """For them symmetric would have to mean Hermitian."""
+HERMITIAN = SQUARE @ SQUARE.conj().T
+
+
+@pytest.mark.parametrize("kind", [np.complex64, np.complex128])
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (autograd.real, np.real),
+        (autograd.conj, np.conj),
+        (np.real, np.real),
+        (autograd.sign, np.sign),
+        (autograd.round, np.round),
+        (lambda x: linalg.vecdot(x, x[0]), lambda x: np.vecdot(x, x[0])),
+        (linalg.cholesky, np.linalg.cholesky),
+        (lambda x: linalg.cholesky(x, upper=True), lambda x: np.linalg.cholesky(x, upper=True)),
+        (linalg.eigvalsh, np.linalg.eigvalsh),
+        (lambda x: linalg.eigh(x).eigenvalues, lambda x: np.linalg.eigh(x).eigenvalues),
+        (lambda x: linalg.eigh(x).eigenvectors, lambda x: np.linalg.eigh(x).eigenvectors),
+        (linalg.svdvals, np.linalg.svdvals),
+        (lambda x: linalg.svd(x).S, lambda x: np.linalg.svd(x).S),
+        (lambda x: linalg.slogdet(x)[0], lambda x: np.linalg.slogdet(x)[0]),
+        (lambda x: linalg.slogdet(x)[1], lambda x: np.linalg.slogdet(x)[1]),
+        (lambda x: linalg.matrix_norm(x, ord=-2), lambda x: np.linalg.matrix_norm(x, ord=-2)),
+        (lambda x: linalg.matrix_norm(x, ord="nuc"), lambda x: np.linalg.matrix_norm(x, ord="nuc")),
+    ],
+)
+def test_complex_constants_have_values(ours: Callable[[Any], Any], theirs: Callable[[Any], Any], kind: Any) -> None:
+    """Of NumPy's type, real where that is: nobody asks for a derivative."""
+    z = HERMITIAN.astype(kind)
+    expected = np.asarray(theirs(z))
+    for operand in (Tensor(z, requires_grad=False), Tensor(z), z):
+        found = ours(operand)
+        data = np.asarray(found.detach() if isinstance(found, Tensor) else found)
+        assert data.dtype == expected.dtype
+        np.testing.assert_allclose(data, expected, rtol=50 * np.finfo(kind).eps, atol=50 * np.finfo(kind).eps)
+
+
+def test_complex_numbers_have_signs_and_are_rounded() -> None:
+    assert autograd.sign(Value(3 + 4j)).data == 0.6 + 0.8j
+    assert autograd.sign(Value(0j)).data == 0
+    assert autograd.round(Value(1.66 - 2.24j), 1).data == 1.7 - 2.2j
+
+
+@pytest.mark.parametrize("function", [autograd.sign, autograd.round, linalg.cholesky, linalg.eigvalsh])
+def test_what_is_not_analytic_has_values_and_no_derivative(function: Callable[[Any], Any]) -> None:
     with pytest.raises(DTypeError, match="complex"):
-        function(Tensor(SQUARE @ SQUARE.conj().T))
-    with pytest.raises(DTypeError, match="complex"):
-        linalg.vecdot(Tensor(SQUARE), SQUARE)
+        grad(lambda x: autograd.abs(function(x)).sum())(HERMITIAN)
 
 
 def test_stable_forms_are_analytic_too() -> None:

@@ -148,6 +148,7 @@ class Complex(Partial):
     asin, acos, atan = _of_complex(cmath.asin), _of_complex(cmath.acos), _of_complex(cmath.atan)
     sinh, cosh, tanh = _of_complex(cmath.sinh), _of_complex(cmath.cosh), _of_complex(cmath.tanh)
     asinh, acosh, atanh = _of_complex(cmath.asinh), _of_complex(cmath.acosh), _of_complex(cmath.atanh)
+    sign = staticmethod(lambda x: x / abs(x) if x else x)
 
 
 class Exact(Partial):
@@ -302,6 +303,8 @@ class Scalar:
 
     @staticmethod
     def round(x: Any, decimals: int = 0) -> Any:
+        if x.__class__ is complex:
+            return complex(Scalar.round(x.real, decimals), Scalar.round(x.imag, decimals))
         return type(x)(round(x, decimals)) if decimals else table_of(x).round(x)
 
     @staticmethod
@@ -338,7 +341,7 @@ class Scalar:
 
     @staticmethod
     def pow(x: Any, y: Any) -> Any:
-        return table_of(y if isinstance(x, int) else x).pow(x, y)
+        return table_of(y if isinstance(x, int) or y.__class__ is complex else x).pow(x, y)
 
     @staticmethod
     def atan2(y: Any, x: Any) -> Any:
