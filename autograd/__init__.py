@@ -87,6 +87,7 @@ PUBLIC = {
     "enable_grad": "core.context",
     "errors": "errors",
     "extend": "extend",
+    "fft": "fft",
     "get_num_threads": "programs.threads",
     "grad": "transforms.derivatives",
     "gradcheck": "checking.gradient_checks",
@@ -150,7 +151,7 @@ def __getattr__(name: str) -> Any:
     nearest there is."""
     if name in PUBLIC:
         module = import_module(f"autograd.{PUBLIC[name]}")
-        globals()[name] = found = getattr(module, name, module)
+        globals()[name] = found = module if PUBLIC[name] == name else getattr(module, name)
         return found
     try:
         import_module("autograd.arrayapi.creation")  # its names may be the nearest

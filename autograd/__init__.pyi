@@ -62,6 +62,7 @@ from autograd.core.tensor import Tensor as Tensor
 from autograd.core.value import Value as Value
 from autograd import errors as errors
 from autograd import extend as extend
+from autograd import fft as fft
 from autograd import linalg as linalg
 from autograd.primitives import T as T
 from autograd.primitives import abs as abs
@@ -120,7 +121,9 @@ from autograd.primitives import diagonal as diagonal
 from autograd.primitives import diff as diff
 from autograd.primitives import divide as divide
 from autograd.primitives import dot as dot
+from autograd.primitives import eig as eig
 from autograd.primitives import eigh as eigh
+from autograd.primitives import eigvals as eigvals
 from autograd.primitives import eigvalsh as eigvalsh
 from autograd.primitives import einsum as einsum
 from autograd.primitives import elu as elu
@@ -137,6 +140,7 @@ from autograd.primitives import flatten as flatten
 from autograd.primitives import flip as flip
 from autograd.primitives import floor as floor
 from autograd.primitives import floor_divide as floor_divide
+from autograd.primitives import fourier_transform as fourier_transform
 from autograd.primitives import gammaln as gammaln
 from autograd.primitives import getitem as getitem
 from autograd.primitives import getitem_each as getitem_each
@@ -193,6 +197,7 @@ from autograd.primitives import norm as norm
 from autograd.primitives import not_equal as not_equal
 from autograd.primitives import outer as outer
 from autograd.primitives import overlap_add as overlap_add
+from autograd.primitives import packed_eig as packed_eig
 from autograd.primitives import packed_eigh as packed_eigh
 from autograd.primitives import packed_qr as packed_qr
 from autograd.primitives import packed_svd as packed_svd
@@ -390,7 +395,9 @@ __all__ = [
     "divide",
     "dot",
     "e",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "einsum",
     "elementwise_grad",
@@ -410,6 +417,7 @@ __all__ = [
     "expm_along",
     "extend",
     "eye",
+    "fft",
     "finfo",
     "flatten",
     "flip",
@@ -417,6 +425,7 @@ __all__ = [
     "float64",
     "floor",
     "floor_divide",
+    "fourier_transform",
     "from_dlpack",
     "full",
     "full_like",
@@ -499,6 +508,7 @@ __all__ = [
     "ones_like",
     "outer",
     "overlap_add",
+    "packed_eig",
     "packed_eigh",
     "packed_qr",
     "packed_svd",

@@ -15,7 +15,9 @@ array([[-0.25  , -0.125 ],
 from autograd.primitives import cholesky as cholesky
 from autograd.primitives import cross as cross
 from autograd.primitives import det as det
+from autograd.primitives import eig as eig
 from autograd.primitives import eigh as eigh
+from autograd.primitives import eigvals as eigvals
 from autograd.primitives import eigvalsh as eigvalsh
 from autograd.primitives import inv as inv
 from autograd.primitives import matmul as matmul

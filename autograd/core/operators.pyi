@@ -12,6 +12,7 @@ from autograd.core.value import Value
 from autograd.operands import Index, Listed, Operand, Scalar
 from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
+from autograd.primitives.eigen import EigResult
 from autograd.primitives.inverses import SlogdetResult
 from autograd.primitives.searching import UniqueAll, UniqueCounts, UniqueInverse
 from autograd.primitives.spectral import EighResult, SVDResult
@@ -416,8 +417,12 @@ class TensorOperators:
         """Quotient, x / y, elementwise; shapes broadcast. By IEEE 754 1/0 is inf and 0/0 is nan."""
     def dot(self, y: Operand, /) -> Tensor:
         """Product of two arrays: x @ y up to matrices, x y where one has no axes."""
+    def eig(self) -> EigResult:
+        """Eigenvalues, in no order, and eigenvectors of length 1, as columns, of each square matrix: x v = λ v."""
     def eigh(self) -> EighResult[Tensor]:
         """Eigenvalues, ascending, and eigenvectors, as columns, of each symmetric matrix: x v = λ v."""
+    def eigvals(self) -> Tensor:
+        """Eigenvalues of each square matrix, complex and in no order; see `eig`. Shape: (..., n, n) gives (..., n)."""
     def eigvalsh(self) -> Tensor:
         """Eigenvalues, ascending, of each symmetric matrix; see `eigh`. Shape: (..., n, n) gives (..., n)."""
     def elu(self, alpha: float = 1.0) -> Tensor:

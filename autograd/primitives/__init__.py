@@ -15,9 +15,11 @@ from autograd.primitives.contraction import *  # noqa: F403
 from autograd.primitives.cumulative import *  # noqa: F403
 from autograd.primitives.decompositions import *  # noqa: F403
 from autograd.primitives.determinants import *  # noqa: F403
+from autograd.primitives.eigen import *  # noqa: F403
 from autograd.primitives.elementary import *  # noqa: F403
 from autograd.primitives.entropies import *  # noqa: F403
 from autograd.primitives.error_functions import *  # noqa: F403
+from autograd.primitives.fourier import *  # noqa: F403
 from autograd.primitives.gamma_functions import *  # noqa: F403
 from autograd.primitives.hyperbolic import *  # noqa: F403
 from autograd.primitives.indexing import *  # noqa: F403

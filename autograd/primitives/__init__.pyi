@@ -13,6 +13,7 @@ from autograd.core.value import Value
 from autograd.operands import Index, Listed, Nested, Operand, Plain, Scalar, Unknown
 from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
+from autograd.primitives.eigen import EigResult
 from autograd.primitives.inverses import SlogdetResult
 from autograd.primitives.searching import UniqueAll, UniqueCounts, UniqueInverse
 from autograd.primitives.spectral import EighResult, SVDResult
@@ -1026,6 +1027,17 @@ class _Dot(Composition):
 dot: _Dot
 """Product of two arrays: x @ y up to matrices, x y where one has no axes."""
 
+class _Eig(Composition):
+    @overload
+    def __call__(self, x: Unknown, /) -> EigResult: ...
+    @overload
+    def __call__(self, x: Plain, /) -> EigResult: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, /) -> EigResult: ...
+
+eig: _Eig
+"""Eigenvalues, in no order, and eigenvectors of length 1, as columns, of each square matrix: x v = λ v."""
+
 class _Eigh(Composition):
     @overload
     def __call__(self, x: Unknown, /) -> EighResult[Any]: ...
@@ -1036,6 +1048,17 @@ class _Eigh(Composition):
 
 eigh: _Eigh
 """Eigenvalues, ascending, and eigenvectors, as columns, of each symmetric matrix: x v = λ v."""
+
+class _Eigvals(Composition):
+    @overload
+    def __call__(self, x: Unknown, /) -> Any: ...
+    @overload
+    def __call__(self, x: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, /) -> Tensor: ...
+
+eigvals: _Eigvals
+"""Eigenvalues of each square matrix, complex and in no order; see `eig`. Shape: (..., n, n) gives (..., n)."""
 
 class _Eigvalsh(Composition):
     @overload
@@ -1290,6 +1313,17 @@ class _FloorDivide(Elementwise):
 
 floor_divide: _FloorDivide
 """Quotient rounded down, floor(x / y), elementwise; its derivative is 0 (also at the jumps)."""
+
+class _FourierTransform(Linear):
+    @overload
+    def __call__(self, x: Unknown, /, axes: tuple[int, ...], inverse: bool = False) -> Any: ...
+    @overload
+    def __call__(self, x: Plain, /, axes: tuple[int, ...], inverse: bool = False) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, /, axes: tuple[int, ...], inverse: bool = False) -> Tensor: ...
+
+fourier_transform: _FourierTransform
+"""yₖ = Σⱼ xⱼ e^(-2πi jk/n) along each of ``axes``; ``inverse``: the inverse of that, with +2πi and divided by n."""
 
 class _Gammaln(Elementwise):
     @overload
@@ -2214,6 +2248,17 @@ class _OverlapAdd(Linear):
 
 overlap_add: _OverlapAdd
 """Windows laid back to where they came from, overlaps adding up: the adjoint of sliding_windows."""
+
+class _PackedEig(Nonlinear):
+    @overload
+    def __call__(self, x: Unknown, /) -> Any: ...
+    @overload
+    def __call__(self, x: Plain, /) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, /) -> Tensor: ...
+
+packed_eig: _PackedEig
+"""The eigenvectors of each matrix as columns, and below them a row of the eigenvalues, all complex: what"""
 
 class _PackedEigh(Nonlinear):
     @overload

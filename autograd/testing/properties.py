@@ -39,6 +39,7 @@ Oracle = Callable[..., Any]
 
 # Shapes that broadcast, with size 0 and no axes among them.
 SHAPES = [(), (1,), (3,), (2, 1), (2, 3), (1, 3), (0,), (2, 0), (4, 1, 1), (1, 1)]
+SINGLE: dict[str, Any] = {"f": np.float32, "c": np.complex64}
 LAYOUTS: dict[str, Callable[[NDArray], NDArray]] = {
     "negative strides": lambda x: np.flip(np.flip(x).copy()),
     "every second entry": lambda x: np.repeat(x, 2, axis=-1)[..., ::2] if x.ndim else x,
@@ -210,10 +211,10 @@ def check_single_precision(primitive: Primitive, oracle: Oracle | None, options:
     for inputs, params in examples(primitive, np.random.default_rng(7), options):
         if params.get("dtype") is not None:
             continue
-        tensors = variables([x.astype(np.float32) if x.dtype.kind == "f" else x for x in inputs])
+        tensors = variables([x.astype(SINGLE.get(x.dtype.kind, x.dtype)) for x in inputs])
         outs = [out for out in results(primitive(*tensors, **params)) if out.requires_grad]
         for out in outs:
-            assert getattr(out, "dtype", np.float32) == np.float32
+            assert getattr(out, "dtype", np.float32) in SINGLE.values()
             out.backward(np.ones(out.shape))
         for i in wanted(primitive, inputs) if outs else []:
             assert tensors[i].grad is None or tensors[i].grad.dtype == np.float32

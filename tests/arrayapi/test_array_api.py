@@ -25,11 +25,8 @@ from autograd.errors import ArgumentError, CopyError, DTypeError, GraphError, Sh
 VERSION = "2024.12"
 
 WAITING = {
-    "fft": "the extension of Fourier transforms",
     "broadcast_shapes": "came with version 2025.12 of the standard",
     "isin": "came with version 2025.12 of the standard",
-    "linalg.eig": "came with version 2025.12 of the standard",
-    "linalg.eigvals": "came with version 2025.12 of the standard",
 }
 OF_THE_ORACLE = {
     "ArrayAPIStrictFlags",

@@ -132,6 +132,16 @@ np.average(v, weights=w, returned=True) | np.average(t, axis=0, returned=True) |
 np.concatenate(t) | np.stack(c, axis=1) | np.add(t, s[:3], dtype=np.float64) | np.fabs(v)
 np.angle(t * 1j + 1) | np.angle(v + 1j, deg=True) | np.abs(v * 1j + 1) | np.real(v * (1 + 1j))
 np.imag(v * (1 + 2j)) | np.real(t) | np.conj(t)
+np.poly(v) | np.poly(s[:2, :2] + 9) | np.roots(w).real | np.roots([1.0, -3.0, 2.0] * w[:3])
+np.linalg.eigvals(s).real | np.linalg.eigvals(s @ s.T + np.diag(w[:4]))
+np.abs(np.linalg.eig(s).eigenvectors) | np.linalg.eig(s).eigenvalues.imag | np.abs(np.fft.fft(v))
+np.real(np.fft.ifft(t, axis=0)) | np.imag(np.fft.rfft(v)) | np.abs(np.fft.rfft(t, n=6, axis=0))
+np.fft.irfft(v) | np.fft.irfft(v * (1 + 1j), n=7) | np.abs(np.fft.fft2(c)) | np.fft.ifft2(t).imag
+np.fft.rfft2(t).real | np.fft.irfft2(t) | np.abs(np.fft.fftn(c, s=(2, 5), axes=(0, 1))) | np.fft.ifftn(c).real
+np.fft.rfftn(c).imag | np.fft.irfftn(c) | np.fft.hfft(v) | np.fft.ihfft(v).real
+np.fft.hfft(t * 1j + t, n=5, axis=0) | np.fft.fftshift(t) | np.fft.ifftshift(v) | np.fft.fftshift(t, axes=0)
+np.fft.fft(v, norm="ortho").real | np.fft.irfft(v, norm="forward") | np.fft.hfft(v, norm="ortho")
+np.fft.ihfft(v, norm="forward").imag | np.fft.ifft(v, 3, norm="forward").real
 """
 ANSWERS = """
 np.allclose(t, t) | np.allclose(t, t + 1, atol=2) | np.isclose(v, w) | np.array_equal(t, t) | np.isin(v, [v[0]])
@@ -151,6 +161,8 @@ np.diag_indices_from(s) | np.lexsort((v, w)) | np.nanmax(n, axis=1) | np.heavisi
 np.choose([1, 0, 1, 1, 0], [v, 3.0]) | np.sinc(t * 0)
 np.max(t[:0], axis=0, initial=2.0) | np.vander(v, 0) | np.vander(v, 1) | np.fmod(t, -0.7) | np.interp(0.5, [1.0], v[:1])
 np.cov(v * 1j, w) | np.angle(v) | np.angle(v * 1j + v)
+np.fft.fft(v) | np.fft.rfft(t) | np.linalg.eigvals(s) | np.linalg.eig(s)
+np.roots([2.0, 0.0, 1.0, 0.0] + v[:4] * 0)
 """
 
 
@@ -279,6 +291,9 @@ REFUSED = [
     ("np.linalg.cond(s)", UnknownNameError, r"np.linalg.cond is not recorded: .*svdvals"),
     ("np.copyto(np.ones(5), v)", UnknownNameError, "np.copyto is not recorded: nothing is written in place"),
     ("np.block([[v], v])", AutogradError, "np.block takes lists that are nested equally deep"),
+    ("np.fft.rfft(v * 1j)", AutogradError, "real numbers, found complex128"),
+    ("np.fft.fft(v, norm='none')", AutogradError, 'norm "backward", "ortho" or "forward", found'),
+    ("np.fft.fft(t, axis=3)", AutogradError, r"one or more of its axes.*\(3,\)"),
     ("np.convolve(t, v)", AutogradError, "two vectors"),
     ("np.convolve(v, v, 'most')", AutogradError, "full"),
     ("np.gradient(v[:1])", AutogradError, "np.gradient of edge_order=1 needs more entries"),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
-from properties import calls
+from properties import COMPLEX, calls
 
 import autograd
 from autograd import Node, Tensor, Value, scope, topological_order
@@ -173,7 +173,8 @@ def calls_of_values(primitive: Primitive) -> list[Callable[[], Any]]:
 
 @PRIMITIVES
 def test_both_ways_give_the_same_bits(primitive: Primitive) -> None:
-    assert compared(lambda: calls_of_tensors(primitive) + calls_of_values(primitive))
+    count = compared(lambda: calls_of_tensors(primitive) + calls_of_values(primitive))
+    assert count or primitive.name in COMPLEX  # whose results have no derivative by themselves
 
 
 @given(graphs())

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Tensor, Value, einsum, grad, gradcheck, gradients, hessian, jvp, linalg
+from autograd import Tensor, Value, einsum, grad, gradcheck, gradients, hessian, jvp, linalg, vmap
 from autograd.errors import ArgumentError, MatrixError, ShapeError
 
 DATA = Path(__file__).parents[1] / "data"
@@ -324,3 +324,47 @@ def test_einsum_takes_values() -> None:
 def test_einsum_says_what_it_does_not_understand(subscripts: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         einsum(subscripts, Tensor(np.ones((2, 3))), Tensor(np.ones((3, 4))))
+
+
+# eigenvalues of any square matrix
+
+GENERAL = np.random.default_rng(8).normal(size=(2, 4, 4))
+
+
+def test_eig_is_that_of_numpy() -> None:
+    for x in (GENERAL, GENERAL + 1j * GENERAL[::-1]):
+        values, vectors = linalg.eig(Tensor(x))
+        expected = np.linalg.eig(x)
+        np.testing.assert_allclose(values.data, expected.eigenvalues, rtol=1e-12)
+        np.testing.assert_allclose(vectors.data, expected.eigenvectors, rtol=1e-12)
+        np.testing.assert_array_equal(linalg.eigvals(Tensor(x)).data, values.data)
+    assert linalg.eig(Tensor(np.eye(2, dtype=np.float32))).eigenvalues.dtype == np.complex64
+    with pytest.raises(ShapeError, match="eig"):
+        linalg.eig(Tensor([1.0]))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: abs(linalg.eigvals(x)).sum(),
+        lambda x: (linalg.eigvals(x).imag ** 2).sum(),
+        lambda x: autograd.max(linalg.eigvals(x).real),
+        lambda x: (abs(linalg.eig(x).eigenvectors) ** 3).sum(),
+        lambda x: abs(linalg.eig(x).eigenvectors[..., 0, :] * linalg.eigvals(x)).sum(),
+    ],
+)
+def test_derivatives_of_eigenvalues_and_eigenvectors(f: Callable[[Any], Any]) -> None:
+    way = np.random.default_rng(9).normal(size=GENERAL.shape)
+    assert gradcheck(f, GENERAL).ok
+    assert gradcheck(grad(f), GENERAL).ok
+    assert jvp(f, (GENERAL,), (way,))[1] == pytest.approx(float((grad(f)(GENERAL) * way).sum()), rel=1e-9)
+    found = vmap(grad(f))(GENERAL)
+    np.testing.assert_allclose(found, [grad(f)(x) for x in GENERAL], rtol=1e-9, atol=1e-12)
+
+
+def test_the_trace_of_a_function_of_a_matrix_by_its_eigenvalues() -> None:
+    """Σ λ³ is the trace of x³, whose gradient is 3 (x²)ᵀ; that of the largest of x xᵀ is as eigh has it."""
+    x = GENERAL[0]
+    np.testing.assert_allclose(grad(lambda x: (linalg.eigvals(x) ** 3).sum().real)(x), 3 * (x @ x).T, rtol=1e-9)
+    by_eig = grad(lambda x: autograd.max(linalg.eigvals(x @ x.T).real))(x)
+    np.testing.assert_allclose(by_eig, grad(lambda x: autograd.max(linalg.eigvalsh(x @ x.T)))(x), rtol=1e-8, atol=1e-8)

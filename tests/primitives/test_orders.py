@@ -142,7 +142,8 @@ def test_derivatives_of_arrays_are_exact_in_every_way(name: str, inputs: list[An
 
 def test_every_primitive_with_a_derivative_is_tried() -> None:
     assert {name for name, p in TABLE.items() if isinstance(p, Elementwise)} == set(ELEMENTWISE)
-    assert {name for name, p in TABLE.items() if isinstance(p, Nonlinear | Fused)} == {name for name, *_ in SPECIAL}
+    mixing = {name for name, p in TABLE.items() if isinstance(p, Nonlinear | Fused)}
+    assert mixing - {"packed_eig"} == {name for name, *_ in SPECIAL}  # see test_linalg.py
     assert {name for name, *_ in SPECIAL} == set(MIXING)
 
 

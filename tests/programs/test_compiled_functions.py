@@ -12,6 +12,7 @@ import pytest
 from compiled import parts, same
 from hypothesis import given
 from hypothesis import strategies as st
+from properties import COMPLEX
 
 import autograd
 import nn
@@ -36,7 +37,11 @@ from autograd.testing.examples import Example, examples
 from autograd.transforms.rebuild import replayed
 
 RAGGED = {"argwhere", "nonzero", "unique_all", "unique_counts", "unique_inverse", "unique_values"}
-OTHERWISE = {"to_value": "Values", "at": "needs an index", "einsum": "needs subscripts"}
+OTHERWISE = dict.fromkeys(COMPLEX, "no derivative by themselves") | {
+    "to_value": "Values",
+    "at": "needs an index",
+    "einsum": "needs subscripts",
+}
 
 
 def calls() -> Iterator[Any]:

@@ -185,6 +185,9 @@ ORACLES |= {
     "getitem_each": lambda x, index: x[index],
     "erf": special.erf,
     "gammaln": special.gammaln,
+    "eig": np.linalg.eig,
+    "eigvals": np.linalg.eigvals,
+    "fourier_transform": lambda x, axes, inverse: (np.fft.ifftn if inverse else np.fft.fftn)(x, axes=axes),
     "polygamma": lambda x, n: special.polygamma(n, x),
     "erfc": special.erfc,
     "repeat": lambda x, repeats, axis: np.repeat(x, repeats, axis),
@@ -219,6 +222,12 @@ def argsort(x: np.ndarray, axis: int, descending: bool, stable: bool) -> np.ndar
 @oracle
 def packed_eigh(x: np.ndarray) -> np.ndarray:
     values, vectors = np.linalg.eigh((x + x.mT) / 2)
+    return np.concat([vectors, values[..., None, :]], axis=-2)
+
+
+@oracle
+def packed_eig(x: np.ndarray) -> np.ndarray:
+    values, vectors = np.linalg.eig(x)
     return np.concat([vectors, values[..., None, :]], axis=-2)
 
 

@@ -14,6 +14,7 @@ from autograd.testing.examples import wanted as checked_operands
 from autograd.testing.properties import Oracle
 
 __all__ = [
+    "COMPLEX",
     "Call",
     "Oracle",
     "calls",
@@ -25,6 +26,9 @@ __all__ = [
     "results",
     "slopes",
 ]
+
+# Primitives whose results, or cases, are complex: see test_fft.py and test_linalg.py.
+COMPLEX = {"fourier_transform", "packed_eig", "eig", "eigvals"}
 
 # The metadata that an elementwise primitive is tried with, beside its defaults.
 OPTIONS: dict[str, list[dict[str, Any]]] = {"leaky_relu": [{"slope": 0.2}], "elu": [{"alpha": 1.7}]}

@@ -11,6 +11,7 @@ from autograd.arrayapi.spellings import elementwise as elementwise
 from autograd.arrayapi.spellings import joining as joining
 from autograd.arrayapi.spellings import line_functions as line_functions
 from autograd.arrayapi.spellings import linear_algebra as linear_algebra
+from autograd.arrayapi.spellings import numpy_fft as numpy_fft
 from autograd.arrayapi.spellings import polynomials as polynomials
 from autograd.arrayapi.spellings import questions as questions
 from autograd.arrayapi.spellings import reducing as reducing

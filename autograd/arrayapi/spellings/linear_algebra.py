@@ -81,6 +81,22 @@ for _product in (matvec, vecmat):
         spells(getattr(np, _product.__name__))(_product)
 
 
+@spells(np.linalg.eig)
+def eig(a: Any) -> Any:
+    """Real where all eigenvalues are, as NumPy has it; `autograd.linalg.eig` always gives complex numbers."""
+    found = xp.eig(asarray(a))
+    return found._replace(eigenvalues=_real(found.eigenvalues), eigenvectors=_real(found.eigenvectors))
+
+
+@spells(np.linalg.eigvals)
+def eigvals(a: Any) -> Any:
+    return _real(xp.eigvals(asarray(a)))
+
+
+def _real(x: Any) -> Any:
+    return x if np.any(plain(x).imag) else xp.real(x)
+
+
 @spells(np.linalg.lstsq)
 def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, Any]:
     """The x with the least |a x - b|, and among several the shortest: pinv(a) b.

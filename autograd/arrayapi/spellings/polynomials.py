@@ -9,9 +9,10 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.line_functions import convolve
-from autograd.arrayapi.spellings.linear_algebra import lstsq
+from autograd.arrayapi.spellings.linear_algebra import eigvals, lstsq
 from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
+from autograd.errors import ArgumentError
 
 
 @spells(np.polyval)
@@ -88,3 +89,32 @@ def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, w: Any = None)
     rcond = len(x) * np.finfo(x.dtype).eps if rcond is None else rcond
     found = lstsq(rows / scale, y, rcond)[0]
     return (found.T / scale).T
+
+
+@spells(np.roots)
+def roots(p: Any) -> Any:
+    """The eigenvalues of the companion matrix; zeros at either end are as in NumPy."""
+    x = asarray(p)
+    places = np.flatnonzero(plain(x))
+    if not places.size:
+        return x[:0]
+    at_zero = x.size - 1 - int(places[-1])
+    x = x[int(places[0]) : int(places[-1]) + 1]
+    if x.size < 2:
+        return xp.astype(xp.broadcast_to(asarray(0), (at_zero,)), x.dtype)
+    first = xp.expand_dims(-x[1:] / x[0], axis=0)
+    found = eigvals(xp.concat([first, np.eye(x.size - 2, x.size - 1, dtype=x.dtype)]) if x.size > 2 else first)
+    return xp.concat([found, xp.astype(xp.broadcast_to(asarray(0), (at_zero,)), found.dtype)])
+
+
+@spells(np.poly)
+def poly(seq_of_zeros: Any) -> Any:
+    """The polynomial with these roots; of a matrix, its characteristic one."""
+    x = asarray(seq_of_zeros)
+    if x.ndim > 2 or (x.ndim == 2 and x.shape[0] != x.shape[1]):
+        raise ArgumentError(f"np.poly takes roots or a square matrix, found shape {x.shape}")
+    of_real = x.dtype.kind != "c"
+    found = asarray([1.0])
+    for root in eigvals(x) if x.ndim == 2 else x:
+        found = convolve(found, xp.stack([root * 0 + 1, -root]))
+    return xp.real(found) if of_real else found
