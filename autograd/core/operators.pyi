@@ -12,10 +12,9 @@ from autograd.core.value import Value
 from autograd.operands import Index, Listed, Operand, Scalar
 from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
-from autograd.primitives.eigen import EigResult
 from autograd.primitives.inverses import SlogdetResult
 from autograd.primitives.searching import UniqueAll, UniqueCounts, UniqueInverse
-from autograd.primitives.spectral import EighResult, SVDResult
+from autograd.primitives.spectral import EigResult, EighResult, SVDResult
 
 class ValueOperators:
     __slots__ = ()
@@ -417,7 +416,7 @@ class TensorOperators:
         """Quotient, x / y, elementwise; shapes broadcast. By IEEE 754 1/0 is inf and 0/0 is nan."""
     def dot(self, y: Operand, /) -> Tensor:
         """Product of two arrays: x @ y up to matrices, x y where one has no axes."""
-    def eig(self) -> EigResult:
+    def eig(self) -> EigResult[Tensor]:
         """Eigenvalues, in no order, and eigenvectors of length 1, as columns, of each square matrix: x v = λ v."""
     def eigh(self) -> EighResult[Tensor]:
         """Eigenvalues, ascending, and eigenvectors, as columns, of each symmetric matrix: x v = λ v."""

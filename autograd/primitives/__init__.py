@@ -15,12 +15,9 @@ from autograd.primitives.contraction import *  # noqa: F403
 from autograd.primitives.cumulative import *  # noqa: F403
 from autograd.primitives.decompositions import *  # noqa: F403
 from autograd.primitives.determinants import *  # noqa: F403
-from autograd.primitives.eigen import *  # noqa: F403
 from autograd.primitives.elementary import *  # noqa: F403
 from autograd.primitives.entropies import *  # noqa: F403
-from autograd.primitives.error_functions import *  # noqa: F403
 from autograd.primitives.fourier import *  # noqa: F403
-from autograd.primitives.gamma_functions import *  # noqa: F403
 from autograd.primitives.hyperbolic import *  # noqa: F403
 from autograd.primitives.indexing import *  # noqa: F403
 from autograd.primitives.inverses import *  # noqa: F403
@@ -34,6 +31,7 @@ from autograd.primitives.reductions import *  # noqa: F403
 from autograd.primitives.rounding import *  # noqa: F403
 from autograd.primitives.searching import *  # noqa: F403
 from autograd.primitives.shaping import *  # noqa: F403
+from autograd.primitives.special_functions import *  # noqa: F403
 from autograd.primitives.spectral import *  # noqa: F403
 from autograd.primitives.trigonometric import *  # noqa: F403
 from autograd.primitives.windows import *  # noqa: F403

@@ -13,10 +13,9 @@ from autograd.core.value import Value
 from autograd.operands import Index, Listed, Nested, Operand, Plain, Scalar, Unknown
 from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
-from autograd.primitives.eigen import EigResult
 from autograd.primitives.inverses import SlogdetResult
 from autograd.primitives.searching import UniqueAll, UniqueCounts, UniqueInverse
-from autograd.primitives.spectral import EighResult, SVDResult
+from autograd.primitives.spectral import EigResult, EighResult, SVDResult
 
 class _T(Composition):
     @overload
@@ -1029,11 +1028,11 @@ dot: _Dot
 
 class _Eig(Composition):
     @overload
-    def __call__(self, x: Unknown, /) -> EigResult: ...
+    def __call__(self, x: Unknown, /) -> EigResult[Any]: ...
     @overload
-    def __call__(self, x: Plain, /) -> EigResult: ...
+    def __call__(self, x: Plain, /) -> EigResult[NDArray]: ...
     @overload
-    def __call__(self, x: Tensor | Value | Listed, /) -> EigResult: ...
+    def __call__(self, x: Tensor | Value | Listed, /) -> EigResult[Tensor]: ...
 
 eig: _Eig
 """Eigenvalues, in no order, and eigenvectors of length 1, as columns, of each square matrix: x v = λ v."""
