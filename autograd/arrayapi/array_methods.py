@@ -46,7 +46,7 @@ ATTRIBUTES = {
     "unsqueeze": "t.expand_dims(axis)",
     "view": "t.reshape(shape)",
     **{name: f"t.numpy().{name}" for name in ("base", "ctypes", "flags", "itemsize", "nbytes", "strides")},
-    **{name: f"t.numpy().{name}(...)" for name in ("dump", "dumps", "tobytes", "tofile")},
+    **{name: f"t.numpy().{name}(...)" for name in ("dump", "dumps", "tobytes", "tofile", "tostring")},
 }
 NAMES = sorted([np.compress.__name__, *[function.__name__ for function in METHODS]])
 

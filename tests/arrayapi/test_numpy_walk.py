@@ -26,7 +26,7 @@ ROOMS: list[ModuleType] = [np, np.linalg, np.fft]
 OTHERS = {
     "files": "fromfile fromregex genfromtxt load loadtxt fromstring frombuffer save savez savez_compressed savetxt",
     "switches": "get_include get_printoptions getbufsize geterr geterrcall printoptions set_printoptions setbufsize "
-    "seterr seterrcall show_config show_runtime test info errstate",
+    "seterr seterrcall show show_config show_runtime test info errstate",
     "types": "can_cast isdtype issubdtype promote_types result_type typename mintypecode min_scalar_type "
     "common_type datetime_data",
     "Python's own numbers": "base_repr binary_repr format_float_positional format_float_scientific isscalar iterable "
@@ -35,7 +35,7 @@ OTHERS = {
 }
 # what is true or false, a place, a count, text, or constant between jumps, whatever it is asked of
 STEPS = {
-    "comparisons": "all allclose any array_equal array_equiv equal greater greater_equal isclose iscomplex "
+    "comparisons": "all allclose any array_equal array_equiv equal greater greater_equal in1d isclose iscomplex "
     "iscomplexobj isfinite isfortran isin isinf isnan isnat isneginf isposinf isreal isrealobj less less_equal "
     "logical_and logical_not logical_or logical_xor may_share_memory not_equal shares_memory signbit",
     "places": "argmax argmin argpartition argsort argwhere diag_indices diag_indices_from digitize flatnonzero lexsort "
@@ -103,6 +103,7 @@ OWN: dict[str, list[tuple[Callable[[Any], list[Any]], Any]]] = {
     "imag": [(lambda x: [x * 2j], VECTOR)],
     "intersect1d": [(lambda x: [x, x], VECTOR)],
     "select": [(lambda x: [[VECTOR > 0.5], [x]], VECTOR), (lambda x: [[VECTOR > 0.5], [VECTOR], x], VECTOR)],
+    "take_along_axis": [(lambda x: [x, np.array([0, 2]), 0], VECTOR)],
     "where": [(lambda x: [VECTOR > 0.5, x, 1.0], VECTOR), (lambda x: [VECTOR > 0.5, 1.0, x], VECTOR)],
 }
 

@@ -167,7 +167,8 @@ np.roots([2.0, 0.0, 1.0, 0.0] + v[:4] * 0)
 
 
 def calls(text: str) -> list[str]:
-    return [call.strip() for call in re.split(r"[|\n]", text) if call.strip()]
+    found = [call.strip() for call in re.split(r"[|\n]", text) if call.strip()]
+    return [call for call in found if all(hasattr(np, name) for name in re.findall(r"np\.(\w+)", call))]  # some are new
 
 
 def run(call: str, arrays: dict[str, Any]) -> Any:
