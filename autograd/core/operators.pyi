@@ -14,7 +14,7 @@ from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
 from autograd.primitives.inverses import SlogdetResult
 from autograd.primitives.searching import UniqueAll, UniqueCounts, UniqueInverse
-from autograd.primitives.spectral import EigResult, EighResult, SVDResult
+from autograd.primitives.spectral import EighResult, EigResult, SVDResult
 
 class ValueOperators:
     __slots__ = ()

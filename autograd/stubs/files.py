@@ -134,7 +134,7 @@ def _with_imports(lines: Iterable[str]) -> str:
         }
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)} & known.keys()
     modules: dict[str, list[str]] = {}
-    for name in sorted(used):
+    for name in sorted(used, key=lambda name: (name[0].islower(), name.lower())):  # as ruff sorts them
         modules.setdefault(known[name], []).append(name)
     standard, own = [
         [
