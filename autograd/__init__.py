@@ -99,6 +99,7 @@ PUBLIC = {
     "jvp": "transforms.derivatives",
     "linalg": "linalg",
     "linearize": "transforms.derivatives",
+    "mark_changed": "moments",
     "no_grad": "core.context",
     "pure_callback": "callbacks",
     "rounding": "checking.exactness",

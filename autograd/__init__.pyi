@@ -64,6 +64,7 @@ from autograd import errors as errors
 from autograd import extend as extend
 from autograd import fft as fft
 from autograd import linalg as linalg
+from autograd.moments import mark_changed as mark_changed
 from autograd.primitives import T as T
 from autograd.primitives import abs as abs
 from autograd.primitives import acos as acos
@@ -483,6 +484,7 @@ __all__ = [
     "lstm",
     "lstm_cell",
     "mT",
+    "mark_changed",
     "matmul",
     "matrix_diagonal",
     "matrix_norm",

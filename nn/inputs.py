@@ -22,7 +22,7 @@ def cast(x: Any, dtype: Any) -> Tensor:
     """
     if not isinstance(x, Tensor):
         if isinstance(x, np.ndarray) and x.dtype == dtype:
-            return Tensor.constant(x)  # the usual case, by a shorter way
+            return Tensor.operand(x)  # the usual case, by a shorter way
         x = as_tensor(x)
     return x if x.datum.dtype == dtype else _retyped(x, dtype)
 
@@ -36,7 +36,7 @@ def as_tensor(x: Any) -> Tensor:
     if isinstance(x, Tensor):
         return x
     if hasattr(x, "__array_function__") and x.dtype.kind in "biufc":
-        return Tensor.constant(x)
+        return Tensor.operand(x) if type(x) is np.ndarray else Tensor.constant(x)
     try:
         tensor = Tensor(one_output(x))
     except ArgumentError as error:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Protocol, Self, Type
 import numpy as np
 
 from nn.arguments import flag
-from nn.autograd_door import PARAMETER, ArgumentError, AutogradError, Node, ShapeError, Tensor, Value, scope, zero_grad
+from nn.autograd_door import (
+    PARAMETER,
+    ArgumentError,
+    AutogradError,
+    Node,
+    ShapeError,
+    Tensor,
+    Value,
+    mark_changed,
+    scope,
+    zero_grad,
+)
 from nn.inputs import described
 from nn.module_tree import tree
 from nn.parameter import Parameter
@@ -185,6 +196,7 @@ class Module:
                 own[path].datum = entry
             else:
                 own[path].datum[...] = entry
+        mark_changed([own[path] for path in fitting])
 
     # how it looks
 

@@ -31,5 +31,6 @@ from autograd.formulas.rules import applied as applied
 from autograd.formulas.rules import contributions as contributions
 from autograd.formulas.rules import partial as partial
 from autograd.formulas.text import subscript as subscript
+from autograd.moments import check as check
 from autograd.programs.diagrams import Box as Box
 from autograd.programs.diagrams import Diagram as Diagram

@@ -14,6 +14,7 @@ from autograd.core.sweep import Passed, pull, sweep
 from autograd.core.value import number
 from autograd.core.xp.numbers import as_ieee
 from autograd.errors import GraphError
+from autograd.moments import check
 
 
 class Contribution(NamedTuple):
@@ -64,6 +65,7 @@ def trace_backward(root: Node, seed: Any = 1) -> tuple[list[Contribution], dict[
                 steps.append(Contribution(node, slot, operand, upstream, _local(node, slot), part))
 
     order = topological_order(root)
+    check(order, shown=True)
     found = sweep(order, {root: root.check_seed(seed)}, pull, note)
     return steps, {node: part for node, part in zip(reversed(order), found, strict=True) if part is not None}
 

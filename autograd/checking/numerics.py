@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.callbacks import is_traced
-from autograd.core.context import MODES, Extra, Mode, ModeChange
+from autograd.core.context import MODES, Mode, ModeChange
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.errors import NumericsError, TraceError
@@ -69,8 +69,8 @@ class Checker:
 
     def made(self, node: Node, op: Any, operands: Sequence[Node]) -> None:
         source = user_line()
-        present = MODES.get().extra
-        node.extra = Extra(node.name, node.params or None, present.scope if present else (), source)
+        extra = MODES.get().extra if node.extra is None else node.extra
+        node.extra = extra.but(source=source)
         if is_finite(node.datum):
             return
         _demand_data_without_nan(op, operands, source)

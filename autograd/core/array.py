@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from autograd import moments
 from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.errors import ArgumentError, InPlaceError, ShapeError
 
@@ -35,13 +36,14 @@ class ArrayNode(NumpyProtocols):
 
     @property
     def data(self) -> NDArray:
-        """The array; of a leaf, it may be set."""
+        """The array; of a leaf, it may be set or written to: results that were made of it are out of date then."""
+        moments.handed_out(self)
         data: NDArray = self.datum
         return data
 
     @data.setter
     def data(self, data: Any) -> None:
-        self.datum = self.admit(data)
+        self.set_data(data)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -121,10 +123,11 @@ class ArrayNode(NumpyProtocols):
         return int(self.datum)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray:
-        return np.array(self._stay("array", ".numpy()").datum, dtype=dtype, copy=copy)
+        self._stay("array", ".numpy()")
+        return np.array(self.datum if copy else self.data, dtype=dtype, copy=copy)
 
     def __dlpack__(self, **request: Any) -> Any:
-        return self._stay("array", ".numpy()").datum.__dlpack__(**request)
+        return self._stay("array", ".numpy()").data.__dlpack__(**request)
 
     def __dlpack_device__(self) -> tuple[Any, int]:
         device: tuple[Any, int] = self.datum.__dlpack_device__()

@@ -8,28 +8,7 @@ from typing import Any, Protocol
 
 from autograd.blocks import Block, Hold
 from autograd.errors import ArgumentError
-
-
-class Extra:
-    """What few nodes have: a name, parameters of the operation, the groups it was made in, and the
-    ``source``, where in the user's code that was.
-
-    Never changed once made, so that nodes may share one.
-    """
-
-    __slots__ = ("name", "params", "scope", "source")
-
-    def __init__(
-        self,
-        name: str | None = None,
-        params: dict[str, Any] | None = None,
-        scope: tuple[str, ...] = (),
-        source: str | None = None,
-    ) -> None:
-        self.name = name
-        self.params = params
-        self.scope = scope
-        self.source = source
+from autograd.moments import ACTIVE, LOCK, PRESENT, STAMPING, Extra
 
 
 class Watch(Protocol):
@@ -55,13 +34,13 @@ class Watch(Protocol):
 
 
 class Mode(Hold):
-    """How new nodes are made: whether ``recording``, the ``extra`` of a node that has neither
-    name nor parameters, which holds the present groups, and who looks on.
+    """How new nodes are made: whether ``recording``, the ``extra`` of a result that has neither
+    name nor parameters, which holds the present groups and the present moment, and who looks on.
     """
 
     __slots__ = ("before", "extra", "recording", "watch")
     before: Mode  # what held before the block that this mode holds in
-    extra: Extra | None
+    extra: Extra
     recording: bool
     watch: Watch | None
 
@@ -74,7 +53,8 @@ class Mode(Hold):
 
 
 DEFAULT = Mode(Mode)
-DEFAULT.extra, DEFAULT.recording, DEFAULT.watch = None, True, None
+DEFAULT.extra, DEFAULT.recording, DEFAULT.watch = Extra(moment=PRESENT[0]), True, None
+STAMPING.append(DEFAULT)
 
 
 class _Modes:
@@ -86,7 +66,7 @@ class _Modes:
     __slots__ = ("active", "get", "variable")
 
     def __init__(self) -> None:
-        self.active: set[Mode] = set()
+        self.active: set[Mode] = ACTIVE
         self.variable: ContextVar[Mode] = ContextVar("autograd_mode", default=DEFAULT)
         self.get = self.variable.get
 
@@ -118,9 +98,10 @@ class ModeChange(Block):
 
     def begin(self, mode: Mode) -> None:
         mode.before = before = MODES.present()
-        mode.extra, mode.recording, mode.watch = before.extra, before.recording, before.watch
-        self.change(mode)
-        MODES.active.add(mode)
+        with LOCK:  # a moment that begins meanwhile would not reach it
+            mode.extra, mode.recording, mode.watch = before.extra, before.recording, before.watch
+            self.change(mode)
+            MODES.active.add(mode)
         MODES.variable.set(mode)
         if mode.watch is not before.watch and mode.watch is not None:
             mode.watch.entered()
@@ -170,13 +151,7 @@ def scope(name: str) -> ModeChange:
     if not isinstance(name, str):
         raise ArgumentError(f"the name of a scope is a text, found {type(name).__name__} {name!r:.40}")
 
-    last: tuple[Extra | None, Extra] = None, Extra(scope=(name,))
-
     def within(mode: Mode) -> None:
-        nonlocal last
-        known, outer = last, mode.extra  # most often it is entered from the same place again
-        if known[0] is not outer:
-            last = known = outer, Extra(scope=(*(outer.scope if outer is not None else ()), name))
-        mode.extra = known[1]
+        mode.extra = Extra(None, None, (*mode.extra.scope, name), mode.extra.moment)
 
     return ModeChange(within)

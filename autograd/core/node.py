@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from autograd.core import copies
-from autograd.core.context import DEFAULT, MODES, Extra
+from autograd import copies, moments
+from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import ArgumentError, GraphError
+from autograd.moments import Extra
 
 if TYPE_CHECKING:
     from autograd.core.primitive import Primitive
@@ -85,9 +86,10 @@ class Node:
         if name is not None and not isinstance(name, str):
             raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
         count = len(parents)
-        extra = MODES.get().extra if MODES.active else None
-        if name is not None or params:
-            extra = Extra(name, params, extra.scope if extra else ())
+        shared = (MODES.get() if MODES.active else DEFAULT).extra
+        extra: Extra | None = shared if count else None  # no leaf shares one
+        if name is not None or params or (shared.scope and not count):
+            extra = Extra(name, params, shared.scope, shared.moment if count else None)
         return bare(
             cls,
             data,
@@ -136,6 +138,20 @@ class Node:
 
     data: Any  # a property of each engine, whose reads and writes can be noticed; of a leaf, it may be set
 
+    def set_data(self, given: Any) -> None:
+        """Let ``given`` be the data of this leaf; a `GraphError` for a result."""
+        if self.first is not None:
+            raise GraphError(
+                f"{self!r:.60} is a result, whose data follows from its operands: compute it anew, or make a leaf of "
+                f"other data by {type(self).__name__}(data)"
+            )
+        data = self.admit(given)
+        if data is not self.datum:
+            self.datum = data
+            moments.replaced(self)
+        elif not moments.is_as_handed_out(data):
+            moments.mark_changed([self])
+
     def admit(self, given: Any) -> Any:
         """``given`` as data that this node may be given."""
         return given
@@ -171,7 +187,7 @@ class Node:
     def name(self, name: str | None) -> None:
         if name is not None and not isinstance(name, str):
             raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
-        self.extra = Extra(name, self.params, self.scope, self.source)
+        self.extra = self.extra.but(name=name) if self.extra is not None else Extra(name)
 
     @property
     def source(self) -> str | None:
@@ -247,7 +263,7 @@ class Node:
         """Forget how this node was computed, and its ``grad``."""
         self.op, self.first, self.rest, self.grad = FREED, None, None, None
         if self.extra is not None and self.extra.params:
-            self.extra = Extra(self.name, None, self.scope, self.source)
+            self.extra = self.extra.but(params=None)
 
     def check_history(self) -> None:
         """A `GraphError` where this node's history was freed."""

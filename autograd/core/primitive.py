@@ -38,6 +38,7 @@ class Primitive:
 
     lands: int | None = None  # the rank of its results; None: that of its highest operand
     differentiable = True
+    keeps = False  # whether its result has kept all that its derivative needs
 
     def __init__(
         self,
@@ -273,9 +274,8 @@ class Fused(Primitive):
 
 
 class Predicate(Primitive):
-    """Piecewise constant or not a number at all (comparisons): its result carries no derivative.
-
-    Over Values it gives a plain Python answer, over Tensors a constant Tensor."""
+    """Piecewise constant, or no number (comparisons), so without a derivative: over Values a plain answer of Python's,
+    over Tensors a constant Tensor."""
 
     differentiable = False
 

@@ -4,8 +4,8 @@ Where a Value meets an array, the result is a Tensor; the Value's number enters 
 stays float32. `stack`, `broadcast_to` and nested lists lead from Values to Tensors, `to_value` and `to_values` back.
 
 Every array has one owner. The data of a Tensor, a seed, and metadata such as an index are copied as they come in; an
-array that stands in an expression without being a Tensor is a constant, held by reference. What the sweep passes on has
-memory of its own, so each ``grad`` may be written to.
+array that stands in an expression without being a Tensor is a constant, held by reference unless it is small. What the
+sweep passes on has memory of its own, so each ``grad`` may be written to.
 """
 
 from __future__ import annotations
@@ -36,14 +36,17 @@ if TYPE_CHECKING:
     from autograd.operands import Operand
 
 
+SMALL = 4096  # bytes of a plain array that is copied: that takes no longer than the call
+
+
 class Tensor(TensorOperators, ArrayNode):
     """An array that remembers how it was computed.
 
     ``data``: an array or nested numbers, copied; floating types are kept, Python numbers give
     float64. Nested lists that hold Values continue their graph. ``dtype``: another type.
     ``requires_grad``: by default True for floating types; integers and booleans carry no gradient.
-    A plain array in an expression is a constant, and is not copied: do not modify it before backward() has run.
-    An index or other metadata is copied.
+    A plain array in an expression is a constant. One of up to 4 KiB is copied, and may be written to at once; a larger
+    one is not: do not modify it before backward() has run. An index or other metadata is copied.
     Raises `ArgumentError` for what is not numeric and `DTypeError` for an integer that is to
     require a gradient.
 
@@ -97,6 +100,12 @@ class Tensor(TensorOperators, ArrayNode):
     @classmethod
     def constant(cls, data: Any) -> Tensor:
         return bare(Tensor, data, CONSTANT)
+
+    @classmethod
+    def operand(cls, array: NDArray) -> Tensor:
+        """A plain array of a user's as a constant: a copy where it is small, since it may be written to. A trace has to
+        know which array it is."""
+        return bare(Tensor, array if is_watched() or array.nbytes > SMALL else array.copy("K"), CONSTANT)
 
     def check_seed(self, seed: Any) -> NDArray:
         if seed.__class__ is int and seed == 1 and not self.datum.shape and self.datum.dtype.kind != "c":
@@ -186,6 +195,8 @@ def origin(array: NDArray, requires_grad: bool | None) -> Origin:
 
 
 def _constant(thing: Any) -> Any:
+    if thing.__class__ is np.ndarray:
+        return Tensor.operand(thing)
     if isinstance(thing, ARRAYS):
         return Tensor.constant(thing)
     if thing.__class__ in NUMBERS or admitted(thing):

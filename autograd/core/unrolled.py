@@ -17,20 +17,21 @@ import numpy as np
 
 from autograd.core import registry, sweep
 from autograd.core.coercion import MISFITS, explained, not_of_numbers
-from autograd.core.context import DEFAULT, MODES, Extra
+from autograd.core.context import DEFAULT, MODES
 from autograd.core.members import attach, compared, described
 from autograd.core.node import CONSTANT, Node, bare
 from autograd.core.order import NUMBERS
 from autograd.core.ownership import PLAIN, own, owned
 from autograd.core.primitive import Composition, Elementwise, Primitive, apply
 from autograd.core.sweep import Cotangents
-from autograd.core.tensor import Tensor, takes_definition
+from autograd.core.tensor import SMALL, Tensor, takes_definition
 from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.errors import AutogradError
+from autograd.moments import Extra
 
 
 def install() -> None:
@@ -243,7 +244,8 @@ def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callabl
         elif other.__class__ in NUMBERS:
             y, constant = other, True
         elif other.__class__ is array:
-            y, other, constant = other, Tensor.constant(other), True
+            y, constant = other, True
+            other = bare(Tensor, y.copy("K") if y.nbytes <= SMALL else y, CONSTANT)  # `Tensor.operand`
         else:
             return apply(primitive, (self, other), None)
         mode = DEFAULT
@@ -330,7 +332,7 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
             return lands.constant(data)
         if lands is Tensor and data.dtype.kind not in "fc":
             return Tensor.constant(data)
-        extra = mode.extra if not params else Extra(None, params, mode.extra.scope if mode.extra else ())
+        extra = mode.extra if not params else Extra(None, params, mode.extra.scope, mode.extra.moment)
         return bare(lands, data, primitive, self, None, extra)
 
     return method

@@ -84,7 +84,7 @@ class Value(ValueOperators, NumpyProtocols):
 
     @data.setter
     def data(self, data: Any) -> None:
-        self.datum = self.admit(data)
+        self.set_data(data)
 
     def __repr__(self) -> str:
         label = f", name={self.name!r}" if self.name is not None else ""

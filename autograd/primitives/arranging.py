@@ -156,6 +156,6 @@ def broadcast_arrays(xp: Namespace, /, *arrays: Array) -> tuple[Array, ...]:
     [(1, 2), (1, 2)]
     """
     if holds_nodes(arrays):
-        arrays = tuple(x if isinstance(x, Node) else Tensor.constant(numeric(x)) for x in arrays)
+        arrays = tuple(x if isinstance(x, Node) else Tensor.operand(numeric(x)) for x in arrays)
     shape = np.broadcast_shapes(*[xp.shape(x) for x in arrays])
     return tuple(xp.broadcast_to(x, shape) for x in arrays)

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
-from autograd.core import copies
+from autograd import copies
 from autograd.core.coercion import as_array
 from autograd.core.context import MODES
 from autograd.core.node import CONSTANT, Node, bare, holds_nodes
@@ -135,7 +135,7 @@ class Batched(Tensor):
         tracked = any(isinstance(arg, Node) and arg.op is not CONSTANT for arg in args)
         if not tracked or not primitive.differentiable or not MODES.get().recording:
             return Batched.of(data, level)
-        parents = tuple([arg if isinstance(arg, Node) else Tensor.constant(np.asarray(arg)) for arg in args])
+        parents = tuple([arg if isinstance(arg, Node) else Tensor.operand(np.asarray(arg)) for arg in args])
         return Batched.of(data, level, primitive, parents, params)
 
 

@@ -18,12 +18,14 @@ from autograd.core.primitive import Elementwise, Fused, Linear, apply
 from autograd.core.sweep import reverse, run_rule
 from autograd.core.xp.complex_numbers import converted
 from autograd.core.xp.recorder import recorder
+from autograd.moments import check
 
 Tangents = dict[Node, Any]
 
 
 def push(order: list[Node], tangents: Tangents) -> None:
     """Add to ``tangents`` those of every later node of a topological ``order``; all are nodes."""
+    check(order, shown=True)
     for node in order:
         if node in tangents:
             continue

@@ -104,7 +104,7 @@ def _size(leaves: Sequence[Any], axes: Sequence[int | None]) -> int:
 def _node(thing: Any) -> Any:
     if isinstance(thing, Node):
         return thing
-    return Tensor.constant(thing if isinstance(thing, np.ndarray) and thing.dtype.kind in "biufc" else as_array(thing))
+    return Tensor.operand(thing if isinstance(thing, np.ndarray) and thing.dtype.kind in "biufc" else as_array(thing))
 
 
 def _wrapped(leaf: Any, axis: int | None, level: int) -> Any:

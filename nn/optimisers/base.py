@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.arguments import non_negative, several
-from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, Value, callback, zero_grad
+from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, Value, callback, mark_changed, zero_grad
 from nn.module import Module
 from nn.optimisers.flat_parameters import WHOLE, Arrays, Numbers
 
@@ -66,6 +66,7 @@ class Optimiser:
                 data, grad, scratch, *state = arrays if part is WHOLE else [array[part] for array in arrays]
                 self.update(data, grad, scratch, step, *state)
             block.give_back()
+            mark_changed(block.moved())
 
     def zero_grad(self) -> None:
         """Set the gradients of all parameters to None."""

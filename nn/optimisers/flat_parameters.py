@@ -50,6 +50,10 @@ class Block:
     def give_back(self) -> None:
         """Write the changed data to the parameters."""
 
+    def moved(self) -> list[Any]:
+        """What a step has changed: the parameters that have a gradient, or the array that they lie in."""
+        return [p for p in self.params if p.grad is not None]
+
     def entries(self, slots: tuple[str, ...]) -> Iterator[tuple[Any, dict[str, Any]]]:
         """Each parameter with a copy of its state."""
         for p, span, steps in zip(self.params, self.spans, self.steps, strict=True):
@@ -85,6 +89,10 @@ class Arrays(Block):
                 p.datum = data
             if moves:
                 grad[...] = p.grad
+
+    def moved(self) -> list[Any]:
+        found = super().moved()
+        return found if len(found) < len(self.params) else [self.data]
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy has flat arrays of its own; its views must be of those."""

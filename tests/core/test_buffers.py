@@ -150,13 +150,14 @@ def test_axes_that_change_after_the_forward_pass_change_nothing() -> None:
         np.testing.assert_array_equal(gradients(root, [t], A.T)[0], A)
 
 
-def test_constants_in_an_expression_are_held_by_reference() -> None:
-    """As Tensor's documentation says: an array that is no Tensor is not copied."""
-    constant = A.copy()
-    x = Tensor(A)
-    y = x * constant
+@pytest.mark.parametrize(("size", "expected"), [(512, 1.0), (513, 2.0)])
+def test_small_constants_in_an_expression_are_copied_and_large_ones_are_not(size: int, expected: float) -> None:
+    """As Tensor's documentation says: one of up to 4 KiB may be written to at once."""
+    constant, x = np.ones(size), Tensor(np.ones(size))
+    roots = [x * constant, constant * x, np.multiply(x, constant), autograd.vecdot(constant, x)]
     constant *= 2.0
-    np.testing.assert_array_equal(gradients(y.sum(), [x])[0], 2 * A)
+    for root in roots:
+        np.testing.assert_array_equal(gradients(root.sum(), [x])[0], np.full(size, expected))
 
 
 def test_a_gradient_of_no_axes_is_an_array() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from viz.autograd_door import CONSTANT, PARAMETER, Node, topological_order
+from viz.autograd_door import CONSTANT, PARAMETER, Node, check, topological_order
 from viz.picture.model import Scope
 
 
@@ -26,6 +26,7 @@ class Graph:
 def walk(roots: Sequence[Node]) -> Graph:
     """Everything that ``roots`` depend on; parameters and plain numbers in the group that uses them."""
     nodes = topological_order(*roots)
+    check(nodes, shown=True)
     place = {node: i for i, node in enumerate(nodes)}
     parents = [[place[parent] for parent in node.parents] for node in nodes]
     consumers: list[list[int]] = [[] for _ in nodes]

@@ -12,12 +12,13 @@ from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
+from autograd.moments import mark_changed
 from autograd.programs.diagrams import Diagram
 from autograd.programs.pools import Pool
 from autograd.programs.scripts import functions
 from autograd.programs.tape import operations, plan
 from autograd.programs.tape.codegen import Writing
-from autograd.programs.tape.instructions import Argument, Variable
+from autograd.programs.tape.instructions import Argument, Kind, Variable
 from autograd.programs.tape.optimise import shorten
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.rewrites import quicken
@@ -64,6 +65,7 @@ class Replay:
         self, recording: Recording, function: Callable[..., Any], arguments: Tree, given: Sequence[Any]
     ) -> None:
         self.recording = recording
+        self._changed = changed(recording)
         self.counts = shorten(recording)
         quicken(recording)
         self.writing = Writing(recording)
@@ -108,10 +110,17 @@ class Replay:
         """The result for the arguments whose leaves are ``given``."""
         frame = self._frame()
         found = self._run(frame.arrays, given, [thing.datum if isinstance(thing, Node) else thing for thing in given])
+        if self._changed:
+            self.mark_changed(given)
         if self._pull is not None:
             return self._recorded(frame, found, given)
         self._frames.give_back(self._size, frame)
         return Tensor.constant(found[0]) if self._is_one else self.recording.form.build(self._results(found, given))
+
+    def mark_changed(self, given: Sequence[Any]) -> None:
+        """Say which leaves, among the arguments and from around, a run has changed."""
+        nodes = [given[leaf.place] if isinstance(leaf, Argument) else leaf for leaf in self._changed]
+        mark_changed(node for node in nodes if isinstance(node, Node))
 
     def _frame(self) -> Frame:
         frame = self._frames.take(self._size)
@@ -171,12 +180,32 @@ class Replay:
         return plan.script(self.writing, self.given)
 
 
+def changed(recording: Recording) -> list[Node | Argument]:
+    """The leaves whose data a run sets or writes to."""
+    found: list[Any] = []
+    owners: dict[Variable, Any] = {
+        variable: Argument(place) for place, variable in enumerate(recording.inputs) if variable is not None
+    }
+    for step in recording.tape.instructions:
+        if step.kind is Kind.LOAD and step.args[0] == "data":
+            owners[step.results[0]] = step.function
+        if step.kind is Kind.STORE and step.args[0] == "data":
+            found.append(step.function)
+        for operand in step.operands():
+            if operand in owners:  # views of it are of the same leaf
+                owners |= {view: owners[operand] for view in step.results if view.storage is operand.storage}
+        found += [owners[target] for target in step.writes if target in owners]
+    return list(dict.fromkeys(found))
+
+
 class Call(Rerun):
     """A call of a compiled function, as an operation on the nodes that its derivative reaches.
 
     It keeps the frame, in which the call left what its derivative needs, until it is itself forgotten.
     Derivatives of derivatives go by the function itself.
     """
+
+    keeps = True
 
     def __init__(self, replay: Replay, frame: Frame, saved: Sequence[Any], given: Sequence[Any]) -> None:
         pull = replay.recording.pull

@@ -89,6 +89,7 @@ class CompiledFunction(Generic[P, R]):
         recording = record(self.function, given, form)
         check_kept(recording.tape)
         replay = self._latest = Replay(recording, self.function, form, given)
+        replay.mark_changed(given)
         is_settled = recording.readings.settle()  # or the next run would read what this one has changed
         if is_settled and not leaves_left(recording.born):  # which the next run would find there
             self._replays.setdefault(key, []).append(replay)

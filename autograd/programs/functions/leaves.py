@@ -13,6 +13,7 @@ from autograd.core.array import NDArray
 from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
+from autograd.moments import mark_changed
 from autograd.programs.functions.hooks import SLOTS, UNWATCHED
 from autograd.programs.functions.standins import Traced, examples, noted
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Origin, Tape, Variable
@@ -136,6 +137,8 @@ class Leaves:
             value.storage.leaves = True
         self._tape.add(Instruction(Kind.STORE, self.named(leaf), (slot, value), {}, label="leaves"))
         SLOTS[slot].__set__(self.true(leaf), examples(now))
+        if slot == "data":
+            mark_changed([self.true(leaf)])
 
     def renew(self) -> None:
         """Let the twins hold what the arguments hold, where code from outside has replaced it."""

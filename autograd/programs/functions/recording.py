@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from autograd.core.context import MODES, Extra, ModeChange
+from autograd.core.context import MODES, ModeChange
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.sweep import pull_back
@@ -102,8 +102,7 @@ def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
             first, *rest = map(leaves.true, node.parents)
             node.first, node.rest = first, rest[0] if len(rest) == 1 else tuple(rest) or None
         if node.extra is not None and node.extra.params:
-            extra = node.extra
-            node.extra = Extra(extra.name, examples(extra.params), extra.scope, extra.source)
+            node.extra = node.extra.but(params=examples(node.extra.params))
 
 
 def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:

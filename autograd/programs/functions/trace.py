@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.context import MODES, Extra, Mode
+from autograd.core.context import MODES, Mode
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
+from autograd.moments import Extra
 from autograd.programs.functions.draws import Draws
 from autograd.programs.functions.hooks import UNWATCHED, unwatch, watch
 from autograd.programs.functions.leaves import Leaves, check_engine

@@ -13,6 +13,7 @@ from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.moments import made_now
 from autograd.programs.diagrams import Diagram
 from autograd.programs.values import groups_table
 from autograd.programs.values.batches import Array, Batch, Run, Runs
@@ -180,6 +181,7 @@ class Program:
             if not node.is_leaf:
                 inputs = tuple([parent.datum for parent in node.parents])
                 node.datum, node.grad = node.evaluate(node.op, inputs, node.params), None  # type: ignore[arg-type]
+        made_now(node for node in topological_order(self.root) if not node.is_leaf)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy has buffers of its own, and a deep one a graph of its own."""

@@ -6,14 +6,16 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from autograd.moments import of_copy
+
 if TYPE_CHECKING:
-    from autograd.core.context import Extra
     from autograd.core.node import Node
+    from autograd.moments import Extra
 
 
 def shallow(node: Node) -> Any:
     """A second node with the same data, history and gradient."""
-    return rebuilt(type(node), node.datum, node.op, node.parents, node.grad, node.extra)
+    return rebuilt(type(node), node.datum, node.op, node.parents, node.grad, of_copy(node))
 
 
 def deep(order: list[Node], memo: dict[int, Any]) -> Any:
@@ -22,7 +24,7 @@ def deep(order: list[Node], memo: dict[int, Any]) -> Any:
         if id(node) not in memo:
             parents = tuple([memo[id(parent)] for parent in node.parents])
             data, grad = deepcopy(node.datum, memo), deepcopy(node.grad, memo)
-            memo[id(node)] = rebuilt(type(node), data, node.op, parents, grad, node.extra)
+            memo[id(node)] = rebuilt(type(node), data, node.op, parents, grad, of_copy(node))
     return memo[id(order[-1])]
 
 
@@ -41,7 +43,7 @@ class Member:
 
     def __reduce__(self) -> tuple[Any, ...]:
         node = self.node
-        return rebuilt, (type(node), node.datum, node.op, self.parents, node.grad, node.extra)
+        return rebuilt, (type(node), node.datum, node.op, self.parents, node.grad, of_copy(node))
 
 
 MEMBERS: WeakValueDictionary[int, Member] = WeakValueDictionary()
