@@ -1,4 +1,7 @@
-"""What a network is made of: modules, which hold parameters and one another."""
+"""What a network is made of: modules, which hold parameters and one another.
+
+This file is longer than others: what a module promises stands in one class.
+"""
 
 from __future__ import annotations
 

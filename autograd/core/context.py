@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from autograd.blocks import Block, Hold
 from autograd.errors import ArgumentError
-from autograd.moments import ACTIVE, LOCK, PRESENT, STAMPING, Extra
+from autograd.moments import ACTIVE, PRESENT, STAMPING, Extra
 
 
 class Watch(Protocol):
@@ -98,10 +98,11 @@ class ModeChange(Block):
 
     def begin(self, mode: Mode) -> None:
         mode.before = before = MODES.present()
-        with LOCK:  # a moment that begins meanwhile would not reach it
-            mode.extra, mode.recording, mode.watch = before.extra, before.recording, before.watch
-            self.change(mode)
-            MODES.active.add(mode)
+        mode.extra, mode.recording, mode.watch = before.extra, before.recording, before.watch
+        self.change(mode)
+        MODES.active.add(mode)
+        if mode.extra.moment is not PRESENT[0]:  # another thread has begun one meanwhile
+            mode.extra = mode.extra.but(moment=PRESENT[0])
         MODES.variable.set(mode)
         if mode.watch is not before.watch and mode.watch is not None:
             mode.watch.entered()
