@@ -6,7 +6,6 @@ Whichever came last has overwritten files of the other, and where it is uninstal
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from os.path import dirname, exists, join
 from typing import NoReturn
 from warnings import warn
@@ -27,6 +26,8 @@ def warn_where_both_lie() -> None:
 
 def missing_in_core(name: str) -> NoReturn:
     """An error for a name that `autograd.core` has not: theirs looks there for its own, and finds our package."""
+    from importlib.util import find_spec
+
     ours = hasattr(sys.modules["autograd"], "ENGINE")
     if ours or name.startswith("__") or not _both_lie() or find_spec(f"autograd.core.{name}"):
         raise AttributeError(f"module 'autograd.core' has no attribute {name!r}")

@@ -71,7 +71,7 @@ def _reflected_divmod(self: Any, other: Any) -> tuple[Any, Any]:
     return other // self, other % self
 
 
-def _format(self: Any, spec: str) -> str:
+def __format__(self: Any, spec: str) -> str:
     """``f"{t:.2f}"`` writes the one entry; a `ShapeError` where there are more."""
     if spec and self.size != 1:
         raise ShapeError(
@@ -110,7 +110,7 @@ def attach() -> None:
         setattr(ArrayNode, name, _elsewhere(name, here))
     for function in METHODS:
         setattr(ArrayNode, function.__name__, _method(function))
-    for name, method in {"compress": compress, "__dir__": _names, "__format__": _format}.items():
+    for name, method in {"compress": compress, "__dir__": _names, "__format__": __format__}.items():
         setattr(ArrayNode, name, method)
 
 

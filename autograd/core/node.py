@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from autograd import copies, moments
+from autograd import moments
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import ArgumentError, GraphError
@@ -294,14 +294,20 @@ class Node:
     # copies, at any depth
 
     def __copy__(self) -> Self:
+        from autograd import copies
+
         twin: Self = copies.shallow(self)
         return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        from autograd import copies
+
         twin: Self = copies.deep(topological_order(self), memo)
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
+        from autograd import copies
+
         return copies.pickled(topological_order(self))
 
 

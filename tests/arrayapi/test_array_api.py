@@ -45,9 +45,10 @@ FUNCTIONS = [name for name in NAMES if inspect.isfunction(getattr(strict, name))
 REFUSED = {
     **dict.fromkeys(["__setitem__"], "nothing is written in place: it raises, and says what to do"),
     **dict.fromkeys(
-        [f"__i{op}__" for op in ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"]]
+        [f"__i{op}__" for op in ["add", "mul", "truediv", "floordiv", "mod", "pow", "matmul"]]
         + [f"__i{op}__" for op in ["and", "or", "xor", "lshift", "rshift"]],
-        "without them, t += 1 makes a new node and gives it the name t, as the standard allows",
+        "without them, t += 1 makes a new node and gives it the name t, as the standard allows; so does t -= 1, with "
+        "a word where it looks like an update of a leaf",
     ),
     "__buffer__": "is no part of the standard",
 }

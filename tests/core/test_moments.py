@@ -3,8 +3,12 @@
 import copy
 import gc
 import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,6 +40,20 @@ from autograd import (
 from autograd.errors import GraphError
 
 CHANGED = "has changed since .* used it.*Compute the loss anew.*state.detach"
+
+
+def alone(test: Callable[[], None]) -> Callable[[], None]:
+    """``test`` in a process of its own, since it asks after all results that are alive."""
+
+    @wraps(test)
+    def apart() -> None:
+        path = [str(Path(__file__).parent), *sys.path]
+        program = f"import sys; sys.path[:0] = {path!r}; import {module}; {module}.{test.__name__}.__wrapped__()"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+        assert not done.returncode, done.stderr
+
+    module = Path(__file__).stem
+    return apart
 
 
 def overwrite(leaf: Any, data: Any) -> None:
@@ -491,6 +509,7 @@ def test_changes_of_other_leaves_by_other_threads() -> None:
 # what it costs: nothing is looked at as long as all results alive are of the present moment
 
 
+@alone
 def test_training_looks_at_nothing() -> None:
     w, v = Tensor([1.0]), Value(2.0)
     gc.collect()
@@ -503,6 +522,7 @@ def test_training_looks_at_nothing() -> None:
         assert moments.are_several()
 
 
+@alone
 def test_a_moment_without_results_is_used_again() -> None:
     x = Value(2.0)
     gc.collect()
@@ -521,6 +541,7 @@ def test_a_moment_without_results_is_used_again() -> None:
     assert leaves
 
 
+@alone
 def test_what_is_handed_out_without_results_is_not_copied() -> None:
     gc.collect()
     w = Tensor([1.0])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.registry import ENGINES, lookup
-from autograd.core.xp import erf_series, fast_numpy
+from autograd.core.xp import fast_numpy
 from autograd.core.xp.standin import as_data
 
 
@@ -38,7 +38,7 @@ class Arrays:
 
 
 def _by_series(name: str) -> Any:
-    from autograd.core.xp import gamma_series
+    from autograd.core.xp import erf_series, gamma_series
 
     return getattr(erf_series, name, None) or getattr(gamma_series, name, None)
 
