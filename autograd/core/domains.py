@@ -1,9 +1,11 @@
 """Domains: where tests draw the arguments of a primitive from."""
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from autograd.records import Record
 
 
-class Interval(NamedTuple):
+class Interval(Record):
     """Where a test may draw an argument from: ``low`` to ``high``, away from the kinks to ``avoid``.
 
     ``whole``: whole numbers only. ``diagonal``: added on the diagonal of matrices, to keep them from being singular.
@@ -22,7 +24,7 @@ NONZERO = Interval(-3.0, 3.0, avoid=(0.0,))
 WHOLE = Interval(0, 7, whole=True)
 
 
-class Case(NamedTuple):
+class Case(Record):
     """One example call of a primitive over arrays: shapes of the data, and the metadata.
 
     In place of a shape may stand a list, which is data as it is.

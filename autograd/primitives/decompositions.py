@@ -15,7 +15,7 @@ Seeger et al., "Auto-differentiating linear algebra", 2017.
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple
+from typing import Generic
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composi
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real
+from autograd.records import Record
 
 __all__ = ["cholesky", "complement", "packed_qr", "qr"]
 
@@ -160,7 +161,7 @@ def packed_qr(xp: Namespace, x: Array, /) -> Array:
     return xp.concat([q, r.mT], axis=-2)
 
 
-class QRResult(NamedTuple, Generic[A]):
+class QRResult(Record, Generic[A]):
     """What `qr` gives: ``Q``, whose columns are orthonormal, and ``R``, upper triangular."""
 
     Q: A

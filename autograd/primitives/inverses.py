@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from autograd.operands import A
 from autograd.primitives._axes import aligned, demand_matrix
 from autograd.primitives.complex_parts import demand_real, real_part
 from autograd.primitives.determinants import REGULAR, widened
+from autograd.records import Record
 
 __all__ = [
     "SlogdetResult",
@@ -91,7 +92,7 @@ def solve(xp: Namespace, a: Array, b: Array, /) -> Array:
     return xp.linalg.solve(a, b)
 
 
-class SlogdetResult(NamedTuple, Generic[A]):
+class SlogdetResult(Record, Generic[A]):
     """What `slogdet` gives: the ``sign`` of the determinant, and the logarithm of its size, ``logabsdet``."""
 
     sign: A

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic
 
 from autograd.core.node import Node
 from autograd.errors import ShapeError
 from autograd.extend import Array, Namespace, case, composition, predicate
 from autograd.operands import A
+from autograd.records import Record
 
 Axis = int | tuple[int, ...] | None
 
@@ -132,7 +133,7 @@ def nonzero(xp: Namespace, x: Array, /) -> tuple[Array, ...]:
     return tuple(places[:, i] for i in range(places.shape[1]))
 
 
-class UniqueAll(NamedTuple, Generic[A]):
+class UniqueAll(Record, Generic[A]):
     """What `unique_all` gives."""
 
     values: A
@@ -141,14 +142,14 @@ class UniqueAll(NamedTuple, Generic[A]):
     counts: A
 
 
-class UniqueCounts(NamedTuple, Generic[A]):
+class UniqueCounts(Record, Generic[A]):
     """What `unique_counts` gives."""
 
     values: A
     counts: A
 
 
-class UniqueInverse(NamedTuple, Generic[A]):
+class UniqueInverse(Record, Generic[A]):
     """What `unique_inverse` gives."""
 
     values: A

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple
+from typing import Generic
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import demand_real, real_part
 from autograd.primitives.decompositions import completed, hermitian, product, rows, symmetric, turned
+from autograd.records import Record
 
 __all__ = [
     "eig",
@@ -78,7 +79,7 @@ def packed_eigh(xp: Namespace, x: Array, /) -> Array:
     return xp.concat([vectors, values[..., None, :]], axis=-2)
 
 
-class EighResult(NamedTuple, Generic[A]):
+class EighResult(Record, Generic[A]):
     """What `eigh` gives: the ``eigenvalues`` and, as columns, the ``eigenvectors``."""
 
     eigenvalues: A
@@ -231,7 +232,7 @@ def packed_svd(xp: Namespace, x: Array, /) -> Array:
     return xp.concat([u, s[..., None, :], vh.mT], axis=-2)
 
 
-class SVDResult(NamedTuple, Generic[A]):
+class SVDResult(Record, Generic[A]):
     """What `svd` gives: singular vectors ``U`` as columns, singular values ``S``, singular vectors ``Vh`` as rows."""
 
     U: A
