@@ -15,7 +15,7 @@ from autograd.core.node import Node
 from autograd.errors import ShapeError, UnknownNameError
 
 METHODS: list[Any] = [
-    *[np.argpartition, np.choose, np.conjugate, np.copy, np.cumprod, np.cumsum, np.partition, np.ptp, np.ravel],
+    *[np.argpartition, np.choose, np.copy, np.cumprod, np.cumsum, np.partition, np.ptp, np.ravel],
     np.searchsorted,
 ]
 # names of other libraries, or of what an array has that a node has not: what to write here
@@ -48,12 +48,17 @@ ATTRIBUTES = {
     **{name: f"t.numpy().{name}" for name in ("base", "ctypes", "flags", "itemsize", "nbytes", "strides")},
     **{name: f"t.numpy().{name}(...)" for name in ("dump", "dumps", "tobytes", "tofile", "tostring")},
 }
-NAMES = sorted([np.compress.__name__, *[function.__name__ for function in METHODS]])
+NAMES = sorted(["compress", "conjugate", *[function.__name__ for function in METHODS]])
 
 
 def compress(self: Any, condition: Any, axis: int | None = None) -> Any:
     """What ``numpy.compress`` gives of this array, with its graph."""
     return np.compress(condition, self, axis)
+
+
+def conjugate(self: Any) -> Any:
+    """What ``numpy.conjugate`` gives of this array, with its graph."""
+    return self.conj()
 
 
 def _round(self: Any, ndigits: int | None = None) -> Any:
@@ -90,6 +95,7 @@ def _method(function: Any) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **options: Any) -> Any:
         return function(self, *args, **options)
 
+    method.__wrapped__ = function  # type: ignore[attr-defined]
     name = method.__name__ = function.__name__
     method.__doc__ = f"What ``numpy.{name}`` gives of this array, with its graph."
     return method
@@ -110,7 +116,12 @@ def attach() -> None:
         setattr(ArrayNode, name, _elsewhere(name, here))
     for function in METHODS:
         setattr(ArrayNode, function.__name__, _method(function))
-    for name, method in {"compress": compress, "__dir__": _names, "__format__": __format__}.items():
+    for name, method in {
+        "compress": compress,
+        "conjugate": conjugate,
+        "__dir__": _names,
+        "__format__": __format__,
+    }.items():
         setattr(ArrayNode, name, method)
 
 

@@ -116,6 +116,7 @@ class DataLoader:
     def state_dict(self) -> dict[str, Any]:
         """How far the loader is: epoch, batches given of it, and the state of ``rng`` before that epoch's order.
 
+        >>> import numpy as np
         >>> loader = DataLoader(np.arange(6), batch_size=2, shuffle=True, rng=0)
         >>> other = DataLoader(np.arange(6), batch_size=2, shuffle=True, rng=1)
         >>> for batch in loader:

@@ -69,7 +69,7 @@ METHODS = [
     (kind, name)
     for kind in (autograd.Tensor, autograd.Value)
     for name in dir(kind)
-    if not name.startswith("_") and callable(getattr(kind, name))
+    if not name.startswith("_") and callable(getattr(kind, name)) and name != "item"  # NumPy's has no names, either
 ]
 
 
