@@ -9,13 +9,16 @@ results alive are of the present moment, and otherwise only at those that are no
 An array can be written to by whoever holds it. So one that is handed out while results are alive is copied, and the
 copy compared with it before an older result is differentiated. What nobody can hear of is a write to an array that was
 handed out before the result was made: `mark_changed` tells of it.
+
+This file is longer than others: it holds all that is known of when numbers changed.
 """
 
 from __future__ import annotations
 
 from _thread import RLock
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from operator import attrgetter
 from sys import getrefcount
 from typing import Any, Self
 from weakref import ref
@@ -115,6 +118,7 @@ MEMORIES: dict[
 STAMPING: list[Any] = []  # the default mode: a new result gets its ``extra``
 ACTIVE: set[Any] = set()  # or that of one of the modes that hold somewhere besides
 LOCK = RLock()  # what the garbage collector runs within may ask for it again
+EXTRA = attrgetter("extra")
 
 
 def are_several() -> bool:
@@ -263,7 +267,7 @@ def _operands(node: Any) -> Iterator[Any]:
             yield operand
 
 
-def check(nodes: Iterable[Any], needed: Set[Any] | None = None, *, shown: bool = False) -> None:
+def check(nodes: Sequence[Any], needed: Set[Any] | None = None, *, shown: bool = False) -> None:
     """A `GraphError` where results among ``nodes`` were computed from other numbers than their operands hold now.
 
     ``needed``: only those count that pass something on to one of these. ``shown``: the numbers of operands are looked
@@ -272,8 +276,11 @@ def check(nodes: Iterable[Any], needed: Set[Any] | None = None, *, shown: bool =
     if not are_several():
         return MEMORIES.clear()
     present = PRESENT[0]
-    older = [node for node in nodes if node.first is not None and node.extra.moment is not present]
-    changes = _changes(min([node.extra.moment.number for node in older])) if older else []
+    extras = {extra for extra in set(map(EXTRA, nodes)) if extra and extra.moment and extra.moment is not present}
+    if not extras:  # nodes share theirs: to look at each node would take longer
+        return None
+    older = [node for node in nodes if node.extra in extras]
+    changes = _changes(min([extra.moment.number for extra in extras]))
     for node in older:
         operands = list(_operands(node))
         if (node.op.keeps and not shown) or (needed is not None and needed.isdisjoint(operands)):

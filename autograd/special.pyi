@@ -1,6 +1,7 @@
 """Generated from the table of primitives by ``python -m autograd.stubs``."""
 
 # ruff: noqa: F403, F405
+# pyright: reportAssignmentType=false
 
 from typing import Any
 

@@ -45,11 +45,13 @@ class Mode(Hold):
     watch: Watch | None
 
     def end(self, *_: object) -> None:
+        if self not in MODES.active:  # as most often when it is said a second time
+            return
+        if MODES.get() is self:
+            MODES.variable.set(MODES.holding(self.before))
+        if self.watch is not None and self.watch is not self.before.watch:
+            self.watch.left()
         MODES.active.discard(self)
-        MODES.variable.set(MODES.present())
-        watch = getattr(self, "watch", None)
-        if watch is not None and watch is not self.before.watch:
-            watch.left()
 
 
 DEFAULT = Mode(Mode)
@@ -70,9 +72,8 @@ class _Modes:
         self.variable: ContextVar[Mode] = ContextVar("autograd_mode", default=DEFAULT)
         self.get = self.variable.get
 
-    def present(self) -> Mode:
-        """The innermost mode of this context that holds."""
-        mode = self.get()
+    def holding(self, mode: Mode) -> Mode:
+        """``mode``, or the innermost one around it that holds."""
         while mode is not DEFAULT and mode not in self.active:
             mode = mode.before
         return mode
@@ -97,7 +98,7 @@ class ModeChange(Block):
         self.change = change
 
     def begin(self, mode: Mode) -> None:
-        mode.before = before = MODES.present()
+        mode.before = before = MODES.holding(MODES.get())
         mode.extra, mode.recording, mode.watch = before.extra, before.recording, before.watch
         self.change(mode)
         MODES.active.add(mode)
@@ -109,7 +110,7 @@ class ModeChange(Block):
 
     @staticmethod
     def leave(*_: object) -> None:
-        MODES.present().end()
+        MODES.holding(MODES.get()).end()
 
 
 def no_grad() -> ModeChange:

@@ -102,7 +102,15 @@ def front_door() -> str:
 
 def special_functions() -> str:
     """special.pyi: every primitive, by each of its names, and the functions that are written there."""
-    head = ["# ruff: noqa: F403, F405", "", "from typing import Any", "", "from autograd.primitives import *", ""]
+    head = [
+        "# ruff: noqa: F403, F405",
+        "# pyright: reportAssignmentType=false",
+        "",
+        "from typing import Any",
+        "",
+        "from autograd.primitives import *",
+        "",
+    ]
     written = [
         f"def {name}{signature(function)}: ...".replace("'", "") + "  # type: ignore[no-redef]" * (name in TABLE)
         for name, function in sorted(vars(special).items())
