@@ -133,7 +133,7 @@ WRITES = [
     write_by_view,
     write_by_unrecorded_view,
     write_by_numpy,
-    write_by_dlpack,
+    *([write_by_dlpack] if np.from_dlpack(np.zeros(1)).flags.writeable else []),  # not in NumPy 2.1
     write_by_copy,
     write_compiled,
     store_compiled,
