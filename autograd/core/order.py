@@ -35,12 +35,13 @@ def ordered(roots: Sequence[Node], stop: Iterable[Node], with_constants: bool) -
         node = pop()
         if node is None:
             order.append(pop())
-        elif node not in seen:
+            continue
+        while node not in seen:  # down along the first operands
             seen.add(node)
             first, rest = node.first, node.rest
             if first is None:
                 order.append(node)
-                continue
+                break
             push(node)
             push(None)
             kind = node.__class__
@@ -51,7 +52,9 @@ def ordered(roots: Sequence[Node], stop: Iterable[Node], with_constants: bool) -
             elif rest is not None and (with_constants or rest.__class__ not in NUMBERS):
                 push(node.parents[1])
             if first.__class__ is kind:
-                push(first)
+                node = first
             elif with_constants or first.__class__ not in NUMBERS:
-                push(node.parents[0])
+                node = node.parents[0]
+            else:
+                break
     return order

@@ -153,9 +153,10 @@ def _over_examples(primitive: Primitive, flags: Sequence[bool], inner: Sequence[
         if found is not NotImplemented:
             return found
     if primitive.batched == LAST_AXES:
-        return apply(primitive, tuple(inner), params)
+        return primitive(*inner, **params)
     if primitive.lands is None:
-        return apply(primitive, tuple(_aligned(flags, inner)), params)
+        operands = _aligned(flags, inner)
+        return apply(primitive, tuple(operands), params) if primitive.variadic else primitive(*operands, **params)
     size = next(node.shape[0] for node, flag in zip(inner, flags, strict=True) if flag)
     if primitive.arity == 1 and not primitive.variadic:
         moved = _moved(params, inner[0].shape[1:], size)
