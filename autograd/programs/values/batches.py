@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from math import ceil
 from typing import Any
@@ -45,7 +45,7 @@ class Run:
         self._seed = buffers["C" if self.layout.root.varies else "c"]
         self._results = buffers[self.layout.root.buffer]
 
-    def forward(self, constants: Array, columns: list[Array] | None = None) -> None:
+    def forward(self, constants: Sequence[float] | Array, columns: list[Array] | None = None) -> None:
         """From the numbers of the leaves, those that do not vary and those that do, to all others."""
         self._constants[: len(constants)] = constants
         for place, column in enumerate(columns or ()):
@@ -60,9 +60,13 @@ class Run:
     def backward(self, seed: Array) -> Array:
         """The derivatives with respect to all leaves that have one, summed over the examples; after `forward`."""
         totals, slopes = self.layout.slopes
-        samples = self.samples(seed, slopes)
+        self._seed[0] = seed
         with np.errstate(all="ignore"):
-            return np.concatenate([self._totals[totals], np.add.accumulate(samples, axis=1)[:, -1:].ravel()])
+            self._backward()
+            found: Array = self._totals.take(totals)
+            if not len(slopes):
+                return found
+            return np.concatenate([found, np.add.accumulate(self._slopes[slopes], axis=1)[:, -1]])
 
     def samples(self, seed: Array, places: Index) -> Array:
         """The derivatives that lie at ``places`` of what varies, a row of all examples for each."""

@@ -20,26 +20,30 @@ from autograd.programs.scripts import written
 COMPARISON, OR, AND, SUM, PRODUCT, SIGN, POWER, ATOM = range(8)  # how strongly Python binds, from weak to strong
 
 
-def _operator(sign: str, strength: int) -> tuple[Any, Any]:
+def _operator(sign: str, strength: int, function: str | None = None) -> tuple[Any, Any]:
     left, right = (strength, strength + 1) if strength in (OR, AND, SUM, PRODUCT) else (strength + 1, strength + 1)
 
     def join(x: Any, y: Any) -> Code:
-        return Code(f"{_bracketed(x, left)} {sign} {_bracketed(y, right)}", strength)
+        call = f"np.{function}({_argument(x)}, {_argument(y)}" if function is not None else None
+        return Code(f"{_bracketed(x, left)} {sign} {_bracketed(y, right)}", strength, call=call)
 
     return join, lambda y, x: join(x, y)
 
 
 class Code:
-    """A piece of source code for an array; operators and functions of it give longer pieces."""
+    """A piece of source code for an array; operators and functions of it give longer pieces.
 
-    __slots__ = ("ndim", "strength", "text", "varies")
+    ``call``: the same as a call of a function that takes ``out=``, without its last bracket.
+    """
+
+    __slots__ = ("call", "ndim", "strength", "text", "varies")
     __hash__ = object.__hash__
     __iter__ = None
 
-    __add__, __radd__ = _operator("+", SUM)
-    __sub__, __rsub__ = _operator("-", SUM)
-    __mul__, __rmul__ = _operator("*", PRODUCT)
-    __truediv__, __rtruediv__ = _operator("/", PRODUCT)
+    __add__, __radd__ = _operator("+", SUM, "add")
+    __sub__, __rsub__ = _operator("-", SUM, "subtract")
+    __mul__, __rmul__ = _operator("*", PRODUCT, "multiply")
+    __truediv__, __rtruediv__ = _operator("/", PRODUCT, "divide")
     __floordiv__, __rfloordiv__ = _operator("//", PRODUCT)
     __mod__, __rmod__ = _operator("%", PRODUCT)
     __pow__, __rpow__ = _operator("**", POWER)
@@ -49,14 +53,21 @@ class Code:
     __le__, __ge__ = _operator("<=", COMPARISON)[0], _operator(">=", COMPARISON)[0]
     __eq__, __ne__ = _operator("==", COMPARISON)[0], _operator("!=", COMPARISON)[0]
 
-    def __init__(self, text: str, strength: int = ATOM, ndim: int = 1, varies: bool = False) -> None:
+    def __init__(
+        self, text: str, strength: int = ATOM, ndim: int = 1, varies: bool = False, call: str | None = None
+    ) -> None:
         self.text = text
+        self.call = call
         self.strength = strength
         self.ndim = ndim
         self.varies = varies
 
+    def into(self, place: str) -> str:
+        """The statement that puts the array in ``place``: without an array between where a function can do that."""
+        return f"{place}[...] = {self.text}" if self.call is None else f"{self.call}, out={place})"
+
     def __neg__(self) -> Code:
-        return Code(f"-{_bracketed(self, SIGN)}", SIGN)
+        return Code(f"-{_bracketed(self, SIGN)}", SIGN, call=f"np.negative({self.text}")
 
     def __pos__(self) -> Code:
         return Code(f"+{_bracketed(self, SIGN)}", SIGN)
@@ -105,7 +116,7 @@ class NumpyCode:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        function = _called(f"np.{name}") if hasattr(np, name) else None
+        function = _called(f"np.{name}", isinstance(getattr(np, name), np.ufunc)) if hasattr(np, name) else None
         for module, series in SERIES.items():
             if function is None and hasattr(series, name):
                 function = _called(f"{module}.{name}")
@@ -117,15 +128,17 @@ class NumpyCode:
 def _reduced(function: str, x: Code, axis: Any, keepdims: bool, dtype: Any = None) -> Code:
     given = {"keepdims": keepdims or None, "dtype": dtype}
     rest = [f", {name}={written(value)}" for name, value in given.items() if value is not None]
-    return Code(f"np.{function}.reduce({x.text}, {written(axis)}{''.join(rest)})")
+    call = f"np.{function}.reduce({x.text}, {written(axis)}{''.join(rest)}"
+    return Code(f"{call})", call=call)
 
 
-def _called(name: str) -> Callable[..., Code]:
-    def call(*operands: Any, **params: Any) -> Code:
+def _called(name: str, takes_out: bool = False) -> Callable[..., Code]:
+    def spell(*operands: Any, **params: Any) -> Code:
         given = [*map(_argument, operands), *(f"{key}={_argument(value)}" for key, value in params.items())]
-        return Code(f"{name}({', '.join(given)})")
+        call = f"{name}({', '.join(given)}"
+        return Code(f"{call})", call=call if takes_out else None)
 
-    return call
+    return spell
 
 
 def _by_rule(name: str) -> Callable[..., Any]:

@@ -24,6 +24,7 @@ from autograd.programs.values.scalar_codegen import Source
 
 Examples = Mapping[Value, Any]
 
+PLAIN = frozenset({float, int})  # numbers that need no look before NumPy gets them
 KEPT = 8  # sets of leaves that vary in a batch, for which there is code
 
 
@@ -106,7 +107,8 @@ class Program:
             self._start(call)
         slopes = call.backward(seeds)
         for leaf, slope in zip(call.layout.reached_leaves, slopes.tolist(), strict=True):
-            leaf.grad = slope if leaf.grad is None else leaf.grad + slope
+            before = leaf.grad
+            leaf.grad = slope if before is None else before + slope
 
     @overload
     def gradients(
@@ -289,7 +291,7 @@ class Program:
 def _numbers(leaves: Sequence[Node]) -> Array:
     """The data of ``leaves``."""
     data = [leaf.datum for leaf in leaves]
-    if not set(map(type, data)) <= {float, int}:
+    if not PLAIN.issuperset(map(type, data)):
         for leaf in leaves:
             check(leaf)
     try:

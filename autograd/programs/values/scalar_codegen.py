@@ -66,7 +66,7 @@ class Source:
                 index, values = self._index(f"i{i}{_letter(slot)}", gather), "V" if operand.varies else "v"
                 yield f"{values}.take({index}, 0, out={self.name(operand, f'{_letter(slot)}{i}')}, mode='clip')"
         result = op.forward(_namespace(step), *self._operands(i, step), **step.group.params)
-        yield f"{self.name(step.result, f'v{i}')}[...] = {result}"
+        yield result.into(self.name(step.result, f"v{i}"))
 
     def _backward(self, i: int, step: Step) -> Iterator[str]:
         assert step.cotangent is not None
@@ -83,8 +83,8 @@ class Source:
             rules = op.contributions(_namespace(step), cotangent, result, operands, params, wanted)
             for slot, (part, rule) in enumerate(zip(step.parts, rules, strict=True)):
                 if part is not None:
-                    text = f"np.add.reduce({rule}, -1)" if _is_shared(step, part) else rule
-                    yield f"{self.name(part, f'd{i}{_letter(slot)}')}[...] = {text}"
+                    total = code.sum(rule, -1) if _is_shared(step, part) else rule
+                    yield total.into(self.name(part, f"d{i}{_letter(slot)}"))
 
     def _sum(self, i: int, name: str, target: Piece, incoming: Incoming) -> str:
         """The cotangents ``name``, which lie at ``target``, as sums of what comes in."""
