@@ -76,8 +76,8 @@ class Draws:
         self._alone = threading.active_count() == 1
         self._reach([function, *given], _Code(None))
 
-    def start(self) -> None:
-        """From now on, this thread is watched."""
+    def start(self) -> Any:
+        """From now on, this thread is watched: the profile function, if nobody else hears by it."""
         profiler, passed = sys.getprofile(), self._passed
 
         def report(frame: FrameType, event: str, argument: Any) -> None:
@@ -94,9 +94,10 @@ class Draws:
         self._profiler = profiler
         if profiler is not None and not callable(profiler):  # one written in C, which stays at work
             self._reach_by_name(self._function)
-            return
+            return None
         self._report = report if profiler is None else report_to_both
         sys.setprofile(self._report)
+        return report if profiler is None else None
 
     def stop(self) -> None:
         """No more."""
@@ -106,16 +107,16 @@ class Draws:
 
     def pause(self, function: Callable[..., Any]) -> None:
         """No more until `resume`, for a call of ``function``, which may draw."""
-        self._compare()
-        self._lent.update(self._reach_by_name(function))
         if self._report is not None:
             sys.setprofile(self._profiler)
+        self._compare()
+        self._lent.update(self._reach_by_name(function))
 
     def resume(self) -> None:
         """Go on."""
+        self._states = {key: (generator, state_of(generator)) for key, (generator, _) in self._states.items()}
         if self._report is not None:
             sys.setprofile(self._report)
-        self._states = {key: (generator, state_of(generator)) for key, (generator, _) in self._states.items()}
 
     def check(self) -> None:
         """A `TraceError` where random numbers were drawn, or the time was asked for.

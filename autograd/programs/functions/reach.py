@@ -21,14 +21,18 @@ from typing import Any
 Names = frozenset[str]
 DYNAMIC = frozenset({"__dict__", "vars", "getattr"})  # code with these names gets attributes that it does not name
 OURS = frozenset({"nn", "viz"})
-LIBRARY = frozenset({"autograd", "numpy", "random", "contextlib", "builtins"})
+LIBRARY = frozenset(
+    {"autograd", "numpy", "random", "contextlib", "builtins", "copy", "functools", "typing", "weakref"},
+)
 
 
+@lru_cache(256)
 def is_library(module: str | None) -> bool:
     """Whether ``module`` belongs to a library whose code and objects hold no generators of their own."""
     return (module or "").partition(".")[0] in LIBRARY
 
 
+@lru_cache(256)
 def is_fixed(module: str) -> bool:
     """Whether a module and its classes are taken to stay as they are: of this project, or of Python's library."""
     package = module.partition(".")[0]
@@ -41,6 +45,7 @@ def is_installed(code: CodeType, module: str) -> bool:
     return package in sys.stdlib_module_names or package.startswith("namedtuple_") or "-packages" in code.co_filename
 
 
+@lru_cache(1024)
 def names_in(code: CodeType) -> Names:
     """The names of global variables and attributes in ``code``, and in the functions and comprehensions within it."""
     inner = [names_in(part) for part in code.co_consts if isinstance(part, CodeType)]
@@ -150,8 +155,8 @@ def _parts(thing: Any, names: Names) -> Iterator[Any]:
 @_parts.register(type)
 def _of_class(thing: type, names: Names) -> Iterator[Any]:
     yield from _members(thing, names)
-    for base in _bases(thing):
-        for member in vars(base).values():
+    for base in thing.__mro__:
+        for member in () if is_fixed(base.__module__) else vars(base).values():
             function = getattr(member, "__func__", member)
             if isinstance(function, FunctionType) and (
                 function.__defaults__ or function.__kwdefaults__ or function.__closure__

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from types import CodeType, FrameType, FunctionType, MemberDescriptorType, MethodType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
 from autograd.programs.functions.hooks import SLOTS
-from autograd.programs.functions.reach import DYNAMIC, Reads, is_fixed, is_installed, parts, reads_of
+from autograd.programs.functions.reach import DYNAMIC, Names, Reads, is_fixed, is_installed, parts, reads_of
 from autograd.programs.functions.read_places import MANY, MISSING, Reading, contents
 from autograd.programs.scripts import definition, functions
 from autograd.trees import flatten
@@ -37,6 +37,7 @@ class Readings:
         self._reads: dict[CodeType, Reads] = {}
         self._seen: set[tuple[int, int]] = set()  # things, and what code reads
         self._functions: dict[CodeType, list[FunctionType]] = {}
+        self._members: dict[tuple[type, Names], Members] = {}
         self._check: Any = None
         for thing in (function, *given):
             self._keep(thing)
@@ -106,9 +107,46 @@ class Readings:
             elif issubclass(kind, MethodType):
                 things += [thing.__self__, thing.__func__]
             if not issubclass(kind, FunctionType | MethodType):
-                for place, key, value, changes in _read(thing, reads):
+                for place, key, value, changes in self._read(thing, reads):
                     self._add(place, key, value, changes)
                     things.append(value)
+
+    def _read(self, thing: Any, reads: Reads) -> Iterator[tuple[Any, Any, Any, Any]]:
+        """Place, key, and value of what code reads from ``thing``; and what counts changes there, if anything does."""
+        if isinstance(thing, ModuleType):
+            if not is_fixed(thing.__name__):
+                held = vars(thing)
+                yield from [(held, name, held[name], None) for name in reads.attributes & held.keys()]
+            return
+        if isinstance(thing, dict):
+            keys = dict.keys(thing) if reads.keys is None else [key for key in reads.keys if key in thing]
+            if len(keys) <= MANY:
+                yield from [(thing, key, thing[key], None) for key in keys]
+        if isinstance(thing, type):
+            yield from self._members_of(thing, reads).attributes
+            return
+        try:
+            own = object.__getattribute__(thing, "__dict__")
+        except AttributeError:
+            own = {}
+        changes, attributes, names, slots = self._members_of(type(thing), reads)
+        any_name = changes is not None and not reads.attributes.isdisjoint(DYNAMIC)
+        wanted = own.keys() if any_name else reads.attributes & own.keys()
+        yield from [(own, name, own[name], changes) for name in list(wanted)]
+        for held, name, value, _ in attributes:
+            if name not in own:
+                yield held, name, value, None
+                yield own, name, MISSING, changes
+        if changes is not None:
+            yield from [(own, name, MISSING, changes) for name in names if name not in own]
+        for member in slots:
+            yield thing, member, getattr(thing, member.__name__, MISSING), None
+
+    def _members_of(self, kind: type, reads: Reads) -> Members:
+        found = self._members.get((kind, reads.attributes))
+        if found is None:
+            found = self._members[kind, reads.attributes] = members(kind, reads.attributes)
+        return found
 
     def _keep(self, thing: Any) -> None:
         """Remember that ``thing`` was there before the run; and the functions that code may call by it."""
@@ -152,7 +190,7 @@ class Readings:
         """The run is over: whether all is as it was read. From now on, `hold` asks.
 
         Raises a `TraceError` where the function has changed a collection."""
-        self._old, self._seen, self._functions, self._reads = {}, set(), {}, {}
+        self._old, self._seen, self._functions, self._reads, self._members = {}, set(), {}, {}, {}
         self.check_collections()
         if not all([reading.holds() for reading in self._readings.values()]):  # noqa: C419
             return False
@@ -187,50 +225,29 @@ class Readings:
         return names, questions
 
 
-def _read(thing: Any, reads: Reads) -> Iterator[tuple[Any, Any, Any, Any]]:
-    """Place, key, and value of what code reads from ``thing``; and what counts changes there, if anything does."""
-    if isinstance(thing, ModuleType):
-        if not is_fixed(thing.__name__):
-            held = vars(thing)
-            yield from [(held, name, held[name], None) for name in reads.attributes & held.keys()]
-        return
-    if isinstance(thing, dict):
-        keys = dict.keys(thing) if reads.keys is None else [key for key in reads.keys if key in thing]
-        if len(keys) <= MANY:
-            yield from [(thing, key, thing[key], None) for key in keys]
-    kind = thing if isinstance(thing, type) else type(thing)
-    if isinstance(thing, type):
-        yield from _of_class(kind, reads.attributes)
-        return
-    changes = getattr(kind, "__changes__", None)
-    try:
-        own = object.__getattribute__(thing, "__dict__")
-    except AttributeError:
-        own = {}
-    any_name = changes is not None and not reads.attributes.isdisjoint(DYNAMIC)
-    wanted = own.keys() if any_name else reads.attributes & own.keys()
-    yield from [(own, name, own[name], changes) for name in list(wanted)]
-    for held, name, value, _ in _of_class(kind, reads.attributes - own.keys()):
-        yield held, name, value, None
-        yield own, name, MISSING, changes
-    if changes is not None:
-        yield from [(own, name, MISSING, changes) for name in reads.attributes - own.keys() if hasattr(kind, name)]
-    for base in kind.__mro__:
-        for name in reads.attributes & vars(base).keys():
-            member = vars(base)[name]
-            if isinstance(member, MemberDescriptorType):
-                yield thing, member, getattr(thing, name, MISSING), None
+class Members(NamedTuple):
+    """What code that reads these ``names`` can find on the class of an object.
+
+    ``changes``: what counts changes of its objects, if anything does. ``attributes``: plain ones, no methods, each as
+    a place, key, value and None. ``names``: those that the class has something for. ``slots``: their descriptors.
+    """
+
+    changes: list[int] | None
+    attributes: list[tuple[Any, Any, Any, Any]]
+    names: list[str]
+    slots: list[MemberDescriptorType]
 
 
-def _of_class(kind: type, names: frozenset[str]) -> Iterator[tuple[Any, Any, Any, Any]]:
-    """Plain attributes of a class, no methods."""
+def members(kind: type, names: Names) -> Members:
+    """What is found on a class for ``names``."""
+    attributes = []
     for name in names:
-        for base in kind.__mro__:
-            if name in vars(base):
-                value = vars(base)[name]
-                if not is_fixed(base.__module__) and not hasattr(type(value), "__get__"):
-                    yield base, name, value, None
-                break
+        base = next((base for base in kind.__mro__ if name in vars(base)), None)
+        if base is not None and not is_fixed(base.__module__) and not hasattr(type(vars(base)[name]), "__get__"):
+            attributes.append((base, name, vars(base)[name], None))
+    found = [vars(base)[name] for base in kind.__mro__ for name in names & vars(base).keys()]
+    slots = [member for member in found if isinstance(member, MemberDescriptorType)]
+    return Members(getattr(kind, "__changes__", None), attributes, [x for x in names if hasattr(kind, x)], slots)
 
 
 def _may_hold_arguments(thing: Any) -> bool:

@@ -30,7 +30,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
     try:
         with _explained(), ModeChange(trace.change):
             positional, named = form.build(trace.given)
-            trace.draws.start()
+            trace.tape.report = trace.draws.start()
             result = function(*positional, **named)
             trace.draws.stop()
             found, found_form = flatten(result)

@@ -246,7 +246,22 @@ def noted(
     kwargs: dict[str, Any],
     writes: Sequence[Any] = (),
 ) -> Any:
-    """Do it with the true arrays, and write it down: the result, traced."""
+    """Do it with the true arrays, and write it down: the result, traced.
+
+    No code of the user's runs in here, so the profile function of the trace does not have to hear of the calls."""
+    report = sys.getprofile()
+    if report is None or report is not tape.report:
+        return _noted(tape, kind, function, args, kwargs, writes)
+    sys.setprofile(None)
+    try:
+        return _noted(tape, kind, function, args, kwargs, writes)
+    finally:
+        sys.setprofile(report)
+
+
+def _noted(
+    tape: Tape, kind: Kind, function: Any, args: Sequence[Any], kwargs: dict[str, Any], writes: Sequence[Any]
+) -> Any:
     for changed in writes:
         if not isinstance(changed, Traced) or changed.variable.storage.origin is Origin.CONSTANT:
             raise _outside()

@@ -59,4 +59,4 @@ def arrays_in(function: Any, result: Any) -> tuple[list[NDArray], Any]:
 
 def name_of(function: Any) -> str:
     """What a function is called."""
-    return str(getattr(function, "__qualname__", repr(function)))
+    return str(function.__qualname__) if hasattr(function, "__qualname__") else repr(function)

@@ -6,7 +6,7 @@ which a variable is the whole or a view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -97,9 +97,9 @@ class Instruction:
     pulls: bool = False
     returns: tuple[Any, ...] | list[Any] | None = None
 
-    def operands(self) -> Iterator[Variable]:
+    def operands(self) -> list[Variable]:
         """The variables it is given, as often as they stand there."""
-        yield from variables((self.args, tuple(self.kwargs.values())))
+        return variables((*self.args, *self.kwargs.values()))
 
     @property
     def may_write(self) -> Iterable[Variable]:
@@ -123,29 +123,38 @@ class Instruction:
         return self.kind in (Kind.CALLBACK, Kind.PURE, Kind.STORE)
 
 
-def variables(tree: Any) -> Iterator[Variable]:
+NESTED = (tuple, list, dict, slice)
+
+
+def variables(tree: Any) -> list[Variable]:
     """The variables in nested tuples, lists, dicts and slices."""
     if isinstance(tree, Variable):
-        yield tree
-    elif isinstance(tree, tuple | list):
-        for part in tree:
-            yield from variables(part)
-    elif isinstance(tree, dict):
-        yield from variables(tuple(tree.values()))
-    elif isinstance(tree, slice):
-        yield from variables((tree.start, tree.stop, tree.step))
+        return [tree]
+    found: list[Variable] = []
+    for part in _parts(tree) if isinstance(tree, NESTED) else ():
+        if isinstance(part, Variable):
+            found.append(part)
+        elif isinstance(part, NESTED):
+            found += variables(part)
+    return found
+
+
+def _parts(tree: Any) -> Iterable[Any]:
+    if isinstance(tree, slice):
+        return tree.start, tree.stop, tree.step
+    return tree.values() if isinstance(tree, dict) else tree
 
 
 def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
     """The same nested tuples, lists, dicts and slices, with ``change`` made of each leaf."""
-    if isinstance(tree, tuple | list):
-        parts = [replaced(part, change) for part in tree]
-        return type(tree)._make(parts) if hasattr(tree, "_make") else type(tree)(parts)
+    if not isinstance(tree, NESTED):
+        return change(tree)
+    parts = [replaced(part, change) if isinstance(part, NESTED) else change(part) for part in _parts(tree)]
     if isinstance(tree, dict):
-        return {key: replaced(part, change) for key, part in tree.items()}
+        return dict(zip(tree, parts, strict=True))
     if isinstance(tree, slice):
-        return slice(*[replaced(part, change) for part in (tree.start, tree.stop, tree.step)])
-    return change(tree)
+        return slice(*parts)
+    return type(tree)._make(parts) if hasattr(tree, "_make") else type(tree)(parts)
 
 
 @dataclass(eq=False)
@@ -154,7 +163,7 @@ class Tape:
 
     ``constants``: the data of constant variables; ``outside``: these by the identity of their data.
     ``storages``: by the identity of the array that owns the memory, which may be gone meanwhile. ``standins``: all
-    that have stood for its arrays.
+    that have stood for its arrays. ``report``: the profile function that hears of the user's calls in the meantime.
     """
 
     instructions: list[Instruction] = field(default_factory=list)
@@ -162,6 +171,7 @@ class Tape:
     outside: dict[int, Variable] = field(default_factory=dict)
     storages: dict[int, tuple[ref[NDArray], Storage]] = field(default_factory=dict)
     standins: list[ref[Any]] = field(default_factory=list)
+    report: Any = None
     count: int = 0
 
     def variable(self, array: NDArray, origin: Origin = Origin.MADE, letter: str = "v") -> Variable:

@@ -161,6 +161,9 @@ def _copied(instruction: Instruction) -> Variable | None:
 
 
 def _rename(instruction: Instruction, names: dict[Variable, Variable]) -> None:
+    if names.keys().isdisjoint((*instruction.operands(), *instruction.writes)):
+        return
+
     def new(leaf: Any) -> Any:
         return names.get(leaf, leaf) if isinstance(leaf, Variable) else leaf
 
