@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from sys import getrefcount
-from typing import Any, Self
+from typing import Any
 from weakref import ref
 
 import numpy as np
@@ -28,23 +28,6 @@ import numpy as np
 from autograd.errors import GraphError
 
 LIVING: set[int] = set()  # the identities of the moments of all results that are alive, and of the present one
-
-
-class Moment:
-    """A time in which no data changes; of two moments the later one has the higher ``number``."""
-
-    __slots__ = ("number",)
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        LIVING.add(id(self))
-
-    def __del__(self) -> None:
-        LIVING.discard(id(self))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """In another process, it lies before all moments there; those of one pickle keep their order."""
-        return Moment, (self.number - BEFORE,)
 
 
 BEFORE = 10**15  # more moments than any process has
@@ -81,8 +64,8 @@ class Extra:
     """What few nodes have: a ``name``, ``params`` of the operation, the ``scope``, which is the groups it was made in,
     and the ``source``, where in the user's code that was. Of a result also the ``moment`` it was made in.
 
-    ``since``: the number of the moment since which it has its data, where other data was put in its place. Results may
-    share an Extra, which is not changed then; a leaf has its own.
+    ``since``: the number of the moment since which it has its data, where other data was put in its place. Nodes may
+    share an Extra, which does not change once it is made.
     """
 
     __slots__ = ("moment", "name", "params", "scope", "since", "source")
@@ -103,12 +86,42 @@ class Extra:
         self.source = source
         self.since = since
 
-    def but(self, **changes: Any) -> Self:
+    def is_bare(self) -> bool:
+        """Whether it has nothing but ``since``, as that of a leaf may."""
+        return not self.scope and all(x is None for x in (self.name, self.params, self.moment, self.source))
+
+    def but(self, **changes: Any) -> Extra:
         """The same with other entries."""
-        return type(self)(**{slot: getattr(self, slot) for slot in self.__slots__} | changes)
+        return Extra(**{slot: getattr(self, slot) for slot in Extra.__slots__} | changes)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Extra, (self.name, self.params, self.scope, self.moment, self.source, self.since - BEFORE)
+
+
+class Moment(Extra):
+    """A time in which no data changes; of two moments the later one has the higher ``number``.
+
+    It is itself the extra of the results that were made in it and have nothing else to be noted.
+    """
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.name = self.params = self.source = None
+        self.scope, self.since, self.number = (), NEVER, number
+        LIVING.add(id(self))
+
+    @property
+    def moment(self) -> Moment:  # type: ignore[override]
+        """Itself."""
+        return self
+
+    def __del__(self) -> None:
+        LIVING.discard(id(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process, it lies before all moments there; those of one pickle keep their order."""
+        return Moment, (self.number - BEFORE,)
 
 
 PRESENT = [Moment(1)]
@@ -118,6 +131,7 @@ MEMORIES: dict[
 STAMPING: list[Any] = []  # the default mode: a new result gets its ``extra``
 ACTIVE: set[Any] = set()  # or that of one of the modes that hold somewhere besides
 LOCK = RLock()  # what the garbage collector runs within may ask for it again
+RENEWED = [Extra(since=1)]  # what leaves without a name get as ``extra`` where they get other data in this moment
 EXTRA = attrgetter("extra")
 
 
@@ -129,7 +143,7 @@ def are_several() -> bool:
 def are_any() -> bool:
     """Whether results may be alive."""
     with LOCK:
-        found = are_several() or _has_results()
+        found = are_several() or has_results()
     if not found:
         MEMORIES.clear()
     return found
@@ -138,20 +152,29 @@ def are_any() -> bool:
 def begin() -> int:
     """The number of a moment that no result was made in: the present one, or else a new one."""
     with LOCK:
-        if _has_results():
+        if has_results():
             PRESENT[0] = Moment(PRESENT[0].number + 1)
+            RENEWED[0] = Extra(since=PRESENT[0].number)
             for mode in (*STAMPING, *ACTIVE):
-                mode.extra = Extra(None, None, mode.extra.scope, PRESENT[0])
+                mode.extra = in_scope(mode.extra.scope)
         return PRESENT[0].number
 
 
-def _has_results() -> bool:
+def in_scope(names: tuple[str, ...]) -> Extra:
+    """What new results get as their ``extra`` in a mode with that scope."""
+    return Extra(None, None, names, PRESENT[0]) if names else PRESENT[0]
+
+
+def has_results() -> bool:
     """Whether results of the present moment may be alive: somebody beside the modes refers to it, and the call here."""
     if not ACTIVE:
-        return getrefcount(STAMPING[0].extra) > 2 or getrefcount(PRESENT[0]) > 3
+        return getrefcount(PRESENT[0]) > 3
     modes = Counter([id(mode.extra) for mode in (*STAMPING, *ACTIVE)])
-    made = [mode for mode in (*STAMPING, *ACTIVE) if getrefcount(mode.extra) > modes[id(mode.extra)] + 1]
-    return bool(made) or getrefcount(PRESENT[0]) > len(modes) + 2
+    scoped = {id(mode.extra): mode.extra for mode in ACTIVE if mode.extra is not PRESENT[0]}
+    known = 2 + modes[id(PRESENT[0])] + len(scoped)
+    if any(getrefcount(scoped[key]) > modes[key] + 2 for key in scoped):
+        return True
+    return getrefcount(PRESENT[0]) > known
 
 
 def mark_changed(things: Iterable[Any]) -> None:
@@ -180,8 +203,7 @@ def mark_changed(things: Iterable[Any]) -> None:
         array = thing
         if not isinstance(thing, np.ndarray):
             array = thing.datum
-            thing.extra = thing.extra or Extra()
-            thing.extra.since = number
+            _set_since(thing, number)
         if isinstance(array, np.ndarray):
             memory = _memory(array)
             memory.since, memory.copy = number, None
@@ -190,8 +212,15 @@ def mark_changed(things: Iterable[Any]) -> None:
 def replaced(leaf: Any) -> None:
     """Say that ``leaf`` holds another number or array than before."""
     if are_any():
-        leaf.extra = leaf.extra or Extra()
-        leaf.extra.since = begin()
+        _set_since(leaf, begin())
+
+
+def _set_since(node: Any, number: int) -> None:
+    """Note that ``node`` has its data since the moment of that ``number``, the present one."""
+    if node.extra is None or node.extra.is_bare():
+        node.extra = RENEWED[0]
+    else:
+        node.extra = node.extra.but(since=number)
 
 
 def made_now(results: Iterable[Any]) -> None:

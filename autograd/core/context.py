@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from autograd.blocks import Block, Hold
 from autograd.errors import ArgumentError
-from autograd.moments import ACTIVE, PRESENT, STAMPING, Extra
+from autograd.moments import ACTIVE, PRESENT, STAMPING, Extra, in_scope
 
 
 class Watch(Protocol):
@@ -55,7 +55,7 @@ class Mode(Hold):
 
 
 DEFAULT = Mode(Mode)
-DEFAULT.extra, DEFAULT.recording, DEFAULT.watch = Extra(moment=PRESENT[0]), True, None
+DEFAULT.extra, DEFAULT.recording, DEFAULT.watch = PRESENT[0], True, None
 STAMPING.append(DEFAULT)
 
 
@@ -102,8 +102,8 @@ class ModeChange(Block):
         mode.extra, mode.recording, mode.watch = before.extra, before.recording, before.watch
         self.change(mode)
         MODES.active.add(mode)
-        if mode.extra.moment is not PRESENT[0]:  # another thread has begun one meanwhile
-            mode.extra = mode.extra.but(moment=PRESENT[0])
+        if mode.extra is not PRESENT[0] and mode.extra.moment is not PRESENT[0]:  # a thread has begun one meanwhile
+            mode.extra = in_scope(mode.extra.scope)
         MODES.variable.set(mode)
         if mode.watch is not before.watch and mode.watch is not None:
             mode.watch.entered()
@@ -154,6 +154,6 @@ def scope(name: str) -> ModeChange:
         raise ArgumentError(f"the name of a scope is a text, found {type(name).__name__} {name!r:.40}")
 
     def within(mode: Mode) -> None:
-        mode.extra = Extra(None, None, (*mode.extra.scope, name), mode.extra.moment)
+        mode.extra = in_scope((*mode.extra.scope, name))
 
     return ModeChange(within)

@@ -16,7 +16,7 @@ from autograd import moments
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import ArgumentError, GraphError
-from autograd.moments import Extra
+from autograd.moments import PRESENT, Extra
 
 if TYPE_CHECKING:
     from autograd.core.primitive import Primitive
@@ -89,7 +89,7 @@ class Node:
         shared = (MODES.get() if MODES.active else DEFAULT).extra
         extra: Extra | None = shared if count else None  # no leaf shares one
         if name is not None or params or (shared.scope and not count):
-            extra = Extra(name, params, shared.scope, shared.moment if count else None)
+            extra = Extra(name, params, shared.scope, PRESENT[0] if count else None)
         return bare(
             cls,
             data,

@@ -31,7 +31,7 @@ from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.errors import AutogradError
-from autograd.moments import Extra
+from autograd.moments import PRESENT, Extra
 
 
 def install() -> None:
@@ -102,10 +102,9 @@ def _binary_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
 
     def operator(self: Value, other: Any) -> Any:
         if other.__class__ is Value:
-            y, constant = other.datum, other.op is CONSTANT
+            y = other.datum
         elif other.__class__ in NUMBERS:
             y = other = exact(other, self.datum)
-            constant = True
         else:
             return apply(primitive, (self, other), None)
         mode = DEFAULT
@@ -119,7 +118,7 @@ def _binary_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
             data = ieee(forward, self.datum, y)
         except TypeError:  # of complex numbers, for which `Value.evaluate` has words
             return apply(primitive, (self, other), None)
-        if not mode.recording or (constant and self.op is CONSTANT):
+        if not mode.recording or (self.op is CONSTANT and (y is other or other.op is CONSTANT)):
             return Value.constant(data)
         node = new(Value)
         node.datum = data
@@ -332,7 +331,7 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
             return lands.constant(data)
         if lands is Tensor and data.dtype.kind not in "fc":
             return Tensor.constant(data)
-        extra = mode.extra if not params else Extra(None, params, mode.extra.scope, mode.extra.moment)
+        extra = mode.extra if not params else Extra(None, params, mode.extra.scope, PRESENT[0])
         return bare(lands, data, primitive, self, None, extra)
 
     return method

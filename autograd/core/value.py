@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import getrefcount
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from autograd.core.node import CONSTANT, VARIABLE, Node
@@ -14,6 +15,7 @@ from autograd.core.xp.complex_numbers import check_kind
 from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, shown, table_of
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError
+from autograd.moments import ACTIVE, PRESENT, RENEWED
 
 if TYPE_CHECKING:
     from autograd.core.array import NDArray
@@ -84,7 +86,10 @@ class Value(ValueOperators, NumpyProtocols):
 
     @data.setter
     def data(self, data: Any) -> None:
-        self.set_data(data)
+        if self.extra is RENEWED[0] and data.__class__ is float and getrefcount(PRESENT[0]) == 3 and not ACTIVE:
+            self.datum = data  # it was set before in this moment, in which no result was made since
+        else:
+            self.set_data(data)
 
     def __repr__(self) -> str:
         label = f", name={self.name!r}" if self.name is not None else ""
