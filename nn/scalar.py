@@ -153,7 +153,7 @@ class Layer(_OfValues):
 
 class MLP(_OfValues):
     """Multi-layer perceptron on Values. ``sizes`` such as ``[2, 16, 16, 1]``; ``activation`` for the
-    hidden layers, ``output`` for the last; the rest as in `Neuron`.
+    hidden layers, one for all or a list with one for each, ``output`` for the last; the rest as in `Neuron`.
 
     Called with a sequence of numbers or Values, it gives a list of Values, or the Value itself where
     there is one output. Raises `ShapeError` for another number of inputs.
@@ -166,16 +166,15 @@ class MLP(_OfValues):
     def __init__(
         self,
         sizes: Sequence[int],
-        activation: ActivationLike = "relu",
+        activation: containers.PerLayer = "relu",
         output: ActivationLike = "linear",
         bias: bool = True,
         rng: Rng = None,
     ) -> None:
         rng = generator(rng)
         pairs = list(pairwise(containers.layer_sizes(sizes)))
-        _elementwise(activation)  # a wrong name is an error also where no hidden layer asks for it
-        hidden = [Layer(n, m, activation, bias, rng) for n, m in pairs[:-1]]
-        self.layers = [*hidden, Layer(*pairs[-1], output, bias, rng)]
+        following = [*containers.layer_activations(activation, len(pairs) - 1), output]
+        self.layers = [Layer(*pair, which, bias, rng) for pair, which in zip(pairs, following, strict=True)]
 
     def forward(self, inputs: Iterable[Any]) -> Value | Any:
         """``inputs``: one number or Value for each input; gives one Value for each output."""

@@ -14,6 +14,8 @@ from nn.layers.activations import activation as chosen
 from nn.layers.linear import Linear
 from nn.module import Module
 
+PerLayer = ActivationLike | Sequence[ActivationLike]  # an activation for all hidden layers, or one for each
+
 
 class Sequential(Module):
     """Layers one after another: each takes what the one before gives.
@@ -65,9 +67,11 @@ class MLP(Sequential):
 
     ``sizes``: units per layer, from the inputs to the outputs, such as ``[64, 100, 10]``.
     ``activation`` follows each hidden layer and ``output`` the last: names or functions as in
-    `nn.activation`. ``bias``, ``dtype``, ``init``, ``bias_init``, ``rng``: as in `Linear`.
+    `nn.activation`. A list of them has one for each hidden layer, such as ``["relu", "tanh"]``.
+    ``bias``, ``dtype``, ``init``, ``bias_init``, ``rng``: as in `Linear`.
 
-    Shapes: (..., sizes[0]) gives (..., sizes[-1]). Raises `ArgumentError` for fewer than two sizes.
+    Shapes: (..., sizes[0]) gives (..., sizes[-1]). Raises `ArgumentError` for fewer than two sizes, and for a list
+    of another length.
 
     >>> MLP([2, 16, 1], activation="tanh", output="sigmoid", rng=0)
     MLP(): 65 parameters
@@ -80,7 +84,7 @@ class MLP(Sequential):
     def __init__(
         self,
         sizes: Sequence[int],
-        activation: ActivationLike = "relu",
+        activation: PerLayer = "relu",
         output: ActivationLike = "linear",
         *,
         bias: bool = True,
@@ -91,11 +95,11 @@ class MLP(Sequential):
     ) -> None:
         self.sizes = layer_sizes(sizes)
         rng = generator(rng)
-        visible(activation)  # a wrong name is an error also where no hidden layer asks for it
         layers: list[Callable[[Any], Any]] = []
-        for i, (n, m) in enumerate(pairwise(self.sizes)):
+        following = [*layer_activations(activation, len(self.sizes) - 2), output]
+        for (n, m), function in zip(pairwise(self.sizes), following, strict=True):
             layers.append(Linear(n, m, bias, dtype=dtype, init=init, bias_init=bias_init, rng=rng))
-            layers += visible(activation if i < len(self.sizes) - 2 else output)
+            layers += visible(function)
         super().__init__(*layers)
 
     if TYPE_CHECKING:
@@ -153,3 +157,23 @@ def layer_sizes(sizes: Sequence[int]) -> list[int]:
     if len(found) < 2:
         raise ArgumentError(f"{wanted}; found {sizes!r:.60}")
     return [width(f"sizes[{i}]", size) for i, size in enumerate(found)]
+
+
+def layer_activations(which: PerLayer, hidden: int) -> list[ActivationLike]:
+    """The activation of each of ``hidden`` layers: one for all, or a list that names each; wrong names are errors,
+    also where no hidden layer asks for them.
+
+    >>> layer_activations("relu", 2), layer_activations(["relu", "tanh"], 2)
+    (['relu', 'relu'], ['relu', 'tanh'])
+    """
+    if isinstance(which, str) or not isinstance(which, Sequence):
+        chosen(which)
+        return [which] * hidden
+    for function in which:
+        chosen(function)
+    if len(which) != hidden:
+        raise ArgumentError(
+            f"activation needs one function for each of {hidden} hidden layers, found {len(which)}: {which!r:.60}; "
+            "that of the last layer is output="
+        )
+    return list(which)

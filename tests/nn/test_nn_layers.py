@@ -201,6 +201,30 @@ def test_toy_network() -> None:
     np.testing.assert_array_equal(net([0, 0]).data.round(2), [0.51, 0.85])
 
 
+def test_an_activation_for_each_hidden_layer() -> None:
+    mixed: list[Any] = ["relu", nn.LeakyReLU(0.2), "linear", np.abs]
+    net = nn.MLP([2, 3, 4, 5, 6, 1], mixed, "sigmoid", dtype=np.float64, rng=0)
+    assert [getattr(part, "__name__", type(part).__name__) for part in net] == [
+        *["Linear", "ReLU", "Linear", "LeakyReLU", "Linear", "Linear", "absolute", "Linear", "Sigmoid"]
+    ]
+    one, x = nn.MLP([2, 3, 4, 1], ("tanh", "relu"), dtype=np.float64, rng=0), np.random.default_rng(0).normal(size=2)
+    first, _, second, _, last = one
+    np.testing.assert_array_equal(one(x).data, last(np.maximum(second(np.tanh(first(x).data)).data, 0)).data)
+    values = nn.scalar.MLP([2, 3, 4, 1], ["tanh", "relu"], rng=0)
+    assert [type(layer.neurons[0].activation) for layer in values.layers] == [nn.Tanh, nn.ReLU, nn.Identity]
+    np.testing.assert_allclose(nn.scalar.MLP.from_tensor(one)(x).data, one(x).item(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("kind", [nn.MLP, nn.scalar.MLP])
+def test_a_list_of_activations_has_one_for_each_hidden_layer(kind: Any) -> None:
+    for wrong in ([], ["relu"], ["relu", "tanh", "sigmoid"]):
+        with pytest.raises(ArgumentError, match=rf"each of 2 hidden layers, found {len(wrong)}.*last layer is output="):
+            kind([2, 3, 4, 1], wrong)
+    with pytest.raises(UnknownNameError, match="'tahn'; nearest: tanh"):
+        kind([2, 3, 4, 1], ["relu", "tahn"])
+    assert list(kind([2, 1], [], rng=0).parameters())
+
+
 def test_linear_activations_make_a_linear_network() -> None:
     net = nn.MLP([3, 5, 4, 2], "linear", dtype=np.float64, rng=0)
     slope = net[2].weight.data @ net[1].weight.data @ net[0].weight.data
