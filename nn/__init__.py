@@ -28,7 +28,7 @@ from nn.layers.activations import (
     activation,
 )
 from nn.layers.containers import MLP, Perceptron, Sequential
-from nn.layers.convolution import Conv2d, conv2d
+from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
 from nn.layers.dropout import Dropout
 from nn.layers.flatten import Flatten
 from nn.layers.linear import Linear
@@ -84,6 +84,7 @@ __all__ = [
     "BCEWithLogitsLoss",
     "ChainedScheduler",
     "ConstantLR",
+    "Conv1d",
     "Conv2d",
     "CosineAnnealingLR",
     "CosineAnnealingWarmRestarts",
@@ -130,6 +131,7 @@ __all__ = [
     "avg_pool2d",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "conv1d",
     "conv2d",
     "cross_entropy",
     "data",

@@ -1,71 +1,89 @@
-"""Convolution over images, whose axes are (batch, channel, row, column)."""
+"""Convolution over images, whose axes are (batch, channel, row, column), and over sequences, (batch, channel, time).
+
+A sequence is convolved as an image of one row.
+"""
 
 from __future__ import annotations
 
 from math import prod, sqrt
-from typing import Any
+from typing import Any, ClassVar
+
+import numpy as np
 
 from nn import autograd_door as engine
-from nn.arguments import flag, floating, pair, width
-from nn.autograd_door import ShapeError, Tensor
+from nn.arguments import flag, floating, named, width
+from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.init import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
-from nn.layers.windows import Size, check_fit, window_repr
+from nn.layers.windows import Border, Size, borders, check_fit, each, padding_named, shown, window_repr
 from nn.module import Module
 from nn.parameter import Parameter
 
-__all__ = ["Conv2d", "conv2d"]
+__all__ = ["Conv1d", "Conv2d", "conv1d", "conv2d"]
 
 
-def conv2d(x: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Size = 0) -> Tensor:
+def conv2d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Size = 1,
+    padding: Size | str = 0,
+    dilation: Size = 1,
+    groups: int = 1,
+) -> Tensor:
     """Slide kernels over images, and add one bias per kernel.
 
     y[..., o, i, j] = bias[o] + Σ over c, u, v of weight[o, c, u, v] · x[..., c, i·stride₀ + u, j·stride₁ + v],
     where x has ``padding`` zeros on each side. The kernel is not flipped: mathematics calls this
     cross-correlation.
 
-    Shapes: x (..., c, h, w), weight (out, c, kh, kw), bias (out,) or None give (..., out, oh, ow) with
-    oh = (h + 2 padding - kh) // stride + 1, ow likewise. ``stride``, ``padding``: a number, or one
-    for rows and one for columns. Raises `ShapeError` when channels differ or the kernel is larger
-    than the padded image.
+    Shapes: x (..., c, h, w), weight (out, c / groups, kh, kw), bias (out,) or None give (..., out, oh, ow) with
+    oh = (h + 2 padding - dilation (kh - 1) - 1) // stride + 1, ow likewise. ``stride``, ``padding``, ``dilation``: a
+    number, or one for rows and one for columns. ``padding``: also "valid", none, or "same", so that oh = h and
+    ow = w; of an odd number of zeros one more stands at the bottom and at the right. ``dilation``: how far apart the
+    entries of a kernel lie. ``groups``: into how many parts channels and kernels are divided; each part of the kernels
+    sees its part of the channels.
+
+    Raises `ShapeError` when channels differ or the kernel is larger than the padded image, and `ArgumentError` for
+    "same" with a stride above 1.
 
     >>> import numpy as np
     >>> import nn
     >>> edges = [[-1.0, -1.0, -1.0], [-1.0, 8.0, -1.0], [-1.0, -1.0, -1.0]]
-    >>> nn.conv2d(np.ones((1, 4, 4)), [[edges]], padding=1).data
+    >>> nn.conv2d(np.ones((1, 4, 4)), [[edges]], padding="same").data
     array([[[5., 3., 3., 5.],
             [3., 0., 0., 3.],
             [3., 0., 0., 3.],
             [5., 3., 3., 5.]]])
     """
-    x, weight = as_tensor(x), as_tensor(weight)
-    steps, border = pair("stride", stride, 1), pair("padding", padding, 0)
-    _check_images(x.shape, weight.shape)
-    check_fit(x.shape, weight.shape[2:], border)
-    y: Tensor = engine.conv2d(x, weight, stride=steps, padding=border)
-    if bias is not None:
-        bias = as_tensor(bias)
-        if bias.shape != weight.shape[:1]:
-            raise ShapeError(f"{weight.shape[0]} kernels need a bias of shape {weight.shape[:1]}, found {bias.shape}")
-        y = y + engine.reshape(bias, (-1, 1, 1))
-    return y
+    return _convolution(2, x, weight, bias, stride, padding, dilation, groups)
 
 
-class Conv2d(Module):
-    """A convolution with learned kernels: `conv2d` as a layer.
+def conv1d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Size = 1,
+    padding: Size | str = 0,
+    dilation: Size = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Slide kernels over sequences, and add one bias per kernel: `conv2d` of images that have one row.
 
-    ``weight`` (out_channels, in_channels, kh, kw) and ``bias`` (out_channels,) start uniform in
-    ±1/√(in_channels kh kw). ``dtype``: of the parameters, to which floating inputs are cast.
-    ``rng``: a seed or a NumPy generator.
+    Shapes: x (..., c, t), weight (out, c / groups, k), bias (out,) or None give (..., out, s) with
+    s = (t + 2 padding - dilation (k - 1) - 1) // stride + 1. The rest as in `conv2d`.
 
-    Shape: (n, in_channels, h, w) gives (n, out_channels, oh, ow) with
-    oh = (h + 2 padding - kernel_size) // stride + 1, ow likewise.
-
-    >>> import numpy as np
-    >>> layer = Conv2d(3, 32, kernel_size=3, rng=0)
-    >>> layer(np.zeros((2, 3, 64, 64))).shape, layer.summary().total
-    ((2, 32, 62, 62), 896)
+    >>> import nn
+    >>> nn.conv1d([[1.0, 2.0, 4.0, 7.0]], [[[-1.0, 1.0]]]).data
+    array([[1., 2., 3.]])
     """
+    return _convolution(1, x, weight, bias, stride, padding, dilation, groups)
+
+
+class _Convolution(Module):
+    """What the layers share: their kernels, and how these move."""
+
+    axes: ClassVar[int]  # how many the kernels move along
 
     def __init__(
         self,
@@ -73,40 +91,175 @@ class Conv2d(Module):
         out_channels: int,
         kernel_size: Size,
         stride: Size = 1,
-        padding: Size = 0,
+        padding: Size | str = 0,
+        dilation: Size = 1,
+        groups: int = 1,
         bias: bool = True,
+        padding_mode: str = "zeros",
         *,
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
         self.in_channels = width("in_channels", in_channels)
         self.out_channels = width("out_channels", out_channels)
-        self.kernel_size = pair("kernel_size", kernel_size, 1)
-        self.stride = pair("stride", stride, 1)
-        self.padding = pair("padding", padding, 0)
-        shape, dtype = (self.out_channels, self.in_channels, *self.kernel_size), floating(dtype)
-        bound, rng = 1 / sqrt(prod(shape[1:])), generator(rng)
+        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
+        self.stride = each("stride", stride, 1, self.axes)
+        self.padding = padding_named(padding, self.axes)
+        self.dilation = each("dilation", dilation, 1, self.axes)
+        self.groups = width("groups", groups)
+        self.padding_mode = named("padding_mode", padding_mode, MODES)
+        if self.in_channels % self.groups or self.out_channels % self.groups:
+            raise ArgumentError(
+                f"groups must divide in_channels and out_channels, found {self.groups} groups for {self.in_channels} "
+                f"and {self.out_channels}"
+            )
+        borders(self.padding, _reach(self.kernel_size, self.dilation), self.stride)  # "same" with a stride is an error
+        shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
+        dtype, bound, rng = floating(dtype), 1 / sqrt(prod(shape[1:])), generator(rng)
         self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
         self.bias = Parameter(uniform((self.out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
 
     def forward(self, x: Any) -> Tensor:
-        return conv2d(cast(x, self.weight.dtype), self.weight, self.bias, self.stride, self.padding)
+        """The convolution of ``x`` with the layer's kernels."""
+        x, padding = cast(x, self.weight.dtype), self.padding
+        if self.padding_mode != "zeros" and x.ndim > self.axes:
+            border = borders(padding, _reach(self.kernel_size, self.dilation), self.stride)
+            x, padding = _surrounded(x, border, self.padding_mode), "valid"
+        convolve = conv2d if self.axes == 2 else conv1d
+        return convolve(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
     def extra_repr(self) -> str:
+        dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
+        groups = "" if self.groups == 1 else f", groups={self.groups}"
         bias = "" if self.bias is not None else ", bias=False"
-        return f"{self.in_channels}, {self.out_channels}, {window_repr(self)}{bias}"
+        mode = "" if self.padding_mode == "zeros" else f", padding_mode={self.padding_mode!r}"
+        return f"{self.in_channels}, {self.out_channels}, {window_repr(self)}{dilation}{groups}{bias}{mode}"
 
 
-def _check_images(shape: tuple[int, ...], kernels: tuple[int, ...]) -> None:
-    if len(kernels) != 4:
-        raise ShapeError(f"the weight of conv2d has shape (out, c, kh, kw), found {kernels}")
-    if len(shape) < 3:
+class Conv2d(_Convolution):
+    """A convolution of images with learned kernels: `conv2d` as a layer.
+
+    ``weight`` (out_channels, in_channels / groups, kh, kw) and ``bias`` (out_channels,) start uniform in
+    ±1/√(in_channels / groups kh kw). ``stride``, ``padding``, ``dilation``, ``groups``: as in `conv2d`.
+    ``padding_mode``: what stands around an image: "zeros", "reflect" (its mirror image, without the edge),
+    "replicate" (its edge), or "circular" (what stands at the other end). ``dtype``: of the parameters, to which
+    floating inputs are cast. ``rng``: a seed or a NumPy generator.
+
+    Shape: (n, in_channels, h, w) gives (n, out_channels, oh, ow) with
+    oh = (h + 2 padding - dilation (kernel_size - 1) - 1) // stride + 1, ow likewise. Raises errors as `conv2d` does,
+    and `ArgumentError` for groups that do not divide the channels.
+
+    >>> import numpy as np
+    >>> layer = Conv2d(3, 32, kernel_size=3, rng=0)
+    >>> layer(np.zeros((2, 3, 64, 64))).shape, layer.summary().total
+    ((2, 32, 62, 62), 896)
+    >>> Conv2d(3, 32, kernel_size=3, padding="same", rng=0)(np.zeros((2, 3, 64, 64))).shape
+    (2, 32, 64, 64)
+    """
+
+    axes = 2
+
+
+class Conv1d(_Convolution):
+    """A convolution of sequences with learned kernels: `conv1d` as a layer.
+
+    ``weight`` (out_channels, in_channels / groups, k) and ``bias`` (out_channels,) start uniform in
+    ±1/√(in_channels / groups k). The rest as in `Conv2d`.
+
+    Shape: (n, in_channels, t) gives (n, out_channels, s) with
+    s = (t + 2 padding - dilation (kernel_size - 1) - 1) // stride + 1.
+
+    >>> import numpy as np
+    >>> layer = Conv1d(2, 8, kernel_size=5, padding="same", rng=0)
+    >>> layer(np.zeros((3, 2, 100))).shape, layer.summary().total
+    ((3, 8, 100), 88)
+    """
+
+    axes = 1
+
+
+MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}  # as NumPy calls them
+
+
+def _surrounded(x: Tensor, border: Border, mode: str) -> Tensor:
+    """x with entries of its own around it, along its last axes."""
+    for axis, (n, added) in enumerate(zip(x.shape[-len(border) :], border, strict=True), start=-len(border)):
+        most = n - 1 if mode == "reflect" else n if mode == "circular" else max(added)
+        if max(added) > most or n == 0:
+            raise ShapeError(
+                f"padding_mode={mode!r} can add up to {max(most, 0)} entries to an axis of {n}, found {max(added)}: "
+                "use less padding or zeros"
+            )
+        places = np.pad(np.arange(n), added, MODES[mode])  # type: ignore[call-overload]
+        x = x[(..., places, *[slice(None)] * (-axis - 1))] if any(added) else x
+    return x
+
+
+def _convolution(
+    axes: int, x: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: Any
+) -> Tensor:
+    """The convolution of images (2 ``axes``) or sequences (1), which are taken for images of one row."""
+    x, weight, groups = as_tensor(x), as_tensor(weight), width("groups", groups)
+    steps, spread = each("stride", stride, 1, axes), each("dilation", dilation, 1, axes)
+    _check_shapes(x.shape, weight.shape, groups, axes)
+    kernel = _reach(weight.shape[2:], spread)
+    border = borders(padding, kernel, steps)
+    check_fit(x.shape, kernel, border)
+    y: Tensor
+    if axes == 2:
+        y = _slide(x, weight, steps, border, spread, groups)
+    else:
+        row, kernels = engine.expand_dims(x, axis=-2), engine.expand_dims(weight, axis=-2)
+        y = engine.squeeze(_slide(row, kernels, (1, *steps), ((0, 0), *border), (1, *spread), groups), axis=-2)
+    if bias is not None:
+        bias = as_tensor(bias)
+        if bias.shape != weight.shape[:1]:
+            raise ShapeError(f"{weight.shape[0]} kernels need a bias of shape {weight.shape[:1]}, found {bias.shape}")
+        y = y + engine.reshape(bias, (-1, *[1] * axes))
+    return y
+
+
+def _slide(
+    image: Any, weight: Any, steps: tuple[int, ...], border: Border, spread: tuple[int, ...], groups: int
+) -> Any:
+    """The engine's convolution, with kernels that are ``spread`` out, in ``groups``."""
+    if any(after > before for before, after in border):
+        extra = [(0, after - before) for before, after in border]
+        image = engine.pad(image, ((0, 0),) * (image.ndim - 2) + tuple(extra))
+    if spread != (1, 1):
+        shape = (*weight.shape[:2], *_reach(weight.shape[2:], spread))
+        places = (..., *[slice(None, None, distance) for distance in spread])
+        weight = engine.scatter_add(weight, index=places, shape=shape)
+    options: Any = {"stride": steps, "padding": tuple(before for before, _ in border)}
+    if groups == 1:
+        return engine.conv2d(image, weight, **options)
+    c, o = weight.shape[1], weight.shape[0] // groups
+    parts = [(image[..., i * c : (i + 1) * c, :, :], weight[i * o : (i + 1) * o]) for i in range(groups)]
+    return engine.concat([engine.conv2d(channels, kernels, **options) for channels, kernels in parts], axis=-3)
+
+
+def _reach(kernel: tuple[int, ...], spread: tuple[int, ...]) -> tuple[int, ...]:
+    """The size of a kernel whose entries lie ``spread`` apart."""
+    return tuple((k - 1) * distance + 1 for k, distance in zip(kernel, spread, strict=True))
+
+
+def _check_shapes(shape: tuple[int, ...], kernels: tuple[int, ...], groups: int, axes: int) -> None:
+    """Raise `ShapeError` unless kernels, channels and ``groups`` fit together."""
+    layout, spans, what = LAYOUTS[axes]
+    if len(kernels) != axes + 2:
+        raise ShapeError(f"the weight of conv{axes}d has shape (out, c, {spans}), found {kernels}")
+    if len(shape) < axes + 1:
         raise ShapeError(
-            f"conv2d needs images of shape (n, c, h, w) or (c, h, w), found {shape}: "
-            "add the missing axes, such as x.reshape((n, 1, h, w)) for grey images"
+            f"conv{axes}d needs {what} of shape (n, c, {layout}) or (c, {layout}), found {shape}: add the missing "
+            f"axes, such as x.reshape((n, 1, {layout})) for {what} of one channel"
         )
-    if shape[-3] != kernels[1]:
+    if shape[-axes - 1] != kernels[1] * groups:
         raise ShapeError(
-            f"images of shape {shape} have {shape[-3]} channels on axis -3, but kernels of shape {kernels} take "
-            f"{kernels[1]}: channels come before rows and columns, (n, c, h, w)"
+            f"{what} of shape {shape} have {shape[-axes - 1]} channels on axis {-axes - 1}, but kernels of shape "
+            f"{kernels} take {kernels[1] * groups}: channels come before {layout}, (n, c, {layout})"
         )
+    if kernels[0] % groups:
+        raise ShapeError(f"groups must divide the number of kernels, found {groups} groups of {kernels[0]} kernels")
+
+
+LAYOUTS = {1: ("t", "k", "sequences"), 2: ("h, w", "kh, kw", "images")}  # by the axes that kernels move along

@@ -103,5 +103,5 @@ def _windowing(shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: A
     if len(shape) < 2:
         raise ShapeError(f"pooling needs images of shape (n, c, h, w), or at least (h, w), found {shape}")
     check_padding(kernel, border)
-    check_fit(shape, kernel, border)
+    check_fit(shape, kernel, tuple((p, p) for p in border))
     return kernel, kernel if stride is None else pair("stride", stride, 1), border

@@ -1,15 +1,54 @@
-"""Windows that move over images: what convolution and pooling share."""
+"""Windows that move over images and signals: what convolution and pooling share."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from nn.arguments import named, pair, whole
 from nn.autograd_door import ArgumentError, ShapeError
 
-Size = int | tuple[int, int]
+Size = int | tuple[int, ...]
+Border = tuple[tuple[int, int], ...]  # what is added before and after each axis
 
 
-def check_padding(kernel: tuple[int, int], padding: tuple[int, int]) -> None:
+def each(what: str, size: Any, least: int, axes: int) -> tuple[int, ...]:
+    """``size``, a number for all axes or one for each, as whole numbers of at least ``least``.
+
+    >>> each("stride", 2, 1, axes=2), each("stride", (3,), 1, axes=1)
+    ((2, 2), (3,))
+    """
+    if axes == 2:
+        return pair(what, size, least)
+    return (whole(what, size[0] if isinstance(size, list | tuple) and len(size) == 1 else size, least),)
+
+
+def padding_named(padding: Any, axes: int) -> str | tuple[int, ...]:
+    """``padding`` checked: "same", "valid", or a whole number for each axis."""
+    if isinstance(padding, str):
+        return named("padding", padding, ("same", "valid"))
+    return each("padding", padding, 0, axes)
+
+
+def borders(padding: Any, kernel: tuple[int, ...], stride: tuple[int, ...]) -> Border:
+    """What ``padding`` adds before and after each axis, with windows of the size ``kernel``.
+
+    "same" gives as many places as there are entries; where an odd number is to be added, one more stands after
+    than before. Raises `ArgumentError` for "same" with a stride above 1.
+
+    >>> borders("same", (3, 4), (1, 1)), borders((2, 0), (3, 4), (1, 1)), borders("valid", (3,), (2,))
+    (((1, 1), (1, 2)), ((2, 2), (0, 0)), ((0, 0),))
+    """
+    sizes = padding_named(padding, len(kernel))
+    if sizes == "same" and max(stride) > 1:
+        raise ArgumentError(
+            f'padding="same" needs a stride of 1, found {stride}: with a stride the output is shorter than the input'
+        )
+    if sizes == "same":
+        return tuple(((k - 1) // 2, k // 2) for k in kernel)
+    return tuple((p, p) for p in sizes) if isinstance(sizes, tuple) else ((0, 0),) * len(kernel)
+
+
+def check_padding(kernel: tuple[int, ...], padding: tuple[int, ...]) -> None:
     """Raise `ArgumentError` where a whole window of a pooling would lie in the padding."""
     if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
         raise ArgumentError(
@@ -17,15 +56,24 @@ def check_padding(kernel: tuple[int, int], padding: tuple[int, int]) -> None:
         )
 
 
-def check_fit(shape: tuple[int, ...], kernel: tuple[int, ...], padding: tuple[int, int]) -> None:
-    padded = tuple(n + 2 * p for n, p in zip(shape[-2:], padding, strict=True))
+def check_fit(shape: tuple[int, ...], kernel: tuple[int, ...], border: Border) -> None:
+    """Raise `ShapeError` where a window of the size ``kernel`` is larger than the padded last axes of ``shape``."""
+    padded = tuple(n + sum(added) for n, added in zip(shape[-len(kernel) :], border, strict=True))
     if any(k > n for k, n in zip(kernel, padded, strict=True)):
         raise ShapeError(
-            f"a window of {kernel} does not fit into images of shape {shape}, {padded} with padding {padding}: "
-            "use a smaller kernel_size or more padding"
+            f"a window of {kernel} does not fit into {'images' if len(kernel) == 2 else 'sequences'} of shape {shape}, "
+            f"{padded} with their padding: use a smaller kernel_size or more padding"
         )
 
 
 def window_repr(layer: Any) -> str:
-    sizes = {"kernel_size": layer.kernel_size, "stride": layer.stride, "padding": layer.padding}
-    return ", ".join(f"{name}={a}" if a == b else f"{name}=({a}, {b})" for name, (a, b) in sizes.items())
+    return ", ".join(f"{name}={shown(getattr(layer, name))}" for name in ("kernel_size", "stride", "padding"))
+
+
+def shown(size: Any) -> str:
+    """One size of a window, as short as it can be written.
+
+    >>> shown((2, 2)), shown((1, 2)), shown("same")
+    ('2', '(1, 2)', "'same'")
+    """
+    return str(size[0]) if isinstance(size, tuple) and len(set(size)) == 1 else repr(size)

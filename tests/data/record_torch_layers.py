@@ -10,12 +10,26 @@ from typing import Any
 
 RECORDS = Path(__file__).with_name("torch_layers.json")
 
-IMAGE, SEQUENCE = [2, 2, 5, 4], [4, 2, 3]
+IMAGE, SIGNAL, SEQUENCE = [2, 2, 5, 4], [2, 3, 7], [4, 2, 3]
 CASES: list[tuple[str, list[int], dict[str, Any], list[list[int]]]] = [
     ("Conv2d", [2, 3, 3], {}, [IMAGE]),
     ("Conv2d", [2, 2, 3], {"padding": 1, "bias": False}, [IMAGE]),
     ("Conv2d", [2, 2], {"kernel_size": [2, 3], "stride": 2, "padding": [1, 0]}, [IMAGE]),
     ("Conv2d", [2, 1, 1], {"stride": [1, 3], "padding": 2}, [IMAGE]),
+    ("Conv2d", [2, 3], {"kernel_size": [3, 2], "padding": "same"}, [IMAGE]),
+    ("Conv2d", [2, 3, 2], {"padding": "same", "dilation": [1, 3]}, [IMAGE]),
+    ("Conv2d", [2, 3, 2], {"padding": "valid", "stride": 2}, [IMAGE]),
+    ("Conv2d", [2, 4, 2], {"dilation": 2, "groups": 2, "stride": [1, 2], "padding": 1}, [IMAGE]),
+    ("Conv2d", [2, 1, 3], {"padding": [2, 1], "padding_mode": "reflect"}, [IMAGE]),
+    ("Conv2d", [2, 1], {"kernel_size": [2, 4], "padding": "same", "padding_mode": "replicate"}, [IMAGE]),
+    ("Conv2d", [2, 1, 3], {"padding": [1, 2], "padding_mode": "circular", "stride": 2}, [IMAGE]),
+    ("Conv1d", [3, 2, 2], {}, [SIGNAL]),
+    ("Conv1d", [3, 2, 3], {"stride": 2, "padding": 1, "bias": False}, [SIGNAL]),
+    ("Conv1d", [3, 2, 4], {"padding": "same"}, [SIGNAL]),
+    ("Conv1d", [3, 2, 2], {"padding": "same", "dilation": 3}, [SIGNAL]),
+    ("Conv1d", [3, 6, 2], {"groups": 3, "dilation": 2, "stride": 3}, [SIGNAL]),
+    ("Conv1d", [3, 1, 3], {"padding": 2, "padding_mode": "circular"}, [[3, 6]]),
+    ("Conv1d", [3, 1, 4], {"padding": "same", "padding_mode": "reflect"}, [[3, 6]]),
     ("MaxPool2d", [2], {}, [IMAGE]),
     ("MaxPool2d", [3], {"stride": 1, "padding": 1}, [IMAGE]),
     ("MaxPool2d", [], {"kernel_size": [3, 2], "stride": [2, 1], "padding": [1, 0]}, [IMAGE]),

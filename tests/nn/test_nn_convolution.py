@@ -11,8 +11,8 @@ from scipy.signal import correlate2d
 import autograd
 from autograd import Tensor, gradients
 from autograd.core.xp.recorder import recorder
-from autograd.errors import ArgumentError, ShapeError
-from nn import AvgPool2d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv2d, max_pool2d
+from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+from nn import AvgPool2d, Conv1d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv1d, conv2d, max_pool2d
 
 BOARD = [[7, 3, 5, 2], [8, 7, 1, 6], [4, 9, 3, 9], [0, 8, 4, 5]]
 KERNELS = {
@@ -94,6 +94,38 @@ def test_convolution_agrees_with_scipy(c: int, o: int, size: Any, kernel: Any, s
     assert out.shape == (2, o, oh, ow)
 
 
+@given(st.integers(1, 3), st.integers(1, 8), st.integers(1, 4), st.integers(1, 3), st.integers(0, 2))
+def test_a_convolution_of_sequences_agrees_with_numpy(c: int, n: int, k: int, stride: int, padding: int) -> None:
+    x, weight = random(2, c, n + k), random(3, c, k)
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding)))
+    expected = [[sum(map(np.correlate, row, kernel))[::stride] for kernel in weight] for row in padded]
+    np.testing.assert_allclose(conv1d(x, weight, None, stride, padding).data, expected, atol=1e-12)
+
+
+@given(lengths, kernel_sizes, st.tuples(st.integers(1, 3), st.integers(1, 3)))
+def test_same_gives_as_many_places_as_there_are_entries(size: Any, kernel: Any, dilation: Any) -> None:
+    """And with an even kernel one more zero at the bottom and at the right, counted by hand."""
+    x, weight = random(2, 1, *size), random(3, 1, *kernel)
+    out = conv2d(x, weight, padding="same", dilation=dilation)
+    assert out.shape == (2, 3, *size)
+    reach = [(k - 1) * d for k, d in zip(kernel, dilation, strict=True)]
+    padded = np.pad(x, ((0, 0), (0, 0), *[(n // 2, n - n // 2) for n in reach]))
+    expected = conv2d(padded, weight, padding="valid", dilation=dilation)
+    np.testing.assert_allclose(out.data, expected.data, atol=1e-12)
+
+
+@given(st.integers(1, 3), st.integers(1, 2), st.integers(1, 3), st.integers(1, 3))
+def test_groups_and_dilation_are_a_kernel_with_zeros(groups: int, c: int, o: int, dilation: int) -> None:
+    """Written as one dense kernel: zeros between the entries, and for the channels of other groups."""
+    x, weight = random(2, groups * c, 6, 7), random(groups * o, c, 2, 3)
+    dense = np.zeros((groups * o, groups * c, dilation + 1, 2 * dilation + 1))
+    for kernel in range(groups * o):
+        first = kernel // o * c
+        dense[kernel, first : first + c, ::dilation, ::dilation] = weight[kernel]
+    found = conv2d(x, weight, dilation=dilation, groups=groups)
+    np.testing.assert_allclose(found.data, conv2d(x, dense).data, atol=1e-12)
+
+
 @given(lengths, kernel_sizes, strides, st.data())
 def test_pooling_agrees_with_a_loop(size: Any, kernel: Any, stride: Any, data: Any) -> None:
     padding = tuple(data.draw(st.integers(0, k // 2)) for k in kernel)
@@ -128,6 +160,13 @@ def test_gradients_of_a_convolution(stride: Any, padding: Any) -> None:
     np.testing.assert_allclose(dx, central_differences(lambda a: upstream(a, weight.data), x.data), atol=1e-7)
     np.testing.assert_allclose(dw, central_differences(lambda a: upstream(x.data, a), weight.data), atol=1e-7)
     np.testing.assert_allclose(db, seed.sum(axis=(0, 2, 3)))
+
+
+@pytest.mark.parametrize("options", [{"padding": "same"}, {"dilation": 2, "groups": 2}, {"stride": 2, "padding": 1}])
+def test_derivatives_of_a_convolution_of_sequences(options: dict[str, Any]) -> None:
+    c = 2 // options.get("groups", 1)
+    operands = [Tensor(random(3, 2, 5)), Tensor(random(4, c, 2)), Tensor(random(4))]
+    assert autograd.gradcheck(lambda x, w, b: conv1d(x, w, b, **options), *operands, order=2)
 
 
 @pytest.mark.parametrize(("stride", "padding"), [((2, 2), (0, 0)), ((1, 2), (1, 0)), ((3, 1), (1, 1))])
@@ -205,6 +244,9 @@ def test_a_seed_gives_the_same_kernels() -> None:
 def test_layers_say_what_they_are() -> None:
     assert "1, 8, kernel_size=3, stride=1, padding=(1, 0)" in repr(Conv2d(1, 8, 3, padding=(1, 0)))
     assert "kernel_size=2, stride=2, padding=0" in repr(MaxPool2d(2))
+    assert "3, 6, kernel_size=2, stride=1, padding='same', dilation=2, groups=3, padding_mode='circular'" in repr(
+        Conv1d(3, 6, 2, 1, "same", 2, 3, padding_mode="circular")
+    )
 
 
 @pytest.mark.parametrize(
@@ -231,7 +273,31 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: max_pool2d(np.zeros((4, 4)), 2, padding=2), ArgumentError, "more than half of the window"),
     (lambda: Conv2d(1, 8, 0), ArgumentError, "kernel_size must be a whole number of at least 1"),
     (lambda: Conv2d(1, 8, 3, stride=0), ArgumentError, "stride must be a whole number of at least 1"),
-    (lambda: Conv2d(1, 8, 3, padding="same"), ArgumentError, "padding must be a whole number.*'same'"),  # type: ignore
+    (lambda: Conv2d(1, 8, 3, padding="full"), UnknownNameError, "no padding is called 'full' here; known: same, valid"),
+    (lambda: Conv2d(1, 8, 3, 2, padding="same"), ArgumentError, r'padding="same" needs a stride of 1, found \(2, 2\)'),
+    (lambda: Conv1d(1, 8, 3, stride=3, padding="same"), ArgumentError, r"stride of 1, found \(3,\)"),
+    (lambda: Conv2d(1, 8, 3, padding=-1), ArgumentError, "padding must be a whole number of at least 0"),
+    (lambda: Conv1d(1, 8, (3, 3)), ArgumentError, r"kernel_size must be a whole number of at least 1, found \(3, 3\)"),
+    (lambda: Conv1d(1, 8, 3, dilation=0), ArgumentError, "dilation must be a whole number of at least 1"),
+    (lambda: Conv1d(4, 6, 3, groups=4), ArgumentError, "groups must divide .*, found 4 groups for 4 and 6"),
+    (lambda: Conv1d(1, 8, 3, padding_mode="mirror"), UnknownNameError, "'mirror' here; known: zeros, reflect"),
+    (
+        lambda: Conv1d(1, 8, 3)(np.zeros(8)),
+        ShapeError,
+        r"sequences of shape \(n, c, t\).*\(8,\).*reshape\(\(n, 1, t\)\)",
+    ),
+    (
+        lambda: Conv1d(3, 8, 3)(np.zeros((2, 8, 3))),
+        ShapeError,
+        r"\(2, 8, 3\) have 8 channels.*take 3: channels come bef",
+    ),
+    (lambda: Conv1d(1, 8, 3, dilation=2)(np.zeros((1, 4))), ShapeError, r"\(5,\) does not fit into seq.*\(1, 4\)"),
+    (lambda: Conv1d(1, 1, 3, padding=4, padding_mode="reflect")(np.zeros((1, 4))), ShapeError, "up to 3 .* found 4"),
+    (lambda: Conv1d(1, 1, 3, padding=5, padding_mode="circular")(np.zeros((1, 4))), ShapeError, "up to 4 .* found 5"),
+    (lambda: Conv1d(1, 1, 3, padding=1, padding_mode="replicate")(np.zeros((1, 0))), ShapeError, "an axis of 0"),
+    (lambda: conv1d(np.zeros((2, 4)), np.zeros((3, 2))), ShapeError, r"\(out, c, k\), found \(3, 2\)"),
+    (lambda: conv1d(np.zeros((2, 4)), np.zeros((3, 1, 2)), groups=2), ShapeError, "2 groups of 3 kernels"),
+    (lambda: conv1d(np.zeros((2, 4)), np.zeros((3, 2, 2)), np.zeros(2)), ShapeError, r"\(3,\), found \(2,\)"),
     (lambda: Conv2d(0, 8, 3), ArgumentError, "in_channels"),
     (lambda: conv2d(np.zeros((1, 4, 4)), np.zeros((3, 3))), ShapeError, r"\(out, c, kh, kw\), found \(3, 3\)"),
     (lambda: conv2d(np.zeros((1, 4, 4)), np.zeros((2, 1, 3, 3)), np.zeros(3)), ShapeError, r"\(2,\), found \(3,\)"),

@@ -91,6 +91,11 @@ CASES: dict[str, list[Case]] = {
         case(lambda: nn.conv2d, IMAGES, (3, 2, 2, 2), (3,)),
         case(lambda: lambda x, w: nn.conv2d(x, w, stride=2, padding=(1, 0)), IMAGES[1:], (3, 2, 2, 2)),
     ],
+    "Conv1d": [
+        case(lambda: nn.Conv1d(2, 3, 2, padding="same", **D), (2, 4)),
+        case(lambda: nn.Conv1d(2, 2, 2, dilation=2, groups=2, padding_mode="circular", padding=1, **D), (2, 2, 4)),
+    ],
+    "conv1d": [case(lambda: lambda x, w: nn.conv1d(x, w, stride=2, dilation=2, padding=1), (2, 2, 4), (3, 2, 2))],
     "MaxPool2d": [case(lambda: nn.MaxPool2d(2), IMAGES), case(lambda: nn.MaxPool2d((3, 2), 1, 1), IMAGES[1:])],
     "max_pool2d": [case(lambda: lambda x: nn.max_pool2d(x, 2, padding=1), IMAGES)],
     "AvgPool2d": [case(lambda: nn.AvgPool2d(2), IMAGES), case(lambda: nn.AvgPool2d((3, 2), 1, 1), IMAGES[1:])],
