@@ -11,6 +11,7 @@ batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks m
 """
 
 from nn import init, scalar
+from nn.categorical import cross_entropy
 from nn.layers.activations import (
     ELU,
     Activation,
@@ -30,18 +31,14 @@ from nn.layers.activations import (
 from nn.layers.containers import MLP, Perceptron, Sequential
 from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
 from nn.layers.dropout import Dropout
+from nn.layers.embedding import Embedding
 from nn.layers.flatten import Flatten
 from nn.layers.linear import Linear
 from nn.layers.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
-from nn.losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-    squared_error,
-)
+from nn.losses import binary_cross_entropy, binary_cross_entropy_with_logits, squared_error
 from nn.module import Module
 from nn.optimisers.adam import Adam, AdamW
 from nn.optimisers.base import Optimiser
@@ -92,6 +89,7 @@ __all__ = [
     "CyclicLR",
     "DataLoader",
     "Dropout",
+    "Embedding",
     "ExponentialLR",
     "Flatten",
     "GRUCell",

@@ -55,8 +55,10 @@ from autograd import (
     squeeze,
     stack,
     step,
+    take,
     take_along_axis,
     tanh,
+    where,
     zero_grad,
 )
 from autograd.errors import ArgumentError, AutogradError, FileFormatError, ShapeError, UnknownNameError
@@ -109,7 +111,9 @@ __all__ = [
     "squeeze",
     "stack",
     "step",
+    "take",
     "take_along_axis",
     "tanh",
+    "where",
     "zero_grad",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.autograd_door import ArgumentError, Node, Tensor
+from nn.autograd_door import ArgumentError, Node, Tensor, Value, pure_callback
 
 KINDS = {"U": "texts", "S": "texts", "T": "texts", "M": "dates", "m": "spans of time"}
 
@@ -28,14 +28,14 @@ def cast(x: Any, dtype: Any) -> Tensor:
 
 
 def as_tensor(x: Any) -> Tensor:
-    """``x`` as a Tensor of its own type. A list of Values goes on with their graph, plain data is a constant.
+    """``x`` as a Tensor of its own type. Values, also within a list, go on with their graph; plain data is a constant.
 
     >>> as_tensor([1, 2]).requires_grad
     False
     """
     if isinstance(x, Tensor):
         return x
-    if hasattr(x, "__array_function__") and x.dtype.kind in "biufc":
+    if hasattr(x, "__array_function__") and not isinstance(x, Value) and x.dtype.kind in "biufc":
         return Tensor.operand(x) if type(x) is np.ndarray else Tensor.constant(x)
     try:
         tensor = Tensor(one_output(x))
@@ -65,6 +65,37 @@ def numbers(x: Any) -> Any:
     while isinstance(x, Node):
         x = x.datum
     return x
+
+
+def indices(what: str, x: Any) -> Any:
+    """``x`` as whole numbers that pick: an array, or what stands for one in a transform.
+
+    Raises `ArgumentError` for numbers of another type, `what` they are coming first.
+
+    >>> indices("class indices", [0, 2])
+    array([0, 2])
+    """
+    found = x.datum if isinstance(x, Node) and not is_example(x) else one_output(x)
+    if not hasattr(found, "__array_function__"):
+        found = np.asarray(found)
+    if found.dtype.kind not in "iu":
+        kind = KINDS.get(found.dtype.kind, found.dtype)
+        raise ArgumentError(f"{what} must be whole numbers, found {kind}: use .astype(int)")
+    return found
+
+
+def demand_below(what: str, found: Any, k: int, least: int = 0) -> None:
+    """Raise `ArgumentError` unless the whole numbers ``found`` are from ``least`` to k - 1; a compiled function asks in
+    each run."""
+    pure_callback(_demand_within, what, numbers(found), k, least)
+
+
+def _demand_within(what: str, found: np.ndarray[Any, Any], k: int, least: int) -> None:
+    if not found.dtype.isnative:
+        found = found.astype(found.dtype.newbyteorder("="))
+    # one look for both ends: as unsigned, -1 is large
+    if found.size and not (found.view(f"u{found.itemsize}").max() < k and (least == 0 or found.min() >= least)):
+        raise ArgumentError(f"{what} must be from {least} to {k - 1}, found {found.min()} to {found.max()}")
 
 
 def one_output(x: Any) -> Any:

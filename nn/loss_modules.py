@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, overload
 
-from nn.arguments import named
+import numpy as np
+
+from nn.arguments import fraction, named
 from nn.autograd_door import Tensor, Value
+from nn.categorical import class_weights, cross_entropy
 from nn.losses import (
     REDUCTIONS,
     ROW_REDUCTIONS,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
-    cross_entropy,
     squared_error,
 )
 from nn.module import Module
@@ -90,10 +92,28 @@ class BCEWithLogitsLoss(_Loss):
 
 
 class CrossEntropyLoss(_Loss):
-    """`cross_entropy` as a module: from logits (n, k) and n class indices.
+    """`cross_entropy` as a module: from logits (n, k) and n class indices, or rows of probabilities (n, k).
 
     >>> round(CrossEntropyLoss()([[0.0, 0.0]], [1]).item(), 4)
     0.6931
+    >>> CrossEntropyLoss(weight=[1.0, 3.0], label_smoothing=0.1)
+    CrossEntropyLoss(reduction='mean', weight=[1.0, 3.0], label_smoothing=0.1)
     """
 
     function = staticmethod(cross_entropy)
+
+    def __init__(self, reduction: str = "mean", *, weight: Any = None, label_smoothing: float = 0.0) -> None:
+        super().__init__(reduction)
+        self.weight = None if weight is None else np.asarray(class_weights(weight).datum)
+        self.label_smoothing = fraction("label_smoothing", label_smoothing)
+
+    def forward(self, prediction: Any, target: Any) -> Any:
+        """The loss of ``prediction`` against ``target``."""
+        return cross_entropy(
+            prediction, target, self.reduction, weight=self.weight, label_smoothing=self.label_smoothing
+        )
+
+    def extra_repr(self) -> str:
+        weight = "" if self.weight is None else f", weight={self.weight.tolist()}"
+        smoothing = f", label_smoothing={self.label_smoothing}" if self.label_smoothing else ""
+        return f"{super().extra_repr()}{weight}{smoothing}"

@@ -21,25 +21,19 @@ from nn.autograd_door import (
     ShapeError,
     Tensor,
     Value,
-    expand_dims,
-    log_softmax,
     pure_callback,
     reshape,
     sigmoid,
-    softmax,
-    softmax_cross_entropy,
     square,
     squeeze,
-    take_along_axis,
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import as_tensor, cast, is_example, numbers
+from nn.inputs import as_tensor, cast, numbers
 
 __all__ = [
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
-    "cross_entropy",
     "squared_error",
 ]
 
@@ -72,7 +66,7 @@ def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     0.02645
     """
     prediction, target = _paired("squared_error", prediction, target)
-    return _reduced(square(prediction - target), reduction)
+    return reduced(square(prediction - target), reduction)
 
 
 @overload
@@ -94,7 +88,7 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     hint = "apply a sigmoid, or use binary_cross_entropy_with_logits"
     pure_callback(_demand_unit_interval, numbers(prediction), "probabilities", hint)
     _demand_targets(target)
-    return _reduced(_bce(prediction, target), reduction)
+    return reduced(_bce(prediction, target), reduction)
 
 
 @overload
@@ -115,39 +109,8 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: st
     """
     prediction, target = _paired("binary_cross_entropy_with_logits", prediction, target)
     _demand_targets(target)
-    _warn_of_probabilities("binary_cross_entropy_with_logits", prediction, sigmoid)
-    return _reduced(_bce_with_logits(prediction, target), reduction)
-
-
-def cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tensor:
-    """-ln softmax(z)[label] of logits z, row by row: categorical cross-entropy.
-
-    ``prediction``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1.
-    ``reduction``: "mean" over the rows, "sum" or "none". Raises `ShapeError`, and `ArgumentError` for
-    labels that are no class indices. Warns of a prediction that is a softmax already.
-
-    >>> from nn.autograd_door import Tensor
-    >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [1]).item(), 4)
-    0.6931
-    """
-    named("reduction", reduction, ROW_REDUCTIONS)
-    logits = as_tensor(prediction)
-    if len(logits.shape) != 2:
-        raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
-    _warn_of_probabilities("cross_entropy", logits, softmax)
-    labels = target.datum if isinstance(target, Tensor) and not is_example(target) else target
-    if not hasattr(labels, "__array_function__"):
-        labels = np.asarray(labels)
-    _check_labels(labels, *logits.shape)
-    loss: Tensor
-    if is_example(labels):  # metadata cannot hold them
-        picked = take_along_axis(log_softmax(logits), expand_dims(labels, axis=1), axis=1)
-        loss = _reduced(-squeeze(picked, axis=1), reduction)
-    elif reduction == "mean":
-        loss = softmax_cross_entropy(logits, labels=labels)
-    else:
-        loss = _reduced(-log_softmax(logits)[np.arange(len(labels)), labels], reduction)
-    return loss
+    warn_of_probabilities("binary_cross_entropy_with_logits", prediction, sigmoid)
+    return reduced(_bce_with_logits(prediction, target), reduction)
 
 
 def _demand_targets(target: Any) -> None:
@@ -169,7 +132,7 @@ def _demand_unit_interval(data: Any, what: str, hint: str) -> None:
         raise ArgumentError(f"binary_cross_entropy needs {what}, found {float(least):.4g} to {float(most):.4g}: {hint}")
 
 
-def _warn_of_probabilities(loss: str, prediction: Node, function: Any) -> None:
+def warn_of_probabilities(loss: str, prediction: Node, function: Any) -> None:
     """Warn where ``prediction`` is what ``function`` gave, in whatever shape: probabilities and no logits."""
     while prediction.op in (reshape, squeeze) and prediction.parents:
         (prediction,) = prediction.parents
@@ -179,28 +142,6 @@ def _warn_of_probabilities(loss: str, prediction: Node, function: Any) -> None:
             "out, or training is slow and stops early",
             stacklevel=3,
         )
-
-
-def _check_labels(labels: Any, n: int, k: int) -> None:
-    """A clear error unless ``labels`` are n whole numbers from 0 to k - 1."""
-    if labels.shape != (n,):
-        hint = ": of one-hot rows take argmax(axis=1)" if labels.shape == (n, k) else ""
-        raise ShapeError(
-            f"cross_entropy of logits {(n, k)} needs class indices of shape {(n,)}, found {labels.shape}{hint}"
-        )
-    if labels.dtype.kind not in "iu":
-        raise ArgumentError(f"class indices must be whole numbers, found {labels.dtype}: use .astype(int)")
-    pure_callback(_demand_below, numbers(labels), k)
-
-
-def _demand_below(found: np.ndarray[Any, Any], k: int) -> None:
-    """A clear error unless the whole numbers in ``found`` are class indices from 0 to k - 1."""
-    if not found.dtype.isnative:
-        found = found.astype(found.dtype.newbyteorder("="))
-    if (
-        found.size and not found.view(f"u{found.itemsize}").max() < k
-    ):  # one look for both ends: as unsigned, -1 is large
-        raise ArgumentError(f"class indices must be from 0 to {k - 1}, found {found.min()} to {found.max()}")
 
 
 ROW_REDUCTIONS = ("mean", "sum", "none")  # those of a loss that has one term for each row
@@ -221,7 +162,8 @@ REDUCTIONS: dict[str, tuple[float, Callable[[Any], Any]]] = {
 }
 
 
-def _reduced(errors: Any, reduction: str) -> Any:
+def reduced(errors: Any, reduction: str) -> Any:
+    """``errors`` as one number; or as they are, for ``reduction="none"``."""
     factor, fold = REDUCTIONS[named("reduction", reduction, REDUCTIONS)]
     total = errors if isinstance(errors, Value) else fold(errors)
     return total if factor == 1 else factor * total

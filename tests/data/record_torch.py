@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -99,6 +100,25 @@ for reduction in ("mean", "sum", "none"):
         prediction=(4, 3),
         target=[0, 2, 1, 2],
     )
+
+LABELS, ROWS = [0, 2, 1, 2], [[1.0, 0.0, 0.0], [0.2, 0.3, 0.5], [0.0, 0.75, 0.25], [0.1, 0.1, 0.8]]
+WEIGHT = torch.tensor([0.5, 2.0, 1.5], dtype=torch.float64)
+for kind, target in (("labels", LABELS), ("rows", ROWS)):
+    for reduction in ("mean", "sum", "none"):
+        for weight, smoothing in ((None, 0.0), (WEIGHT, 0.0), (None, 0.1), (WEIGHT, 0.25)):
+            case(
+                partial(F.cross_entropy, weight=weight, reduction=reduction, label_smoothing=smoothing),
+                f"cross-entropy of {kind}, {reduction}, {'plain' if weight is None else 'weights'}, {smoothing}",
+                prediction=(4, 3),
+                target=target,
+            )
+case(lambda weight, places: F.embedding(places, weight), "embedding", weight=(4, 3), places=[[0, 3, 3], [1, 0, 3]])
+case(
+    lambda weight, places: F.embedding(places, weight, padding_idx=0),
+    "embedding, padding",
+    weight=(4, 3),
+    places=[[0, 3, 3], [1, 0, 3]],
+)
 
 case(trajectory(lambda params: torch.optim.SGD(params, lr=0.05)), "SGD", w=(2, 3), b=(2,))
 case(trajectory(lambda params: torch.optim.SGD(params, lr=0.05, momentum=0.9)), "SGD, momentum", w=(2, 3), b=(2,))

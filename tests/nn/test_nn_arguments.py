@@ -16,7 +16,8 @@ from nn import init, scalar
 PARAMETERS = [nn.Parameter([1.0])]
 CALLS: list[tuple[Any, dict[str, Any]]] = [
     (nn.Linear, {"in_features": 3, "out_features": 2}),
-    (nn.Conv2d, {"in_channels": 1, "out_channels": 2, "kernel_size": 3}),
+    *[(kind, {"in_channels": 3, "out_channels": 6, "kernel_size": 3}) for kind in (nn.Conv1d, nn.Conv2d)],
+    (nn.Embedding, {"num_embeddings": 4, "embedding_dim": 2}),
     (nn.MaxPool2d, {"kernel_size": 2}),
     (nn.AvgPool2d, {"kernel_size": 2}),
     *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNN, nn.LSTM, nn.GRU)],
@@ -54,16 +55,21 @@ RIGHT: dict[str, Sequence[Any]] = {
     **dict.fromkeys(["dim", "start_dim"], (-2, 0, THREE)),
     **dict.fromkeys(["batch_first", "bias", "bidirectional", "fused", "nesterov"], (True, YES)),
     **dict.fromkeys(["in_features", "out_features", "in_channels", "out_channels", "num_parameters"], (THREE,)),
+    **dict.fromkeys(["num_embeddings", "embedding_dim"], (THREE,)),
     **dict.fromkeys(["input_size", "hidden_size", "num_layers", "n_inputs", "n_outputs"], (THREE,)),
     **dict.fromkeys(["bias_init", "dtype", "init"], (None,)),
     "groups": [THREE],
+    "dilation": [THREE, (1, 2)],
     "kernel_size": [THREE, (1, 2)],
+    "padding_idx": [None, -2, 0, THREE],
     "padding": [0, THREE, (1, 2)],
     "rng": [0, True, None, [3], (1, 2), np.array([1, 2])],  # what NumPy takes
     "sparsity": [0, 1.0, HALF],
     "shape": [0, THREE, [3], (1, 2)],
     "sizes": [(1, 2), np.array([1, 2])],
     "stride": [THREE, (1, 2)],
+    "label_smoothing": [0, HALF],
+    "weight": [None, [3], (1, 2), (1, 2.5), np.array([1, 2]), Tensor([1.0])],
     "weights": [None, (1, 2), (-1, 2), (1, 2.5), np.array([1, 2])],
 }
 SAID = {
@@ -76,6 +82,8 @@ SAID = {
 
 def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
     """What of the THINGS ``call`` takes for its argument ``name``."""
+    if call is nn.Conv1d and name in ("dilation", "kernel_size", "padding", "stride"):
+        return [THREE, [3]] if name != "padding" else [0, THREE, [3]]
     if name == "stride" and call in (nn.MaxPool2d, nn.AvgPool2d):
         return [*RIGHT[name], None]
     if name == "padding" and call in (nn.MaxPool2d, nn.AvgPool2d):  # at most half the window of 2

@@ -7,7 +7,7 @@ import pytest
 
 import nn
 from autograd import Tensor, Value, stack
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, ShapeError
 
 SEQUENCE = np.zeros((8, 2, 4))
 # One layer of each kind, made for the output of an LSTM of 4 units over SEQUENCE.
@@ -21,6 +21,7 @@ LAYERS = [
     nn.Flatten(),
     nn.MaxPool2d(2),
     nn.AvgPool2d(2),
+    nn.Conv1d(2, 1, 1),
     nn.Conv2d(8, 1, 1),
     nn.RNN(4, 2),
     nn.LSTM(4, 2),
@@ -53,6 +54,14 @@ def test_also_where_the_shapes_agree() -> None:
         nn.Sequential(nn.LSTMCell(3, 5), nn.Linear(5, 1))(np.zeros((4, 3)))
     with pytest.raises(ArgumentError, match="take the first"):
         nn.Sequential(nn.RNN(1, 5), nn.Linear(5, 1))(np.zeros((1, 1)))
+
+
+def test_a_single_value_goes_on_with_its_graph() -> None:
+    x = Value(2.0)
+    nn.Linear(1, 1, dtype=np.float64, init=nn.init.ones, rng=0)([x]).sum().backward()
+    assert x.grad == 1.0
+    with pytest.raises(ShapeError, match=r"found shape \(\)"):
+        nn.Linear(1, 1)(x)
 
 
 def test_lists_and_tuples_of_numbers_and_of_values_are_arrays() -> None:

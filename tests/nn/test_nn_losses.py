@@ -1,6 +1,7 @@
 """Losses: their scalings, the hand-worked numbers, their gradients, and shapes that must agree."""
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor, Value, compile, sigmoid
+from autograd import Tensor, Value, compile, gradcheck, sigmoid, value_and_grad
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
 
 RNG = np.random.default_rng(0)
@@ -131,8 +132,14 @@ def test_a_value_wants_one_number() -> None:
 @pytest.mark.parametrize(
     ("labels", "error", "words"),
     [
-        ([0, 1, 2], ShapeError, r"\(5,\), found \(3,\)"),
-        (np.eye(5, 3), ShapeError, "argmax"),
+        ([0, 1, 2], ShapeError, r"\(5,\) or rows of shape \(5, 3\), found \(3,\)"),
+        (np.eye(5), ShapeError, r"rows of that shape, found \(5, 5\)"),
+        (np.eye(5, 3), ArgumentError, r"add up to 1, found one of 0: one-hot rows"),
+        (np.full((5, 3), 0.5), ArgumentError, r"add up to 1, found one of 1\.5.*several labels at once"),
+        (np.full((5, 3), [2.0, -1.0, 0.0]), ArgumentError, r"targets from 0 to 1, found -1 to 2"),
+        (np.full((5, 3), [math.nan, 1.0, 0.0]), ArgumentError, r"targets from 0 to 1, found nan"),
+        (["a"] * 5, ArgumentError, "whole numbers, found texts"),
+        (np.zeros((5, 3, 1)), ArgumentError, "whole numbers"),
         ([0.0] * 5, ArgumentError, "whole numbers"),
         ([0, 1, 2, 3, 0], ArgumentError, "from 0 to 2, found 0 to 3"),
         ([0, -1, 0, 0, 0], ArgumentError, "from 0 to 2, found -1 to 0"),
@@ -141,6 +148,60 @@ def test_a_value_wants_one_number() -> None:
 def test_labels_that_are_no_class_indices(labels: Any, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         nn.cross_entropy(P, labels)
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, int, bool, list])
+def test_one_hot_rows_are_class_indices(kind: Any) -> None:
+    labels = np.array([0, 2, 1, 1, 0])
+    rows = np.eye(3)[labels].tolist() if kind is list else np.eye(3, dtype=kind)[labels]
+    for options in ({}, {"label_smoothing": 0.2}, {"reduction": "none", "weight": [1, 2, 3]}):
+        one, other = Tensor(P), Tensor(P)
+        losses = [nn.cross_entropy(one, rows, **options), nn.cross_entropy(other, labels, **options)]
+        np.testing.assert_allclose(losses[0].data, losses[1].data, rtol=1e-14)
+        losses[0].sum().backward()
+        losses[1].sum().backward()
+        np.testing.assert_allclose(one.grad, other.grad, atol=1e-15)
+        module = nn.CrossEntropyLoss(**options)
+        assert (module(P, rows).data == losses[0].data).all()
+    assert nn.cross_entropy(Tensor(P, dtype=np.float32), rows).dtype == np.float32
+    assert nn.cross_entropy(np.array([[0, 0]]), [[0.25, 0.75]]).item() == pytest.approx(math.log(2))
+
+
+def test_derivatives_of_cross_entropy_of_rows() -> None:
+    rows = np.exp(Y) / np.exp(Y).sum(axis=1, keepdims=True)
+    loss = partial(nn.cross_entropy, weight=[0.5, 2.0, 1.0], label_smoothing=0.1)
+    gradcheck(loss, Tensor(P), Tensor(rows), order=2)
+    gradcheck(lambda z: loss(z, [0, 2, 1, 1, 0]), Tensor(P), order=2)
+    step = compile(value_and_grad(loss, (0, 1)))
+    for logits in (P, -P):
+        found, plain = step(logits, rows), value_and_grad(loss, (0, 1))(logits, rows)
+        for one, other in zip((found[0], *found[1]), (plain[0], *plain[1]), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-14)
+    with pytest.raises(ArgumentError, match="add up to 1"):
+        step(P, rows * 0.9)
+
+
+def test_no_rows_at_all() -> None:
+    assert nn.cross_entropy(np.zeros((0, 3)), np.zeros((0, 3)), "sum").item() == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"weight": [1, 2]}, ShapeError, "each of 3 classes, found 2"),
+        ({"weight": [[1, 2, 3]]}, ShapeError, r"each class, found shape \(1, 3\)"),
+        ({"weight": [1, -2, 3]}, ArgumentError, r"at least 0, found \[1.0, -2.0, 3.0\]"),
+        ({"weight": [1, math.inf, 3]}, ArgumentError, "finite numbers of at least 0"),
+        ({"weight": "abc"}, ArgumentError, "a number for each class, found 'abc'"),
+        ({"label_smoothing": 1.0}, ArgumentError, r"label_smoothing must be below 1, found 1\.0"),
+        ({"label_smoothing": -0.1}, ArgumentError, "label_smoothing must be a number of at least 0"),
+    ],
+)
+def test_what_weights_and_smoothing_are_refused(options: Any, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        nn.cross_entropy(P, [0, 2, 1, 1, 0], **options)
+    with pytest.raises(error, match=words):
+        nn.CrossEntropyLoss(**options)(P, [0, 2, 1, 1, 0])
 
 
 def test_other_errors() -> None:

@@ -5,6 +5,7 @@ PyTorch's numbers are recorded by tests/data/record_torch.py. To add a case, add
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,16 @@ def trajectory(make: Callable[..., nn.Optimiser]) -> Callable[..., Any]:
     return run
 
 
+def embedding(padding: int | None) -> Callable[..., Any]:
+    def run(weight: nn.Parameter, places: Any) -> Any:
+        module = nn.Embedding(4, 3, padding)
+        module.weight = weight
+        return module(places)
+
+    return run
+
+
+WEIGHT = [0.5, 2.0, 1.5]
 OURS: dict[str, Callable[..., Any]] = {
     "linear": layer(nn.Linear(3, 4)),
     "linear without bias, more axes": layer(nn.Linear(3, 4, bias=False)),
@@ -65,6 +76,16 @@ OURS: dict[str, Callable[..., Any]] = {
     "cross-entropy, mean": nn.CrossEntropyLoss(),
     "cross-entropy, sum": nn.CrossEntropyLoss("sum"),
     "cross-entropy, none": nn.CrossEntropyLoss("none"),
+    **{
+        f"cross-entropy of {kind}, {reduction}, {'weights' if weight else 'plain'}, {smoothing}": partial(
+            nn.cross_entropy, reduction=reduction, weight=weight, label_smoothing=smoothing
+        )
+        for kind in ("labels", "rows")
+        for reduction in ("mean", "sum", "none")
+        for weight, smoothing in ((None, 0.0), (WEIGHT, 0.0), (None, 0.1), (WEIGHT, 0.25))
+    },
+    "embedding": embedding(None),
+    "embedding, padding": embedding(0),
     "SGD": trajectory(lambda params: nn.SGD(params, lr=0.05)),
     "SGD, momentum": trajectory(lambda params: nn.SGD(params, lr=0.05, momentum=0.9)),
     "SGD, nesterov, decay": trajectory(

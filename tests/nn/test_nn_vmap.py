@@ -100,6 +100,10 @@ CASES: dict[str, list[Case]] = {
     "max_pool2d": [case(lambda: lambda x: nn.max_pool2d(x, 2, padding=1), IMAGES)],
     "AvgPool2d": [case(lambda: nn.AvgPool2d(2), IMAGES), case(lambda: nn.AvgPool2d((3, 2), 1, 1), IMAGES[1:])],
     "avg_pool2d": [case(lambda: lambda x: nn.avg_pool2d(x, 2, padding=1), IMAGES)],
+    "Embedding": [
+        case(lambda: lambda x, i: nn.Embedding(3, 2, **D)(i) * x, (2,), labels=(2, 2)),
+        case(lambda: lambda x, i: nn.Embedding(3, 2, 1, **D)(i) * x, (), labels=()),
+    ],
     "Flatten": [
         case(nn.Flatten, (2, 3, 2)),
         case(lambda: nn.Flatten(0), (2, 3)),
@@ -139,6 +143,9 @@ CASES: dict[str, list[Case]] = {
     "CrossEntropyLoss": [
         case(nn.CrossEntropyLoss, (2, 3), labels=(2,)),
         case(lambda: lambda x: nn.cross_entropy(x, [0, 2]), (2, 3)),
+        case(lambda: lambda x, p: nn.CrossEntropyLoss()(x, softmax(p)), (2, 3), (2, 3)),
+        case(lambda: nn.CrossEntropyLoss("none", weight=[1, 2, 4], label_smoothing=0.1), (2, 3), labels=(2,)),
+        case(lambda: nn.CrossEntropyLoss(weight=[1, 2, 4]), (2, 3), labels=(2,)),
     ],
     "functional_call": [
         case(
@@ -325,6 +332,7 @@ WRONG: list[tuple[Function, list[Any]]] = [
     (nn.cross_entropy, [Z, np.zeros((3, 2))]),
     (nn.cross_entropy, [Z, np.zeros((3, 3), int)]),
     (nn.cross_entropy, [Z, np.zeros((3, 2, 4), int)]),
+    (nn.cross_entropy, [Z, np.full((3, 2, 4), 0.3)]),
     (nn.cross_entropy, [Z[:, 0], np.zeros((3, 2), int)]),
     (nn.Linear(3, 2), [P]),
     (nn.Linear(3, 2), [np.zeros(3)]),

@@ -1,0 +1,141 @@
+"""Categorical cross-entropy: the loss of a choice among classes, from class indices or from probabilities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn.arguments import fraction, named
+from nn.autograd_door import (
+    ArgumentError,
+    ShapeError,
+    Tensor,
+    expand_dims,
+    log_softmax,
+    pure_callback,
+    softmax,
+    softmax_cross_entropy,
+    squeeze,
+    take,
+    take_along_axis,
+)
+from nn.inputs import as_tensor, cast, demand_below, indices, is_example, numbers, one_output
+from nn.losses import ROW_REDUCTIONS, reduced, warn_of_probabilities
+
+__all__ = ["class_weights", "cross_entropy"]
+
+
+def cross_entropy(
+    prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None, label_smoothing: float = 0.0
+) -> Tensor:
+    """Categorical cross-entropy of logits z, row by row: -Σ_c p_c ln softmax(z)_c, and -ln softmax(z)_y of a class y.
+
+    ``prediction``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1; or (n, k), one-hot rows
+    or other probabilities p of the classes. ``weight``: a factor w_c for each class, (k,). ``label_smoothing``: a share
+    s of each target that is spread over all classes, p ← (1 - s) p + s / k.
+    ``reduction``: "mean" over the rows (of class indices with ``weight`` their weighted mean, divided by Σ w_y), "sum"
+    or "none".
+
+    Raises `ShapeError`, and `ArgumentError` for labels that are no class indices and for rows that are no
+    probabilities. Warns of a prediction that is a softmax already.
+
+    >>> from nn.autograd_door import Tensor
+    >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [1]).item(), 4)
+    0.6931
+    >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [[0.0, 1.0]]).item(), 4)
+    0.6931
+    """
+    named("reduction", reduction, ROW_REDUCTIONS)
+    logits, smoothing = as_tensor(prediction), fraction("label_smoothing", label_smoothing)
+    if len(logits.shape) != 2:
+        raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
+    warn_of_probabilities("cross_entropy", logits, softmax)
+    weights = None if weight is None else _weights_of(logits, weight)
+    if len(target.shape if hasattr(target, "shape") else np.shape(one_output(target))) == 2:
+        return reduced(_of_rows(logits, target, weights, smoothing), reduction)  # type: ignore[no-any-return]
+    labels = indices("class indices", target)
+    _check_labels(labels, *logits.shape)
+    loss: Tensor
+    if weights is None and not smoothing and reduction == "mean" and not is_example(labels):
+        loss = softmax_cross_entropy(logits, labels=labels)
+    elif weights is None:
+        loss = reduced(_of_labels(logits, labels, None, smoothing), reduction)
+    else:
+        terms = _of_labels(logits, labels, weights, smoothing)
+        loss = terms.sum() / take(weights, labels, axis=0).sum() if reduction == "mean" else reduced(terms, reduction)
+    return loss
+
+
+def _of_labels(logits: Tensor, labels: Any, weights: Any, smoothing: float) -> Tensor:
+    """The loss of each row, whose target is a class index."""
+    logs = log_softmax(logits)
+    picked = squeeze(take_along_axis(logs, expand_dims(labels, axis=1), axis=1), axis=1)
+    terms = -picked if weights is None else -picked * take(weights, labels, axis=0)
+    if smoothing:
+        spread = (logs if weights is None else logs * weights).mean(axis=1)
+        terms = (1 - smoothing) * terms - smoothing * spread
+    return terms
+
+
+def _of_rows(logits: Tensor, target: Any, weights: Any, smoothing: float) -> Tensor:
+    """The loss of each row, whose target is a row of probabilities."""
+    rows = cast(target, logits.dtype if logits.dtype.kind == "f" else float)
+    if rows.shape != logits.shape:
+        raise ShapeError(f"cross_entropy of logits {logits.shape} needs rows of that shape, found {rows.shape}")
+    pure_callback(_demand_distributions, numbers(rows))
+    if smoothing:
+        rows = (1 - smoothing) * rows + smoothing / logits.shape[1]
+    terms = rows * log_softmax(logits)
+    return -(terms if weights is None else terms * weights).sum(axis=1)
+
+
+def _weights_of(logits: Tensor, weight: Any) -> Tensor:
+    weights = cast(class_weights(weight), logits.dtype if logits.dtype.kind == "f" else float)
+    if weights.shape != logits.shape[1:]:
+        raise ShapeError(f"weight has a number for each of {logits.shape[1]} classes, found {len(weights)}")
+    return weights
+
+
+def class_weights(weight: Any) -> Tensor:
+    """``weight`` as a vector; an error unless its numbers are finite and at least 0.
+
+    >>> class_weights([1, 2]).shape
+    (2,)
+    """
+    try:
+        weights = as_tensor(weight)
+    except ArgumentError as error:
+        raise ArgumentError(f"weight has a number for each class, found {weight!r:.60}") from error
+    if weights.ndim != 1:
+        raise ShapeError(f"weight has a number for each class, found shape {weights.shape}")
+    pure_callback(_demand_weights, numbers(weights))
+    return weights
+
+
+def _demand_weights(found: Any) -> None:
+    if not ((found >= 0) & np.isfinite(found)).all():
+        raise ArgumentError(f"weight needs finite numbers of at least 0, found {found.tolist()!r:.60}")
+
+
+def _demand_distributions(found: Any) -> None:
+    """A clear error unless the numbers along the last axis are probabilities that add up to 1."""
+    hint = "one-hot rows or other probabilities of the classes; of several labels at once take binary_cross_entropy"
+    if found.size and not (found.min() >= 0 and found.max() <= 1):
+        raise ArgumentError(
+            f"cross_entropy needs targets from 0 to 1, found {found.min():.4g} to {found.max():.4g}: {hint}"
+        )
+    totals = found.sum(axis=-1)
+    if (abs(totals - 1) > 1e-3).any():
+        wrong = totals.flat[abs(totals - 1).argmax()]
+        raise ArgumentError(f"cross_entropy needs rows that add up to 1, found one of {float(wrong):.4g}: {hint}")
+
+
+def _check_labels(labels: Any, n: int, k: int) -> None:
+    """A clear error unless ``labels`` are n whole numbers from 0 to k - 1."""
+    if labels.shape != (n,):
+        raise ShapeError(
+            f"cross_entropy of logits {(n, k)} needs class indices of shape {(n,)} or rows of shape {(n, k)}, found "
+            f"{labels.shape}"
+        )
+    demand_below("class indices", labels, k)
