@@ -33,6 +33,7 @@ from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
 from nn.layers.flatten import Flatten
+from nn.layers.last import Last
 from nn.layers.linear import Linear
 from nn.layers.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
@@ -97,6 +98,7 @@ __all__ = [
     "LRScheduler",
     "LSTMCell",
     "LambdaLR",
+    "Last",
     "LeakyReLU",
     "Linear",
     "LinearLR",

@@ -9,6 +9,7 @@ import numpy as np
 from nn.arguments import flag, width
 from nn.autograd_door import ShapeError, Tensor, concat, gru, lstm, rnn, stack
 from nn.init import Rng, generator
+from nn.layers.lengths import Lengths
 from nn.layers.recurrent_cells import (
     Bias,
     Gated,
@@ -51,8 +52,13 @@ class Sequence(Recurrent, Generic[S]):
                 features = self.hidden_size * len(self.directions) if layer else self.input_size
                 self.create(rng, features, f"_l{layer}{direction}")
 
-    def forward(self, x: Any, state: Any = None) -> tuple[Tensor, S]:
-        """The pair (output, last state); without ``state``, zeros stand before the first step."""
+    def forward(self, x: Any, state: Any = None, lengths: Any = None) -> tuple[Tensor, S]:
+        """The pair (output, last state); without ``state``, zeros stand before the first step.
+
+        ``lengths``: how many steps of each sequence are real, as whole numbers (n,); what stands after them makes no
+        difference. The output is 0 there, and the last state is that of the last real step, as if each sequence were
+        run alone.
+        """
         x = self.read_input(x, (2, 3), "(n, time, features)" if self.batch_first else "(time, n, features)")
         swapped = (1, 0, 2) if self.batch_first and x.ndim == 3 else None
         sequence = x.permute_dims(swapped) if swapped else x
@@ -60,43 +66,51 @@ class Sequence(Recurrent, Generic[S]):
             raise ShapeError(f"{type(self).__name__} needs at least one time step, found input of shape {x.shape}")
         rows = self.num_layers * len(self.directions)
         start = self.read_state(state, (rows, *sequence.shape[1:-1], self.hidden_size))
+        real = None if lengths is None else Lengths(lengths, len(sequence), sequence.shape[1:-1])
+        sequence = sequence if real is None else real.masked(sequence)
         last: list[State] = []
         for layer in range(self.num_layers):
             outputs = []
             for direction in self.directions:
-                output, final = self.run(sequence, tuple(part[len(last)] for part in start), layer, direction)
+                output, final = self.run(sequence, tuple(part[len(last)] for part in start), layer, direction, real)
                 outputs.append(output)
                 last.append(final)
             sequence = outputs[0] if len(outputs) == 1 else concat(outputs, axis=-1)
+        sequence = sequence if real is None else real.masked(sequence)
         states: Any = tuple(stack(parts) for parts in zip(*last, strict=True))
         output = sequence.permute_dims(swapped) if swapped else sequence
         return output, states if len(states) > 1 else states[0]
 
-    def run(self, sequence: Tensor, state: State, layer: int, direction: str) -> tuple[Tensor, State]:
+    def run(
+        self, sequence: Tensor, state: State, layer: int, direction: str, real: Lengths | None
+    ) -> tuple[Tensor, State]:
         """Run one layer over all time steps in one direction: its outputs, and its last state."""
         suffix = f"_l{layer}{direction}"
         weights = self.weights(suffix)
-        sequence = sequence[::-1] if direction else sequence
+        sequence = _reversed(sequence, real) if direction else sequence
         if self.fused:
-            output, state = self.together(sequence, state, weights, getattr(self, f"weight_hh{suffix}"))
+            output, state = self.together(sequence, state, weights, getattr(self, f"weight_hh{suffix}"), real)
         else:
-            output, state = self.stepwise(sequence, state, weights, layer, direction)
-        return output[::-1] if direction else output, state
+            output, state = self.stepwise(sequence, state, weights, layer, direction, real)
+        return _reversed(output, real) if direction else output, state
 
     def stepwise(
-        self, sequence: Tensor, state: State, weights: Weights, layer: int, direction: str
+        self, sequence: Tensor, state: State, weights: Weights, layer: int, direction: str, real: Lengths | None
     ) -> tuple[Tensor, State]:
         """Compute step after step, each in a `scope` of its own."""
         place = f", layer {layer}" if self.num_layers > 1 else ""
         place += ", reverse" if direction else ""
-        outputs = []
+        states = []
         for i, x in enumerate(sequence):
-            with titled(f"t={len(sequence) - 1 - i if direction else i}{place}"):
+            with titled(f"t={len(sequence) - 1 - i if direction and real is None else i}{place}"):
                 state = self.step(x, state, weights)
-            outputs.append(state[0])
-        return stack(outputs), state
+            states.append(state)
+        parts = [stack(part) for part in zip(*states, strict=True)] if real else [stack([h for h, *_ in states])]
+        return parts[0], tuple(real.last(part) for part in parts) if real else state
 
-    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+    def together(
+        self, sequence: Tensor, state: State, weights: Weights, weight: Any, real: Lengths | None
+    ) -> tuple[Tensor, State]:
         """Compute all steps as one node; ``weight``: that of the states, as the parameter has it."""
         raise NotImplementedError
 
@@ -104,6 +118,14 @@ class Sequence(Recurrent, Generic[S]):
         layers = "" if self.num_layers == 1 else f", num_layers={self.num_layers}"
         flags = "".join(f", {name}=True" for name in ("batch_first", "bidirectional", "fused") if getattr(self, name))
         return super().extra_repr() + layers + flags
+
+
+def _reversed(sequence: Tensor, real: Lengths | None) -> Tensor:
+    return sequence[::-1] if real is None else real.reversed(sequence)
+
+
+def _last(sequence: Tensor, real: Lengths | None) -> Tensor:
+    return sequence[-1] if real is None else real.last(sequence)
 
 
 def _sums(sequence: Tensor, weights: Weights, *biases: Any) -> Any:
@@ -126,6 +148,9 @@ class RNN(Simple, Sequence[Tensor]):
     ``weight_ih_l0``: those of layer 0. ``bidirectional``: each layer also goes through the sequence from its
     end, with parameters such as ``weight_ih_l0_reverse``; both states stand side by side in the output, 2
     hidden_size features, and one after the other in h₀ and h_n, (2 num_layers, n, hidden_size).
+
+    A call takes the ``lengths`` of the sequences of a padded batch, (n,) whole numbers, as ``rnn(x, lengths=[5, 7])``:
+    the output is 0 after the end of each, and h_n is the state at its last real step.
 
     ``fused``: compute all steps of a layer as one node. The numbers are the same and training is a few times
     faster; pictures then show that node instead of one group per time step. Raises `ShapeError` for other
@@ -164,11 +189,13 @@ class RNN(Simple, Sequence[Tensor]):
             rng=rng,
         )
 
-    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+    def together(
+        self, sequence: Tensor, state: State, weights: Weights, weight: Any, real: Lengths | None
+    ) -> tuple[Tensor, State]:
         sums = _sums(sequence, weights, weights.input_bias, weights.state_bias)
         (h,) = state
         output = rnn(sums, h, weight, relu=self.nonlinearity == "relu")
-        return output, (output[-1],)
+        return output, (_last(output, real),)
 
 
 class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
@@ -180,11 +207,14 @@ class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
     ((4, 7, 50), (1, 4, 50), (1, 4, 50))
     """
 
-    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+    def together(
+        self, sequence: Tensor, state: State, weights: Weights, weight: Any, real: Lengths | None
+    ) -> tuple[Tensor, State]:
         h, c = state
         h_and_c = lstm(_sums(sequence, weights, weights.input_bias, weights.state_bias), h, c, weight)
         output = h_and_c[..., : self.hidden_size]
-        return output, (output[-1], h_and_c[-1, ..., self.hidden_size :])
+        last = h_and_c[-1] if real is None else real.last(h_and_c)
+        return output, (last[..., : self.hidden_size], last[..., self.hidden_size :])
 
 
 class GRU(Gated, Sequence[Tensor]):
@@ -196,8 +226,10 @@ class GRU(Gated, Sequence[Tensor]):
     ((7, 4, 50), (1, 4, 50))
     """
 
-    def together(self, sequence: Tensor, state: State, weights: Weights, weight: Any) -> tuple[Tensor, State]:
+    def together(
+        self, sequence: Tensor, state: State, weights: Weights, weight: Any, real: Lengths | None
+    ) -> tuple[Tensor, State]:
         bias = np.zeros(len(weight), self.dtype) if weights.state_bias is None else weights.state_bias
         (h,) = state
         output = gru(_sums(sequence, weights, weights.input_bias), h, weight, bias)
-        return output, (output[-1],)
+        return output, (_last(output, real),)

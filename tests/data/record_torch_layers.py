@@ -11,7 +11,7 @@ from typing import Any
 RECORDS = Path(__file__).with_name("torch_layers.json")
 
 IMAGE, SIGNAL, SEQUENCE = [2, 2, 5, 4], [2, 3, 7], [4, 2, 3]
-CASES: list[tuple[str, list[int], dict[str, Any], list[list[int]]]] = [
+CASES: list[tuple[Any, ...]] = [  # name, args, options, shapes; of a padded batch also the lengths
     ("Conv2d", [2, 3, 3], {}, [IMAGE]),
     ("Conv2d", [2, 2, 3], {"padding": 1, "bias": False}, [IMAGE]),
     ("Conv2d", [2, 2], {"kernel_size": [2, 3], "stride": 2, "padding": [1, 0]}, [IMAGE]),
@@ -53,28 +53,47 @@ CASES: list[tuple[str, list[int], dict[str, Any], list[list[int]]]] = [
     ("RNN", [3, 2], {"bidirectional": True}, [SEQUENCE]),
     ("LSTM", [3, 2], {"bidirectional": True, "num_layers": 2}, [SEQUENCE, [4, 2, 2], [4, 2, 2]]),
     ("GRU", [3, 2], {"bidirectional": True, "batch_first": True, "bias": False}, [[2, 4, 3], [2, 2, 2]]),
+    ("RNN", [3, 2], {}, [[4, 3, 3], [1, 3, 2]], [2, 4, 1]),
+    ("LSTM", [3, 2], {"batch_first": True, "num_layers": 2}, [[3, 5, 3], [2, 3, 2], [2, 3, 2]], [3, 1, 4]),
+    ("LSTM", [3, 2], {"bidirectional": True, "num_layers": 2}, [[5, 3, 3]], [1, 5, 3]),
+    ("GRU", [3, 2], {"bidirectional": True, "batch_first": True}, [[3, 4, 3], [2, 3, 2]], [4, 2, 3]),
 ]
 
 
-def call(layer: Any, inputs: list[Any]) -> list[Any]:
+def call(layer: Any, inputs: list[Any], **options: Any) -> list[Any]:
     """The layer's outputs as one list; a state of two parts is given as a pair."""
     x, *state = inputs
-    answer = layer(x, *([tuple(state)] if len(state) > 1 else state))
+    answer = layer(x, *([tuple(state)] if len(state) > 1 else state), **options)
     return flat(answer)
+
+
+def packed(layer: Any, lengths: list[int]) -> Any:
+    """A recurrent layer of PyTorch as a function of padded batches."""
+    from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+    first = {"batch_first": layer.batch_first}
+
+    def run(x: Any, *state: Any) -> Any:
+        output, last = layer(pack_padded_sequence(x, lengths, enforce_sorted=False, **first), *state)
+        return pad_packed_sequence(output, total_length=x.shape[1 if layer.batch_first else 0], **first)[0], last
+
+    return run
 
 
 def flat(answer: Any) -> list[Any]:
     return [part for item in answer for part in flat(item)] if isinstance(answer, tuple) else [answer]
 
 
-def record(name: str, args: list[int], options: dict[str, Any], shapes: list[list[int]]) -> dict[str, Any]:
+def record(
+    name: str, args: list[int], options: dict[str, Any], shapes: list[list[int]], lengths: list[int] | None = None
+) -> dict[str, Any]:
     import torch
 
     torch.manual_seed(len(json.dumps([name, args, options, shapes])))
     given = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
     layer = getattr(torch.nn, name)(*args, **given).double()
     inputs = [torch.randn(*shape, dtype=torch.float64, requires_grad=True) for shape in shapes]
-    outputs = call(layer, inputs)
+    outputs = call(packed(layer, lengths) if lengths else layer, inputs)
     seeds = [torch.randn_like(output) for output in outputs]
     torch.autograd.backward(outputs, seeds)
     parameters = dict(layer.named_parameters())
@@ -82,6 +101,7 @@ def record(name: str, args: list[int], options: dict[str, Any], shapes: list[lis
         "layer": name,
         "args": args,
         "options": options,
+        **({"lengths": lengths} if lengths else {}),
         "parameters": {key: parameter.tolist() for key, parameter in parameters.items()},
         "inputs": [x.tolist() for x in inputs],
         "outputs": [output.tolist() for output in outputs],

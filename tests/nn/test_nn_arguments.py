@@ -23,6 +23,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNN, nn.LSTM, nn.GRU)],
     *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNNCell, nn.LSTMCell, nn.GRUCell)],
     *[(kind, {}) for kind in (nn.ELU, nn.LeakyReLU, nn.PReLU, nn.Softmax, nn.LogSoftmax, nn.Flatten, nn.Dropout)],
+    (nn.Last, {}),
     *[(kind, {}) for kind in (nn.MSELoss, nn.BCELoss, nn.BCEWithLogitsLoss, nn.CrossEntropyLoss)],
     (nn.MLP, {"sizes": [2, 3, 1]}),
     (nn.Perceptron, {"n_inputs": 2}),

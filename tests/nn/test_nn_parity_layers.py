@@ -22,7 +22,7 @@ def compare(case: dict[str, Any], **own: Any) -> None:
     layer = getattr(nn, case["layer"])(*case["args"], **options)
     layer.load_state_dict(case["parameters"])
     inputs = [Tensor(x) for x in case["inputs"]]
-    outputs = call(layer, inputs)
+    outputs = call(layer, inputs, **{key: case[key] for key in ("lengths",) if key in case})
     total = sum((output * np.array(seed)).sum() for output, seed in zip(outputs, case["seeds"], strict=True))
     total.backward()
     for output, expected in zip(outputs, case["outputs"], strict=True):

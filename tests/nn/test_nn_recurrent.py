@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd
 from autograd import Tensor, gradients, topological_order
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
-from nn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNCell
+from nn import GRU, LSTM, RNN, GRUCell, Last, Linear, LSTMCell, RNNCell, Sequential, Sigmoid
 
 PAIRS: list[tuple[Any, Any]] = [(RNN, RNNCell), (LSTM, LSTMCell), (GRU, GRUCell)]
 SEQUENCES, CELLS = [pair[0] for pair in PAIRS], [pair[1] for pair in PAIRS]
@@ -236,6 +236,138 @@ def test_a_simple_network_forgets_where_an_lstm_remembers() -> None:
     assert slopes[RNN] < 1e-4 < 1e-2 < slopes[LSTM]
 
 
+# padded batches
+
+
+@st.composite
+def padded_batches(draw: Any) -> tuple[Any, dict[str, Any], list[int]]:
+    options = draw(
+        st.fixed_dictionaries(
+            {"num_layers": st.integers(1, 2), **dict.fromkeys(("batch_first", "bidirectional", "fused"), st.booleans())}
+        )
+    )
+    lengths = draw(st.lists(st.integers(1, 5), min_size=1, max_size=4))
+    return draw(st.sampled_from(SEQUENCES)), options, lengths
+
+
+@settings(max_examples=40)
+@given(padded_batches(), st.integers(0, 1), st.booleans())
+def test_a_padded_batch_is_each_sequence_run_alone(batch: Any, extra: int, given_state: bool) -> None:
+    kind, options, lengths = batch
+    layer = kind(3, 2, dtype=np.float64, rng=0, **options)
+    first, steps, rows = options["batch_first"], max(lengths) + extra, options["num_layers"]
+    rows *= 1 + options["bidirectional"]
+    x = random(steps, len(lengths), 3)
+    start = [random(rows, len(lengths), 2) / (i + 1) for i in range(2)] if given_state else None
+
+    def part(i: Any) -> Any:
+        if start is None:
+            return None
+        chosen = tuple(piece[:, i] for piece in start)
+        return chosen if kind is LSTM else chosen[0]
+
+    padded = x.copy()
+    for i, n in enumerate(lengths):
+        padded[n:, i] = np.nan  # what fills up makes no difference
+    whole = Tensor(padded.swapaxes(0, 1) if first else padded)
+    output, last = layer(whole, part(slice(None)), lengths=lengths)
+    weights = [np.arange(1.0, 1 + piece.size).reshape(piece.shape) for piece in (output, *parts(last))]
+    total(weights, output, *parts(last)).backward()
+    found = [parameter.grad for parameter in layer.parameters()]
+    for parameter in layer.parameters():
+        parameter.grad = None
+    for i, n in enumerate(lengths):
+        alone = Tensor(x[:n, i])
+        out, state = layer(alone, part(i))
+        here = (i, slice(n)) if first else (slice(n), i)
+        np.testing.assert_allclose(output.data[here], out.data, atol=1e-13)
+        assert not output.data[(i, slice(n, None)) if first else (slice(n, None), i)].any()
+        for one, other in zip(parts(last), parts(state), strict=True):
+            np.testing.assert_allclose(one.data[:, i], other.data, atol=1e-13)
+        total([weights[0][here], *[weight[:, i] for weight in weights[1:]]], out, *parts(state)).backward()
+        np.testing.assert_allclose(whole.grad[here], alone.grad, rtol=1e-11, atol=1e-11)
+        assert not whole.grad[(i, slice(n, None)) if first else (slice(n, None), i)].any()
+    for parameter, slope in zip(layer.parameters(), found, strict=True):
+        np.testing.assert_allclose(parameter.grad, slope, rtol=1e-11, atol=1e-11)
+
+
+def total(weights: list[Any], *outputs: Any) -> Any:
+    return sum((out * weight).sum() for out, weight in zip(outputs, weights, strict=True))
+
+
+@pytest.mark.parametrize("kind", SEQUENCES)
+@pytest.mark.parametrize("fused", [False, True])
+def test_lengths_may_change_from_run_to_run_of_a_compiled_function(kind: Any, fused: bool) -> None:
+    layer = kind(3, 2, fused=fused, bidirectional=True, dtype=np.float64, rng=0)
+
+    def loss(x: Any, lengths: Any) -> Any:
+        output, last = layer(x, lengths=lengths)
+        return (output**2).sum() + sum((part**3).sum() for part in parts(last))
+
+    step = autograd.compile(autograd.value_and_grad(loss))
+    for lengths in ([4, 2], [1, 3], [4, 4]):
+        found = step(random(4, 2, 3), np.array(lengths))
+        plain = autograd.value_and_grad(loss)(random(4, 2, 3), lengths)
+        for one, other in zip(found, plain, strict=True):
+            np.testing.assert_allclose(one.data, other.data, rtol=1e-13, atol=1e-15)
+    with pytest.raises(ArgumentError, match="lengths must be from 1 to 4, found 2 to 5"):
+        step(random(4, 2, 3), np.array([2, 5]))
+
+
+def test_lengths_that_are_all_steps_change_nothing() -> None:
+    layer, x = LSTM(3, 2, 2, bidirectional=True, dtype=np.float64, rng=0), random(4, 2, 3)
+    for one, other in zip(flat(layer(x)), flat(layer(x, lengths=[4, 4])), strict=True):
+        assert (one.data == other.data).all()
+    for one, other in zip(flat(layer(x[:, 0], lengths=3)), flat(layer(x[:3, 0])), strict=True):
+        assert (one.data[: len(other)] == other.data).all()
+
+
+def flat(answer: Any) -> list[Any]:
+    return [part for item in answer for part in flat(item)] if isinstance(answer, tuple) else [answer]
+
+
+@pytest.mark.parametrize("fused", [False, True])
+def test_derivatives_of_a_padded_batch(fused: bool) -> None:
+    layer = LSTM(2, 2, bidirectional=True, fused=fused, dtype=np.float64, rng=0)
+    autograd.gradcheck(lambda x: flat(layer(x, lengths=[1, 3]))[2], Tensor(random(3, 2, 2)), order=2)
+    autograd.gradcheck(lambda x: layer(x, lengths=[1, 3])[0], Tensor(random(3, 2, 2)), order=2)
+
+
+# the last step
+
+
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_last_is_what_the_last_real_step_gives(kind: Any) -> None:
+    layer, x = kind(3, 2, 2, dtype=np.float64, rng=0), random(4, 5, 3)
+    output, state = layer(x)
+    for answer, last in ((output, Last()), ((output, state), Last()), ((output, state), Last(batch_first=True))):
+        assert (last(answer).data == output.data[-1]).all()
+    swapped = kind(3, 2, 2, batch_first=True, dtype=np.float64, rng=0)
+    out, state = swapped(x.swapaxes(0, 1))
+    assert (Last()((out, state)).data == out.data[:, -1]).all()
+    assert (Last(batch_first=True)(out).data == out.data[:, -1]).all()
+    one = swapped(x[:, 0])
+    assert (Last(batch_first=True)(one[0]).data == Last()(one).data).all()
+    assert (Last()(one).data == one[0].data[-1]).all()
+    lengths = [1, 4, 2, 3, 1]
+    output, state = layer(x, lengths=lengths)
+    assert (Last()((output, state)).data == output.data[np.array(lengths) - 1, np.arange(5)]).all()
+    both = kind(3, 2, bidirectional=True, dtype=np.float64, rng=0)
+    output, state = both(x)
+    assert (Last()((output, state)).data == np.concatenate([output.data[-1, :, :2], output.data[0, :, 2:]], 1)).all()
+
+
+@pytest.mark.parametrize(("kind", "count"), [(RNN, 2_651), (LSTM, 10_451)])
+def test_the_decks_models_in_a_sequential(kind: Any, count: int) -> None:
+    model = Sequential(kind(1, 50, bias="single", batch_first=True, rng=0), Last(), Linear(50, 1, rng=1), Sigmoid())
+    x = random(6, 7, 1)
+    assert model(x).shape == (6, 1)
+    assert [row.parameters for row in model.summary(x).rows] == [count - 51, 0, 51, 0]
+    assert [row.output_shape for row in model.summary(x).rows] == [(6, 7, 50), (6, 50), (6, 1), (6, 1)]
+    model(x).sum().backward()
+    assert all(parameter.grad.any() for parameter in model.parameters())
+
+
 # pictures and counts
 
 
@@ -318,6 +450,19 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: GRU(3, 5, bias="double"), ArgumentError, "True, False or 'single', found 'double'"),  # type: ignore
     (lambda: GRU(3, 0), ArgumentError, "hidden_size must be a whole number of at least 1"),
     (lambda: GRU(3, 5, num_layers=0), ArgumentError, "num_layers"),
+    (lambda: GRU(3, 5)(X, lengths=[4, 5]), ArgumentError, "lengths must be from 1 to 4, found 4 to 5"),
+    (lambda: GRU(3, 5)(X, lengths=[0, 4]), ArgumentError, "lengths must be from 1 to 4, found 0 to 4"),
+    (lambda: GRU(3, 5)(X, lengths=[-1, 4]), ArgumentError, "lengths must be from 1 to 4, found -1 to 4"),
+    (lambda: GRU(3, 5)(X, lengths=[1.0, 4.0]), ArgumentError, "lengths must be whole numbers, found float64"),
+    (lambda: GRU(3, 5)(X, lengths=[True, True]), ArgumentError, "lengths must be whole numbers, found bool"),
+    (lambda: GRU(3, 5)(X, lengths=[4]), ShapeError, r"of shape \(2,\) here; found shape \(1,\)"),
+    (lambda: GRU(3, 5)(X, lengths=4), ShapeError, r"of shape \(2,\) here; found shape \(\)"),
+    (lambda: Last()(np.zeros(3)), ShapeError, r"\(time, n, features\), of at least one step; found \(3,\)"),
+    (lambda: Last(True)(np.zeros((2, 0, 3))), ShapeError, r"\(n, time, features\), of at least.*found \(2, 0, 3\)"),
+    (lambda: Last()((Tensor(X), Tensor(X), Tensor(X))), ArgumentError, r"the pair \(output, state\).*and a Tensor"),
+    (lambda: Last()((Tensor(X), 3)), ArgumentError, r"the pair \(output, state\).*\(4, 2, 3\) and 3"),
+    (lambda: Last()(()), ArgumentError, r"the pair \(output, state\)"),
+    (lambda: Last(1), ArgumentError, "batch_first must be True or False, found 1"),  # type: ignore[arg-type]
 ]
 
 

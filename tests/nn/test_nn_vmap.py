@@ -62,6 +62,16 @@ def recurrent(kind: Any, **options: Any) -> Callable[[], Function]:
     return lambda: first(kind(3, 2, dtype="float64", rng=0, **options))
 
 
+def padded(kind: Any, **options: Any) -> Callable[[], Function]:
+    layer = kind(3, 2, dtype="float64", rng=0, **options)
+
+    def run(x: Any, fewer: Any) -> Any:
+        output, last = layer(x, lengths=3 - fewer)
+        return (output**2).sum() + sum((part**3).sum() for part in (last if isinstance(last, tuple) else [last]))
+
+    return lambda: run
+
+
 def losses(loss: Any, reductions: Any, *shapes: tuple[int, ...], **options: Any) -> list[Case]:
     return [case(lambda r=r: lambda *x: loss(*x, reduction=r), *shapes, **options) for r in reductions]
 
@@ -104,6 +114,11 @@ CASES: dict[str, list[Case]] = {
         case(lambda: lambda x, i: nn.Embedding(3, 2, **D)(i) * x, (2,), labels=(2, 2)),
         case(lambda: lambda x, i: nn.Embedding(3, 2, 1, **D)(i) * x, (), labels=()),
     ],
+    "Last": [
+        case(nn.Last, (3, 2, 4)),
+        case(lambda: nn.Last(batch_first=True), (2, 3, 4)),
+        case(lambda: nn.Sequential(nn.LSTM(3, 2, 2, bidirectional=True, **D), nn.Last()), (4, 2, 3)),
+    ],
     "Flatten": [
         case(nn.Flatten, (2, 3, 2)),
         case(lambda: nn.Flatten(0), (2, 3)),
@@ -115,6 +130,8 @@ CASES: dict[str, list[Case]] = {
             case(recurrent(getattr(nn, name)), (4, 2, 3)),
             case(recurrent(getattr(nn, name), fused=True, bidirectional=True, num_layers=2), (2, 3)),
             case(recurrent(getattr(nn, name), bias=False, batch_first=True), (1, 2, 3)),
+            case(padded(getattr(nn, name)), (3, 2, 3), labels=(2,)),
+            case(padded(getattr(nn, name), fused=True, bidirectional=True), (3, 2, 3), labels=(2,)),
         ]
         for name in ("RNN", "GRU", "LSTM")
     },
