@@ -31,6 +31,8 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (nn.scalar.Perceptron, {"n_inputs": 2}),
     (nn.scalar.Layer, {"n_inputs": 2, "n_outputs": 2}),
     (nn.scalar.MLP, {"sizes": [2, 1]}),
+    (nn.scalar.Conv2d, {"in_channels": 1, "out_channels": 2, "kernel_size": 2}),
+    *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.scalar.RNNCell, nn.scalar.LSTMCell)],
     (nn.SGD, {"params": PARAMETERS, "momentum": 0.5}),
     *[(kind, {"params": PARAMETERS}) for kind in (nn.Adam, nn.AdamW)],
     *[(function, {"shape": (2, 3)}) for function in (init.normal, init.uniform)],
@@ -99,7 +101,7 @@ def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
         return REAL
     if name == "init" and call is nn.PReLU:
         return REAL
-    if name == "bias" and call.__module__ == "nn.scalar":
+    if name == "bias" and call.__module__.startswith("nn.scalar"):
         return [*RIGHT[name], *NUMBER]
     return RIGHT.get(name, [])
 

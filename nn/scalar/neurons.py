@@ -1,15 +1,8 @@
-"""Networks of single numbers: every weight is a `Value`, every product and sum a node.
-
-For graphs small enough to read, to draw and to check by hand. A neuron is its inputs, its weights,
-one sum, and an activation. `MLP.from_tensor` and `MLP.to_tensor` go over to and from the networks of
-Tensors, with equal numbers.
-"""
+"""Neurons made of Values: their inputs, their weights, one sum, and an activation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import deepcopy
-from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +12,10 @@ from nn import init
 from nn.arguments import several, width
 from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n
 from nn.init import Rng, generator
-from nn.layers import activations, containers
 from nn.layers.activations import ActivationLike, LogSoftmax, Softmax, activation
-from nn.layers.linear import Linear
 from nn.module import Module
 
-__all__ = ["MLP", "Layer", "Neuron", "Perceptron", "parameter"]
+__all__ = ["Layer", "Neuron", "OfValues", "Perceptron", "as_values", "elementwise", "layer_of", "parameter"]
 
 
 def parameter(number: Any, name: str | None = None) -> Value:
@@ -38,7 +29,7 @@ def parameter(number: Any, name: str | None = None) -> Value:
     return Value.make(Value(number).datum, PARAMETER, name=name)
 
 
-class _OfValues(Module):
+class OfValues(Module):
     """A module whose parameters are Values."""
 
     if TYPE_CHECKING:
@@ -47,7 +38,7 @@ class _OfValues(Module):
         def parameters(self) -> Iterator[Value]: ...  # type: ignore[override]
 
 
-class Neuron(_OfValues):
+class Neuron(OfValues):
     """g(Σᵢ wᵢ xᵢ + b) on Values: products, one sum, an activation.
 
     ``n_inputs``: how many inputs; or give ``weights``, one number for each. ``bias``: True, False for
@@ -89,11 +80,11 @@ class Neuron(_OfValues):
             self.bias = parameter(bias, "b")
         elif bias:
             self.bias = parameter(init.uniform((), rng, a=1 / sqrt(max(len(weights), 1))).item(), "b")
-        self.activation = _elementwise(activation)
+        self.activation = elementwise(activation)
 
     def forward(self, inputs: Iterable[Any]) -> Value:
         """``inputs``: one number or Value for each weight."""
-        terms = [w * x for w, x in zip(self.weights, _values(inputs, len(self.weights), self), strict=True)]
+        terms = [w * x for w, x in zip(self.weights, as_values(inputs, len(self.weights), self), strict=True)]
         if self.bias is not None:
             terms.append(self.bias)
         activation = self.activation
@@ -124,7 +115,7 @@ class Perceptron(Neuron):
         super().__init__(n_inputs, activation, bias, weights=weights, rng=rng)
 
 
-class Layer(_OfValues):
+class Layer(OfValues):
     """``n_outputs`` neurons that share the same ``n_inputs`` inputs. Arguments as in `Neuron`.
 
     Called with a sequence of numbers or Values, it gives a list of Values.
@@ -137,12 +128,12 @@ class Layer(_OfValues):
         self, n_inputs: int, n_outputs: int, activation: ActivationLike = "linear", bias: bool = True, rng: Rng = None
     ) -> None:
         rng = generator(rng)
-        shared = _elementwise(activation)
+        shared = elementwise(activation)
         self.neurons = [Neuron(n_inputs, shared, bias, rng=rng) for _ in range(width("n_outputs", n_outputs))]
 
     def forward(self, inputs: Iterable[Any]) -> list[Value]:
         """``inputs``: one number or Value for each input; gives one Value for each neuron."""
-        values = _values(inputs, len(self.neurons[0].weights), self)
+        values = as_values(inputs, len(self.neurons[0].weights), self)
         return [neuron(values) for neuron in self.neurons]
 
     def numbers(self) -> tuple[list[list[Any]], list[Any] | None]:
@@ -151,92 +142,15 @@ class Layer(_OfValues):
         return [[w.datum for w in neuron.weights] for neuron in self.neurons], biases or None
 
 
-class MLP(_OfValues):
-    """Multi-layer perceptron on Values. ``sizes`` such as ``[2, 16, 16, 1]``; ``activation`` for the
-    hidden layers, one for all or a list with one for each, ``output`` for the last; the rest as in `Neuron`.
-
-    Called with a sequence of numbers or Values, it gives a list of Values, or the Value itself where
-    there is one output. Raises `ShapeError` for another number of inputs.
-
-    >>> mlp = MLP([2, 16, 16, 1], rng=0)
-    >>> len(list(mlp.parameters()))
-    337
-    """
-
-    def __init__(
-        self,
-        sizes: Sequence[int],
-        activation: containers.PerLayer = "relu",
-        output: ActivationLike = "linear",
-        bias: bool = True,
-        rng: Rng = None,
-    ) -> None:
-        rng = generator(rng)
-        pairs = list(pairwise(containers.layer_sizes(sizes)))
-        following = [*containers.layer_activations(activation, len(pairs) - 1), output]
-        self.layers = [Layer(*pair, which, bias, rng) for pair, which in zip(pairs, following, strict=True)]
-
-    def forward(self, inputs: Iterable[Any]) -> Value | Any:
-        """``inputs``: one number or Value for each input; gives one Value for each output."""
-        values: Iterable[Any] = inputs
-        for layer in self.layers:
-            values = layer(values)
-        outputs = list(values)
-        return outputs[0] if len(outputs) == 1 else outputs
-
-    @classmethod
-    def from_tensor(cls, network: containers.Sequential) -> MLP:
-        """The same network on Values, from an `nn.MLP` (or a Sequential of Linear layers, each with an
-        activation or none): equal numbers, parameters of its own.
-
-        Raises `ArgumentError` for a network with other layers.
-
-        >>> from nn import MLP as TensorMLP
-        >>> tensor = TensorMLP([2, 3, 1], dtype="float64", rng=0)
-        >>> abs(MLP.from_tensor(tensor)([1.0, 2.0]).data - tensor([1.0, 2.0]).item()) < 1e-15
-        True
-        """
-        stages: list[tuple[Linear, Any]] = []
-        if not isinstance(network, containers.Sequential):
-            raise ArgumentError(f"from_tensor takes an nn.MLP or nn.Sequential, found {network!r:.60}")
-        for i, part in enumerate(network):
-            if isinstance(part, Linear):
-                stages.append((part, "linear"))
-            elif isinstance(part, activations.Activation) and stages and stages[-1][1] == "linear":
-                stages[-1] = (stages[-1][0], deepcopy(part))
-            else:
-                raise ArgumentError(f"layer {i}, {part!r:.60}, is neither Linear nor the activation after one")
-        if not stages:
-            raise ArgumentError("the network has no Linear layer")
-        mlp = cls.__new__(cls)
-        mlp.layers = [_layer(linear, activation) for linear, activation in stages]
-        return mlp
-
-    def to_tensor(self, dtype: Any = None) -> containers.Sequential:
-        """The same network on Tensors, of ``dtype`` (float32 unless told otherwise).
-
-        >>> MLP([2, 3, 1], rng=0).to_tensor().summary().total
-        13
-        """
-        layers: list[Callable[[Any], Any]] = []
-        for layer in self.layers:
-            weights, biases = layer.numbers()
-            linear = Linear(len(weights[0]), len(weights), biases is not None, dtype=dtype)
-            linear.load_state_dict({"weight": weights} | ({} if biases is None else {"bias": biases}))
-            layers += [linear, *containers.visible(deepcopy(layer.neurons[0].activation))]
-        return containers.Sequential(*layers)
-
-
-def _layer(linear: Linear, activation: ActivationLike) -> Layer:
-    """A layer with the weights of ``linear``."""
-    rows = linear.weight.datum.tolist()
-    biases = [False] * len(rows) if linear.bias is None else linear.bias.datum.tolist()
+def layer_of(rows: Sequence[Sequence[Any]], biases: Sequence[Any] | None, activation: ActivationLike) -> Layer:
+    """A layer of neurons with the weights in ``rows``, one for each neuron; ``biases`` None: without."""
     layer = Layer.__new__(Layer)
-    layer.neurons = [Neuron(None, activation, b, weights=row) for row, b in zip(rows, biases, strict=True)]
+    each = [False] * len(rows) if biases is None else biases
+    layer.neurons = [Neuron(None, activation, b, weights=row) for row, b in zip(rows, each, strict=True)]
     return layer
 
 
-def _elementwise(which: ActivationLike) -> Callable[[Any], Any]:
+def elementwise(which: ActivationLike) -> Callable[[Any], Any]:
     """The activation ``which``, if it works on one number."""
     function = activation(which)
     if isinstance(function, Softmax | LogSoftmax):
@@ -247,7 +161,7 @@ def _elementwise(which: ActivationLike) -> Callable[[Any], Any]:
     return function
 
 
-def _values(inputs: Iterable[Any], count: int, module: Module) -> list[Any]:
+def as_values(inputs: Iterable[Any], count: int, module: Module) -> list[Any]:
     """``inputs`` as Values: plain numbers become constants. An error unless they are ``count`` numbers."""
     if not isinstance(inputs, Iterable):
         raise ArgumentError(f"{type(module).__name__} takes a sequence of {count} numbers, found {inputs!r:.60}")
