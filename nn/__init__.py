@@ -28,13 +28,14 @@ from nn.layers.activations import (
     Tanh,
     activation,
 )
-from nn.layers.containers import MLP, Perceptron, Sequential
+from nn.layers.containers import MLP, Sequential
 from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
 from nn.layers.flatten import Flatten
 from nn.layers.last import Last
 from nn.layers.linear import Linear
+from nn.layers.perceptron import Perceptron
 from nn.layers.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell

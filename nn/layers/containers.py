@@ -107,43 +107,6 @@ class MLP(Sequential):
         def forward(self, x: Any) -> Tensor: ...
 
 
-class Perceptron(Module):
-    """y = g(w₀ + x·w): weighted inputs, a sum, and an activation; with several outputs, one such
-    neuron each.
-
-    ``activation``: a name or a function as in `nn.activation`; the binary step unless told otherwise
-    (choose a smooth one to train it by gradients). The rest as in `Linear`.
-
-    Shapes: (..., n_inputs) gives (..., n_outputs).
-
-    >>> neuron = Perceptron(2, activation="sigmoid", dtype="float64")
-    >>> neuron.load_state_dict({"linear.weight": [[5, -3]], "linear.bias": [1]})
-    >>> f"{neuron([-3, 2]).item():.2e}"
-    '2.06e-09'
-    """
-
-    def __init__(
-        self,
-        n_inputs: int,
-        n_outputs: int = 1,
-        activation: ActivationLike = "step",
-        *,
-        bias: bool = True,
-        dtype: Any = None,
-        init: Initialiser | None = None,
-        bias_init: Initialiser | None = None,
-        rng: Rng = None,
-    ) -> None:
-        n_inputs, n_outputs = width("n_inputs", n_inputs), width("n_outputs", n_outputs)
-        self.linear = Linear(n_inputs, n_outputs, bias, dtype=dtype, init=init, bias_init=bias_init, rng=rng)
-        self.activation = chosen(activation)
-
-    def forward(self, x: Any) -> Tensor:
-        """``x``: (..., n_inputs); gives (..., n_outputs)."""
-        out: Tensor = self.activation(self.linear(x))
-        return out
-
-
 def visible(which: ActivationLike) -> list[Callable[[Any], Any]]:
     """The activation as a list of layers: empty for the identity."""
     layer = chosen(which)

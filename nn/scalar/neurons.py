@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nn import init
-from nn.arguments import several, width
-from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n
+from nn.arguments import non_negative, several, width
+from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n, mark_changed
 from nn.init import Rng, generator
 from nn.layers.activations import ActivationLike, LogSoftmax, Softmax, activation
+from nn.layers.perceptron import Corrections, corrected, examples
 from nn.module import Module
 
 __all__ = ["Layer", "Neuron", "OfValues", "Perceptron", "as_values", "elementwise", "layer_of", "parameter"]
@@ -113,6 +114,29 @@ class Perceptron(Neuron):
         rng: Rng = None,
     ) -> None:
         super().__init__(n_inputs, activation, bias, weights=weights, rng=rng)
+
+    def fit(self, x: Any, y: Any, lr: float = 1.0, max_epochs: int = 1000) -> Corrections:
+        """Learn by Rosenblatt's rule, as `nn.Perceptron.fit` does: after each mistake, w ← w + lr (y - ŷ) x.
+
+        ``x``: (n, n_inputs) numbers; ``y``: n labels 0 and 1.
+
+        >>> neuron = Perceptron(weights=(0, 0), bias=0)
+        >>> neuron.fit([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 1]).mistakes
+        (2, 2, 1, 0)
+        >>> [w.data for w in neuron.weights], neuron.bias.data
+        ([1.0, 1.0], -1.0)
+        """
+        rows, labels = examples(self.activation, x, y, len(self.weights), 1)
+        rate = non_negative("lr", lr)
+
+        def correct(row: list[float], error: float) -> None:
+            for w, number in zip(self.weights, row, strict=True):
+                w.datum = w.datum + rate * error * number
+            if self.bias is not None:
+                self.bias.datum = self.bias.datum + rate * error
+            mark_changed(self.parameters())
+
+        return corrected(lambda row: self(row).datum, correct, rows.tolist(), labels[:, 0].tolist(), max_epochs)
 
 
 class Layer(OfValues):
