@@ -12,6 +12,7 @@ batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks m
 
 from nn import init, scalar
 from nn.categorical import cross_entropy
+from nn.inspection.shapes import summary
 from nn.layers.activations import (
     ELU,
     Activation,
@@ -142,4 +143,5 @@ __all__ = [
     "metrics",
     "scalar",
     "squared_error",
+    "summary",
 ]

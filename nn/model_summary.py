@@ -15,10 +15,10 @@ __all__ = ["Row", "Summary", "summary"]
 
 
 class Row(NamedTuple):
-    """One layer: its path and class, the shape of its output (None: not known), its own parameters."""
+    """One layer: its path and class, the shape of its output (None: not known, or any), its own parameters."""
 
     layer: str
-    output_shape: tuple[int, ...] | None
+    output_shape: tuple[int | None, ...] | None
     parameters: int
 
 

@@ -7,9 +7,18 @@ from typing import Any, Generic
 import numpy as np
 
 from nn.arguments import flag, width
-from nn.autograd_door import ShapeError, Tensor, concat, gru, lstm, rnn, stack
+from nn.autograd_door import (
+    ShapeError,
+    Tensor,
+    concat,
+    gru,
+    lstm,
+    rnn,
+    stack,
+)
 from nn.init import Rng, generator
 from nn.layers.lengths import Lengths
+from nn.layers.lstm_gates import Gates, opened
 from nn.layers.recurrent_cells import (
     Bias,
     Gated,
@@ -206,6 +215,20 @@ class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
     >>> output.shape, h.shape, c.shape
     ((4, 7, 50), (1, 4, 50), (1, 4, 50))
     """
+
+    def gates(self, x: Any, state: Any = None, *, layer: int = 0, reverse: bool = False) -> Gates:
+        """What happens inside at each step of ``layer``: its gates, its memory and its state, as arrays.
+
+        ``reverse``: of the direction that reads the sequence from its end; at the time steps of the sequence, as
+        always. Shapes: those of ``x``, with hidden_size features. Raises `ArgumentError` for a layer or a direction
+        that there is not.
+
+        >>> import numpy as np
+        >>> inside = LSTM(1, 50, rng=0).gates(np.zeros((7, 4, 1)))
+        >>> inside.f.shape, bool((inside.h == inside.o * np.tanh(inside.c)).all())
+        ((7, 4, 50), True)
+        """
+        return opened(self, x, state, layer, reverse)
 
     def together(
         self, sequence: Tensor, state: State, weights: Weights, weight: Any, real: Lengths | None

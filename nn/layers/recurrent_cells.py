@@ -46,11 +46,11 @@ class Weights(NamedTuple):
 class Recurrent(Module):
     """What recurrent cells and layers share: their sizes, their parameters, and the checks of what comes in.
 
-    A subclass names how many ``gates`` and ``states`` it has, and defines ``step``.
+    A subclass names how many gates and parts of its state it has, and defines ``step``.
     """
 
-    gates: ClassVar[int]
-    states: ClassVar[int] = 1
+    gate_count: ClassVar[int]
+    state_count: ClassVar[int] = 1
 
     def __init__(self, input_size: int, hidden_size: int, bias: Bias, dtype: Any) -> None:
         if not (isinstance(bias, bool | np.bool_) or (isinstance(bias, str) and bias == "single")):
@@ -61,7 +61,7 @@ class Recurrent(Module):
 
     def create(self, rng: np.random.Generator, input_size: int, suffix: str = "") -> None:
         """Make the parameters of one layer, uniform in ±1/√hidden_size."""
-        bound, rows = 1 / sqrt(self.hidden_size), self.gates * self.hidden_size
+        bound, rows = 1 / sqrt(self.hidden_size), self.gate_count * self.hidden_size
         shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, input_size), "weight_hh": (rows, self.hidden_size)}
         if self.bias:
             shapes["bias_ih"] = (rows,)
@@ -92,7 +92,7 @@ class Recurrent(Module):
 
     def read_state(self, state: Any, shape: tuple[int, ...]) -> State:
         """``state`` as a tuple of parts of ``shape``; None gives zeros."""
-        count = self.states
+        count = self.state_count
         if state is None:
             return (Tensor.constant(np.zeros(shape, self.dtype)),) * count
         parts = state if count > 1 else (state,)
@@ -114,7 +114,7 @@ class Recurrent(Module):
 class Simple(Recurrent):
     """h' = tanh or ReLU of one weighted sum."""
 
-    gates = 1
+    gate_count = 1
     nonlinearity: str
 
     def step(self, x: Any, state: State, weights: Weights) -> State:
@@ -127,7 +127,7 @@ class Simple(Recurrent):
 class LongShort(Recurrent):
     """Long short-term memory: four gates, and a memory c beside the state h."""
 
-    gates, states = 4, 2
+    gate_count, state_count = 4, 2
 
     def step(self, x: Any, state: State, weights: Weights) -> State:
         h, c = state
@@ -138,7 +138,7 @@ class LongShort(Recurrent):
 class Gated(Recurrent):
     """Gated recurrent unit: three gates."""
 
-    gates = 3
+    gate_count = 3
 
     def step(self, x: Any, state: State, weights: Weights) -> State:
         return (gru_cell(*weights.products(x, *state), *state),)

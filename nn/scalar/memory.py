@@ -141,8 +141,8 @@ def _numbers(cell: Any, kind: Any) -> tuple[list[list[list[Any]]], list[list[Any
     if not isinstance(cell, kind):
         raise ArgumentError(f"from_tensor takes an nn.{kind.__name__}, found {cell!r:.60}")
     rows = np.concatenate([cell.weight_ih.datum, cell.weight_hh.datum], axis=1)
-    gates = rows.reshape(cell.gates, cell.hidden_size, -1).tolist()
+    gates = rows.reshape(cell.gate_count, cell.hidden_size, -1).tolist()
     biases = [p.datum for name in ("bias_ih", "bias_hh") if (p := getattr(cell, name, None)) is not None]
     if not biases:
-        return gates, [None] * cell.gates
-    return gates, np.sum(biases, axis=0).reshape(cell.gates, -1).tolist()
+        return gates, [None] * cell.gate_count
+    return gates, np.sum(biases, axis=0).reshape(cell.gate_count, -1).tolist()
