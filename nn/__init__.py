@@ -12,6 +12,7 @@ batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks m
 
 from nn import init, scalar
 from nn.categorical import cross_entropy
+from nn.inspection.diagnosis import diagnose
 from nn.inspection.shapes import summary
 from nn.layers.activations import (
     ELU,
@@ -137,6 +138,7 @@ __all__ = [
     "conv2d",
     "cross_entropy",
     "data",
+    "diagnose",
     "functional_call",
     "init",
     "max_pool2d",

@@ -11,7 +11,7 @@ from nn.arguments import flag, whole
 from nn.autograd_door import ArgumentError, no_grad, sigmoid, tanh
 from nn.randomness import NDArray
 
-__all__ = ["Gates", "opened"]
+__all__ = ["Gates", "gates_of", "opened"]
 
 
 class Gates(NamedTuple):
@@ -29,6 +29,14 @@ class Gates(NamedTuple):
     h: NDArray
 
 
+def gates_of(x: Any, state: Any, weights: Any) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """The gates i, f, g, o of one step of an LSTM, as arrays."""
+    with no_grad():
+        sums = sum(part.datum for part in weights.products(x, state[0]))
+    i, f, g, o = np.split(sums, 4, axis=-1)
+    return sigmoid(i), sigmoid(f), tanh(g), sigmoid(o)
+
+
 def opened(lstm: Any, x: Any, state: Any, layer: int, reverse: bool) -> Gates:
     """Run ``lstm`` and note what happens at each step in one direction of one layer."""
     if not 0 <= whole("layer", layer) < lstm.num_layers:
@@ -39,9 +47,7 @@ def opened(lstm: Any, x: Any, state: Any, layer: int, reverse: bool) -> Gates:
 
     def step(x: Any, state: Any, weights: Any) -> Any:
         new = lstm.step(x, state, weights)
-        sums = sum(part.datum for part in weights.products(x, state[0]))
-        i, f, g, o = np.split(sums, 4, axis=-1)
-        seen.append((sigmoid(i), sigmoid(f), tanh(g), sigmoid(o), new[1].datum, new[0].datum))
+        seen.append((*gates_of(x, state, weights), new[1].datum, new[0].datum))
         return new
 
     watched = copy(lstm)

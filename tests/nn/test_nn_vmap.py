@@ -179,7 +179,7 @@ ALL = [pytest.param(one, id=f"{name}-{i}") for name, cases in CASES.items() for 
 
 def takes_examples(thing: Any) -> bool:
     """Whether a name of nn is a function of examples, or makes one."""
-    aside = thing in (nn.Module, nn.Parameter, nn.DataLoader, nn.summary) or isinstance(thing, ModuleType)
+    aside = thing in (nn.Module, nn.Parameter, nn.DataLoader, nn.diagnose, nn.summary) or isinstance(thing, ModuleType)
     return not aside and not (isinstance(thing, type) and issubclass(thing, nn.Optimiser | nn.LRScheduler))
 
 
