@@ -12,7 +12,9 @@ batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks m
 
 from nn import init, scalar
 from nn.categorical import cross_entropy
+from nn.inspection import pruning as prune
 from nn.inspection.diagnosis import diagnose
+from nn.inspection.lottery import lottery_ticket
 from nn.inspection.shapes import summary
 from nn.layers.activations import (
     ELU,
@@ -141,8 +143,10 @@ __all__ = [
     "diagnose",
     "functional_call",
     "init",
+    "lottery_ticket",
     "max_pool2d",
     "metrics",
+    "prune",
     "scalar",
     "squared_error",
     "summary",

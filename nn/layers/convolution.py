@@ -121,12 +121,13 @@ class _Convolution(Module):
 
     def forward(self, x: Any) -> Tensor:
         """The convolution of ``x`` with the layer's kernels."""
-        x, padding = cast(x, self.weight.dtype), self.padding
+        weight, padding = self.weight, self.padding
+        x = cast(x, weight.dtype)
         if self.padding_mode != "zeros" and x.ndim > self.axes:
             border = borders(padding, _reach(self.kernel_size, self.dilation), self.stride)
             x, padding = _surrounded(x, border, self.padding_mode), "valid"
         convolve = conv2d if self.axes == 2 else conv1d
-        return convolve(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+        return convolve(x, weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
     def extra_repr(self) -> str:
         dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
