@@ -21,12 +21,16 @@ from autograd import errors as errors
 from autograd import scope as scope
 from autograd import topological_order as topological_order
 from autograd.checking.contributions import trace_backward as trace_backward
+from autograd.formulas.expression import Compound as Compound
 from autograd.formulas.expression import Expression as Expression
+from autograd.formulas.expression import Number as Number
 from autograd.formulas.expression import Symbol as Symbol
 from autograd.formulas.expression import as_expression as as_expression
+from autograd.formulas.expression import choice as choice
 from autograd.formulas.expression import compose as compose
 from autograd.formulas.expression import total as total
 from autograd.formulas.latex import latex_text as latex_text
+from autograd.formulas.rules import adjoint as adjoint
 from autograd.formulas.rules import applied as applied
 from autograd.formulas.rules import contributions as contributions
 from autograd.formulas.rules import partial as partial

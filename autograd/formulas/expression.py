@@ -20,7 +20,7 @@ from autograd.core.primitive import Primitive
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
 
-Show = Callable[["Symbol"], str]
+Show = Callable[["Number | Symbol"], str]
 
 
 def _operator(function: Callable[..., Any]) -> Any:
@@ -68,13 +68,13 @@ class Expression:
         return self.text()
 
     def text(self, show: Show | None = None) -> str:
-        """The formula as text; ``show`` gives what is written for a symbol (by default its name)."""
+        """The formula as text; ``show`` gives what is written for a number and for a symbol (by default its name)."""
         from autograd.formulas.text import TEXT
 
         return TEXT.write(self, show or str)
 
     def latex(self, show: Show | None = None) -> str:
-        """The formula in LaTeX; ``show`` gives the plain text that stands for a symbol."""
+        """The formula in LaTeX; ``show`` gives the plain text that stands for a number and for a symbol."""
         from autograd.formulas.latex import LATEX
 
         return LATEX.write(self, show or str)
@@ -86,6 +86,10 @@ class Expression:
     def unguarded(self) -> Expression:
         """The formula without the branches that are taken only where two things are equal."""
         return self
+
+    def with_leaves(self, change: Callable[[Number | Symbol], Expression]) -> Expression:
+        """The same formula with what ``change`` makes of each of its numbers and symbols."""
+        return change(self)  # type: ignore[arg-type]
 
     def symbols(self) -> Iterator[Symbol]:
         """The symbols that occur, from left to right."""
@@ -119,6 +123,11 @@ class Number(Expression):
 
     def __init__(self, value: Any) -> None:
         self.value = value
+
+    def __str__(self) -> str:
+        from autograd.formulas.text import literal
+
+        return literal(self.value)
 
     def evaluate(self, values: Mapping[str, Any] | None = None) -> Any:
         return self.value
@@ -193,6 +202,9 @@ class Compound(Expression):
         if self.function is choice and _demands_equality(args[0]):
             return args[2]
         return compose(self.function, *args, **self.params)
+
+    def with_leaves(self, change: Callable[[Number | Symbol], Expression]) -> Expression:
+        return Compound(self.function, tuple([arg.with_leaves(change) for arg in self.args]), self.params)
 
     @property
     def shape(self) -> tuple[int, ...]:

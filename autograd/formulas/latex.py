@@ -108,10 +108,15 @@ def latex_name(name: str) -> str:
 
     >>> print(latex_name("w1"), latex_name("y_hat"), latex_name("∂L/∂w1"), latex_name("loss"))
     w_{1} \hat{y} \frac{\partial L}{\partial w_{1}} \mathrm{loss}
+    >>> print(latex_name("(∂y/∂x)ᵀ"), latex_name("∂L/∂(layer 0, b)"))
+    \left(\frac{\partial y}{\partial x}\right)^\top \frac{\partial L}{\partial \mathrm{layer\ 0,\ b}}
     """
+    transposed = re.fullmatch(r"\((∂.+)\)ᵀ", name)
+    if transposed:
+        return rf"\left({latex_name(transposed[1])}\right)^\top"
     derivative = re.fullmatch("∂(.+?)/∂(.+?)([₀-₉]*)", name)
     if derivative:
-        above, below = latex_name(derivative[1]), latex_name(derivative[2])
+        above, below = (latex_name(re.sub(r"^\((.* .*)\)$", r"\1", part)) for part in (derivative[1], derivative[2]))
         return rf"\frac{{\partial {above}}}{{\partial {below}}}" + (
             f"_{{{plain_digits(derivative[3])}}}" if derivative[3] else ""
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,21 +13,26 @@ from autograd.core.context import enable_grad
 from autograd.core.node import CONSTANT, Node
 from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise, Fused, Primitive
-from autograd.core.registry import ENGINES, TABLE, rank_of
+from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import sweep
 from autograd.core.xp.recorder import recorder
-from autograd.formulas.expression import Expression, Symbol, as_expression, compose
-from autograd.formulas.symbolic import symbolic
+from autograd.formulas.expression import Compound, Expression, Symbol, as_expression, compose
+from autograd.formulas.symbolic import form, symbolic
 
 MOST_OPERATIONS = 12  # of a definition whose derivative is spelt out
 
 
 def applied(primitive: Primitive, operands: Sequence[Any], params: dict[str, Any] | None = None) -> Expression:
-    """The formula of ``primitive`` applied to ``operands``."""
-    if TABLE.get(primitive.name) is not primitive:  # an operation of one graph's own, such as a checkpoint
-        return compose(primitive, *operands, **(params or {}))
-    given = [list(operands)] if primitive.variadic else operands
-    return as_expression(getattr(symbolic, primitive.name)(*given, **(params or {})))
+    """The formula of ``primitive`` applied to ``operands``, as it was written: nothing is simplified.
+
+    >>> from autograd.primitives import multiply, pow
+    >>> applied(multiply, [Symbol("x"), 1]), applied(pow, [Symbol("x"), 0])
+    (x · 1, x⁰)
+    """
+    if primitive.notation == "operand":
+        return as_expression(*operands)
+    function, args, rest = form(primitive, operands, params)
+    return Compound(function, tuple(map(as_expression, args)), rest)
 
 
 def partial(primitive: Elementwise, i: int, out: Any, inputs: Sequence[Any], params: Any = None) -> Expression:
@@ -61,6 +67,16 @@ def contributions(
     return [None if part is None else _fit(part, x.shape) for part, x in zip(parts, inputs, strict=True)]
 
 
+def adjoint(out: str, x: str, cotangent: Any = None) -> Expression:
+    """The chain rule of arrays: the matrix of all ∂outᵢ/∂xⱼ, transposed, times the cotangent, by default 1.
+
+    >>> adjoint("y", "x", Symbol("∂L/∂y"))
+    (∂y/∂x)ᵀ @ ∂L/∂y
+    """
+    matrix = Symbol(f"(∂{out}/∂{x})ᵀ")
+    return matrix if cotangent is None else Compound(operator.matmul, (matrix, as_expression(cotangent)), {})
+
+
 def _fit(part: Any, shape: tuple[int, ...]) -> Expression:
     part = as_expression(part)
     return part if part.shape == shape else as_expression(unbroadcast(symbolic, part, shape))
@@ -76,13 +92,12 @@ def _by_definition(
         root: Any = primitive.definition(recorder, *leaves, **(params or {}))  # type: ignore[misc]
     order: list[Any] = topological_order(root, stop=leaves)
     if len(order) > MOST_OPERATIONS:
-        name = out if isinstance(out, Symbol) else primitive.symbol
-        local = [Symbol(f"∂{name}/∂{x}") for x in inputs]
-        return [cotangent * part if asked else None for part, asked in zip(local, wanted, strict=True)]
+        name = str(out) if isinstance(out, Symbol) else primitive.symbol
+        return [adjoint(name, str(x), cotangent) if asked else None for x, asked in zip(inputs, wanted, strict=True)]
     formulas = dict(zip(leaves, inputs, strict=True))
     for node in order:
         operands = [formulas[parent] for parent in node.parents]
-        formulas[node] = applied(node.op, operands, node.params) if operands else as_expression(node.datum)
+        formulas[node] = _simplified(node, operands) if operands else as_expression(node.datum)
 
     def pull(node: Node, part: Any) -> list[Expression | None]:
         operands = [formulas[parent] for parent in node.parents]
@@ -93,3 +108,8 @@ def _by_definition(
     for _ in sweep(order, cotangents, pull):
         pass
     return [cotangents.get(leaf) if asked else None for leaf, asked in zip(leaves, wanted, strict=True)]
+
+
+def _simplified(node: Node, operands: Sequence[Expression]) -> Expression:
+    function, args, rest = form(node.op, operands, node.params)  # type: ignore[arg-type]
+    return compose(function, *args, **rest)

@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.core.registry import lookup
-from autograd.formulas.expression import Expression, Symbol, as_expression, choice, compose, total
+from autograd.formulas.expression import Expression, Symbol, as_expression, choice, compose, item, total
 from autograd.formulas.text import plain_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from autograd.core.primitive import Primitive
 
 __all__ = ["Symbol", "symbolic"]
+
+OF_OPERATORS = {"getitem": item}  # functions of formulas that stand for an operator, and for a primitive
+OF_PRIMITIVES = {"where": choice}
 
 
 class Symbolic:
@@ -28,8 +33,6 @@ class Symbolic:
     >>> symbolic.sigmoid(Symbol("z"))
     σ(z)
     """
-
-    where = staticmethod(lambda condition, x, y: compose(choice, condition, x, y))
 
     @staticmethod
     def shape(x: Expression) -> tuple[int, ...]:
@@ -54,14 +57,25 @@ symbolic = Symbolic()
 
 
 def _applied(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
-    """``primitive`` of formulas: Python's operator for it, what its notation says, or a call."""
-    if primitive.operator is not None and (primitive.differentiable or primitive.compares):
-        function = getattr(operator, f"__{primitive.operator}__")
-        return function(*map(as_expression, args), *(params or {}).values())
-    if primitive.notation == "power":
-        return compose(operator.pow, *args, int(plain_digits(primitive.symbol)))
+    """``primitive`` of formulas, simplified where that is plain."""
     if primitive.notation == "operand":
         return as_expression(*args)
+    function, operands, rest = form(primitive, args, params)
+    return compose(function, *operands, **rest)
+
+
+def form(
+    primitive: Primitive, args: Sequence[Any], params: dict[str, Any] | None
+) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
+    """What stands for ``primitive`` in a formula: a function, its operands and its options.
+
+    The function is Python's operator for it, what its notation says, or the primitive itself.
+    """
+    operands, rest = tuple(args), params or {}
+    if primitive.operator is not None and (primitive.differentiable or primitive.compares):
+        return OF_OPERATORS.get(primitive.operator) or getattr(operator, f"__{primitive.operator}__"), operands, rest
+    if primitive.notation == "power":
+        return operator.pow, (*operands, int(plain_digits(primitive.symbol))), rest
     if primitive.notation == "series":
-        return compose(total, *args)
-    return compose(primitive, *args, **(params or {}))
+        return total, operands, rest
+    return OF_PRIMITIVES.get(primitive.name, primitive), operands, rest

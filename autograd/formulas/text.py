@@ -69,13 +69,14 @@ def plain_digits(text: str) -> str:
 
 
 def binding(text: str) -> int:
-    """How tightly a number or a name binds: −2 as a negative, ∂L/∂x as a ratio, x as an atom."""
+    """How tightly a number or a name binds: −2 as a negative, 1 + 2i as a sum, ∂L/∂x as a ratio, x as an atom; several
+    words hardly."""
     if text.startswith("−"):
         return NEGATIVE
     if text.startswith(("[", "array(")):
         return ATOM
     if " " in text:
-        return SUM
+        return SUM if re.fullmatch("[0-9].* [+−] .*[0-9]i", text) else CHOICE
     return ATOM if re.sub("[._#⟨⟩]", "", text).isalnum() else RATIO
 
 
@@ -89,7 +90,7 @@ class Text:
 
     def form(self, formula: Expression, show: Show) -> Written:
         if not isinstance(formula, Compound):
-            text = literal(formula.value) if isinstance(formula, Number) else show(formula)  # type: ignore[arg-type]
+            text = show(formula)  # type: ignore[arg-type]
             return self.leaf(text), binding(text)
         function, args, params = formula.function, formula.args, formula.params
 
@@ -105,8 +106,8 @@ class Text:
             if function is operator.truediv:
                 return self.ratio(formula, show)
             return f"{write(0, left)}{self.sign(sign)}{write(1, right)}", bound
-        if function is operator.neg:
-            return self.sign("−") + write(0, MATRIX), NEGATIVE
+        if function is operator.neg or function is operator.pos:
+            return self.sign("−" if function is operator.neg else "+") + write(0, MATRIX), NEGATIVE
         if function is operator.pow:
             return self.power(write(0, ATOM), args[1], show), POWER
         if function is operator.floordiv:
@@ -123,6 +124,8 @@ class Text:
 
     def condition(self, formula: Expression, show: Show, level: int = CHOICE) -> str:
         """A formula that holds or does not, without the brackets that make it a number."""
+        if isinstance(formula, Number):
+            return self.remark("true" if formula.value else "false")
         if not isinstance(formula, Compound):
             return self.write(formula, show, level)
         function = formula.function
@@ -147,19 +150,25 @@ class Text:
     def applied(self, primitive: Any, args: Any, params: dict[str, Any], show: Show) -> Written:
         """A primitive by its notation: yᵀ, √x, x ∗ w, ‖x‖, or f(x, axis=0)."""
         symbol = primitive.symbol
-        options = [
-            self.option(_option("" if primitive.metadata == (name,) and not primitive.defaults else f"{name}=", value))
+        given = {
+            name: value
             for name, value in params.items()
             if name not in primitive.defaults or repr(primitive.defaults[name]) != repr(value)
-        ]
-        notation = None if options else primitive.notation
+        }
+        if primitive.notation == "infix":
+            options = [self.option(f"{name} {_listed(_single(value))}") for name, value in given.items()]
+        else:
+            unnamed = len(primitive.metadata) == 1 and not primitive.defaults
+            options = [self.option(_option("" if unnamed else f"{name}=", value)) for name, value in given.items()]
+        notation = primitive.notation if not options or primitive.notation == "infix" else None
         if notation == "postfix":
             return self.postfix(self.write(args[0], show, ATOM), symbol), POWER
         if notation == "prefix":
             return self.prefix(symbol, args[0], show), ATOM
         if notation == "infix":
             left, right = (self.write(arg, show, RATIO) for arg in args)
-            return f"{left}{self.sign(f' {symbol} ')}{right}", MATRIX
+            text = f"{left}{self.sign(f' {symbol} ')}{right}"
+            return (", ".join([text, *options]), CHOICE) if options else (text, MATRIX)
         if notation == "around":
             before, after = symbol.split()
             return before + self.write(args[0], show) + after, ATOM
@@ -220,6 +229,11 @@ def _option(name: str, value: Any) -> str:
     if any(isinstance(part, slice) or part is Ellipsis for part in parts):
         return name + index_text(value)
     return name + _listed(value)
+
+
+def _single(value: Any) -> Any:
+    """A pair of equal numbers, one for rows and one for columns, as this number."""
+    return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
 
 
 def _listed(value: Any) -> str:

@@ -227,7 +227,7 @@ def test_a_reverse_rule_shown_is_the_rule_computed(primitive, case):
         assert_readable(formula)
         if any(symbol.data is None for symbol in formula.symbols()):
             assert isinstance(primitive, Fused)
-            assert "· ∂out/∂" in str(formula)  # a long definition is only named
+            assert re.search("∂out/∂.\\)ᵀ @ ∂L/∂out", str(formula))  # a long definition is only named
             continue
         assert formula.shape == np.shape(data)
         node = autograd.Tensor(data.astype(float))

@@ -106,7 +106,7 @@ def test_unnamed_nodes_are_numbered_as_in_pictures_and_constants_are_their_numbe
     lines = explain((x * 3 + 1) * x).lines
     assert [str(line) for line in lines[:4]] == [
         "v0 = 2",
-        "v1 = 3 · v0 = 3 · 2 = 6",
+        "v1 = v0 · 3 = 2 · 3 = 6",
         "v2 = v1 + 1 = 6 + 1 = 7",
         "L = v2 · v0 = 7 · 2 = 14",
     ]
@@ -129,11 +129,22 @@ def test_what_no_module_tells_apart_is_numbered():
     assert len({line.parts[0] for line in explain(long[0] * long[1]).lines[:2]}) == 2
 
 
+def test_an_array_that_only_changes_its_type_keeps_its_name():
+    x = Tensor([[1.0, 2.0]], name="x")
+    text = str(explain(nn.Linear(2, 3, rng=0)(x).sum()))
+    assert "x as float32 = astype(x, float32) = [[1, 2]]" in text
+    assert "v1 = (x as float32) @ v0" in text
+    assert "∂L/∂x = ∂L/∂(x as float32)" in text
+    assert "v0 = astype(x · 2" not in text
+    assert "v1 = astype(v0, float32)" in str(explain((x * 2).astype("float32").sum()))
+
+
 def test_names_that_lead_through_a_number_are_names_in_latex():
     network = nn.MLP([2, 3, 1], rng=0)
     explanation = explain(network([[1.0, 2.0]]).sum())
-    assert "∂L/∂0.weight = (∂L/∂v0)ᵀ" in str(explanation)
-    assert r"\frac{\partial L}{\partial \mathrm{0.weight}} &=" in explanation.latex
+    assert "∂L/∂(layer 0, weight) = (∂L/∂v0)ᵀ" in str(explanation)
+    assert "v2 = v1 + (layer 0, bias)" in str(explanation)
+    assert r"\frac{\partial L}{\partial \mathrm{layer\ 0,\ weight}} &=" in explanation.latex
 
 
 def test_a_kink_shows_its_condition_and_a_guard_is_left_out():
@@ -143,9 +154,19 @@ def test_a_kink_shows_its_condition_and_a_guard_is_left_out():
     assert "∂v1/∂p = 3 · p² = 3 · 2² = 12" in text
 
 
-def test_a_tie_keeps_the_condition_that_matters():
-    text = str(explain(2 * ag.maximum(Value(2.0, name="m"), 2)))
-    assert "0.5 if m = 2, else 1 if m > 2, else 0" in text
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        (lambda m: 2 * ag.maximum(m, 2), "∂v0/∂m = 0.5  (as m = 2)"),
+        (lambda m: 2 * ag.maximum(m, 1), "∂v0/∂m = 1  (as m > 1)"),
+        (lambda m: 2 * ag.minimum(m, 1), "∂v0/∂m = 0  (as m > 1)"),
+        (lambda m: ag.maximum(m, 2), "∂L/∂m = 0.5  (as m = 2)"),
+        (lambda m: ag.clip(m, 3, 5) * 2, "∂v0/∂m = 0  (as m < 3)"),
+        (lambda m: ag.where(m > 3, m, -m), "L = m if false, else v0 = 2 if false, else −2 = −2"),
+    ],
+)
+def test_where_a_rule_has_branches_the_words_say_which_and_why(formula, words):
+    assert words in str(explain(formula(Value(2.0, name="m"))))
 
 
 @pytest.mark.parametrize(("root", "name"), [("f", "L"), ("L", "J")])
@@ -168,6 +189,7 @@ def test_tensors_show_the_rule_in_symbols_with_shapes():
     assert str(lines[z]).startswith("∂L/∂z = ∂L/∂h · (1 − h²)  (5, 4), rms ")
     assert lines[b].parts[1] == "Σ(∂L/∂z, axis=(0,))"
     assert lines[b].size == "(4,)"
+    assert lines[b].note == "summed over axis 0: from (5, 4) to (4,)"
     forward = next(line for line in explanation.lines if line.kind == "forward")
     assert str(forward).startswith("a = x @ W  (5, 4), rms ")
 
@@ -181,16 +203,29 @@ def test_cross_entropy_is_said_in_one_short_line(labels):
     assert all(len(line) < 100 for line in text.splitlines())
 
 
+def test_operations_on_images_are_written_as_a_course_writes_them():
+    x, k = Tensor(np.ones((1, 1, 4, 4)), name="x"), Tensor(np.ones((2, 1, 3, 3)), name="k")
+    assert "v0 = x ∗ k  (1, 2, 2, 2)" in str(explain(ag.conv2d(x, k).sum()))
+    assert "v0 = x ∗ k, padding 1  (1, 2, 4, 4)" in str(explain(ag.conv2d(x, k, padding=(1, 1)).sum()))
+    uneven = ag.conv2d(x, k, stride=(2, 2), padding=(1, 0))
+    assert "v0 = x ∗ k, stride 2, padding (1, 0) = [[[[6], [9]], [[6], [9]]]]  (1, 2, 2, 1)" in str(
+        explain(uneven.sum())
+    )
+    v = Tensor([1.0, 2.0], name="v")
+    assert "v0 = v[0] = 1" in str(explain(v[0] * 2))
+    assert "v1 = [[0, 0]] @ v0" in str(explain((np.zeros((1, 2)) @ (v * 2)).sum()))
+
+
 def test_a_rule_that_would_be_long_is_named():
     network = nn.MLP([4, 5, 3], rng=0)
     squares = ag.compile(lambda x: (network(x) ** 2).sum())
     x = Tensor(np.ones((6, 4), "float32"), name="x")
     squares(x)
     text = str(explain(squares(x) * 2))
-    assert "∂L/∂x = ∂L/∂v0 · ∂v0/∂x  (6, 4), rms " in text
+    assert "∂L/∂x = (∂v0/∂x)ᵀ @ ∂L/∂v0  (6, 4), rms " in text
     assert all(len(line) < 120 for line in text.splitlines())
     images, kernel = Tensor(np.ones((1, 1, 4, 4)), name="images"), Tensor(np.ones((2, 1, 3, 3)), name="kernel")
-    assert "∂L/∂kernel = ∂L/∂v0 · ∂v0/∂kernel  (2, 1, 3, 3), rms 4" in str(explain(ag.conv2d(images, kernel).sum()))
+    assert "∂L/∂kernel = (∂v0/∂kernel)ᵀ @ ∂L/∂v0  (2, 1, 3, 3), rms 4" in str(explain(ag.conv2d(images, kernel).sum()))
 
 
 def test_the_gradients_are_those_of_backward():
@@ -207,7 +242,7 @@ def test_the_gradients_are_those_of_backward():
 
 
 def test_values_of_other_kinds():
-    assert str(explain(Value(Fraction(1, 3), name="x") * 2).lines[1]) == "L = 2 · x = 2 · 1/3 = 2/3"
+    assert str(explain(Value(Fraction(1, 3), name="x") * 2).lines[1]) == "L = x · 2 = 1/3 · 2 = 2/3"
     assert "(1 − 2i)²" in str(explain(Value(1 - 2j, name="x") ** 2))
 
 

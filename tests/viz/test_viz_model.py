@@ -19,7 +19,8 @@ import nn.scalar
 import viz
 from autograd import Node, Tensor, Value, add_n, backward_trace, topological_order
 from autograd.errors import ArgumentError, GraphError
-from viz.picture.labels import number, product, summary
+from viz.picture.digits import product
+from viz.picture.labels import number, summary
 from viz.picture.model import Picture, PictureNode
 
 MODES: list[dict[str, bool]] = [{}, {"backward": True}, {"overlay": True}]

@@ -13,10 +13,11 @@ from typing import Any, Literal
 from viz.autograd_door import CONSTANT, PARAMETER, Contribution, Node, Symbol, applied
 from viz.picture import collapse
 from viz.picture.collapse import Unit
+from viz.picture.digits import of_sum, product
 from viz.picture.graph import Graph, neighbourhood, walk
-from viz.picture.labels import LONGEST, cut, factor, is_finite, number, product, rms, sign, summary, table, visible
+from viz.picture.labels import LONGEST, cut, factor, is_finite, number, rms, sign, summary, table, visible
 from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
-from viz.picture.names import names, objective
+from viz.picture.names import derivative, names, objective
 from viz.picture.pass_numbers import is_single, local_derivatives, numbers_of
 
 DASH = "—"
@@ -171,13 +172,14 @@ class Builder:
     def accumulated(self, node: Node, gradient: Any, previous: Any) -> list[str]:
         if node.shape != ():
             return [f"grad: {rms(node.grad, self.precision)}", "= this pass + previous"]
-        parts = f"{factor(gradient, self.precision)} this pass + {factor(previous, self.precision)} previous"
+        digits = of_sum([gradient, previous], node.grad, self.precision)
+        parts = f"{factor(gradient, digits)} this pass + {factor(previous, digits)} previous"
         return [f"grad = {self.number(node.grad)}", f"= {parts}"]
 
     def derivative(self, node: Node) -> str:
         """∂L/∂v, by the names of what is differentiated and of the node."""
         name = self.name(node)
-        return f"∂{cut(visible(self.objective), EDGE_NAME)}/∂{name}" if self.objective else f"grad of {name}"
+        return derivative(cut(visible(self.objective), EDGE_NAME), name) if self.objective else f"grad of {name}"
 
     def dead(self, node: Node) -> list[str]:
         share = self.numbers.dead.get(node, 0.0) if self.numbers else 0.0
@@ -232,6 +234,7 @@ class Builder:
     def backward_edges(self) -> list[PictureEdge]:
         assert self.numbers is not None
         edges, merged = [], Counter[tuple[int, int]]()
+        digits = self.digits()
         for step in self.numbers.steps:
             i, j = self.place[step.consumer], self.place[step.operand]
             if not self.has_boxes(i, j):
@@ -239,19 +242,30 @@ class Builder:
             if self.is_merged(j, i):
                 merged[self.box_of[j], self.box_of[i]] += 1
                 continue
-            words = self.slot(self.graph.parents[i], step.slot), self.passed(step) if self.full else ""
+            words = (
+                self.slot(self.graph.parents[i], step.slot),
+                self.passed(step, digits[step.operand]) if self.full else "",
+            )
             text = ": ".join(part for part in words if part)
             edges.append(PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution))
         return edges + self.merged_edges(merged, "backward")
 
-    def passed(self, step: Contribution) -> str:
+    def digits(self) -> dict[Node, int]:
+        """How many digits the contributions to each node need, so that they add up to its gradient as displayed."""
+        arrived: dict[Node, list[Any]] = {}
+        for step in self.numbers.steps if self.numbers else ():
+            arrived.setdefault(step.operand, []).append(step.contribution)
+        return {
+            node: of_sum(parts, self.gradients[node], self.precision) if node.shape == () else self.precision
+            for node, parts in arrived.items()
+        }
+
+    def passed(self, step: Contribution, digits: int) -> str:
         """What one backward edge says."""
         if not is_single(step):
-            return (
-                self.number(step.contribution) if step.operand.shape == () else rms(step.contribution, self.precision)
-            )
+            return number(step.contribution, digits) if step.operand.shape == () else rms(step.contribution, digits)
         dead = " (dead)" if step.consumer in (self.numbers.dead if self.numbers else ()) else ""
-        return product(step.upstream, step.local, step.contribution, self.precision) + dead
+        return product(step.upstream, step.local, step.contribution, digits) + dead
 
     def flow(self, i: int, j: int, local: Any) -> str:
         """What one forward edge says: the local derivative, or the shape of the array that flows.
@@ -267,7 +281,7 @@ class Builder:
         if len(self.graph.consumers[j]) > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
             return f"local {self.number(local)}"
         inner, outer = self.name(operand, EDGE_NAME), self.name(consumer, EDGE_NAME)
-        return f"∂{outer}/∂{inner} = {self.number(local)}"
+        return f"{derivative(outer, inner)} = {self.number(local)}"
 
     def slot(self, operands: list[int], slot: int) -> str:
         """Which of several lines between the same two boxes this is."""

@@ -28,7 +28,21 @@ def names(order: Iterable[Node]) -> dict[Node, str]:
     order = list(order)
     taken = {node.name for node in order}
     fresh = (name for name in map("v{}".format, count()) if name not in taken)
-    return {node: node.name or ("" if node.op is CONSTANT else next(fresh)) for node in order}
+    given: dict[Node, str] = {}
+    for node in order:
+        given[node] = node.name or ("" if node.op is CONSTANT else _as_cast(node, given) or next(fresh))
+    return given
+
+
+def _as_cast(node: Node, given: dict[Node, str]) -> str:
+    """The name of a named array that ``node`` only gives another type; else an empty one."""
+    if node.shape == () or len(node.parents) != 1:
+        return ""
+    (whole,) = node.parents
+    dtype, before = node.datum.dtype, getattr(whole.datum, "dtype", None)
+    kept = before is not None and before != dtype and whole.shape == node.shape and dtype.kind != "b"
+    is_cast = kept and (node.params or {}).get("dtype") is not None and len(node.params or {}) == 1
+    return f"{given[whole]} as {dtype}" if is_cast and whole.name else ""
 
 
 def distinct(graph: Graph) -> dict[Node, str]:
@@ -48,7 +62,7 @@ def distinct(graph: Graph) -> dict[Node, str]:
     }
     common = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*paths.values(), strict=False)))
     for node, path in paths.items():
-        shown[node] = cut(visible(".".join((*path[common:], shown[node]))), LONGEST_PATH)
+        shown[node] = cut(visible(_by_path(path[common:], shown[node])), LONGEST_PATH)
     taken, numbered = set(shown.values()), Counter[str]()
     for node in _shared(shown):
         name = shown[node]
@@ -57,6 +71,31 @@ def distinct(graph: Graph) -> dict[Node, str]:
             shown[node] = f"{name}#{numbered[name]}"
         taken.add(shown[node])
     return shown
+
+
+def _by_path(path: tuple[str, ...], name: str) -> str:
+    """A leaf by the modules that lead to it; one that begins with a number is said to be a layer.
+
+    >>> _by_path(("layers", "0"), "w1"), _by_path(("2", "0"), "weight")
+    ('layers.0.w1', 'layer 2.0, weight')
+    """
+    numbers = tuple(takewhile(str.isdigit, path))
+    rest = ".".join((*path[len(numbers) :], name))
+    return f"layer {'.'.join(numbers)}, {rest}" if numbers else rest
+
+
+def called(name: str) -> str:
+    """A name as it stands in a derivative: in parentheses where it is more than one word.
+
+    >>> called("w"), called("layer 0, weight")
+    ('w', '(layer 0, weight)')
+    """
+    return f"({name})" if " " in name else name
+
+
+def derivative(above: str, below: str) -> str:
+    """The name of a derivative, as in ∂L/∂w."""
+    return f"∂{called(above)}/∂{called(below)}"
 
 
 def _shared(labels: dict[Node, str]) -> dict[Node, str]:

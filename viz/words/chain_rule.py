@@ -7,7 +7,7 @@ backward pass.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from viz.autograd_door import (
     Expression,
     Node,
     Symbol,
+    adjoint,
     applied,
     as_expression,
     compose,
@@ -28,10 +29,11 @@ from viz.autograd_door import (
     total,
 )
 from viz.picture.graph import Graph, walk
-from viz.picture.labels import number, rms
-from viz.picture.names import distinct, objective
+from viz.picture.labels import rms
+from viz.picture.names import called, derivative, distinct, objective
 from viz.picture.pass_numbers import Numbers, is_single
 from viz.words.explanation import Explanation, Line
+from viz.words.numbers import entries, in_numbers, settled, simplest
 
 LONGEST_RULE = 100  # a rule that would be longer is only named
 FEW = 4  # entries of an array that are shown
@@ -129,36 +131,39 @@ class _Writer:
         """The local derivatives that lead to ``node``, and its gradient as the sum over its paths."""
         total = self.numbers.gradient[node]
         uses = Counter(step.consumer for step in steps)
-        terms = []
+        terms, reasons = [], []
         for step in steps:
             if not is_single(step):
                 terms.append(self._chained(step))
                 continue
-            local = self._local(step)
+            local, conditions = self._local(step)
+            reason = f"as {' and '.join(conditions)}" if conditions else ""
             symbol = self._local_symbol(step, numbered=uses[step.consumer] > 1)
             constant = not any(True for _ in local.symbols())
             if self._is_direct(step):
                 terms.append(Symbol(local.text(), data=step.local) if constant else local)
+                reasons += [reason] if reason else []
                 continue
             terms.append(self.gradients[step.consumer] * symbol)
-            if not constant:
-                yield self._line("local", node, [symbol, local], step.local)
+            if not constant or reason:
+                yield self._line("local", node, [symbol, local], step.local, reason)
         self.gradients[node] = self._derivative(node, total)
         formulas = [self.gradients[node], _total(terms)]
-        if len(steps) > 1 and node.shape == ():
-            formulas.append(_total([Symbol(number(step.contribution, self.precision)) for step in steps]))
-        yield self._line("gradient", node, formulas, total, self._paths(steps, uses))
+        parts = [Symbol("", data=step.contribution) for step in steps] if node.shape == () else []
+        summed = dict.fromkeys(map(_summed, steps))
+        note = "; ".join(filter(None, [self._paths(steps, uses), *reasons, *summed]))
+        yield self._line("gradient", node, formulas, total, note, parts)
 
     def _is_direct(self, step: Contribution) -> bool:
         """Whether the local derivative of this step is itself the derivative of the objective."""
         return self.plain_root and step.consumer is self.root
 
-    def _local(self, step: Contribution) -> Expression:
-        """The local derivative in symbols, without guards where the number is the same without them."""
+    def _local(self, step: Contribution) -> tuple[Expression, tuple[str, ...]]:
+        """The local derivative in symbols, by the branch that its numbers take, and the conditions that decide."""
         consumer = step.consumer
         operands, out = self.operands[consumer], self.formulas[consumer]
         exact = partial(consumer.op, step.slot, out, operands, consumer.params)  # type: ignore[arg-type]
-        return _simplest(exact, step.local)
+        return settled(simplest(exact, step.local))
 
     def _chained(self, step: Contribution) -> Expression:
         """What the rule of the consumer gives its operand, in symbols; a long one is only named."""
@@ -170,11 +175,11 @@ class _Writer:
             self.parts[consumer] = contributions(consumer.op, upstream, out, operands, consumer.params, wanted)  # type: ignore[arg-type]
         part = self.parts[consumer][step.slot]
         assert part is not None
-        formula = _simplest(part, step.contribution)
+        formula = simplest(part, step.contribution)
         if len(formula.text()) <= LONGEST_RULE:
             return formula
-        named = Symbol(f"∂{self.labels[consumer]}/∂{self.labels[step.operand]}")
-        return named if self._is_direct(step) else self.gradients[consumer] * named
+        cotangent = None if self._is_direct(step) else self.gradients[consumer]
+        return adjoint(called(self.labels[consumer]), called(self.labels[step.operand]), cotangent)
 
     def _paths(self, steps: list[Contribution], uses: Counter[Node]) -> str:
         if len(steps) == 1:
@@ -190,35 +195,45 @@ class _Writer:
     # names and numbers
 
     def _formula(self, node: Node) -> Expression:
-        return Symbol(self.labels[node], data=node.datum) if self.labels[node] else as_expression(node.datum)
+        if self.labels[node]:
+            return Symbol(self.labels[node], data=node.datum)
+        if node.shape == ():
+            return as_expression(node.datum)
+        few = node.datum.size <= FEW
+        return Symbol(entries(node.datum, self.precision) if few else f"array{node.shape}", data=node.datum)
 
     def _derivative(self, node: Node, data: Any) -> Symbol:
-        return Symbol(f"∂{self.objective}/∂{self.labels[node]}", data=data)
+        return Symbol(derivative(self.objective, self.labels[node]), data=data)
 
     def _local_symbol(self, step: Contribution, *, numbered: bool) -> Symbol:
         place = subscript(step.slot + 1) if numbered else ""
-        return Symbol(f"∂{self.labels[step.consumer]}/∂{self.labels[step.operand]}{place}", data=step.local)
+        return Symbol(derivative(self.labels[step.consumer], self.labels[step.operand]) + place, data=step.local)
 
-    def _line(self, kind: str, node: Node, formulas: Sequence[Expression], value: Any, note: str = "") -> Line:
-        """Formulas in symbols, those of numbers once more in numbers, and the value."""
-        texts, latex = [formulas[0].text()], [formulas[0].latex()]
+    def _line(
+        self,
+        kind: str,
+        node: Node,
+        formulas: Sequence[Expression],
+        value: Any,
+        note: str = "",
+        parts: Sequence[Expression] = (),
+    ) -> Line:
+        """Formulas in symbols, then in numbers where all are single; the sum of ``parts`` in numbers; the value."""
         shape: tuple[int, ...] = np.shape(value)
+        written = [(formulas[0].text(), formulas[0].latex())]
         for formula in formulas[1:]:
-            texts.append(formula.text())
-            latex.append(formula.latex())
+            written.append((formula.text(), formula.latex()))
             if shape == () and all(symbol.shape == () for symbol in formula.symbols()):
-                texts.append(formula.text(self._number))
-                latex.append(formula.latex(self._number))
+                written += in_numbers(formula, value, self.precision)
+        if len(parts) > 1:
+            written += in_numbers(_total(list(parts)), value, self.precision)
         few = shape == () or value.size <= FEW
         if few:
-            entries = _entries(value, lambda x: number(x, self.precision))
-            texts.append(entries)
-            latex.append(Symbol(entries).latex())
+            shown = entries(value, self.precision)
+            written.append((shown, Symbol(shown).latex()))
         size = "" if shape == () else str(shape) if few else f"{shape}, {rms(value, self.precision)}"
+        texts, latex = ([pair[i] for pair in written] for i in (0, 1))
         return Line(kind, node, _distinct(texts), _distinct(latex), value, size, note)
-
-    def _number(self, symbol: Symbol) -> str:
-        return symbol.name if symbol.data is None else number(symbol.data, self.precision)
 
 
 def _by_use(graph: Graph) -> list[int]:
@@ -227,28 +242,18 @@ def _by_use(graph: Graph) -> list[int]:
     return sorted(leaves, key=lambda i: graph.consumers[i][:1])
 
 
-def _simplest(formula: Expression, value: Any) -> Expression:
-    """``formula`` without guards where its value is the same without them."""
-    plain = formula.unguarded()
-    if plain.text() == formula.text():
-        return formula
-    try:
-        with np.errstate(all="ignore"):
-            found = np.asarray(plain.evaluate(), dtype=complex)
-    except ArithmeticError:
-        return formula
-    same = np.allclose(found, np.asarray(value, dtype=complex), rtol=1e-6, atol=0, equal_nan=True)
-    return plain if same else formula
+def _summed(step: Contribution) -> str:
+    """Over which axes a gradient is summed, since its operand was the same for all of them."""
+    whole, part = step.consumer.shape, step.operand.shape
+    if step.local is None or whole == part:
+        return ""
+    padded = (1,) * (len(whole) - len(part)) + part
+    axes = [str(i) for i in range(len(whole)) if i < len(whole) - len(part) or padded[i] != whole[i]]
+    return f"summed over ax{'i' if len(axes) == 1 else 'e'}s {', '.join(axes)}: from {whole} to {part}"
 
 
 def _total(terms: list[Expression]) -> Expression:
     return terms[0] if len(terms) == 1 else compose(total, *terms)
-
-
-def _entries(array: Any, show: Callable[[Any], str]) -> str:
-    if np.ndim(array) == 0:
-        return show(array)
-    return f"[{', '.join(_entries(row, show) for row in array)}]"
 
 
 def _distinct(parts: list[str]) -> tuple[str, ...]:
