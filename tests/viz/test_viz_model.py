@@ -213,10 +213,10 @@ def test_frames_come_in_the_order_of_their_operations() -> None:
     assert [group.path[1:] for group in groups if len(group.path) > 1] == [
         ("layers.0: Layer",),
         ("layers.0: Layer", "neurons.0: Neuron"),
-        ("layers.1: Layer",),
-        ("layers.1: Layer", "neurons.0: Neuron"),
         ("layers.0: Layer", "neurons.1: Neuron"),
         ("layers.0: Layer", "neurons.2: Neuron"),
+        ("layers.1: Layer",),
+        ("layers.1: Layer", "neurons.0: Neuron"),
     ]
 
 
@@ -308,7 +308,7 @@ def test_an_expanded_group_stays_open() -> None:
     root = pictured.layered()
     picture = viz.draw(root, depth=0, expand="layer 1").picture
     names = [node.name for node in picture.nodes if node.kind == "group"]
-    assert names == ["layer 2", "layer 1/neuron 1", "layer 1/neuron 2", "layer 1/neuron 3"]
+    assert names == ["layer 1/neuron 1", "layer 1/neuron 2", "layer 1/neuron 3", "layer 2"]
     picture = viz.draw(root, depth=0, expand=["layer 1/neuron 2"]).picture
     assert {node.scope for node in picture.nodes if node.kind == "parameter"} == {("layer 1", "neuron 2")}
     assert shown_and_hidden(picture) == len(topological_order(root))
@@ -328,7 +328,7 @@ def test_groups_are_found_without_their_classes_and_others_are_named() -> None:
         shown = {node.scope for node in viz.draw(root, depth=1, expand=name).picture.nodes if node.kind == "parameter"}
         assert shown == {("MLP", "layers.0: Layer", "neurons.1: Neuron")}
     with pytest.raises(
-        ArgumentError, match=r"found 'neurons\.9', there are 'MLP', 'MLP/layers\.1: Layer', .* and 1 more"
+        ArgumentError, match=r"found 'neurons\.9', there are 'MLP', 'MLP/layers\.0: Layer', .* and 1 more"
     ):
         viz.draw(nn.scalar.MLP([2, 5, 1], rng=0)([1.0, 2.0]), expand="neurons.9")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from viz.autograd_door import CONSTANT, PARAMETER, Node, check, topological_order
 from viz.picture.model import Scope
+from viz.picture.reading import reading_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Graph:
 
 
 def walk(roots: Sequence[Node]) -> Graph:
-    """Everything that ``roots`` depend on; parameters and plain numbers in the group that uses them."""
-    nodes = topological_order(*roots)
+    """Everything that ``roots`` depend on, in the order in which it is read; parameters and plain numbers in the group
+    that uses them."""
+    nodes = reading_order(topological_order(*roots))
     check(nodes, shown=True)
     place = {node: i for i, node in enumerate(nodes)}
     parents = [[place[parent] for parent in node.parents] for node in nodes]

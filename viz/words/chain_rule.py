@@ -28,7 +28,7 @@ from viz.autograd_door import (
     subscript,
     total,
 )
-from viz.picture.graph import Graph, walk
+from viz.picture.graph import walk
 from viz.picture.labels import rms
 from viz.picture.names import called, derivative, distinct, objective
 from viz.picture.pass_numbers import Numbers, is_single
@@ -94,7 +94,6 @@ class _Writer:
         self.numbers = Numbers(root, seed)
         graph = walk([root])
         self.order = graph.nodes
-        self.leaves = [graph.nodes[i] for i in _by_use(graph)]
         self.labels = distinct(graph)
         self.objective = objective(self.labels, root, seed)
         self.plain_root = self.objective == self.labels[root]
@@ -104,8 +103,8 @@ class _Writer:
         self.gradients: dict[Node, Symbol] = {root: self._derivative(root, self.numbers.seed)}
 
     def lines(self) -> Iterator[Line]:
-        for node in self.leaves:
-            if self.labels[node]:
+        for node in self.order:
+            if node.is_leaf and self.labels[node]:
                 yield self._line("given", node, [Symbol(self.labels[node])], node.datum)
         for node in self.order:
             if not node.is_leaf:
@@ -234,12 +233,6 @@ class _Writer:
         size = "" if shape == () else str(shape) if few else f"{shape}, {rms(value, self.precision)}"
         texts, latex = ([pair[i] for pair in written] for i in (0, 1))
         return Line(kind, node, _distinct(texts), _distinct(latex), value, size, note)
-
-
-def _by_use(graph: Graph) -> list[int]:
-    """The leaves, in the order in which the operations need them."""
-    leaves = [i for i, operands in enumerate(graph.parents) if not operands]
-    return sorted(leaves, key=lambda i: graph.consumers[i][:1])
 
 
 def _summed(step: Contribution) -> str:

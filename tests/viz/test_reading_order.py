@@ -1,0 +1,80 @@
+"""The order in which a graph is read: modules one after the other, leaves beside their operation."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd as ag
+import nn
+import nn.scalar
+import viz
+from autograd import Tensor, Value
+from viz.picture.reading import reading_order
+
+
+def frames(drawing):
+    return [line for line in str(drawing).splitlines() if line.startswith("[") and line != "[outside]"]
+
+
+@pytest.mark.parametrize("first", [1.0, Value(1.0, name="x1")])
+def test_layers_and_their_neurons_follow_one_another(first):
+    network = nn.scalar.MLP([2, 2, 2, 1], "tanh", rng=0)
+    found = list(
+        dict.fromkeys(frame.partition("/")[2].rstrip("]") for frame in frames(viz.draw(network([first, 2.0]))))
+    )
+    neurons = [name for name in found if "neurons" in name]
+    assert neurons == [
+        "layers.0: Layer/neurons.0: Neuron",
+        "layers.0: Layer/neurons.1: Neuron",
+        "layers.1: Layer/neurons.0: Neuron",
+        "layers.1: Layer/neurons.1: Neuron",
+        "layers.2: Layer/neurons.0: Neuron",
+    ]
+
+
+class Left(nn.Module):
+    """A layer whose product begins with its weight."""
+
+    def __init__(self):
+        self.W = nn.Parameter(np.ones((2, 2)))
+
+    def forward(self, x):
+        return self.W.T @ x
+
+
+def test_a_layer_that_begins_with_its_weight_waits_for_its_input():
+    network = nn.Sequential(*[Left() for _ in range(4)])
+    loss = network(Tensor(np.ones((2, 1)), name="x")).sum() + sum((p * p).sum() for p in network.parameters())
+    lines = str(viz.draw(loss, max_nodes=100)).splitlines()
+    found = [line.partition("/")[2][0] for line in lines if line.startswith("[Sequential/")]
+    assert found == sorted(found)
+
+
+@st.composite
+def graphs(draw):
+    nodes = [Value(1.0, name="a"), nn.Parameter(2.0) if draw(st.booleans()) else Value(2.0, name="b")]
+    for _ in range(draw(st.integers(0, 15))):
+        pair = [draw(st.sampled_from(nodes)) for _ in range(2)]
+        with viz.scope(draw(st.sampled_from(["one", "two"]))):
+            nodes.append(pair[0] * pair[1])
+    return nodes[-1]
+
+
+@settings(deadline=None)
+@given(graphs())
+def test_operands_come_before_results_and_nothing_is_lost(root):
+    order = ag.topological_order(root)
+    found = reading_order(order)
+    assert set(found) == set(order)
+    assert len(found) == len(order)
+    place = {node: i for i, node in enumerate(found)}
+    assert all(place[parent] < place[node] for node in found for parent in node.parents)
+
+
+def test_without_modules_operations_keep_their_order_and_leaves_stand_beside_them():
+    x, y, z = Value(1, name="x"), Value(2, name="y"), Value(2, name="z")
+    q = x + y
+    f = z * q
+    assert reading_order([x, y, z, q, f]) == [x, y, q, z, f]
+    assert reading_order([x]) == [x]

@@ -1,0 +1,84 @@
+"""The order in which a graph is read: one module after the other, leaves beside their operation."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from viz.autograd_door import PARAMETER, Node
+from viz.picture.model import Scope
+
+
+def reading_order(order: list[Node]) -> list[Node]:
+    """``order``, a topological one, as a reader wants it: also a topological one.
+
+    What can come next is taken from the module that is being read, or from the nearest one around it. Leaves, and
+    what is made of parameters alone, such as a transposed weight, come just before they are needed.
+    """
+    place = {node: i for i, node in enumerate(order)}
+    operands = [[place[parent] for parent in node.parents] for node in order]
+    scopes = [node.scope for node in order]
+    held = _held_back(order, operands)
+    waiting = [0] * len(order)  # for so many operands
+    consumers: list[list[int]] = [[] for _ in order]
+    ready: dict[Scope, list[int]] = {}  # operations, by each module that they lie in
+    placed = [False] * len(order)
+    found: list[int] = []
+
+    def offer(i: int) -> None:
+        path = scopes[i]
+        for level in range(len(path) + 1):
+            heappush(ready.setdefault(path[:level], []), i)
+
+    def place_with_operands(i: int) -> None:
+        needed = [i]
+        for k in needed:
+            for j in operands[k]:
+                if not placed[j]:
+                    placed[j] = True
+                    needed.append(j)
+        placed[i] = True
+        found.extend(sorted(needed) if len(needed) > 1 else needed)
+
+    if len(set(scopes)) == 1:  # there is no module to stay in
+        for i, waits in enumerate(held):
+            if not waits:
+                place_with_operands(i)
+    for i, parents in enumerate(operands):
+        if not (held[i] or placed[i]):
+            for j in parents:
+                if not held[j]:
+                    waiting[i] += 1
+                    consumers[j].append(i)
+            if not waiting[i]:
+                offer(i)
+    here: Scope = ()
+    while (chosen := _next(ready, here, placed)) is not None:
+        here = scopes[chosen]
+        place_with_operands(chosen)
+        for consumer in consumers[chosen]:
+            waiting[consumer] -= 1
+            if not waiting[consumer]:
+                offer(consumer)
+    for i, done in enumerate(placed):  # roots that are held back
+        if not done:
+            place_with_operands(i)
+    return [order[i] for i in found]
+
+
+def _held_back(order: list[Node], operands: list[list[int]]) -> list[bool]:
+    """What waits until it is needed: leaves, and what is made of parameters alone."""
+    fixed: list[bool] = []
+    for node, parents in zip(order, operands, strict=True):
+        fixed.append(all(fixed[j] for j in parents) if parents else node.op is PARAMETER)
+    return [own or not parents for own, parents in zip(fixed, operands, strict=True)]
+
+
+def _next(ready: dict[Scope, list[int]], here: Scope, placed: list[bool]) -> int | None:
+    """The first operation that is ready in ``here``, or in the nearest module around it."""
+    for level in range(len(here), -1, -1):
+        heap = ready.get(here[:level])
+        while heap:
+            i = heappop(heap)
+            if not placed[i]:
+                return i
+    return None
