@@ -12,7 +12,7 @@ L = x · y = 6, ∂L/∂L = —
 from viz.autograd_door import scope
 from viz.drawing import Drawing, draw
 from viz.paint.rendering import NoEngineError
-from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_loss
+from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_kernels, plot_loss
 from viz.words.chain_rule import explain
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "plot_activation",
     "plot_decision_boundary",
     "plot_images",
+    "plot_kernels",
     "plot_loss",
     "scope",
 ]

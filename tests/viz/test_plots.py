@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 import autograd as ag
 from autograd import Tensor
-from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_loss
+from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_kernels, plot_loss
 
 
 @pytest.fixture
@@ -117,11 +117,44 @@ def test_a_decision_boundary_that_does_not_fit_is_refused(predict, X, y, error):
 )
 def test_an_activation_comes_with_its_derivative(ax, function, derivative):
     plot_activation(function, ax, low=-2, high=3)
-    curve, slope = ax.lines[:2]
-    x = curve.get_xdata()
+    (x, y), (places, slope) = (drawn(line) for line in ax.lines[:2])
     assert (x[0], x[-1]) == (-2, 3)
-    np.testing.assert_allclose(slope.get_ydata(), derivative(x), atol=1e-12)
-    np.testing.assert_array_equal(curve.get_ydata(), function(Tensor(x)).data)
+    np.testing.assert_allclose(slope, derivative(places), atol=1e-12)
+    np.testing.assert_array_equal(y, function(Tensor(x)).data)
+
+
+def drawn(line):
+    """The points of a curve, without the gaps."""
+    x, y = line.get_data()
+    return x[np.isfinite(y)], y[np.isfinite(y)]
+
+
+def gaps(line):
+    x, y = line.get_data()
+    return x[~np.isfinite(y)]
+
+
+@pytest.mark.parametrize(
+    ("function", "jumps", "of_slope"),
+    [
+        (ag.step, [0], []),
+        (ag.relu, [], [0]),
+        (lambda x: ag.where(x > 0, x, 0.1 * x), [], [0]),
+        (lambda x: ag.clip(x, -1, 2), [], [-1, 2]),
+        (ag.tanh, [], []),
+        (lambda x: ag.tanh(8 * x), [], []),
+        (ag.softplus, [], []),
+        (lambda x: x * 0, [], []),
+    ],
+)
+def test_a_curve_is_interrupted_where_it_jumps(ax, function, jumps, of_slope):
+    plot_activation(function, ax)
+    assert gaps(ax.lines[0]) == pytest.approx(jumps, abs=0.011)
+    assert gaps(ax.lines[1]) == pytest.approx(of_slope, abs=0.011)
+
+
+def test_axes_of_an_activation_may_be_on_one_scale(ax):
+    assert plot_activation(ag.relu, ax, equal=True).get_aspect() == 1
 
 
 def test_an_activation_is_labelled_by_its_symbol(ax):
@@ -134,6 +167,9 @@ def test_what_is_no_activation_is_refused():
         plot_activation(lambda t: t.sum())
     with pytest.raises(ag.errors.ArgumentError, match="ndarray"):
         plot_activation(lambda t: np.tanh(t.data))
+    for mixes in (ag.softmax, ag.log_softmax, lambda t: t - t.mean(), lambda t: ag.cumsum(t, axis=0)):
+        with pytest.raises(ag.errors.ArgumentError, match=r"mixes the entries of an array.*: at (-5|0) "):
+            plot_activation(mixes)
 
 
 def test_images_of_all_layouts_in_a_grid():
@@ -142,7 +178,7 @@ def test_images_of_all_layouts_in_a_grid():
         np.eye(4)[None],
         np.zeros((4, 5, 1)),
         np.zeros((3, 4, 5)),
-        np.zeros((3, 5, 3)),
+        np.full((3, 5, 3), 255),
         Tensor(np.eye(4)),
     ]
     axes = plot_images(images, [str(i) for i in range(6)], Figure(), columns=4)
@@ -166,6 +202,47 @@ def test_images_that_are_none_are_refused():
         plot_images([np.eye(2)], ["a", "b"])
     with pytest.raises(ag.errors.ShapeError, match=r"found \(3,\)"):
         plot_images([np.zeros(3)])
+
+
+def test_numbers_that_are_no_colours_are_not_shown_as_an_image():
+    kernels = np.random.default_rng(0).normal(size=(3, 3, 3, 3))
+    for images in (kernels, [np.full((3, 3, 3), 1.5)], [np.full((3, 4, 4), 256)]):
+        with pytest.raises(ag.errors.ArgumentError, match=r"three channels are colours .* for plot_kernels\(\)"):
+            plot_images(images, figure=Figure())
+
+
+@pytest.mark.parametrize("shape", [(8, 1, 3, 3), (16, 3, 5, 5), (3, 3, 3, 3), (1, 1, 2, 2), (3, 2, 1, 4)])
+def test_each_channel_of_each_kernel_is_an_image_on_one_symmetric_scale(shape):
+    weight = np.random.default_rng(0).normal(size=shape)
+    axes = plot_kernels(Tensor(weight), Figure())
+    assert len(axes) == shape[0] * shape[1]
+    for ax, kernel in zip(axes, weight.reshape(-1, *shape[2:]), strict=True):
+        (image,) = ax.images
+        np.testing.assert_array_equal(image.get_array(), kernel)
+        assert image.get_clim() == (-np.abs(weight).max(), np.abs(weight).max())
+        assert image.cmap(image.norm(0.0)) == pytest.approx((0.97, 0.97, 0.97, 1), abs=0.01)
+        assert len(ax.texts) == (kernel.size if kernel.size <= 9 else 0)
+
+
+def test_the_entries_of_a_kernel_are_written_to_two_digits_of_the_largest():
+    (ax,) = plot_kernels([[[[-0.0045, 2.31], [0.5, -1.0]]]], Figure())
+    assert [text.get_text() for text in ax.texts] == ["0", "2.3", "0.5", "−1"]
+    assert ax.get_title() == "out 0"
+    plot_kernels(np.zeros((1, 1, 2, 2)), Figure())
+
+
+@pytest.mark.parametrize(
+    ("weight", "words"),
+    [
+        (np.zeros((3, 3, 3)), r"\(out, in, h, w\), found \(3, 3, 3\)"),
+        (np.zeros((0, 1, 3, 3)), r"found \(0, 1, 3, 3\)"),
+        (np.full((1, 1, 2, 2), np.nan), "not finite"),
+        ("abc", "weight must be numbers"),
+    ],
+)
+def test_what_are_no_kernels_is_refused(weight, words):
+    with pytest.raises(ag.errors.AutogradError, match=words):
+        plot_kernels(weight, Figure())
 
 
 def first(grid):

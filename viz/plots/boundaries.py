@@ -1,0 +1,104 @@
+"""The plane, coloured by the class that a model gives to each place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from viz import checks
+from viz.autograd_door import errors
+from viz.plots.look import COLOURS, MARKERS, axes_of, check_function, finish, numbers, plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def plot_decision_boundary(
+    predict: Callable[[Any], Any],
+    X: Any,
+    y: Any,
+    ax: Axes | None = None,
+    *,
+    threshold: float | None = None,
+    resolution: int = 150,
+) -> Axes:
+    """The plane coloured by the class that ``predict`` gives it, and the data on top.
+
+    ``predict``: takes an array (n, 2) and gives n scores, of which those above ``threshold`` mean
+    the second class (0 for logits, the default; 0.5 for probabilities); or (n, k) scores, the largest
+    of which names the class. ``X``: the data, (n, 2); ``y``: their n labels, two kinds for n scores, else the
+    whole numbers 0 .. k-1. ``resolution``: points of the grid per axis.
+    Raises `ShapeError` when a shape does not fit, and `ArgumentError` when the labels do not, for data
+    that are not finite numbers, and for a threshold beside several scores.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().subplots()
+    >>> ax = plot_decision_boundary(lambda X: X[:, 0] - X[:, 1], [[0.0, 1.0], [1.0, 0.0]], [0, 1], ax)
+    >>> [points.get_label() for points in ax.collections if points.get_label() in "01"]
+    ['0', '1']
+    """
+    check_function("predict", predict)
+    checks.whole("resolution", resolution, 2)
+    X, y = numbers("X", X), np.asarray(plain(y)).reshape(-1)
+    if X.ndim != 2 or X.shape[1] != 2 or not len(X):
+        raise errors.ShapeError(f"a decision boundary needs data of shape (n, 2), found {X.shape}")
+    if not np.isfinite(X).all():
+        raise errors.ArgumentError("X holds numbers that are not finite: leave these points out")
+    if len(y) != len(X):
+        raise errors.ShapeError(f"{len(X)} points need as many labels, found {len(y)}")
+    margin = 0.1 * np.ptp(X, axis=0) + 1e-9
+    low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
+    across, up = (np.linspace(low[i], high[i], resolution) for i in (0, 1))
+    grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+    scores = _scores(predict(grid), len(grid), threshold)
+    labels = np.unique(y)
+    places = dict(zip(labels, labels if scores.shape[1] > 2 else (0, 1), strict=False))
+    if len(places) < len(labels) or not all(place in range(scores.shape[1]) for place in places.values()):
+        raise errors.ArgumentError(
+            f"predict tells {scores.shape[1]} classes apart, the labels are {', '.join(map(str, labels))}"
+        )
+    ax = axes_of(ax)
+    square = (resolution, resolution)
+    _colour_regions(ax, across, up, scores.reshape(*square, -1))
+    for label, place in places.items():
+        across_, up_ = X[y == label].T
+        style: dict[str, Any] = {"c": COLOURS[place % 6], "marker": MARKERS[place % 6], "label": str(label)}
+        ax.scatter(across_, up_, s=36, edgecolors="white", zorder=3, **style)
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    finish(ax, "x₁", "x₂", legend=True, grid=False)
+    return ax
+
+
+def _colour_regions(ax: Axes, across: Any, up: Any, scores: Any) -> None:
+    """Colour each place by its best class, with a line where the best class changes."""
+    best, count = scores.argmax(axis=-1), scores.shape[-1]
+    colours = [COLOURS[i % 6] for i in range(count)]
+    ax.contourf(across, up, best, levels=np.arange(count + 1) - 0.5, colors=colours, alpha=0.25)
+    for k in range(count if count > 2 else 1):
+        lead = scores[..., k] - np.delete(scores, k, axis=-1).max(axis=-1)
+        if lead.min() < 0 < lead.max():
+            ax.contour(across, up, lead, levels=[0], colors="#222222", linewidths=1.5, linestyles="-")
+
+
+def _scores(scores: Any, count: int, threshold: float | None) -> Any:
+    """The scores of each row, one per class."""
+    scores = numbers("what predict gives", scores)
+    if not isinstance(threshold, Real | None):
+        raise errors.ArgumentError(f"threshold is a number, found {threshold!r:.60}")
+    if scores.shape in ((count,), (count, 1)):
+        above = scores.reshape(-1) - (threshold or 0.0)
+        return np.stack([-above, above], axis=-1)
+    if scores.ndim != 2 or len(scores) != count:
+        raise errors.ShapeError(
+            f"predict was given {count} points and must give scores of shape ({count},) or ({count}, k), "
+            f"found {scores.shape}"
+        )
+    if threshold is not None:
+        raise errors.ArgumentError(
+            f"a threshold tells two classes apart by one score, and predict gives {scores.shape[1]}: leave it out, "
+            "the largest score decides"
+        )
+    return scores
