@@ -56,7 +56,7 @@ def distinct(graph: Graph) -> dict[Node, str]:
     if not shared:
         return shown
     paths = {
-        node: _path(scope)
+        node: module_path(scope)
         for node, scope in zip(graph.nodes, graph.scopes, strict=True)
         if node in shared or (node.is_leaf and node.name is not None and scope)
     }
@@ -104,7 +104,7 @@ def _shared(labels: dict[Node, str]) -> dict[Node, str]:
     return {node: label for node, label in labels.items() if label and uses[label] > 1}
 
 
-def _path(scope: Scope) -> tuple[str, ...]:
+def module_path(scope: Scope) -> tuple[str, ...]:
     """The attributes that lead to a module, without the names of classes."""
     return tuple(level.partition(":")[0] for level in scope)
 

@@ -1,46 +1,17 @@
-"""The chain rule of the user's own expression, line by line, in symbols and numbers.
-
-The formulas are the primitives' own rules, run over symbols; the numbers are those of the engine's
-backward pass.
-"""
+"""`explain`: the chain rule of the user's own expression, line by line, in symbols and numbers."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from viz import checks
-from viz.autograd_door import (
-    Contribution,
-    Expression,
-    Node,
-    Symbol,
-    adjoint,
-    applied,
-    as_expression,
-    compose,
-    contributions,
-    errors,
-    partial,
-    subscript,
-    total,
-)
-from viz.picture.graph import walk
-from viz.picture.labels import rms
-from viz.picture.names import called, derivative, distinct, objective
-from viz.picture.pass_numbers import Numbers, is_single
-from viz.words.explanation import Explanation, Line
-from viz.words.numbers import entries, in_numbers, settled, simplest
-
-LONGEST_RULE = 100  # a rule that would be longer is only named
-FEW = 4  # entries of an array that are shown
-MOST_PATHS = 4  # that are named
+from viz.autograd_door import Node, errors
+from viz.words.explanation import Explanation
+from viz.words.paths import PathWriter
+from viz.words.writer import Writer
 
 
-def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False) -> Explanation:
+def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False, wrt: Node | None = None) -> Explanation:
     """The forward and the backward pass of ``root``, line by line: dL/dx = Σ dL/dq · dq/dx.
 
     For every node its value; then, from ``root`` back to the leaves, every local derivative that is
@@ -49,9 +20,13 @@ def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False) 
     The root is called by its name, or L; with another ``seed`` than 1 (the upstream gradient), L is
     what lies beyond the root. Other unnamed nodes are v0, v1 ... as in pictures.
 
+    ``wrt``: a node; only its gradient is explained, path by path, as products that add up to it. Few paths are
+    written in full; of many, those that make up most of the gradient, with their shares, and the others are counted.
+    Where arrays lie on the way, what concerns them is written instead.
+
     ``precision``: significant digits. ``latex``: make ``str`` give LaTeX. No ``grad`` is touched.
-    Raises `ArgumentError` for what is not a node, and `GraphError` when nothing requires a gradient
-    or a seed is needed.
+    Raises `ArgumentError` for what is not a node, or not one that the root depends on, and `GraphError` when nothing
+    requires a gradient or a seed is needed.
 
     >>> from autograd import Value
     >>> x, y, z = Value(1, name="x"), Value(2, name="y"), Value(2, name="z")
@@ -75,6 +50,23 @@ def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False) 
       ∂L/∂q = ∂L/∂f · ∂f/∂q = 2 · 2 = 4
       ∂L/∂y = ∂L/∂q · ∂q/∂y = 4 · 1 = 4
       ∂L/∂x = ∂L/∂q · ∂q/∂x = 4 · 1 = 4
+
+    >>> w = Value(-0.5, name="w")
+    >>> print(explain(w * w + 3 * w, wrt=w))
+    Given
+      w = −0.5
+    Forward
+      v0 = w · w = (−0.5) · (−0.5) = 0.25
+      v1 = 3 · w = 3 · (−0.5) = −1.5
+      L = v0 + v1 = 0.25 + (−1.5) = −1.25
+    Backward
+      ∂v0/∂w₁ = w = −0.5
+      ∂v0/∂w₂ = w = −0.5
+    Paths
+      p₁ = ∂L/∂v1 · ∂v1/∂w = 1 · 3 = 3  (150.0 %, through v1)
+      p₂ = ∂L/∂v0 · ∂v0/∂w₁ = 1 · (−0.5) = −0.5  (−25.0 %, through v0)
+      p₃ = ∂L/∂v0 · ∂v0/∂w₂ = 1 · (−0.5) = −0.5  (−25.0 %, through v0)
+      ∂L/∂w = p₁ + p₂ + p₃ = 3 + (−0.5) + (−0.5) = 2  (3 paths)
     """
     if not isinstance(root, Node):
         raise errors.ArgumentError(
@@ -82,174 +74,5 @@ def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False) 
         )
     checks.digits(precision)
     checks.flag("latex", latex)
-    return Explanation(list(_Writer(root, seed, precision).lines()), latex=latex)
-
-
-class _Writer:
-    """Writes the lines of one explanation."""
-
-    def __init__(self, root: Node, seed: Any, precision: int) -> None:
-        self.root = root
-        self.precision = precision
-        self.numbers = Numbers(root, seed)
-        graph = walk([root])
-        self.order = graph.nodes
-        self.labels = distinct(graph)
-        self.objective = objective(self.labels, root, seed)
-        self.plain_root = self.objective == self.labels[root]
-        self.formulas = {node: self._formula(node) for node in self.order}
-        self.operands = {node: [self.formulas[x] for x in node.parents] for node in self.order if not node.is_leaf}
-        self.parts: dict[Node, list[Expression | None]] = {}
-        self.gradients: dict[Node, Symbol] = {root: self._derivative(root, self.numbers.seed)}
-
-    def lines(self) -> Iterator[Line]:
-        for node in self.order:
-            if node.is_leaf and self.labels[node]:
-                yield self._line("given", node, [Symbol(self.labels[node])], node.datum)
-        for node in self.order:
-            if not node.is_leaf:
-                formula = applied(node.op, self.operands[node], node.params)  # type: ignore[arg-type]
-                yield self._line("forward", node, [Symbol(self.labels[node]), formula], node.datum)
-        yield from self._backward()
-
-    def _backward(self) -> Iterator[Line]:
-        received: defaultdict[Node, list[Contribution]] = defaultdict(list)
-        for step in self.numbers.steps:
-            received[step.operand].append(step)
-        note = "" if self.plain_root else "the seed"
-        yield self._line("gradient", self.root, [self.gradients[self.root]], self.numbers.seed, note)
-        for node in reversed(self.order):
-            if node is self.root or not node.requires_grad:
-                continue
-            if not received[node]:
-                yield self._line("gradient", node, [self._derivative(node, node.zero())], node.zero(), "no path")
-                continue
-            yield from self._gradient(node, received[node])
-
-    def _gradient(self, node: Node, steps: list[Contribution]) -> Iterator[Line]:
-        """The local derivatives that lead to ``node``, and its gradient as the sum over its paths."""
-        total = self.numbers.gradient[node]
-        uses = Counter(step.consumer for step in steps)
-        terms, reasons = [], []
-        for step in steps:
-            if not is_single(step):
-                terms.append(self._chained(step))
-                continue
-            local, conditions = self._local(step)
-            reason = f"as {' and '.join(conditions)}" if conditions else ""
-            symbol = self._local_symbol(step, numbered=uses[step.consumer] > 1)
-            constant = not any(True for _ in local.symbols())
-            if self._is_direct(step):
-                terms.append(Symbol(local.text(), data=step.local) if constant else local)
-                reasons += [reason] if reason else []
-                continue
-            terms.append(self.gradients[step.consumer] * symbol)
-            if not constant or reason:
-                yield self._line("local", node, [symbol, local], step.local, reason)
-        self.gradients[node] = self._derivative(node, total)
-        formulas = [self.gradients[node], _total(terms)]
-        parts = [Symbol("", data=step.contribution) for step in steps] if node.shape == () else []
-        summed = dict.fromkeys(map(_summed, steps))
-        note = "; ".join(filter(None, [self._paths(steps, uses), *reasons, *summed]))
-        yield self._line("gradient", node, formulas, total, note, parts)
-
-    def _is_direct(self, step: Contribution) -> bool:
-        """Whether the local derivative of this step is itself the derivative of the objective."""
-        return self.plain_root and step.consumer is self.root
-
-    def _local(self, step: Contribution) -> tuple[Expression, tuple[str, ...]]:
-        """The local derivative in symbols, by the branch that its numbers take, and the conditions that decide."""
-        consumer = step.consumer
-        operands, out = self.operands[consumer], self.formulas[consumer]
-        exact = partial(consumer.op, step.slot, out, operands, consumer.params)  # type: ignore[arg-type]
-        return settled(simplest(exact, step.local))
-
-    def _chained(self, step: Contribution) -> Expression:
-        """What the rule of the consumer gives its operand, in symbols; a long one is only named."""
-        consumer = step.consumer
-        if consumer not in self.parts:
-            upstream = as_expression(1) if self._is_direct(step) else self.gradients[consumer]
-            operands, out = self.operands[consumer], self.formulas[consumer]
-            wanted = [parent.requires_grad for parent in consumer.parents]
-            self.parts[consumer] = contributions(consumer.op, upstream, out, operands, consumer.params, wanted)  # type: ignore[arg-type]
-        part = self.parts[consumer][step.slot]
-        assert part is not None
-        formula = simplest(part, step.contribution)
-        if len(formula.text()) <= LONGEST_RULE:
-            return formula
-        cotangent = None if self._is_direct(step) else self.gradients[consumer]
-        return adjoint(called(self.labels[consumer]), called(self.labels[step.operand]), cotangent)
-
-    def _paths(self, steps: list[Contribution], uses: Counter[Node]) -> str:
-        if len(steps) == 1:
-            return ""
-        if len(steps) > MOST_PATHS:
-            return f"{len(steps)} paths"
-        through = [
-            self.labels[step.consumer] + (f" (operand {step.slot + 1})" if uses[step.consumer] > 1 else "")
-            for step in steps
-        ]
-        return f"{len(steps)} paths: through {', '.join(through[:-1])} and {through[-1]}"
-
-    # names and numbers
-
-    def _formula(self, node: Node) -> Expression:
-        if self.labels[node]:
-            return Symbol(self.labels[node], data=node.datum)
-        if node.shape == ():
-            return as_expression(node.datum)
-        few = node.datum.size <= FEW
-        return Symbol(entries(node.datum, self.precision) if few else f"array{node.shape}", data=node.datum)
-
-    def _derivative(self, node: Node, data: Any) -> Symbol:
-        return Symbol(derivative(self.objective, self.labels[node]), data=data)
-
-    def _local_symbol(self, step: Contribution, *, numbered: bool) -> Symbol:
-        place = subscript(step.slot + 1) if numbered else ""
-        return Symbol(derivative(self.labels[step.consumer], self.labels[step.operand]) + place, data=step.local)
-
-    def _line(
-        self,
-        kind: str,
-        node: Node,
-        formulas: Sequence[Expression],
-        value: Any,
-        note: str = "",
-        parts: Sequence[Expression] = (),
-    ) -> Line:
-        """Formulas in symbols, then in numbers where all are single; the sum of ``parts`` in numbers; the value."""
-        shape: tuple[int, ...] = np.shape(value)
-        written = [(formulas[0].text(), formulas[0].latex())]
-        for formula in formulas[1:]:
-            written.append((formula.text(), formula.latex()))
-            if shape == () and all(symbol.shape == () for symbol in formula.symbols()):
-                written += in_numbers(formula, value, self.precision)
-        if len(parts) > 1:
-            written += in_numbers(_total(list(parts)), value, self.precision)
-        few = shape == () or value.size <= FEW
-        if few:
-            shown = entries(value, self.precision)
-            written.append((shown, Symbol(shown).latex()))
-        size = "" if shape == () else str(shape) if few else f"{shape}, {rms(value, self.precision)}"
-        texts, latex = ([pair[i] for pair in written] for i in (0, 1))
-        return Line(kind, node, _distinct(texts), _distinct(latex), value, size, note)
-
-
-def _summed(step: Contribution) -> str:
-    """Over which axes a gradient is summed, since its operand was the same for all of them."""
-    whole, part = step.consumer.shape, step.operand.shape
-    if step.local is None or whole == part:
-        return ""
-    padded = (1,) * (len(whole) - len(part)) + part
-    axes = [str(i) for i in range(len(whole)) if i < len(whole) - len(part) or padded[i] != whole[i]]
-    return f"summed over ax{'i' if len(axes) == 1 else 'e'}s {', '.join(axes)}: from {whole} to {part}"
-
-
-def _total(terms: list[Expression]) -> Expression:
-    return terms[0] if len(terms) == 1 else compose(total, *terms)
-
-
-def _distinct(parts: list[str]) -> tuple[str, ...]:
-    """``parts`` without those that repeat the one before; at least two."""
-    kept = [part for i, part in enumerate(parts) if i < 2 or part != parts[i - 1]]
-    return tuple(kept)
+    writer = Writer(root, seed, precision) if wrt is None else PathWriter(root, wrt, seed, precision)
+    return Explanation(list(writer.lines()), latex=latex)

@@ -8,7 +8,7 @@ from typing import Any
 
 from viz.autograd_door import Node, latex_text
 
-SECTIONS = {"given": "Given", "forward": "Forward", "local": "Backward", "gradient": "Backward"}
+SECTIONS = {"given": "Given", "forward": "Forward", "local": "Backward", "gradient": "Backward", "path": "Paths"}
 WIDTH = 100  # of a line of text, before it is broken
 LONGEST = 200  # lines that a notebook shows
 
@@ -17,7 +17,7 @@ LONGEST = 200  # lines that a notebook shows
 class Line:
     """One line: things that are equal.
 
-    ``kind``: "given", "forward", "local" (a local derivative) or "gradient". ``node``: the node it
+    ``kind``: "given", "forward", "local" (a local derivative), "gradient" or "path". ``node``: the node it
     is about. ``parts``: the equal things as text, ``latex_parts`` in LaTeX. ``value``: what they
     are, as a number or an array. ``size``: of an array, its shape, and its root mean square where
     its entries are too many to show. ``note``: a remark.

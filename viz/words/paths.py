@@ -1,0 +1,127 @@
+"""Writes one gradient path by path: products of local derivatives that add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Any
+
+from viz.autograd_door import Contribution, Expression, Node, Symbol, compose, errors, subscript, total
+from viz.picture.names import module_path
+from viz.picture.paths import Path, Paths, are_single, on_the_way, paths
+from viz.words.explanation import Line
+from viz.words.writer import Writer
+
+IN_FULL = 4  # paths that are written with all that leads to them
+LISTED = 6  # of many paths, those that are written
+STATIONS = 6  # nodes or modules on a path that are named
+LONGEST = 12  # factors of a product that are written; of a longer one, those that are not 1
+
+
+class PathWriter(Writer):
+    """The lines about one node: its paths to the root; or, among arrays, what lies on the way."""
+
+    def __init__(self, root: Node, wrt: Node, seed: Any, precision: int) -> None:
+        super().__init__(root, seed, precision)
+        _check(wrt, self.order)
+        self.wrt = wrt
+        self.reached = on_the_way(self.order, wrt)
+        self.way = [node for node in self.order if node in self.reached]
+        levels = zip(*(module_path(node.scope) for node in self.way if node.scope), strict=False)
+        self.common = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
+
+    def lines(self) -> Iterator[Line]:
+        if not are_single(self.numbers, self.reached):
+            yield from self.forward(self.way)
+            yield from self.backward(self.way)
+            return
+        found = paths(self.numbers, self.wrt, self.reached, IN_FULL + 1)
+        if found.count > IN_FULL:
+            found = paths(self.numbers, self.wrt, self.reached, LISTED)
+            yield self._line("given", self.wrt, [Symbol(self.labels[self.wrt])], self.wrt.datum)
+        else:
+            yield from self.forward(self.way)
+            yield from self._locals(found)
+        yield from self._products(found)
+
+    def _locals(self, found: Paths) -> Iterator[Line]:
+        """The local derivatives on the way that are not constant, each once, from the root on."""
+        steps = {(step.consumer, step.slot): step for path in found.found for step in path.steps}
+        for step in self.numbers.steps:
+            if steps.get((step.consumer, step.slot)) is step:
+                local, conditions = self._local(step)
+                if conditions or any(True for _ in local.symbols()):
+                    note = f"as {' and '.join(conditions)}" if conditions else ""
+                    yield self._line("local", step.operand, [self._symbol(step), local], step.local, note)
+
+    def _products(self, found: Paths) -> Iterator[Line]:
+        """A line for each path, one for those that are not listed, and their sum."""
+        gradient = self._derivative(self.wrt, found.gradient)
+        if found.count == 1:
+            (path,) = found.found
+            yield self._path(gradient, path, found, f"through {self._route(path)}")
+            return
+        terms: list[Expression] = []
+        for k, path in enumerate(found.found, 1):
+            name = Symbol(f"p{subscript(k)}", data=path.product)
+            terms.append(name)
+            yield self._path(name, path, found, f"{self._share(path.product, found)}through {self._route(path)}")
+        left_out = found.count - len(found.found)
+        if left_out:
+            rest = Symbol("rest", data=found.rest)
+            terms.append(rest)
+            note = f"{self._share(found.rest, found)}the other {left_out:,} path{'s' * (left_out > 1)} together"
+            yield self._line("path", self.wrt, [rest], found.rest, note)
+        note = f"{found.count:,} paths" + ("; factors of 1 are left out" if left_out else "")
+        yield self._line("path", self.wrt, [gradient, compose(total, *terms)], found.gradient, note)
+
+    def _path(self, name: Symbol, path: Path, found: Paths, note: str) -> Line:
+        """One product, in symbols where there are few paths, and in numbers."""
+        steps = list(path.steps)
+        if len(steps) > LONGEST or found.count > IN_FULL:
+            steps = [step for step in steps if step.local != 1]
+        factors = [] if self.plain_root else [self.gradients[self.root]]
+        factors += [self._symbol(step) for step in steps]
+        if not factors or len(factors) > LONGEST:
+            note = f"a product of {len(path.steps):,} local derivatives, {note}"
+            return self._line("path", self.wrt, [name], path.product, note)
+        product = factors[0]
+        for factor in factors[1:]:
+            product = product * factor
+        if found.count <= IN_FULL:
+            return self._line("path", self.wrt, [name, product], path.product, note)
+        return self._line("path", self.wrt, [name], path.product, note, [product])
+
+    def _symbol(self, step: Contribution) -> Symbol:
+        return self._local_symbol(step, numbered=step.consumer.parents.count(step.operand) > 1)
+
+    def _share(self, part: Any, found: Paths) -> str:
+        """How much of the gradient a path makes up, where that can be said."""
+        try:
+            share = 100 * float(part / found.gradient)
+        except (ArithmeticError, TypeError):
+            return ""
+        return f"{share:.1f} %, ".replace("-", "−") if abs(share) < 1e6 else ""
+
+    def _route(self, path: Path) -> str:
+        """The nodes that a path leads through; those of a module by its name."""
+        stations = []
+        for step in reversed(path.steps):
+            node = step.consumer
+            if node is not self.root:
+                stations.append(".".join(module_path(node.scope)[self.common :]) or self.labels[node])
+        stations = list(dict.fromkeys(stations))
+        if len(stations) > STATIONS:
+            left_out = len(stations) - STATIONS + 1
+            stations[STATIONS - 2 : -1] = [f"{left_out:,} more"]
+        return ", ".join(stations) or "no other node"
+
+
+def _check(wrt: Any, order: list[Node]) -> None:
+    """An `ArgumentError` unless ``wrt`` is a variable that the root, last in ``order``, depends on."""
+    if not isinstance(wrt, Node):
+        raise errors.ArgumentError(f"wrt is a node of the graph, such as a weight; found {wrt!r:.60}")
+    if wrt is order[-1] or not any(node is wrt for node in order):
+        raise errors.ArgumentError(f"wrt is a node that the root depends on; found {wrt!r:.60}")
+    if not wrt.requires_grad:
+        raise errors.ArgumentError(f"wrt is a constant, which has no gradient; found {wrt!r:.60}")
