@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from autograd.formulas.expression import Compound, Show
@@ -38,7 +39,14 @@ LATEX_ESCAPES = {c: rf"\{c}" for c in "#$%&_{}"} | {
     "~": r"\sim ",
     "<": r"\lt ",
     ">": r"\gt ",
+    "⟨": r"\langle ",
+    "⟩": r"\rangle ",
+    "−": "-",
+    "∂": r"\partial ",
+    " ": r"\ ",
 }
+ACCENTS = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0307": r"\dot", "\u0308": r"\ddot"}
+UPRIGHT = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}  # not Latin
 
 
 class Latex(Text):
@@ -108,6 +116,8 @@ def latex_name(name: str) -> str:
 
     >>> print(latex_name("w1"), latex_name("y_hat"), latex_name("∂L/∂w1"), latex_name("loss"))
     w_{1} \hat{y} \frac{\partial L}{\partial w_{1}} \mathrm{loss}
+    >>> print(latex_name("θ"), latex_name("ŷ"), latex_name("w₁"))
+    \theta  \hat{y} w_{1}
     >>> print(latex_name("(∂y/∂x)ᵀ"), latex_name("∂L/∂(layer 0, b)"))
     \left(\frac{\partial y}{\partial x}\right)^\top \frac{\partial L}{\partial \mathrm{layer\ 0,\ b}}
     """
@@ -120,6 +130,9 @@ def latex_name(name: str) -> str:
         return rf"\frac{{\partial {above}}}{{\partial {below}}}" + (
             f"_{{{plain_digits(derivative[3])}}}" if derivative[3] else ""
         )
+    lowered = re.fullmatch("(.+?)([₀-₉]+)", name)
+    if lowered:
+        return f"{latex_name(lowered[1])}_{{{plain_digits(lowered[2])}}}"
     hat = re.fullmatch("(.+)_hat", name)
     if hat:
         return rf"\hat{{{latex_name(hat[1])}}}"
@@ -143,7 +156,21 @@ def latex_text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(LATEX_ESCAPES.get(c, "-" if c == "−" else r"\ " if c == " " else c) for c in text)
+    return "".join(LATEX_ESCAPES.get(c) or _letter(c) for c in text)
+
+
+def _letter(c: str) -> str:
+    """A letter: a Greek one by its name, an accent over its letter, any other as it is."""
+    parts = unicodedata.normalize("NFD", c)
+    if len(parts) == 2 and parts[1] in ACCENTS:
+        return f"{ACCENTS[parts[1]]}{{{_letter(parts[0])}}}"
+    script, case, _, *name = [*unicodedata.name(c, "").split(), "", "", ""][:4]
+    word = name[0].lower().replace("lamda", "lambda") if name and script == "GREEK" else ""
+    if not word.isalpha() or len(parts) > 1 or word == "omicron":
+        return c
+    if case == "SMALL":
+        return rf"\{'varsigma' if word == 'final' else word} "
+    return rf"\{word.capitalize()} " if word.capitalize() in UPRIGHT else c
 
 
 LATEX = Latex()
