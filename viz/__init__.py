@@ -14,10 +14,13 @@ from viz.drawing import Drawing, draw
 from viz.paint.rendering import NoEngineError
 from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_kernels, plot_loss
 from viz.words.chain_rule import explain
+from viz.worksheets.marking import check
+from viz.worksheets.worksheet import worksheet
 
 __all__ = [
     "Drawing",
     "NoEngineError",
+    "check",
     "draw",
     "explain",
     "plot_activation",
@@ -26,4 +29,5 @@ __all__ = [
     "plot_kernels",
     "plot_loss",
     "scope",
+    "worksheet",
 ]

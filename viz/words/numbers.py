@@ -60,7 +60,7 @@ def _evaluated(formula: Expression, digits: int) -> Any:
     plain = formula.with_leaves(displayed)
     try:
         return plain.evaluate()
-    except ArithmeticError:
+    except (ArithmeticError, TypeError):  # dividing by zero, or a function that knows no fractions
         return plain.with_leaves(_as_ieee).evaluate()
 
 

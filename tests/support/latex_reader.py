@@ -1,0 +1,71 @@
+"""LaTeX, read without a TeX: what stands open is closed, commands are known, formulas are those of mathtext too."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from matplotlib.mathtext import MathTextParser
+
+ENVIRONMENTS = {"align*", "aligned", "cases", "document"}
+COMMANDS = set(
+    re.findall(
+        "[A-Za-z]+",
+        """documentclass usepackage ifPDFTeX else fi newcommand section subsection begin end blank underline hspace tag
+    text frac sqrt left right operatorname mathrm cdot lt gt le ge ne neg land lor sum top partial hat tilde bar dot
+    ddot backslash sim langle rangle quad mathbin lfloor rfloor ll gg
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma tau upsilon phi chi
+    psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega""",
+    )
+)
+PROGRAMS = ("lualatex", "xelatex", "pdflatex")
+
+
+def assert_readable(latex: str) -> None:
+    r"""An AssertionError where a TeX would stumble: braces, \left and \right, environments, unknown commands."""
+    depth, pairs = 0, 0
+    environments: list[str] = []
+    for token in re.findall(r"\\(?:begin|end)\{[^}]*\}|\\[A-Za-z]+|\\.|[{}]|\$", latex, re.DOTALL):
+        name = token[1:]
+        if token == "{":
+            depth += 1
+        elif token == "}":
+            depth -= 1
+        elif name.startswith("begin{"):
+            environments.append(name[6:-1])
+            assert environments[-1] in ENVIRONMENTS
+        elif name.startswith("end{"):
+            assert environments.pop() == name[4:-1]
+        elif name.isalpha():
+            assert name in COMMANDS, token
+            pairs += (name == "left") - (name == "right")
+        assert depth >= 0
+        assert pairs >= 0
+    assert (depth, pairs, environments) == (0, 0, [])
+    assert latex.count("$") - latex.count(r"\$") in (0, 2)
+    for row in rows(latex):
+        MathTextParser("path").parse(f"${row}$")
+
+
+def rows(latex: str) -> list[str]:
+    """The formulas, as mathtext takes them."""
+    found: list[str] = []
+    for _, body in re.findall(r"\\begin\{(align\*|aligned)\}(.*?)\\end\{\1\}", latex, re.DOTALL):
+        body = re.sub(r"\\begin\{cases\}.*?\\end\{cases\}", "c", body, flags=re.DOTALL)
+        body = re.sub(r"\\tag\{\d+\}", "", body).replace(r"\blank", r"\quad").replace(r"\mathbin{\&}", r"\circ")
+        body = body.replace(r"\hat{\ }", "h").replace('"', "x").replace(r"\&", "x")  # which mathtext does not know
+        body = body.replace(r"\lt", "<").replace(r"\gt", ">").replace(r"\le ", "≤").replace(r"\ge ", "≥")
+        found += [re.sub(r"(?<!\\)&", " ", row).strip() for row in re.split(r"\\\\", body)]
+    return [row for row in found if row]
+
+
+def compiled(latex: str, folder) -> None:
+    """Compile a document by the TeX that is installed; the test is skipped where there is none."""
+    program = next(filter(shutil.which, PROGRAMS), None)
+    if program is None:
+        pytest.skip(f"no TeX is installed ({', '.join(PROGRAMS)}): the LaTeX was only read")
+    (folder / "sheet.tex").write_text(latex, encoding="utf-8")
+    command = [program, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "sheet.tex"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert (folder / "sheet.pdf").stat().st_size > 1000

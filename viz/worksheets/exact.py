@@ -1,0 +1,51 @@
+"""A graph of Values once more, upon exact fractions in place of floats."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+from viz.autograd_door import Node, Value, errors, scope, topological_order
+
+
+def with_fractions(root: Node) -> Node:
+    """The graph of ``root`` upon fractions: 0.1 as 1/10. What has no exact result, such as tanh, goes on in floats.
+
+    >>> x = Value(0.1, name="x")
+    >>> with_fractions(x * x / 3).datum
+    Fraction(1, 300)
+    """
+    rebuilt: dict[Node, Any] = {}
+    for node in topological_order(root):
+        if node.is_leaf:
+            rebuilt[node] = Value.make(Value(as_fraction(node.datum)).datum, node.op, name=node.name)
+            continue
+        with ExitStack() as scopes:
+            for name in node.scope:
+                scopes.enter_context(scope(name))
+            rebuilt[node] = _applied(node, tuple(rebuilt[parent] for parent in node.parents))
+        rebuilt[node].name = node.name
+    found: Node = rebuilt[root]
+    return found
+
+
+def _applied(node: Node, operands: tuple[Any, ...]) -> Any:
+    """The operation of ``node`` upon other operands, in floats where it knows no fractions."""
+    params: Any = node.params or None
+    try:
+        return Value.apply(node.op, operands, params)  # type: ignore[arg-type]
+    except errors.DTypeError:
+        floats = tuple(_as_float(operand.datum) for operand in operands)
+        datum = Value.evaluate(node.op, floats, params)  # type: ignore[arg-type]
+        return Value.result(datum, node.op, operands, params)  # type: ignore[arg-type]
+
+
+def _as_float(number: Any) -> Any:
+    return float(number) if isinstance(number, Fraction) else number
+
+
+def as_fraction(number: Any) -> Any:
+    """A float as the fraction that its shortest decimal form is; other numbers as they are."""
+    return Fraction(repr(number)) if isinstance(number, float) and isfinite(number) else number
