@@ -11,7 +11,8 @@ ENVIRONMENTS = {"align*", "aligned", "cases", "document"}
 COMMANDS = set(
     re.findall(
         "[A-Za-z]+",
-        """documentclass usepackage ifPDFTeX else fi newcommand section subsection begin end blank underline hspace tag
+        """documentclass usepackage ifPDFTeX else fi newcommand section subsection begin end blank
+    allowdisplaybreaks underline hspace tag
     text frac sqrt left right operatorname mathrm cdot lt gt le ge ne neg land lor sum top partial hat tilde bar dot
     ddot backslash sim langle rangle quad mathbin lfloor rfloor ll gg
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma tau upsilon phi chi

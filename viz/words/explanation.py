@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from viz.autograd_door import Node, latex_text
+from viz.autograd_door import Node, errors, latex_text
+from viz.paint.files import write
 
 SECTIONS = {"given": "Given", "forward": "Forward", "local": "Backward", "gradient": "Backward", "path": "Paths"}
+PREAMBLE = r"""\documentclass{article}
+\usepackage{amsmath, amssymb, iftex}
+\ifPDFTeX\else\usepackage{fontspec}\fi
+\allowdisplaybreaks
+\begin{document}"""
 WIDTH = 100  # of a line of text, before it is broken
 LONGEST = 200  # lines that a notebook shows
 
@@ -59,7 +67,8 @@ class Line:
 class Explanation:
     """The lines of an explanation; ``print`` shows them as text, a notebook as typeset mathematics.
 
-    ``lines``: the `Line` objects in order.
+    ``lines``: the `Line` objects in order. ``latex`` and ``markdown``: the whole of it in these forms; `save` writes
+    any of the three.
     """
 
     def __init__(self, lines: list[Line], *, latex: bool = False) -> None:
@@ -67,9 +76,14 @@ class Explanation:
         self._latex = latex
 
     def __str__(self) -> str:
-        return self.latex if self._latex else "\n".join(self._rows())
+        return self.latex if self._latex else self.text
 
     __repr__ = __str__
+
+    @property
+    def text(self) -> str:
+        """The whole explanation as plain text."""
+        return "\n".join(self._rows())
 
     def _rows(self) -> Iterator[str]:
         section = ""
@@ -84,18 +98,55 @@ class Explanation:
         """The whole explanation as LaTeX: one ``aligned`` block."""
         return _aligned(self.lines)
 
+    @property
+    def markdown(self) -> str:
+        """The whole explanation as Markdown, with formulas as MathJax and KaTeX take them."""
+        return _markdown(self.lines)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the explanation to ``path``: as text (.txt), Markdown (.md), or a LaTeX document (.tex).
+
+        Gives the path back. Raises `ArgumentError` for another ending.
+
+        >>> from pathlib import Path
+        >>> from tempfile import mkdtemp
+        >>> from autograd import Value
+        >>> from viz import explain
+        >>> explain(Value(2.0, name="x") * 3).save(Path(mkdtemp()) / "rule.md").read_text(encoding="utf-8")[:9]
+        '**Given**'
+        """
+        target = Path(path)
+        forms = {
+            ".txt": lambda: self.text + "\n",
+            ".md": lambda: self.markdown + "\n",
+            ".tex": lambda: document(f"\\[\n{self.latex}\n\\]"),
+        }
+        if target.suffix.lower() not in forms:
+            raise errors.ArgumentError(f"an explanation is saved as {', '.join(forms)}; found {target.name!r}")
+        write(target, forms[target.suffix.lower()]().encode())
+        return target
+
     def _repr_markdown_(self) -> str:
-        shown = self.lines[:LONGEST]
-        blocks = []
-        for section in dict.fromkeys(SECTIONS.values()):
-            lines = [line for line in shown if SECTIONS[line.kind] == section]
-            if lines:
-                blocks.append(f"**{section}**\n\n$$\n{_aligned(lines)}\n$$")
-        if len(self.lines) > len(shown):
-            blocks.append(f"*… and {len(self.lines) - len(shown)} more lines: print() shows them all.*")
-        return "\n\n".join(blocks)
+        left_out = len(self.lines) - LONGEST
+        if left_out <= 0:
+            return self.markdown
+        return f"{_markdown(self.lines[:LONGEST])}\n\n*… and {left_out} more lines: print() shows them all.*"
+
+
+def _markdown(lines: list[Line]) -> str:
+    blocks = []
+    for section in dict.fromkeys(SECTIONS.values()):
+        shown = [line for line in lines if SECTIONS[line.kind] == section]
+        if shown:
+            blocks.append(f"**{section}**\n\n$$\n{_aligned(shown)}\n$$")
+    return "\n\n".join(blocks)
 
 
 def _aligned(lines: list[Line]) -> str:
     rows = " \\\\\n".join(line.latex for line in lines)
     return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
+
+
+def document(body: str) -> str:
+    """A LaTeX document that compiles by itself, with pdfTeX as with newer engines."""
+    return f"{PREAMBLE}\n{body}\n\\end{{document}}\n"

@@ -13,7 +13,7 @@ from viz import checks
 from viz.autograd_door import Node, errors, latex_text, topological_order
 from viz.paint.files import write
 from viz.paint.page import page
-from viz.words.explanation import SECTIONS, Line
+from viz.words.explanation import SECTIONS, Line, document
 from viz.words.writer import Writer
 from viz.worksheets.exact import as_fraction, with_fractions
 
@@ -25,12 +25,7 @@ STYLE = (
     " .worksheet input { width: 8em; border: 0; border-bottom: 1px solid; background: none }"
     " .worksheet input { color: inherit; font: inherit }"
 )
-PREAMBLE = r"""\documentclass{article}
-\usepackage{amsmath, amssymb, iftex}
-\ifPDFTeX\else\usepackage{fontspec}\fi
-\newcommand{\blank}{\underline{\hspace{2.5cm}}}
-\begin{document}
-"""
+LATEX_BLANK = r"\newcommand{\blank}{\underline{\hspace{2.5cm}}}"
 
 
 def worksheet(
@@ -130,11 +125,11 @@ class Worksheet:
     def latex(self, *, key: bool = False) -> str:
         """The blank sheet, or the key, as a LaTeX document."""
         checks.flag("key", key)
-        parts = [PREAMBLE, rf"\section*{{${latex_text(self._heading(key))}$}}", ""]
+        parts = [LATEX_BLANK, rf"\section*{{${latex_text(self._heading(key))}$}}"]
         for section, tasks in self._sections():
             rows = " \\\\\n".join(_latex(task, key) for task in tasks)
             parts.append(f"\\subsection*{{{section}}}\n\\begin{{align*}}\n{rows}\n\\end{{align*}}")
-        return "\n".join([*parts, "\\end{document}", ""])
+        return document("\n".join(parts))
 
     def save(self, path: str | os.PathLike[str], *, key: bool = False) -> Path:
         """Write the blank sheet, or the key, to ``path``: as html, tex or txt, by its ending. Gives the path back."""
