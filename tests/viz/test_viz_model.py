@@ -496,3 +496,35 @@ def test_fractions_are_drawn_exactly_after_backward() -> None:
     y = x / 7
     y.backward()
     assert "∂L/∂x = 1/7" in str(viz.draw(y, backward=True))
+
+
+@pytest.mark.parametrize(
+    ("root", "line"),
+    [
+        (lambda x: ag.maximum(x, 2) * 3, "∂v0/∂x = 0.5, as x = 2"),
+        (lambda x: ag.minimum(x, 3) * 3, "∂v0/∂x = 1, as x < 3"),
+        (lambda x: ag.relu(-x) * 3, "∂v1/∂v0 = [v0 > 0] = 0"),
+    ],
+)
+def test_a_tooltip_says_which_branch_a_rule_takes(root: Any, line: str) -> None:
+    picture = viz.draw(root(Value(2.0, name="x")), overlay=True).picture
+    assert sum(line in node.tooltip.split("\n") for node in picture.nodes) == 1
+    smooth = viz.draw(ag.tanh(Value(2.0, name="x")) * 3, overlay=True).picture
+    assert not any(", as " in node.tooltip for node in smooth.nodes)
+
+
+@pytest.mark.parametrize(
+    ("function", "dead"),
+    [
+        (lambda x: ag.clip(x, 3, 4), True),
+        (lambda x: ag.clip(x, 1, 4), False),
+        (lambda x: ag.maximum(x, 3), True),
+        (lambda x: ag.minimum(x, 2), False),
+        (lambda x: ag.where(x > 3, x, -x), False),
+        (lambda x: x * 0, True),
+        (lambda x: (x - 2) ** 2, False),
+    ],
+)
+def test_dead_stands_where_no_change_of_the_variable_shows(function: Any, dead: bool) -> None:
+    picture = viz.draw(function(Value(2.0, name="x")) * 3, overlay=True).picture
+    assert any("dead" in node.lines for node in picture.nodes) is dead

@@ -6,12 +6,14 @@ This file is longer than others: what a box says depends on what all the others 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Literal
 
-from viz.autograd_door import CONSTANT, PARAMETER, Contribution, Node, Symbol, applied
+from viz.autograd_door import CONSTANT, PARAMETER, Contribution, Expression, Node, Symbol, applied
 from viz.picture import collapse
+from viz.picture.branches import local_rule
 from viz.picture.collapse import Unit
 from viz.picture.digits import of_sum, product
 from viz.picture.graph import Graph, neighbourhood, walk
@@ -194,14 +196,40 @@ class Builder:
         entries = table(node.datum, self.precision) if node.shape != () else ""
         name, scope = visible(self.names[node]), visible("/".join(node.scope))
         lines = [kind, scope, name if len(name) > EDGE_NAME else "", data, entries or self.value_lines(node)[-1]]
-        return [line for line in lines if line]
+        return [line for line in (*lines, *self.branches(node)) if line]
+
+    def branches(self, node: Node) -> Iterator[str]:
+        """Where the local derivative of ``node`` has branches: which one was taken, and why."""
+        if not self.full or len(node.parents) > MOST_PARALLEL:  # a sum of many has none
+            return
+        out, operands = self.symbol(node), self.operands(node)
+        for step in filter(is_single, self.steps.get(node, ())):
+            rule, conditions = local_rule(step, out, operands)
+            if conditions or "[" in rule.text():
+                whose = derivative(self.name(node, EDGE_NAME), self.name(step.operand, EDGE_NAME))
+                reason = f", as {' and '.join(conditions)}" if conditions else ""
+                equal = " = ".join(dict.fromkeys([whose, rule.text(), self.number(step.local)]))
+                yield cut(equal + reason, LONGEST_FORMULA)
+
+    @cached_property
+    def steps(self) -> dict[Node, list[Contribution]]:
+        """The steps of the backward pass that each node makes."""
+        made: dict[Node, list[Contribution]] = {}
+        for step in self.numbers.steps if self.numbers else ():
+            made.setdefault(step.consumer, []).append(step)
+        return made
 
     def formula(self, node: Node) -> str:
         """How ``node`` was computed, by the names of its operands."""
         if node.is_leaf:
             return ""
-        operands = [Symbol(self.name(x, EDGE_NAME) or self.short(x), data=x.datum) for x in node.parents]
-        return cut(applied(node.op, operands, node.params).text(), LONGEST_FORMULA)  # type: ignore[arg-type]
+        return cut(applied(node.op, self.operands(node), node.params).text(), LONGEST_FORMULA)  # type: ignore[arg-type]
+
+    def operands(self, node: Node) -> list[Expression]:
+        return [self.symbol(x) for x in node.parents]
+
+    def symbol(self, node: Node) -> Expression:
+        return Symbol(self.name(node, EDGE_NAME) or self.short(node), data=node.datum)
 
     def short(self, node: Node) -> str:
         return factor(node.datum, self.precision) if node.shape == () else str(node.shape)

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from viz.autograd_door import Contribution, Node, trace_backward
+from viz.autograd_door import CONSTANT, Contribution, Node, trace_backward
+
+MOST_OPERANDS = 3  # of a function that may be flat in one of them
 
 
 class Numbers:
@@ -58,13 +60,19 @@ def is_single(step: Contribution) -> bool:
 
 
 def dead_share(step: Contribution) -> float:
-    """The share of entries of a function of one argument that pass no gradient on: the local
-    derivative is 0 and the function is flat there, as a ReLU is below 0 (a parabola's lowest point is not)."""
-    node, x = step.consumer, step.operand.datum
-    if step.local is None or not np.any(step.local == 0) or len(node.parents) != 1:
+    """The share of entries of a function of one variable that pass no gradient on: the local derivative is 0 and the
+    function is flat there, as a ReLU is below 0 and `clip` beyond its limits (a parabola's lowest point is not)."""
+    node, operand, x = step.consumer, step.operand, step.operand.datum
+    if step.local is None or len(node.parents) > MOST_OPERANDS or not np.any(step.local == 0):
         return 0.0
+    if node.parents.count(operand) > 1 or any(
+        other.op is not CONSTANT for other in node.parents if other is not operand
+    ):
+        return 0.0
+    inputs = [parent.datum for parent in node.parents]
     with np.errstate(all="ignore"):
-        nearby = type(node).evaluate(node.op, (x - (abs(x) + 1) / 1000,), node.params)  # type: ignore[arg-type]
+        inputs[step.slot] = x - (abs(x) + 1) / 1000
+        nearby = type(node).evaluate(node.op, tuple(inputs), node.params)  # type: ignore[arg-type]
     return float(np.mean((step.local == 0) & (step.upstream != 0) & (nearby == node.datum)))
 
 

@@ -21,16 +21,16 @@ from viz.autograd_door import (
     as_expression,
     compose,
     contributions,
-    partial,
     subscript,
     total,
 )
+from viz.picture.branches import local_rule, simplest
 from viz.picture.graph import walk
 from viz.picture.labels import rms
 from viz.picture.names import called, derivative, distinct, objective
 from viz.picture.pass_numbers import Numbers, is_single
 from viz.words.explanation import Line
-from viz.words.numbers import entries, in_numbers, settled, simplest
+from viz.words.numbers import entries, in_numbers
 
 LONGEST_RULE = 100  # a rule that would be longer is only named
 FEW = 4  # entries of an array that are shown
@@ -117,10 +117,7 @@ class Writer:
 
     def _local(self, step: Contribution) -> tuple[Expression, tuple[str, ...]]:
         """The local derivative in symbols, by the branch that its numbers take, and the conditions that decide."""
-        consumer = step.consumer
-        operands, out = self.operands[consumer], self.formulas[consumer]
-        exact = partial(consumer.op, step.slot, out, operands, consumer.params)  # type: ignore[arg-type]
-        return settled(simplest(exact, step.local))
+        return local_rule(step, self.formulas[step.consumer], self.operands[step.consumer])
 
     def _chained(self, step: Contribution) -> Expression:
         """What the rule of the consumer gives its operand, in symbols; a long one is only named."""
