@@ -114,6 +114,13 @@ def test_few_paths_are_written_in_full():
     assert lines[-1].parts == ("∂L/∂w", "p₁ + p₂", "−4.073 + (−0.1)", "−4.173")
 
 
+def test_operands_of_equal_numbers_are_not_taken_for_one():
+    w, x = Value(2.0, name="w"), Value(2.0, name="x")
+    assert "= 1 · 2 = 2  (through v0)" in str(explain(w * x + 1, wrt=w))
+    assert "∂v0/∂w₁" not in str(explain(w * x + 1, wrt=w))
+    assert "∂v0/∂w₁" in str(explain(w * w + 1, wrt=w))
+
+
 def test_a_diamond_of_diamonds_has_four_paths():
     x = Value(2.0, name="x")
     y = ag.sin(x) * ag.cos(x)

@@ -154,7 +154,7 @@ def test_a_curve_is_interrupted_where_it_jumps(ax, function, jumps, of_slope):
 
 
 def test_axes_of_an_activation_may_be_on_one_scale(ax):
-    assert plot_activation(ag.relu, ax, equal=True).get_aspect() == 1
+    assert plot_activation(ag.relu, ax, same_scale=True).get_aspect() == 1
 
 
 def test_an_activation_is_labelled_by_its_symbol(ax):

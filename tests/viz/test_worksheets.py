@@ -277,6 +277,8 @@ def test_answers_go_by_nodes_names_and_left_sides():
     twice = Value(3, name="a")
     assert viz.check(twice * twice, {"∂L/∂a": 6})
     assert viz.check((twice * twice) * 2, {"∂v0/∂a₁": 3, "∂v0/∂a₂": 3, "a": 12})
+    alike = Value(3, name="a") * Value(3, name="b") + 1
+    assert viz.check(alike, {"∂v0/∂a": 3, "∂v0/∂b": 3})
     assert viz.check(Value(2.0, name="x") * 0, {"x": 0})
     assert not viz.check(Value(2.0, name="x") * 0, {"x": 0.001})
 

@@ -35,6 +35,7 @@ def simplest(formula: Expression, value: Any) -> Expression:
 def settled(formula: Expression) -> tuple[Expression, tuple[str, ...]]:
     """``formula`` with the branches that its numbers take, and the conditions that decide.
 
+    >>> from viz.autograd_door import Symbol
     >>> a, b = Symbol("a", data=2.0), Symbol("b", data=2.0)
     >>> settled(compose(choice, a == b, 0.5, a > b))
     (0.5, ('a = b',))

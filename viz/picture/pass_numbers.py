@@ -59,15 +59,18 @@ def is_single(step: Contribution) -> bool:
     return step.local is not None and step.consumer.shape == () == step.operand.shape
 
 
+def is_repeated(step: Contribution) -> bool:
+    """Whether the consumer has this operand in several places; nodes of equal numbers are not the same."""
+    return sum(parent is step.operand for parent in step.consumer.parents) > 1
+
+
 def dead_share(step: Contribution) -> float:
     """The share of entries of a function of one variable that pass no gradient on: the local derivative is 0 and the
     function is flat there, as a ReLU is below 0 and `clip` beyond its limits (a parabola's lowest point is not)."""
     node, operand, x = step.consumer, step.operand, step.operand.datum
     if step.local is None or len(node.parents) > MOST_OPERANDS or not np.any(step.local == 0):
         return 0.0
-    if node.parents.count(operand) > 1 or any(
-        other.op is not CONSTANT for other in node.parents if other is not operand
-    ):
+    if is_repeated(step) or any(other.op is not CONSTANT for other in node.parents if other is not operand):
         return 0.0
     inputs = [parent.datum for parent in node.parents]
     with np.errstate(all="ignore"):

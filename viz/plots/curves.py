@@ -69,13 +69,13 @@ def plot_activation(
     *,
     low: float = -5.0,
     high: float = 5.0,
-    equal: bool = False,
+    same_scale: bool = False,
 ) -> Axes:
     """An activation function and its derivative, which our own backward pass computes.
 
     ``function``: a primitive, or any function of one Tensor that works entry by entry. ``low``, ``high``: where the
-    curves begin and end; they are interrupted where they jump. ``equal``: axes on one scale, so that a slope of 1 is
-    seen as 45 degrees.
+    curves begin and end; they are interrupted where they jump. ``same_scale``: both axes on one scale, so that a slope
+    of 1 is seen as 45 degrees.
     Raises `ArgumentError` when the function gives something else than one number per number, or mixes its entries, as
     softmax does.
 
@@ -88,7 +88,7 @@ def plot_activation(
     check_function("the activation", function)
     if not (isinstance(low, Real) and isinstance(high, Real) and low < high):
         raise errors.ArgumentError(f"low is a number below high; found low={low!r:.40} and high={high!r:.40}")
-    checks.flag("equal", equal)
+    checks.flag("same_scale", same_scale)
     x = Tensor(np.linspace(low, high, 1001))
     out = function(x)
     if not isinstance(out, Tensor) or out.shape != x.shape:
@@ -104,8 +104,8 @@ def plot_activation(
     ax = axes_of(ax)
     ax.plot(*_interrupted(x.datum, out.datum), "-", color=COLOURS[0], linewidth=2.6, label=f"{name}(x)")
     ax.plot(*_interrupted(x.datum, slope), "--", color=COLOURS[1], linewidth=2.6, label=f"{name}′(x)")
-    if equal:
-        ax.set_aspect("equal", adjustable="datalim")
+    if same_scale:
+        ax.set_aspect(1, adjustable="datalim")
     ax.axhline(0, color="#999999", linewidth=0.8, zorder=1)
     ax.axvline(0, color="#999999", linewidth=0.8, zorder=1)
     finish(ax, "x", "", legend=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from viz.autograd_door import Contribution, Expression, Node, Symbol, compose, errors, subscript, total
 from viz.picture.names import module_path
+from viz.picture.pass_numbers import is_repeated
 from viz.picture.paths import Path, Paths, are_single, on_the_way, paths
 from viz.words.explanation import Line
 from viz.words.writer import Writer
@@ -93,7 +94,7 @@ class PathWriter(Writer):
         return self._line("path", self.wrt, [name], path.product, note, [product])
 
     def _symbol(self, step: Contribution) -> Symbol:
-        return self._local_symbol(step, numbered=step.consumer.parents.count(step.operand) > 1)
+        return self._local_symbol(step, numbered=is_repeated(step))
 
     def _share(self, part: Any, found: Paths) -> str:
         """How much of the gradient a path makes up, where that can be said."""

@@ -9,7 +9,7 @@ from typing import Any
 from viz.autograd_door import Contribution, Node, errors, subscript
 from viz.picture.graph import walk
 from viz.picture.names import derivative, distinct, objective
-from viz.picture.pass_numbers import Numbers
+from viz.picture.pass_numbers import Numbers, is_repeated
 
 NAMED = 12  # names that an error lists
 
@@ -50,8 +50,7 @@ class Calculation:
         return derivative(self.objective, self.labels[node])
 
     def local_name(self, step: Contribution) -> str:
-        several = step.consumer.parents.count(step.operand) > 1
-        place = subscript(step.slot + 1) if several else ""
+        place = subscript(step.slot + 1) if is_repeated(step) else ""
         return derivative(self.labels[step.consumer], self.labels[step.operand]) + place
 
     def asked(self, key: Any) -> str:

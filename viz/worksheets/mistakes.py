@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any
 
 from viz.autograd_door import Contribution, Node
+from viz.picture.pass_numbers import is_repeated
 from viz.worksheets.calculation import Calculation, Quantity
 
 SAME = 2e-3  # of a number: so close, an answer is taken for it
@@ -87,8 +88,8 @@ def _with_step(calculation: Calculation, step: Contribution) -> Tried:
 
 
 def _through(calculation: Calculation, step: Contribution) -> str:
-    several = step.consumer.parents.count(step.operand) > 1
-    return calculation.labels[step.consumer] + (f" (operand {step.slot + 1})" if several else "")
+    place = f" (operand {step.slot + 1})" if is_repeated(step) else ""
+    return calculation.labels[step.consumer] + place
 
 
 def _leading_to(calculation: Calculation, node: Node, right: Collection[str]) -> Iterator[tuple[Contribution, Any]]:
