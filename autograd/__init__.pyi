@@ -42,7 +42,10 @@ from autograd.arrayapi.dtypes import uint64 as uint64
 from autograd.arrayapi.dtypes import uint8 as uint8
 from autograd.callbacks import callback as callback
 from autograd.callbacks import guard as guard
+from autograd.callbacks import is_traced as is_traced
+from autograd.callbacks import label_operations as label_operations
 from autograd.callbacks import pure_callback as pure_callback
+from autograd.callbacks import refill as refill
 from autograd.checking.contributions import Contribution as Contribution
 from autograd.checking.contributions import backward_trace as backward_trace
 from autograd.checking.exactness import rounding as rounding
@@ -454,6 +457,7 @@ __all__ = [
     "int64",
     "int8",
     "inv",
+    "is_traced",
     "isdtype",
     "isfinite",
     "isinf",
@@ -461,6 +465,7 @@ __all__ = [
     "jacobian",
     "jvp",
     "kron",
+    "label_operations",
     "leaky_relu",
     "less",
     "less_equal",
@@ -526,6 +531,7 @@ __all__ = [
     "qr",
     "real",
     "reciprocal",
+    "refill",
     "relu",
     "remainder",
     "repeat",

@@ -1,4 +1,4 @@
-"""Callbacks: Python code that a compiled function calls in each run."""
+"""Callbacks: Python code that a compiled function calls in each run or before it."""
 
 from __future__ import annotations
 
@@ -75,10 +75,53 @@ def guard(question: Callable[[], R]) -> R:
     >>> before, f(x).item()
     (3.0, 9.0)
     """
-    answer, guarded = question(), _asked("guarded")
-    if guarded is not None:
-        guarded(question, answer)
-    return answer
+    guarded: Callable[[Callable[[], R]], R] | None = _asked("guarded")
+    return question() if guarded is None else guarded(question)
+
+
+def refill(leaf: Any, function: Callable[[Any], None]) -> None:
+    """``function(array)``, which writes to the array of ``leaf``, a Tensor from around a compiled function: now, and at
+    this point of each run. For numbers that Python computes anew, such as a rate or a count of steps.
+
+    Unlike a `callback`, ``function`` leaves alone all other arrays that the compiled function uses. Outside a compiled
+    function this is just the call.
+
+    >>> import numpy as np
+    >>> from itertools import count
+    >>> from autograd import Tensor, compile, refill
+    >>> steps, rate = count(1), Tensor(0.0, requires_grad=False)
+    >>> def falls(array):
+    ...     array[...] = 1 / next(steps)
+    >>> @compile
+    ... def f(x):
+    ...     refill(rate, falls)
+    ...     return rate * x
+    >>> [f(np.float64(6)).item() for _ in range(3)]
+    [6.0, 3.0, 2.0]
+    """
+    refilled = _asked("refilled")
+    if refilled is None:
+        function(leaf.datum)
+    else:
+        refilled(function, leaf)
+
+
+def label_operations(text: str) -> None:
+    """Name what a compiled function has done to arrays since its last operation, for its plan and its source.
+
+    >>> from autograd import Tensor, compile, label_operations
+    >>> w = Tensor([1.0])
+    >>> @compile
+    ... def shrink():
+    ...     w.data *= 0.5
+    ...     label_operations("weight decay")
+    >>> shrink()
+    >>> "# weight decay" in shrink.source
+    True
+    """
+    named = _asked("label")
+    if named is not None:
+        named(text)
 
 
 def is_traced() -> bool:

@@ -119,8 +119,11 @@ class Replay:
 
     def mark_changed(self, given: Sequence[Any]) -> None:
         """Say which leaves, among the arguments and from around, a run has changed."""
-        nodes = [given[leaf.place] if isinstance(leaf, Argument) else leaf for leaf in self._changed]
-        mark_changed(node for node in nodes if isinstance(node, Node))
+        changed = self._changed
+        if any(leaf.__class__ is Argument for leaf in changed):
+            changed = [given[leaf.place] if isinstance(leaf, Argument) else leaf for leaf in changed]
+            changed = [node for node in changed if isinstance(node, Node)]
+        mark_changed(changed)
 
     def _frame(self) -> Frame:
         frame = self._frames.take(self._size)

@@ -55,6 +55,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
         leaves.clashes(),
         trace.guards,
         trace.readings,
+        trace.is_lasting,
         results,
         tensors,
         found_form,

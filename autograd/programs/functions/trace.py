@@ -10,6 +10,7 @@ import numpy as np
 from autograd.core.context import MODES, Mode
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
+from autograd.errors import TraceError
 from autograd.moments import Extra
 from autograd.programs.functions.draws import Draws
 from autograd.programs.functions.hooks import UNWATCHED, unwatch, watch
@@ -26,7 +27,7 @@ class Trace:
 
     ``leaves``: the account of what is read and changed. ``inputs``: per argument its variable, or None for what is no
     array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers. ``draws``:
-    who draws random numbers. ``readings``: what is read from around.
+    who draws random numbers. ``readings``: what is read from around. ``is_lasting``: what a replay would do is this.
     """
 
     def __init__(self, function: Callable[..., Any], given: Sequence[Any]) -> None:
@@ -37,6 +38,7 @@ class Trace:
         self.given: list[Any] = []
         for place in range(len(given)):
             self._take(place, given)
+        self.is_lasting = True
         self._labelled = 0
         self.readings = Readings(function, given)
         self.draws = Draws(function, given, self.readings.called)
@@ -115,14 +117,7 @@ class Trace:
 
     def _called(self, kind: Kind, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Call ``function`` on true arrays, outside the trace; its results, traced."""
-        self.readings.check_collections()
-        self.draws.pause(function)
-        try:
-            with UNWATCHED:
-                found = function(*examples(args), **examples(kwargs))
-        finally:
-            self.readings.renew()
-            self.draws.resume()
+        found = self._unobserved(function, *examples(args), **examples(kwargs))
         arrays, whole = arrays_in(function, found)
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
         results = tuple([stand.variable for stand in traced.values()])
@@ -130,9 +125,32 @@ class Trace:
         self.tape.add(Instruction(kind, function, given, named, results, label=f"call of {name_of(function)}"))
         return replaced(whole, lambda leaf: traced.get(id(leaf)))
 
-    def guarded(self, question: Callable[[], Any], answer: Any) -> None:
+    def guarded(self, question: Callable[[], Any]) -> Any:
         """`guard` in a traced function."""
+        answer = self._unobserved(question)
+        self.is_lasting &= not self.leaves.follow()
         self.guards.append((question, answer))
+        return answer
+
+    def refilled(self, function: Callable[[Any], None], leaf: Any) -> None:
+        """`refill` in a traced function."""
+        if not isinstance(leaf, Tensor) or self.leaves.has_made(leaf):
+            raise TraceError(f"refill takes a Tensor from around the compiled function, found {leaf!r:.60}")
+        target: Any = leaf.datum
+        self._unobserved(function, target.example)
+        filled = (target.variable,)
+        self.tape.add(Instruction(Kind.REFILL, function, filled, {}, writes=filled))
+
+    def _unobserved(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """``function(*args, **kwargs)``, outside the trace."""
+        self.readings.check_collections()
+        self.draws.pause(function)
+        try:
+            with UNWATCHED:
+                return function(*args, **kwargs)
+        finally:
+            self.readings.renew()
+            self.draws.resume()
 
 
 def described(op: Any, extra: Extra | None) -> str:

@@ -37,7 +37,7 @@ class Speller:
                 return f"{args[0]}.{step.function}"
             case Kind.METHOD:
                 return f"{args[0]}.{step.function}({', '.join([*args[1:], *named])})"
-            case Kind.CALLBACK | Kind.PURE:
+            case Kind.CALLBACK | Kind.PURE | Kind.REFILL:
                 outside = self._outside.setdefault(step, Outside(step.function, step.results))
                 return f"{self.named('f', outside)}({', '.join([*args, *named])})"
             case _:

@@ -67,6 +67,7 @@ class Kind(Enum):
     ASSIGN = "x[index] = y"
     CALLBACK = "function(x)"
     PURE = "function(x), of its arguments alone"
+    REFILL = "function(x), which writes to x alone"
     LOAD = "node.data"
     STORE = "node.grad = x"
 
