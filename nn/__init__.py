@@ -10,7 +10,7 @@ batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks m
 (1, 1)
 """
 
-from nn import init, scalar
+from nn import init, optim, scalar
 from nn.categorical import cross_entropy
 from nn.inspection import pruning as prune
 from nn.inspection.diagnosis import diagnose
@@ -46,9 +46,19 @@ from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
 from nn.losses import binary_cross_entropy, binary_cross_entropy_with_logits, squared_error
 from nn.module import Module
-from nn.optimisers.adam import Adam, AdamW
-from nn.optimisers.base import Optimiser
-from nn.optimisers.sgd import SGD
+from nn.optim import (
+    SGD,
+    Adadelta,
+    Adagrad,
+    Adam,
+    Adamax,
+    AdamW,
+    Lion,
+    NAdam,
+    Optimiser,
+    RAdam,
+    RMSprop,
+)
 from nn.parameter import Parameter
 from nn.replaced_parameters import functional_call
 from nn.schedules.base import LRScheduler
@@ -79,8 +89,11 @@ __all__ = [
     "RNN",
     "SGD",
     "Activation",
+    "Adadelta",
+    "Adagrad",
     "Adam",
     "AdamW",
+    "Adamax",
     "Arctan",
     "AvgPool2d",
     "BCELoss",
@@ -107,18 +120,22 @@ __all__ = [
     "LeakyReLU",
     "Linear",
     "LinearLR",
+    "Lion",
     "LogSoftmax",
     "MSELoss",
     "MaxPool2d",
     "Module",
     "MultiStepLR",
     "MultiplicativeLR",
+    "NAdam",
     "OneCycleLR",
     "Optimiser",
     "PReLU",
     "Parameter",
     "Perceptron",
     "PolynomialLR",
+    "RAdam",
+    "RMSprop",
     "RNNCell",
     "ReLU",
     "ReduceLROnPlateau",
@@ -146,6 +163,7 @@ __all__ = [
     "lottery_ticket",
     "max_pool2d",
     "metrics",
+    "optim",
     "prune",
     "scalar",
     "squared_error",

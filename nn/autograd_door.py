@@ -29,6 +29,8 @@ from autograd import (
     gru,
     gru_cell,
     guard,
+    is_traced,
+    label_operations,
     leaky_relu,
     log_softmax,
     lstm,
@@ -39,6 +41,7 @@ from autograd import (
     pad,
     prelu,
     pure_callback,
+    refill,
     relu,
     reshape,
     rnn,
@@ -61,7 +64,7 @@ from autograd import (
     where,
     zero_grad,
 )
-from autograd.errors import ArgumentError, AutogradError, FileFormatError, ShapeError, UnknownNameError
+from autograd.errors import ArgumentError, AutogradError, FileFormatError, ShapeError, TraceError, UnknownNameError
 
 __all__ = [
     "PARAMETER",
@@ -71,6 +74,7 @@ __all__ = [
     "Node",
     "ShapeError",
     "Tensor",
+    "TraceError",
     "UnknownNameError",
     "Value",
     "add_n",
@@ -85,6 +89,8 @@ __all__ = [
     "gru",
     "gru_cell",
     "guard",
+    "is_traced",
+    "label_operations",
     "leaky_relu",
     "log_softmax",
     "lstm",
@@ -95,6 +101,7 @@ __all__ = [
     "pad",
     "prelu",
     "pure_callback",
+    "refill",
     "relu",
     "reshape",
     "rnn",

@@ -1,5 +1,6 @@
 """Optimisers: how parameters follow their gradients downhill.
 
-Begin with `base`: what all of them share, and what a new one has to define. `sgd` and `adam` hold the rules, and
-`flat_parameters` lays all parameters of one type end to end, so that a rule is a few operations on long arrays.
+Begin with `sgd`: a rule over arrays, and the numbers that it needs. `rules` runs such rules, on the flat arrays that
+`flat_parameters` lays parameters out in, so that a rule is a few operations on long arrays however many layers there
+are. `base` has the groups of parameters, `groups` checks what an optimiser is given, `states` what it loads.
 """

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import sqrt
+from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.arguments import fraction, non_negative
-from nn.autograd_door import ArgumentError, Tensor, Value
-from nn.optimisers.base import NDArray, Optimiser
+from nn.arguments import flag, non_negative
+from nn.optimisers.base import Options, Params
+from nn.optimisers.groups import Group, betas
+from nn.optimisers.rules import NDArray, Rule, Slots
 
 
-class Adam(Optimiser):
+class Adam(Rule):
     """Adam: each parameter's step is its mean gradient over the root of its mean squared gradient.
 
     m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², w ← w - lr m̂ / (√v̂ + eps), where
-    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) at step t. ``weight_decay``: g is
-    ∂L/∂w + weight_decay w. ``params``: Tensors or Values, all leaves.
-    Raises `ArgumentError` for anything else.
+    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) at step t. ``amsgrad``: v̂ is of the highest v so far. ``weight_decay``: g is
+    ∂L/∂w + weight_decay w; with ``decoupled_weight_decay`` it is `AdamW`. ``maximize``: uphill, g is -∂L/∂w.
+    ``params``: see `Optimiser`. Raises `ArgumentError` for what is no such number.
 
-    Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
+    Sources: Kingma and Ba, "Adam: a method for stochastic optimization", 2015; Reddi, Kale and Kumar, "On the
+    convergence of Adam and beyond", 2018.
 
     >>> from nn import Parameter
     >>> w = Parameter([1.0])
@@ -31,48 +33,60 @@ class Adam(Optimiser):
     0.9
     """
 
-    slots = ("exp_avg", "exp_avg_sq")
-    options = ("lr", "betas", "eps", "weight_decay")
+    options: ClassVar[Options] = {
+        "lr": non_negative,
+        "betas": betas,
+        "eps": non_negative,
+        "weight_decay": non_negative,
+        "amsgrad": flag,
+        "maximize": flag,
+        "decoupled_weight_decay": flag,
+    }
+    slots: ClassVar[Slots] = {"exp_avg": None, "exp_avg_sq": None, "max_exp_avg_sq": "amsgrad"}
 
     def __init__(
         self,
-        params: Iterable[Tensor | Value],
+        params: Params,
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.0,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        decoupled_weight_decay: bool = False,
     ) -> None:
-        if not isinstance(betas, tuple | list) or len(betas) != 2:
-            raise ArgumentError(f"betas must be two numbers, such as (0.9, 0.999), found {betas!r}")
-        self.betas = (fraction("betas[0]", betas[0]), fraction("betas[1]", betas[1]))
-        self.eps = non_negative("eps", eps)
-        self.weight_decay = non_negative("weight_decay", weight_decay)
-        super().__init__(params, lr)
+        given = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad}
+        super().__init__(params, given | {"maximize": maximize, "decoupled_weight_decay": decoupled_weight_decay})
 
-    def decay(self, data: NDArray, grad: NDArray, scratch: NDArray) -> None:
-        """Add the weight decay to the gradient."""
-        np.multiply(data, self.weight_decay, out=scratch)
-        grad += scratch
+    def numbers(self, group: Group, counters: dict[str, float]) -> dict[str, float]:
+        (beta1, beta2), t = group["betas"], counters["step"]
+        root = sqrt(1 - beta2**t)  # √v̂ = √v / root, so the step is lr root / (1 - β₁ᵗ) · m / (√v + eps root)
+        return {
+            "take1": 1 - beta1,
+            "take2": 1 - beta2,
+            "eps": group["eps"] * root,
+            "rate": group["lr"] * root / (1 - beta1**t),
+        }
 
-    def update(self, data: NDArray, grad: NDArray, scratch: NDArray, step: int, *state: NDArray) -> None:
-        if self.weight_decay:
-            self.decay(data, grad, scratch)
-        mean, square = state
-        beta1, beta2 = self.betas
-        np.subtract(grad, mean, out=scratch)
-        scratch *= 1 - beta1
-        mean += scratch
-        np.multiply(grad, grad, out=scratch)
-        scratch -= square
-        scratch *= 1 - beta2
-        square += scratch
-        # √v̂ = √v / root, so the step is lr root / (1 - β₁ᵗ) · m / (√v + eps root)
-        root = sqrt(1 - beta2**step)
-        np.sqrt(square, out=scratch)
-        scratch += self.eps * root
-        np.divide(mean, scratch, out=scratch)
-        scratch *= float(self.lr) * root / (1 - beta1**step)
-        data -= scratch
+    @staticmethod
+    def update(data: NDArray, grad: NDArray, state: dict[str, NDArray], numbers: dict[str, Any]) -> None:
+        mean, square = state["exp_avg"], state["exp_avg_sq"]
+        change = grad - mean  # one array, used again and again
+        change *= numbers["take1"]
+        mean += change
+        np.multiply(grad, grad, out=change)
+        change -= square
+        change *= numbers["take2"]
+        square += change
+        if "amsgrad" in numbers:
+            highest = state["max_exp_avg_sq"]
+            square = np.maximum(highest, square, out=highest)
+        np.sqrt(square, out=change)
+        change += numbers["eps"]
+        np.divide(mean, change, out=change)
+        change *= numbers["rate"]
+        data -= change
 
 
 class AdamW(Adam):
@@ -92,13 +106,13 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        params: Iterable[Tensor | Value],
+        params: Params,
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
-        super().__init__(params, lr, betas, eps, weight_decay)
-
-    def decay(self, data: NDArray, grad: NDArray, scratch: NDArray) -> None:
-        data *= 1 - float(self.lr) * self.weight_decay
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize, decoupled_weight_decay=True)

@@ -1,127 +1,124 @@
-"""What all optimisers share: parameters, steps, state.
-
-The parameters of one type lie in one flat array, and each parameter's ``data`` is a view of its
-stretch, so that a step is a handful of vector operations however many layers there are. Values take
-part too: their numbers are copied in before a step and out after it.
-"""
+"""What all optimisers share: parameters in groups, with options."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, TypeVar, overload
 
-import numpy as np
+from nn.arguments import non_negative
+from nn.autograd_door import ArgumentError, Tensor, TraceError, Value, is_traced, zero_grad
+from nn.optimisers.groups import Group, checked_options, checked_parameters, groups_in
 
-from nn.arguments import non_negative, several
-from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, Value, callback, mark_changed, zero_grad
-from nn.module import Module
-from nn.optimisers.flat_parameters import WHOLE, Arrays, Numbers
+__all__ = ["Optimiser", "Options", "Params"]
 
-__all__ = ["Optimiser"]
-
-NDArray = np.ndarray[Any, Any]
+R = TypeVar("R")
+Options = Mapping[str, Callable[[str, Any], Any]]  # what checks an option
+Params = Iterable[Tensor | Value] | Iterable[Mapping[str, Any]]
 
 
 class Optimiser:
-    """What all optimisers share: the parameters, the steps each has made, and the state of each.
+    """What all optimisers share: parameters in groups, each with its options.
 
-    A subclass names its ``slots``, the arrays of state that each parameter has, and defines
-    ``update``. ``lr`` may be changed between steps.
+    ``params``: Tensors or Values, all leaves; or groups of them, dicts with ``params`` and options of their own.
+    ``defaults``: the options of a group that says nothing else. ``param_groups`` has the groups, each a dict with all
+    options, which may be changed between steps. A subclass names its ``options``, with what checks each; see `Rule`.
     """
 
-    slots: ClassVar[tuple[str, ...]] = ()
-    options: ClassVar[tuple[str, ...]] = ("lr",)
+    options: ClassVar[Options] = {"lr": non_negative}
 
-    def __init__(self, params: Iterable[Tensor | Value], lr: float) -> None:
-        self.params = checked(params)
-        self.lr = non_negative("lr", lr)
+    def __init__(self, params: Params, defaults: Mapping[str, Any]) -> None:
+        if is_traced():
+            raise TraceError("an optimiser is made within a compiled function: make it before, once")
+        self.defaults = checked_options(self, defaults)
+        self.param_groups: list[Group] = []
+        for group in groups_in(params):
+            self.add_param_group(group)
 
-    @cached_property
-    def _blocks(self) -> list[Arrays | Numbers]:
-        """The parameters grouped by type; built in the first step, after a backward pass has freed its memory."""
-        kinds: dict[Any, list[Any]] = {}
-        for p in self.params:
-            kinds.setdefault(p.datum.dtype if isinstance(p, Tensor) else None, []).append(p)
-        return [
-            Arrays(members, dtype, self.slots) if dtype else Numbers(members, np.dtype(float), self.slots)
-            for dtype, members in kinds.items()
-        ]
-
-    def update(self, data: NDArray, grad: NDArray, scratch: NDArray, step: int, *state: NDArray) -> None:
-        """Change ``data`` in place by ``grad``, given the arrays of ``state``.
-
-        All are flat and of one length; ``scratch`` is there to be overwritten; ``step`` counts from 1.
-        """
+    @overload
+    def step(self, closure: None = None) -> None: ...
+    @overload
+    def step(self, closure: Callable[[], R]) -> R: ...
+    def step(self, closure: Callable[[], R] | None = None) -> R | None:
+        """Change every parameter that has a gradient."""
         raise NotImplementedError
-
-    def step(self) -> None:
-        """Change every parameter that has a gradient; one whose ``grad`` is None stays, with its state."""
-        callback(self._step)
-
-    def _step(self) -> None:
-        for block in self._blocks:
-            for part, step in block.gather():
-                arrays = block.data, block.grad, block.scratch, *block.state
-                data, grad, scratch, *state = arrays if part is WHOLE else [array[part] for array in arrays]
-                self.update(data, grad, scratch, step, *state)
-            block.give_back()
-            mark_changed(block.moved())
 
     def zero_grad(self) -> None:
         """Set the gradients of all parameters to None."""
-        zero_grad(self.params)
+        for group in self.param_groups:
+            zero_grad(group["params"])
+
+    # groups
+
+    def add_param_group(self, group: Mapping[str, Any]) -> None:
+        """Add a group of parameters: a dict with ``params``, and with options that differ from the defaults.
+
+        Raises `ArgumentError` for options that are none of this optimiser's, and for parameters that it has already.
+
+        >>> from nn import SGD, Parameter
+        >>> optimiser = SGD([Parameter([1.0])], lr=0.1)
+        >>> optimiser.add_param_group({"params": [Parameter([2.0])], "lr": 0.01})
+        >>> [group["lr"] for group in optimiser.param_groups]
+        [0.1, 0.01]
+        """
+        known = [p for other in self.param_groups for p in other["params"]]
+        params = checked_parameters(group, known)
+        options = checked_options(self, self.defaults | {name: v for name, v in group.items() if name != "params"})
+        added: Group = {"params": params, **options}
+        self._added(added)
+        self.param_groups.append(added)
+
+    def _added(self, group: Group) -> None:
+        """A group is about to be added."""
+
+    def check_options(self, options: Mapping[str, Any]) -> None:
+        """Raise an `ArgumentError` where options do not go together."""
+
+    @property
+    def params(self) -> list[Any]:
+        """All parameters, group after group."""
+        return [p for group in self.param_groups for p in group["params"]]
+
+    @property
+    def lr(self) -> Any:
+        """The rate, where there is one group; it may be set. Raises `ArgumentError` where there are several."""
+        return self._only_group("read")["lr"]
+
+    @lr.setter
+    def lr(self, rate: Any) -> None:
+        non_negative("lr", rate)
+        self._only_group("set")["lr"] = rate
+
+    def _only_group(self, done: str) -> Group:
+        if len(self.param_groups) > 1:
+            raise ArgumentError(
+                f"lr is {done} of an optimiser with {len(self.param_groups)} groups: take that of one group, "
+                'optimiser.param_groups[0]["lr"]'
+            )
+        return self.param_groups[0]
+
+    # state
 
     def state_dict(self) -> dict[str, Any]:
-        """A copy of the options, and of each parameter's state: its steps and its arrays."""
-        entries = {p: entry for block in self._blocks for p, entry in block.entries(self.slots)}
-        return {**{name: getattr(self, name) for name in self.options}, "state": [entries[p] for p in self.params]}
+        """A copy of the state, as PyTorch has it: ``state`` has counters and arrays of each parameter that has made a
+        step, by its number; ``param_groups`` the options of each group, and ``params``, the numbers of its parameters.
+
+        >>> from nn import SGD, Parameter
+        >>> SGD([Parameter([1.0])], lr=0.1, momentum=0.9).state_dict()["param_groups"][0]["params"]
+        [0]
+        """
+        raise NotImplementedError
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Load what `state_dict` gave. Raises `ArgumentError` or `ShapeError` where it does not fit."""
-        missing = [name for name in (*self.options, "state") if name not in state]
-        if missing:
-            raise ArgumentError(f"this state does not fit {type(self).__name__}: missing {', '.join(missing)}")
-        if len(state["state"]) != len(self.params):
-            raise ArgumentError(
-                f"this state is of {len(state['state'])} parameters, the optimiser has {len(self.params)}"
-            )
-        entries = dict(zip(self.params, state["state"], strict=True))
-        for i, (p, entry) in enumerate(entries.items()):
-            for slot in self.slots:
-                if np.shape(entry[slot]) != p.shape:
-                    raise ShapeError(f"{slot} of parameter {i} has shape {np.shape(entry[slot])}, expected {p.shape}")
-        for block in self._blocks:
-            block.restore(self.slots, entries)
-        for name in self.options:
-            setattr(self, name, state[name])
+        """Load what `state_dict` gave, here or in PyTorch with arrays in place of tensors.
+
+        Raises `ArgumentError`, or `ShapeError` for an array of another shape, that says what does not fit; nothing is
+        changed then.
+        """
+        raise NotImplementedError
 
     def __repr__(self) -> str:
-        options = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.options)
-        return f"{type(self).__name__}({len(self.params)} parameters, {options})"
-
-
-def checked(given: Iterable[Any]) -> list[Any]:
-    """The parameters ``given`` to an optimiser; an `ArgumentError` for what none can change."""
-    wanted = "an optimiser takes several parameters, as model.parameters() gives"
-    if isinstance(given, Module | Node):
-        raise ArgumentError(
-            f"{wanted}; found {type(given).__name__ if isinstance(given, Module) else repr(given)[:60]}"
-        )
-    params = several(given, wanted)
-    if not params:
-        raise ArgumentError("an optimiser needs at least one parameter, found none (was an iterator used twice?)")
-    for i, p in enumerate(params):
-        if isinstance(p, tuple) and p and isinstance(p[0], str):
-            raise ArgumentError(f"parameter {i} comes with its name, {p[0]!r}: give model.parameters()")
-        if isinstance(p, dict):
-            raise ArgumentError(f"parameter {i} is a dict: make one optimiser for each group of parameters")
-        if not isinstance(p, Node) or not p.is_leaf or not p.requires_grad:
-            raise ArgumentError(
-                f"parameter {i} must be a leaf that requires a gradient, found {type(p).__name__} {p!r:.60}"
-            )
-        if np.iscomplexobj(p.datum):
-            raise ArgumentError(f"parameter {i} is complex: optimisers change real numbers, found {p!r:.60}")
-    if len(set(params)) != len(params):
-        raise ArgumentError("a parameter is given twice: it would be changed twice a step")
-    return params
+        groups = [{name: value for name, value in group.items() if name != "params"} for group in self.param_groups]
+        shared = groups[0] if all(group == groups[0] for group in groups) else {}
+        options = ", ".join(f"{name}={value!r}" for name, value in shared.items())
+        count = len(self.params)
+        return f"{type(self).__name__}({count} parameters{f' in {len(groups)} groups' * (len(groups) > 1)}, {options})"

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-import numpy as np
+from nn.arguments import flag, fraction, non_negative, real
+from nn.autograd_door import ArgumentError
+from nn.optimisers.base import Options, Params
+from nn.optimisers.groups import Group
+from nn.optimisers.rules import Counters, NDArray, Rule, Slots
 
-from nn.arguments import flag, fraction, non_negative
-from nn.autograd_door import ArgumentError, Tensor, Value
-from nn.optimisers.base import NDArray, Optimiser
 
+class SGD(Rule):
+    """Stochastic gradient descent, with momentum: v ← momentum v + (1 - dampening) g, w ← w - lr v; first v = g.
 
-class SGD(Optimiser):
-    """Stochastic gradient descent, with momentum: v ← momentum v + g, w ← w - lr v.
+    ``nesterov``: the step is lr (g + momentum v) instead, the gradient as it were a step ahead. ``weight_decay``: g is
+    ∂L/∂w + weight_decay w. ``maximize``: uphill, g is -∂L/∂w. ``params``: see `Optimiser`.
+    Raises `ArgumentError` for what is no such number, and for ``nesterov`` with dampening or without momentum.
 
-    With a constant rate this is Δw = -lr ∂L/∂w + momentum Δw of the step before. ``nesterov``: the
-    step is lr (g + momentum v) instead, the gradient as it were a step ahead. ``weight_decay``: g is
-    ∂L/∂w + weight_decay w. ``params``: Tensors or Values, all leaves. ``lr``: the learning rate.
-    Raises `ArgumentError` for anything else, and for ``nesterov`` without momentum.
+    Textbooks often write the step itself: Δw ← -lr ∂L/∂w + momentum Δw. That is the same as long as ``lr`` is constant,
+    for then Δw = -lr v. When ``lr`` changes, it holds here for all of v at once, and there only for new gradients: take
+    lr 1 and scale the loss by the rate to have that. A convex mean, Δw ← momentum Δw - (1 - momentum) lr ∂L/∂w, is
+    ``dampening=momentum``, but for the first step.
 
     Sources: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964;
     Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
@@ -31,37 +36,51 @@ class SGD(Optimiser):
     0.8
     """
 
-    slots = ("momentum_buffer",)
-    options = ("lr", "momentum", "nesterov", "weight_decay")
+    options: ClassVar[Options] = {
+        "lr": non_negative,
+        "momentum": fraction,
+        "dampening": real,
+        "weight_decay": non_negative,
+        "nesterov": flag,
+        "maximize": flag,
+    }
+    slots: ClassVar[Slots] = {"momentum_buffer": "momentum"}
+    counters: ClassVar[Counters] = {"averaged": 0}  # steps with momentum
+    unsaved = ("averaged",)
 
     def __init__(
         self,
-        params: Iterable[Tensor | Value],
+        params: Params,
         lr: float = 1e-3,
         momentum: float = 0.0,
-        *,
-        nesterov: bool = False,
+        dampening: float = 0.0,
         weight_decay: float = 0.0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
     ) -> None:
-        self.momentum = fraction("momentum", momentum)
-        self.nesterov = flag("nesterov", nesterov)
-        self.weight_decay = non_negative("weight_decay", weight_decay)
-        if self.nesterov and not self.momentum:
-            raise ArgumentError("nesterov needs momentum, found 0: give momentum, such as 0.9")
-        super().__init__(params, lr)
+        given = {"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay}
+        super().__init__(params, given | {"nesterov": nesterov, "maximize": maximize})
 
-    def update(self, data: NDArray, grad: NDArray, scratch: NDArray, step: int, *state: NDArray) -> None:
-        if self.weight_decay:
-            np.multiply(data, self.weight_decay, out=scratch)
-            grad += scratch
-        if self.momentum:
-            (velocity,) = state
-            velocity *= self.momentum
-            velocity += grad
-            if self.nesterov:
-                np.multiply(velocity, self.momentum, out=scratch)
-                grad += scratch
-            else:
-                grad = velocity
-        np.multiply(grad, float(self.lr), out=scratch)
-        data -= scratch
+    def check_options(self, options: Mapping[str, Any]) -> None:
+        if options["nesterov"] and not options["momentum"]:
+            raise ArgumentError("nesterov needs momentum, found 0: give momentum, such as 0.9")
+        if options["nesterov"] and options["dampening"]:
+            raise ArgumentError(f"nesterov needs a dampening of 0, found {options['dampening']!r}")
+
+    def numbers(self, group: Group, counters: dict[str, float]) -> dict[str, float]:
+        found = {"lr": group["lr"]}
+        if group["momentum"]:
+            found["keep"] = group["momentum"]
+            found["add"] = 1 - group["dampening"] if counters["averaged"] else 1
+            counters["averaged"] += 1
+        return found
+
+    @staticmethod
+    def update(data: NDArray, grad: NDArray, state: dict[str, NDArray], numbers: dict[str, Any]) -> None:
+        if "momentum" in numbers:
+            velocity = state["momentum_buffer"]
+            velocity *= numbers["keep"]
+            velocity += numbers["add"] * grad
+            grad = grad + numbers["keep"] * velocity if "nesterov" in numbers else velocity
+        data -= numbers["lr"] * grad

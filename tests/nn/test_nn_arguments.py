@@ -34,7 +34,8 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (nn.scalar.Conv2d, {"in_channels": 1, "out_channels": 2, "kernel_size": 2}),
     *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.scalar.RNNCell, nn.scalar.LSTMCell)],
     (nn.SGD, {"params": PARAMETERS, "momentum": 0.5}),
-    *[(kind, {"params": PARAMETERS}) for kind in (nn.Adam, nn.AdamW)],
+    *[(kind, {"params": PARAMETERS}) for kind in (nn.Adam, nn.AdamW, nn.Adamax, nn.NAdam, nn.RAdam, nn.Lion)],
+    *[(kind, {"params": PARAMETERS}) for kind in (nn.Adagrad, nn.RMSprop, nn.Adadelta)],
     *[(function, {"shape": (2, 3)}) for function in (init.normal, init.uniform)],
     *[(function, {"shape": (2, 3)}) for function in (init.xavier_uniform, init.xavier_normal)],
     *[(function, {"shape": (2, 3)}) for function in (init.kaiming_uniform, init.kaiming_normal)],
@@ -52,9 +53,11 @@ THINGS += [None, [3], (1, 2), (-1, 2), (1, 2.5), {}, np.array([1, 2]), THREE, in
 REAL = [-2, -0.5, 0, 2.5, 1.0, HALF]
 NUMBER = [*REAL, math.nan, np.float32("nan"), math.inf, 1j, THREE, Value(1.0), Tensor([1.0])]  # what makes a Value
 RIGHT: dict[str, Sequence[Any]] = {
-    **dict.fromkeys(["alpha", "a", "mean", "negative_slope", "value"], REAL),
+    **dict.fromkeys(["alpha", "a", "dampening", "mean", "negative_slope", "value"], REAL),
     **dict.fromkeys(["eps", "gain", "lr", "std", "weight_decay"], (0, 2.5, 1.0, HALF)),
-    **dict.fromkeys(["momentum", "p"], (0, HALF)),
+    **dict.fromkeys(["lr_decay", "initial_accumulator_value", "momentum_decay"], (0, 2.5, 1.0, HALF)),
+    **dict.fromkeys(["momentum", "p", "rho"], (0, HALF)),
+    **dict.fromkeys(["amsgrad", "centered", "decoupled_weight_decay", "maximize"], (True, YES)),
     **dict.fromkeys(["dim", "start_dim"], (-2, 0, THREE)),
     **dict.fromkeys(["batch_first", "bias", "bidirectional", "fused", "nesterov"], (True, YES)),
     **dict.fromkeys(["in_features", "out_features", "in_channels", "out_channels", "num_parameters"], (THREE,)),
@@ -97,6 +100,8 @@ def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
         return RIGHT["std"] if name == "a" else [2.5, 1.0, None]
     if name in ("a", "b", "std") and call is init.trunc_normal:  # from -2 to 2
         return {"a": [-2, -0.5, 0, 1.0, HALF], "b": [-0.5, 0, 2.5, 1.0, HALF], "std": [2.5, 1.0, HALF]}[name]
+    if name == "alpha" and call is nn.RMSprop:
+        return RIGHT["rho"]
     if name == "gain" and call is init.orthogonal:
         return REAL
     if name == "init" and call is nn.PReLU:
@@ -141,7 +146,7 @@ def test_each_argument_takes_the_right_and_says_what_is_wrong(
         (lambda: nn.Linear(2, 1, dtype=np.float32(1)), "floating type or None, found np.float32"),
         (lambda: nn.Linear(2, 1).train("no"), "mode must be True or False, found 'no'"),
         (lambda: nn.SGD(nn.Linear(2, 1).named_parameters()), r"with its name, 'weight': give model.parameters\(\)"),
-        (lambda: nn.SGD([{"params": PARAMETERS}]), "one optimiser for each group"),
+        (lambda: nn.SGD([{"parameters": PARAMETERS}]), "a group of parameters is a dict with params, found"),
         (lambda: nn.SGD(nn.Linear(2, 1)), "several parameters.*found Linear"),
         (lambda: nn.Adam(PARAMETERS, betas=(0.9, math.nan)), r"betas\[1\].*found nan"),
         (lambda: scalar.MLP.from_tensor(nn.Linear(2, 1)), "nn.MLP or nn.Sequential, found Linear"),
