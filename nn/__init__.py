@@ -10,8 +10,9 @@ batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks m
 (1, 1)
 """
 
-from nn import init, optim, scalar
+from nn import init, optim, scalar, utils
 from nn.categorical import cross_entropy
+from nn.gradient_clipping import clip_grad_norm_, clip_grad_value_
 from nn.inspection import pruning as prune
 from nn.inspection.diagnosis import diagnose
 from nn.inspection.lottery import lottery_ticket
@@ -153,6 +154,8 @@ __all__ = [
     "avg_pool2d",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "clip_grad_norm_",
+    "clip_grad_value_",
     "conv1d",
     "conv2d",
     "cross_entropy",
@@ -168,4 +171,5 @@ __all__ = [
     "scalar",
     "squared_error",
     "summary",
+    "utils",
 ]

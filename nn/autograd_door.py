@@ -64,7 +64,15 @@ from autograd import (
     where,
     zero_grad,
 )
-from autograd.errors import ArgumentError, AutogradError, FileFormatError, ShapeError, TraceError, UnknownNameError
+from autograd.errors import (
+    ArgumentError,
+    AutogradError,
+    FileFormatError,
+    NumericsError,
+    ShapeError,
+    TraceError,
+    UnknownNameError,
+)
 
 __all__ = [
     "PARAMETER",
@@ -72,6 +80,7 @@ __all__ = [
     "AutogradError",
     "FileFormatError",
     "Node",
+    "NumericsError",
     "ShapeError",
     "Tensor",
     "TraceError",
