@@ -48,6 +48,7 @@ from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELos
 from nn.losses import binary_cross_entropy, binary_cross_entropy_with_logits, squared_error
 from nn.module import Module
 from nn.optim import (
+    LBFGS,
     SGD,
     Adadelta,
     Adagrad,
@@ -85,6 +86,7 @@ from nn.training.loader import DataLoader
 __all__ = [
     "ELU",
     "GRU",
+    "LBFGS",
     "LSTM",
     "MLP",
     "RNN",

@@ -8,12 +8,14 @@
 from nn.optimisers.adam import Adam, AdamW
 from nn.optimisers.adam_variants import Adamax, NAdam, RAdam
 from nn.optimisers.base import Optimiser
+from nn.optimisers.lbfgs import LBFGS
 from nn.optimisers.lion import Lion
 from nn.optimisers.root_mean_square import Adadelta, Adagrad, RMSprop
 from nn.optimisers.rules import Rule
 from nn.optimisers.sgd import SGD
 
 __all__ = [
+    "LBFGS",
     "SGD",
     "Adadelta",
     "Adagrad",

@@ -32,6 +32,17 @@ def state_of(optimiser: Any) -> dict[str, Any]:
 
 def checked_state(optimiser: Any, state: Any) -> tuple[list[dict[str, Any]], dict[Any, Entry]]:
     """The options of each group, and counters and arrays of each parameter, that ``state`` gives ``optimiser``."""
+    options, entries = checked_groups(optimiser, state)
+    found: dict[Any, Entry] = {}
+    for given, group in zip(options, optimiser.param_groups, strict=True):
+        found |= {
+            p: _checked_entry(optimiser, len(found) + i, p, given, entries[p]) for i, p in enumerate(group["params"])
+        }
+    return options, found
+
+
+def checked_groups(optimiser: Any, state: Any) -> tuple[list[dict[str, Any]], dict[Any, Mapping[str, Any]]]:
+    """The options of each group that ``state`` gives ``optimiser``, and its entry for each parameter, as it is."""
     name = type(optimiser).__name__
     if not isinstance(state, Mapping):
         raise ArgumentError(f"the state of {name} must be a dict, as state_dict() gives it; found {state!r:.60}")
@@ -42,14 +53,12 @@ def checked_state(optimiser: Any, state: Any) -> tuple[list[dict[str, Any]], dic
     if not isinstance(given, Sequence) or not all(isinstance(group, Mapping) for group in given):
         raise ArgumentError(f"param_groups of a state must be a list of dicts, found {given!r:.60}")
     if not isinstance(entries, Mapping) or not all(isinstance(entry, Mapping) for entry in entries.values()):
-        raise ArgumentError(
-            f"state of a state must be a dict of dicts, by the number of a parameter, found {entries!r:.60}"
-        )
+        raise ArgumentError(f"state must be a dict of dicts, by the number of a parameter, found {entries!r:.60}")
     if len(given) != len(optimiser.param_groups):
         raise ArgumentError(f"this state is of {len(given)} groups, the optimiser has {len(optimiser.param_groups)}")
     options: list[dict[str, Any]] = []
-    found: dict[Any, Entry] = {}
-    known = set()
+    found: dict[Any, Mapping[str, Any]] = {}
+    known: list[Any] = []
     for i, (group, own) in enumerate(zip(given, optimiser.param_groups, strict=True)):
         numbers = group.get("params")
         if not isinstance(numbers, Sequence) or len(numbers) != len(own["params"]):
@@ -57,12 +66,10 @@ def checked_state(optimiser: Any, state: Any) -> tuple[list[dict[str, Any]], dic
                 f"group {i} of this state has the parameters {numbers!r:.60}, that of the optimiser has "
                 f"{len(own['params'])}"
             )
-        options.append(
-            checked_options(optimiser, {key: _plain(part) for key, part in group.items() if key != "params"})
-        )
-        for number, p in zip(numbers, own["params"], strict=True):
-            known.add(number)
-            found[p] = _checked_entry(optimiser, number, p, options[-1], entries.get(number, {}))
+        plain = {key: _plain(part) for key, part in group.items() if key != "params"}
+        options.append(checked_options(optimiser, plain))
+        known += numbers
+        found |= {p: entries.get(number, {}) for number, p in zip(numbers, own["params"], strict=True)}
     unknown = [number for number in entries if number not in known]
     if unknown:
         raise ArgumentError(f"this state has entries for {unknown!r:.60}, which no group of it has")

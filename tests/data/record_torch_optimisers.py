@@ -92,9 +92,52 @@ def computed(name: str, options: dict[str, Any], grouped: bool = False) -> dict[
     return {"name": name, "options": options, "grouped": grouped, "weights": weights, "states": states}
 
 
+# L-BFGS: 5 steps upon Rosenbrock's function of two parameters, of these options
+LBFGS_START = [[-1.2, 1.0], [0.5, -0.25, 2.0]]
+LBFGS_CASES: list[dict[str, Any]] = [
+    {"lr": 1e-3, "max_iter": 4},
+    {"lr": 0.5, "max_iter": 6, "history_size": 3, "line_search_fn": "strong_wolfe"},
+    {"max_iter": 12, "max_eval": 7, "line_search_fn": "strong_wolfe"},
+    {"lr": 2.0, "tolerance_grad": 1e-2, "tolerance_change": 1e-3, "line_search_fn": "strong_wolfe"},
+]
+
+
+def rosenbrock(a: Any, b: Any) -> Any:
+    """A curved valley whose lowest point is at ones; also each parameter's own."""
+    loss = (1 - a[0]) ** 2 + 100 * (a[1] - a[0] ** 2) ** 2
+    for i in range(2):
+        loss = loss + (1 - b[i]) ** 2 + 100 * (b[i + 1] - b[i] ** 2) ** 2
+    return loss + 0.1 * (a[0] - b[0]) ** 2
+
+
+def computed_lbfgs(options: dict[str, Any]) -> dict[str, Any]:
+    """One case of L-BFGS as it is recorded."""
+    import torch
+
+    torch.set_default_dtype(torch.float64)
+    params = [torch.nn.Parameter(torch.tensor(start)) for start in LBFGS_START]
+    optimiser = torch.optim.LBFGS(params, **options)
+
+    def closure() -> Any:
+        optimiser.zero_grad()
+        loss = rosenbrock(*params)
+        loss.backward()
+        return loss
+
+    weights, losses, counts, states = [], [], [], []
+    for _ in range(5):
+        losses.append(optimiser.step(closure).item())
+        weights.append([p.tolist() for p in params])
+        states.append(plain(optimiser.state_dict()))
+        counts.append([states[-1]["state"][0][name] for name in ("func_evals", "n_iter")])
+    return {"options": options, "weights": weights, "losses": losses, "counts": counts, "state": states[1]}
+
+
 ALL = [(name, options, False) for name, cases in CASES.items() for options in cases]
 ALL += [(name, cases[-1], True) for name, cases in CASES.items()]
 
 if __name__ == "__main__":
     lines = [json.dumps(computed(*case)) for case in ALL]
     FILE.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+    lines = [json.dumps(computed_lbfgs(options)) for options in LBFGS_CASES]
+    FILE.with_name("torch_lbfgs.json").write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
