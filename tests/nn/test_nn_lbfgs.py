@@ -5,6 +5,7 @@ PyTorch's numbers are recorded by tests/data/record_torch_optimisers.py.
 
 import copy
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,54 @@ def test_the_strong_wolfe_conditions_hold(a: float, b: float, t: float) -> None:
     assert found == at(found.t)
     assert found.loss <= start.loss + LOWER * found.t * start.slope
     assert abs(found.slope) <= -FLATTER * start.slope
+
+
+@pytest.mark.parametrize(
+    ("numbers", "t", "most", "expected", "count"),
+    [
+        ((1.028, -4.833, 0.818, 3.53), 0.002, 7, 1.5742864287817768, 7),
+        ((0.472, -3.334, 1.095, 2.578), 28.535, 2, 1.036870287094601, 3),
+        ((2.527, -8.928, 0.305, 2.226), 0.165, 9, 13.699991106971181, 8),
+        ((-1.315, 0.786, 0.305, 1.544), 15.13, 19, 0.6251642997261156, 3),
+    ],
+)
+def test_pytorchs_line_search(numbers: Any, t: float, most: int, expected: float, count: int) -> None:
+    """What torch.optim.lbfgs._strong_wolfe of PyTorch 2.13 finds along a sin(w t) + b t + c t²."""
+    a, b, c, w = numbers
+
+    def at(t: float) -> Point:
+        slope = a * w * math.cos(w * t) + b + 2 * c * t
+        return Point(t, a * math.sin(w * t) + b * t + c * t * t, np.array([slope]), slope)
+
+    found, calls = strong_wolfe(at, at(0.0), t, 1.0, 1e-9, most)
+    assert (found.t, calls) == (pytest.approx(expected, rel=1e-9), count)
+
+
+@given(seed=st.integers(0, 10**6), most=st.integers(1, 5))
+def test_an_iteration_ends_where_its_state_says(seed: int, most: int) -> None:
+    """Also where the best point found is not the last one tried."""
+    w = nn.Parameter(np.random.default_rng(seed).normal(size=2), np.float64)
+    optimiser = nn.LBFGS([w], lr=8.0, max_iter=1, max_eval=most, line_search_fn="strong_wolfe")
+
+    def closure() -> Any:
+        optimiser.zero_grad()
+        loss = (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2
+        loss.backward()
+        return loss
+
+    start = w.data.copy()
+    optimiser.step(closure)
+    state = optimiser.state_dict()["state"][0]
+    np.testing.assert_array_equal(w.data, start + state["t"] * state["d"])
+
+
+@pytest.mark.parametrize("values", [False, True])
+def test_a_graph_made_before_the_step_is_not_differentiated_after_it(values: bool) -> None:
+    (first, _), optimiser, closure = made({}, values)
+    before = first[0] * first[0]
+    optimiser.step(closure)
+    with pytest.raises(AutogradError, match="has changed since"):
+        before.backward()
 
 
 def test_a_saved_state_goes_on_to_the_last_bit() -> None:

@@ -120,6 +120,32 @@ def test_data_given_anew_is_taken_up() -> None:
         optimiser.step()
 
 
+def test_data_of_another_type_is_told() -> None:
+    w = nn.Parameter([1.0, 2.0])
+    optimiser = nn.SGD([w], lr=1.0)
+    w.data = np.zeros(2)
+    w.grad = np.ones(2)
+    with pytest.raises(ShapeError, match=r"had float32 numbers .* now float64 .* make the optimiser anew"):
+        optimiser.step()
+
+
+def test_graphs_of_what_moves_are_not_differentiated_after_a_step_and_others_are() -> None:
+    for leaves in ([nn.Parameter(2.0, "f8") for _ in range(3)], [parameter(2.0) for _ in range(3)]):
+        optimiser = nn.SGD(leaves, lr=0.5)
+        for moving in ([True, False, True], [True] * 3):
+            squares = [p * p for p in leaves]
+            for p, moves in zip(leaves, moving, strict=True):
+                p.grad = np.ones(()) if moves and isinstance(p, Tensor) else 1.0 if moves else None
+            optimiser.step()
+            optimiser.zero_grad()
+            for square, moves in zip(squares, moving, strict=True):
+                if moves:
+                    with pytest.raises(AutogradError, match="has changed since"):
+                        square.backward()
+                else:
+                    square.backward()
+
+
 def test_two_optimisers_may_share_parameters() -> None:
     w, v = nn.Parameter([1.0], np.float64), nn.Parameter([1.0], np.float64)
     first, second = nn.SGD([w, v], lr=1.0), nn.SGD([w], lr=2.0)
