@@ -85,7 +85,7 @@ def betas(what: str, given: Any) -> tuple[float, float]:
     return fraction(f"{what}[0]", found[0]), fraction(f"{what}[1]", found[1])
 
 
-# What a group may hold beside options: what a schedule notes, and what PyTorch's groups say of its own ways to compute
+# What a group may hold beside options: a name, what a schedule notes, and what PyTorch says of its own ways to compute
 ALLOWED = frozenset(
-    {"initial_lr", "max_lr", "min_lr", "foreach", "fused", "capturable", "differentiable", "param_names"}
+    {"name", "initial_lr", "max_lr", "min_lr", "foreach", "fused", "capturable", "differentiable", "param_names"}
 )

@@ -21,7 +21,7 @@ R = TypeVar("R")
 NDArray = np.ndarray[Any, Any]
 Slots = Mapping[str, str | None]
 Counters = Mapping[str, float]
-CHUNK = 1 << 14  # entries that a rule is given at a time, so that what it makes on its way stays in the cache
+CHUNK = 1 << 17  # entries that a rule is given at a time, so that what it makes on its way stays in the cache
 
 
 class Rule(Optimiser):
@@ -57,7 +57,7 @@ class Rule(Optimiser):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        needed = {"weight_decay", *cls.slots.values()}
+        needed = {"weight_decay", "dampening", *cls.slots.values()}
         cls.choices = tuple([name for name in cls.options if name in needed or cls.options[name] is flag])
 
     def __init__(self, params: Params, defaults: Mapping[str, Any]) -> None:

@@ -72,7 +72,8 @@ class SGD(Rule):
         found = {"lr": group["lr"]}
         if group["momentum"]:
             found["keep"] = group["momentum"]
-            found["add"] = 1 - group["dampening"] if counters["averaged"] else 1
+            if group["dampening"]:
+                found["add"] = 1 - group["dampening"] if counters["averaged"] else 1
             counters["averaged"] += 1
         return found
 
@@ -81,6 +82,6 @@ class SGD(Rule):
         if "momentum" in numbers:
             velocity = state["momentum_buffer"]
             velocity *= numbers["keep"]
-            velocity += numbers["add"] * grad
+            velocity += numbers["add"] * grad if "dampening" in numbers else grad
             grad = grad + numbers["keep"] * velocity if "nesterov" in numbers else velocity
         data -= numbers["lr"] * grad

@@ -329,7 +329,7 @@ def test_a_network_learns() -> None:
 
 def test_each_group_has_options_of_its_own() -> None:
     slow, fast, none = (nn.Parameter([1.0], np.float64) for _ in range(3))
-    optimiser = nn.SGD([{"params": slow, "lr": 0.25}, {"params": [fast]}], lr=0.5)
+    optimiser = nn.SGD([{"params": slow, "lr": 0.25, "name": "body"}, {"params": [fast]}], lr=0.5)
     optimiser.add_param_group({"params": [none], "lr": 0.0, "momentum": 0.9})
     for p in optimiser.params:
         p.grad = np.ones(1)
@@ -480,7 +480,7 @@ def test_uphill_is_downhill_with_the_sign_of_gradients_turned(name: str, seed: i
 @pytest.mark.parametrize("name", EVERY)
 def test_a_long_parameter_moves_as_its_parts(name: str) -> None:
     rng = np.random.default_rng(0)
-    start, gradients = rng.normal(size=40_001).astype("f4"), rng.normal(size=(3, 40_001)).astype("f4")
+    start, gradients = rng.normal(size=300_001).astype("f4"), rng.normal(size=(3, 300_001)).astype("f4")
     (whole,) = run(EVERY[name], [start], [[gradient] for gradient in gradients])
     parts = run(EVERY[name], np.split(start, [7, 1000]), [np.split(gradient, [7, 1000]) for gradient in gradients])
     np.testing.assert_array_equal(whole, np.concatenate(parts))
