@@ -180,7 +180,8 @@ ALL = [pytest.param(one, id=f"{name}-{i}") for name, cases in CASES.items() for 
 def takes_examples(thing: Any) -> bool:
     """Whether a name of nn is a function of examples, or makes one."""
     looked_at = (nn.diagnose, nn.lottery_ticket, nn.summary)  # functions of whole models
-    aside = thing in (nn.Module, nn.Parameter, nn.DataLoader, *looked_at) or isinstance(thing, ModuleType)
+    others = (nn.Module, nn.Parameter, nn.DataLoader, nn.clip_grad_norm_, nn.clip_grad_value_)
+    aside = thing in (*others, *looked_at) or isinstance(thing, ModuleType)
     return not aside and not (isinstance(thing, type) and issubclass(thing, nn.Optimiser | nn.LRScheduler))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,5 +59,7 @@ def arrays_in(function: Any, result: Any) -> tuple[list[NDArray], Any]:
 
 
 def name_of(function: Any) -> str:
-    """What a function is called."""
+    """What a function is called, also one of whose arguments some are given."""
+    while isinstance(function, partial):
+        function = function.func
     return str(function.__qualname__) if hasattr(function, "__qualname__") else repr(function)
