@@ -78,6 +78,7 @@ class Block:
         """Make what a copy of the block needs anew, such as views of the flat arrays."""
         self.gradient = self._flat(0)
         self.data_views, self.gradient_views = self.views(self.data.datum), self.views(self.gradient.datum)
+        self.found_away = 0  # so many steps of compiled functions
         self.known: dict[str, Any] = {}
         self.ways: tuple[str, ...] = ()
         self.slots: tuple[str, ...] = ()
@@ -134,6 +135,10 @@ class Block:
     def is_in_place(self) -> bool:
         """Whether the flat data is that of the parameters, as a function that is compiled sees it."""
         return False
+
+    def stays_away(self) -> bool:
+        """Whether the parameters, found elsewhere, will be so again. At first it is hoped that they will not."""
+        return True
 
     def gather(self, views: Sequence[Any]) -> list[bool]:
         """Copy the gradients to ``views`` of a flat array, checked; which there are."""
@@ -192,6 +197,10 @@ class Arrays(Block):
     def is_in_place(self) -> bool:
         flat = self.data_views[0].base
         return all([p.datum.base is flat for p in self.params])  # noqa: C419
+
+    def stays_away(self) -> bool:
+        views = self.data_views
+        return self.found_away != 1 or any(p.datum is not view for p, view in zip(self.params, views, strict=True))
 
     def gather(self, views: Sequence[Any]) -> list[bool]:
         present = []

@@ -109,14 +109,14 @@ class Rule(Optimiser):
             self._record()
         else:
             present = [block.gather(block.gradient_views) for block in self._blocks]
-            for move in self._plan(present):
+            for move in self._plan(self._blocks, present):
                 self._make(move)
         return loss
 
-    def _plan(self, present: Sequence[Sequence[bool]]) -> list[Move]:
-        """How the rule moves each block, given which parameters have a gradient."""
+    def _plan(self, blocks: Sequence[Block], present: Sequence[Sequence[bool]]) -> list[Move]:
+        """How the rule moves each of ``blocks``, given which parameters have a gradient."""
         moves = []
-        for block, moving in zip(self._blocks, present, strict=False):
+        for block, moving in zip(blocks, present, strict=True):
             block.take_up()
             if block.group != block.known:  # at first, or an option was changed
                 self._choose(block)
@@ -150,13 +150,16 @@ class Rule(Optimiser):
 
     def _record(self) -> None:
         """Make a step within a function that is compiled."""
-        present = [block.gather(block.views(block.gradient.datum)) for block in self._blocks]
-        for move in guard(partial(self._plan, present)):
-            if move.block.is_in_place():
-                self._record_move(move)
-            else:
-                callback(self._move_anew, move.block)
+        placed = [block for block in self._blocks if block.is_in_place()]
+        guard(lambda: len(self._blocks))
+        present = [block.gather(block.views(block.gradient.datum)) for block in placed]
+        for move in guard(partial(self._plan, placed, present)):
+            self._record_move(move)
         label_operations(f"{type(self).__name__} step")
+        for block in self._blocks:
+            if block not in placed:
+                guard(block.stays_away)
+                callback(self._move_anew, block)
 
     def _record_move(self, move: Move) -> None:
         block = move.block
@@ -168,9 +171,11 @@ class Rule(Optimiser):
             self._follow(block.data.datum[span], block.gradient.datum[span], state, numbers)
 
     def _move_anew(self, block: Block) -> None:
-        """Make a step of parameters that are not in place in the memory of the optimiser."""
-        block.take_up()
-        self._make(block.move(block.gather(block.gradient_views)))
+        """Make a step of parameters that are not in place in the memory of the optimiser, or are Values."""
+        block.found_away += 1
+        present = block.gather(block.gradient_views)
+        for move in self._plan([block], [present]):
+            self._make(move)
 
     def _advance(self, move: Move, stretch: Stretch, filled: NDArray) -> None:
         """Count the step of these parameters, and fill in its numbers."""

@@ -239,6 +239,7 @@ def test_two_optimisers_of_one_parameter_take_turns() -> None:
     for i in range(4):
         step()
         assert w.item() == 0.25 - 0.75 * i
+    assert repr(step).endswith("traces: 2>")
 
 
 def test_an_optimiser_is_made_outside() -> None:

@@ -101,21 +101,3 @@ def test_what_a_guard_reads_is_for_the_guard_alone() -> None:
     assert repr(f).endswith("traces: 1>")
     settings.squared = True
     assert f(np.array(3.0)).item() == 9.0
-
-
-def test_data_that_a_guard_replaces_is_read_anew() -> None:
-    w, other = leaf(1.0), np.array([5.0])
-
-    def placed() -> None:
-        w.data = other
-
-    @compile
-    def f(x: Any) -> Any:
-        before = w * x
-        guard(placed)
-        return before, w * x
-
-    w.data = np.array([1.0])
-    assert [part.tolist() for part in f(np.ones(1))] == [[1.0], [5.0]]
-    for _ in range(2):
-        assert [part.tolist() for part in f(np.ones(1))] == [[5.0], [5.0]]

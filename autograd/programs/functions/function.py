@@ -91,9 +91,7 @@ class CompiledFunction(Generic[P, R]):
         replay = self._latest = Replay(recording, self.function, form, given)
         replay.mark_changed(given)
         is_settled = recording.readings.settle()  # or the next run would read what this one has changed
-        if (
-            is_settled and recording.is_lasting and not leaves_left(recording.born)
-        ):  # which the next run would find there
+        if is_settled and not leaves_left(recording.born):  # which the next run would find there
             self._replays.setdefault(key, []).append(replay)
             while len(self._replays) > KEPT:
                 del self._replays[next(iter(self._replays))]

@@ -150,19 +150,6 @@ class Leaves:
                     for account in (self._present, self._found):
                         account.pop((twin, name), None)
 
-    def follow(self) -> bool:
-        """Forget what leaves from around held where other code has replaced it; whether it has."""
-        replaced = [
-            (leaf, slot)
-            for (leaf, slot), found in self._found.items()
-            if leaf not in self.twins and SLOTS[slot].__get__(leaf) is not examples(found)
-        ]
-        for key in replaced:
-            found = self._found.pop(key)
-            if self._present[key] is found:
-                del self._present[key]
-        return bool(replaced)
-
     def has_effects(self) -> bool:
         """Whether the function has set the data or the gradient of a leaf, or has written to an array from outside."""
         written = (target.storage.origin for step in self._tape.instructions for target in step.writes)

@@ -55,7 +55,6 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
         leaves.clashes(),
         trace.guards,
         trace.readings,
-        trace.is_lasting,
         results,
         tensors,
         found_form,

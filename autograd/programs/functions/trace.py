@@ -27,7 +27,7 @@ class Trace:
 
     ``leaves``: the account of what is read and changed. ``inputs``: per argument its variable, or None for what is no
     array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers. ``draws``:
-    who draws random numbers. ``readings``: what is read from around. ``is_lasting``: what a replay would do is this.
+    who draws random numbers. ``readings``: what is read from around.
     """
 
     def __init__(self, function: Callable[..., Any], given: Sequence[Any]) -> None:
@@ -38,7 +38,6 @@ class Trace:
         self.given: list[Any] = []
         for place in range(len(given)):
             self._take(place, given)
-        self.is_lasting = True
         self._labelled = 0
         self.readings = Readings(function, given)
         self.draws = Draws(function, given, self.readings.called)
@@ -128,7 +127,6 @@ class Trace:
     def guarded(self, question: Callable[[], Any]) -> Any:
         """`guard` in a traced function."""
         answer = self._unobserved(question)
-        self.is_lasting &= not self.leaves.follow()
         self.guards.append((question, answer))
         return answer
 

@@ -39,9 +39,8 @@ class Recording:
 
     ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``graded``, ``born`` and
     ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on; ``readings``:
-    what it has found around it; ``is_lasting``: whether the next run would do the same. ``results``: per leaf of the
-    result a `Variable`, an `Argument`, or the thing itself; ``tensors``: whether it is one. ``pull``: the way back, if
-    there is one. ``first``: the result of this run.
+    what it has found around it. ``results``: per leaf of the result a `Variable`, an `Argument`, or the thing itself;
+    ``tensors``: whether it is one. ``pull``: the way back, if there is one. ``first``: the result of this run.
     """
 
     tape: Tape
@@ -52,7 +51,6 @@ class Recording:
     clashes: Mapping[Argument, set[Node]]
     guards: list[tuple[Callable[[], Any], Any]]
     readings: Readings
-    is_lasting: bool
     results: list[Any]
     tensors: list[bool]
     form: Tree
