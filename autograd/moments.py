@@ -64,11 +64,12 @@ class Extra:
     """What few nodes have: a ``name``, ``params`` of the operation, the ``scope``, which is the groups it was made in,
     and the ``source``, where in the user's code that was. Of a result also the ``moment`` it was made in.
 
-    ``since``: the number of the moment since which it has its data, where other data was put in its place. Nodes may
-    share an Extra, which does not change once it is made.
+    ``since``: the number of the moment since which it has its data, where other data was put in its place. ``origin``:
+    what the ``op`` of a leaf was before it was told to require no gradient. Nodes may share an Extra, which does not
+    change once it is made.
     """
 
-    __slots__ = ("moment", "name", "params", "scope", "since", "source")
+    __slots__ = ("moment", "name", "origin", "params", "scope", "since", "source")
 
     def __init__(
         self,
@@ -78,6 +79,7 @@ class Extra:
         moment: Moment | None = None,
         source: str | None = None,
         since: float = NEVER,
+        origin: Any = None,
     ) -> None:
         self.name = name
         self.params = params
@@ -85,17 +87,19 @@ class Extra:
         self.moment = moment
         self.source = source
         self.since = since
+        self.origin = origin
 
     def is_bare(self) -> bool:
         """Whether it has nothing but ``since``, as that of a leaf may."""
-        return not self.scope and all(x is None for x in (self.name, self.params, self.moment, self.source))
+        others = self.name, self.params, self.moment, self.source, self.origin
+        return not self.scope and all(x is None for x in others)
 
     def but(self, **changes: Any) -> Extra:
         """The same with other entries."""
         return Extra(**{slot: getattr(self, slot) for slot in Extra.__slots__} | changes)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Extra, (self.name, self.params, self.scope, self.moment, self.source, self.since - BEFORE)
+        return Extra, (self.name, self.params, self.scope, self.moment, self.source, self.since - BEFORE, self.origin)
 
 
 class Moment(Extra):
@@ -107,7 +111,7 @@ class Moment(Extra):
     __slots__ = ("number",)
 
     def __init__(self, number: int) -> None:
-        self.name = self.params = self.source = None
+        self.name = self.params = self.source = self.origin = None
         self.scope, self.since, self.number = (), NEVER, number
         LIVING.add(id(self))
 
@@ -331,6 +335,6 @@ def _mixed(node: Any, changed: Any) -> GraphError:
         )
     return GraphError(
         f"the data of the {kind} has changed since {node.op.name} used it: derivatives would mix old and new numbers. "
-        "Compute the loss anew after optimiser.step(), load_state_dict() or a write to .data, and carry a state from "
-        "batch to batch as state.detach()"
+        "Compute the loss anew after optimiser.step(), load_state_dict(), a write to .data or requires_grad = True, "
+        "and carry a state from batch to batch as state.detach()"
     )

@@ -209,8 +209,30 @@ class Node:
 
     @property
     def requires_grad(self) -> bool:
-        """Whether derivatives with respect to this node are computed."""
+        """Whether derivatives with respect to this node are computed; of a leaf, it may be set.
+
+        A leaf without is a constant to what is computed from then on, and loses its ``grad``. Raises `GraphError` for
+        a result, `DTypeError` for data of a type without derivatives.
+
+        >>> from autograd import Tensor
+        >>> w, x = Tensor([2.0]), Tensor([3.0])
+        >>> w.requires_grad = False
+        >>> (w * x).sum().backward()
+        >>> w.grad, x.grad
+        (None, array([2.]))
+        """
         return self.op is not CONSTANT
+
+    @requires_grad.setter
+    def requires_grad(self, wanted: bool) -> None:
+        from autograd.freezing import set_requires_grad
+
+        set_requires_grad(self, wanted)
+
+    @property
+    def origin(self) -> Primitive | Origin:
+        """What ``op`` is, or of a leaf whose ``requires_grad`` was set to False, what it was before."""
+        return self.op if self.extra is None or self.extra.origin is None else self.extra.origin
 
     shape: Any = ()
     ndim: Any = 0

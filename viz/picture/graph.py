@@ -38,7 +38,7 @@ def walk(roots: Sequence[Node]) -> Graph:
     scopes = [node.scope for node in nodes]
     for i, node in enumerate(nodes):
         node.check_history()
-        belongs = node.op is PARAMETER or (node.op is CONSTANT and node.name is None)
+        belongs = node.origin is PARAMETER or (node.op is CONSTANT and node.name is None)
         if belongs and not scopes[i] and consumers[i]:
             scopes[i] = _common([scopes[j] for j in consumers[i]])
     return Graph(nodes, parents, consumers, scopes, frozenset(place[root] for root in roots))

@@ -75,6 +75,7 @@ class Replay:
         self._prepare, self._run, self._pull = functions(code, self.writing.names, wanted)
         self._leaves = self.writing.leaves
         self._forms = [(node, Form(variable), node.op) for node, variable in recording.loads.items()]
+        self._origins = [(node, op) for node, op in recording.origins.items() if node not in recording.loads]
         self._graded = [(leaf, had) for leaf, had in recording.graded.items() if isinstance(leaf, Node)]
         self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
         self._clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
@@ -92,6 +93,9 @@ class Replay:
         guards' answers are the same."""
         for node, known, op in self._forms:
             if node.op is not op or (node.datum is not known.array and not known.takes(node.datum)):
+                return False
+        for node, op in self._origins:
+            if node.op is not op:
                 return False
         for node, graded in self._graded:
             if (node.grad is not None) is not graded:

@@ -12,7 +12,7 @@ from autograd.checking.numerics import user_line
 from autograd.core.array import NDArray
 from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.tensor import Tensor
-from autograd.errors import GraphError
+from autograd.errors import GraphError, TraceError
 from autograd.moments import mark_changed
 from autograd.programs.functions.hooks import SLOTS, UNWATCHED
 from autograd.programs.functions.standins import Traced, examples, noted
@@ -26,7 +26,8 @@ class Leaves:
     it, a stand-in where there was an array. The slot itself stays as it is, for other threads to see, until the
     function is over. ``loads``: the variables of data that is there before anything is done.
     ``graded``: whether a leaf had a gradient, where that was asked. ``twins``: the arguments that these stand for.
-    ``born``: the nodes that the function makes, by identity.
+    ``born``: the nodes that the function makes, by identity. ``origins``: the ``op`` of leaves, variable or constant,
+    as it was before the function did anything to them.
     """
 
     def __init__(self, tape: Tape, given: Sequence[Any]) -> None:
@@ -34,6 +35,7 @@ class Leaves:
         self.graded: dict[Node | Argument, bool] = {}
         self.twins: dict[Node, Argument] = {}
         self.born: WeakValueDictionary[int, Node] = WeakValueDictionary()
+        self.origins: dict[Node, Any] = {}
         self._tape = tape
         self._given = given
         self._present: dict[tuple[Node, str], Any] = {}  # what slots hold
@@ -85,6 +87,7 @@ class Leaves:
 
     def _load(self, leaf: Any, slot: str, found: Any) -> Any:
         """A stand-in for the array ``found``; None stays."""
+        self.origins.setdefault(leaf, leaf.op)
         if slot == "grad" and (leaf, slot) not in self._used:
             self.graded.setdefault(self.named(leaf), found is not None)
         if isinstance(found, np.ndarray):
@@ -165,6 +168,15 @@ class Leaves:
                 if leaf not in self.twins and (twin, slot) in self._used and changed & {(leaf, slot), (twin, slot)}:
                     found[place].add(leaf)
         return found
+
+    def check_origins(self) -> None:
+        """A `TraceError` where the function leaves ``requires_grad`` of a leaf other than it was."""
+        for leaf, origin in self.origins.items():
+            if leaf.op is not origin:
+                raise TraceError(
+                    f"a compiled function has set requires_grad of a Tensor of shape {leaf.shape} to "
+                    f"{leaf.requires_grad}, which a replay would not: set it outside, or set it back at the end"
+                )
 
     def check_apart(self) -> None:
         """A `GraphError` where an argument is a leaf from around as well, and that makes a difference."""

@@ -39,6 +39,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
             trace.draws.check()
             results = [_result(leaf, leaves) for leaf in found]
             leaves.check_apart()
+            leaves.check_origins()
             pull = _pulled(trace, found) if recording and not leaves.has_effects() else None
     finally:
         leaves.release()
@@ -50,6 +51,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Re
         trace.tape,
         trace.inputs,
         leaves.loads,
+        {leaf: origin for leaf, origin in leaves.origins.items() if leaf not in leaves.twins},
         leaves.graded,
         leaves.born,
         leaves.clashes(),

@@ -37,15 +37,17 @@ class Readings(Protocol):
 class Recording:
     """A tape with its ends.
 
-    ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``graded``, ``born`` and
-    ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on; ``readings``:
-    what it has found around it. ``results``: per leaf of the result a `Variable`, an `Argument`, or the thing itself;
-    ``tensors``: whether it is one. ``pull``: the way back, if there is one. ``first``: the result of this run.
+    ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``origins``, ``graded``, ``born``
+    and ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on;
+    ``readings``: what it has found around it. ``results``: per leaf of the result a `Variable`, an `Argument`, or the
+    thing itself; ``tensors``: whether it is one. ``pull``: the way back, if there is one. ``first``: the result of
+    this run.
     """
 
     tape: Tape
     inputs: list[Variable | None]
     loads: Mapping[Node, Variable]
+    origins: Mapping[Node, Any]
     graded: Mapping[Node | Argument, bool]
     born: Mapping[int, Node]
     clashes: Mapping[Argument, set[Node]]

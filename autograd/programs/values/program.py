@@ -13,6 +13,7 @@ from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.freezing import Variables
 from autograd.moments import made_now
 from autograd.programs.diagrams import Diagram
 from autograd.programs.values import groups_table
@@ -48,6 +49,7 @@ class Program:
         self._source = self._planned(())
         self._layout = self._source.layout
         self._leaves = frozenset(self._layout.leaves[0])
+        self._variables = Variables(self._layout.leaves[0])
         self._single = Run(self._source)
         self._pools: dict[frozenset[Node], Runs] = {}
         self._last: Run | Batch | None = None
@@ -258,9 +260,7 @@ class Program:
             try:
                 column = np.asarray(numbers)
             except ValueError:
-                raise ShapeError(
-                    f"the numbers for {leaf!r:.60} in a batch have no common shape: give one each"
-                ) from None
+                raise ShapeError(f"the numbers for {leaf!r:.60} have no common shape: give one each") from None
             if column.dtype.kind not in "fiub":
                 raise DTypeError(f"a program computes in float64, found {column.dtype} numbers for {leaf!r:.60}")
             if column.ndim != 1:
@@ -276,6 +276,7 @@ class Program:
 
     def _seeds(self, seed: Any, call: Run | Batch) -> NDArray[Any]:
         """The upstream gradient of a call, one number or one per example."""
+        self._variables.check()
         if not self.root.requires_grad:
             raise GraphError("there is no backward pass from a constant: wrap the inputs in Value")
         seeds = np.asarray(seed)
