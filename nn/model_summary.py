@@ -24,11 +24,13 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Summary:
-    """The result of `Module.summary`: ``rows`` and ``total``; printing it shows the table."""
+    """The result of `Module.summary`: ``rows``, the ``total`` of parameters, and how many of them are ``frozen``;
+    printing it shows the table."""
 
     title: str
     rows: tuple[Row, ...]
     total: int
+    frozen: int = 0
 
     def __str__(self) -> str:
         shapes = any(row.output_shape is not None for row in self.rows)
@@ -36,11 +38,14 @@ class Summary:
         for row in self.rows:
             shape = "" if not shapes else "?" if row.output_shape is None else str(row.output_shape)
             cells.append((row.layer, shape, f"{row.parameters:,}"))
-        cells.append(("total", "", f"{self.total:,}"))
+        counts = {"total": self.total}
+        if self.frozen:
+            counts |= {"trained": self.total - self.frozen, "frozen": self.frozen}
+        cells += [(what, "", f"{count:,}") for what, count in counts.items()]
         left, middle, right = (max(len(line[i]) for line in cells) for i in range(3))
         lines = [f"{a:<{left}}  {b:<{middle}}  {c:>{right}}" for a, b, c in cells]
-        rule = "─" * len(lines[0])
-        return "\n".join([self.title, rule, lines[0], rule, *lines[1:-1], rule, lines[-1]])
+        rule, end = "─" * len(lines[0]), -len(counts)
+        return "\n".join([self.title, rule, lines[0], rule, *lines[1:end], rule, *lines[end:]])
 
     __repr__ = __str__
 
@@ -48,8 +53,9 @@ class Summary:
 def summary(module: Module, *inputs: Any) -> Summary:
     """The layers of ``module``: all modules within it that hold no others.
 
-    Parameters held by more than one layer count once. With example ``inputs`` the network is run
-    once, unrecorded, to learn the output shapes.
+    Parameters held by more than one layer count once, and where some are frozen it says how many. With example
+    ``inputs`` the network is run once, unrecorded, to learn the output shapes; buffers and random generators are then
+    left as they were.
 
     >>> from nn import MLP
     >>> print(summary(MLP([64, 100, 10]), np.zeros((32, 64))))
@@ -71,7 +77,8 @@ def summary(module: Module, *inputs: Any) -> Summary:
         if own or next(part.children(), None) is None:
             title = f"{path}: {type(part).__name__}" if path else type(part).__name__
             rows.append(Row(title, shapes.get(part), _size(own)))
-    return Summary(type(module).__name__, tuple(rows), _size(counted))
+    frozen = [p for p in counted if not p.requires_grad]
+    return Summary(type(module).__name__, tuple(rows), _size(counted), _size(frozen))
 
 
 def _size(parameters: Any) -> int:
@@ -94,6 +101,9 @@ def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module, tupl
         return run
 
     parts = list(module.modules())
+    buffers = [(buffer, np.copy(buffer.datum)) for buffer in module.buffers()]
+    generators = [rng for part in parts for _, rng in part.own_generators()]
+    states = [rng.bit_generator.state for rng in generators]
     try:
         for part in parts:
             vars(part)["forward"] = watched(part)
@@ -102,4 +112,8 @@ def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module, tupl
     finally:
         for part in parts:
             vars(part).pop("forward", None)
+        for rng, state in zip(generators, states, strict=True):
+            rng.bit_generator.state = state
+        for buffer, numbers in buffers:
+            buffer.data = numbers
     return shapes

@@ -5,26 +5,18 @@ This file is longer than others: what a module promises stands in one class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
+from nn import module_state
 from nn.arguments import flag
-from nn.autograd_door import (
-    PARAMETER,
-    ArgumentError,
-    AutogradError,
-    Node,
-    ShapeError,
-    Tensor,
-    Value,
-    mark_changed,
-    scope,
-    zero_grad,
-)
-from nn.inputs import described
+from nn.autograd_door import PARAMETER, ArgumentError, AutogradError, Node, Tensor, Value, scope, zero_grad
+from nn.inputs import described, is_example
+from nn.module_state import Unmatched, distinct
 from nn.module_tree import tree
 from nn.parameter import Parameter
 
@@ -50,6 +42,9 @@ class Module:
     defines ``forward``. Lists, tuples, dicts and the like of them count too. Calling the module runs
     ``forward`` within a `scope`, so that pictures show its nodes as one group.
 
+    Numbers that are saved with the parameters, but not trained, are buffers (`register_buffer`). A
+    `numpy.random.Generator` in an attribute is in the state too, so that training resumed draws what it would have.
+
     Raises `ArgumentError` for an attribute that a parameter would be lost by: one that holds a parameter takes
     another, or None; for a set of parts, which has no order; and where two parts would have one path.
 
@@ -67,6 +62,7 @@ class Module:
     __changes__: ClassVar[list[int]] = [0]  # how often attributes of modules were set; compiled functions look at it
     training = True  # or evaluation, where some layers compute otherwise
     _title: str | None = None  # in pictures: what the module that holds this one calls it, and its class
+    _buffers: Mapping[str, bool] = MappingProxyType({})  # the names of buffers, and whether they are in the state
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass defines it."""
@@ -83,7 +79,9 @@ class Module:
     def __setattr__(self, name: str, value: Any) -> None:
         if name in METHODS and (isinstance(value, Module) or not callable(value)):
             raise ArgumentError(f"{name} is a method of every Module: choose another name for {value!r:.60}")
-        parts = dict(_distinct(_parts(name, value)))
+        if name in self._buffers:
+            value = _buffered(self, name, value)
+        parts = distinct(_parts(name, value))
         _demand_parameters_stay(self, name, value, parts)
         object.__setattr__(self, name, value)
         self.__changes__[0] += 1
@@ -96,7 +94,37 @@ class Module:
 
     def __delattr__(self, name: str) -> None:
         object.__delattr__(self, name)
+        if name in self._buffers:
+            self._buffers = {other: kept for other, kept in self._buffers.items() if other != name}
         self.__changes__[0] += 1
+
+    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
+        """Hold numbers in the attribute ``name`` that are saved with the parameters, but not trained, as a constant
+        Tensor: running statistics, masks, tables.
+
+        ``tensor``: an array, nested numbers or a Tensor, copied; or None, for nothing as yet. ``persistent``: whether
+        they are in the state. What is assigned to the attribute later is put into that Tensor, in its type if it is
+        floating; so compiled functions repeat it. Raises `ArgumentError` for a name that is taken or no attribute's,
+        and for a result that requires a gradient.
+
+        >>> class Count(Module):
+        ...     def __init__(self):
+        ...         self.register_buffer("calls", np.array(0))
+        ...     def forward(self, x):
+        ...         self.calls = self.calls + 1
+        ...         return x
+        >>> count = Count()
+        >>> count(1.0), count.state_dict(), list(count.parameters())
+        (1.0, {'calls': array(1)}, [])
+        """
+        if not isinstance(name, str) or not name.isidentifier():
+            raise ArgumentError(f"the name of a buffer is that of an attribute, found {name!r:.60}")
+        if name not in self._buffers and hasattr(self, name):
+            raise ArgumentError(f"{type(self).__name__} has an attribute {name} already: choose another name")
+        if name in vars(self):
+            delattr(self, name)
+        self._buffers = {**self._buffers, name: flag("persistent", persistent)}
+        setattr(self, name, tensor)
 
     # what it holds
 
@@ -147,9 +175,53 @@ class Module:
         """All parameters within, each once."""
         return (parameter for _, parameter in self.named_parameters())
 
+    def own_buffers(self, persistent: bool = False) -> Iterator[tuple[str, Tensor]]:
+        """The buffers held directly, each with its name; with ``persistent=True`` those that are in the state."""
+        for name, kept in self._buffers.items():
+            buffer = getattr(self, name)
+            if buffer is not None and (kept or not persistent):
+                yield name, buffer
+
+    def named_buffers(self) -> Iterator[tuple[str, Tensor]]:
+        """All buffers within, each once, with dotted paths such as ``"norm.running_mean"``."""
+        seen = set()
+        for prefix, module in self.named_modules():
+            for name, buffer in module.own_buffers():
+                if buffer not in seen:
+                    seen.add(buffer)
+                    yield f"{prefix}.{name}" if prefix else name, buffer
+
+    def buffers(self) -> Iterator[Tensor]:
+        """All buffers within, each once."""
+        return (buffer for _, buffer in self.named_buffers())
+
+    def own_generators(self) -> Iterator[tuple[str, np.random.Generator]]:
+        """The random generators held directly, each with its path."""
+        for name, value in vars(self).items():
+            for path, thing in _leaves(name, value):
+                if isinstance(thing, np.random.Generator):
+                    yield path, thing
+
     def zero_grad(self) -> None:
         """Set the gradients of all parameters to None."""
         zero_grad(self.parameters())
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Train all parameters within, or with False freeze them; returns this module.
+
+        Frozen parameters lose their ``grad`` and are constants: the backward pass computes nothing for them, or for
+        what is computed from them alone, and optimisers leave them, without decay.
+
+        >>> from nn import MLP
+        >>> model = MLP([2, 3, 1], rng=0)
+        >>> body = model[0].requires_grad_(False)
+        >>> model([[1.0, 2.0]]).sum().backward()
+        >>> [path for path, parameter in model.named_parameters() if parameter.grad is not None]
+        ['2.weight', '2.bias']
+        """
+        for parameter in self.parameters():
+            parameter.requires_grad = requires_grad
+        return self
 
     # modes
 
@@ -167,39 +239,29 @@ class Module:
     # state
 
     def state_dict(self) -> dict[str, Any]:
-        """Copy every parameter's data into a dict by path: arrays, and numbers for Values."""
-        parameters = _distinct(self.named_parameters())
-        return {path: np.array(p.datum) if isinstance(p, Tensor) else p.datum for path, p in parameters}
+        """A copy of all numbers that the module computes with, by path.
 
-    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> None:
+        Arrays for parameters and buffers, numbers for Values, and for random generators, such as that of `Dropout`,
+        their states as arrays of bytes. What several paths lead to, such as tied weights, is there under each of them.
+        """
+        return {path: module_state.written(part) for path, part in distinct(module_state.held(self)).items()}
+
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Unmatched:
         """Load what `state_dict` gave; either every entry fits or nothing changes.
 
-        The numbers are written into the parameters' arrays, cast to their type. With
-        ``strict=False`` missing and unexpected paths are passed over. Raises `ArgumentError` that
-        names missing and unexpected paths, and `ShapeError` that names both shapes.
+        The numbers are written into the arrays of parameters and buffers, cast to their type. Of what several paths
+        lead to, one is enough; a generator that the state lacks stays as it is. With ``strict=False`` missing and
+        unexpected paths are passed over; both are returned. Raises `ArgumentError` that names missing and unexpected
+        paths, and `ShapeError` that names both shapes.
 
         >>> from nn import Linear
         >>> one, other = Linear(2, 1), Linear(2, 1)
-        >>> other.load_state_dict(one.state_dict())
+        >>> other.load_state_dict({"weight": one.weight.data, "scale": 1.0}, strict=False)
+        Unmatched(missing_keys=['bias'], unexpected_keys=['scale'])
         >>> bool((one.weight.data == other.weight.data).all())
         True
         """
-        if not isinstance(state, Mapping):
-            raise ArgumentError(f"a state maps paths to numbers, as state_dict() gives it; found {state!r:.60}")
-        own = dict(_distinct(self.named_parameters()))
-        missing = [path for path in own if path not in state]
-        unexpected = [path for path in state if path not in own]
-        if strict and (missing or unexpected):
-            found = {"missing": missing, "unexpected": unexpected}
-            listed = "; ".join(f"{kind}: {', '.join(map(str, paths))}" for kind, paths in found.items() if paths)
-            raise ArgumentError(f"this state does not fit {type(self).__name__}: {listed}")
-        fitting = {path: _fitting(path, p, state[path]) for path, p in own.items() if path in state}
-        for path, entry in fitting.items():
-            if isinstance(own[path], Value):
-                own[path].datum = entry
-            else:
-                own[path].datum[...] = entry
-        mark_changed([own[path] for path in fitting])
+        return module_state.load(self, state, flag("strict", strict))
 
     # how it looks
 
@@ -230,7 +292,7 @@ def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     kind = value.__class__
     if kind in SIMPLE:
         return
-    if isinstance(value, Module) or (isinstance(value, Node) and value.op is PARAMETER):
+    if isinstance(value, Module) or (isinstance(value, Node) and value.origin is PARAMETER):
         yield path, value
     elif isinstance(value, Mapping):
         for key, item in value.items():
@@ -242,17 +304,21 @@ def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         raise ArgumentError(f"{path} is a {kind.__name__} of parts, which has no order: hold them in a list or a dict")
 
 
-def _distinct(parts: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """``parts`` themselves; an `ArgumentError` where two of them have one path."""
-    seen: dict[str, Any] = {}
-    for path, part in parts:
-        if path in seen:
-            raise ArgumentError(
-                f"two parts have the path {path!r}, a {type(seen[path]).__name__} and a {type(part).__name__}: only "
-                "one of them would be saved; choose other keys (1 and '1' are spelt alike, and a dot separates)"
-            )
-        seen[path] = part
-        yield path, part
+def _buffered(module: Module, name: str, given: Any) -> Tensor | None:
+    """What is to stand in the buffer ``name`` when it is ``given`` numbers: the Tensor that is there, with these."""
+    if given is None:
+        return None
+    if isinstance(given, Node) and (not given.is_leaf or is_example(given)):
+        found = "that is an example within vmap" if is_example(given) else "that requires a gradient"
+        raise ArgumentError(
+            f"{name} of {type(module).__name__} is a buffer, which holds numbers, found {described(given)} {found}: "
+            "assign what does not depend on it, or its detach()"
+        )
+    new, buffer = Tensor(given, requires_grad=False).datum, vars(module).get(name)
+    if not isinstance(buffer, Tensor):
+        return Tensor(new, requires_grad=False, name=name)
+    buffer.data = new.astype(buffer.dtype if buffer.dtype.kind == new.dtype.kind == "f" else new.dtype)  # a copy
+    return buffer
 
 
 def _demand_parameters_stay(module: Module, name: str, value: Any, parts: Mapping[str, Any]) -> None:
@@ -289,18 +355,6 @@ def _say_where(error: AutogradError, module: Module) -> None:
     if len(titles) > 1 and not hasattr(error, "__notes__"):
         path = ".".join(title.partition(": ")[0] for title in titles[1:])
         error.add_note(f"in {path}: {type(module).__name__}({module.extra_repr()})")
-
-
-def _fitting(path: str, parameter: Any, entry: Any) -> Any:
-    """``entry`` as data of ``parameter``: one number, or an array of its shape; otherwise an error."""
-    if isinstance(parameter, Value):
-        return Value(entry).datum
-    data = np.asarray(entry.datum if isinstance(entry, Node) else entry)
-    if data.shape != parameter.shape:
-        raise ShapeError(f"{path} has shape {parameter.shape} but the state gives {data.shape}")
-    if not np.can_cast(data.dtype, parameter.dtype, "same_kind"):
-        raise ArgumentError(f"{path} holds {parameter.dtype} but the state gives {data.dtype}")
-    return data
 
 
 # Classes whose objects hold no parts, and need not be looked through.

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from nn.autograd_door import Node
     from nn.module import Module
 
 
 def tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
     """The lines of a module's printed tree; a module within itself is not entered again."""
-    count = sum(int(np.size(p.datum)) for p in module.parameters())
-    lines = [f"{type(module).__name__}({module.extra_repr()})" + (f": {count:,} parameters" if count else "")]
+    count, frozen = (sum(int(np.size(p.datum)) for p in found) for found in (module.parameters(), _frozen(module)))
+    counted = (f": {count:,} parameters" if count else "") + (f", {frozen:,} frozen" if frozen else "")
+    lines = [f"{type(module).__name__}({module.extra_repr()}){counted}"]
     children = [] if module in above else list(module.named_children())
     within = [(name, tree(child, above | {module})) for name, child in children]
     branches = [branch for _, alike in groupby(within, itemgetter(1)) for branch in _folded(list(alike))]
@@ -25,10 +27,14 @@ def tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
     return lines
 
 
+def _frozen(module: Module) -> list[Node]:
+    return [p for p in module.parameters() if not p.requires_grad]
+
+
 def _folded(alike: list[tuple[str, list[str]]]) -> list[list[str]]:
     """Neighbours whose trees are equal, each with its name; three or more are one line."""
     if len(alike) < 3:
         return [[f"{name}: {top}", *below] for name, (top, *below) in alike]
     (first, (top, *below)), (last, _) = alike[0], alike[-1]
-    each = " each" if top.endswith("parameters") else ""
+    each = " each" if top.endswith(("parameters", "frozen")) else ""
     return [[f"{first} … {last}: {len(alike)} × {top}{each}", *below]]

@@ -31,6 +31,15 @@ class Parameter(Tensor):
             raise ArgumentError("a Parameter is a leaf, found a list of nodes: give it plain numbers")
         return cls.make(_held(leaf), PARAMETER, name=name)
 
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Train this parameter, or with False freeze it, as `Module.requires_grad_` does; returns itself.
+
+        >>> Parameter([1.0]).requires_grad_(False).requires_grad
+        False
+        """
+        self.requires_grad = requires_grad
+        return self
+
     def admit(self, given: Any) -> Any:
         """``given`` as data: an array of floating numbers is taken as it is, other numbers in the type of these."""
         held = self.datum

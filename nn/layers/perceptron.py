@@ -50,7 +50,7 @@ class Perceptron(Module):
     Shapes: (..., n_inputs) gives (..., n_outputs).
 
     >>> neuron = Perceptron(2, activation="sigmoid", dtype="float64")
-    >>> neuron.load_state_dict({"linear.weight": [[5, -3]], "linear.bias": [1]})
+    >>> _ = neuron.load_state_dict({"linear.weight": [[5, -3]], "linear.bias": [1]})
     >>> f"{neuron([-3, 2]).item():.2e}"
     '2.06e-09'
     """

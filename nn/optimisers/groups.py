@@ -51,7 +51,7 @@ def checked_parameters(group: Any, known: Sequence[Any]) -> list[Any]:
     for i, p in enumerate(params):
         if isinstance(p, tuple) and p and isinstance(p[0], str):
             raise ArgumentError(f"parameter {i} comes with its name, {p[0]!r}: give model.parameters()")
-        if not isinstance(p, Node) or not p.is_leaf or not (p.requires_grad or isinstance(p, Parameter)):
+        if not isinstance(p, Node) or not p.is_leaf or not (p.requires_grad or p.origin is not p.op):
             raise ArgumentError(
                 f"parameter {i} must be a leaf that requires a gradient, found {type(p).__name__} {p!r:.60}"
             )

@@ -28,7 +28,7 @@ class Conv2d(OfValues):
     gives Values [channel][row][column]. Raises `ShapeError` for another shape, and for a window that does not fit.
 
     >>> edges = Conv2d(1, 1, kernel_size=2, bias=False)
-    >>> edges.load_state_dict({f"layer.neurons.0.weights.{i}": w for i, w in enumerate([1.0, -1.0, 1.0, -1.0])})
+    >>> _ = edges.load_state_dict({f"layer.neurons.0.weights.{i}": w for i, w in enumerate([1.0, -1.0, 1.0, -1.0])})
     >>> [[[out.data for out in row] for row in channel] for channel in edges([[[1.0, 2.0, 4.0], [1.0, 2.0, 5.0]]])]
     [[[-2.0, -5.0]]]
     """
