@@ -63,6 +63,7 @@ from nn.optim import (
 )
 from nn.parameter import Parameter
 from nn.replaced_parameters import functional_call
+from nn.saving import load, save
 from nn.schedules.base import LRScheduler
 from nn.schedules.combined import ChainedScheduler, SequentialLR
 from nn.schedules.cycles import CyclicLR, OneCycleLR
@@ -165,11 +166,13 @@ __all__ = [
     "diagnose",
     "functional_call",
     "init",
+    "load",
     "lottery_ticket",
     "max_pool2d",
     "metrics",
     "optim",
     "prune",
+    "save",
     "scalar",
     "squared_error",
     "summary",

@@ -46,12 +46,13 @@ def written_generator_state(rng: np.random.Generator) -> NDArray:
 
 
 def read_generator_state(path: str, rng: np.random.Generator, written: Any) -> dict[str, Any]:
-    """What `written_generator_state` wrote, in the form that ``rng.bit_generator.state`` takes; ``rng`` stays.
+    """What `written_generator_state` wrote, bytes or the text they spell, in the form that ``rng.bit_generator.state``
+    takes; ``rng`` stays.
 
     Raises `ArgumentError` for anything else, and for the state of another kind of generator; it names ``path``.
     """
     kind = type(rng.bit_generator).__name__
-    array = np.asarray(written)
+    array = np.frombuffer(written.encode(), np.uint8) if isinstance(written, str) else np.asarray(written)
     trial = deepcopy(rng.bit_generator)
     try:
         if array.dtype != np.uint8 or array.ndim != 1:

@@ -230,7 +230,7 @@ PHILOX = json.loads(json.dumps(np.random.Philox(0).state, default=lambda array: 
         (np.frombuffer(b"[" * 200_000, np.uint8), "recursion"),
         (np.frombuffer(b"9" * 100_000, np.uint8), "digits"),
         (np.zeros(3), r"an array of float64 of shape \(3,\), no row of bytes"),
-        ("text", "no row of bytes"),
+        ("text", "Expecting value"),
         (None, "no row of bytes"),
     ],
 )
