@@ -1,10 +1,15 @@
 """What a compiled function has read from around it, and what of it has changed since, is noticed."""
 
 import datetime
+import os
+import shutil
+import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -255,6 +260,29 @@ def test_a_replaced_part_that_is_got_by_a_name_is_noticed() -> None:
     assert np.array_equal(predict(x).data, net(x).data)
     net.scale = 3.0
     assert np.array_equal(predict(x).data, net(x).data)
+
+
+INSTALLED = """
+import numpy as np
+import nn
+from autograd import compile
+
+assert "site-packages" in nn.__file__
+model, x = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1)), np.ones((1, 2), "float32")
+predict = compile(lambda x: model(x))
+predict(x)
+model[0].weight = nn.Parameter(np.ones((3, 2)))
+assert np.allclose(predict(x).data, model(x).data)
+"""
+
+
+@pytest.mark.long
+def test_a_replaced_part_is_noticed_also_where_the_packages_are_installed(tmp_path: Path) -> None:
+    """Code of other packages that are installed is not looked into."""
+    for package in ("autograd", "nn"):
+        shutil.copytree(Path(__file__).parents[2] / package, tmp_path / "site-packages" / package)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site-packages")}
+    subprocess.run([sys.executable, "-c", INSTALLED], check=True, cwd=tmp_path, env=environment)
 
 
 def test_a_replaced_optimiser_is_noticed() -> None:

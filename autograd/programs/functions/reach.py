@@ -40,9 +40,12 @@ def is_fixed(module: str) -> bool:
 
 
 def is_installed(code: CodeType, module: str) -> bool:
-    """Whether ``code`` of a ``module`` is part of Python's library, or of a package that was installed."""
+    """Whether ``code`` of a ``module`` is part of Python's library, or of a package that was installed; not of this
+    project's, which is looked into wherever it lies."""
     package = module.partition(".")[0]
-    return package in sys.stdlib_module_names or package.startswith("namedtuple_") or "-packages" in code.co_filename
+    if package in sys.stdlib_module_names or package.startswith("namedtuple_"):
+        return True
+    return "-packages" in code.co_filename and package not in OURS | {"autograd"}
 
 
 @lru_cache(1024)
