@@ -1,24 +1,24 @@
 """What a network is made of: modules, which hold parameters and one another.
 
-This file is longer than others: what a module promises stands in one class.
+`Module` is `module_parts.Parts`, what it holds and where, and what is here: calls, modes, types, state and looks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
-from nn import module_state
+from nn import hooks, module_state
 from nn.arguments import flag
-from nn.autograd_door import PARAMETER, ArgumentError, AutogradError, Node, Tensor, Value, scope, zero_grad
-from nn.inputs import described, is_example
+from nn.autograd_door import AutogradError, Value, scope, zero_grad
+from nn.dtypes import convert
+from nn.hooks import HookHandle, Hooks
+from nn.module_parts import Parts
 from nn.module_state import Unmatched, distinct
 from nn.module_tree import tree
-from nn.parameter import Parameter
 
 if TYPE_CHECKING:
     from nn.model_summary import Summary
@@ -31,11 +31,12 @@ class HasForward(Protocol[P, R_co]):
     """For type checkers: a call of a module takes what its ``forward`` takes, and gives what that gives."""
 
     _title: str | None
+    _hooks: Hooks | None
 
     def forward(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
 
 
-class Module:
+class Module(Parts):
     """A part of a network: it holds parameters and other modules, and computes ``forward``.
 
     A subclass assigns parameters and other modules to attributes, in ``__init__`` or later, and
@@ -59,10 +60,8 @@ class Module:
     (6.0, ['factor'])
     """
 
-    __changes__: ClassVar[list[int]] = [0]  # how often attributes of modules were set; compiled functions look at it
     training = True  # or evaluation, where some layers compute otherwise
-    _title: str | None = None  # in pictures: what the module that holds this one calls it, and its class
-    _buffers: Mapping[str, bool] = MappingProxyType({})  # the names of buffers, and whether they are in the state
+    _hooks: Hooks | None = None
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass defines it."""
@@ -71,136 +70,92 @@ class Module:
     def __call__(self: HasForward[P, R_co], *args: P.args, **kwargs: P.kwargs) -> R_co:
         with titled(self._title or type(self).__name__):
             try:
+                if self._hooks is not None:
+                    return hooks.called(self, self._hooks, args, kwargs)  # type: ignore[arg-type, no-any-return]
                 return self.forward(*args, **kwargs)
             except AutogradError as error:
                 _say_where(error, self)  # type: ignore[arg-type]
                 raise
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in METHODS and (isinstance(value, Module) or not callable(value)):
-            raise ArgumentError(f"{name} is a method of every Module: choose another name for {value!r:.60}")
-        if name in self._buffers:
-            value = _buffered(self, name, value)
-        parts = distinct(_parts(name, value))
-        _demand_parameters_stay(self, name, value, parts)
-        object.__setattr__(self, name, value)
-        self.__changes__[0] += 1
-        for path, part in parts.items():
-            if isinstance(part, Module):
-                if part._title is None:
-                    object.__setattr__(part, "_title", f"{path}: {type(part).__name__}")
-            elif part.name is None:
-                part.name = path
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> HookHandle:
+        """Call ``hook(module, args, output)`` after each ``forward``; what it returns, unless None, is the output.
 
-    def __delattr__(self, name: str) -> None:
-        object.__delattr__(self, name)
-        if name in self._buffers:
-            self._buffers = {other: kept for other, kept in self._buffers.items() if other != name}
-        self.__changes__[0] += 1
+        ``args``: the tuple of positional arguments; with ``with_kwargs`` it is ``hook(module, args, kwargs, output)``.
+        Hooks are called in the order they were registered in, but for those to ``prepend``. The handle that is
+        returned has ``remove()``, and can stand in ``with``. A compiled function is traced anew where hooks come or
+        go; within it a hook runs while it is traced, so what is to be done in each run goes by `autograd.callback`.
 
-    def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
-        """Hold numbers in the attribute ``name`` that are saved with the parameters, but not trained, as a constant
-        Tensor: running statistics, masks, tables.
-
-        ``tensor``: an array, nested numbers or a Tensor, copied; or None, for nothing as yet. ``persistent``: whether
-        they are in the state. What is assigned to the attribute later is put into that Tensor, in its type if it is
-        floating; so compiled functions repeat it. Raises `ArgumentError` for a name that is taken or no attribute's,
-        and for a result that requires a gradient.
-
-        >>> class Count(Module):
-        ...     def __init__(self):
-        ...         self.register_buffer("calls", np.array(0))
-        ...     def forward(self, x):
-        ...         self.calls = self.calls + 1
-        ...         return x
-        >>> count = Count()
-        >>> count(1.0), count.state_dict(), list(count.parameters())
-        (1.0, {'calls': array(1)}, [])
+        >>> from nn import ReLU
+        >>> seen, layer = [], ReLU()
+        >>> with layer.register_forward_hook(lambda module, args, output: seen.append(output.shape)):
+        ...     _ = layer([[1.0, -2.0]])
+        >>> _ = layer([1.0])
+        >>> seen
+        [(1, 2)]
         """
-        if not isinstance(name, str) or not name.isidentifier():
-            raise ArgumentError(f"the name of a buffer is that of an attribute, found {name!r:.60}")
-        if name not in self._buffers and hasattr(self, name):
-            raise ArgumentError(f"{type(self).__name__} has an attribute {name} already: choose another name")
-        if name in vars(self):
-            delattr(self, name)
-        self._buffers = {**self._buffers, name: flag("persistent", persistent)}
-        setattr(self, name, tensor)
+        return hooks.registered(self, "after", hook, prepend=prepend, with_kwargs=with_kwargs)
 
-    # what it holds
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> HookHandle:
+        """Call ``hook(module, args)`` before each ``forward``; what it returns, unless None, are the arguments, or the
+        only one.
 
-    def named_children(self) -> Iterator[tuple[str, Module]]:
-        """The modules held directly, each with its path, in the order they were assigned."""
-        for name, value in vars(self).items():
-            for path, part in _parts(name, value):
-                if isinstance(part, Module):
-                    yield path, part
+        With ``with_kwargs`` it is ``hook(module, args, kwargs)``, which returns None or ``(args, kwargs)``. The rest is
+        as in `register_forward_hook`.
 
-    def children(self) -> Iterator[Module]:
-        """The modules held directly, in the order they were assigned."""
-        return (child for _, child in self.named_children())
+        >>> from nn import ReLU
+        >>> layer = ReLU()
+        >>> handle = layer.register_forward_pre_hook(lambda module, args: args[0] + 1)
+        >>> layer(np.array([1.0, -2.0])).data.tolist()
+        [2.0, 0.0]
+        """
+        return hooks.registered(self, "before", hook, prepend=prepend, with_kwargs=with_kwargs)
 
-    def named_modules(self) -> Iterator[tuple[str, Module]]:
-        """This module (its path is empty) and all within it, each once, outer before inner."""
-        seen = set()
-        waiting: list[tuple[str, Module]] = [("", self)]
-        while waiting:
-            path, module = waiting.pop()
-            if module not in seen:
-                seen.add(module)
-                yield path, module
-                children = [(f"{path}.{name}" if path else name, child) for name, child in module.named_children()]
-                waiting += reversed(children)
+    # all within
 
-    def modules(self) -> Iterator[Module]:
-        """This module and all within it, each once, outer before inner."""
-        return (module for _, module in self.named_modules())
+    def apply(self, function: Callable[[Module], Any]) -> Self:
+        """Call ``function`` with all modules within, inner before outer, and last with this one; returns itself.
 
-    def own_parameters(self) -> Iterator[tuple[str, Parameter]]:
-        """The parameters held directly, each with its path."""
-        for name, value in vars(self).items():
-            for path, part in _parts(name, value):
-                if not isinstance(part, Module):
-                    yield path, part
+        >>> from nn import Linear, MLP
+        >>> def zero_bias(module):
+        ...     if isinstance(module, Linear):
+        ...         module.bias.data[...] = 0
+        >>> float(abs(MLP([2, 3, 1]).apply(zero_bias)[0].bias.data).max())
+        0.0
+        """
+        for module in _inner_first(self, set()):
+            function(module)
+        return self
 
-    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
-        """All parameters within, each once, with dotted paths such as ``"hidden.weight"``."""
-        seen = set()
-        for prefix, module in self.named_modules():
-            for name, parameter in module.own_parameters():
-                if parameter not in seen:
-                    seen.add(parameter)
-                    yield f"{prefix}.{name}" if prefix else name, parameter
+    # types
 
-    def parameters(self) -> Iterator[Parameter]:
-        """All parameters within, each once."""
-        return (parameter for _, parameter in self.named_parameters())
+    def to(self, dtype: Any) -> Self:
+        """Hold floating parameters, their gradients and floating buffers in ``dtype``; returns this module.
 
-    def own_buffers(self, persistent: bool = False) -> Iterator[tuple[str, Tensor]]:
-        """The buffers held directly, each with its name; with ``persistent=True`` those that are in the state."""
-        for name, kept in self._buffers.items():
-            buffer = getattr(self, name)
-            if buffer is not None and (kept or not persistent):
-                yield name, buffer
+        Layers compute in the type of their parameters, so it is the type of the module's results. Values stay what they
+        are. An optimiser that has made a step is to be made anew. Raises `ArgumentError` for what is no floating type.
 
-    def named_buffers(self) -> Iterator[tuple[str, Tensor]]:
-        """All buffers within, each once, with dotted paths such as ``"norm.running_mean"``."""
-        seen = set()
-        for prefix, module in self.named_modules():
-            for name, buffer in module.own_buffers():
-                if buffer not in seen:
-                    seen.add(buffer)
-                    yield f"{prefix}.{name}" if prefix else name, buffer
+        >>> from nn import MLP
+        >>> MLP([2, 1]).to("float64")([[1, 2]]).dtype
+        dtype('float64')
+        """
+        convert(self, dtype)
+        return self
 
-    def buffers(self) -> Iterator[Tensor]:
-        """All buffers within, each once."""
-        return (buffer for _, buffer in self.named_buffers())
+    def float(self) -> Self:
+        """`to` float32."""
+        return self.to(np.float32)
 
-    def own_generators(self) -> Iterator[tuple[str, np.random.Generator]]:
-        """The random generators held directly, each with its path."""
-        for name, value in vars(self).items():
-            for path, thing in _leaves(name, value):
-                if isinstance(thing, np.random.Generator):
-                    yield path, thing
+    def double(self) -> Self:
+        """`to` float64."""
+        return self.to(np.float64)
+
+    def half(self) -> Self:
+        """`to` float16, which NumPy computes with slowly: for files, and for what is lost by it."""
+        return self.to(np.float16)
 
     def zero_grad(self) -> None:
         """Set the gradients of all parameters to None."""
@@ -287,66 +242,13 @@ class Module:
 titled = cache(scope)  # one object serves all calls
 
 
-def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """The parameters and modules that ``value`` is or holds, each with its path."""
-    kind = value.__class__
-    if kind in SIMPLE:
-        return
-    if isinstance(value, Module) or (isinstance(value, Node) and value.origin is PARAMETER):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _parts(f"{path}.{key}", item)
-    elif isinstance(value, Sequence):
-        for i, item in enumerate(value):
-            yield from _parts(f"{path}.{i}", item)
-    elif isinstance(value, Set) and any(True for item in value for _ in _parts(path, item)):
-        raise ArgumentError(f"{path} is a {kind.__name__} of parts, which has no order: hold them in a list or a dict")
-
-
-def _buffered(module: Module, name: str, given: Any) -> Tensor | None:
-    """What is to stand in the buffer ``name`` when it is ``given`` numbers: the Tensor that is there, with these."""
-    if given is None:
-        return None
-    if isinstance(given, Node) and (not given.is_leaf or is_example(given)):
-        found = "that is an example within vmap" if is_example(given) else "that requires a gradient"
-        raise ArgumentError(
-            f"{name} of {type(module).__name__} is a buffer, which holds numbers, found {described(given)} {found}: "
-            "assign what does not depend on it, or its detach()"
-        )
-    new, buffer = Tensor(given, requires_grad=False).datum, vars(module).get(name)
-    if not isinstance(buffer, Tensor):
-        return Tensor(new, requires_grad=False, name=name)
-    buffer.data = new.astype(buffer.dtype if buffer.dtype.kind == new.dtype.kind == "f" else new.dtype)  # a copy
-    return buffer
-
-
-def _demand_parameters_stay(module: Module, name: str, value: Any, parts: Mapping[str, Any]) -> None:
-    """An `ArgumentError` where ``value``, whose parts are ``parts``, has something else in the place of a parameter."""
-    before = _parts(name, vars(module).get(name))
-    lost = {path: part for path, part in before if isinstance(part, Node) and path not in parts}
-    for path, thing in _leaves(name, value) if lost else ():
-        for old, part in lost.items():
-            if thing is not None and (f"{path}.".startswith(f"{old}.") or f"{old}.".startswith(f"{path}.")):
-                change, make = (
-                    (".data", "nn.scalar.parameter") if isinstance(part, Value) else (".data[...]", "nn.Parameter")
-                )
-                raise ArgumentError(
-                    f"{old} of {type(module).__name__} is a parameter, found {described(thing)} for it: write "
-                    f".{old}{change} = to change its numbers, or assign {make}(...)"
-                )
-
-
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Everything within ``value`` that is no container, each with its path."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _leaves(f"{path}.{key}", item)
-    elif isinstance(value, list | tuple):
-        for i, item in enumerate(value):
-            yield from _leaves(f"{path}.{i}", item)
-    else:
-        yield path, value
+def _inner_first(module: Module, seen: set[Module]) -> Iterator[Module]:
+    """``module`` and all within it, each once and after those that it holds."""
+    seen.add(module)
+    for child in module.children():
+        if child not in seen:
+            yield from _inner_first(child, seen)
+    yield module
 
 
 def _say_where(error: AutogradError, module: Module) -> None:
@@ -357,6 +259,6 @@ def _say_where(error: AutogradError, module: Module) -> None:
         error.add_note(f"in {path}: {type(module).__name__}({module.extra_repr()})")
 
 
-# Classes whose objects hold no parts, and need not be looked through.
-SIMPLE = frozenset({int, float, str, bytes, bool, range, type(None), np.ndarray, np.random.Generator})
-METHODS = frozenset(name for name, member in vars(Module).items() if name[0] != "_" and callable(member)) - {"forward"}
+Module._methods = frozenset(
+    [name for name in dir(Module) if name[0] != "_" and name != "forward" and callable(getattr(Module, name))]
+)
