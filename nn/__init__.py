@@ -33,7 +33,7 @@ from nn.layers.activations import (
     Tanh,
     activation,
 )
-from nn.layers.containers import MLP, Sequential
+from nn.layers.containers import MLP, Perceptron, Sequential
 from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding
@@ -44,6 +44,7 @@ from nn.layers.perceptron import Perceptron
 from nn.layers.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
+from nn.layers.sequential import ModuleDict, ModuleList, ParameterList, Sequential
 from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
 from nn.losses import binary_cross_entropy, binary_cross_entropy_with_logits, squared_error
 from nn.module import Module
@@ -129,6 +130,8 @@ __all__ = [
     "MSELoss",
     "MaxPool2d",
     "Module",
+    "ModuleDict",
+    "ModuleList",
     "MultiStepLR",
     "MultiplicativeLR",
     "NAdam",
@@ -136,6 +139,7 @@ __all__ = [
     "Optimiser",
     "PReLU",
     "Parameter",
+    "ParameterList",
     "Perceptron",
     "PolynomialLR",
     "RAdam",

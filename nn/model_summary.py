@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from nn.autograd_door import no_grad
 from nn.module import Module
+from nn.module_tree import listed
 
 __all__ = ["Row", "Summary", "summary"]
 
@@ -71,27 +72,37 @@ def summary(module: Module, *inputs: Any) -> Summary:
     """
     shapes = _output_shapes(module, inputs) if inputs else {}
     rows, counted = [], set()
-    for path, part in module.named_modules():
-        own = [p for _, p in part.own_parameters() if p not in counted]
+    for path, called, part in _walk(module, "", set()):
+        own = [] if part is None else [p for _, p in part.own_parameters() if p not in counted]
         counted.update(own)
-        if own or next(part.children(), None) is None:
-            title = f"{path}: {type(part).__name__}" if path else type(part).__name__
-            rows.append(Row(title, shapes.get(part), _size(own)))
+        if own or part is None or not listed(part):
+            title = f"{path}: {called}" if path else called
+            rows.append(Row(title, shapes.get(part or path), _size(own)))
     frozen = [p for p in counted if not p.requires_grad]
     return Summary(type(module).__name__, tuple(rows), _size(counted), _size(frozen))
+
+
+def _walk(module: Module, path: str, seen: set[Module]) -> Iterator[tuple[str, str, Module | None]]:
+    """``module`` and all within it as `listed` has them, by their paths; each module once, outer before inner."""
+    seen.add(module)
+    yield path, type(module).__name__, module
+    for name, called, child in listed(module):
+        below = f"{path}.{name}" if path else name
+        if child is None:
+            yield below, called, None
+        elif child not in seen:
+            yield from _walk(child, below, seen)
 
 
 def _size(parameters: Any) -> int:
     return sum(int(np.size(p.datum)) for p in parameters)
 
 
-def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module, tuple[int, ...]]:
-    """Run ``module`` once with every ``forward`` watched."""
-    shapes: dict[Module, tuple[int, ...]] = {}
+def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module | str, tuple[int, ...]]:
+    """Run ``module`` once with every ``forward`` watched, and its layers that are other functions, by their paths."""
+    shapes: dict[Module | str, tuple[int, ...]] = {}
 
-    def watched(part: Module) -> Callable[..., Any]:
-        forward = part.forward
-
+    def watched(part: Module | str, forward: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **kwargs: Any) -> Any:
             out = forward(*args, **kwargs)
             first: Any = out[0] if isinstance(out, tuple) else out
@@ -100,18 +111,28 @@ def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module, tupl
 
         return run
 
+    functions = [
+        (part, name, vars(part)[name], f"{path}.{name}" if path else name)
+        for path, part in module.named_modules()
+        for name, _, child in listed(part)
+        if child is None
+    ]
     parts = list(module.modules())
     buffers = [(buffer, np.copy(buffer.datum)) for buffer in module.buffers()]
     generators = [rng for part in parts for _, rng in part.own_generators()]
     states = [rng.bit_generator.state for rng in generators]
     try:
         for part in parts:
-            vars(part)["forward"] = watched(part)
+            vars(part)["forward"] = watched(part, part.forward)
+        for part, name, function, path in functions:
+            vars(part)[name] = watched(path, function)
         with no_grad():
             module(*inputs)
     finally:
         for part in parts:
             vars(part).pop("forward", None)
+        for part, name, function, _ in functions:
+            vars(part)[name] = function
         for rng, state in zip(generators, states, strict=True):
             rng.bit_generator.state = state
         for buffer, numbers in buffers:

@@ -18,13 +18,23 @@ def tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
     count, frozen = (sum(int(np.size(p.datum)) for p in found) for found in (module.parameters(), _frozen(module)))
     counted = (f": {count:,} parameters" if count else "") + (f", {frozen:,} frozen" if frozen else "")
     lines = [f"{type(module).__name__}({module.extra_repr()}){counted}"]
-    children = [] if module in above else list(module.named_children())
-    within = [(name, tree(child, above | {module})) for name, child in children]
+    children = [] if module in above else listed(module)
+    within = [(name, [called] if child is None else tree(child, above | {module})) for name, called, child in children]
     branches = [branch for _, alike in groupby(within, itemgetter(1)) for branch in _folded(list(alike))]
     for i, branch in enumerate(branches):
         first, rest = ("└── ", "    ") if i == len(branches) - 1 else ("├── ", "│   ")
         lines += [first + branch[0], *[rest + line for line in branch[1:]]]
     return lines
+
+
+def listed(module: Module) -> list[tuple[str, str, Module | None]]:
+    """What ``module`` is made of: names, what stands there, and the module; None for another function."""
+    layers = getattr(module, "named_layers", module.named_children)()
+    called = [(name, part, getattr(part, "__name__", type(part).__name__)) for name, part in layers]
+    return [
+        (name, function, None) if not hasattr(part, "named_children") else (name, type(part).__name__, part)
+        for name, part, function in called
+    ]
 
 
 def _frozen(module: Module) -> list[Node]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from nn.arguments import several, width
 from nn.autograd_door import ArgumentError, Tensor
@@ -12,54 +12,10 @@ from nn.init import Initialiser, Rng, generator
 from nn.layers.activations import ActivationLike, Identity
 from nn.layers.activations import activation as chosen
 from nn.layers.linear import Linear
+from nn.layers.sequential import Sequential as Sequential
 from nn.module import Module
 
 PerLayer = ActivationLike | Sequence[ActivationLike]  # an activation for all hidden layers, or one for each
-
-
-class Sequential(Module):
-    """Layers one after another: each takes what the one before gives.
-
-    ``layers``: modules, or other functions of one argument. Children are named "0", "1" ...;
-    ``len``, iteration, ``model[i]`` and slices reach them. Raises `ArgumentError` for a layer that cannot
-    be called.
-
-    >>> from nn import Linear, ReLU
-    >>> model = Sequential(Linear(2, 3), ReLU(), Linear(3, 1))
-    >>> model([[1.0, 2.0]]).shape, len(model)
-    ((1, 1), 3)
-    """
-
-    def __init__(self, *layers: Callable[[Any], Any]) -> None:
-        self._names = [str(i) for i in range(len(layers))]
-        for name, layer in zip(self._names, layers, strict=True):
-            if not callable(layer) or isinstance(layer, type):
-                raise ArgumentError(
-                    f"layer {name} of Sequential must be a module or a function, found {layer!r:.60}: "
-                    "write Sequential(ReLU(), ...), and Sequential(*layers) for a list"
-                )
-            setattr(self, name, layer)
-
-    def forward(self, x: Any) -> Tensor | Any:
-        """The last layer's output."""
-        members = self.__dict__
-        for name in self._names:
-            x = members[name](x)
-        return x
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def __iter__(self) -> Iterator[Callable[[Any], Any]]:
-        return (vars(self)[name] for name in self._names)
-
-    @overload
-    def __getitem__(self, index: int) -> Any: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequential: ...
-    def __getitem__(self, index: int | slice) -> Any:
-        layers = list(self)
-        return Sequential(*layers[index]) if isinstance(index, slice) else layers[index]
 
 
 class MLP(Sequential):
