@@ -11,6 +11,7 @@ batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks m
 """
 
 from nn import init, optim, scalar, utils
+from nn.averages import AveragedModel
 from nn.categorical import cross_entropy
 from nn.gradient_clipping import clip_grad_norm_, clip_grad_value_
 from nn.inspection import pruning as prune
@@ -100,6 +101,7 @@ __all__ = [
     "AdamW",
     "Adamax",
     "Arctan",
+    "AveragedModel",
     "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",

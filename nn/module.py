@@ -50,6 +50,7 @@ class Module(Parts):
     another, or None; for a set of parts, which has no order; and where two parts would have one path.
 
     >>> from autograd import Tensor
+    >>> from nn import Parameter
     >>> class Scale(Module):
     ...     def __init__(self):
     ...         self.factor = Parameter([2.0])
@@ -109,7 +110,8 @@ class Module(Parts):
         >>> from nn import ReLU
         >>> layer = ReLU()
         >>> handle = layer.register_forward_pre_hook(lambda module, args: args[0] + 1)
-        >>> layer(np.array([1.0, -2.0])).data.tolist()
+        >>> from autograd import Tensor
+        >>> layer(Tensor([1.0, -2.0])).data.tolist()
         [2.0, 0.0]
         """
         return hooks.registered(self, "before", hook, prepend=prepend, with_kwargs=with_kwargs)

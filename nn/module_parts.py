@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -55,10 +56,12 @@ class Parts:
         Tensor: running statistics, masks, tables.
 
         ``tensor``: an array, nested numbers or a Tensor, copied; or None, for nothing as yet. ``persistent``: whether
-        they are in the state. What is assigned to the attribute later is put into that Tensor, in its type if it is
-        floating; so compiled functions repeat it. Raises `ArgumentError` for a name that is taken or no attribute's,
-        and for a result that requires a gradient.
+        they are in the state. What is assigned to the attribute later is put into that Tensor, in its type unless that
+        holds less, as whole numbers do for 0.5; so compiled functions repeat it. Raises `ArgumentError` for a name that
+        is taken or no attribute's, and for a result that requires a gradient.
 
+        >>> import numpy as np
+        >>> from nn import Module
         >>> class Count(Module):
         ...     def __init__(self):
         ...         self.register_buffer("calls", np.array(0))
@@ -226,10 +229,14 @@ def _buffered(module: Parts, name: str, given: Any) -> Tensor | None:
             f"{name} of {type(module).__name__} is a buffer, which holds numbers, found {described(given)} {found}: "
             "assign what does not depend on it, or its detach()"
         )
+    if not hasattr(given, "dtype"):
+        with suppress(ValueError):  # of what is no array; the Tensor says so
+            given = np.asarray(given)  # whole numbers stay such
     new, buffer = Tensor(given, requires_grad=False).datum, vars(module).get(name)
     if not isinstance(buffer, Tensor):
         return Tensor(new, requires_grad=False, name=name)
-    buffer.data = new.astype(buffer.dtype if buffer.dtype.kind == new.dtype.kind == "f" else new.dtype)  # a copy
+    kept = np.can_cast(new.dtype, buffer.dtype, "same_kind")
+    buffer.data = new.astype(buffer.dtype if kept else new.dtype)  # a copy
     return buffer
 
 

@@ -118,7 +118,8 @@ class Sequential(_Row):
     >>> model = Sequential(Linear(2, 3), ReLU(), Linear(3, 1))
     >>> model([[1.0, 2.0]]).shape, len(model)
     ((1, 1), 3)
-    >>> model.add(np.tanh)[2:]
+    >>> from autograd import tanh
+    >>> model.add(tanh)[2:]
     Sequential(): 4 parameters
     ├── 0: Linear(in_features=3, out_features=1, bias=True): 4 parameters
     └── 1: tanh
@@ -194,7 +195,7 @@ class ParameterList(_Row):
     ``parameters``: those to begin with; arrays and Tensors that are none become such, as in `Parameter`. Changed as
     `Sequential` is.
 
-    >>> weights = ParameterList([np.ones((2, 3)), np.zeros(2)])
+    >>> weights = ParameterList([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [0.0, 0.0]])
     >>> [(path, p.shape) for path, p in weights.named_parameters()]
     [('0', (2, 3)), ('1', (2,))]
     """

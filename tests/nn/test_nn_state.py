@@ -101,6 +101,7 @@ def test_a_training_step_updates_buffers_and_parameters(way: Any) -> None:
 def test_an_assigned_array_is_copied() -> None:
     layer, numbers = Running(), np.array([1.0, 2.0, 3.0])
     layer.count = whole = Tensor(np.array([1, 2]))
+    assert layer.count.dtype == np.int64
     layer.count.data += 1
     assert whole.data.tolist() == [1, 2]
     for given in (numbers, Tensor(numbers), Tensor(numbers, requires_grad=False), nn.Parameter(numbers)):
@@ -113,6 +114,10 @@ def test_an_assigned_array_is_copied() -> None:
     layer.mean = layer.mean
     layer.mean += 1
     assert layer.mean.data.tolist() == [3.0, 4.0, 5.0]
+    layer.count = 3
+    layer.count = True
+    layer.mean = [1, 2, 3]
+    assert (layer.count.dtype, layer.mean.dtype, layer.count.item()) == (np.int64, np.float32, 1)
     layer.count = 7.5  # another kind of number, another type
     assert layer.count.dtype == np.float64
 
@@ -131,6 +136,9 @@ def test_what_cannot_be_a_buffer() -> None:
         layer.mean = layer.mean + layer.scale
     with pytest.raises(ArgumentError, match="example within vmap"):
         vmap(layer)(X)
+    for wrong in ("text", [[1], [1, 2]]):
+        with pytest.raises((ArgumentError, ShapeError)):
+            layer.mean = wrong
     for name in ("a.b", "", 3, None):
         with pytest.raises(ArgumentError, match="the name of a buffer is that of an attribute"):
             layer.register_buffer(name, np.zeros(1))  # type: ignore[arg-type]
