@@ -41,11 +41,13 @@ from nn.layers.embedding import Embedding
 from nn.layers.flatten import Flatten
 from nn.layers.last import Last
 from nn.layers.linear import Linear
+from nn.layers.module_dict import ModuleDict
 from nn.layers.perceptron import Perceptron
 from nn.layers.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
-from nn.layers.sequential import ModuleDict, ModuleList, ParameterList, Sequential
+from nn.layers.rows import ModuleList, ParameterList
+from nn.layers.sequential import Sequential
 from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
 from nn.losses import binary_cross_entropy, binary_cross_entropy_with_logits, squared_error
 from nn.module import Module
