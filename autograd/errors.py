@@ -19,8 +19,9 @@
     ├── GradcheckError     (AssertionError) a derivative differs from its measurement
     └── NumericsError      (ArithmeticError) finite numbers became NaN or infinite
 
-and two warnings: RetraceWarning (UserWarning), a compiled function is traced again and again, and
-UpdateWarning (UserWarning), ``w -= ...`` has made a new node of a leaf that has its gradient.
+and three warnings: RetraceWarning (UserWarning), a compiled function is traced again and again; UpdateWarning
+(UserWarning), ``w -= ...`` has made a new node of a leaf that has its gradient; and SeedWarning (UserWarning), parts of
+one model were made from one seed.
 
 Each message says what was found, what was expected and what to do. Every class also derives from
 the built-in exception a Python programmer would catch.
@@ -43,6 +44,7 @@ __all__ = [
     "MatrixError",
     "NumericsError",
     "RetraceWarning",
+    "SeedWarning",
     "ShapeError",
     "TraceError",
     "UnknownNameError",
@@ -76,6 +78,10 @@ class RetraceWarning(UserWarning):
 
 class UpdateWarning(UserWarning):
     """A step of training written as ``w -= ...``, which leaves the leaf w as it was: write ``w.data -= ...``."""
+
+
+class SeedWarning(UserWarning):
+    """Parts of one model were made with the same whole number as ``rng``, and draw the same random numbers."""
 
 
 class ShapeError(AutogradError, ValueError):

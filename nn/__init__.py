@@ -34,7 +34,7 @@ from nn.layers.activations import (
     Tanh,
     activation,
 )
-from nn.layers.containers import MLP, Perceptron, Sequential
+from nn.layers.containers import MLP
 from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
 from nn.layers.dropout import Dropout
 from nn.layers.embedding import Embedding

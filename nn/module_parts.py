@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor, Value
 from nn.inputs import described, is_example
 from nn.module_state import distinct
 from nn.parameter import Parameter
+from nn.seeds import check_seeds, note_seed
 
 if TYPE_CHECKING:
     from nn.module import Module
@@ -29,6 +30,12 @@ class Parts:
     _title: str | None = None  # in pictures: what the module that holds this one calls it, and its class
     _buffers: Mapping[str, bool] = MappingProxyType({})  # the names of buffers, and whether they are in the state
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """A module, of which is known whether it was made with a seed."""
+        module = object.__new__(cls)
+        note_seed(module, kwargs.get("rng"))
+        return module
+
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self._methods and (isinstance(value, Parts) or not callable(value)):
             raise ArgumentError(f"{name} is a method of every Module: choose another name for {value!r:.60}")
@@ -38,6 +45,9 @@ class Parts:
         _demand_parameters_stay(self, name, value, parts)
         object.__setattr__(self, name, value)
         self.__changes__[0] += 1
+        modules = [(path, part) for path, part in parts.items() if isinstance(part, Parts)]
+        if modules:
+            check_seeds(self, modules)
         for path, part in parts.items():
             if isinstance(part, Parts):
                 if part._title is None:

@@ -24,6 +24,7 @@ from autograd.errors import (
     GraphError,
     InPlaceError,
     RetraceWarning,
+    SeedWarning,
     ShapeError,
     UnknownNameError,
     UpdateWarning,
@@ -139,6 +140,7 @@ def test_the_tree_names_every_class_there_is() -> None:
     assert issubclass(InPlaceError, GraphError)
     assert not issubclass(RetraceWarning, AutogradError)
     assert not issubclass(UpdateWarning, AutogradError)
+    assert not issubclass(SeedWarning, AutogradError)
 
 
 def test_a_failed_call_changes_nothing() -> None:

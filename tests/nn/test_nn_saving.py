@@ -213,7 +213,7 @@ def test_the_same_state_gives_the_same_file(tmp_path: Path) -> None:
 
 
 def tied(seed: int) -> nn.Sequential:
-    model = nn.Sequential(nn.Linear(3, 3, rng=seed), nn.Dropout(0.5, rng=seed), nn.Linear(3, 3, rng=seed + 1))
+    model = nn.Sequential(nn.Linear(3, 3, rng=seed), nn.Dropout(0.5, rng=seed + 1), nn.Linear(3, 3, rng=seed + 2))
     model[2].weight = model[0].weight
     return model.eval()
 

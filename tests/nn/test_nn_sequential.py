@@ -37,7 +37,7 @@ def test_a_row_changes_as_a_list_does(changes: Any, part: slice) -> None:
     row: Any = nn.Sequential(nn.ReLU(), nn.Tanh())
     known: list[Any] = list(row)
     for change, where in changes:
-        new = nn.Linear(3, 3, rng=0)
+        new = nn.Linear(3, 3)
         if change in ("append", "add", "extend"):
             assert (row.extend([new, tanh]) if change == "extend" else getattr(row, change)(new)) is row
             known += [new, tanh] if change == "extend" else [new]

@@ -209,7 +209,7 @@ def test_generators_are_found_wherever_they_are_held_and_may_be_shared() -> None
 
 def test_a_state_without_generators_leaves_them_as_they_are() -> None:
     """PyTorch's states have none."""
-    model = nn.Sequential(nn.Linear(3, 5, rng=0), nn.Dropout(0.5, rng=0))
+    model = nn.Sequential(nn.Linear(3, 5, rng=0), nn.Dropout(0.5, rng=1))
     before = model[1].rng.bit_generator.state
     assert model.load_state_dict({"0.weight": np.ones((5, 3)), "0.bias": np.ones(5)}) == ([], [])
     assert model[1].rng.bit_generator.state == before
@@ -243,7 +243,7 @@ PHILOX = json.loads(json.dumps(np.random.Philox(0).state, default=lambda array: 
     ],
 )
 def test_a_state_of_a_generator_that_is_none(entry: Any, says: str) -> None:
-    model = nn.Sequential(nn.Linear(3, 5, rng=0), nn.Dropout(0.5, rng=0))
+    model = nn.Sequential(nn.Linear(3, 5, rng=0), nn.Dropout(0.5, rng=1))
     state = model.state_dict()
     with pytest.raises(ArgumentError, match=rf"1\.rng must be the state of a PCG64 generator, found .*{says}"):
         model.load_state_dict({"0.weight": np.zeros((5, 3)), "0.bias": np.zeros(5), "1.rng": entry})

@@ -90,9 +90,13 @@ CASES: dict[str, list[Case]] = {
     "Perceptron": [case(lambda: nn.Perceptron(3, 2, "sigmoid", **D), (2, 3))],
     "Sequential": [
         case(
-            lambda: nn.Sequential(nn.Conv2d(2, 2, 2, **D), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(4, 1, **D)), IMAGES
+            lambda: nn.Sequential(
+                nn.Conv2d(2, 2, 2, **D), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(4, 1, dtype="float64", rng=1)
+            ),
+            IMAGES,
         )
     ],
+    "AveragedModel": [case(lambda: nn.AveragedModel(nn.Linear(3, 2, **D)), (3,))],
     "Conv2d": [
         case(lambda: nn.Conv2d(2, 3, 2, **D), IMAGES[1:]),
         case(lambda: nn.Conv2d(2, 3, (3, 2), stride=(2, 1), padding=1, bias=False, **D), IMAGES),
@@ -177,11 +181,15 @@ CASES: dict[str, list[Case]] = {
 ALL = [pytest.param(one, id=f"{name}-{i}") for name, cases in CASES.items() for i, one in enumerate(cases)]
 
 
+OTHERS = (
+    *(nn.Module, nn.Parameter, nn.ParameterList, nn.ModuleList, nn.ModuleDict, nn.DataLoader, nn.save, nn.load),
+    *(nn.diagnose, nn.lottery_ticket, nn.summary, nn.clip_grad_norm_, nn.clip_grad_value_),  # of whole models
+)
+
+
 def takes_examples(thing: Any) -> bool:
     """Whether a name of nn is a function of examples, or makes one."""
-    looked_at = (nn.diagnose, nn.lottery_ticket, nn.summary)  # functions of whole models
-    others = (nn.Module, nn.Parameter, nn.DataLoader, nn.clip_grad_norm_, nn.clip_grad_value_)
-    aside = thing in (*others, *looked_at) or isinstance(thing, ModuleType)
+    aside = thing in OTHERS or isinstance(thing, ModuleType)
     return not aside and not (isinstance(thing, type) and issubclass(thing, nn.Optimiser | nn.LRScheduler))
 
 

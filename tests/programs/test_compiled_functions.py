@@ -334,7 +334,7 @@ def test_the_oldest_traces_are_forgotten(by: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_change_that_python_would_see_is_traced_anew() -> None:
-    layer = nn.Sequential(nn.Linear(2, 2, rng=0), nn.Dropout(0.5, rng=0))
+    layer = nn.Sequential(nn.Linear(2, 2, rng=0), nn.Dropout(0.5, rng=1))
     f = compile(layer)
     x = np.ones((1, 2), np.float32)
     drawn = {f(x).data.tobytes() for _ in range(20)}

@@ -523,7 +523,7 @@ def test_a_callback_between_gradients_that_are_forgotten_and_filled_is_no_reason
 def test_a_training_step_with_dropout_is_traced_once_whatever_comes_first(zero_first: bool) -> None:
     rng = np.random.default_rng(0)
     x, labels = rng.normal(size=(6, 5)).astype(np.float32), rng.integers(3, size=6)
-    model = nn.Sequential(nn.Linear(5, 8, rng=0), nn.Dropout(0.3, rng=0), nn.Linear(8, 3, rng=0))
+    model = nn.Sequential(nn.Linear(5, 8, rng=0), nn.Dropout(0.3, rng=1), nn.Linear(8, 3, rng=2))
     optimiser, criterion = nn.Adam(model.parameters()), nn.CrossEntropyLoss()
 
     @compile
