@@ -26,8 +26,8 @@ runs slower, also without its rewrites (1.23). What decided is the writing:
   loss, where `values` makes new buffers for the same code in 0.06 ms. A batch that is shorter than the others
   would cost more than it computes.
 - Compiling takes twice as long where groups are small: a chain of 4,000 numbers 3.9 s in place of 1.9 s.
-- ``np.multiply(d2, 1 - v2 * v2, out=d2x)`` is the rule as it stands in the table. On a tape it is three calls with temporary
-  arrays, and the source of a graph of Values is there to be read.
+- ``np.multiply(d2, 1 - v2 * v2, out=d2x)`` is the rule as it stands in the table. On a tape it is three calls with
+  temporary arrays, and the source of a graph of Values is there to be read.
 
 A tape whose shapes may contain the number of examples would remove the first.
 """

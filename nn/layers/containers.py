@@ -13,7 +13,6 @@ from nn.layers.activations import ActivationLike, Identity
 from nn.layers.activations import activation as chosen
 from nn.layers.linear import Linear
 from nn.layers.sequential import Sequential as Sequential
-from nn.module import Module
 
 PerLayer = ActivationLike | Sequence[ActivationLike]  # an activation for all hidden layers, or one for each
 

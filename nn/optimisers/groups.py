@@ -10,7 +10,6 @@ import numpy as np
 from nn.arguments import fraction, several
 from nn.autograd_door import ArgumentError, Node
 from nn.module import Module
-from nn.parameter import Parameter
 
 __all__ = ["Group", "betas", "checked_options", "checked_parameters", "groups_in"]
 
