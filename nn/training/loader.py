@@ -24,7 +24,7 @@ class Sequences:
     ``padded``: (batch, longest of the batch, ...), with ``value`` after the end of each; ``lengths``: (batch,).
     Raises `ShapeError` where they differ in more than the length.
 
-    >>> Sequences([[1.0, 2.0], [3.0]]).batch(np.array([0, 1]))
+    >>> Sequences([[1.0, 2.0], [3.0]]).take(np.array([0, 1]))
     (array([[1., 2.],
            [3., 0.]]), array([2, 1]))
     """
@@ -42,8 +42,8 @@ class Sequences:
     def __len__(self) -> int:
         return len(self.sequences)
 
-    def batch(self, chosen: NDArray) -> tuple[NDArray, NDArray]:
-        """The sequences at these places, padded, and their lengths."""
+    def take(self, chosen: NDArray, axis: int = 0) -> tuple[NDArray, NDArray]:
+        """The sequences at these places, padded, and their lengths; ``axis`` is 0, as an array's `take` has one."""
         parts = [self.sequences[i] for i in chosen]
         lengths = np.array([len(part) for part in parts], dtype=np.int64)
         padded = np.full((len(parts), lengths.max(initial=0), *parts[0].shape[1:]), self.value, self.dtype)
@@ -106,7 +106,7 @@ class DataLoader:
         order = self._order = self.rng.permutation(self.examples) if self.shuffle else np.arange(self.examples)
         for i in range(self.batch, len(self)):
             chosen = order[i * self.batch_size : (i + 1) * self.batch_size]
-            rows = tuple(each.batch(chosen) if isinstance(each, Sequences) else each[chosen] for each in self.data)
+            rows = tuple([each.take(chosen, 0) for each in self.data])
             if self._order is order:
                 self.batch = i + 1
             yield rows if len(rows) > 1 else rows[0]
@@ -151,7 +151,7 @@ class DataLoader:
         self._resumed = True
 
     def _state_of_rng(self) -> Any:
-        return deepcopy(self.rng.bit_generator.state)
+        return self.rng.bit_generator.state  # made anew each time it is asked for
 
     def __repr__(self) -> str:
         return f"DataLoader({self.examples} examples, batch_size={self.batch_size}, shuffle={self.shuffle})"
