@@ -85,8 +85,10 @@ from nn.schedules.formulas import (
     WarmupLR,
 )
 from nn.schedules.plateau import ReduceLROnPlateau
-from nn.training import data, metrics
+from nn.training import callbacks, data, metrics
+from nn.training.history import History
 from nn.training.loader import DataLoader
+from nn.training.trainer import Trainer
 
 __all__ = [
     "ELU",
@@ -121,6 +123,7 @@ __all__ = [
     "ExponentialLR",
     "Flatten",
     "GRUCell",
+    "History",
     "Identity",
     "LRScheduler",
     "LSTMCell",
@@ -160,11 +163,13 @@ __all__ = [
     "Step",
     "StepLR",
     "Tanh",
+    "Trainer",
     "WarmupLR",
     "activation",
     "avg_pool2d",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "callbacks",
     "clip_grad_norm_",
     "clip_grad_value_",
     "conv1d",

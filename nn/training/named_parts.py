@@ -1,0 +1,90 @@
+"""Optimisers and schedules as a trainer is given them: by word, made already, or as functions that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from nn.arguments import named
+from nn.autograd_door import ArgumentError
+from nn.module import Module
+from nn.optimisers.base import Optimiser
+from nn.schedules.base import LRScheduler, Rate, groups_of
+
+__all__ = ["optimiser_of", "schedule_from", "schedule_of", "schedule_recipe"]
+
+
+def optimiser_of(given: Any, model: Module) -> Any:
+    """The optimiser of ``model`` that is meant: by word, by class, by a function of the parameters, or itself.
+
+    >>> import nn
+    >>> optimiser_of("sgd", nn.Linear(2, 1))
+    SGD(2 parameters, lr=0.001, momentum=0.0, nesterov=False, weight_decay=0.0)
+    """
+    parameters = list(model.parameters())
+    if not parameters:
+        raise ArgumentError(f"{type(model).__name__} has no parameters: there is nothing to train")
+    if isinstance(given, str):
+        known: dict[str, Any] = {each.__name__.lower(): each for each in _subclasses(Optimiser)}
+        given = known[named("optimizer", given.lower(), known)]
+    if isinstance(given, type) or not hasattr(given, "step"):
+        if not callable(given):
+            raise ArgumentError(f"optimizer must be a word such as 'adam', or an optimiser, found {given!r:.60}")
+        given = given(parameters)
+    if not all(hasattr(given, name) for name in ("step", "zero_grad", "state_dict", "load_state_dict")):
+        raise ArgumentError(f"optimizer must be an optimiser, or a function that makes one, found {given!r:.60}")
+    groups = getattr(given, "param_groups", None) or [vars(given)]
+    changed = [p for group in groups for p in group.get("params", [])]
+    if changed and not set(changed) & set(parameters):
+        raise ArgumentError("the optimizer has none of the model's parameters: make it of model.parameters()")
+    return given
+
+
+def schedule_of(given: Any, optimizer: Any) -> Any:
+    """The schedule of ``optimizer`` that is meant: one it has, one of a first rate, or a function that makes it.
+
+    >>> import nn
+    >>> optimizer = nn.SGD([nn.Parameter([1.0])], lr=0.5)
+    >>> schedule_of(nn.StepLR(0.1, step_size=2), optimizer).optimizer is optimizer, optimizer.lr
+    (True, 0.1)
+    """
+    if given is None:
+        return None
+    if not isinstance(given, LRScheduler):
+        if not callable(given) or isinstance(given, type):
+            raise ArgumentError(f"schedule must be a schedule such as nn.StepLR(0.1, 10), found {given!r:.60}")
+        given = given(optimizer)
+    if isinstance(given.optimizer, Rate):
+        rate = given.optimizer
+        for group in groups_of(optimizer):
+            group["lr"], group["initial_lr"] = rate.lr, rate.initial_lr
+        given = deepcopy(given, {id(rate): optimizer})
+    if given.optimizer is not optimizer:
+        raise ArgumentError("the schedule is of another optimizer: give nn.StepLR(rate, ...), or one of this optimizer")
+    return given
+
+
+def schedule_recipe(schedule: Any) -> Any:
+    """What `schedule_from` makes another such schedule of; None where that cannot be written down."""
+    kind = type(schedule)
+    if kind.unsaved or not kind.options or kind not in set(_subclasses(LRScheduler)):
+        return None
+    state = schedule.state_dict()
+    return [kind.__name__, {name: state[name] for name in kind.options}]
+
+
+def schedule_from(recipe: Any, optimizer: Any) -> Any:
+    """The schedule that `schedule_recipe` is of, for ``optimizer``."""
+    name, options = recipe
+    known: dict[str, Any] = {kind.__name__: kind for kind in _subclasses(LRScheduler)}
+    return known[named("schedule", name, known)](optimizer, **options)
+
+
+def _subclasses(kind: type) -> Iterator[Any]:
+    """The classes made of ``kind``, and of those."""
+    below: list[Any] = kind.__subclasses__()
+    for each in below:
+        if not each.__name__.startswith("_"):
+            yield each
+        yield from _subclasses(each)

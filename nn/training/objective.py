@@ -1,0 +1,151 @@
+"""What training makes small: the loss of a batch as a mean over its examples, weighted or not, whatever loss it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn.arguments import named
+from nn.autograd_door import ArgumentError, ShapeError, reshape, sigmoid, softmax, squeeze
+from nn.inputs import as_tensor
+from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
+from nn.module import Module
+from nn.training.examples import array_of, finite
+from nn.training.targets import Binary, Classes, Numbers, Targets
+
+__all__ = ["LOSSES", "Objective", "Own"]
+
+NDArray = np.ndarray[Any, Any]
+
+# The words for a loss: Keras' first. The two cross-entropies take probabilities or logits, as the network gives them.
+LOSSES: dict[str, type[Module]] = {
+    "mse": MSELoss,
+    "mean_squared_error": MSELoss,
+    "squared_error": MSELoss,
+    "sse": SSELoss,
+    "binary_crossentropy": BCEWithLogitsLoss,
+    "binary_cross_entropy": BCEWithLogitsLoss,
+    "bce": BCEWithLogitsLoss,
+    "categorical_crossentropy": CrossEntropyLoss,
+    "sparse_categorical_crossentropy": CrossEntropyLoss,
+    "cross_entropy": CrossEntropyLoss,
+}
+SUMS = ("sum", "half_sum")  # reductions that add up the examples of a batch
+SUMS_OF_A_ROW = (*SUMS, "row_mean")  # those that add up the outputs of an example
+HALVES = ("half_mean", "half_sum")
+
+
+class Own(Targets):
+    """The targets of a user's own loss: numbers as they are, floating ones in the network's type."""
+
+    def encode(self, what: str, y: Any) -> NDArray:
+        array = finite(what, array_of(what, y), self.dtype, getattr(y, "columns", None))
+        if array.shape[1:] in ((), (1,)) and self.output in ((), (1,)):
+            return array.reshape(len(array), *self.output)
+        return array
+
+
+class Objective:
+    """A loss, given by a word of `LOSSES`, as a module of ours, or as a function of prediction and target.
+
+    Such a function gives the mean over the examples as one number, or a number for each, (n, ...). A word for a
+    cross-entropy looks at what the network gives: of a softmax or sigmoid at its end the loss is computed from what
+    goes in there, which is the same number without the rounding.
+
+    >>> from nn.autograd_door import Tensor
+    >>> objective = Objective("mse")
+    >>> objective.batch(Tensor([[1.0], [4.0]]), np.array([[1.0], [2.0]])).item()
+    2.0
+    """
+
+    def __init__(self, loss: Any) -> None:
+        self.word = loss if isinstance(loss, str) else None
+        if self.word is not None:
+            self.criterion: Any = LOSSES[named("loss", loss, LOSSES)]()
+        elif isinstance(loss, type) or not callable(loss):
+            raise ArgumentError(
+                f"loss must be a word such as 'mse', a loss such as nn.MSELoss(), or a function, found {loss!r:.60}"
+            )
+        else:
+            self.criterion = loss
+        self.known = isinstance(self.criterion, Module) and hasattr(self.criterion, "reduction")
+        reduction = getattr(self.criterion, "reduction", "mean") if self.known else "mean"
+        if reduction == "none":
+            raise ArgumentError("a loss is one number: make it with reduction='mean', found reduction='none'")
+        self.is_sum = reduction in SUMS
+        self.last: Any = None  # the function at the network's end that the loss leaves out
+        self.threshold = 0.5 if isinstance(self.criterion, BCELoss) else 0.0
+
+    def look(self, prediction: Any) -> None:
+        """Learn from an example's ``prediction``, with its graph, how the network ends."""
+        if self.word is None or not isinstance(self.criterion, BCEWithLogitsLoss | CrossEntropyLoss):
+            return
+        function = softmax if isinstance(self.criterion, CrossEntropyLoss) else sigmoid
+        self.last = function if _end(prediction, function) is not None else None
+        self.threshold = 0.5 if self.last is sigmoid else 0.0
+        if self.last is softmax and not np.allclose(as_tensor(prediction).datum.sum(axis=-1), 1, atol=1e-3):
+            raise ArgumentError("the softmax at the network's end must be over its outputs, the last axis")
+
+    def targets(self, output: tuple[int, ...], dtype: np.dtype[Any] | None) -> Targets:
+        """The kind of targets this loss takes of a network whose outputs for one example have this shape."""
+        if isinstance(self.criterion, CrossEntropyLoss):
+            if len(output) != 1 or output[0] < 2:
+                raise ShapeError(
+                    f"cross-entropy needs an output for each class, the network gives {('n', *output)}".replace(
+                        "'n'", "n"
+                    )
+                    + ": for one output take loss='binary_crossentropy'"
+                )
+            return Classes(output, dtype)
+        kind = Binary if isinstance(self.criterion, BCELoss | BCEWithLogitsLoss) else Numbers if self.known else Own
+        return kind(output, dtype)
+
+    def batch(self, prediction: Any, target: Any, weights: Any = None) -> Any:
+        """The loss of a batch: the mean over its examples, or the sum if the loss is one.
+
+        ``weights``: one for each example, which make it the sum of the weighted losses; or a number to multiply by.
+        """
+        if weights is not None and weights.shape:
+            return (self.rows(prediction, target) * weights).sum()
+        loss = self.criterion(self._seen(prediction), target)
+        loss = loss.mean() if loss.shape else loss
+        return loss if weights is None else loss * weights
+
+    def rows(self, prediction: Any, target: Any) -> Any:
+        """The loss of each example, (n,); an `ArgumentError` where a loss of the user's gives only one for all."""
+        prediction = self._seen(prediction)
+        if not self.known:
+            entries, reduction = self.criterion(prediction, target), "mean"
+        else:
+            reduction = self.criterion.reduction
+            entries = self.criterion.function(prediction, target, "none")
+        if not entries.shape:
+            raise ArgumentError(
+                "with weights a loss of your own must give a number for each example, found one for all"
+            )
+        if len(entries.shape) > 1:
+            axes = tuple(range(1, len(entries.shape)))
+            entries = entries.sum(axis=axes) if reduction in SUMS_OF_A_ROW else entries.mean(axis=axes)
+        return entries * 0.5 if reduction in HALVES else entries
+
+    def _seen(self, prediction: Any) -> Any:
+        """What the loss is computed from."""
+        found = prediction if self.last is None else _end(prediction, self.last)
+        if found is None:
+            raise ArgumentError(f"the network no longer ends with {self.last.name}, as it did: make a new Trainer")
+        return found
+
+
+def _end(prediction: Any, function: Any) -> Any:
+    """What went into ``function``, whose result ``prediction`` is, in whatever shape; None where it is not."""
+    if isinstance(prediction, list):
+        parts = [_end(each, function) for each in prediction]
+        return None if None in parts else parts
+    node = prediction
+    while node.op in (reshape, squeeze) and node.parents:
+        (node,) = node.parents
+    if node.op is not function:
+        return None
+    (logits,) = node.parents
+    return logits if logits.shape == prediction.shape else reshape(logits, prediction.shape)

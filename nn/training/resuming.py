@@ -1,0 +1,124 @@
+"""What a training is, as a state that can be written, and a trainer from such a state."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from nn import loss_modules
+from nn.arguments import several
+from nn.autograd_door import ArgumentError, FileFormatError
+from nn.training.callbacks.backup import FILE, Backup
+from nn.training.checkpoints import read_state
+from nn.training.named_parts import schedule_from, schedule_recipe
+from nn.training.network import restored, snapshot
+
+__all__ = ["go_on", "parts_of", "read_training", "state_of", "taken_over"]
+
+FORM = "glassgrad training 1"
+PARTS = ("loss", "optimizer", "metrics", "schedule", "gradient_hook")
+
+
+def state_of(trainer: Any) -> dict[str, Any]:
+    """All that a fit under way is at, and how to make its trainer."""
+    schedule = trainer.schedule
+    return {
+        "form": FORM,
+        "recipe": _recipe(trainer),
+        **snapshot(trainer.model, trainer.optimizer),
+        "schedule": None if schedule is None else schedule.state_dict(),
+        "rng": deepcopy(trainer.rng.bit_generator.state),
+        **trainer.told,
+        "run": trainer.run.state_dict(),
+        "callbacks": [[type(each).__name__, each.state_dict()] for each in trainer.callbacks],
+    }
+
+
+def read_training(folder: str | os.PathLike[str]) -> dict[str, Any]:
+    """What a `Backup` wrote to ``folder``."""
+    path = Path(folder, FILE)
+    if not path.exists():
+        raise FileNotFoundError(f"there is no {FILE} in {os.fspath(folder)!r}: no training was backed up there yet")
+    state = read_state(path)
+    if not isinstance(state, dict) or state.get("form") != FORM:
+        raise FileFormatError(f"{path} is no training that a Backup of this version wrote")
+    return state
+
+
+def parts_of(
+    state: Mapping[str, Any], folder: Any, callbacks: Iterable[Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The arguments of the trainer: those that are ``given``, and else those the state tells how to make."""
+    recipe, parts = state["recipe"], dict(given)
+    missing = [name for name in PARTS if given[name] is None and recipe[name] is False]
+    if missing:
+        raise ArgumentError(f"the resumed training has a {missing[0]} that no file can hold: give {missing[0]}= again")
+    for name in ("loss", "optimizer", "metrics"):
+        parts[name] = recipe[name] if given[name] is None else given[name]
+    if isinstance(parts["loss"], list):
+        kind, reduction = parts["loss"]
+        parts["loss"] = getattr(loss_modules, kind)(*([] if kind == "SSELoss" else [reduction]))
+    if given["schedule"] is None and recipe["schedule"] is not None:
+        parts["schedule"] = lambda optimizer: schedule_from(recipe["schedule"], optimizer)
+    made = several(callbacks, "callbacks must be several, such as [EarlyStopping()]")
+    if not any(isinstance(each, Backup) for each in made):
+        made.append(Backup(folder, recipe["save_freq"]))
+    return {**parts, "callbacks": made, "schedule_by": recipe["schedule_by"]}
+
+
+def taken_over(trainer: Any, state: Mapping[str, Any]) -> None:
+    """Give ``trainer`` the numbers of ``state``; where they do not fit nothing is changed."""
+    before = snapshot(trainer.model, trainer.optimizer)
+    waiting = [each for each in state["callbacks"] if each[1]]
+    try:
+        restored(trainer.model, trainer.optimizer, state)
+        if trainer.schedule is not None:
+            trainer.schedule.load_state_dict(state["schedule"])
+        for callback in trainer.callbacks:
+            found = next((each for each in waiting if each[0] == type(callback).__name__), None)
+            if found is not None:
+                waiting.remove(found)
+                callback.load_state_dict(found[1])
+        if waiting:
+            raise ArgumentError(
+                f"the resumed training has a callback {waiting[0][0]}: give callbacks=[{waiting[0][0]}(...)]"
+            )
+    except BaseException:
+        restored(trainer.model, trainer.optimizer, before)
+        raise
+    trainer.rng.bit_generator.state = state["rng"]
+
+
+def go_on(run: Any, state: Mapping[str, Any], data: int) -> None:
+    """Set ``run`` to where the training of ``state`` was; ``data``: its `fingerprint`."""
+    if data != state["data"]:
+        raise ArgumentError(
+            "these are other data than the resumed training had, or in another order: give the same ones"
+        )
+    run.load_state_dict(state["run"])
+    if run.stopping.startswith("interrupted"):
+        run.stopping = ""
+
+
+def _recipe(trainer: Any) -> dict[str, Any]:
+    """How to make such a trainer: words and names; False for what cannot be written down, None for what is missing."""
+    objective, schedule = trainer.objective, trainer.schedule
+    kind = type(objective.criterion).__name__
+    loss: Any = objective.word
+    if loss is None:
+        ours = objective.known and kind in loss_modules.__all__
+        loss = [kind, objective.criterion.reduction] if ours else False
+    words = all(isinstance(each, str) for each in trainer.scores.given)
+    backups = [each.save_freq for each in trainer.callbacks if isinstance(each, Backup)]
+    return {
+        "loss": loss,
+        "optimizer": type(trainer.optimizer).__name__.lower(),
+        "metrics": trainer.scores.given if words else False,
+        "schedule": None if schedule is None else schedule_recipe(schedule) or False,
+        "schedule_by": trainer.schedule_by,
+        "gradient_hook": None if trainer.steps.hook is None else False,
+        "save_freq": backups[0] if backups else "epoch",
+    }

@@ -1,0 +1,228 @@
+"""One fit under way: epochs, batches, numbers, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from nn.autograd_door import ArgumentError, NumericsError
+from nn.schedules.base import groups_of
+from nn.schedules.plateau import ReduceLROnPlateau
+from nn.training.callbacks.base import Callback
+from nn.training.feeds import Batch, Feed
+from nn.training.history import History
+from nn.training.interrupts import Interrupts
+from nn.training.network import mode
+from nn.training.options import Options
+from nn.training.preparation import Prepared
+from nn.training.progress import Silence
+from nn.training.tally import Tally
+from nn.training.trouble import explained
+
+__all__ = ["Run", "judged"]
+
+NDArray = np.ndarray[Any, Any]
+
+
+class Run:
+    """A fit under way. ``epoch``, ``batch`` and ``step`` count what is done; ``stopping``: why it is to end, or ""."""
+
+    def __init__(
+        self, trainer: Any, data: Prepared, options: Options, callbacks: Sequence[Callback], words: Silence
+    ) -> None:
+        self.trainer, self.data, self.options, self.callbacks, self.words = trainer, data, options, callbacks, words
+        self.steps, self.scores, self.schedule = trainer.steps, trainer.scores, trainer.schedule
+        self.by_step = self.schedule is not None and trainer.schedule_by == "step"
+        self.keep = bool(self.scores.functions)
+        self.epoch = self.batch = self.step = 0
+        self.tally, self.history = Tally(), History()
+        self.stopping = ""
+        self.interrupts = Interrupts()
+
+    def names(self) -> list[str]:
+        """The names of the numbers that each epoch has."""
+        own = ["loss", *self.scores.functions]
+        validated = [f"val_{name}" for name in own] if self.data.validation is not None else []
+        return [*own, *validated, *(["lr"] if self.schedule is not None else [])]
+
+    def go(self) -> History:
+        """Run all epochs that are left."""
+        batches = -(-len(self.data.feed) // self.options.accumulate)
+        self.words.began(self.options.epochs, batches, self.epoch)
+        try:
+            with self.interrupts, mode(self.trainer.model, training=True), np.errstate(all="ignore"):
+                for callback in self.callbacks:
+                    callback.on_train_begin()
+                while self.epoch < self.options.epochs and not self.stopping:
+                    self._epoch()
+                for callback in self.callbacks:
+                    callback.on_train_end()
+        finally:
+            self.history.stopped = self.stopping
+            self.words.ended(self.stopping)
+        return self.history
+
+    # an epoch
+
+    def _epoch(self) -> None:
+        if not self.batch:
+            for callback in self.callbacks:
+                callback.on_epoch_begin(self.epoch)
+        self._batches()
+        if self.interrupts.asked:
+            self.stopping = f"interrupted in epoch {self.epoch + 1}, after step {self.step}"
+        elif not self.batch:
+            raise ArgumentError(
+                f"no batches came in epoch {self.epoch + 1}: a generator ends for good; give a function that makes "
+                "one, or steps_per_epoch="
+            )
+        else:
+            self._finish()
+
+    def _batches(self) -> None:
+        """The batches that are left of the epoch."""
+        begin, end = (_overridden(self.callbacks, f"on_train_batch_{name}") for name in ("begin", "end"))
+        together = self.options.accumulate > 1
+        learn: Callable[[Any], float] = self._learn_together if together else self._learn
+        silent = type(self.words) is Silence
+        for batch in _groups(self.data.feed, self.options.accumulate) if together else self.data.feed:
+            for hook in begin:
+                hook(self.batch)
+            loss = learn(batch)
+            self.batch += 1
+            self.step += 1
+            if self.by_step:
+                self.schedule.step()
+            for hook in end:
+                hook(self.batch - 1, {"loss": loss})
+            if not silent:
+                self.words.advanced(self.epoch, self.batch)
+            if self.interrupts.asked or self.stopping:
+                return
+
+    def _learn(self, batch: Batch) -> float:
+        """A step of one batch; its loss."""
+        inputs, y, weights = batch
+        weight: float = len(y)
+        if weights is not None:
+            weights, weight = self._shares(weights, weights.sum())
+        try:
+            result = self.steps.learn(self.keep, y, weights, *inputs)
+        except NumericsError as error:
+            raise explained(self, batch, error) from error
+        return self._counted([(batch, result)], weight)
+
+    def _learn_together(self, group: Sequence[Batch]) -> float:
+        """A step of several batches, whose gradients are added up: that of one batch of all their examples."""
+        self.trainer.optimizer.zero_grad()
+        weight = sum(len(each.y) if each.weights is None else each.weights.sum() for each in group)
+        results = []
+        for batch in group:
+            inputs, y, weights = batch
+            if weights is not None:
+                shares, _ = self._shares(weights, weight)
+            else:
+                shares = np.asarray(1.0 if self.steps.objective.is_sum else len(y) / weight, self.steps.dtype)
+            try:
+                results.append((batch, self.steps.gather(self.keep, y, shares, *inputs)))
+            except NumericsError as error:
+                raise explained(self, batch, error) from error
+        self.steps.apply()
+        return self._counted(results, weight)
+
+    def _shares(self, weights: NDArray, total: float) -> tuple[NDArray, float]:
+        """The weights of a batch as shares of ``total``; for a loss that is a sum, themselves."""
+        divisor = 1.0 if self.steps.objective.is_sum else total
+        return (weights / divisor if divisor else weights).astype(self.steps.dtype), total
+
+    def _counted(self, results: Sequence[tuple[Batch, Any]], weight: float) -> float:
+        """The loss of a step, noted, and with what metrics want."""
+        loss = 0.0
+        for batch, result in results:
+            if self.keep:
+                result, outputs = result
+                self.tally.keep(batch.y, outputs.datum, batch.weights)
+            loss += result.item()
+        if self.steps.objective.is_sum:
+            loss = loss / weight if weight else 0.0
+        self.tally.add(loss, weight)
+        return loss
+
+    def _finish(self) -> None:
+        """The numbers of an epoch, and what follows from them."""
+        logs = {"loss": self.tally.loss}
+        if self.keep:
+            logs |= self.scores(*self.tally.arrays(), self.data.targets)
+        if self.data.validation is not None:
+            for callback in self.callbacks:
+                callback.on_test_begin()
+            found = judged(self.trainer, self.data.validation, self.data.targets)
+            for callback in self.callbacks:
+                callback.on_test_end(found)
+            logs |= {f"val_{name}": number for name, number in found.items()}
+        if self.schedule is not None:
+            logs["lr"] = float(groups_of(self.trainer.optimizer)[0]["lr"])
+            if isinstance(self.schedule, ReduceLROnPlateau):
+                self.schedule.step(logs.get("val_loss", logs["loss"]))
+            elif not self.by_step:
+                self.schedule.step()
+        theta = self.options.stop_below
+        if theta is not None and logs["loss"] <= theta and not self.stopping:
+            self.stopping = f"the loss is not above {theta:g}"
+        self.history.add(self.epoch, logs)
+        self.epoch, self.batch, self.tally = self.epoch + 1, 0, Tally()
+        for callback in self.callbacks:
+            callback.on_epoch_end(self.epoch - 1, logs)
+        self.words.finished(self.epoch - 1, logs)
+
+    # state
+
+    def state_dict(self) -> dict[str, Any]:
+        """How far the fit is."""
+        counts = {name: getattr(self, name) for name in ("epoch", "batch", "step", "stopping")}
+        parts = {name: getattr(self, name).state_dict() for name in ("tally", "history")}
+        return {**counts, **parts, "feed": self.data.feed.state_dict()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from there."""
+        self.data.feed.load_state_dict(state["feed"])
+        self.tally.load_state_dict(state["tally"])
+        self.history.load_state_dict(state["history"])
+        self.epoch, self.batch, self.step = state["epoch"], state["batch"], state["step"]
+        self.stopping = state["stopping"]
+
+
+def judged(trainer: Any, feed: Feed, targets: Any) -> dict[str, float]:
+    """Loss and metrics of all examples of ``feed``, in evaluation mode."""
+    tally, steps = Tally(), trainer.steps
+    is_sum = steps.objective.is_sum
+    with mode(trainer.model, training=False), np.errstate(all="ignore"):
+        for inputs, y, weights in feed:
+            weight: float = len(y) if weights is None else weights.sum()
+            shares = None
+            if weights is not None:
+                shares = (weights if is_sum or not weight else weights / weight).astype(steps.dtype)
+            loss, outputs = steps.judge(y, shares, *inputs)
+            number = loss.item()
+            tally.add(number / weight if is_sum and weight else number, weight)
+            if trainer.scores.functions:
+                tally.keep(y, outputs.datum, weights)
+    found = {"loss": tally.loss}
+    if trainer.scores.functions:
+        found |= trainer.scores(*tally.arrays(), targets)
+    return found
+
+
+def _groups(feed: Feed, count: int) -> Iterator[list[Batch]]:
+    """The batches of ``feed``, several at a time."""
+    batches = iter(feed)
+    while group := list(islice(batches, count)):
+        yield group
+
+
+def _overridden(callbacks: Sequence[Callback], name: str) -> list[Callable[..., Any]]:
+    """The hooks of this name that do something."""
+    return [getattr(each, name) for each in callbacks if getattr(type(each), name) is not getattr(Callback, name)]

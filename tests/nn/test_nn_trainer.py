@@ -1,0 +1,440 @@
+"""The trainer against loops by hand: the same bits, means over examples, weights, words, modes, threads, memory."""
+
+import gc
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nn
+from autograd import Tensor, no_grad
+from autograd.errors import ArgumentError, UnknownNameError
+from nn.training.scores import METRICS
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(23, 3))
+Y = RNG.normal(size=(23, 2))
+LABELS = RNG.integers(0, 3, 23)
+
+
+def network(outputs: int = 2, dtype: Any = "float64", **options: Any) -> nn.MLP:
+    return nn.MLP([3, 5, outputs], "tanh", dtype=dtype, rng=0, **options)
+
+
+def with_dropout() -> nn.Sequential:
+    rng = np.random.default_rng(1)
+    return nn.Sequential(
+        nn.Linear(3, 8, rng=rng), nn.Dropout(0.3), nn.Tanh(), nn.Dropout(0.2), nn.Linear(8, 2, rng=rng)
+    )
+
+
+def bits(model: nn.Module) -> bytes:
+    return b"".join(np.asarray(each).tobytes() for each in model.state_dict().values())
+
+
+still = partial(nn.SGD, lr=0.0)
+plain = partial(nn.SGD, lr=0.1)
+sizes = st.integers(1, 23)
+
+
+# steps
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("batch_size", [4, 23, 64])
+def test_a_fit_is_the_loop_by_hand(compiled: bool, batch_size: int) -> None:
+    model, twin = network(), network()
+    history = nn.Trainer(model, "mse", plain, compile=compiled).fit(
+        X, Y, epochs=3, batch_size=batch_size, shuffle=False, verbose=0
+    )
+    optimiser, loss_of, losses = nn.SGD(twin.parameters(), lr=0.1), nn.MSELoss(), []
+    for _ in range(3):
+        total = 0.0
+        for start in range(0, len(X), batch_size):
+            rows = slice(start, start + batch_size)
+            optimiser.zero_grad()
+            loss = loss_of(twin(X[rows]), Y[rows])
+            loss.backward()
+            optimiser.step()
+            total += loss.item() * len(X[rows])
+        losses.append(total / len(X))
+    assert bits(model) == bits(twin)
+    assert history.history == {"loss": losses}
+    assert history.epoch == [0, 1, 2]
+
+
+@given(sizes, st.integers(1, 30), st.integers(1, 4), st.booleans(), st.sampled_from(["mse", "sse"]), st.booleans())
+def test_losses_are_means_over_examples(
+    n: int, batch_size: int, accumulate: int, weighted: bool, loss: str, compiled: bool
+) -> None:
+    x, y, w = X[:n], Y[:n], (np.arange(n) % 4 + (n == 1)).astype(float) if weighted else None
+    if w is not None and not w.any():
+        w[0] = 1.0
+    model = network()
+    trainer = nn.Trainer(model, loss, still, metrics=["mae"], compile=compiled)
+    fitted = trainer.fit(
+        x,
+        y,
+        batch_size=batch_size,
+        accumulate=accumulate,
+        sample_weight=w,
+        validation_data=(x, y) if w is None else (x, y, w),
+        verbose=0,
+    ).history
+    error = model(x).data - y
+    rows = (error**2).mean(axis=1) if loss == "mse" else (error**2).sum(axis=1) / 2
+    expected = np.average(rows, weights=w)
+    np.testing.assert_allclose([fitted["loss"][0], fitted["val_loss"][0]], expected, rtol=1e-12)
+    np.testing.assert_allclose(fitted["mae"][0], np.average(abs(error).mean(axis=1), weights=w), rtol=1e-12)
+    evaluated = trainer.evaluate(x, y, sample_weight=w, batch_size=batch_size)
+    np.testing.assert_allclose(evaluated["loss"], expected, rtol=1e-12)
+
+
+@given(sizes, st.integers(1, 6), st.integers(1, 5), st.booleans())
+def test_accumulated_batches_are_one_batch(n: int, batch_size: int, accumulate: int, weighted: bool) -> None:
+    w = RNG.uniform(0.1, 2, n) if weighted else None
+    one, other = network(), network()
+    options: dict[str, Any] = {"epochs": 2, "shuffle": False, "sample_weight": w, "verbose": 0}
+    first = nn.Trainer(one, "mse", plain).fit(X[:n], Y[:n], batch_size=batch_size, accumulate=accumulate, **options)
+    second = nn.Trainer(other, "mse", plain).fit(X[:n], Y[:n], batch_size=batch_size * accumulate, **options)
+    np.testing.assert_allclose(first.history["loss"], second.history["loss"], rtol=1e-10)
+    for a, b in zip(one.state_dict().values(), other.state_dict().values(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=10).filter(any), st.sampled_from(["mse", "cross_entropy"]))
+def test_a_whole_weight_is_a_repetition(weights: list[int], loss: str) -> None:
+    n = len(weights)
+    y = Y if loss == "mse" else LABELS
+    one, other = network(3 if loss != "mse" else 2), network(3 if loss != "mse" else 2)
+    options: dict[str, Any] = {"batch_size": 100, "epochs": 3, "shuffle": False, "verbose": 0}
+    nn.Trainer(one, loss, plain).fit(X[:n], y[:n], sample_weight=weights, **options)
+    repeated = np.repeat(np.arange(n), weights)
+    nn.Trainer(other, loss, plain).fit(X[repeated], y[repeated], **options)
+    for a, b in zip(one.state_dict().values(), other.state_dict().values(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
+
+
+def test_class_weights_are_weights_of_examples_in_validation_too() -> None:
+    by_class = {0: 1.0, 1: 3.0, 2: 0.5}
+    w = np.array([by_class[label] for label in LABELS])
+    results = []
+    for options in ({"class_weight": by_class}, {"sample_weight": w}):
+        validation = (X, LABELS) if "class_weight" in options else (X, LABELS, w)
+        trainer = nn.Trainer(network(3), "cross_entropy", plain, metrics=["accuracy"], seed=0)
+        fitted = trainer.fit(X, LABELS, epochs=2, batch_size=7, validation_data=validation, verbose=0, **options)
+        results.append(fitted.history)
+    assert results[0] == results[1]
+    counts = np.bincount(LABELS)
+    balanced = [
+        nn.Trainer(network(3), "cross_entropy", plain, seed=0).fit(X, LABELS, class_weight=given, verbose=0).history
+        for given in ("balanced", {label: len(X) / (3 * counts[label]) for label in range(3)})
+    ]
+    assert balanced[0] == balanced[1]
+
+
+# reproducibility
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_one_seed_gives_the_same_bits(optimizer: str) -> None:
+    found = set()
+    before = np.random.get_state()[1].tobytes()  # noqa: NPY002
+    for compiled in (True, True, False):
+        model = with_dropout()
+        trainer = nn.Trainer(model, "mse", optimizer, seed=5, compile=compiled)
+        history = trainer.fit(X, Y, epochs=4, batch_size=5, validation_split=0.2, verbose=0)
+        found.add((bits(model), str(history.history)))
+    assert len(found) == 1
+    other = with_dropout()
+    nn.Trainer(other, "mse", optimizer, seed=6).fit(X, Y, epochs=4, batch_size=5, validation_split=0.2, verbose=0)
+    assert bits(other) not in {each for each, _ in found}
+    assert np.random.get_state()[1].tobytes() == before  # noqa: NPY002
+
+
+def test_trainings_in_threads_do_not_disturb_each_other() -> None:
+    def trained(seed: int) -> bytes:
+        model = with_dropout()
+        nn.Trainer(model, "mse", "adam", seed=seed).fit(X, Y, epochs=5, batch_size=5, validation_split=0.2, verbose=0)
+        return bits(model)
+
+    alone = [trained(seed) for seed in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(trained, range(4))) == alone
+
+
+def test_each_size_of_batch_is_traced_once() -> None:
+    trainer = nn.Trainer(network(), "mse", "adam", metrics=["mae"], seed=0)
+    trainer.fit(X, Y, epochs=5, batch_size=5, validation_split=0.3, verbose=0)
+    assert "traces: 2" in str(trainer.steps.learn.run)
+    assert "traces: 2" in str(trainer.steps.judge.run)
+
+
+def test_memory_stays_flat() -> None:
+    trainer = nn.Trainer(with_dropout(), "mse", "adam", seed=0)
+    trainer.fit(X, Y, epochs=3, batch_size=8, verbose=0)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        trainer.fit(X, Y, epochs=10, batch_size=8, verbose=0)
+        gc.collect()
+        before, _ = tracemalloc.get_traced_memory()
+        trainer.fit(X, Y, epochs=350, batch_size=8, verbose=0)  # more than 1,000 steps
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 40_000  # 340 floats of a History, and their list
+
+
+# the words
+
+
+def test_a_loss_by_word_takes_what_the_network_gives() -> None:
+    """With a softmax or sigmoid at its end, or without: the same loss, the same steps."""
+    yes = (LABELS > 0).astype(float)
+    for word, ending, y, k in (
+        ("categorical_crossentropy", "softmax", LABELS, 3),
+        ("binary_crossentropy", "sigmoid", yes, 1),
+    ):
+        found = []
+        for model in (network(k), network(k, output=ending)):
+            trainer = nn.Trainer(model, word, plain, metrics=["accuracy"], seed=0)
+            found.append(
+                (trainer.fit(X, y, epochs=3, batch_size=5, validation_split=0.2, verbose=0).history, bits(model))
+            )
+            assert trainer.evaluate(X, y)["accuracy"] == np.mean(trainer.predict_classes(X) == y)
+        assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("loss", ["mse", nn.MSELoss(), lambda p, t: ((p - t) ** 2).mean(), lambda p, t: (p - t) ** 2])
+def test_ways_to_give_a_loss(loss: Any) -> None:
+    model = network()
+    nn.Trainer(model, loss, plain, seed=0).fit(X, Y, epochs=2, batch_size=6, verbose=0)
+    twin = network()
+    nn.Trainer(twin, nn.MSELoss(), plain, seed=0).fit(X, Y, epochs=2, batch_size=6, verbose=0)
+    assert bits(model) == bits(twin)
+
+
+@pytest.mark.parametrize(
+    "make", ["sgd", "SGD", nn.SGD, lambda params: nn.SGD(params), partial(nn.SGD, lr=1e-3), "instance"]
+)
+def test_ways_to_give_an_optimiser(make: Any) -> None:
+    model, twin = network(), network()
+    given = nn.SGD(model.parameters()) if make == "instance" else make
+    nn.Trainer(model, "mse", given, seed=0).fit(X, Y, epochs=2, verbose=0)
+    nn.Trainer(twin, "mse", nn.SGD(twin.parameters(), lr=1e-3), seed=0).fit(X, Y, epochs=2, verbose=0)
+    assert bits(model) == bits(twin)
+
+
+def test_metrics_are_those_of_all_examples() -> None:
+    sklearn = pytest.importorskip("sklearn.metrics")
+    trainer = nn.Trainer(network(3), "cross_entropy", still, metrics=["accuracy", "f1", "recall", "precision", "auc"])
+    found = trainer.fit(X, LABELS, batch_size=5, validation_data=(X, LABELS), verbose=0).history
+    outputs = trainer.predict(X)
+    guesses = outputs.argmax(axis=1)
+    probabilities = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
+    expected = {
+        "accuracy": sklearn.accuracy_score(LABELS, guesses),
+        "f1": sklearn.f1_score(LABELS, guesses, average="macro"),
+        "recall": sklearn.recall_score(LABELS, guesses, average="macro"),
+        "precision": sklearn.precision_score(LABELS, guesses, average="macro", zero_division=0),
+        "auc": sklearn.roc_auc_score(LABELS, probabilities, multi_class="ovr"),
+    }
+    for name, number in expected.items():
+        np.testing.assert_allclose([found[name][0], found[f"val_{name}"][0]], number, rtol=1e-12)
+
+
+def test_metrics_of_two_classes_and_of_numbers() -> None:
+    sklearn = pytest.importorskip("sklearn.metrics")
+    yes = np.where(LABELS > 0, "yes", "no")
+    trainer = nn.Trainer(network(1), "bce", "adam", metrics=["accuracy", "f1", "auc"], seed=0)
+    trainer.fit(X, yes, epochs=30, verbose=0)
+    scores, guesses = trainer.predict(X)[:, 0], trainer.predict_classes(X)
+    found = trainer.evaluate(X, yes)
+    assert found["accuracy"] == sklearn.accuracy_score(yes, guesses)
+    assert found["f1"] == sklearn.f1_score(yes, guesses, pos_label="yes")
+    np.testing.assert_allclose(found["auc"], sklearn.roc_auc_score(yes == "yes", scores))
+    trainer = nn.Trainer(network(), "mse", still, metrics=["mae", "mse", "rmse", "r2"])
+    found = trainer.evaluate(X, Y)
+    outputs = trainer.predict(X)
+    assert found["mae"] == pytest.approx(sklearn.mean_absolute_error(Y, outputs))
+    assert found["mse"] == pytest.approx(sklearn.mean_squared_error(Y, outputs)) == pytest.approx(found["rmse"] ** 2)
+    assert found["r2"] == pytest.approx(sklearn.r2_score(Y, outputs))
+
+
+def test_a_metric_of_ones_own() -> None:
+    def worst(y_true: Any, outputs: Any) -> float:
+        return abs(y_true - outputs).max()
+
+    trainer = nn.Trainer(network(), "mse", still, metrics=[worst])
+    assert trainer.evaluate(X, Y)["worst"] == abs(Y - trainer.predict(X)).max()
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "text"),
+    [
+        ({"loss": "mean"}, UnknownNameError, "no loss is called 'mean' here; known: mse, mean_squared_error"),
+        ({"loss": nn.MSELoss}, ArgumentError, "loss must be a word such as 'mse'"),
+        ({"loss": nn.MSELoss("none")}, ArgumentError, "make it with reduction='mean'"),
+        ({"optimizer": "adm"}, UnknownNameError, "no optimizer is called 'adm' here; known: .*adam"),
+        ({"optimizer": 3}, ArgumentError, "optimizer must be a word such as 'adam'"),
+        ({"optimizer": nn.SGD(nn.Linear(1, 1).parameters())}, ArgumentError, "none of the model's parameters"),
+        ({"metrics": ["accuraccy"]}, UnknownNameError, "no metric is called 'accuraccy' here"),
+        ({"metrics": [3]}, ArgumentError, "a metric is a word such as 'accuracy'"),
+        ({"metrics": ["mae", "mae"]}, ArgumentError, "metrics need names of their own"),
+        ({"schedule": 0.1}, ArgumentError, "schedule must be a schedule such as nn.StepLR"),
+        ({"schedule": nn.StepLR(nn.SGD(nn.Linear(1, 1).parameters()), 1)}, ArgumentError, "of another optimizer"),
+        ({"schedule_by": "batch"}, UnknownNameError, "known: epoch, step"),
+        ({"callbacks": [3]}, ArgumentError, "a callback is an nn.callbacks.Callback"),
+        ({"seed": -1}, ArgumentError, "rng must be a whole number"),
+        ({"compile": 1}, ArgumentError, "compile must be True or False"),
+        ({"model": lambda x: x}, ArgumentError, "a Trainer takes a model, an nn.Module"),
+        ({"model": nn.ReLU()}, ArgumentError, "ReLU has no parameters"),
+    ],
+)
+def test_what_a_trainer_is_not_made_of(options: dict[str, Any], error: type[Exception], text: str) -> None:
+    with pytest.raises(error, match=text):
+        nn.Trainer(**{"model": network(), "loss": "mse", **options})
+
+
+def test_scores_of_classes_need_classes() -> None:
+    for word in ("accuracy", "f1", "auc"):
+        with pytest.raises(ArgumentError, match=f"'{word}' is a score of classes, and the loss is of numbers"):
+            nn.Trainer(network(), "mse", metrics=[word]).fit(X, Y, verbose=0)
+    assert {"accuracy", "mae"} <= set(METRICS)
+
+
+# predict, modes
+
+
+@given(sizes, st.integers(1, 30))
+def test_predictions_are_the_network_in_evaluation(n: int, batch_size: int) -> None:
+    model = with_dropout()
+    trainer = nn.Trainer(model, "mse")
+    found = trainer.predict(X[:n], batch_size=batch_size)
+    assert model.training
+    assert type(found) is np.ndarray
+    assert trainer.evaluate(X[:n], Y[:n]) == trainer.evaluate(X[:n], Y[:n])
+    with no_grad():
+        np.testing.assert_allclose(found, model.eval()(X[:n]).data, rtol=1e-5)
+
+
+def test_every_part_keeps_its_mode() -> None:
+    model = with_dropout()
+    model[1].eval()
+    seen = []
+    trainer = nn.Trainer(model, "mse", callbacks=[lambda epoch, logs: seen.append([part.training for part in model])])
+    trainer.fit(X, Y, validation_split=0.2, verbose=0)
+    trainer.predict(X)
+    assert seen == [[True] * 5]
+    assert [part.training for part in model] == [True, False, True, True, True]
+
+
+def test_networks_of_values_are_trained_too() -> None:
+    """The same numbers as the same network of Tensors."""
+    for loss, y, k in (("mse", Y[:, :1], 1), ("mse", Y, 2), ("cross_entropy", LABELS, 3)):
+        tensors = network(k)
+        values = nn.scalar.MLP.from_tensor(tensors)
+        metrics = ["accuracy"] if loss == "cross_entropy" else []
+        found = [
+            nn.Trainer(model, loss, plain, metrics=metrics, seed=0).fit(
+                X[:8], y[:8], epochs=3, batch_size=3, validation_split=0.25, sample_weight=np.arange(8), verbose=0
+            )
+            for model in (tensors, values)
+        ]
+        for name, numbers in found[0].history.items():
+            np.testing.assert_allclose(numbers, found[1].history[name], rtol=1e-9)
+        outputs = nn.Trainer(values, loss).predict(X)
+        assert outputs.shape == ((len(X),) if k == 1 else (len(X), k))
+        np.testing.assert_allclose(outputs.reshape(len(X), k), nn.Trainer(tensors, loss).predict(X))
+
+
+def test_deck_004_stops_below_theta() -> None:
+    """Stochastic descent on the deck's set of four, until the loss is not above θ."""
+    x = np.array([[0.1, 0.1], [0.1, 0.9], [0.9, 0.1], [0.9, 0.9]])
+    y = np.array([0.1, 0.9, 0.9, 0.1])
+    model = nn.scalar.MLP([2, 2, 1], "sigmoid", "sigmoid", bias=False, rng=0)
+    weights = [[0.1, -0.1], [-0.1, 0.1], [-0.1, 0.1]]
+    for neuron, row in zip([n for layer in model.layers for n in layer.neurons], weights, strict=True):
+        for w, number in zip(neuron.weights, row, strict=True):
+            w.data = number
+    trainer = nn.Trainer(model, nn.SSELoss(), partial(nn.SGD, lr=0.2))
+    trainer.fit(x[:1], y[:1], batch_size=1, shuffle=False, verbose=0)
+    assert [round(w.data, 5) for w in model.parameters()] == [0.10005, -0.09995, -0.10005, 0.09995, -0.11, 0.09]
+    history = trainer.fit(x, y, epochs=50, batch_size=1, shuffle=False, stop_below=0.09, verbose=0)
+    assert history.history["loss"][-1] <= 0.09
+    assert len(history.epoch) < 50
+    assert history.stopped == "the loss is not above 0.09"
+
+
+def test_what_cannot_be_compiled_runs_as_it_is() -> None:
+    class Choosing(nn.Module):
+        def __init__(self) -> None:
+            self.linear = nn.Linear(3, 2, dtype="float64", rng=0)
+            self.drop = nn.Dropout(0.5)
+
+        def forward(self, x: Any) -> Any:
+            out = self.drop(self.linear(x))
+            return out if out.sum() > 0 else 2 * out
+
+    one, other = Choosing(), Choosing()
+    options: dict[str, Any] = {"epochs": 3, "batch_size": 5, "verbose": 0}
+    with pytest.warns(UserWarning, match="training runs uncompiled.*Python asks whether an array is true"):
+        nn.Trainer(one, "mse", "adam", seed=0).fit(X, Y, **options)
+    nn.Trainer(other, "mse", "adam", seed=0, compile=False).fit(X, Y, **options)
+    assert bits(one) == bits(other)
+
+
+def test_a_second_fit_goes_on() -> None:
+    one, other = network(), network()
+    trainer = nn.Trainer(one, "mse", "adam", schedule=nn.StepLR(0.1, 2))
+    parts = [trainer.fit(X, Y, epochs=n, shuffle=False, verbose=0) for n in (2, 3)]
+    whole = nn.Trainer(other, "mse", "adam", schedule=nn.StepLR(0.1, 2)).fit(X, Y, epochs=5, shuffle=False, verbose=0)
+    assert bits(one) == bits(other)
+    assert [number for part in parts for number in part.history["lr"]] == whole.history["lr"]
+
+
+def test_clipping_between_backward_and_step() -> None:
+    def clip(parameters: list[Any]) -> None:
+        for each in parameters:
+            each.grad = np.clip(each.grad, -1e-3, 1e-3)
+
+    model, before = network(), network()
+    nn.Trainer(model, "mse", partial(nn.SGD, lr=1.0), gradient_hook=clip).fit(X, Y, batch_size=23, verbose=0)
+    for a, b in zip(model.parameters(), before.parameters(), strict=True):
+        assert 0 < abs(a.data - b.data).max() <= 1e-3 + 1e-15
+
+
+def test_a_history_knows_the_best_epoch() -> None:
+    history = nn.History()
+    for epoch, (loss, accuracy) in enumerate([(2.0, 0.5), (float("nan"), 0.9), (1.0, 0.9), (1.0, float("nan"))]):
+        history.add(epoch, {"val_loss": loss, "accuracy": accuracy})
+    assert history.best() == (2, 1.0)
+    assert history.best("accuracy") == (1, 0.9)
+    with pytest.raises(
+        UnknownNameError, match="no number of an epoch is called 'loss' here; known: val_loss, accuracy"
+    ):
+        history.best("loss")
+    with pytest.raises(ArgumentError, match="an epoch has val_loss, accuracy, found loss"):
+        history.add(4, {"loss": 1.0})
+    assert repr(history) == "<History of 4 epochs, val_loss: 1, accuracy: nan>"
+    assert [len(column) for column in history.to_dict().values()] == [4, 4, 4]
+
+
+def test_a_loss_may_be_a_tensor_network_of_several_inputs() -> None:
+    class Two(nn.Module):
+        def __init__(self) -> None:
+            self.left, self.right = nn.Linear(3, 2, rng=0), nn.Linear(1, 2, rng=1)
+
+        def forward(self, a: Any, b: Any) -> Tensor:
+            return self.left(a) + self.right(b)
+
+    trainer = nn.Trainer(Two(), "mse", seed=0)
+    trainer.fit((X, X[:, :1]), Y, epochs=2, validation_split=0.2, verbose=0)
+    assert trainer.predict((X, X[:, :1])).shape == (23, 2)
