@@ -23,7 +23,8 @@ Inputs = tuple[Any, ...]
 def inputs_of(x: Any, dtype: np.dtype[Any] | None) -> Inputs:
     """What a network is given, as arrays, or `Sequences`: several where ``x`` is a tuple, else one.
 
-    Floating numbers are cast to ``dtype``, that of the network; whole numbers stay what they are.
+    Floating numbers are cast to ``dtype``, that of the network, and (n,) of them are (n, 1); whole numbers, which may
+    be indices, stay what they are.
 
     >>> inputs_of([[0.5], [1.5]], np.dtype("float32"))
     (array([[0.5],
@@ -113,7 +114,8 @@ def _input(what: str, x: Any, dtype: np.dtype[Any] | None) -> Any:
         for i, each in enumerate(x.sequences):
             finite(f"{what}[{i}]", each)
         return x
-    return finite(what, array_of(what, x), dtype, getattr(x, "columns", None))
+    array = finite(what, array_of(what, x), dtype, getattr(x, "columns", None))
+    return array[:, None] if array.ndim == 1 and array.dtype.kind == "f" else array  # numbers of one feature
 
 
 def _demand_finite(what: str, array: NDArray, cure: str, columns: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import named
-from nn.autograd_door import ArgumentError, ShapeError, reshape, sigmoid, softmax, squeeze
+from nn.autograd_door import ArgumentError, Node, ShapeError, reshape, sigmoid, softmax, squeeze
 from nn.inputs import as_tensor
 from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
 from nn.module import Module
@@ -108,7 +108,7 @@ class Objective:
         """
         if weights is not None and weights.shape:
             return (self.rows(prediction, target) * weights).sum()
-        loss = self.criterion(self._seen(prediction), target)
+        loss = _node(self.criterion(self._seen(prediction), target))
         loss = loss.mean() if loss.shape else loss
         return loss if weights is None else loss * weights
 
@@ -116,7 +116,7 @@ class Objective:
         """The loss of each example, (n,); an `ArgumentError` where a loss of the user's gives only one for all."""
         prediction = self._seen(prediction)
         if not self.known:
-            entries, reduction = self.criterion(prediction, target), "mean"
+            entries, reduction = _node(self.criterion(prediction, target)), "mean"
         else:
             reduction = self.criterion.reduction
             entries = self.criterion.function(prediction, target, "none")
@@ -135,6 +135,15 @@ class Objective:
         if found is None:
             raise ArgumentError(f"the network no longer ends with {self.last.name}, as it did: make a new Trainer")
         return found
+
+
+def _node(loss: Any) -> Any:
+    if not isinstance(loss, Node):
+        raise ArgumentError(
+            f"a loss is a Tensor that was computed from the prediction, found {type(loss).__name__}: compute with the "
+            "prediction itself, not with its data"
+        )
+    return loss
 
 
 def _end(prediction: Any, function: Any) -> Any:

@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, ShapeError
-from nn.inputs import as_tensor
+from nn.inputs import as_tensor, described
 from nn.training.examples import inputs_of, length_of, type_of, weights_of
 from nn.training.feeds import Arrays, Batch, Feed, Stream
 from nn.training.loader import DataLoader, Sequences
@@ -64,7 +64,8 @@ class Preparation:
 
     def validation(self, given: Any, batch_size: int, class_weight: Any = None) -> Feed:
         """Batches of ``(x, y)`` or ``(x, y, weights)``, or of what gives batches."""
-        if isinstance(given, tuple) and 2 <= len(given) <= 3:
+        batches = isinstance(given, list) and any(isinstance(each, tuple | list) for each in given)
+        if isinstance(given, tuple | list) and 2 <= len(given) <= 3 and not batches:
             x, y, *weight = given
             data = self.batch(x, y, weight[0] if weight else None, class_weight, " of the validation data")
             return Arrays(data, batch_size)
@@ -77,17 +78,15 @@ class Preparation:
 
         def prepared(rows: Any) -> Batch:
             if not isinstance(rows, tuple | list) or not 2 <= len(rows) <= 3:
-                raise ArgumentError(
-                    f"each batch must be (x, y) or (x, y, weights), found {type(rows).__name__} {rows!r:.60}"
-                )
+                raise ArgumentError(f"each batch must be (x, y) or (x, y, weights), found {described(rows)}")
             x, y, *weight = rows
             return self.batch(x, y, weight[0] if weight else None, class_weight, " of a batch", look=False)
 
         stream = Stream(source, prepared, steps)
         if self.targets is None and isinstance(source, DataLoader) and len(source.data) > 1:
             x, y = source.data[:2]
-            self._look(inputs_of(x if isinstance(x, Sequences) else x[:1], self.dtype), y)  # which has all labels
-        stream.first()
+            self._look(inputs_of(x if isinstance(x, Sequences) else x[:2], self.dtype), y)  # which has all labels
+        self._try(stream.first())
         return stream
 
     def batch(
@@ -96,7 +95,7 @@ class Preparation:
         """Arrays ready for the network, looked at; ``look``: also at what it gives for an example."""
         inputs = inputs_of(x, self.dtype)
         count = length_of(inputs[0])
-        targets = self._look(inputs, y) if look or self.targets is None else self.targets
+        targets = self.targets or self._look(inputs, y)
         encoded = targets.encode(f"y{of}", y)
         if len(encoded) != count:
             raise ShapeError(f"x and y{of} must be of one length, found {count} and {len(encoded)}")
@@ -104,21 +103,32 @@ class Preparation:
         if class_weight is not None:
             by_class = weights_of_classes(class_weight, encoded, targets)
             weights = by_class if weights is None else weights * by_class
-        return Batch(inputs, encoded, weights)
+        batch = Batch(inputs, encoded, weights)
+        if look:
+            self._try(batch)
+        return batch
 
     def _look(self, inputs: tuple[Any, ...], y: Any) -> Targets:
-        """What is known of the targets: at first from what the network gives for one example, and all the labels."""
+        """What is known of the targets, from what the network gives for two examples, and all the labels."""
+        count = min(2, length_of(inputs[0]))
         with mode(self.network.model, training=False):
-            prediction = self.network(*_example(inputs))
+            prediction = self.network(*_first(inputs, count))
         output = as_tensor(prediction).shape
-        if not output or output[0] != 1:
-            raise ShapeError(f"the network must give a row for each example, found shape {output} for one")
-        if self.targets is None:
-            self.objective.look(prediction)
-            targets = self.objective.targets(output[1:], self.dtype)
-            targets.learn(y)
-            self.targets = targets
-        return self.targets
+        if not output or output[0] != count:
+            raise ShapeError(f"the network must give a row for each example, found shape {output} for {count}")
+        self.objective.look(prediction)
+        targets = self.objective.targets(output[1:], self.dtype)
+        targets.learn(y)
+        self.targets = targets
+        return targets
+
+    def _try(self, batch: Batch) -> None:
+        """Compute the loss of two examples, so that what does not fit is an error before anything is learnt."""
+        inputs, y, weights = batch
+        count = min(2, length_of(inputs[0]))
+        with mode(self.network.model, training=False), np.errstate(all="ignore"):
+            prediction = self.network(*_first(inputs, count))
+            self.objective.batch(prediction, y[:count], None if weights is None else weights[:count])
 
     def known(self) -> Targets:
         """What is known of the targets; an `ArgumentError` before there were any."""
@@ -148,12 +158,11 @@ def fingerprint(data: Prepared) -> int:
     return check
 
 
-def _example(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The first example of each input, as a batch."""
-    first = np.array([0])
+def _first(inputs: tuple[Any, ...], count: int) -> tuple[Any, ...]:
+    """The first examples, as a batch."""
     found: list[Any] = []
     for each in inputs:
-        found += each.take(first) if isinstance(each, Sequences) else (each[:1],)
+        found += each.take(np.arange(count)) if isinstance(each, Sequences) else (each[:count],)
     return tuple(found)
 
 

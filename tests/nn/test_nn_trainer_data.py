@@ -113,6 +113,15 @@ def test_inputs_of_any_kind(x: Any) -> None:
     assert fitted(3, "cross_entropy", x, LABELS) == fitted(3, "cross_entropy", X, LABELS)
 
 
+@pytest.mark.parametrize("make", [nn.MLP, nn.scalar.MLP])
+def test_one_feature_may_be_flat(make: Any) -> None:
+    losses = []
+    for x in (NUMBERS, NUMBERS[:, None]):
+        trainer = nn.Trainer(make([1, 3, 1], "tanh", rng=0), "mse", plain, seed=0)
+        losses.append(trainer.fit(x, X[:, 0], epochs=2, validation_data=[x, X[:, 0]], verbose=0).history)
+    assert losses[0] == losses[1]
+
+
 # batches that come from elsewhere
 
 
@@ -219,6 +228,8 @@ NAN[2, 1], FAR[3, 0] = np.nan, 1e300
         ("mse", 1, X, NAN[:, 1], ArgumentError, r"y\[2\] is nan"),
         ("mse", 1, X, ["a"] * 12, ArgumentError, "y must be numbers, found texts"),
         ("mse", 2, X, NUMBERS, ShapeError, r"y has shape \(12,\), the network gives \(n, 2\)"),
+        (lambda p, t: np.mean((p.data - t) ** 2), 1, X, NUMBERS, ArgumentError, "a loss is a Tensor that was computed"),
+        ("mse", 1, X[0], [1.0] * 3, ShapeError, r"needs an input of shape \(..., 3\), found shape \(2, 1\)"),
         ("mse", 1, X, None, ArgumentError, r"fit needs targets: fit\(x, y\), found x alone"),
         ("mse", 1, X[:0], NUMBERS[:0], ShapeError, "x must have at least one example"),
         ("mse", 1, 3, NUMBERS, ShapeError, "x must have at least one example"),
@@ -243,7 +254,7 @@ NAN[2, 1], FAR[3, 0] = np.nan, 1e300
     ],
 )
 def test_data_are_looked_at_before_the_first_step(
-    loss: str, outputs: int, x: Any, y: Any, error: type[Exception], text: str
+    loss: Any, outputs: int, x: Any, y: Any, error: type[Exception], text: str
 ) -> None:
     model = network(outputs)
     before = bits(model)
