@@ -108,13 +108,17 @@ class Objective:
         """
         if weights is not None and weights.shape:
             return (self.rows(prediction, target) * weights).sum()
-        loss = _node(self.criterion(self._seen(prediction), target))
-        loss = loss.mean() if loss.shape else loss
+        if self.last is not None:
+            prediction = self._before_last(prediction)
+        loss = self.criterion(prediction, target)
+        if not self.known:
+            loss = _one_number(loss)
         return loss if weights is None else loss * weights
 
     def rows(self, prediction: Any, target: Any) -> Any:
         """The loss of each example, (n,); an `ArgumentError` where a loss of the user's gives only one for all."""
-        prediction = self._seen(prediction)
+        if self.last is not None:
+            prediction = self._before_last(prediction)
         if not self.known:
             entries, reduction = _node(self.criterion(prediction, target)), "mean"
         else:
@@ -129,12 +133,17 @@ class Objective:
             entries = entries.sum(axis=axes) if reduction in SUMS_OF_A_ROW else entries.mean(axis=axes)
         return entries * 0.5 if reduction in HALVES else entries
 
-    def _seen(self, prediction: Any) -> Any:
-        """What the loss is computed from."""
-        found = prediction if self.last is None else _end(prediction, self.last)
+    def _before_last(self, prediction: Any) -> Any:
+        """What went into the network's last function, from which the loss is computed."""
+        found = _end(prediction, self.last)
         if found is None:
             raise ArgumentError(f"the network no longer ends with {self.last.name}, as it did: make a new Trainer")
         return found
+
+
+def _one_number(loss: Any) -> Any:
+    loss = _node(loss)
+    return loss.mean() if loss.shape else loss
 
 
 def _node(loss: Any) -> Any:

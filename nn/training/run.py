@@ -110,10 +110,10 @@ class Run:
         if weights is not None:
             weights, weight = self._shares(weights, weights.sum())
         try:
-            result = self.steps.learn(self.keep, y, weights, *inputs)
+            result = self.steps.learn(y, weights, *inputs)
         except NumericsError as error:
             raise explained(self, batch, error) from error
-        return self._counted([(batch, result)], weight)
+        return self._counted(((batch, result),), weight)
 
     def _learn_together(self, group: Sequence[Batch]) -> float:
         """A step of several batches, whose gradients are added up: that of one batch of all their examples."""
@@ -127,7 +127,7 @@ class Run:
             else:
                 shares = np.asarray(1.0 if self.steps.objective.is_sum else len(y) / weight, self.steps.dtype)
             try:
-                results.append((batch, self.steps.gather(self.keep, y, shares, *inputs)))
+                results.append((batch, self.steps.gather(y, shares, *inputs)))
             except NumericsError as error:
                 raise explained(self, batch, error) from error
         self.steps.apply()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import isfinite
 from typing import Any
 from warnings import warn
@@ -10,7 +11,6 @@ from warnings import warn
 import numpy as np
 
 from nn.autograd_door import NumericsError, TraceError, callback, compile, no_grad
-from nn.inputs import numbers
 from nn.training.examples import type_of
 from nn.training.network import Network, outputs, restored, snapshot
 from nn.training.objective import Objective
@@ -19,55 +19,59 @@ __all__ = ["Hook", "Steps"]
 
 NDArray = np.ndarray[Any, Any]
 Hook = Callable[[list[Any]], Any]
+Undoing = Callable[[], Callable[[], None]]  # called before a run, it gives what undoes that run
 MANY = 4  # shapes of batches, beyond which compiling each costs more than it saves
 
 
 class Steps:
-    """What is done with a batch ``inputs, y, weights``.
+    """What is done with a batch ``y, weights, *inputs``.
 
     ``learn`` makes a step of the optimiser and gives the loss before it, with the outputs where ``keep`` is set;
     ``gather`` and ``apply`` are its halves, for steps of several batches; ``judge`` gives loss and outputs and changes
-    nothing; ``predict`` the outputs alone. A loss that is not finite is a `NumericsError`, before anything has changed.
-    ``hook`` is called with the parameters between the backward pass and the step.
+    nothing; ``predict``, of inputs alone, the outputs. A loss that is not finite is a `NumericsError`, before anything
+    has changed. ``hook`` is called with the parameters between the backward pass and the step. ``ready``: compile.
     """
 
-    def __init__(self, network: Network, objective: Objective, optimiser: Any, hook: Hook | None, ready: bool) -> None:
+    def __init__(
+        self, network: Network, objective: Objective, optimiser: Any, hook: Hook | None, *, keep: bool, ready: bool
+    ) -> None:
         self.network, self.objective, self.optimiser, self.hook = network, objective, optimiser, hook
+        self.keep = keep
+        self.forward = network if network.is_scalar else network.model
         self.parameters = list(network.model.parameters())
         self.dtype = type_of(network.model) or np.dtype(float)
         ready = ready and not network.is_scalar
-        self.learn = Fast(self._learn, self._undo, ready)
-        self.gather = Fast(self._gather, self._undo, ready)
-        self.apply = Fast(self._apply, self._undo, ready)
-        self.judge = Fast(self._judge, self._undo, ready)
-        self.predict = Fast(self._predict, self._undo, ready)
+        self.learn, self.gather, self.judge = (
+            Weighted(function, self._undo, ready) for function in (self._learn, self._gather, self._judge)
+        )
+        self.predict: Callable[..., Any] = Fast(self._predict, self._undo, 0) if ready else self._predict
 
-    def _learn(self, keep: bool, y: Any, weights: Any, *inputs: Any) -> Any:
+    def _learn(self, weights: Any, y: Any, *inputs: Any) -> Any:
         self.optimiser.zero_grad()
-        result = self._gather(keep, y, weights, *inputs)
-        self._apply()
+        result = self._gather(weights, y, *inputs)
+        self.apply()
         return result
 
-    def _gather(self, keep: bool, y: Any, weights: Any, *inputs: Any) -> Any:
-        prediction = self.network(*inputs)
+    def _gather(self, weights: Any, y: Any, *inputs: Any) -> Any:
+        prediction = self.forward(*inputs)
         loss = self.objective.batch(prediction, y, weights)
-        callback(demand_finite, numbers(loss))
+        callback(demand_finite, loss.datum)
         loss.backward(retain_graph=False)
-        return (loss.detach(), outputs(prediction)) if keep else loss.detach()
+        return (loss, outputs(prediction)) if self.keep else loss
 
-    def _apply(self) -> None:
+    def apply(self) -> None:
+        """Let the optimiser make its step, of the gradients that were gathered."""
         if self.hook is not None:
             self.hook(self.parameters)
         self.optimiser.step()
 
-    def _judge(self, y: Any, weights: Any, *inputs: Any) -> Any:
-        prediction = self.network(*inputs)
-        loss = self.objective.batch(prediction, y, weights)
-        return loss.detach(), outputs(prediction)
+    def _judge(self, weights: Any, y: Any, *inputs: Any) -> Any:
+        prediction = self.forward(*inputs)
+        return self.objective.batch(prediction, y, weights).detach(), outputs(prediction)
 
     def _predict(self, *inputs: Any) -> Any:
         with no_grad():
-            return outputs(self.network(*inputs))
+            return outputs(self.forward(*inputs))
 
     def _undo(self) -> Callable[[], None]:
         model, optimiser = self.network.model, self.optimiser
@@ -82,40 +86,51 @@ class Steps:
         return undo
 
 
-class Fast:
-    """``function`` compiled, as long as that can be done; where it cannot, all is undone, said, and run as it is."""
+class Weighted:
+    """A function of ``weights, y, *inputs``, compiled without weights and with them: each is a faster call."""
 
-    def __init__(self, function: Callable[..., Any], prepared: Callable[[], Callable[[], None]], ready: bool) -> None:
-        self.function, self.prepared = function, prepared
-        self.run = compile(function) if ready else function
-        self.ready = ready
+    def __init__(self, function: Callable[..., Any], undoing: Undoing, ready: bool) -> None:
+        self.plain: Callable[..., Any] = partial(function, None)
+        self.weighted = function
+        if ready:
+            self.plain, self.weighted = Fast(self.plain, undoing, 1), Fast(function, undoing, 2)
+
+    def __call__(self, y: Any, weights: Any, *inputs: Any) -> Any:
+        return self.plain(y, *inputs) if weights is None else self.weighted(weights, y, *inputs)
+
+
+class Fast:
+    """``function`` compiled, as long as that can be done; where it cannot, all is undone, said, and run as it is.
+
+    ``place``: of the argument by whose shape batches are told apart; those of many shapes are not compiled each.
+    """
+
+    def __init__(self, function: Callable[..., Any], undoing: Undoing, place: int) -> None:
+        self.function, self.undoing, self.place = function, undoing, place
+        self.run: Callable[..., Any] = compile(function)
         self.shapes: set[Any] = set()
 
     def __call__(self, *args: Any) -> Any:
-        if self.ready:
-            shapes = tuple([each.shape for each in args if each.__class__ is np.ndarray])
-            if shapes not in self.shapes:
-                return self._first(shapes, args)
-        return self.run(*args)
+        shape = args[self.place].shape
+        return self.run(*args) if shape in self.shapes else self._first(shape, args)
 
-    def _first(self, shapes: Any, args: Sequence[Any]) -> Any:
-        """The first call with arguments of such shapes, which traces."""
-        if len(self.shapes) == MANY:
-            self.run, self.ready = self.function, False
-            return self.run(*args)
-        undo = self.prepared()
+    def _first(self, shape: Any, args: Sequence[Any]) -> Any:
+        """The first call with a batch of this shape, which traces."""
+        if self.run is self.function or len(self.shapes) == MANY:
+            return self.function(*args)
+        undo = self.undoing()
         try:
             result = self.run(*args)
         except TraceError as error:
             undo()
-            self.run, self.ready = self.function, False
+            self.run = self.function
             warn(
                 f"training runs uncompiled, and slower, as this model cannot be compiled: {error} "
                 "(Trainer(compile=False) says so without this warning)",
                 stacklevel=2,
             )
             return self.run(*args)
-        self.shapes.add(shapes)
+        self.shapes.add(shape)
         return result
 
 

@@ -82,7 +82,8 @@ class Trainer:
         ]
         self.callbacks = sorted(made, key=lambda each: isinstance(each, Backup))  # which save what the others know
         hook = function("gradient_hook", gradient_hook)
-        self.steps = Steps(self.network, self.objective, self.optimizer, hook, flag("compile", compile))
+        options = {"keep": bool(self.scores.functions), "ready": flag("compile", compile)}
+        self.steps = Steps(self.network, self.objective, self.optimizer, hook, **options)
         self.preparation = Preparation(self.network, self.objective)
         self.rng = generator(seed)
         if seed is not None:
@@ -141,7 +142,8 @@ class Trainer:
         seeds = saved["seeds"] if saved else [int(seed) for seed in self.rng.integers(2**63, size=2)]
         data = self.preparation.fit(x, y, sample_weight, class_weight, validation_data, options, seeds)
         self.scores.demand(data.targets)
-        self.told = {"options": options._asdict(), "seeds": seeds, "data": fingerprint(data)}
+        kept = saved is not None or any(isinstance(each, Backup) for each in self.callbacks)
+        self.told = {"options": options._asdict(), "seeds": seeds, "data": fingerprint(data) if kept else 0}
         run = self.run = Run(self, data, options, self.callbacks, words)
         self.history = run.history
         for callback in self.callbacks:
