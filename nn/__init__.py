@@ -88,6 +88,7 @@ from nn.schedules.plateau import ReduceLROnPlateau
 from nn.training import callbacks, data, metrics
 from nn.training.history import History
 from nn.training.loader import DataLoader
+from nn.training.searching import random_restarts
 from nn.training.trainer import Trainer
 
 __all__ = [
@@ -185,6 +186,7 @@ __all__ = [
     "metrics",
     "optim",
     "prune",
+    "random_restarts",
     "save",
     "scalar",
     "squared_error",

@@ -108,7 +108,8 @@ class Run:
         inputs, y, weights = batch
         weight: float = len(y)
         if weights is not None:
-            weights, weight = self._shares(weights, weights.sum())
+            weight = weights.sum()
+            weights = self.steps.shares(weights, weight)
         try:
             result = self.steps.learn(y, weights, *inputs)
         except NumericsError as error:
@@ -123,7 +124,7 @@ class Run:
         for batch in group:
             inputs, y, weights = batch
             if weights is not None:
-                shares, _ = self._shares(weights, weight)
+                shares = self.steps.shares(weights, weight)
             else:
                 shares = np.asarray(1.0 if self.steps.objective.is_sum else len(y) / weight, self.steps.dtype)
             try:
@@ -133,11 +134,6 @@ class Run:
         self.steps.apply()
         return self._counted(results, weight)
 
-    def _shares(self, weights: NDArray, total: float) -> tuple[NDArray, float]:
-        """The weights of a batch as shares of ``total``; for a loss that is a sum, themselves."""
-        divisor = 1.0 if self.steps.objective.is_sum else total
-        return (weights / divisor if divisor else weights).astype(self.steps.dtype), total
-
     def _counted(self, results: Sequence[tuple[Batch, Any]], weight: float) -> float:
         """The loss of a step, noted, and with what metrics want."""
         loss = 0.0
@@ -146,8 +142,7 @@ class Run:
                 result, outputs = result
                 self.tally.keep(batch.y, outputs.datum, batch.weights)
             loss += result.item()
-        if self.steps.objective.is_sum:
-            loss = loss / weight if weight else 0.0
+        loss = float(self.steps.mean(loss, weight))
         self.tally.add(loss, weight)
         return loss
 
@@ -198,16 +193,12 @@ class Run:
 def judged(trainer: Any, feed: Feed, targets: Any) -> dict[str, float]:
     """Loss and metrics of all examples of ``feed``, in evaluation mode."""
     tally, steps = Tally(), trainer.steps
-    is_sum = steps.objective.is_sum
     with mode(trainer.model, training=False), np.errstate(all="ignore"):
         for inputs, y, weights in feed:
             weight: float = len(y) if weights is None else weights.sum()
-            shares = None
-            if weights is not None:
-                shares = (weights if is_sum or not weight else weights / weight).astype(steps.dtype)
+            shares = None if weights is None else steps.shares(weights, weight)
             loss, outputs = steps.judge(y, shares, *inputs)
-            number = loss.item()
-            tally.add(number / weight if is_sum and weight else number, weight)
+            tally.add(steps.mean(loss.item(), weight), weight)
             if trainer.scores.functions:
                 tally.keep(y, outputs.datum, weights)
     found = {"loss": tally.loss}

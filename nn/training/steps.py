@@ -59,6 +59,17 @@ class Steps:
         loss.backward(retain_graph=False)
         return (loss, outputs(prediction)) if self.keep else loss
 
+    def shares(self, weights: NDArray, total: float) -> NDArray:
+        """Weights of examples as shares of ``total``, in the network's type; for a loss that is a sum, themselves."""
+        divisor = 1.0 if self.objective.is_sum or not total else total
+        return (weights / divisor).astype(self.dtype)
+
+    def mean(self, loss: float, weight: float) -> float:
+        """The loss of examples that weigh ``weight`` together as a mean over them."""
+        if not self.objective.is_sum:
+            return loss
+        return loss / weight if weight else 0.0
+
     def apply(self) -> None:
         """Let the optimiser make its step, of the gradients that were gathered."""
         if self.hook is not None:

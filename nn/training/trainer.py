@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Any, Self
 
 import numpy as np
@@ -26,6 +27,7 @@ from nn.training.progress import progress
 from nn.training.resuming import go_on, parts_of, read_training, state_of, taken_over
 from nn.training.run import Run, judged
 from nn.training.scores import Scores
+from nn.training.searching import Rates, swept
 from nn.training.steps import Hook, Steps
 
 __all__ = ["Trainer"]
@@ -189,6 +191,33 @@ class Trainer:
         if self.run is None:
             raise ArgumentError("there is no fit yet: call fit(x, y)")
         return self.run
+
+    def lr_find(
+        self,
+        x: Any,
+        y: Any = None,
+        *,
+        low: float = 1e-6,
+        high: float = 1.0,
+        steps: int = 100,
+        batch_size: int = 32,
+        sample_weight: Any = None,
+    ) -> Rates:
+        """The losses of ``steps`` whose rate grows from ``low`` to ``high``, until the loss is four times its least.
+
+        Everything is then as it was before: weights, moments, rates, statistics, random numbers.
+        Source: Smith, "Cyclical learning rates for training neural networks", 2017.
+
+        >>> import nn
+        >>> x, y = nn.data.moons(200, rng=0)
+        >>> trainer = Trainer(nn.MLP([2, 16, 2], rng=0), "cross_entropy", "adam", seed=0)
+        >>> 1e-6 < trainer.lr_find(x, y).suggestion < 1
+        True
+        """
+        options = chosen_options({"batch_size": batch_size}, None)
+        seeds = deepcopy(self.rng).integers(2**63, size=2).tolist()
+        data = self.preparation.fit(x, y, sample_weight, None, None, options, seeds)
+        return swept(self, data, low, high, steps)
 
     # what was learnt
 
