@@ -111,7 +111,7 @@ class Preparation:
     def _look(self, inputs: tuple[Any, ...], y: Any) -> Targets:
         """What is known of the targets, from what the network gives for two examples, and all the labels."""
         count = min(2, length_of(inputs[0]))
-        with mode(self.network.model, training=False):
+        with mode(self.network.model, training=False), np.errstate(all="ignore"):
             prediction = self.network(*_first(inputs, count))
         output = as_tensor(prediction).shape
         if not output or output[0] != count:
