@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.xp.double_precision import narrowed, widened
+
 TAIL = [
     1.1775789345674017541,
     -0.0045900545806464773309,
@@ -62,18 +64,18 @@ VANISHES = 30.0  # erfc is below the smallest float64 from 27.3 on
 
 def erf(x: Any) -> Any:
     """The error function of a real array."""
-    wide = _double(x)
+    wide = widened(x, "the error function")
     size = np.abs(wide)
     near = np.where(size < 1, wide, 0.0)
     far = np.copysign(1 - _tail(size), wide)
-    return _as(x, np.where(size < 1, near * _chebyshev(2 * near * near - 1, CENTRE), far))
+    return narrowed(np.where(size < 1, near * _chebyshev(2 * near * near - 1, CENTRE), far), x)
 
 
 def erfc(x: Any) -> Any:
     """1 - erf x of a real array, exact also where that is tiny."""
-    wide = _double(x)
+    wide = widened(x, "the error function")
     tail = _tail(np.abs(wide))
-    return _as(x, np.where(wide < 0, 2 - tail, tail))
+    return narrowed(np.where(wide < 0, 2 - tail, tail), x)
 
 
 def _tail(x: Any) -> Any:
@@ -82,19 +84,6 @@ def _tail(x: Any) -> Any:
     short = np.floor(x * 16) / 16  # so few digits that its square is exact
     power = np.exp(-short * short) * np.exp(-(x - short) * (x + short))
     return power * _chebyshev((x - 3.75) / (x + 3.75), TAIL) / (1 + 2 * x)
-
-
-def _double(x: Any) -> Any:
-    array = x if hasattr(x, "astype") else np.asarray(x)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"the error function takes real numbers, found {array.dtype}")
-    return array.astype(np.float64)
-
-
-def _as(x: Any, result: Any) -> Any:
-    """``result`` in the floating type that NumPy would give for x."""
-    kind = x.dtype if hasattr(x, "astype") else np.asarray(x).dtype
-    return result.astype(kind) if kind.kind == "f" else result
 
 
 def _chebyshev(x: Any, coefficients: Any) -> Any:

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.xp.double_precision import narrowed, widened
+
 STEPS = 16
 BERNOULLI = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510]  # the even ones, from the second
 
@@ -33,7 +35,7 @@ def gammaln(x: Any) -> Any:
     """ln |Γ(x)|; inf at 0, -1, -2, ..."""
     if _scipy():
         return _scipy().gammaln(x)
-    wide = _double(x)
+    wide = widened(x, "the gamma function")
     left = wide < 0.5
     with np.errstate(all="ignore"):  # at the poles, and far out
         near, up = _raised(np.where(left, 1 - wide, wide))
@@ -41,14 +43,14 @@ def gammaln(x: Any) -> Any:
         found = found + sum(b / (2 * k * (2 * k - 1)) * up ** (1 - 2 * k) for k, b in enumerate(BERNOULLI, start=1))
         found = found - np.where(near < STEPS, sum(np.log(near + i) for i in range(STEPS)), 0)
         turned = log(pi) - np.log(np.abs(np.sin(pi * _fraction(wide, left)))) - found
-    return _as(x, np.where(left, turned, found))
+    return narrowed(np.where(left, turned, found), x)
 
 
 def polygamma(x: Any, n: int = 0) -> Any:
     """The derivative number n + 1 of ln Γ."""
     if n == 0 and _scipy():
         return _scipy().psi(x)
-    wide = _double(x)
+    wide = widened(x, "the gamma function")
     left, way = wide < 0.5, -((-1.0) ** n)
     with np.errstate(all="ignore"):  # at the poles, and far out
         near, up = _raised(np.where(left, 1 - wide, wide))
@@ -59,7 +61,7 @@ def polygamma(x: Any, n: int = 0) -> Any:
         found = found + np.where(near < STEPS, below, 0)
         cotangent = 1 / np.tan(pi * np.where(left, _fraction(wide, left), 0.25))
         turned = (-1.0) ** n * found - pi ** (n + 1) * reduce(lambda y, c: y * cotangent + c, _of_cotangent(n))
-    return _as(x, np.where(left, turned, found))
+    return narrowed(np.where(left, turned, found), x)
 
 
 def _raised(near: Any) -> tuple[Any, Any]:
@@ -79,16 +81,3 @@ def _of_cotangent(n: int) -> Any:
     for _ in range(n):
         found = np.polymul(np.polyder(found), [-1.0, 0.0, -1.0])
     return found.tolist()
-
-
-def _double(x: Any) -> Any:
-    array = x if hasattr(x, "astype") else np.asarray(x)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"the gamma function takes real numbers, found {array.dtype}")
-    return array.astype(np.float64)
-
-
-def _as(x: Any, result: Any) -> Any:
-    """``result`` in the floating type that NumPy would give for x."""
-    kind = x.dtype if hasattr(x, "astype") else np.asarray(x).dtype
-    return result.astype(kind) if kind.kind == "f" else result
