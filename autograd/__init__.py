@@ -120,20 +120,6 @@ PUBLIC = {
     **dict.fromkeys(primitives.__all__, "primitives"),
 }
 
-# What other libraries call things, and what to write here.
-ELSEWHERE = {
-    "Parameter": "nn.Parameter",
-    "Variable": "Value(x) or Tensor(x), which are variables unless requires_grad=False",
-    "array": "Tensor(...), or asarray(...) for a constant",
-    "make_vjp": "vjp(f, *inputs), which gives the result and the function",
-    "nn": "import nn, a package of its own",
-    "numpy": "import numpy as np: NumPy's own functions record what they do with nodes",
-    "rand": "Tensor(np.random.default_rng(0).random(shape))",
-    "randn": "Tensor(np.random.default_rng(0).normal(size=shape))",
-    "scipy": "special, linalg, or SciPy's functions of plain arrays",
-    "tensor": "Tensor(...)",
-}
-
 # A star import must not take Python's own sum, max or abs away, which work on Values and on plain lists too:
 # `autograd.sum` and `from autograd import sum` say that ours is meant.
 __all__ = sorted(PUBLIC.keys() - vars(builtins).keys())
@@ -161,5 +147,7 @@ def __getattr__(name: str) -> Any:
         import_module("autograd.arrayapi.creation")  # its names may be the nearest
         return lookup(name)
     except UnknownNameError as error:
-        hint = f"write {ELSEWHERE[name]}" if name in ELSEWHERE else error
+        from autograd.other_names import FUNCTIONS
+
+        hint = f"write {FUNCTIONS[name]}" if name in FUNCTIONS else error
         raise AttributeError(f"module 'autograd' has no attribute {name!r}: {hint}") from None

@@ -13,41 +13,12 @@ import numpy as np
 from autograd.core.array import ArrayNode
 from autograd.core.node import Node
 from autograd.errors import ShapeError, UnknownNameError
+from autograd.other_names import ATTRIBUTES
 
 METHODS: list[Any] = [
     *[np.argpartition, np.choose, np.copy, np.cumprod, np.cumsum, np.partition, np.ptp, np.ravel],
     np.searchsorted,
 ]
-# names of other libraries, or of what an array has that a node has not: what to write here
-ATTRIBUTES = {
-    "bmm": "t @ other",
-    "byteswap": "t.numpy().byteswap()",
-    "contiguous": "t itself",
-    "cpu": "t itself, there is no other device",
-    "cuda": "t itself, there is no other device",
-    "dim": "t.ndim",
-    "expand": "broadcast_to(t, shape)",
-    "fill": "autograd.full(t.shape, v), since nothing is written in place",
-    "flat": "t.flatten()",
-    "float": "t.astype(float)",
-    "gather": "take_along_axis(t, indices, axis)",
-    "getfield": "t.astype(dtype)",
-    "masked_fill": "where(mask, v, t)",
-    "mm": "t @ other",
-    "mv": "t @ other",
-    "numel": "t.size",
-    "permute": "t.permute_dims(axes)",
-    "put": "t.at(index).set(v), since nothing is written in place",
-    "resize": "np.resize(t, shape)",
-    "setfield": "t.at(index).set(v), since nothing is written in place",
-    "setflags": "t.detach()",
-    "to": "t.astype(dtype) or t.to_device(device)",
-    "type": "t.dtype, or t.astype(dtype)",
-    "unsqueeze": "t.expand_dims(axis)",
-    "view": "t.reshape(shape)",
-    **{name: f"t.numpy().{name}" for name in ("base", "ctypes", "flags", "itemsize", "nbytes", "strides")},
-    **{name: f"t.numpy().{name}(...)" for name in ("dump", "dumps", "tobytes", "tofile", "tostring")},
-}
 NAMES = sorted(["compress", "conjugate", *[function.__name__ for function in METHODS]])
 
 

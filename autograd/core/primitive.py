@@ -151,7 +151,7 @@ class Primitive:
 
     def refuse(self, args: tuple[Any, ...], params: dict[str, Any], rest: tuple[Any, ...]) -> NoReturn:
         """Say what a call should have looked like."""
-        from autograd.other_arguments import instead
+        from autograd.other_names import instead
 
         wanted = [f"{self.arity} operand{'s' * (self.arity != 1)}", *self.metadata]
         surplus = sorted(params.keys() - self.keywords)
