@@ -136,4 +136,4 @@ def _called(name: str, function: Callable[..., R], args: tuple[Any, ...], kwargs
 
 def _asked(name: str) -> Any:
     """What the present trace does in such a case; None where there is no trace."""
-    return getattr(MODES.get().watch, name, None) if MODES.active else None
+    return getattr(MODES.get().observer, name, None) if MODES.active else None

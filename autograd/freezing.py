@@ -63,6 +63,6 @@ class Variables:
 
 def _note(leaf: Node) -> None:
     """Tell the function that is being traced, if any, of a change."""
-    leaves = getattr(MODES.get().watch, "leaves", None) if MODES.active else None
+    leaves = getattr(MODES.get().observer, "leaves", None) if MODES.active else None
     if leaves is not None:
         leaves.origins.setdefault(leaf, leaf.op)

@@ -49,11 +49,11 @@ def _check(mode: Mode) -> None:
         raise TraceError(
             "check_numerics() looks at the numbers of one run: put it around the call of a compiled function"
         )
-    mode.watch = Checker()
+    mode.observer = Checker()
 
 
 class Checker:
-    """The `Watch` of `check_numerics`."""
+    """The `Observer` of `check_numerics`."""
 
     def __init__(self) -> None:
         self._warnings = np.geterr()

@@ -11,7 +11,7 @@ from autograd.errors import ArgumentError
 from autograd.moments import ACTIVE, PRESENT, STAMPING, Extra, in_scope
 
 
-class Watch(Protocol):
+class Observer(Protocol):
     """Looks at everything that is computed within a block; see `check_numerics` and `compile`."""
 
     def entered(self) -> None:
@@ -38,24 +38,24 @@ class Mode(Hold):
     name nor parameters, which holds the present groups and the present moment, and who looks on.
     """
 
-    __slots__ = ("before", "extra", "recording", "watch")
+    __slots__ = ("before", "extra", "observer", "recording")
     before: Mode  # what held before the block that this mode holds in
     extra: Extra
     recording: bool
-    watch: Watch | None
+    observer: Observer | None
 
     def end(self, *_: object) -> None:
         if self not in MODES.active:  # as most often when it is said a second time
             return
         if MODES.get() is self:
             MODES.variable.set(MODES.holding(self.before))
-        if self.watch is not None and self.watch is not self.before.watch:
-            self.watch.left()
+        if self.observer is not None and self.observer is not self.before.observer:
+            self.observer.left()
         MODES.active.discard(self)
 
 
 DEFAULT = Mode(Mode)
-DEFAULT.extra, DEFAULT.recording, DEFAULT.watch = PRESENT[0], True, None
+DEFAULT.extra, DEFAULT.recording, DEFAULT.observer = PRESENT[0], True, None
 STAMPING.append(DEFAULT)
 
 
@@ -82,9 +82,9 @@ class _Modes:
 MODES = _Modes()
 
 
-def is_watched() -> bool:
-    """Whether a `Watch` looks on."""
-    return bool(MODES.active) and MODES.get().watch is not None
+def is_observed() -> bool:
+    """Whether an `Observer` looks on."""
+    return bool(MODES.active) and MODES.get().observer is not None
 
 
 class ModeChange(Block):
@@ -99,14 +99,14 @@ class ModeChange(Block):
 
     def begin(self, mode: Mode) -> None:
         mode.before = before = MODES.holding(MODES.get())
-        mode.extra, mode.recording, mode.watch = before.extra, before.recording, before.watch
+        mode.extra, mode.recording, mode.observer = before.extra, before.recording, before.observer
         self.change(mode)
         MODES.active.add(mode)
         if mode.extra is not PRESENT[0] and mode.extra.moment is not PRESENT[0]:  # a thread has begun one meanwhile
             mode.extra = in_scope(mode.extra.scope)
         MODES.variable.set(mode)
-        if mode.watch is not before.watch and mode.watch is not None:
-            mode.watch.entered()
+        if mode.observer is not before.observer and mode.observer is not None:
+            mode.observer.entered()
 
     @staticmethod
     def leave(*_: object) -> None:

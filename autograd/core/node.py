@@ -107,8 +107,8 @@ class Node:
             node = cls.constant(data)
         else:
             node = cls.make(data, op, parents, params)
-        if mode.watch is not None:
-            mode.watch.made(node, op, parents)
+        if mode.observer is not None:
+            mode.observer.made(node, op, parents)
         return node
 
     @classmethod

@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd import moments
 from autograd.core.broadcasting import unbroadcast
-from autograd.core.context import MODES, enable_grad, is_watched
+from autograd.core.context import MODES, enable_grad, is_observed
 from autograd.core.node import CONSTANT, FREED, Node
 from autograd.core.order import ordered, topological_order
 from autograd.core.primitive import Elementwise, Fused
@@ -92,10 +92,10 @@ fast: Callable[[list[Node], Cotangents], Iterator[Any]] | None = None  # `unroll
 
 def _adjoints(order: list[Node], cotangents: Cotangents, interior: bool) -> Iterator[Any]:
     """What each node's ``grad`` is to be, last node first; of interior nodes only where these are asked for."""
-    if is_watched():
-        watch: Any = MODES.get().watch
-        found = sweep(order, cotangents, pull, watch.pulled)
-        found = (watch.graded(node, part) for node, part in zip(reversed(order), found, strict=True))
+    if is_observed():
+        observer: Any = MODES.get().observer
+        found = sweep(order, cotangents, pull, observer.pulled)
+        found = (observer.graded(node, part) for node, part in zip(reversed(order), found, strict=True))
     else:
         found = fast(order, cotangents) if fast else sweep(order, cotangents, pull)
     if interior:
@@ -154,7 +154,7 @@ def pull_back(order: list[Node], cotangents: Cotangents, *, wrt: Collection[Node
     moments.check(order, needed, shown=record)
     waiting = {node: part for node, part in cotangents.items() if node in needed}
     passing: Pull = partial(pull_recorded if record else pull, needed=needed)
-    observe = MODES.get().watch.pulled if is_watched() else None  # type: ignore[union-attr]
+    observe = MODES.get().observer.pulled if is_observed() else None  # type: ignore[union-attr]
     parts = sweep(order, waiting, passing, observe)
     found = {node: part for node, part in zip(reversed(order), parts, strict=True) if node in kept and part is not None}
     found |= waiting

@@ -18,7 +18,7 @@ import numpy as np
 from autograd.core.array import ArrayNode, NDArray
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.coercion import MISFITS, as_array, explained, not_of_numbers, numeric
-from autograd.core.context import MODES, is_watched
+from autograd.core.context import MODES, is_observed
 from autograd.core.node import CONSTANT, VARIABLE, Node, Origin, bare, holds_nodes
 from autograd.core.operators import TensorOperators
 from autograd.core.order import NUMBERS
@@ -105,7 +105,7 @@ class Tensor(TensorOperators, ArrayNode):
     def operand(cls, array: NDArray) -> Tensor:
         """A plain array of a user's as a constant: a copy where it is small, since it may be written to. A trace has to
         know which array it is."""
-        return bare(Tensor, array if is_watched() or array.nbytes > SMALL else array.copy("K"), CONSTANT)
+        return bare(Tensor, array if is_observed() or array.nbytes > SMALL else array.copy("K"), CONSTANT)
 
     def check_seed(self, seed: Any) -> NDArray:
         if seed.__class__ is int and seed == 1 and not self.datum.shape and self.datum.dtype.kind != "c":
@@ -170,8 +170,8 @@ class Tensor(TensorOperators, ArrayNode):
 
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
-        if is_watched():
-            MODES.get().watch.taken(args)  # type: ignore[union-attr]
+        if is_observed():
+            MODES.get().observer.taken(args)  # type: ignore[union-attr]
         parents = tuple([arg if isinstance(arg, Node) else _constant(arg) for arg in args])
         data = cls.evaluate(primitive, tuple([parent.datum for parent in parents]), params)
         if data.__class__ is not np.ndarray:

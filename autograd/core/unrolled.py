@@ -110,7 +110,7 @@ def _binary_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
         mode = DEFAULT
         if modes.active:
             mode = modes.get()
-            if mode.watch is not None:
+            if mode.observer is not None:
                 return apply(primitive, (self, other), None)
         try:
             data = forward(scalar, self.datum, y)
@@ -138,7 +138,7 @@ def _reflected_of_values(primitive: Primitive) -> Callable[[Any, Any], Any]:
 
     def operator(self: Value, other: Any) -> Any:
         mode = MODES.get() if MODES.active else DEFAULT
-        if other.__class__ not in NUMBERS or mode.watch is not None or self.op is CONSTANT or not mode.recording:
+        if other.__class__ not in NUMBERS or mode.observer is not None or self.op is CONSTANT or not mode.recording:
             return apply(primitive, (other, self), None)
         other = exact(other, self.datum)
         try:
@@ -163,7 +163,7 @@ def _unary_of_values(primitive: Primitive) -> Callable[[Any], Any]:
         mode = DEFAULT
         if modes.active:
             mode = modes.get()
-            if mode.watch is not None:
+            if mode.observer is not None:
                 return apply(primitive, (self,), None)
         if self.op is CONSTANT or not mode.recording or not (plain or self.datum.__class__ is float):
             return apply(primitive, (self,), None)
@@ -250,7 +250,7 @@ def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callabl
         mode = DEFAULT
         if modes.active:
             mode = modes.get()
-            if mode.watch is not None:
+            if mode.observer is not None:
                 return apply(primitive, (self, given), None)
         try:
             data = forward(arrays, self.datum, y)
@@ -281,7 +281,7 @@ def _reflected_of_tensors(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def operator(self: Tensor, other: Any) -> Any:
         mode = MODES.get() if MODES.active else DEFAULT
         usual = other.__class__ in NUMBERS and self.op is not CONSTANT and primitive.differentiable
-        if not usual or mode.watch is not None or not mode.recording:
+        if not usual or mode.observer is not None or not mode.recording:
             return apply(primitive, (other, self), None)
         try:
             data = as_data(forward(arrays, other, self.datum))
@@ -317,7 +317,7 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
         mode = DEFAULT
         if modes.active:
             mode = modes.get()
-            if mode.watch is not None:
+            if mode.observer is not None:
                 return apply(primitive, (self,), params or None)
         try:
             data = forward(arrays, self.datum, **params) if params else forward(arrays, self.datum)

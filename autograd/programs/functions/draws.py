@@ -72,7 +72,7 @@ class Draws:
         self._unseeded: str | None = None
         self._time: str | None = None
         self._profiler: Any = None  # the profile function that was set
-        self._report: Any = None  # that of this watch
+        self._report: Any = None  # that of this run
         self._alone = threading.active_count() == 1
         self._reach([function, *given], _Code(None))
 

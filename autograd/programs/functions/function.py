@@ -65,7 +65,7 @@ class CompiledFunction(Generic[P, R]):
             key = (mode.recording, *[signature(arg, given) for arg in args], signature(kwargs, given) if kwargs else ())
         except _OtherEngine:
             return self.function(*args, **kwargs)
-        if mode.watch is not None or EXAMPLES.get() is not None:
+        if mode.observer is not None or EXAMPLES.get() is not None:
             return self.function(*args, **kwargs)
         if len(set(map(id, given))) < len(given):
             key = (key, *repeated(given))

@@ -20,7 +20,7 @@ from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.programs.diagrams import Diagram
 from autograd.programs.functions.function import CompiledFunction
-from autograd.programs.functions.hooks import UNWATCHED
+from autograd.programs.functions.hooks import UNOBSERVED
 from autograd.programs.values.cells import check_number
 
 
@@ -102,7 +102,7 @@ class GraphProgram:
         nodes: dict[Node, Any] = dict(zip(self._values, numbers, strict=True))
         for node in self._order:
             if node not in nodes:
-                with UNWATCHED:
+                with UNOBSERVED:
                     node.check_history()
                 nodes[node] = node if node.is_leaf else self._again(node, [nodes[parent] for parent in node.parents])
         return nodes[self.root]

@@ -15,11 +15,11 @@ SLOTS: dict[str, Any] = {"data": Node.__dict__["datum"], "grad": Node.__dict__["
 KINDS = (Tensor, Value)
 
 
-def _unwatched(mode: Mode) -> None:
-    mode.watch = None
+def _unobserved(mode: Mode) -> None:
+    mode.observer = None
 
 
-UNWATCHED = ModeChange(_unwatched)
+UNOBSERVED = ModeChange(_unobserved)
 
 
 class Slot:
@@ -32,11 +32,11 @@ class Slot:
 
     def __get__(self, node: Any, owner: Any = None) -> Any:
         found = self.slot.__get__(node, owner)
-        leaves = getattr(MODES.get().watch, "leaves", None)
+        leaves = getattr(MODES.get().observer, "leaves", None)
         return found if leaves is None else leaves.read(node, self.name, found)
 
     def __set__(self, node: Any, value: Any) -> None:
-        leaves = getattr(MODES.get().watch, "leaves", None)
+        leaves = getattr(MODES.get().observer, "leaves", None)
         if leaves is None:
             self.slot.__set__(node, value)
         else:
@@ -44,21 +44,21 @@ class Slot:
 
 
 _lock = Lock()
-_watching: set[Any] = set()
+_observing: set[Any] = set()
 
 
-def watch(trace: Any) -> None:
+def observe(trace: Any) -> None:
     """From now on, ``trace`` hears of them, as others may in other threads."""
     with _lock:
-        _watching.add(trace)
+        _observing.add(trace)
         for (name, slot), kind in product(SLOTS.items(), KINDS):
             setattr(kind, slot.__name__, Slot(name))
 
 
-def unwatch(trace: Any) -> None:
+def stop_observing(trace: Any) -> None:
     """No more; where no trace is left, all is as Python has it."""
     with _lock:
-        _watching.discard(trace)
-        for slot, kind in product(SLOTS.values(), KINDS) if not _watching else ():
+        _observing.discard(trace)
+        for slot, kind in product(SLOTS.values(), KINDS) if not _observing else ():
             if slot.__name__ in vars(kind):
                 delattr(kind, slot.__name__)

@@ -14,7 +14,7 @@ from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError, TraceError
 from autograd.moments import mark_changed
-from autograd.programs.functions.hooks import SLOTS, UNWATCHED
+from autograd.programs.functions.hooks import SLOTS, UNOBSERVED
 from autograd.programs.functions.standins import Traced, examples, noted
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Origin, Tape, Variable
 
@@ -79,7 +79,7 @@ class Leaves:
             return self._present[node, slot]
         if node.is_leaf or slot == "grad":
             return self._load(node, slot, found)
-        with UNWATCHED:
+        with UNOBSERVED:
             raise GraphError(
                 f"a compiled function uses a graph that was recorded before it was called, at {user_line()}: hand "
                 f"{node!r:.60} in as an argument, or compute it within"
@@ -191,7 +191,7 @@ class Leaves:
 def check_engine(node: Node) -> None:
     """A `GraphError` for a Value, unless it is a constant."""
     if node.rank == 0 and node.op is not CONSTANT:
-        with UNWATCHED:
+        with UNOBSERVED:
             raise GraphError(
                 f"a compiled function works on Tensors, and {node!r:.60} is used in it, at {user_line()}: make it a "
                 "Tensor of shape (), or compile the graph of its root"

@@ -105,7 +105,7 @@ class Traced(Standin, NDArrayOperatorsMixin):
         return (self[i] for i in range(len(self)))
 
     def __repr__(self) -> str:
-        if getattr(MODES.get().watch, "tape", None) is self.tape and not _is_for_a_message():
+        if getattr(MODES.get().observer, "tape", None) is self.tape and not _is_for_a_message():
             raise depends("an array becomes text, as by print, str, repr and f-strings")
         return f"<{self.dtype} of shape {self.shape}, being traced>"
 

@@ -13,7 +13,7 @@ from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
 from autograd.moments import Extra
 from autograd.programs.functions.draws import Draws
-from autograd.programs.functions.hooks import UNWATCHED, unwatch, watch
+from autograd.programs.functions.hooks import UNOBSERVED, observe, stop_observing
 from autograd.programs.functions.leaves import Leaves, check_engine
 from autograd.programs.functions.readings import Readings
 from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
@@ -23,7 +23,7 @@ from autograd.trees import flatten
 
 
 class Trace:
-    """The `Watch` that writes the tape.
+    """The `Observer` that writes the tape.
 
     ``leaves``: the account of what is read and changed. ``inputs``: per argument its variable, or None for what is no
     array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers. ``draws``:
@@ -57,18 +57,18 @@ class Trace:
         self.inputs.append(variable)
         self.given.append(thing)
 
-    # the watch
+    # as an observer
 
     def change(self, mode: Mode) -> None:
         """Look on in a block."""
-        mode.watch = self
+        mode.observer = self
 
     def entered(self) -> None:
-        watch(self)
+        observe(self)
 
     def left(self) -> None:
         self.draws.stop()
-        unwatch(self)
+        stop_observing(self)
 
     def taken(self, operands: Sequence[Any]) -> None:
         """``operands`` are about to be used."""
@@ -97,7 +97,7 @@ class Trace:
     def outside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """`callback` in a traced function."""
         given, named = _bare(args), _bare(kwargs)
-        with UNWATCHED:
+        with UNOBSERVED:
             self.leaves.release()
             found = self._called(Kind.CALLBACK, function, given, named)
             self.leaves.renew()
@@ -144,7 +144,7 @@ class Trace:
         self.readings.check_collections()
         self.draws.pause(function)
         try:
-            with UNWATCHED:
+            with UNOBSERVED:
                 return function(*args, **kwargs)
         finally:
             self.readings.renew()
