@@ -147,7 +147,6 @@ from autograd.primitives import floor_divide as floor_divide
 from autograd.primitives import fourier_transform as fourier_transform
 from autograd.primitives import gammaln as gammaln
 from autograd.primitives import getitem as getitem
-from autograd.primitives import getitem_each as getitem_each
 from autograd.primitives import greater as greater
 from autograd.primitives import greater_equal as greater_equal
 from autograd.primitives import gru as gru
@@ -436,7 +435,6 @@ __all__ = [
     "gammaln",
     "get_num_threads",
     "getitem",
-    "getitem_each",
     "grad",
     "gradcheck",
     "gradients",

@@ -36,4 +36,4 @@ from autograd.primitives.spectral import *  # noqa: F403
 from autograd.primitives.trigonometric import *  # noqa: F403
 from autograd.primitives.windows import *  # noqa: F403
 
-__all__ = list(TABLE)
+__all__ = [name for name in TABLE if not name.startswith("_")]

@@ -1354,17 +1354,6 @@ class _Getitem(Linear):
 getitem: _Getitem
 """x[index] by NumPy's rules, basic or advanced; an entry picked twice gets both gradients."""
 
-class _GetitemEach(Composition):
-    @overload
-    def __call__(self, x: Unknown, /, index: Any) -> Any: ...
-    @overload
-    def __call__(self, x: Plain, /, index: Any) -> NDArray | Any: ...
-    @overload
-    def __call__(self, x: Tensor | Value | Listed, /, index: Any) -> Tensor: ...
-
-getitem_each: _GetitemEach
-"""x[index] where parts of the index differ from example to example of `vmap`, which calls it."""
-
 class _Greater(Predicate):
     @overload
     def __call__(self, x: Value | Scalar, y: Value | Scalar, /) -> bool: ...

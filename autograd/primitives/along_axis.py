@@ -16,7 +16,7 @@ from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.primitives._axes import all_examples, along, one_of, picks, plain_index, stands_together
 from autograd.primitives.searching import argsort
 
-__all__ = ["add_along_axis", "getitem_each", "sort", "take", "take_along_axis"]
+__all__ = ["add_along_axis", "sort", "take", "take_along_axis"]
 
 
 def _demand_places(indices: Array) -> None:
@@ -71,14 +71,18 @@ def _flat_places(xp: Namespace, places: Mapping[int, Array], lengths: Sequence[i
     return flat
 
 
-@composition(cases=[case((3, 2, 4), index=([0, -1], slice(None), [[1], [3]])), case((3, 4), index=-1)], method=False)
-def getitem_each(xp: Namespace, x: Array, /, index: Any) -> Array:
+@composition(
+    symbol="[ ]",
+    cases=[case((3, 2, 4), index=([0, -1], slice(None), [[1], [3]])), case((3, 4), index=-1)],
+    method=False,
+)
+def _getitem_each(xp: Namespace, x: Array, /, index: Any) -> Array:
     """x[index] where parts of the index differ from example to example of `vmap`, which calls it.
 
     All parts that pick places broadcast to each other, and their axes stand where NumPy puts them: in the place of
     the first where they are neighbours, else in front.
 
-    >>> getitem_each(Tensor([[1.0, 2.0], [3.0, 4.0]]), ([0, 1], [1, 0])).data
+    >>> _getitem_each(Tensor([[1.0, 2.0], [3.0, 4.0]]), ([0, 1], [1, 0])).data
     array([2., 3.])
     """
     parts = _parts_of(index, x.ndim)

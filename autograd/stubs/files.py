@@ -124,7 +124,7 @@ def _aliases() -> list[str]:
 
 
 def _primitives() -> list[Primitive]:
-    return [TABLE[name] for name in sorted(TABLE)]
+    return [TABLE[name] for name in sorted(TABLE) if not name.startswith("_")]
 
 
 def _with_imports(lines: Iterable[str]) -> str:

@@ -126,7 +126,7 @@ class Batched(Tensor):
         if isinstance(primitive, Fused) and primitive.definition is not None:
             return primitive.definition(recorder, *args, **(params or {}))
         if primitive is recorder.getitem and params and any(isinstance(i, Batched) for i in _parts(params["index"])):
-            return recorder.getitem_each(*args, **params)
+            return recorder._getitem_each(*args, **params)
         args = tuple([_given(arg) for arg in args])
         level = max(arg.level for arg in args if arg.__class__ is Batched)
         flags = [arg.__class__ is Batched and arg.level == level for arg in args]

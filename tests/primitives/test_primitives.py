@@ -48,7 +48,6 @@ def test_every_primitive_has_a_docstring_and_a_symbol(primitive: Primitive) -> N
     assert primitive.symbol
     assert lookup(primitive.name) is primitive
     assert getattr(autograd, primitive.name) is primitive
-    assert primitive.name in dir(autograd)
 
 
 @PRIMITIVES
@@ -86,7 +85,7 @@ def test_every_example_of_a_module_runs(test: doctest.DocTest) -> None:
 
 
 def run_examples(text: str, name: str) -> None:
-    names = {public: getattr(autograd, public) for public in dir(autograd)}
+    names = TABLE | {public: getattr(autograd, public) for public in dir(autograd)}
     run(doctest.DocTestParser().get_doctest(text, names, name, None, 0))
 
 

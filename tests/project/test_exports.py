@@ -136,8 +136,9 @@ def test_every_method_is_documented(kind: type) -> None:
 
 
 def test_every_primitive_and_alias_is_reached_from_the_top() -> None:
+    """All but those that begin with an underscore, which the engine alone calls."""
     for name in TABLE:
-        assert name in dir(autograd)
+        assert (name in dir(autograd)) == (not name.startswith("_"))
     for alias, name in ALIASES.items():
         assert lookup(alias) is TABLE[name]
         assert getattr(autograd, alias) is not None

@@ -182,7 +182,7 @@ ORACLES |= {
     "astype": lambda x, dtype: x.astype(dtype),
     "to_value": lambda x: x,
     "getitem": lambda x, index: x[index],
-    "getitem_each": lambda x, index: x[index],
+    "_getitem_each": lambda x, index: x[index],
     "erf": special.erf,
     "gammaln": special.gammaln,
     "eig": np.linalg.eig,
