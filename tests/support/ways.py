@@ -95,7 +95,7 @@ def by_compile(f: Callable[..., Any], columns: Sequence[np.ndarray]) -> Derivati
     @autograd.compile
     def recorded(*columns: Any) -> list[Any]:
         slopes = tower(f, columns)
-        return [slopes[path] for path in known]
+        return [slopes[path].detach() for path in known]  # or the way back from all of them would be traced, too
 
     return found | dict(zip(known, [np.asarray(x.data) for x in recorded(*map(Tensor, columns))], strict=True))
 
