@@ -307,12 +307,11 @@ def test_the_work_grows_with_the_terms_of_a_sum_and_not_with_their_square():
     assert steps(200) < 4.2 * steps(50)
 
 
-@pytest.mark.long
 def test_a_long_sum_shows_its_first_terms_and_its_last():
-    root = ag.add_n([Value(float(i), name=f"x{i}") for i in range(12_000)])
+    root = ag.add_n([Value(float(i), name=f"x{i}") for i in range(1_200)])
     forward = next(line for line in explain(root).lines if line.kind == "forward")
-    assert forward.parts[1] == "x0 + x1 + x2 + x3 + x4 + x5 + x6 + … (11992 more) + x11999"
-    assert forward.value == 71_994_000
+    assert forward.parts[1] == "x0 + x1 + x2 + x3 + x4 + x5 + x6 + … (1192 more) + x1199"
+    assert forward.value == 719_400
 
 
 def test_hostile_names_do_not_break_lines_or_latex():
