@@ -1,46 +1,14 @@
-"""The tasks of examples/tasks.py are learnt, and what should not be learnt is not."""
+"""The tasks of examples/tasks.py, which test_demo.py sees learnt: their data, and what a seed fixes."""
 
 import numpy as np
 
-from examples.tasks import (
-    CNN_TRAINING,
-    MEMORY_TRAINING,
-    MLP_TRAINING,
-    accuracy,
-    digits_cnn,
-    digits_mlp,
-    load_digits,
-    lstm_memory,
-    predict,
-    remember_first,
-    simple_memory,
-    train,
-)
+from examples.tasks import digits_cnn, load_digits, predict, remember_first, simple_memory, train
 
 
-def test_an_mlp_reads_handwritten_digits() -> None:
-    digits, model = load_digits(), digits_mlp(seed=0)
-    losses = train(model, digits, **MLP_TRAINING)
-    assert losses[-1] < losses[0] / 10
-    assert accuracy(model, digits.test_x, digits.test_y) >= 0.97
-
-
-def test_a_cnn_reads_handwritten_digits() -> None:
-    digits, model = load_digits(), digits_cnn(seed=0)
+def test_the_images_have_one_channel() -> None:
+    digits = load_digits()
     assert digits.train_x.shape == (1437, 1, 8, 8)
-    train(model, digits, **CNN_TRAINING)
-    assert accuracy(model, digits.test_x, digits.test_y) >= 0.98
-
-
-def test_an_lstm_remembers_what_a_simple_network_forgets() -> None:
-    """The same data and the same training for both."""
-    data, shares = remember_first(), {}
-    for build in (lstm_memory, simple_memory):
-        model = build(seed=0)
-        train(model, data, **MEMORY_TRAINING)
-        shares[build] = accuracy(model, data.test_x, data.test_y)
-    assert shares[lstm_memory] >= 0.95
-    assert 0.4 <= shares[simple_memory] <= 0.6
+    assert predict(digits_cnn(), digits.test_x).shape == digits.test_y.shape
 
 
 def test_a_seed_fixes_data_network_and_training() -> None:
