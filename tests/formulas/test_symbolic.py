@@ -3,6 +3,7 @@
 import operator
 import re
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -185,23 +186,31 @@ def test_every_primitive_with_a_derivative_is_covered():
     assert covered == differentiable - compositions
 
 
+@cache
+def shown(primitive):
+    """The formula of ``primitive`` in x, y, z and those of its partials, in out too."""
+    params = PARAMS.get(primitive.name, primitive.defaults) or None
+    symbols = [Symbol(name) for name in "xyz"[: len(primitive.domain)]]
+    partials = [partial(primitive, i, Symbol("out"), symbols, params) for i in range(len(symbols))]
+    formulas = [applied(primitive, symbols, params), *partials]
+    for formula in formulas:
+        assert_readable(formula)
+    return formulas
+
+
 @pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda p: p.name)
 @given(st.data())
 def test_a_partial_shown_is_the_partial_computed(primitive, data):
     numbers = [data.draw(st.floats(*interval[:2])) for interval in primitive.domain]
     params = PARAMS.get(primitive.name, primitive.defaults) or None
     out = primitive(*numbers, **(params or {}))
-    symbols = [Symbol(name) for name in "xyz"[: len(numbers)]]
     values = dict(zip("xyz", numbers, strict=False)) | {"out": out}
-    forward = applied(primitive, symbols, params)
-    assert_readable(forward)
+    forward, *partials = shown(primitive)
     assert forward.evaluate(values) == pytest.approx(out, rel=1e-9, abs=1e-12)
-    for i in range(len(numbers)):
-        shown = partial(primitive, i, Symbol("out"), symbols, params)
-        assert_readable(shown)
+    for i, slope in enumerate(partials):
         with np.errstate(all="ignore"):
             expected = primitive.partial(i, scalar, out, numbers, params)
-            assert shown.evaluate(values) == pytest.approx(float(expected), rel=1e-9, abs=1e-12)
+            assert slope.evaluate(values) == pytest.approx(float(expected), rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize(("primitive", "case"), ARRAY_RULES, ids=lambda p: getattr(p, "name", None))

@@ -154,9 +154,10 @@ def test_agrees_with_sympy(formula: str) -> None:
         numbers += array.ravel().tolist()
     value = sympy.sympify(evaluated(formula, SYMPY, inputs))
     gradient = [value.diff(s) for s in symbols]
-    hessian = [[slope.diff(s) for s in symbols] for slope in gradient]
-    expected = sympy.lambdify(symbols, [value, gradient, hessian], modules="math", cse=True)(*numbers)
-    assert_close(computed(formula), expected)
+    below = [[slope.diff(s) for s in symbols[: i + 1]] for i, slope in enumerate(gradient)]  # it is symmetric
+    *expected, rows = sympy.lambdify(symbols, [value, gradient, below], modules="math", cse=True)(*numbers)
+    hessian = [[rows[max(i, j)][min(i, j)] for j in range(len(rows))] for i in range(len(rows))]
+    assert_close(computed(formula), [*expected, hessian])
 
 
 @FORMULAS
