@@ -17,7 +17,7 @@ demo: $(READY) ## the main job on real data: graph, backward, pictures, a traine
 	$(RUN) examples/demo.py $(ARGS)
 
 test: $(READY) ## all tests, with coverage
-	$(RUN) -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+	$(RUN) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 check: $(READY) ## format, lint, types, architecture, links and programs in the documents, workflow and citation
 	$(RUN) -m ruff format --check .

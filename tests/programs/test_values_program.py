@@ -329,9 +329,9 @@ def test_long_chains_of_additions_compile_in_one_go() -> None:
     x = Value(1.0)
     left: Any = x
     right: Any = x
-    for _ in range(20_000):
+    for _ in range(5_000):
         left, right = left + 1.0, 1.0 + right
-    assert compile(left + right)() == 40_002.0
+    assert compile(left + right)() == 10_002.0
 
 
 def test_integers_are_computed_as_floats() -> None:
@@ -526,8 +526,7 @@ def test_a_program_and_its_graph_go_without_the_collector() -> None:
         gc.enable()
 
 
-@pytest.mark.long
-def test_a_thousand_programs_leave_nothing_behind() -> None:
+def test_hundreds_of_programs_leave_nothing_behind() -> None:
     x = Value(2.0)
     root = x * x + 1
 
@@ -543,7 +542,7 @@ def test_a_thousand_programs_leave_nothing_behind() -> None:
     tracemalloc.start()
     try:
         before = use(10)
-        assert use(1000) < before + 50_000  # 50 bytes for each
+        assert use(300) < before + 15_000  # 50 bytes for each
     finally:
         tracemalloc.stop()
 
