@@ -434,11 +434,44 @@ def test_a_deep_copy_goes_its_own_way() -> None:
     twin.backward()
     with pytest.raises(GraphError, match=CHANGED):
         y.backward()
-    value = Value(2.0)
-    square, other = value * value, copy.copy(value)
-    other.data = 7.0
-    square.backward()
-    assert value.grad == 4.0
+    for name in (None, "value"):
+        value = Value(2.0, name=name)
+        square, other = value * value, copy.copy(value)
+        other.data = 7.0
+        square.backward()
+        assert value.grad == 4.0
+
+
+def test_a_write_between_two_looks_is_noticed() -> None:
+    w, v = Tensor([3.0]), Tensor([2.0])
+    old = w * w
+    alias = w.data
+    newer = v * v  # of another moment, in which the array is handed out again
+    alias[...] = 5
+    assert w.data == 5
+    newer.backward([1.0])
+    with pytest.raises(GraphError, match=CHANGED):
+        old.backward([1.0])
+
+
+def test_a_graph_of_several_moments_is_looked_at_from_the_first_on() -> None:
+    w, v, other = Tensor([3.0]), Tensor([2.0]), Value(1.0)
+    root = w * w
+    for write in (True, False):
+        w.data[...] = 5 if write else w.data
+        root = root + v * v
+        other.data = other.data + 1
+    with pytest.raises(GraphError, match=CHANGED):
+        root.backward([1.0])
+
+
+def test_a_change_within_a_scope_does_not_leave_it() -> None:
+    x = Value(3.0)
+    with scope("outer"), scope("inner"):
+        old = x * x
+        x.data = 4.0
+        new = x * x
+    assert old.scope == new.scope == ("outer", "inner")
 
 
 @pytest.mark.parametrize("block", [lambda: scope("group"), no_grad, enable_grad])
@@ -552,6 +585,11 @@ def test_what_is_handed_out_without_results_is_not_copied() -> None:
     assert [memory.array() for memory in moments.MEMORIES.values()] == [w.datum]
     y = w * w
     y.backward(np.ones(1))
+    assert not moments.MEMORIES
+    w.data  # noqa: B018
+    assert moments.MEMORIES
+    del y
+    w.data  # noqa: B018
     assert not moments.MEMORIES
 
 
