@@ -16,6 +16,7 @@ from autograd import Tensor, Value, callback, check_numerics, compile, enable_gr
 from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
+from autograd.moments import LOCK
 
 # Where blocks are entered and left; an interrupt anywhere else arrives within a block.
 BORDERS = (
@@ -26,6 +27,7 @@ BORDERS = (
     "nn/module.py",
     "mapped_callbacks.py",
 )
+LOCKING = ("hooks.py", "moments.py")
 INNER = {"begin", "leave", "end", "record", "entered", "left", "start", "stop", "pause", "resume"}
 
 
@@ -40,7 +42,7 @@ def may_arrive(frame: FrameType, before: str) -> bool:
     Python looks for signals where a function begins, after calls and in loops. Tests are stricter, except where a
     lock is held, which would not be let go.
     """
-    return not frame.f_code.co_filename.endswith("hooks.py") or before in ("CALL", "JUMP_BACKWARD")
+    return not frame.f_code.co_filename.endswith(LOCKING) or before in ("CALL", "JUMP_BACKWARD")
 
 
 def interrupted(work: Callable[[], Any], place: int) -> tuple[bool, BaseException | None]:
@@ -140,6 +142,7 @@ def test_an_interrupt_leaves_no_block_switched_on(name: str) -> None:
         assert MODES.get() is DEFAULT, place
         assert not MODES.active, place
         assert EXAMPLES.get() is None, place
+        assert not LOCK._is_owned(), place  # type: ignore[attr-defined]
         assert (np.geterr(), sys.getprofile(), vars(Tensor).keys(), vars(Value).keys()) == before, place
         assert type(Node.__dict__["datum"]).__name__ == "member_descriptor"
         assert error is None or (arrived and isinstance(error, KeyboardInterrupt)), repr(error)
