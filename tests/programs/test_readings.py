@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -88,7 +89,34 @@ def put(name: str) -> Callable[[Any], None]:
     return lambda value: globals().__setitem__(name, value)
 
 
+def class_over() -> tuple[Any, Callable[[Any], None]]:
+    k = 2.0
+
+    def change(value: Any) -> None:
+        nonlocal k
+        k = value
+
+    class Over:
+        def __call__(self, x: Any) -> Any:
+            return x * k
+
+    return Over(), change
+
+
+def scaled(x: Any, settings: Any) -> Any:
+    return x * settings.k
+
+
+def wrapping(x: Any) -> Any:
+    return wrapping.__wrapped__(x)  # type: ignore[attr-defined]
+
+
 CLOSED, CHANGE = closed_over()
+OVER, CHANGE_OVER = class_over()
+WRAPPED, CHANGE_WRAPPED = closed_over()
+wrapping.__wrapped__ = WRAPPED  # type: ignore[attr-defined]
+KEYWORD, HELD, BOUND = SimpleNamespace(k=2.0), SimpleNamespace(k=2.0), Callable_()
+PARTIAL, TUPLE, METHOD = partial(scaled, settings=KEYWORD), (HELD,), BOUND.helped
 # name: what is compiled, and what puts another number in the place of a 2
 READS: dict[str, tuple[Any, Callable[[Any], None]]] = {
     "a global number": (lambda x: x * NUMBER, put("NUMBER")),
@@ -118,6 +146,11 @@ READS: dict[str, tuple[Any, Callable[[Any], None]]] = {
     "a method": (CALLED.helped, lambda value: setattr(CALLED, "k", value)),
     "a property": (lambda x: x * CALLED.twice / 2, lambda value: setattr(CALLED, "k", value)),
     "a function within": (lambda x: (lambda y: y * SETTINGS.k)(x), lambda value: setattr(SETTINGS, "k", value)),
+    "a keyword of a partial function": (lambda x: PARTIAL(x), lambda value: setattr(KEYWORD, "k", value)),
+    "an entry of a tuple": (lambda x: x * TUPLE[0].k, lambda value: setattr(HELD, "k", value)),
+    "the object of a method": (lambda x: x * METHOD.__self__.k, lambda value: setattr(BOUND, "k", value)),
+    "a closure of a method": (lambda x: OVER(x), CHANGE_OVER),
+    "a closure of what a function wraps": (wrapping, CHANGE_WRAPPED),
     "a module's attribute": (lambda x: x * np_like.k, lambda value: setattr(np_like, "k", value)),
 }
 np_like = type(np)("np_like")
@@ -399,3 +432,53 @@ def test_an_array_may_stand_in_an_attribute_for_the_time_of_a_run() -> None:
     for value in (1.0, 2.0):
         assert f(np.full(1, value)).tolist() == [2 * value + 1]
         assert f(Tensor([value])).data.tolist() == [2 * value + 1]
+
+
+def test_what_is_made_and_taken_away_in_a_run_is_no_reading() -> None:
+    state = SimpleNamespace()
+
+    def inner() -> Any:
+        return state.made + 1
+
+    @compile
+    def f(x: Any) -> Any:
+        state.made = x * 2
+        found = inner()
+        del state.made
+        return found
+
+    for k in (1.0, 2.0, 3.0):
+        assert f(np.full(2, k)).tolist() == [2 * k + 1] * 2
+    assert repr(f).endswith("traces: 1>")
+
+
+def test_a_number_that_each_run_changes_to_and_fro_is_right_in_each() -> None:
+    state = SimpleNamespace(k=2.0)
+
+    @compile
+    def f(x: Any) -> Any:
+        found = x * state.k
+        state.k = 5.0 - state.k
+        return found
+
+    assert [f(np.ones(1)).item() for _ in range(5)] == [2.0, 3.0, 2.0, 3.0, 2.0]
+
+
+def test_what_is_gone_is_noticed() -> None:
+    slotted, entries = Slotted(), {"k": 2.0}
+    f = compile(lambda x: x * (slotted.k if hasattr(slotted, "k") else 7.0))
+    g = compile(lambda x: x * entries.get("k", 7.0))
+    for _ in range(2):
+        assert f(np.ones(1)).item() == g(np.ones(1)).item() == 2.0
+    del slotted.k, entries["k"]
+    assert f(np.ones(1)).item() == g(np.ones(1)).item() == 7.0
+
+
+def test_an_attribute_may_come_to_hide_that_of_the_class() -> None:
+    thing = Inherits()
+    f = compile(lambda x: x * thing.k)
+    assert [f(np.ones(1)).item() for _ in range(2)] == [2.0, 2.0]
+    thing.k = 5.0
+    assert f(np.ones(1)).item() == 5.0
+    del thing.k
+    assert f(np.ones(1)).item() == 2.0
