@@ -105,6 +105,7 @@ np.choose([0, 5, -1, 1, 1], [v, w], mode="wrap")
 np.piecewise(v, [v > 0, v < -0.5], [np.sqrt, np.exp, lambda x: x * x])
 np.piecewise(t, [t > 0], [np.sqrt, 2.0]) | np.piecewise(v, v > 0, [np.sqrt, 2.0]) | np.amin(t) | np.round(t, 1)
 np.piecewise(w, [w > 1], [np.log]) | np.polyval(v, w) | np.polyval([1.0, 2.0], t)
+np.polydiv(v, w[:3])[0] | np.polydiv(v, w[:3])[1] | np.polydiv(w[:2], v)[1] | np.polydiv([2.0, 5.0, 2.0, 1.0], w[:2])[1]
 np.polyadd(v, w[:3]) | np.polysub(v[:2], w) | np.polymul(v, w[:3]) | np.polyder(v) | np.polyder(v, 2) | np.polyint(v)
 np.polyint(v, 2, k=[3.0, 2.0]) | np.polyint(v, k=1.0) | np.polyfit(w, v, 2) | np.polyfit(w, v, 1, w=w)
 np.vander(v) | np.vander(w, 3)
@@ -123,6 +124,10 @@ np.partition(v, 2) | np.partition(t, 1, axis=0) | np.take(v, [7, -9], mode="wrap
 np.compress([True, False, True], t, axis=0) | np.compress([0, 1, 1], v) | np.extract(t > 0, t)
 np.apply_along_axis(np.sum, 0, t) | np.apply_along_axis(np.cumsum, 1, c) | np.apply_along_axis(lambda x: x[:2], 0, t)
 np.apply_over_axes(np.sum, c, [0, 2]) | np.bincount([0, 1, 1, 3, 0], weights=v) | np.bincount([1, 1, 0, 0, 0], v, 4)
+np.histogram2d(v, w, 3, weights=w)[0] | np.histogram2d(v, w, [2, 4])[1] | np.histogram2d(v, w, [2, [0.5, 1.0, 2.0]])[2]
+np.histogram2d(v, w, [2, 3], density=True, weights=v * v)[0] | np.linalg.cond(s) | np.linalg.cond(s, -2)
+np.histogram2d(v, w, [-1.0, 0.0, 1.0, 2.0], weights=v)[0] | np.histogram2d(v, w, 2, [[-1, 1], [0, 2]], False, v)[0]
+np.linalg.cond(s, 1) | np.linalg.cond(s, p="fro") | np.linalg.cond(s, np.inf) | np.linalg.cond(b)
 np.histogram(v, bins=3, weights=w)[0] | np.histogram(v, bins=3)[1] | np.histogram(v, [-2.0, 0.0, 2.0], weights=w)[0]
 np.histogram(v, bins=3, density=True)[0] | np.histogram_bin_edges(v, 4) | np.histogram_bin_edges(v, "sturges")
 np.unique(v) | np.unique(t, axis=0) | np.union1d(v, w) | np.intersect1d(v, v[1:3]) | np.setdiff1d(v, w)
@@ -145,6 +150,7 @@ np.fft.ihfft(v, norm="forward").imag | np.fft.ifft(v, 3, norm="forward").real
 """
 ANSWERS = """
 np.allclose(t, t) | np.allclose(t, t + 1, atol=2) | np.isclose(v, w) | np.array_equal(t, t) | np.isin(v, [v[0]])
+np.histogram2d(v, w, 2)[0] | np.polydiv(w[:2], v)[0] | np.linalg.cond(0 * s)
 np.isreal(t) | np.iscomplexobj(t) | np.histogram(v) | np.histogram(t, bins=3)[0] | np.digitize(v, [0.0])
 np.flatnonzero(t > 0) | np.array_str(v) | np.isnan(n) | np.argmax(t, 1) | np.argmin(t) | np.argsort(v)
 np.argsort(t, 0, "stable") | np.argsort(t, axis=None) | np.where(t > 0) | np.nonzero(t > 0) | np.any(t > 0)
@@ -289,7 +295,8 @@ REFUSED = [
     ("np.linalg.eigh(s, UPLO='U')", AutogradError, "np.linalg.eigh with UPLO="),
     ("np.i0(v)", UnknownNameError, r"np.i0 is not recorded.*\.data"),
     ("np.save('x.npy', t)", UnknownNameError, r"np.save is not recorded: write np.save\(path, t.numpy\(\)\)$"),
-    ("np.linalg.cond(s)", UnknownNameError, r"np.linalg.cond is not recorded: .*svdvals"),
+    ("np.histogramdd(t)", UnknownNameError, r"np.histogramdd is not recorded: count with .data"),
+    ("np.histogram2d(v, t)", AutogradError, "np.histogram2d takes two vectors of one length"),
     ("np.copyto(np.ones(5), v)", UnknownNameError, "np.copyto is not recorded: nothing is written in place"),
     ("np.block([[v], v])", AutogradError, "np.block takes lists that are nested equally deep"),
     ("np.fft.rfft(v * 1j)", AutogradError, "real numbers, found complex128"),

@@ -59,13 +59,44 @@ def histogram(a: Any, bins: Any = 10, range: Any = None, density: bool = False, 
     given = plain(bins) if not isinstance(bins, int | np.integer | str) else bins
     counts: Any = np.histogram(plain(a), given, range if range is None else plain(range))[0]
     if weights is not None:
-        entries, borders = np.ravel(plain(a)), plain(edges)
-        inside = (entries >= borders[0]) & (entries <= borders[-1])
-        at = np.clip(np.searchsorted(borders, entries[inside], side="right") - 1, 0, len(counts) - 1)
-        counts = xp.scatter_add(xp.flatten(asarray(weights))[inside], index=at, shape=counts.shape)
+        inside, at = _places(np.ravel(plain(a)), plain(edges))
+        counts = xp.scatter_add(xp.flatten(asarray(weights))[inside], index=at[inside], shape=counts.shape)
     if density:
         counts = counts / xp.diff(edges) / counts.sum()
     return counts, edges
+
+
+def _places(entries: Any, borders: Any) -> tuple[Any, Any]:
+    """Which ``entries`` lie within the ``borders`` of bins, and in which bin each does; the last has its end, too."""
+    inside = (entries >= borders[0]) & (entries <= borders[-1])
+    return inside, np.clip(np.searchsorted(borders, entries, side="right") - 1, 0, len(borders) - 2)
+
+
+@spells(np.histogram2d)
+def histogram2d(
+    x: Any, y: Any, bins: Any = 10, range: Any = None, density: bool = False, weights: Any = None
+) -> tuple[Any, Any, Any]:
+    """Counts are plain; sums of weights, densities and edges have gradients."""
+    vectors = [asarray(x), asarray(y)]
+    if len({v.shape for v in vectors}) > 1 or vectors[0].ndim != 1:
+        raise ShapeError(
+            f"np.histogram2d takes two vectors of one length, found {vectors[0].shape}, {vectors[1].shape}"
+        )
+    each = bins if hasattr(bins, "__len__") and len(bins) == 2 else (bins, bins)
+    ends = (None, None) if range is None else range
+    edges = [_edges(v, each[i], ends[i]) for i, v in enumerate(vectors)]
+    found = [_places(plain(v), plain(border)) for v, border in zip(vectors, edges, strict=True)]
+    inside = found[0][0] & found[1][0]
+    at = tuple(places[inside] for _, places in found)
+    shape = tuple(border.size - 1 for border in edges)
+    counts: Any = np.zeros(shape)
+    if weights is None:
+        np.add.at(counts, at, 1)
+    else:
+        counts = xp.scatter_add(asarray(weights)[inside] + 0.0, index=at, shape=shape)
+    if density:
+        counts = counts / (xp.diff(edges[0])[:, None] * xp.diff(edges[1])) / counts.sum()
+    return counts, *edges
 
 
 @spells(np.unique)

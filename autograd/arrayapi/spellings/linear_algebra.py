@@ -114,6 +114,17 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, An
     return x, xp.reshape(residuals, (-1,)), rank, s
 
 
+@spells(np.linalg.cond)
+def cond(x: Any, p: Any = None) -> Any:
+    """The ratio of the outermost singular values; for another norm, that of x times that of its inverse."""
+    x = asarray(x)
+    if p not in (None, 2, -2):
+        return xp.matrix_norm(x, ord=p) * xp.matrix_norm(xp.inv(x), ord=p)
+    s = xp.svdvals(x)
+    above, below = (s[..., -1], s[..., 0]) if p == -2 else (s[..., 0], s[..., -1])
+    return xp.where(below == 0, np.inf, above / xp.where(below == 0, 1, below))
+
+
 @spells(np.linalg.tensorinv)
 def tensorinv(a: Any, ind: int = 2) -> Any:
     x = asarray(a)

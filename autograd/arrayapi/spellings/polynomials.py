@@ -59,6 +59,22 @@ def polymul(a1: Any, a2: Any) -> Any:
     return convolve(a1, a2)
 
 
+@spells(np.polydiv)
+def polydiv(u: Any, v: Any) -> tuple[Any, Any]:
+    """Quotient and remainder, by long division; zeros at the front of the remainder are left out, as in NumPy."""
+    rest, divisor = (xp.reshape(asarray(a), (-1,)) + 0.0 for a in (u, v))
+    last = rest.size - divisor.size
+    quotient = []
+    for k in range(last + 1):
+        quotient.append(rest[k] / divisor[0])
+        rest = rest - xp.pad(quotient[-1] * divisor, ((k, last - k),))
+    numbers = plain(rest)
+    zeros = 0
+    while zeros < rest.size - 1 and np.allclose(numbers[zeros], 0, rtol=1e-14):
+        zeros += 1
+    return xp.stack(quotient or [rest[0] * 0 + divisor[0] * 0]), rest[zeros:]
+
+
 @spells(np.polyder)
 def polyder(p: Any, m: int = 1) -> Any:
     x = asarray(p)
