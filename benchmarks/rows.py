@@ -1,4 +1,7 @@
-"""The table of what is compared with what."""
+"""The table of what is compared with what.
+
+This file is longer than others: the table stands in one place.
+"""
 
 from __future__ import annotations
 
