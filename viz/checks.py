@@ -25,3 +25,9 @@ def flag(what: str, value: Any) -> None:
     """An `ArgumentError` unless ``value`` is True or False."""
     if not isinstance(value, bool):
         raise errors.ArgumentError(f"{what} is True or False; found {value!r:.60}")
+
+
+def text(what: str, value: Any) -> None:
+    """An `ArgumentError` unless ``value`` is a text, or None."""
+    if not isinstance(value, str | None):
+        raise errors.ArgumentError(f"{what} is a text; found {value!r:.60}")

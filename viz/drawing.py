@@ -1,71 +1,88 @@
-"""`draw` and `Drawing`: a picture of a graph, laid out only when it is looked at."""
+"""`draw` and `Drawing`: a picture of a graph, to look at, to save or to show."""
 
 from __future__ import annotations
 
 import os
 import webbrowser
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, cast
 
 from viz import checks
+from viz.arguments import check_for_program, group_names, mode_of, one_of, page_size, roots_of
 from viz.autograd_door import Node, errors, topological_order
-from viz.layout.frames import has_frames
-from viz.paint import dot, notebook, rendering, svg
+from viz.fitting import fit_on_page
+from viz.layout.page import Size, place
+from viz.layout.sheet import Flow
+from viz.paint import dot, graphviz_svg, notebook, rendering, svg
+from viz.paint.composition import compose
 from viz.paint.files import write
 from viz.paint.outline import outline
-from viz.paint.page import page, preformatted
+from viz.paint.page import page
 from viz.paint.palette import AUTO, THEMES
 from viz.picture import build, programs
 from viz.picture.labels import visible
-from viz.picture.model import Mode, Options, Picture
+from viz.picture.model import LEGIBLE_NODES, Options, Picture
 from viz.picture.programs import Drawable
 
 if TYPE_CHECKING:
     import graphviz
 
-FOR_PROGRAMS = {"precision", "hops", "max_nodes", "title", "legend"}  # the options that a program takes
 SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt")
 MOST_AS_PNG = 100  # boxes: more would make a notebook too large
+SLIDE = (1600, 900)
 TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
 
 
 class Drawing:
-    """A picture that is lazy: nothing is laid out before it is saved or shown.
+    """A picture, laid out when it is made, painted when it is saved or shown.
 
-    ``picture``: what is in it, as plain data. ``dot``: the text that Graphviz lays out; ``source``: the
-    same as a `graphviz.Source`. ``text``: an outline, which ``print`` shows. The graph is read when the
+    ``picture``: what is in it, as plain data; ``layout``: where everything stands. ``dot``: the text for Graphviz;
+    ``source``: the same as a `graphviz.Source`. ``text``: an outline, which ``print`` shows. The graph is read when the
     drawing is made, so later changes to it do not show. Made by `draw`.
     """
 
-    def __init__(self, build: Callable[[Options], Picture], options: Options, theme: str, title: str) -> None:
+    def __init__(
+        self,
+        build: Callable[[Options], Picture],
+        options: Options,
+        theme: str,
+        title: str,
+        *,
+        fit: Size | None = None,
+        flow: Flow | None = None,
+        engine: str | None = None,
+        fold: bool = False,
+    ) -> None:
         self.options = options
         self.theme = theme
-        self.picture: Picture = build(options)
+        self.picture, self.layout = fit_on_page(build, options, fit, flow, fold=fold)
+        self._engine = engine
         self._build = build
         self._title = self.picture.title or title
 
     @property
     def dot(self) -> str:
-        """The picture in the DOT language, the same bytes on every run.
+        """The picture in the DOT language, with places that ``neato -n2`` follows; ``dot`` lays out anew."""
+        return self._painted(self.picture)
 
-        Where it has frames it holds their places, which ``dot -Knop2`` follows.
-        """
-        return dot.paint(self.picture, THEMES[self.theme])
+    def _painted(self, picture: Picture) -> str:
+        layout = self.layout if picture is self.picture else place(picture)
+        return dot.paint(compose(picture, layout), THEMES[self.theme])
 
     @property
     def source(self) -> graphviz.Source:
-        """The DOT text as a `graphviz.Source`, which can ``pipe``, ``render`` and ``view``. Where it holds places
-        (see `dot`), ``source.render("step", neato_no_op=2)`` follows them.
+        """The DOT text as a `graphviz.Source`, which can ``pipe``, ``render`` and ``view``, laid out by ``dot``; by
+        ``source.render("step", engine="neato", neato_no_op=2)`` as it is here.
 
         >>> from autograd import Value
         >>> draw(Value(2, name="x") * 3).source.engine
         'dot'
         """
-        return rendering.as_source(self.dot, placed=has_frames(self.picture))
+        return rendering.as_source(self.dot)
 
     @property
     def text(self) -> str:
@@ -73,17 +90,19 @@ class Drawing:
         return outline(self.picture)
 
     def svg(self) -> str:
-        """The picture as SVG, to be put into a page. Raises `NoEngineError` without Graphviz."""
+        """The picture as SVG. Raises `NoEngineError` where Graphviz is to lay it out, and there is none."""
         return self._svg
 
     @cached_property
     def _svg(self) -> str:
-        drawn, picture = self._rendered("svg")
-        return svg.polish(drawn.decode(), self._title, outline(picture), adaptive=self.theme == AUTO)
+        if self._engine is None:
+            return svg.paint(compose(self.picture, self.layout), self.theme, self._title, self.text)
+        drawn, picture = self._laid_out_by_dot("svg")
+        return graphviz_svg.polish(drawn.decode(), self._title, outline(picture), adaptive=self.theme == AUTO)
 
     def html(self) -> str:
-        """The picture as a page of its own; without Graphviz, its outline."""
-        return page(self._title, self.svg() if rendering.find() else preformatted(self.text), self.theme)
+        """The picture as a page of its own."""
+        return page(self._title, self.svg(), self.theme)
 
     def show(self) -> None:
         """Show the picture: in a notebook below the cell, otherwise as a page in the web browser.
@@ -124,7 +143,7 @@ class Drawing:
                 f"there is no folder {str(target.parent)!r} to save {target.name!r} in: make it first"
             )
         texts = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg, "html": self.html}
-        content = texts[suffix]().encode() if suffix in texts else self._rendered(suffix)[0]
+        content = texts[suffix]().encode() if suffix in texts else self._rendered(suffix)
         write(target, content)
         return target
 
@@ -136,22 +155,26 @@ class Drawing:
         return f"<Drawing: {self.picture.mode}, {boxes} box{'es' * (boxes != 1)}; print it, or save it as an image>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the outline; where it can be drawn the SVG, and the PNG of all but large pictures."""
-        svg = self.svg() if rendering.find() else None
-        as_png = svg is not None and len(self.picture.nodes) <= MOST_AS_PNG
-        return notebook.bundle(str(self), svg, self._rendered("png", notebook.DOTS_PER_INCH)[0] if as_png else None)
+        """What a notebook shows: the outline, the SVG, and where Graphviz is the PNG of all but large pictures."""
+        as_png = rendering.find() is not None and len(self.picture.nodes) <= MOST_AS_PNG
+        png = self._rendered("png", notebook.DOTS_PER_INCH) if as_png else None
+        return notebook.bundle(str(self), self.svg(), png)
 
-    def _rendered(self, format: str, dpi: int = rendering.DOTS_PER_INCH) -> tuple[bytes, Picture]:
+    def _rendered(self, format: str, dpi: int = rendering.DOTS_PER_INCH) -> bytes:
+        """The image that Graphviz draws: from the places here, or its own."""
+        if self._engine is not None:
+            return self._laid_out_by_dot(format, dpi)[0]
+        dpi = rendering.bounded(dpi, max(self.layout.width, self.layout.height))
+        return rendering.render(self.dot, format, placed=True, dpi=dpi)
+
+    def _laid_out_by_dot(self, format: str, dpi: int = rendering.DOTS_PER_INCH) -> tuple[bytes, Picture]:
         """The image, and the picture it shows: collapsed further where the layout would take too long."""
         picture, options = self.picture, self.options
-        engine = rendering.find()
+        most = rendering.MOST_BOXES.get(rendering.find() or "", len(picture.nodes))
         while True:
-            placed = has_frames(picture)
-            most = rendering.MOST_PLACED if placed else rendering.MOST_BOXES.get(engine or "", len(picture.nodes))
             if len(picture.nodes) <= most:
                 try:
-                    sent = dot.paint(picture, THEMES[self.theme])
-                    return rendering.render(sent, format, placed=placed, dpi=dpi), picture
+                    return rendering.render(self._painted(picture), format, dpi=dpi), picture
                 except rendering.LayoutTimeout:
                     if options.max_nodes <= 1:
                         raise
@@ -161,7 +184,7 @@ class Drawing:
                     f"this picture has {len(picture.nodes):,} boxes and cannot be collapsed further, too many to lay "
                     f"out (of these, {outputs:,} are outputs, which always stay): draw fewer outputs at once"
                 )
-            options = replace(options, max_nodes=max(1, min(options.max_nodes, len(picture.nodes)) // 2))
+            options = replace(options, max_nodes=max(1, min(options.max_nodes, len(picture.nodes)) // 2), fold=None)
             picture = self._build(options)
             picture = replace(picture, notes=(*picture.notes, "collapsed further, as the layout took too long"))
 
@@ -178,9 +201,12 @@ def draw(
     expand: str | Sequence[str] = (),
     around: Node | None = None,
     hops: int = 2,
-    max_nodes: int = 60,
+    max_nodes: int | None = None,
     legend: bool = False,
     title: str | None = None,
+    fit: tuple[float, float] | None = SLIDE,
+    direction: str | None = None,
+    engine: str | None = None,
 ) -> Drawing:
     """A picture of how ``root`` was computed.
 
@@ -202,7 +228,13 @@ def draw(
     ``expand``: groups that stay open all the same, as "layers.0" or "layers.0/neurons.1". ``around``: a
     node; only what is at most ``hops`` steps from it is drawn. ``max_nodes``: up to so
     many boxes are labelled in full, up to 2.5 times as many briefly, and a larger graph is
-    collapsed to so many. ``legend``: explain the shapes. ``title``: a line above.
+    collapsed to so many; by default 60, and fewer where the page holds fewer. ``legend``: explain the shapes, below.
+    ``title``: a line above.
+
+    ``fit``: the page that the picture is to fit, in pixels, by default a slide. Direction and rows are chosen so that
+    the type is large, and where neither ``depth``, ``expand``, ``around`` nor ``max_nodes`` say what is shown, groups
+    are folded until it can be read. None: in one row, with nothing folded. ``direction``: LR, left to right, or TB,
+    top to bottom. ``engine="dot"``: Graphviz lays out.
 
     Raises `ArgumentError` for unsuitable arguments, and `GraphError` where a backward picture is
     asked of a constant, or of a Tensor of several entries without a seed.
@@ -224,18 +256,18 @@ def draw(
       from q: 4 × 1 = 4
     """
     is_program = hasattr(type(root), "diagram")
-    roots = () if is_program else _roots(root)
-    mode = _mode(backward, overlay, roots)
+    roots = () if is_program else roots_of(root)
+    mode = mode_of(backward, overlay, roots)
     if not isinstance(theme, str) or theme not in THEMES:
         raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
     checks.digits(precision)
-    checks.whole("max_nodes", max_nodes, 1, rendering.MOST_BOXES["dot"])
+    if max_nodes is not None:
+        checks.whole("max_nodes", max_nodes, 1, rendering.MOST_BOXES["dot"])
     if depth is not None:
         checks.whole("depth", depth, 0)
     for what, value in {"backward": backward, "overlay": overlay, "legend": legend}.items():
         checks.flag(what, value)
-    if not isinstance(title, str | None):
-        raise errors.ArgumentError(f"title is a text; found {title!r:.60}")
+    checks.text("title", title)
     checks.whole("hops", hops, 0)
     if around is not None and not any(node is around for node in topological_order(*roots)):
         raise errors.ArgumentError(f"around is a node that the root depends on; found {around!r:.60}")
@@ -244,57 +276,23 @@ def draw(
         seed=seed,
         precision=precision,
         depth=depth,
-        expand=_names(expand),
+        expand=group_names(expand),
         around=around,
         hops=hops,
-        max_nodes=max_nodes,
+        max_nodes=LEGIBLE_NODES if max_nodes is None else max_nodes,
         title=title or "",
         legend=legend,
     )
+    page = {
+        "fit": page_size(fit),
+        "flow": one_of("direction", direction, ("LR", "TB")),
+        "engine": one_of("engine", engine, ("dot",)),
+        "fold": max_nodes is None and depth is None and not expand and around is None,
+    }
     if is_program:
-        _check_for_program(options)
+        check_for_program(options)
         diagram = cast(Drawable, root).diagram
-        return Drawing(partial(programs.build, diagram), options, theme, visible(diagram.title))
+        return Drawing(partial(programs.build, diagram), options, theme, visible(diagram.title), **page)
     whose = ", ".join(visible(root.name) for root in roots if root.name)
-    return Drawing(partial(build.build, roots), options, theme, TITLES[mode] + (f" of {whose}" if whose else ""))
-
-
-def _roots(root: Any) -> tuple[Node, ...]:
-    roots = tuple(root) if isinstance(root, list | tuple) else (root,)
-    for one in roots:
-        if not isinstance(one, Node):
-            raise errors.ArgumentError(
-                f"draw() takes a Value, a Tensor or a list of them, found {type(one).__name__}"
-                + (": draw what a call of it gives" if callable(one) else "")
-            )
-    if not roots:
-        raise errors.ArgumentError("draw() takes a Value, a Tensor or a list of them, found an empty list")
-    return tuple(dict.fromkeys(roots))
-
-
-def _check_for_program(options: Options) -> None:
-    """An `ArgumentError` where something is asked for that a program has not."""
-    asked = [field.name for field in fields(Options) if getattr(options, field.name) is not field.default]
-    for name in asked:
-        if name not in FOR_PROGRAMS:
-            raise errors.ArgumentError(
-                "a program is drawn as a whole, and as it runs: "
-                f"{options.mode if name == 'mode' else name}= is for graphs, so draw the root of the graph"
-            )
-
-
-def _names(expand: Any) -> tuple[str, ...]:
-    names = (expand,) if isinstance(expand, str) else tuple(expand) if isinstance(expand, Sequence) else (expand,)
-    if not all(isinstance(name, str) for name in names):
-        raise errors.ArgumentError(f"expand is the name of a group, or a list of names; found {expand!r:.60}")
-    return names
-
-
-def _mode(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
-    if backward and overlay:
-        raise errors.ArgumentError("give backward=True for the backward pass alone, or overlay=True for both: not both")
-    if (backward or overlay) and len(roots) > 1:
-        raise errors.ArgumentError(
-            f"a backward pass starts from one root, found {len(roots)}: draw each by itself, or their sum"
-        )
-    return "backward" if backward else "overlay" if overlay else "forward"
+    title = TITLES[mode] + (f" of {whose}" if whose else "")
+    return Drawing(partial(build.build, roots), options, theme, title, **page)

@@ -1,256 +1,309 @@
-"""Lay out a picture with frames.
+"""Lay out one frame: what is in it in layers, the frames within it first.
 
-Graphviz keeps neither the order of frames nor that of what is in them, and puts a frame that
-follows another below it. Here each frame is laid out by itself, in columns, and then stands as one
-item in a column of the frame around it. A line that passes by has a lane in the column.
-
-Directions are called along (the graph flows along) and across, so that the same text serves pictures
-from math import fsum
-from left to right and from top to bottom.
+A frame is laid out by itself, and then stands as one item in a layer of the frame around it. Lines enter where the
+frame begins and leave where it ends; the title has room of its own, in a layer of its own where lines come from above.
+Directions are called along (the graph flows along) and across, so that the same text serves pictures from left to
+right and from top to bottom.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
-from math import fsum
+from collections.abc import Hashable, Sequence
+from typing import Any
 
-from viz.layout.columns import Item, Link, arrange, assign, settle
-from viz.layout.sheet import Layout, Sheet, box_size, text_width
-from viz.picture.labels import cut, visible
-from viz.picture.model import LEAVES, Picture, PictureNode, Scope
+from viz.layout.layers import Item, ranks
+from viz.layout.ordering import arrange
+from viz.layout.positions import align, straighten
+from viz.layout.rows import breaks
+from viz.layout.sheet import TITLE_TEXT, Rectangle, Sheet, Title, box_size, title
+from viz.layout.strands import BESIDE, EXIT, Lead, Strand, Target
+from viz.layout.text import text_width
+from viz.picture.model import PictureNode, Scope
 
-GAP, WORD_GAP = 14.0, 3.0  # between items of a column; between words on lines
-SPACE = 34.0  # between columns, beside the words there
+GAP = 12.0  # between items of a layer
+SPACE, STEEP, FAR = 16.0, 0.12, 40.0  # between layers: at least, more where lines are steep, at most
 PAD, TITLE = 10.0, 20.0  # of a frame
-LANE = 6.0  # room of a line that passes by
-MOST_GROWTH = 2.5  # of a box
-PORTS = 12.0  # between lines at a box, if there is room
-
-
-def has_frames(picture: Picture) -> bool:
-    """Whether the picture is laid out here; Graphviz does it as well where there are no frames."""
-    return picture.legend or bool(picture.groups) or any(node.kind == "group" for node in picture.nodes)
-
-
-def place(picture: Picture) -> Layout:
-    """Lay out ``picture``."""
-    sheet = Sheet(picture)
-    frame = Frame(sheet, (), list(range(len(picture.edges))))
-    frame.put(0.0, frame.across / 2)
-    routes = [sheet.route(i) for i in range(len(picture.edges))]
-    return Layout(*sheet.turned(frame.along, frame.across), sheet.boxes, sheet.frames, routes)
+PORT = 5.0  # between lines at a box
+CHANNEL, WIRE = 16.0, 12.0  # beside rows and below layers, where lines turn; between such lines
 
 
 class Frame:
-    """One frame: its size and what is in it, at first placed around a middle of 0."""
+    """One frame: its size and what is in it, at first placed from 0 on.
 
-    along: float
-    across: float
+    ``limits``: how long it may be along before its layers are wrapped into rows, then the same for the frames in it.
+    ``built``: what has been laid out with these limits already. ``name``: its title. A frame around just one other is
+    not drawn; the other bears its title too.
+    """
 
-    def __init__(self, sheet: Sheet, path: Scope, lines: Sequence[int]) -> None:
-        self.sheet, self.path = sheet, path
-        edges, level = sheet.picture.edges, len(path)
-        nodes = [node for node in sheet.picture.nodes if node.scope[:level] == path]
-        self.rank = sheet.rank[nodes[0].key]
-        own = [node for node in nodes if len(node.scope) == level]
-        paths = [group.path for group in sheet.picture.groups if group.path[:-1] == path and group.path]
-        touching = {node.key for node in nodes}
-        lines = [i for i in lines if edges[i].tail in touching or edges[i].head in touching]
-        self.frames = [Frame(sheet, child, lines) for child in paths]
-        self.boxes = [(node, _box(sheet, node)) for node in own]
-        self.items = [item for _, item in self.boxes] + [frame.item() for frame in self.frames]
-        where = {node.key: len(own) + paths.index(node.scope[: level + 1]) for node in nodes if len(node.scope) > level}
-        where |= {node.key: i for i, node in enumerate(own)}
-        ends = {i: (where.get(edges[i].tail), where.get(edges[i].head)) for i in lines}
-        self.ends = {i: pair for i, pair in ends.items() if pair[0] != pair[1]}
-        inner = [(a, b) for a, b in self.ends.values() if a is not None and b is not None]
-        leaves = frozenset(i for i, node in enumerate(own) if node.kind in LEAVES)
-        columns = assign(len(self.items), inner, leaves)
-        self.columns: list[list[Item]] = [[] for _ in range(max(columns) + 1)]
-        for item, column in zip(self.items, columns, strict=True):
-            item.column = column
-            self.columns[column].append(item)
-        self.entries: dict[int, Item] = {}
-        self.exits: dict[int, Item] = {}
-        self.lanes: list[tuple[int, Item]] = []
-        self.words: dict[int, list[Link]] = defaultdict(list)  # before each column
-        self.crossing: dict[int, list[Link]] = defaultdict(list)
-        for line in self.ends:
-            self._lead(line)
-        for _, item in self.boxes:
-            self._grow(item)
-        arrange(self.columns, GAP)
-        for _, item in self.boxes:
+    def __init__(
+        self,
+        sheet: Sheet,
+        path: Scope,
+        lines: Sequence[int],
+        limits: tuple[float, ...],
+        built: dict[Hashable, Any],
+        name: str = "",
+    ) -> None:
+        self.sheet, self.path, self.limit, self.name = sheet, path, limits[0], name
+        level, scope = len(path), sheet.scope
+        inside = {key for key in scope if scope[key][:level] == path} if path else scope.keys()
+        edges = sheet.picture.edges
+        lines = [i for i in lines if edges[i].tail in inside or edges[i].head in inside]
+        inner = tuple(min(limit, limits[0] - 2 * PAD) for limit in limits[1:] or limits)
+        children = dict.fromkeys(scope[key][: level + 1] for key in scope if key in inside and len(scope[key]) > level)
+        self.boxes = {
+            node.key: _box(sheet, node)
+            for node in sheet.picture.nodes
+            if node.key in inside and len(node.scope) == level
+        }
+        self.is_drawn = bool(path) and (len(children) != 1 or bool(self.boxes))
+        begins = "" if self.is_drawn or not path else f"{name} / "
+        self.frames = {}
+        for child in children:
+            if (child, inner) not in built:
+                built[child, inner] = Frame(sheet, child, lines, inner, built, begins + title(child))
+            self.frames[child] = built[child, inner]
+        self.items = dict[Hashable, Item](self.boxes.items())
+        self.items |= {child: frame.item() for child, frame in self.frames.items()}
+        self.ends = set(self.items.values())
+        self.home: dict[str, Hashable] = {
+            key: key if len(scope[key]) == level else scope[key][: level + 1] for key in scope if key in inside
+        }
+        self.rank = min(item.rank for item in self.items.values())
+        self.strands = self._strands(lines)
+        self.layers = self._layered()
+        self.lead = Lead(sheet, self.layers)
+        for strand in self.strands:
+            self.lead.lead(strand)
+        self.entries = dict(self.lead.entries())
+        self.exits = {trunk: way[-1] for (trunk, name), way in self.lead.ways.items() if name is EXIT}
+        self._order(built)
+        align(self.layers, GAP)
+        for item in self.boxes.values():
             self._spread(item)
+        align(self.layers, GAP, sweeps=4)
+        straighten(self.layers, GAP)
         self._measure()
 
-    def _lead(self, line: int) -> None:
-        """Lead a line through the columns, with a lane in each that it passes."""
-        tail, head = self.ends[line]
-        first = -1 if tail is None else self.items[tail].column
-        last = len(self.columns) if head is None else self.items[head].column
-        stops = [] if tail is None else [self.items[tail]]
-        speaks = head is not None and line in self.sheet.unplaced
-        for column in range(first + 1, last):
-            stops.append(self._lane(line, column, speaks=speaks and column == last - 1))
-        stops += [] if head is None else [self.items[head]]
-        slot = self.sheet.picture.edges[line].slot
-        links = [Link(line, one, two, slot) for one, two in pairwise(stops)]
-        for link in links:
-            link.tail.links.append(link)
-            link.head.links.append(link)
-            self.crossing[link.head.column].append(link)
-        if tail is None:
-            self.entries[line] = stops[0]
-        if head is None:
-            self.exits[line] = stops[-1]
-        if line in self.sheet.unplaced and tail is not None and head is not None:
-            self.words[last].append(links[-1])
-            self.sheet.unplaced.discard(line)
+    # what is in it
 
-    def _lane(self, line: int, column: int, *, speaks: bool) -> Item:
-        along, across = self.sheet.word_size(line) if speaks else (0.0, 0.0)
-        lane = Item(along, across + LANE, rank=line, column=column)
-        if speaks:
-            self.sheet.unplaced.discard(line)
-            lane.lane = -self.sheet.beside(line)
-        self.columns[column].append(lane)
-        self.lanes.append((line, lane))
-        return lane
+    def _strands(self, lines: Sequence[int]) -> list[Strand]:
+        found: dict[str, Strand] = {}
+        targets: dict[tuple[str, Hashable], Target] = {}
+        for i in lines:
+            edge = self.sheet.picture.edges[i]
+            tail, head = self.home.get(edge.tail), self.home.get(edge.head)
+            if tail == head:
+                continue
+            strand = found.setdefault(edge.tail, Strand(edge.tail, None if tail is None else self.items[tail]))
+            if head is None:
+                strand.leaves = True
+                continue
+            name = self.sheet.goal[i] if head in self.boxes else head
+            target = targets.get((edge.tail, name))
+            if target is None:
+                into = name if head in self.boxes else edge.tail
+                target = targets[edge.tail, name] = Target(edge.tail, self.items[head], into, name, edge.slot)
+                strand.targets.append(target)
+            if head in self.boxes:
+                target.lines.append(i)
+        for target in targets.values():
+            sizes = [self.sheet.words[i] for i in target.lines if self.sheet.words[i][1]]
+            if sizes:
+                target.words = self.sheet.turned(max(w for w, _ in sizes), sum(h for _, h in sizes))
+        return list(found.values())
 
-    def _sides(self, item: Item) -> tuple[dict[int, Link | None], dict[int, Link | None]]:
-        """The lines that arrive at a box, and those that leave it, with their parts in this frame."""
-        arriving: dict[int, Link | None] = {line: None for line, entry in self.entries.items() if entry is item}
-        leaving: dict[int, Link | None] = {line: None for line, exit in self.exits.items() if exit is item}
-        arriving |= {link.line: link for link in item.links if link.head is item}
-        leaving |= {link.line: link for link in item.links if link.tail is item}
-        return arriving, leaving
+    def _layered(self) -> list[list[Item]]:
+        """The items in layers, with layers between them for words, and before them for the title and for lines from
+        outside."""
+        number = {item: k for k, item in enumerate(self.items.values())}
+        edges = [
+            (number[strand.tail], number[target.item])
+            for strand in self.strands
+            if strand.tail
+            for target in strand.targets
+        ]
+        rank = dict(zip(self.items.values(), ranks(len(number), edges), strict=True))
+        spoken = {
+            rank[target.item]
+            for strand in self.strands
+            for target in strand.targets
+            if target.words and (strand.tail is None or rank[strand.tail] < rank[target.item])
+        }
+        layers: list[list[Item]] = []
+        self.title = None
+        if self.is_drawn and self.sheet.upright:
+            self.title = Item(TITLE, text_width(self.name, TITLE_TEXT) + PAD, -1.0)
+            layers.append([self.title])
+        elif any(strand.tail is None for strand in self.strands):
+            layers.append([])
+        for k in range(max(rank.values()) + 1):
+            layers += [[], []] if k in spoken else [[]]
+            for item in self.items.values():
+                if rank[item] == k:
+                    item.layer = len(layers) - 1
+                    layers[-1].append(item)
+        return layers
 
-    def _room(self, line: int, link: Link | None, item: Item) -> float:
-        """How much of a side one line takes up, with its words where they stand there."""
-        if link is None:
-            here = line in self.sheet.unplaced
+    def _order(self, built: dict[Hashable, Any]) -> None:
+        """Order the layers, as they were with other limits; lines pass beside the title, never through it."""
+        known = built.get((self.path, "order"))
+        if known is None:
+            begin = [{item: k for k, item in enumerate(layer)} for layer in self.layers]
+            arrange(self.layers)
+            if self.title:
+                self.layers[0].remove(self.title)
+                self.layers[0].insert(0, self.title)
+            built[self.path, "order"] = [
+                [place[item] for item in layer] for place, layer in zip(begin, self.layers, strict=True)
+            ]
         else:
-            here = link in self.words[link.head.column] and _at_tail(link) is (link.tail is item)
-        return max(PORTS, self.sheet.word_size(line)[1] + WORD_GAP) if here else PORTS
-
-    def _grow(self, item: Item) -> None:
-        """Make a box larger where lines with words need it."""
-        for side in self._sides(item):
-            needed = fsum(self._room(line, link, item) for line, link in side.items()) / item.flat
-            item.across = max(item.across, min(needed, MOST_GROWTH * item.across))
+            for layer, order in zip(self.layers, known, strict=True):
+                layer[:] = [layer[k] for k in order]
+        for layer in self.layers:
+            for index, item in enumerate(layer):
+                item.index = index
 
     def _spread(self, item: Item) -> None:
-        """Keep the lines apart that arrive at one box, and those that leave it."""
-        arriving, leaving = self._sides(item)
-        for ports, side in ((item.arrive, arriving), (item.leave, leaving)):
-            order = sorted(side, key=lambda line: (_other_end(side[line], item), line))
-            rooms = [self._room(line, side[line], item) for line in order]
-            scale = min(1.0, item.flat * item.across / max(fsum(rooms), 1.0))
-            # words stand before their line, above it, or after it, to its right
-            skipped = rooms[:-1] if self.sheet.upright else rooms[1:]
-            spots = list(accumulate((scale * room for room in skipped), initial=0.0))
-            ports |= {line: spot - spots[-1] / 2 for line, spot in zip(order, spots, strict=False)}
+        """Keep the lines apart that arrive at a box, and those that leave it; a box grows where they need it."""
+        cable = self.sheet.cable
+        arriving = sorted(item.before, key=lambda link: (link.start, link.slot))
+        into = [(link.into, cable[str(link.out)]) for link in arriving]
+        leaving = {str(link.out): None for link in item.after} | {
+            trunk: None for trunk, way in self.exits.items() if way is item
+        }
+        for strand, target in self.lead.backs:
+            into += [(target.into, cable[strand.trunk])] if target.item is item else []
+            leaving |= {strand.trunk: None} if strand.tail is item else {}
+        for ports, ends in ((item.arrive, into), (item.leave, [(trunk, cable[trunk]) for trunk in leaving])):
+            rooms = [PORT + width for _, width in ends]
+            item.across = max(item.across, sum(rooms) / item.flat)
+            at = -sum(rooms) / 2
+            for (name, _), room in zip(ends, rooms, strict=True):
+                ports[name] = at + room / 2
+                at += room
+
+    # size
 
     def _measure(self) -> None:
-        """Sizes of the columns and of the gaps before them, and of the whole."""
-        widths = [max(item.along for item in column) for column in self.columns]
-        for frame, item in zip(self.frames, self.items[len(self.boxes) :], strict=True):
-            frame.along = item.along = widths[item.column]
-        self.before = [self._zone(links, at_tail=True) for links in map(self.words.__getitem__, range(len(widths)))]
-        self.after = [self._zone(links, at_tail=False) for links in map(self.words.__getitem__, range(len(widths)))]
-        gaps = [SPACE + one + two for one, two in zip(self.before, self.after, strict=True)]
-        gaps[0] = 0.0
-        self.begin = [fsum(widths[:k]) + fsum(gaps[: k + 1]) for k in range(len(widths))]
-        self.widths, self.gaps = widths, gaps
-        everything = [item for column in self.columns for item in column]
-        low = min(item.place - item.across / 2 for item in everything)
-        high = max(item.place + item.across / 2 for item in everything)
-        along, across = self.begin[-1] + widths[-1], high - low
-        self.inset, self.middle = 0.0, (low + high) / 2
-        if self.path:
-            title = text_width(cut(visible(self.path[-1])), 12) + 2 * PAD
-            if self.sheet.upright:
-                along, across, self.inset = along + 2 * PAD + TITLE, max(across + 2 * PAD, title), PAD + TITLE
-            else:
-                along, across, self.inset = max(along + 2 * PAD, title), across + 2 * PAD + TITLE, PAD
-                self.middle -= TITLE / 2
-        self.along, self.across = along, across
+        """Where each layer begins and ends, in one row or in several, and the size of the whole; from 0 on."""
+        lengths = [max((item.along for item in layer), default=0.0) for layer in self.layers]
+        gaps = [self._gap(layer) if k else 0.0 for k, layer in enumerate(self.layers)]
+        steps = [gap + length for gap, length in zip(gaps, lengths, strict=True)]
+        wires = [len({(link.tail, link.out) for item in layer for link in item.before}) for layer in self.layers]
+        starts = [0]
+        if sum(steps) > self.limit - 2 * PAD and not self.lead.backs:
+            starts = breaks(steps, wires, self.limit - 2 * PAD - 2 * CHANNEL)
+        self.row = [
+            k
+            for k, (start, stop) in enumerate(zip(starts, [*starts[1:], len(steps)], strict=True))
+            for _ in range(start, stop)
+        ]
+        self.wires = {k: self._wires(start) for k, start in enumerate(starts) if start}
+        turning = [len(wires) for wires in self.wires.values()] + [len(self.lead.backs)]
+        margin = CHANNEL + WIRE * max(turning) if max(turning) else 0.0
+        base, self.along = 0.0, 0.0
+        self.turns: dict[int, tuple[float, float, float]] = {}
+        for k, start in enumerate(starts):
+            stop = starts[k + 1] if k + 1 < len(starts) else len(steps)
+            at = margin
+            for layer in range(start, stop):
+                at += gaps[layer] if layer > start else 0.0
+                for item in self.layers[layer]:
+                    item.begin, item.end = at, at + lengths[layer]
+                at += lengths[layer]
+            items = [item for layer in self.layers[start:stop] for item in layer]
+            low = min(item.place - item.across / 2 for item in items)
+            high = max(item.place + item.across / 2 for item in items)
+            for item in items:
+                item.place += base - low
+            base += high - low
+            self.along = max(self.along, at + margin)
+            if k + 1 < len(starts):
+                self.turns[k + 1] = (at, base, margin)
+                base += 2 * CHANNEL + WIRE * len(self.wires[k + 1])
+        self.bottom = base
+        self.across = base + self._channels()
+        self._frame()
+
+    def _gap(self, layer: list[Item]) -> float:
+        steepest = max((abs(link.start - link.end) for item in layer for link in item.before), default=0.0)
+        return SPACE + min(FAR, STEEP * steepest) + 2 * WIRE * len(self.lead.backs)
+
+    def _wires(self, start: int) -> list[tuple[Item, str]]:
+        """What leads from one row to the next, in the order of where it leaves."""
+        links = sorted((link for item in self.layers[start] for link in item.before), key=lambda link: link.start)
+        return list(dict.fromkeys((link.tail, str(link.out)) for link in links))
+
+    def _channels(self) -> float:
+        """Room for the lines that lead back, below everything."""
+        return sum(CHANNEL + (target.words[1] if target.words else 0.0) for _, target in self.lead.backs)
+
+    def _frame(self) -> None:
+        """Room for the border and the title."""
+        self.inset = self.above = 0.0
+        if not self.is_drawn:
+            return
+        needed = text_width(self.name, TITLE_TEXT) + 2 * PAD
+        if self.sheet.upright:
+            self.inset, self.above = PAD / 2, PAD
+            self.across = max(self.across + 2 * PAD, needed)
+            self.along += 1.5 * PAD
+        else:
+            self.inset, self.above = PAD + max(0.0, needed - self.along - 2 * PAD) / 2, PAD + TITLE
+            self.along = max(self.along + 2 * PAD, needed)
+            self.across += 2 * PAD + TITLE
 
     def item(self) -> Item:
         """The frame as an item of the one around it."""
-        arrive = {line: item.arrival(line) - self.middle for line, item in self.entries.items()}
-        leave = {line: item.departure(line) - self.middle for line, item in self.exits.items()}
+        shift = self.above - self.across / 2
+        arrive: dict[Hashable, float] = {trunk: item.arrival(trunk) + shift for trunk, item in self.entries.items()}
+        leave: dict[Hashable, float] = {trunk: item.departure(trunk) + shift for trunk, item in self.exits.items()}
         return Item(self.along, self.across, self.rank, fixed=True, arrive=arrive, leave=leave)
+
+    # places
 
     def put(self, begin: float, middle: float) -> None:
         """Put all that is in the frame where it stands in the picture; the frame begins at ``begin``."""
-        sheet, shift = self.sheet, middle - self.middle
-        if self.path:
-            sheet.frames[self.path] = sheet.rectangle(begin + self.along / 2, middle, (self.along, self.across))
+        self.begin, self.top = begin, middle - self.across / 2
+        sheet, along, across = self.sheet, begin + self.inset, self.top + self.above
+        if self.is_drawn:
+            spot = sheet.frames[self.path] = sheet.rectangle(begin + self.along / 2, middle, (self.along, self.across))
+            width = text_width(self.name, TITLE_TEXT)
+            left, top = spot.x - spot.width / 2 + PAD, spot.y - spot.height / 2 + TITLE / 2 + 2
+            sheet.titles[self.path] = Title(self.name, Rectangle(left + width / 2, top, width, TITLE_TEXT))
+        for layer in self.layers:
+            for item in layer:
+                item.begin, item.end, item.place = item.begin + along, item.end + along, item.place + across
+        self.turns = {k: (a + along, b + across, c + along) for k, (a, b, c) in self.turns.items()}
+        self.bottom += across
+        for key, item in self.boxes.items():
+            middle_along = (item.begin + item.end) / 2
+            sheet.boxes[key] = sheet.rectangle(middle_along, item.place, (item.along, item.across))
+        for target, item in self.lead.spoken:
+            assert target.words is not None
+            cable = sheet.cable[target.trunk]
+            off = (cable + BESIDE) / 2 * (1 if sheet.upright else -1)
+            self.say(target, (item.begin + item.end) / 2, item.place + off)
+        for child, frame in self.frames.items():
+            item = self.items[child]
+            frame.put(item.low, item.place)
 
-        def centre(item: Item) -> float:
-            return begin + self.inset + self.begin[item.column] + self.widths[item.column] / 2
-
-        for node, item in self.boxes:
-            sheet.boxes[node.key] = sheet.rectangle(centre(item), item.place + shift, (item.along, item.across))
-            half, across = item.along / 2, item.place + shift
-            low, high = centre(item) - half, centre(item) + half
-            room = self.widths[item.column] / 2
-            for line, port in item.leave.items():
-                sheet.starts[line] = high, across + port
-                sheet.lanes[line].append((high, centre(item) + room, across + port))
-            for line, port in item.arrive.items():
-                sheet.ends[line] = low, across + port
-                sheet.lanes[line].append((centre(item) - room, low, across + port))
-        for line, lane in self.lanes:
-            half, across = self.widths[lane.column] / 2, lane.place + shift + lane.lane
-            sheet.lanes[line].append((centre(lane) - half, centre(lane) + half, across))
-            if lane.along:
-                sheet.middles[line] = centre(lane), across + sheet.beside(line)
-        for column in range(1, len(self.columns)):
-            self._put_words(column, begin + self.inset, shift)
-        for frame, item in zip(self.frames, self.items[len(self.boxes) :], strict=True):
-            frame.put(centre(item) - item.along / 2, item.place + shift)
-
-    def _zone(self, links: list[Link], *, at_tail: bool) -> float:
-        """The room that the words need on one side of a gap between columns."""
-        return max((self.sheet.word_size(link.line)[0] for link in links if _at_tail(link) is at_tail), default=0.0)
-
-    def _put_words(self, column: int, begin: float, shift: float) -> None:
-        """Words in the gap before a column: on a straight part of their line, at one end of it."""
-        end = begin + self.begin[column]
-        start = end - self.gaps[column]
-        for at_tail, low, high in ((True, start, start + self.before[column]), (False, end - self.after[column], end)):
-            words = []
-            for link in self.crossing[column]:
-                across = shift + (link.tail.departure(link.line) if at_tail else link.head.arrival(link.line))
-                self.sheet.lanes[link.line].append((low, high, across))
-                if link in self.words[column] and _at_tail(link) is at_tail:
-                    words.append((across + self.sheet.beside(link.line), link.line))
-            words.sort()
-            items = [Item(0.0, self.sheet.word_size(line)[1], 0.0) for _, line in words]
-            settle(items, [across for across, _ in words], WORD_GAP)
-            for item, (_, line) in zip(items, words, strict=True):
-                self.sheet.middles[line] = (low + high) / 2, item.place
-
-
-def _at_tail(link: Link) -> bool:
-    """Whether the words stand where the line leaves, as fewer lines meet there than where it arrives."""
-    return sum(other.tail is link.tail for other in link.tail.links) <= sum(
-        other.head is link.head for other in link.head.links
-    )
-
-
-def _other_end(link: Link | None, item: Item) -> float:
-    """Where the line comes from or goes to, across."""
-    if link is None:
-        return item.place
-    return link.tail.departure(link.line) if link.head is item else link.head.arrival(link.line)
+    def say(self, target: Target, along: float, across: float) -> None:
+        """Put the words of a target, those of one line below those of another, around a place."""
+        assert target.words is not None
+        sheet = self.sheet
+        x, y = sheet.turned(along, across)
+        width, height = sheet.turned(*target.words)
+        top = y - height / 2
+        for line in target.lines:
+            wide, high = sheet.words[line]
+            if high:
+                left = x - width / 2 + wide / 2 if sheet.upright else x
+                sheet.said[line] = Rectangle(left, top + high / 2, wide, high)
+                top += high
 
 
 def _box(sheet: Sheet, node: PictureNode) -> Item:
-    flat = 0.4 if node.kind == "output" else 0.8  # an octagon's side is shorter
+    flat = 0.4 if node.kind == "output" else 0.9  # an octagon's side is shorter
     return Item(*sheet.turned(*box_size(node)), sheet.rank[node.key], fixed=node.kind == "group", flat=flat)

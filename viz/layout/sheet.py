@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections import defaultdict
-from dataclasses import dataclass
-from itertools import pairwise
-from math import fsum
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from viz.picture.model import Picture, PictureNode, Scope
+from viz.layout.text import text_width
+from viz.picture.labels import cut, visible
+from viz.picture.model import Direction, Picture, PictureEdge, PictureNode, Scope
 
 Point = tuple[float, float]
-NARROW, WIDE = "ijlftr.,:;'|!()[] ", "mwMW@%∂"
-TEXT, SMALL = 13.0, 11.0  # sizes of type in boxes, and on lines
-LINE = 16.0  # height of a line of text in a box
+Flow = Literal["LR", "TB"]
+
+TEXT, SMALL, TITLE_TEXT = 13.0, 11.0, 12.0  # sizes of type in boxes, on lines, of titles of frames
+LINE, SMALL_LINE = 15.5, 12.5  # heights of lines of text
 BORDER = 8.0  # of a double border, both sides together
 DOUBLE = ("parameter", "group")  # kinds of boxes that have one
+INNER = 8.0  # between text and border
+LANE, PAIR = 4.0, 6.0  # room of a line that passes by; between the lines forward and backward of a pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,58 +30,120 @@ class Rectangle:
     width: float
     height: float
 
+    def moved(self, x: float, y: float) -> Rectangle:
+        return replace(self, x=self.x + x, y=self.y + y)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a frame, and its place."""
+
+    text: str
+    spot: Rectangle
+
+    def moved(self, x: float, y: float) -> Title:
+        return Title(self.text, self.spot.moved(x, y))
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A line: ``points`` as cubic curves want them, three for each; the middle of its words."""
+    """A line: ``points`` as cubic curves want them, three for each; the place of its words."""
 
-    points: list[Point]
-    words: Point | None
+    points: tuple[Point, ...]
+    words: Rectangle | None = None
+
+    def moved(self, x: float, y: float) -> Route:
+        points = tuple((a + x, b + y) for a, b in self.points)
+        return Route(points, self.words.moved(x, y) if self.words else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places of boxes by key, of frames by path, of lines in the order of the picture's edges."""
+    """Places of boxes by key, of frames and their titles by path, of lines in the order of the picture's edges."""
 
+    flow: Flow
     width: float
     height: float
     boxes: dict[str, Rectangle]
     frames: dict[Scope, Rectangle]
-    routes: list[Route]
+    titles: dict[Scope, Title]
+    routes: tuple[Route, ...]
 
-
-def text_width(text: str, size: float) -> float:
-    """About how wide ``text`` is; rather too much, as fonts differ."""
-    shares = (0.4 if c in NARROW else 0.9 if c in WIDE else 0.62 for c in text)
-    doubled = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    return size * (fsum(shares) + 0.45 * doubled)
+    def moved(self, x: float, y: float, width: float, height: float) -> Layout:
+        """The same, shifted, on a page of another size."""
+        boxes = {key: box.moved(x, y) for key, box in self.boxes.items()}
+        frames = {path: frame.moved(x, y) for path, frame in self.frames.items()}
+        titles = {path: title.moved(x, y) for path, title in self.titles.items()}
+        routes = tuple(route.moved(x, y) for route in self.routes)
+        return Layout(self.flow, width, height, boxes, frames, titles, routes)
 
 
 def box_size(node: PictureNode) -> Point:
     """Width and height of a box."""
-    width = max((text_width(line, TEXT) for line in node.lines), default=0.0) + 18
-    height = LINE * len(node.lines) + 10
-    if node.kind == "output":
-        return 1.1 * width, 1.3 * height
+    width = max((text_width(line, TEXT) for line in node.lines), default=0.0) + 2 * INNER
+    height = LINE * len(node.lines) + 8
+    if node.kind == "output":  # an octagon, never flatter than 4 : 1
+        return width + 12, max(1.2 * height, (width + 12) / 4)
     return (width + BORDER, height + BORDER) if node.kind in DOUBLE else (width, height)
 
 
-class Sheet:
-    """What all frames of one picture share: sizes, and what has been put where so far."""
+def word_lines(edge: PictureEdge) -> tuple[str, ...]:
+    """The words of a line: a product on two lines, the result below the factors.
 
-    def __init__(self, picture: Picture) -> None:
+    >>> word_lines(PictureEdge("a", "b", "backward", "2 × 3 = 6"))
+    ('2 × 3', '= 6')
+    """
+    factors, equals, result = edge.text.rpartition(" = ")
+    return (factors, f"= {result}") if equals else (edge.text,) if edge.text else ()
+
+
+def word_size(edge: PictureEdge) -> Point:
+    """Width and height of the words of a line."""
+    lines = word_lines(edge)
+    return max((text_width(line, SMALL) for line in lines), default=0.0), SMALL_LINE * len(lines)
+
+
+def title(path: Scope) -> str:
+    """The title of a frame."""
+    return cut(visible(path[-1]))
+
+
+def _goals(picture: Picture) -> list[tuple[str, int, int]]:
+    """The name of the place at its head where each line ends: lines forward and backward of a pair share it."""
+    taken: Counter[tuple[str, str, int, Direction]] = Counter()
+    found = []
+    for edge in picture.edges:
+        end = edge.tail, edge.head, edge.slot, edge.direction
+        found.append((edge.head, edge.slot, taken[end]))
+        taken[end] += 1
+    return found
+
+
+class Sheet:
+    """What all frames of one picture share: sizes, and what has been put where so far.
+
+    ``cable``: the room of the lines from a box that run side by side; ``beside``: how far off their middle each runs.
+    ``goal``: the place where each ends.
+    """
+
+    def __init__(self, picture: Picture, flow: Flow) -> None:
         self.picture = picture
-        self.upright = picture.rankdir == "TB"
-        self.rank = {node.key: i for i, node in enumerate(picture.nodes)}
-        beside = 8 if self.upright else 20  # room on both sides of words, in a row with them an arrow's head
-        self.words = [text_width(edge.text, SMALL) + beside if edge.text else 0.0 for edge in picture.edges]
-        self.unplaced = {i for i, edge in enumerate(picture.edges) if edge.text}  # words that have no place yet
+        self.flow: Flow = flow
+        self.upright = flow == "TB"
+        self.rank = {node.key: float(i) for i, node in enumerate(picture.nodes)}
+        self.scope = {node.key: node.scope for node in picture.nodes}
+        self.words = [word_size(edge) for edge in picture.edges]
+        ways: dict[str, set[Direction]] = {}
+        for edge in picture.edges:
+            ways.setdefault(edge.tail, set()).add(edge.direction)
+        self.cable = {tail: LANE + PAIR * (len(both) - 1) for tail, both in ways.items()}
+        beside: dict[Direction, float] = {"forward": -PAIR / 2, "backward": PAIR / 2}
+        self.beside = [beside[edge.direction] if len(ways[edge.tail]) > 1 else 0.0 for edge in picture.edges]
+        self.goal = _goals(picture)
         self.boxes: dict[str, Rectangle] = {}
         self.frames: dict[Scope, Rectangle] = {}
-        self.starts: dict[int, Point] = {}
-        self.ends: dict[int, Point] = {}
-        self.lanes: dict[int, list[tuple[float, float, float]]] = defaultdict(list)  # from, to, across
-        self.middles: dict[int, Point] = {}
+        self.titles: dict[Scope, Title] = {}
+        self.said: dict[int, Rectangle] = {}
 
     def turned(self, x: float, y: float) -> Point:
         """Along and across of what is given by x and y, and back."""
@@ -86,22 +151,3 @@ class Sheet:
 
     def rectangle(self, along: float, across: float, size: Point) -> Rectangle:
         return Rectangle(*self.turned(along, across), *self.turned(*size))
-
-    def word_size(self, line: int) -> Point:
-        """The size of a line's words, along and across."""
-        return self.turned(self.words[line], SMALL + 4) if self.words[line] else (0.0, 0.0)
-
-    def beside(self, line: int) -> float:
-        """How far across the middle of a line's words is from the line: above it, or to its right."""
-        return self.words[line] / 2 + 2 if self.upright else -(SMALL + 4) / 2
-
-    def route(self, line: int) -> Route:
-        """Curves from stop to stop that leave and arrive along."""
-        start, end = self.starts[line], self.ends[line]
-        lanes = sorted(self.lanes[line], key=lambda lane: lane[0] + lane[1]) if start[0] < end[0] else []
-        stops = [start, *(point for begin, stop, at in lanes for point in ((begin, at), (stop, at))), end]
-        points = stops[:1]
-        for (a, c), (b, d) in pairwise(stops):
-            points += [((a + b) / 2, c), ((a + b) / 2, d), (b, d)]
-        words = self.middles.get(line)
-        return Route([self.turned(*point) for point in points], self.turned(*words) if words else None)

@@ -30,6 +30,7 @@ def _fills(input: str, parameter: str, constant: str, plain: str, output: str) -
     }
 
 
+FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
 AUTO = "auto"  # light, or dark where the reader's system is
 
 THEMES = {
@@ -56,6 +57,46 @@ THEMES = {
     ),
 }
 THEMES[AUTO] = THEMES["light"]
+
+
+def style(scope: str, theme: str) -> str:
+    """The CSS of the picture with id ``scope``: its type, its strokes, and all its colours."""
+    strokes = {
+        "text": f"font-family: {FONT}; text-anchor: middle",
+        ".edge path": "fill: none",
+        ".backward path": "stroke-dasharray: 5 2.5",
+        ".constant rect": "stroke-dasharray: 4 3",
+        ".heavy rect": "stroke-width: 3",
+        ".heavy polygon": "stroke-width: 3",
+    }
+    rules = [*_rules(scope, strokes), *_rules(scope, _colours(THEMES[theme]))]
+    if theme == AUTO:
+        dark = _rules(scope, _colours(THEMES["dark"]))
+        rules += ["@media (prefers-color-scheme: dark) {", *("  " + rule for rule in dark), "}"]
+    return "".join(rule + "\n" for rule in rules)
+
+
+def _rules(scope: str, declarations: Mapping[str, str]) -> list[str]:
+    return [f"#{scope} {selector} {{ {declared} }}" for selector, declared in declarations.items()]
+
+
+def _colours(theme: Theme) -> dict[str, str]:
+    """What each theme says of each part."""
+    rules = {
+        ".paper": f"fill: {theme.paper}",
+        "text": f"fill: {theme.ink}",
+        ".cluster rect": f"fill: none; stroke: {theme.frame}",
+        ".node rect": f"stroke: {theme.ink}",
+        ".node polygon": f"stroke: {theme.ink}",
+    }
+    for kind, fill in theme.fills.items():
+        rules[f".{kind} {'polygon' if kind == 'output' else 'rect'}"] = f"fill: {fill}"
+    for direction, line in theme.lines.items():
+        rules[f".{direction} path"] = f"stroke: {line}"
+        rules[f".{direction} polygon"] = f"fill: {line}"
+        rules[f".{direction} text"] = f"fill: {line}"
+        rules[f".branch.{direction}"] = f"fill: {line}"
+    return rules
 
 
 def dark_style(scope: str) -> str:

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from viz.layout.frames import place
-from viz.layout.sheet import BORDER, DOUBLE, Point, text_width
-from viz.picture.labels import cut, visible
-from viz.picture.model import Direction, Picture, PictureNode, Scope
+from viz.layout.curves import heading
+from viz.layout.sheet import BORDER, DOUBLE, Layout, Point, Rectangle, Title
+from viz.picture.model import Direction, PictureNode, Scope
 
 ARROW = 8.0  # length of an arrow's head
-MARGIN = 8.0  # around everything
-HEADING = 17.0  # height of a line of text above
 
 
 class Places:
-    """Places of all that is in ``picture``, under the lines of its ``heading``; upwards and in points."""
+    """Places of all that is in ``layout``, under the lines of a ``heading``; upwards and in points."""
 
-    def __init__(self, picture: Picture, heading: Sequence[str]) -> None:
-        self.layout = place(picture)
-        self.upright = picture.rankdir == "TB"
-        self.width = max(self.layout.width, *(text_width(line, 13) for line in ("", *heading))) + 2 * MARGIN
-        self.height = self.layout.height + 2 * MARGIN + HEADING * len(heading)
-        self.above = MARGIN + HEADING * len(heading)
-        self.left = (self.width - self.layout.width) / 2
+    def __init__(self, layout: Layout, heading: Sequence[Title]) -> None:
+        self.layout = layout
+        self.heading = heading
 
     def sheet(self) -> str:
         """Attributes of the whole picture."""
-        top = self.height - (self.above - MARGIN) / 2 - MARGIN / 2
-        return f'bb="0,0,{self.width:.1f},{self.height:.1f}", lp="{self.width / 2:.1f},{top:.1f}", '
+        middle = sum(line.spot.y for line in self.heading) / max(1, len(self.heading))
+        whole = f'bb="0,0,{self.layout.width:.1f},{self.layout.height:.1f}"'
+        return f'{whole}, lp="{self._point((self.layout.width / 2, middle))}", '
 
     def box(self, node: PictureNode) -> str:
         """Attributes of a box, whose size Graphviz wants in inches and without a second border."""
@@ -38,29 +32,40 @@ class Places:
         return f'pos="{self._point((spot.x, spot.y))}", width={width:.3f}, height={height:.3f}, fixedsize=true, '
 
     def frame(self, path: Scope) -> str:
-        """Attributes of a frame, with its title in the upper left corner."""
-        spot = self.layout.frames[path]
+        """Attributes of a frame and its title; one that is not drawn has the place of the frame within it."""
+        spot = self._drawn(path)
         left, top = spot.x - spot.width / 2, spot.y - spot.height / 2
         corners = self._point((left, top + spot.height)), self._point((left + spot.width, top))
-        title = self._point((left + text_width(cut(visible(path[-1])), 12) / 2 + 6, top + 12))
-        return f'bb="{",".join(corners)}"; lp="{title}"; '
+        title = self.layout.titles.get(path)
+        where = self._point((title.spot.x, title.spot.y)) if title else corners[0]
+        return f'bb="{",".join(corners)}"; lp="{where}"; '
+
+    def title(self, path: Scope) -> str:
+        """The title of a frame; none where the frame within it has both."""
+        title = self.layout.titles.get(path)
+        return title.text if title else ""
+
+    def _drawn(self, path: Scope) -> Rectangle:
+        inner = (frame for frame in self.layout.frames if frame[: len(path)] == path)
+        return self.layout.frames[min(inner, key=len)]
 
     def line(self, number: int, direction: Direction) -> str:
         """Attributes of a line, which ends where its arrow begins."""
         route = self.layout.routes[number]
         points = list(route.points)
         if direction == "forward":
-            arrow, points[-1] = f"e,{self._point(points[-1])}", self._moved(points[-1], -ARROW)
+            arrow, points[-1] = f"e,{self._point(points[-1])}", _shortened(points)
         else:
-            arrow, points[0] = f"s,{self._point(points[0])}", self._moved(points[0], ARROW)
-        words = f'lp="{self._point(route.words)}", ' if route.words else ""
+            arrow, points[0] = f"s,{self._point(points[0])}", _shortened(points[::-1])
+        words = f'lp="{self._point((route.words.x, route.words.y))}", ' if route.words else ""
         return f'pos="{" ".join([arrow, *map(self._point, points)])}", {words}'
-
-    def _moved(self, point: Point, way: float) -> Point:
-        """``point``, moved the way the graph flows."""
-        x, y = point
-        return (x, y + way) if self.upright else (x + way, y)
 
     def _point(self, point: Point) -> str:
         x, y = point
-        return f"{x + self.left:.1f},{self.height - self.above - y:.1f}"
+        return f"{x:.1f},{self.layout.height - y:.1f}"
+
+
+def _shortened(points: Sequence[Point]) -> Point:
+    """The end of a line, moved back by the length of an arrow's head."""
+    (x, y), (u, v) = points[-1], heading(points)
+    return x - ARROW * u, y - ARROW * v

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 FORMATS = ("svg", "png", "pdf")
 TIME_LIMIT = 20.0  # seconds that one layout by the program may take
 MOST_BOXES = {"dot": 2000, "pygraphviz": 500}  # what is sent to each; the second cannot be interrupted
-MOST_PLACED = 1000  # where only drawing is left to do
 DOTS_PER_INCH = 160
+MOST_PIXELS, POINTS = 8000, 72  # of a PNG, on its longer side; in an inch
 
 
 class LayoutTimeout(Exception):
@@ -54,11 +54,16 @@ def render(dot: str, format: str, *, placed: bool = False, dpi: int = DOTS_PER_I
     return (_by_program if engine == "dot" else _by_library)(dot, format, placed, dpi)
 
 
-def as_source(dot: str, *, placed: bool) -> graphviz.Source:
-    """The DOT text as the `graphviz` package holds it, with the engine that is to lay it out."""
+def bounded(dpi: int, longest: float) -> int:
+    """``dpi``, or less for a picture whose longer side, in points, would have more than `MOST_PIXELS`."""
+    return min(dpi, int(MOST_PIXELS * POINTS / longest))
+
+
+def as_source(dot: str) -> graphviz.Source:
+    """The DOT text as the `graphviz` package holds it."""
     import graphviz
 
-    return graphviz.Source(dot, engine="neato" if placed else "dot")
+    return graphviz.Source(dot)
 
 
 def _by_program(dot: str, format: str, placed: bool, dpi: int) -> bytes:

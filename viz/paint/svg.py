@@ -1,31 +1,155 @@
-"""Polish Graphviz' SVG for a page: text alternatives, ids of its own, a size that adapts."""
+"""The painter of SVG: a picture with its layout as one image, without Graphviz; the same bytes on every run.
+
+Colours are rules of a style sheet, so a theme moves nothing. Each text tells the browser how wide it is in the layout:
+with another font than that of its table it is narrower or wider, never out of its place.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
-from viz.paint.dot import SHEET
-from viz.paint.palette import dark_style
+from viz.layout.curves import heading
+from viz.layout.sheet import DOUBLE, LINE, SMALL, SMALL_LINE, TEXT, TITLE_TEXT, Point, Rectangle, Route, word_lines
+from viz.layout.text import text_width
+from viz.paint.composition import Composition
+from viz.paint.palette import style
+from viz.picture.labels import visible
+from viz.picture.model import Group, PictureEdge, PictureNode
+
+ARROW, WING = 8.0, 3.2  # of an arrow's head: its length, half its width
+DOT = 2.2  # radius of the dot where a line branches
+ROUND, FRAME_ROUND, CORNER = 6.0, 8.0, 0.29  # radii of corners; the share of its height that an octagon loses at each
+DOUBLE_GAP = 4.0  # between the borders of a double one
+PREFIX = "\0"  # stands for the prefix of ids until the content is known; no text has it
+BASELINE = 0.35  # how far below the middle of a line of text its baseline is, in shares of its size
 
 
-def polish(svg: str, title: str, description: str, *, adaptive: bool = False) -> str:
-    """``svg`` as an image that screen readers can name, and that stands beside others on one page.
+def paint(composed: Composition, theme: str, title: str, description: str) -> str:
+    """The picture as SVG: an image that screen readers can name, and that stands beside others on one page.
 
-    The ids get a prefix made from the content, so the same picture has the same bytes. ``adaptive``:
-    dark where the reader's system is.
+    The ids have a prefix made from the content. ``theme``: one of those of the palette.
     """
-    body = svg[svg.index("<svg") :]
-    prefix = "gg" + sha256((title + description + body).encode()).hexdigest()[:10]
-    body = re.sub(r"<!--.*?-->\n?", "", body, flags=re.DOTALL)
-    body = re.sub(rf'<g id="[^"]*" class="cluster">\s*<title>{SHEET}</title>.*?</g>\n', "", body, flags=re.DOTALL)
-    body = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', body)
-    head, _, rest = body.partition(">")
-    head = re.sub(r'\b(width|height)="([\d.]+)pt"', r'\1="\2"', head)
-    names = f'id="{prefix}" role="img" aria-labelledby="{prefix}-title" aria-describedby="{prefix}-desc"'
-    words = (
-        f'<title id="{prefix}-title">{escape(title)}</title>\n<desc id="{prefix}-desc">{escape(description)}</desc>\n'
+    layout, picture = composed.layout, composed.picture
+    body = "\n".join(
+        [
+            f'<rect class="paper" width="{_n(layout.width)}" height="{_n(layout.height)}"/>',
+            *(_text(line.text, line.spot.x, line.spot.y, TEXT) for line in composed.heading),
+            *(_frame(group, composed) for group in picture.groups if group.path in layout.frames),
+            *(_edge(edge, route) for edge, route in zip(picture.edges, layout.routes, strict=True)),
+            *_branches(composed),
+            *(_node(node, layout.boxes[node.key]) for node in picture.nodes),
+        ]
     )
-    style = f"<style>\n{dark_style(prefix)}\n</style>\n" if adaptive else ""
-    return f'{head} {names} style="max-width: 100%; height: auto">\n{words}{style}{rest.lstrip()}'
+    prefix = "gg" + sha256((theme + title + description + body).encode()).hexdigest()[:10]
+    size = f'width="{_n(layout.width)}" height="{_n(layout.height)}"'
+    box = f'viewBox="0 0 {_n(layout.width)} {_n(layout.height)}"'
+    names = f'id="{prefix}" role="img" aria-labelledby="{prefix}-title" aria-describedby="{prefix}-desc"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {names} style="max-width: 100%; height: auto">\n'
+        f'<title id="{prefix}-title">{escape(title)}</title>\n'
+        f'<desc id="{prefix}-desc">{escape(description)}</desc>\n'
+        f"<style>\n{style(prefix, theme)}</style>\n{body.replace(PREFIX, prefix)}\n</svg>\n"
+    )
+
+
+def _frame(group: Group, composed: Composition) -> str:
+    spot, title = composed.layout.frames[group.path], composed.layout.titles[group.path]
+    words = f"{visible('/'.join(group.path))}: {group.count:,} node{'s' * (group.count != 1)}"
+    text = _text(title.text, title.spot.x, title.spot.y, TITLE_TEXT)
+    return f'<g class="cluster"><title>{escape(words)}</title>{_rectangle(spot, FRAME_ROUND)}{text}</g>'
+
+
+def _node(node: PictureNode, spot: Rectangle) -> str:
+    top = spot.y - LINE * (len(node.lines) - 1) / 2
+    lines = (_text(line, spot.x, top + LINE * k, TEXT) for k, line in enumerate(node.lines))
+    heavy = " heavy" if node.heavy else ""
+    return (
+        f'<g id="{PREFIX}-{node.key}" class="node {node.kind}{heavy}"><title>{escape(node.tooltip)}</title>'
+        f"{_shape(node, spot)}{''.join(lines)}</g>"
+    )
+
+
+def _shape(node: PictureNode, spot: Rectangle) -> str:
+    if node.kind == "output":
+        return _octagon(spot)
+    corner = ROUND if node.kind in ("result", "group") else 0.0
+    if node.kind in DOUBLE:
+        inner = Rectangle(spot.x, spot.y, spot.width - 2 * DOUBLE_GAP, spot.height - 2 * DOUBLE_GAP)
+        return _rectangle(spot, corner) + _rectangle(inner, max(0.0, corner - 2))
+    return _rectangle(spot, corner)
+
+
+def _rectangle(spot: Rectangle, corner: float) -> str:
+    x, y = _n(spot.x - spot.width / 2), _n(spot.y - spot.height / 2)
+    rounded = f' rx="{_n(corner)}"' if corner else ""
+    return f'<rect x="{x}" y="{y}" width="{_n(spot.width)}" height="{_n(spot.height)}"{rounded}/>'
+
+
+def _octagon(spot: Rectangle) -> str:
+    x, y, cut = spot.width / 2, spot.height / 2, CORNER * spot.height
+    corners = [(-x, cut - y), (cut - x, -y), (x - cut, -y), (x, cut - y)]
+    corners += [(-a, -b) for a, b in corners]
+    return f'<polygon points="{" ".join(f"{_n(spot.x + a)},{_n(spot.y + b)}" for a, b in corners)}"/>'
+
+
+def _edge(edge: PictureEdge, route: Route) -> str:
+    words = ""
+    if route.words:
+        lines = word_lines(edge)
+        top = route.words.y - SMALL_LINE * (len(lines) - 1) / 2
+        words = "".join(_text(line, route.words.x, top + SMALL_LINE * k, SMALL) for k, line in enumerate(lines))
+    tip = f"<title>{escape(edge.text)}</title>" if edge.text else ""
+    ends = f'data-tail="{edge.tail}" data-head="{edge.head}"'
+    points = route.points if edge.direction == "forward" else route.points[::-1]
+    return f'<g class="edge {edge.direction}" {ends}>{tip}{_line(points)}{words}</g>'
+
+
+def _line(points: Sequence[Point]) -> str:
+    """A curve that ends in the head of an arrow."""
+    (x, y), (u, v) = points[-1], heading(points)
+    base = (x - ARROW * u, y - ARROW * v)
+    wings = [(base[0] - WING * v, base[1] + WING * u), (x, y), (base[0] + WING * v, base[1] - WING * u)]
+    arrow = " ".join(f"{_n(a)},{_n(b)}" for a, b in wings)
+    return f'<path d="{_path([*points[:-1], base])}"/><polygon points="{arrow}"/>'
+
+
+def _path(points: Sequence[Point]) -> str:
+    """Cubic curves as a path, straight ones as lines."""
+    parts = [f"M{_n(points[0][0])} {_n(points[0][1])}"]
+    for k in range(0, len(points) - 3, 3):
+        (a, b), (c, d), (e, f), (x, y) = points[k : k + 4]
+        level, upright = max(abs(b - d), abs(b - f), abs(b - y)), max(abs(a - c), abs(a - e), abs(a - x))
+        if level < 0.05:
+            parts.append(f"H{_n(x)}")
+        elif upright < 0.05:
+            parts.append(f"V{_n(y)}")
+        else:
+            parts.append(f"C{_n(c)} {_n(d)} {_n(e)} {_n(f)} {_n(x)} {_n(y)}")
+    return "".join(parts)
+
+
+def _branches(composed: Composition) -> Iterator[str]:
+    """A dot where a line branches."""
+    ahead: dict[tuple[str, str, int, Point], dict[tuple[Point, ...], None]] = {}
+    for edge, route in zip(composed.picture.edges, composed.layout.routes, strict=True):
+        for k in range(3, len(route.points) - 3, 3):
+            here = (edge.tail, edge.direction, k, route.points[k])
+            ahead.setdefault(here, {})[route.points[k + 1 : k + 4]] = None
+    for (_, direction, _, (x, y)), ways in ahead.items():
+        if len(ways) > 1:
+            yield f'<circle class="branch {direction}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(DOT)}"/>'
+
+
+def _text(text: str, x: float, y: float, size: float) -> str:
+    width = text_width(text, size)
+    if not width:
+        return ""
+    long = f'textLength="{_n(width)}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text x="{_n(x)}" y="{_n(y + BASELINE * size)}" font-size="{_n(size)}" {long}>{escape(text)}</text>'
+
+
+def _n(x: float) -> str:
+    """A number, to a tenth of a unit."""
+    return f"{round(x, 1) + 0.0:g}" if abs(x) < 1000 else f"{x:.1f}".removesuffix(".0")

@@ -33,12 +33,13 @@ UNREADABLE = 2000
 def build(roots: Sequence[Node], options: Options) -> Picture:
     """The picture of everything ``roots`` depend on."""
     graph = walk(roots)
-    limit = min(int(options.max_nodes * COMPACT), UNREADABLE)
+    limit = options.fold or min(int(options.max_nodes * COMPACT), UNREADABLE)
+    target = options.fold or options.max_nodes
     part, kept = graph, list(range(len(graph)))
     if options.around is not None:
         centre = next(i for i, node in enumerate(graph.nodes) if node is options.around)
         part, kept = neighbourhood(graph, centre, options.hops)
-    units = collapse.units(part, limit=limit, target=options.max_nodes, depth=options.depth, expand=options.expand)
+    units = collapse.units(part, limit=limit, target=target, depth=options.depth, expand=options.expand)
     boxes = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
     return Builder(graph, boxes, roots, options).picture()
 

@@ -14,11 +14,12 @@ LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 Direction = Literal["forward", "backward"]
 Mode = Literal["forward", "backward", "overlay", "program"]
 Scope = tuple[str, ...]
+LEGIBLE_NODES = 60  # boxes that are labelled in full, if nothing else is said
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a picture is to show; see `viz.draw`."""
+    """What a picture is to show; see `viz.draw`. ``fold``: at most so many boxes, where the page holds no more."""
 
     mode: Mode = "forward"
     seed: Any = 1
@@ -27,9 +28,10 @@ class Options:
     expand: tuple[str, ...] = ()
     around: Any = None
     hops: int = 2
-    max_nodes: int = 60
+    max_nodes: int = LEGIBLE_NODES
     title: str = ""
     legend: bool = False
+    fold: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

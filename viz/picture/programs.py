@@ -48,14 +48,15 @@ def build(diagram: Diagram, options: Options) -> Picture:
 
 def _runs(boxes: Sequence[Box], options: Options) -> list[Run]:
     """What is drawn as one: neighbours in the program's order, leaves of a kind among themselves; outputs stay."""
-    if len(boxes) <= min(int(options.max_nodes * COMPACT), UNREADABLE):
+    if len(boxes) <= (options.fold or min(int(options.max_nodes * COMPACT), UNREADABLE)):
         return [(i,) for i in range(len(boxes))]
     families: dict[object, list[int]] = {kind: [] for kind in LEAVES}
     outputs = 0
     for i, box in enumerate(boxes):
         outputs += box.kind == "output"
         families.setdefault(box.kind if box.kind in LEAVES else (box.kind, outputs), []).append(i)
-    length = ceil(len(boxes) / max(1, min(BINS, options.max_nodes // 5)))
+    most = options.fold or options.max_nodes
+    length = ceil(len(boxes) / max(1, min(BINS, most // 5)))
     return [tuple(family[i : i + length]) for family in families.values() for i in range(0, len(family), length)]
 
 

@@ -1,0 +1,94 @@
+"""What is wrong with a layout, measured from its own rectangles and curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+
+from viz.layout.sheet import Layout, Rectangle
+from viz.picture.model import Picture
+
+SLACK = 0.5
+SAMPLES = 9  # points of each curve
+
+
+def overlap(one: Rectangle, two: Rectangle, slack: float = SLACK) -> bool:
+    return (
+        abs(one.x - two.x) < (one.width + two.width) / 2 - slack
+        and abs(one.y - two.y) < (one.height + two.height) / 2 - slack
+    )
+
+
+def within(inner: Rectangle, outer: Rectangle) -> bool:
+    return (
+        abs(inner.x - outer.x) <= (outer.width - inner.width) / 2 + SLACK
+        and abs(inner.y - outer.y) <= (outer.height - inner.height) / 2 + SLACK
+    )
+
+
+def sampled(points: tuple[tuple[float, float], ...]) -> np.ndarray:
+    """Points on a line: of its straight parts the corners, of its curves as many that no word fits between them."""
+    spots = [np.array(points[:1])]
+    t = np.linspace(0, 1, SAMPLES)[1:, None]
+    for k in range(0, len(points) - 3, 3):
+        a, b, c, d = (np.array(point) for point in points[k : k + 4])
+        if np.ptp([a, b, c, d], axis=0).min() < 0.01:
+            spots.append(d[None])
+        else:
+            spots.append((1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t * t * (1 - t) * c + t**3 * d)
+    return np.concatenate(spots)
+
+
+def passes(line: np.ndarray, spot: Rectangle, slack: float = 1.0) -> bool:
+    """Whether a polyline passes through a rectangle (Liang and Barsky's clipping of each of its parts)."""
+    half = np.array([spot.width / 2 - slack, spot.height / 2 - slack])
+    if (half <= 0).any():
+        return False
+    start, step = line[:-1] - (spot.x, spot.y), np.diff(line, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, two = (-half - start) / step, (half - start) / step
+    still, outside = step == 0, np.abs(start) >= half
+    enter = np.where(still, np.where(outside, np.inf, -np.inf), np.minimum(one, two)).max(axis=1)
+    leave = np.where(still, np.where(outside, -np.inf, np.inf), np.maximum(one, two)).min(axis=1)
+    return bool((np.maximum(enter, 0) < np.minimum(leave, 1)).any())
+
+
+def problems(picture: Picture, layout: Layout) -> Iterator[str]:
+    """All that a lecturer would not put on a slide."""
+    sheet = Rectangle(layout.width / 2, layout.height / 2, layout.width, layout.height)
+    words = {f"words of line {i}": route.words for i, route in enumerate(layout.routes) if route.words}
+    solid = {
+        **{f"box {key}": spot for key, spot in layout.boxes.items()},
+        **{f"title {path}": title.spot for path, title in layout.titles.items()},
+        **words,
+    }
+    yield from (f"{name} reaches out of the picture" for name, spot in solid.items() if not within(spot, sheet))
+    yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(solid.items(), 2) if overlap(one, two))
+    for node in picture.nodes:
+        for path, frame in layout.frames.items():
+            if node.scope[: len(path)] == path:
+                if not within(layout.boxes[node.key], frame):
+                    yield f"box {node.key} reaches out of {path}"
+            elif overlap(layout.boxes[node.key], frame):
+                yield f"box {node.key} on {path}"
+    for (one, first), (two, second) in combinations(layout.frames.items(), 2):
+        if one == two[: len(one)] or two == one[: len(two)]:
+            inner, outer = (second, first) if len(one) < len(two) else (first, second)
+            if not within(inner, outer):
+                yield f"frames {one} and {two} reach out of each other"
+        elif overlap(first, second):
+            yield f"frame {one} on {two}"
+    for path, title in layout.titles.items():
+        if not within(title.spot, layout.frames[path]):
+            yield f"title of {path} reaches out"
+    for i, (edge, route) in enumerate(zip(picture.edges, layout.routes, strict=True)):
+        line = sampled(route.points)
+        if bool(edge.text) is not bool(route.words):
+            yield f"line {i} lost its words, or has some"
+        for key, at in ((edge.tail, line[0]), (edge.head, line[-1])):
+            box = layout.boxes[key]
+            if max(abs(at[0] - box.x) - box.width / 2, abs(at[1] - box.y) - box.height / 2) > SLACK:
+                yield f"line {i} does not reach {key}"
+        yield from (f"line {i} through {name}" for name, spot in solid.items() if passes(line, spot))

@@ -1,0 +1,73 @@
+"""Checks of what `draw` is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from viz.autograd_door import Node, errors
+from viz.layout.page import Size
+from viz.picture.model import Mode, Options
+
+FOR_PROGRAMS = {"precision", "hops", "max_nodes", "title", "legend"}  # the options that a program takes
+
+
+def page_size(fit: Any) -> Size | None:
+    """The page that a picture is to fit."""
+    if fit is None:
+        return None
+    if not (isinstance(fit, tuple) and len(fit) == 2 and all(isinstance(x, int | float) and x > 0 for x in fit)):
+        raise errors.ArgumentError(f"fit is a width and a height in pixels, as (1600, 900), or None; found {fit!r:.60}")
+    return float(fit[0]), float(fit[1])
+
+
+def one_of(what: str, value: Any, known: Sequence[str]) -> Any:
+    """An `ArgumentError` unless ``value`` is None or one of ``known``."""
+    if value is not None and value not in known:
+        raise errors.ArgumentError(f"{what} is {' or '.join(known)}, or None; found {value!r:.60}")
+    return value
+
+
+def roots_of(root: Any) -> tuple[Node, ...]:
+    """What `draw` is given, as a tuple."""
+    roots = tuple(root) if isinstance(root, list | tuple) else (root,)
+    for one in roots:
+        if not isinstance(one, Node):
+            raise errors.ArgumentError(
+                f"draw() takes a Value, a Tensor or a list of them, found {type(one).__name__}"
+                + (": draw what a call of it gives" if callable(one) else "")
+            )
+    if not roots:
+        raise errors.ArgumentError("draw() takes a Value, a Tensor or a list of them, found an empty list")
+    return tuple(dict.fromkeys(roots))
+
+
+def check_for_program(options: Options) -> None:
+    """An `ArgumentError` where something is asked for that a program has not."""
+    asked = [field.name for field in fields(Options) if getattr(options, field.name) is not field.default]
+    for name in asked:
+        if name not in FOR_PROGRAMS:
+            raise errors.ArgumentError(
+                "a program is drawn as a whole, and as it runs: "
+                f"{options.mode if name == 'mode' else name}= is for graphs, so draw the root of the graph"
+            )
+
+
+def group_names(expand: Any) -> tuple[str, ...]:
+    """The groups that stay open."""
+    names = (expand,) if isinstance(expand, str) else tuple(expand) if isinstance(expand, Sequence) else (expand,)
+    if not all(isinstance(name, str) for name in names):
+        raise errors.ArgumentError(f"expand is the name of a group, or a list of names; found {expand!r:.60}")
+    return names
+
+
+def mode_of(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
+    """Which picture is asked for."""
+    if backward and overlay:
+        raise errors.ArgumentError("give backward=True for the backward pass alone, or overlay=True for both: not both")
+    if (backward or overlay) and len(roots) > 1:
+        raise errors.ArgumentError(
+            f"a backward pass starts from one root, found {len(roots)}: draw each by itself, or their sum"
+        )
+    return "backward" if backward else "overlay" if overlay else "forward"

@@ -1,0 +1,47 @@
+"""Fold a picture until its type can be read on the page that it is to fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from viz.layout.page import Size, fitted, place, type_size
+from viz.layout.sheet import TEXT, Flow, Layout, box_size
+from viz.picture.model import Options, Picture
+
+READABLE = 9.0  # pixels: where the type would be smaller, something is folded
+FILLED = 0.45  # the share of a page that boxes can fill at most, as lines and words need the rest
+STEPS = 8  # of folding, at most
+
+
+def fit_on_page(
+    build: Callable[[Options], Picture], options: Options, fit: Size | None, flow: Flow | None, *, fold: bool
+) -> tuple[Picture, Layout]:
+    """The picture and its layout. ``fold``: whether more may be folded than ``options`` say.
+
+    Folded step by step, the first picture with type of `READABLE` size is taken, or else the one with the largest.
+    """
+    picture = build(options)
+    if fit is None:
+        return picture, place(picture, flow)
+    largest, best = 0.0, None
+    for step in range(STEPS):
+        hopeless = fold and step < STEPS - 1 and _is_too_much(picture, fit)
+        if not hopeless:
+            layout = fitted(picture, fit, flow)
+            size = type_size((layout.width, layout.height), fit)
+            if size > largest:
+                largest, best = size, (picture, layout)
+        if not fold or largest >= READABLE:
+            break
+        smaller = build(replace(options, fold=len(picture.nodes) - 1)) if len(picture.nodes) > 1 else picture
+        if len(smaller.nodes) >= len(picture.nodes):
+            break
+        picture = smaller
+    return best or (picture, fitted(picture, fit, flow))
+
+
+def _is_too_much(picture: Picture, fit: Size) -> bool:
+    """Whether the boxes alone would fill the page, with type that can be read."""
+    area = sum(width * height for width, height in map(box_size, picture.nodes))
+    return area * (READABLE / TEXT) ** 2 > FILLED * fit[0] * fit[1]

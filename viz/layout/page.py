@@ -1,0 +1,101 @@
+"""Lay out a picture, and choose how it fits its page best: its direction, and where it is wrapped into rows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from math import inf
+from typing import Any
+
+from viz.layout.frames import Frame
+from viz.layout.sheet import TEXT, Flow, Layout, Sheet
+from viz.layout.tracing import route
+from viz.picture.model import Picture, Scope
+
+Size = tuple[float, float]
+
+FEW, MANY = 150, 600  # lines: up to FEW every way is tried, beyond MANY only one
+LEGIBLE, LARGE = 12.0, 24.0  # type of this size, in pixels, can be read on a slide; and is large enough
+WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
+TURNING = 0.985  # and for each line that turns into another row
+TURNED = 0.9  # and one across its direction
+SHARES = (0.75, 0.5, 0.36, 0.28, 0.2, 0.14)  # of its length in one row
+
+
+def place(picture: Picture, flow: Flow | None = None, limits: tuple[float, ...] = ()) -> Layout:
+    """Lay out ``picture`` in one direction. ``limits``: how long frames may be along, by their level, before their
+    layers are wrapped into rows; the last for all deeper ones."""
+    sheet = Sheet(picture, flow or picture.rankdir)
+    return _finished(sheet, _built(sheet, limits))
+
+
+def fitted(picture: Picture, fit: Size, flow: Flow | None = None) -> Layout:
+    """Lay out ``picture`` so that its type is as large as may be on a page of the size ``fit``.
+
+    ``flow``: the direction, otherwise that of the picture or, where the type is clearly larger then, the other one.
+    """
+    best, most = None, -inf
+    large = len(picture.edges) > MANY
+    for way in (flow,) if flow else (picture.rankdir,) if large else (picture.rankdir, _other(picture.rankdir)):
+        sheet = Sheet(picture, way)
+        cache: dict[Hashable, Any] = {}
+        for limits in _limits(sheet, cache):
+            frame = _built(sheet, limits, cache)
+            size = min(type_size(sheet.turned(frame.along, frame.across), fit), LARGE)
+            beyond = max(0.0, size - LEGIBLE)
+            turns = TURNING ** sum(_turns(one) for _, one in _all(frame))
+            beyond *= (WRAPPED * turns if limits else 1.0) * (1.0 if way == picture.rankdir else TURNED)
+            score = min(size, LEGIBLE) + beyond
+            if score > most:
+                most, best = score, (way, limits)
+            if size >= LARGE:
+                break
+    assert best is not None
+    return place(picture, *best)
+
+
+def type_size(size: Size, fit: Size) -> float:
+    """How many pixels the type of a picture of this ``size`` has on a page of the size ``fit``."""
+    return TEXT * min(fit[0] / max(size[0], 1.0), fit[1] / max(size[1], 1.0))
+
+
+def _limits(sheet: Sheet, cache: dict[Hashable, Any]) -> Iterator[tuple[float, ...]]:
+    """The lengths of rows that are tried: of the whole, and of the innermost frames as well."""
+    yield ()
+    whole = _built(sheet, (), cache)
+    for share in SHARES if len(sheet.picture.edges) <= MANY else ():
+        yield (share * whole.along,)
+    deepest = max((len(node.scope) for node in sheet.picture.nodes), default=0)
+    if deepest and len(sheet.picture.edges) <= FEW:
+        longest = max(frame.along for path, frame in _all(whole) if len(path) == deepest)
+        for inner in (0.75 * longest, 0.55 * longest, 0.4 * longest):
+            for share in (1.0, *SHARES[:4]):
+                outer = inf if share == 1.0 else share * whole.along
+                yield (*[outer] * deepest, inner)
+
+
+def _turns(frame: Frame) -> int:
+    """How many lines turn from one row into another."""
+    return sum(map(len, frame.wires.values()))
+
+
+def _other(flow: Flow) -> Flow:
+    return "TB" if flow == "LR" else "LR"
+
+
+def _built(sheet: Sheet, limits: tuple[float, ...], cache: dict[Hashable, Any] | None = None) -> Frame:
+    return Frame(sheet, (), range(len(sheet.picture.edges)), limits or (inf,), {} if cache is None else cache)
+
+
+def _finished(sheet: Sheet, top: Frame) -> Layout:
+    """Places of all that is in the whole."""
+    top.put(0.0, top.across / 2)
+    frames = dict(_all(top))
+    routes = tuple(route(sheet, frames, line) for line in range(len(sheet.picture.edges)))
+    width, height = sheet.turned(top.along, top.across)
+    return Layout(sheet.flow, width, height, sheet.boxes, sheet.frames, sheet.titles, routes)
+
+
+def _all(frame: Frame) -> Iterator[tuple[Scope, Frame]]:
+    yield frame.path, frame
+    for inner in frame.frames.values():
+        yield from _all(inner)

@@ -1,0 +1,101 @@
+"""A picture with all that stands around it: heading above, legend below. Neither moves what is in the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from viz.layout.sheet import SMALL, TEXT, Layout, Rectangle, Route, Title, box_size, word_size
+from viz.layout.text import text_width
+from viz.paint.legend import TITLE, legend_of
+from viz.picture.model import Picture, PictureEdge, PictureNode
+
+MARGIN = 8.0  # around everything
+HEADING = 19.0  # height of a line of text above
+GAP, PAD = 14.0, 10.0  # in the legend
+SHORTEST = 420.0  # a legend's row is at least as long, if need be
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What painters paint: ``heading``, lines with their places, and a picture that includes its legend."""
+
+    picture: Picture
+    layout: Layout
+    heading: tuple[Title, ...]
+
+
+def compose(picture: Picture, layout: Layout) -> Composition:
+    """Put the heading and the legend of ``picture`` around it."""
+    lines = [*([picture.title] if picture.title else []), *picture.notes]
+    above = MARGIN + HEADING * len(lines)
+    widest = max((text_width(line, TEXT) for line in lines), default=0.0)
+    legend = legend_of(picture)
+    row = _legend(legend, max(layout.width, SHORTEST)) if legend else None
+    width = max(layout.width, widest, row.width if row else 0.0) + 2 * MARGIN
+    height = above + layout.height + MARGIN
+    placed = layout.moved((width - layout.width) / 2, above, width, height)
+    if legend and row:
+        picture = replace(
+            picture,
+            nodes=picture.nodes + legend.nodes,
+            edges=picture.edges + legend.edges,
+            groups=picture.groups + legend.groups,
+        )
+        row = row.moved((width - row.width) / 2, height + GAP - MARGIN, 0.0, 0.0)
+        placed = Layout(
+            placed.flow,
+            width,
+            height + GAP + row_height(row),
+            placed.boxes | row.boxes,
+            placed.frames | row.frames,
+            placed.titles | row.titles,
+            placed.routes + row.routes,
+        )
+    heading = tuple(
+        Title(line, Rectangle(width / 2, MARGIN + HEADING * (k + 0.5), text_width(line, TEXT), TEXT))
+        for k, line in enumerate(lines)
+    )
+    return Composition(picture, placed, heading)
+
+
+def row_height(row: Layout) -> float:
+    (frame,) = row.frames.values()
+    return frame.height
+
+
+def _legend(legend: Picture, longest: float) -> Layout:
+    """Boxes in rows, and between the last two the lines."""
+    boxes: dict[str, Rectangle] = {}
+    x, y, tall, wide = PAD, PAD + HEADING, 0.0, 0.0
+    for node, room in zip(legend.nodes, _rooms(legend.nodes, legend.edges), strict=True):
+        width, height = box_size(node)
+        if boxes and x + room + PAD > longest:
+            x, y, tall = PAD, y + tall + GAP, 0.0
+        boxes[node.key] = Rectangle(x + width / 2, y + height / 2, width, height)
+        tall, wide, x = max(tall, height), max(wide, x + room), x + room + GAP
+    boxes = {key: replace(box, y=box.y) for key, box in boxes.items()}
+    frame = Rectangle((wide + PAD) / 2, (y + tall + PAD) / 2, wide + PAD, y + tall + PAD)
+    path = legend.groups[0].path
+    title = text_width(TITLE, SMALL + 1)
+    spot = Title(TITLE, Rectangle(PAD + title / 2, HEADING / 2 + 3, title, SMALL + 1))
+    routes = tuple(_line(edge, k, boxes) for k, edge in enumerate(legend.edges))
+    return Layout("LR", frame.width, frame.height, boxes, {path: frame}, {path: spot}, routes)
+
+
+def _rooms(nodes: Sequence[PictureNode], edges: Sequence[PictureEdge]) -> list[float]:
+    """The width of each box; where lines begin, with that of their words and of the box where they end."""
+    widths = [box_size(node)[0] for node in nodes]
+    if edges:
+        widths[-2] += max(word_size(edge)[0] for edge in edges) + 2 * GAP
+    return widths
+
+
+def _line(edge: PictureEdge, number: int, boxes: dict[str, Rectangle]) -> Route:
+    """A straight line, the words of the first above and of the second below."""
+    tail, head = boxes[edge.tail], boxes[edge.head]
+    side = 2 * number - 1
+    start, end, y = tail.x + tail.width / 2, head.x - head.width / 2, tail.y + 4 * side
+    width, height = word_size(edge)
+    words = Rectangle((start + end) / 2, y + side * (height / 2 + 1), width, height)
+    return Route(((start, y), (start, y), (end, y), (end, y)), words)
