@@ -527,3 +527,14 @@ def test_a_tooltip_says_which_branch_a_rule_takes(root: Any, line: str) -> None:
 def test_dead_stands_where_no_change_of_the_variable_shows(function: Any, dead: bool) -> None:
     picture = viz.draw(function(Value(2.0, name="x")) * 3, overlay=True).picture
     assert any("dead" in node.lines for node in picture.nodes) is dead
+
+
+@pytest.mark.parametrize("mode", [{}, {"backward": True}, {"overlay": True}])
+def test_a_single_line_of_a_collapsed_box_keeps_its_words(mode: dict[str, bool]) -> None:
+    with ag.scope("f"):
+        y = ag.tanh(Value(0.5, name="x") * 2.0)
+    picture = viz.draw(y * 3.0, depth=0, **mode).picture
+    assert [node.kind for node in picture.nodes].count("group") == 1
+    texts = [edge.text for edge in picture.edges]
+    assert not any("edge" in text for text in texts)
+    assert all(edge.text for edge in picture.edges if edge.direction == "backward")

@@ -28,6 +28,7 @@ EDGE_NAME = 12  # names on edges are cut at this length
 MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
 LONGEST_FORMULA = 80
 UNREADABLE = 2000
+Merged = dict[tuple[str, str], list[PictureEdge]]  # the lines between two boxes that are drawn as one
 
 
 def build(roots: Sequence[Node], options: Options) -> Picture:
@@ -246,38 +247,42 @@ class Builder:
     def forward_edges(self) -> list[PictureEdge]:
         labelled = self.full and (self.options.mode == "forward" or self.rankdir == "TB")
         locals_ = local_derivatives(self.roots, self.numbers) if labelled else {}
-        edges, merged = [], Counter[tuple[int, int]]()
+        edges: list[PictureEdge] = []
+        merged: Merged = {}
         for i, operands in enumerate(self.graph.parents):
             node = self.graph.nodes[i]
             for slot, j in enumerate(operands):
                 if not self.has_boxes(i, j):
                     continue
-                if self.is_merged(j, i):
-                    merged[self.box_of[j], self.box_of[i]] += 1
-                    continue
                 flow = self.flow(i, j, locals_.get((node, slot))) if labelled else ""
                 text = ": ".join(part for part in (self.slot(operands, slot), flow) if part)
-                edges.append(PictureEdge(self.key(j), self.key(i), "forward", text, slot))
-        return edges + self.merged_edges(merged, "forward")
+                edge = PictureEdge(self.key(j), self.key(i), "forward", text, slot)
+                if self.is_merged(j, i):
+                    merged.setdefault((edge.tail, edge.head), []).append(edge)
+                else:
+                    edges.append(edge)
+        return edges + self.merged_edges(merged)
 
     def backward_edges(self) -> list[PictureEdge]:
         assert self.numbers is not None
-        edges, merged = [], Counter[tuple[int, int]]()
+        edges: list[PictureEdge] = []
+        merged: Merged = {}
         digits = self.digits()
         for step in self.numbers.steps:
             i, j = self.place[step.consumer], self.place[step.operand]
             if not self.has_boxes(i, j):
-                continue
-            if self.is_merged(j, i):
-                merged[self.box_of[j], self.box_of[i]] += 1
                 continue
             words = (
                 self.slot(self.graph.parents[i], step.slot),
                 self.passed(step, digits[step.operand]) if self.full else "",
             )
             text = ": ".join(part for part in words if part)
-            edges.append(PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution))
-        return edges + self.merged_edges(merged, "backward")
+            edge = PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution)
+            if self.is_merged(j, i):
+                merged.setdefault((edge.tail, edge.head), []).append(edge)
+            else:
+                edges.append(edge)
+        return edges + self.merged_edges(merged)
 
     def digits(self) -> dict[Node, int]:
         """How many digits the contributions to each node need, so that they add up to its gradient as displayed."""
@@ -328,11 +333,11 @@ class Builder:
     def key(self, i: int) -> str:
         return f"n{self.box_of[i]}"
 
-    def merged_edges(self, merged: Counter[tuple[int, int]], direction: Any) -> list[PictureEdge]:
-        paired = self.options.mode == "overlay" and self.rankdir == "TB"
+    def merged_edges(self, merged: Merged) -> list[PictureEdge]:
+        """The lines of collapsed boxes: a single one with its words, several as one that says how many."""
         return [
-            PictureEdge(f"n{tail}", f"n{head}", direction, f"{n:,} edge{'s' * (n > 1)}" if n > 1 or paired else "")
-            for (tail, head), n in merged.items()
+            edges[0] if len(edges) == 1 else PictureEdge(tail, head, edges[0].direction, f"{len(edges):,} edges")
+            for (tail, head), edges in merged.items()
             if tail != head
         ]
 
