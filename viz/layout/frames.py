@@ -284,24 +284,10 @@ class Frame:
             assert target.words is not None
             cable = sheet.cable[target.trunk]
             off = (cable + BESIDE) / 2 * (1 if sheet.upright else -1)
-            self.say(target, (item.begin + item.end) / 2, item.place + off)
+            sheet.say(target.lines, target.words, (item.begin + item.end) / 2, item.place + off)
         for child, frame in self.frames.items():
             item = self.items[child]
             frame.put(item.low, item.place)
-
-    def say(self, target: Target, along: float, across: float) -> None:
-        """Put the words of a target, those of one line below those of another, around a place."""
-        assert target.words is not None
-        sheet = self.sheet
-        x, y = sheet.turned(along, across)
-        width, height = sheet.turned(*target.words)
-        top = y - height / 2
-        for line in target.lines:
-            wide, high = sheet.words[line]
-            if high:
-                left = x - width / 2 + wide / 2 if sheet.upright else x
-                sheet.said[line] = Rectangle(left, top + high / 2, wide, high)
-                top += high
 
 
 def _box(sheet: Sheet, node: PictureNode) -> Item:

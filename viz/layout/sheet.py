@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -151,3 +152,15 @@ class Sheet:
 
     def rectangle(self, along: float, across: float, size: Point) -> Rectangle:
         return Rectangle(*self.turned(along, across), *self.turned(*size))
+
+    def say(self, lines: Sequence[int], size: Point, along: float, across: float) -> None:
+        """Put the words of ``lines``, one below another, in a place of a ``size`` along and across."""
+        x, y = self.turned(along, across)
+        width, height = self.turned(*size)
+        top = y - height / 2
+        for line in lines:
+            wide, high = self.words[line]
+            if high:
+                left = x - width / 2 + wide / 2 if self.upright else x
+                self.said[line] = Rectangle(left, top + high / 2, wide, high)
+                top += high

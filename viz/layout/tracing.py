@@ -78,4 +78,4 @@ def _trace_back(frame: Frame, trunk: str, name: Hashable, curve: Curve) -> None:
     curve.corners([(out, start + side), (out, below), (into, below), (into, end + side), (head.begin, end + side)])
     curve.straight(head.begin, head.low, end)
     if target.words:
-        frame.say(target, (out + into) / 2, channel - target.words[1] / 2 - PAIR)
+        frame.sheet.say(target.lines, target.words, (out + into) / 2, channel - target.words[1] / 2 - PAIR)
