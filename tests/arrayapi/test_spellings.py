@@ -138,7 +138,7 @@ np.concatenate(t) | np.stack(c, axis=1) | np.add(t, s[:3], dtype=np.float64) | n
 np.angle(t * 1j + 1) | np.angle(v + 1j, deg=True) | np.abs(v * 1j + 1) | np.real(v * (1 + 1j))
 np.imag(v * (1 + 2j)) | np.real(t) | np.conj(t)
 np.poly(v) | np.poly(s[:2, :2] + 9) | np.roots(w).real | np.roots([1.0, -3.0, 2.0] * w[:3])
-np.linalg.eigvals(s).real | np.linalg.eigvals(s @ s.T + np.diag(w[:4]))
+np.linalg.eigvals(s).real | np.linalg.eigvals(s @ s.T + np.diag(w[:4])).real
 np.abs(np.linalg.eig(s).eigenvectors) | np.linalg.eig(s).eigenvalues.imag | np.abs(np.fft.fft(v))
 np.real(np.fft.ifft(t, axis=0)) | np.imag(np.fft.rfft(v)) | np.abs(np.fft.rfft(t, n=6, axis=0))
 np.fft.irfft(v) | np.fft.irfft(v * (1 + 1j), n=7) | np.abs(np.fft.fft2(c)) | np.fft.ifft2(t).imag

@@ -83,17 +83,24 @@ for _product in (matvec, vecmat):
 
 @spells(np.linalg.eig)
 def eig(a: Any) -> Any:
-    """Real where all eigenvalues are, as NumPy has it; `autograd.linalg.eig` always gives complex numbers."""
+    """Real where all eigenvalues are, before NumPy 2.5; `autograd.linalg.eig` always gives complex numbers."""
     found = xp.eig(asarray(a))
-    return found._replace(eigenvalues=_real(found.eigenvalues), eigenvectors=_real(found.eigenvectors))
+    if STAYS_COMPLEX:
+        return found
+    return found._replace(eigenvalues=real_if_all(found.eigenvalues), eigenvectors=real_if_all(found.eigenvectors))
 
 
 @spells(np.linalg.eigvals)
 def eigvals(a: Any) -> Any:
-    return _real(xp.eigvals(asarray(a)))
+    found = xp.eigvals(asarray(a))
+    return found if STAYS_COMPLEX else real_if_all(found)
 
 
-def _real(x: Any) -> Any:
+STAYS_COMPLEX = np.linalg.eigvals(np.eye(1)).dtype.kind == "c"  # since NumPy 2.5
+
+
+def real_if_all(x: Any) -> Any:
+    """The real part, where there is no other."""
     return x if np.any(plain(x).imag) else xp.real(x)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.line_functions import convolve
-from autograd.arrayapi.spellings.linear_algebra import eigvals, lstsq
+from autograd.arrayapi.spellings.linear_algebra import lstsq, real_if_all
 from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
@@ -119,7 +119,8 @@ def roots(p: Any) -> Any:
     if x.size < 2:
         return xp.astype(xp.broadcast_to(asarray(0), (at_zero,)), x.dtype)
     first = xp.expand_dims(-x[1:] / x[0], axis=0)
-    found = eigvals(xp.concat([first, np.eye(x.size - 2, x.size - 1, dtype=x.dtype)]) if x.size > 2 else first)
+    companion = xp.concat([first, np.eye(x.size - 2, x.size - 1, dtype=x.dtype)]) if x.size > 2 else first
+    found = real_if_all(xp.eigvals(companion))
     return xp.concat([found, xp.astype(xp.broadcast_to(asarray(0), (at_zero,)), found.dtype)])
 
 
@@ -131,6 +132,6 @@ def poly(seq_of_zeros: Any) -> Any:
         raise ArgumentError(f"np.poly takes roots or a square matrix, found shape {x.shape}")
     of_real = x.dtype.kind != "c"
     found = asarray([1.0])
-    for root in eigvals(x) if x.ndim == 2 else x:
+    for root in real_if_all(xp.eigvals(x)) if x.ndim == 2 else x:
         found = convolve(found, xp.stack([root * 0 + 1, -root]))
     return xp.real(found) if of_real else found
