@@ -200,7 +200,10 @@ def requires_grad(found: Any) -> bool:
     return isinstance(found, Node) and found.requires_grad
 
 
-@pytest.mark.parametrize("function", functions(), ids=full_name)
+UNSET = {np.empty_like}  # gives whatever was in memory, which may be the operand of before
+
+
+@pytest.mark.parametrize("function", [f for f in functions() if f not in UNSET], ids=full_name)
 def test_what_depends_on_a_tensor_is_recorded_or_refused(function: Any) -> None:
     count = 0
     for call, value, told in itertools.islice(places(function), 60):
