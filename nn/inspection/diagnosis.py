@@ -42,6 +42,7 @@ def diagnose(
     Raises `ArgumentError` for a loss without targets or the reverse, for an optimiser of another model, and for
     networks of Values.
 
+    >>> import numpy as np
     >>> import nn
     >>> model = nn.MLP([2, 3, 1], rng=0)
     >>> model[0].bias.data[:] = [-100, 10, 10]  # the first unit is always off

@@ -71,6 +71,7 @@ def lottery_ticket(
 
     Source: Frankle, Carbin, "The lottery ticket hypothesis: finding sparse, trainable neural networks", 2019.
 
+    >>> import numpy as np
     >>> import nn
     >>> x = np.random.default_rng(0).normal(size=(40, 2))
     >>> y = (x[:, :1] * x[:, 1:] > 0).astype(float)

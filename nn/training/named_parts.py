@@ -19,8 +19,8 @@ def optimiser_of(given: Any, model: Module) -> Any:
     """The optimiser of ``model`` that is meant: by word, by class, by a function of the parameters, or itself.
 
     >>> import nn
-    >>> optimiser_of("sgd", nn.Linear(2, 1))
-    SGD(2 parameters, lr=0.001, momentum=0.0, nesterov=False, weight_decay=0.0)
+    >>> optimiser_of("sgd", nn.Linear(2, 1)).lr
+    0.001
     """
     parameters = list(model.parameters())
     if not parameters:

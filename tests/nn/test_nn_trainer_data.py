@@ -185,7 +185,7 @@ def test_a_generator_ends_for_good() -> None:
 def test_sequences_come_with_their_lengths() -> None:
     class LastOf(nn.Module):
         def __init__(self) -> None:
-            self.cell, self.out = nn.RNN(1, 4, batch_first=True, rng=0), nn.Linear(4, 1, rng=0)
+            self.cell, self.out = nn.RNN(1, 4, batch_first=True, rng=0), nn.Linear(4, 1, rng=1)
 
         def forward(self, padded: Any, lengths: Any) -> Any:
             states, _ = self.cell(padded)

@@ -183,7 +183,16 @@ ALL = [pytest.param(one, id=f"{name}-{i}") for name, cases in CASES.items() for 
 
 OTHERS = (
     *(nn.Module, nn.Parameter, nn.ParameterList, nn.ModuleList, nn.ModuleDict, nn.DataLoader, nn.save, nn.load),
-    *(nn.diagnose, nn.lottery_ticket, nn.summary, nn.clip_grad_norm_, nn.clip_grad_value_),  # of whole models
+    *(
+        nn.Trainer,
+        nn.History,
+        nn.random_restarts,
+        nn.diagnose,
+        nn.lottery_ticket,
+        nn.summary,
+        nn.clip_grad_norm_,
+        nn.clip_grad_value_,
+    ),  # of whole models
 )
 
 

@@ -171,7 +171,9 @@ def test_dead_is_a_function_that_is_flat_here(function: Any, x: float, dead: boo
 
 
 def test_a_unit_without_upstream_is_not_dead() -> None:
-    assert "dead" not in viz.draw(ag.relu(Value(-1.0)) * 0, overlay=True).text
+    unit, _, product = viz.draw(ag.relu(Value(-1.0)) * 0, overlay=True).picture.nodes[1:]
+    assert unit.lines == ("ReLU", "v1 = 0", "∂L/∂v1 = 0")
+    assert "dead" in product.lines  # no change of the unit shows in it
 
 
 def test_the_dead_share_of_a_tensor() -> None:

@@ -1,4 +1,7 @@
-"""The array that writes down what is done with it."""
+"""The array that writes down what is done with it.
+
+This file is longer than others: it answers all that NumPy and Python may ask of an array.
+"""
 
 from __future__ import annotations
 

@@ -109,8 +109,7 @@ class Program:
             self._start(call)
         slopes = call.backward(seeds)
         for leaf, slope in zip(call.layout.reached_leaves, slopes.tolist(), strict=True):
-            before = leaf.grad
-            leaf.grad = slope if before is None else before + slope
+            leaf.grad = slope if leaf.grad is None else leaf.grad + slope
 
     @overload
     def gradients(
