@@ -57,7 +57,7 @@ class Place(NamedTuple):
         kept = (mask != 0) & self.kept
         if not self.pruned:
             _rename(self.module, {self.name: self.name + ORIGINAL})
-        setattr(self.module, self.name + MASK, kept.astype(self.parameter.dtype))
+        self.module.register_buffer(self.name + MASK, kept.astype(self.parameter.dtype))
 
 
 def l1(model: Module, amount: float, *, globally: bool = False) -> None:
@@ -145,7 +145,8 @@ def remove(model: Module) -> None:
         if place.pruned:
             place.parameter.datum[...] = place.parameter.datum * place.kept
             mark_changed([place.parameter])
-            _rename(place.module, {place.name + ORIGINAL: place.name}, without=place.name + MASK)
+            delattr(place.module, place.name + MASK)
+            _rename(place.module, {place.name + ORIGINAL: place.name})
 
 
 class Pruned:
@@ -204,9 +205,9 @@ def _distinct(model: Module) -> dict[Parameter, Any]:
     return {place.parameter: place.kept for place in _places(model)}
 
 
-def _rename(module: Module, names: Mapping[str, str], without: str = "") -> None:
+def _rename(module: Module, names: Mapping[str, str]) -> None:
     """Call attributes by other ``names``, in their order, and make the class fit what is pruned then."""
-    held = [(names.get(name, name), value) for name, value in vars(module).items() if name != without]
+    held = [(names.get(name, name), value) for name, value in vars(module).items()]
     vars(module).clear()
     vars(module).update(held)
     original = _original_class(type(module))

@@ -370,3 +370,16 @@ def test_a_mask_that_is_refused_changes_nothing() -> None:
     assert prune.masks(network)["2.weight"].sum() == 2
     prune.custom(network, {"2.weight": np.eye(2, 6, 1)})  # what is pruned stays so
     assert prune.masks(network)["2.weight"].sum() == 0
+
+
+def test_masks_are_saved_with_the_weights_until_they_are_removed(tmp_path: Any) -> None:
+    model, again = (nn.MLP([3, 4, 2], rng=seed) for seed in (0, 1))
+    for network in (model, again):
+        nn.prune.random(network, 0.5, rng=0)
+    nn.prune.random(model, 0.5, rng=1)
+    nn.save(model, tmp_path / "pruned.npz")
+    nn.load(again, tmp_path / "pruned.npz")
+    assert nn.prune.sparsity(again) == nn.prune.sparsity(model) > 0.7
+    assert not [name for name, _ in again.named_parameters() if name.endswith("_mask")]
+    nn.prune.remove(again)
+    assert again.state_dict().keys() == nn.MLP([3, 4, 2], rng=0).state_dict().keys()
