@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor, callback, compile
+from autograd import Tensor, callback, compile, value_and_grad
 from autograd.errors import TraceError
 
 NUMBER: Any = 2.0
@@ -482,3 +482,25 @@ def test_an_attribute_may_come_to_hide_that_of_the_class() -> None:
     assert f(np.ones(1)).item() == 5.0
     del thing.k
     assert f(np.ones(1)).item() == 2.0
+
+
+@pytest.mark.parametrize("how", ["transform", "partial", "partial of a transform"])
+def test_what_a_wrapped_function_closes_over_is_noticed(how: str) -> None:
+    layer = nn.Linear(2, 1, rng=0, dtype="float64")
+
+    def loss(w: Any, x: Any) -> Any:
+        return (layer(x) * w).sum()
+
+    x = np.ones((3, 2))
+    function: Any = value_and_grad(loss) if how != "partial" else partial(loss, x=x)
+    if how == "partial of a transform":
+        function = partial(function, x=x)
+    compiled = compile(function)
+    arguments: Any = (Tensor(2.0), x) if how == "transform" else (Tensor(2.0),)
+
+    def number(found: Any) -> float:
+        return float((found[0] if isinstance(found, tuple) else found).item())
+
+    before = number(compiled(*arguments))
+    layer.bias = nn.Parameter(layer.bias.datum + 10)
+    assert number(compiled(*arguments)) == pytest.approx(number(function(*arguments))) != pytest.approx(before)

@@ -156,14 +156,15 @@ class Readings:
         if isinstance(thing, FunctionType):
             self._functions.setdefault(thing.__code__, []).append(thing)
             held = [*parts(thing, frozenset()), getattr(thing, "__wrapped__", None)]
-        elif isinstance(thing, MethodType):
-            held = [thing.__self__, thing.__func__]
+        elif isinstance(thing, MethodType | partial):
+            held = [*parts(thing, frozenset())]
         elif isinstance(thing, type):
             bases = [base for base in thing.__mro__ if not is_fixed(base.__module__)]
             held = [getattr(member, "__func__", member) for base in bases for member in vars(base).values()]
             held = [part for part in held if isinstance(part, FunctionType) and part.__closure__]
         else:
             held = [type(thing)] if not is_fixed(type(thing).__module__) else []
+            held.append(getattr(thing, "__dict__", {}).get("__wrapped__"))
         for part in held:
             if not isinstance(part, CLOSED):
                 self._keep(part)
