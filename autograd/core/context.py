@@ -48,7 +48,8 @@ class Mode(Hold):
         if self not in MODES.active:  # as most often when it is said a second time
             return
         if MODES.get() is self:
-            MODES.variable.set(MODES.holding(self.before))
+            before = self.before
+            MODES.variable.set(before if before is DEFAULT or before in ACTIVE else MODES.holding(before))
         if self.observer is not None and self.observer is not self.before.observer:
             self.observer.left()
         MODES.active.discard(self)
@@ -98,7 +99,8 @@ class ModeChange(Block):
         self.change = change
 
     def begin(self, mode: Mode) -> None:
-        mode.before = before = MODES.holding(MODES.get())
+        before = MODES.get()
+        mode.before = before = before if before is DEFAULT or before in ACTIVE else MODES.holding(before)
         mode.extra, mode.recording, mode.observer = before.extra, before.recording, before.observer
         self.change(mode)
         MODES.active.add(mode)
@@ -110,7 +112,8 @@ class ModeChange(Block):
 
     @staticmethod
     def leave(*_: object) -> None:
-        MODES.holding(MODES.get()).end()
+        mode = MODES.get()
+        (mode if mode in ACTIVE else MODES.holding(mode)).end()
 
 
 def no_grad() -> ModeChange:
