@@ -2,13 +2,16 @@
 
 Begin with `module`, what a network is made of; then the rooms `layers` and `optimisers`, and `losses`. `schedules` has
 learning rates that change with time, `nn.init` the first values of parameters, `nn.data` files, data sets and
-batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks made of single numbers.
+batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks made of single numbers. `MLPClassifier`
+and `MLPRegressor` are estimators of scikit-learn.
 
 >>> import nn
 >>> model = nn.MLP([2, 16, 1], rng=0)
 >>> model([[0.5, -0.5]]).shape
 (1, 1)
 """
+
+import typing
 
 from nn import init, optim, scalar, utils
 from nn.averages import AveragedModel
@@ -90,6 +93,12 @@ from nn.training.history import History
 from nn.training.loader import DataLoader
 from nn.training.searching import random_restarts
 from nn.training.trainer import Trainer
+
+if typing.TYPE_CHECKING:
+    from nn.estimators import MLPClassifier as MLPClassifier
+    from nn.estimators import MLPRegressor as MLPRegressor
+else:
+    from nn.late_names import late as __getattr__  # which imports scikit-learn, if these are asked for
 
 __all__ = [
     "ELU",

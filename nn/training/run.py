@@ -22,7 +22,7 @@ from nn.training.progress import Silence
 from nn.training.tally import Tally
 from nn.training.trouble import explained
 
-__all__ = ["Run", "judged"]
+__all__ = ["Run", "judged", "overridden"]
 
 NDArray = np.ndarray[Any, Any]
 
@@ -84,7 +84,7 @@ class Run:
 
     def _batches(self) -> None:
         """The batches that are left of the epoch."""
-        begin, end = (_overridden(self.callbacks, f"on_train_batch_{name}") for name in ("begin", "end"))
+        begin, end = (overridden(self.callbacks, f"on_train_batch_{name}") for name in ("begin", "end"))
         together = self.options.accumulate > 1
         learn: Callable[[Any], float] = self._learn_together if together else self._learn
         silent = type(self.words) is Silence
@@ -214,6 +214,6 @@ def _groups(feed: Feed, count: int) -> Iterator[list[Batch]]:
         yield group
 
 
-def _overridden(callbacks: Sequence[Callback], name: str) -> list[Callable[..., Any]]:
+def overridden(callbacks: Sequence[Callback], name: str) -> list[Callable[..., Any]]:
     """The hooks of this name that do something."""
     return [getattr(each, name) for each in callbacks if getattr(type(each), name) is not getattr(Callback, name)]

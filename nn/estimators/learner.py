@@ -1,0 +1,166 @@
+"""A network made of arrays, and the compiled functions that train it on batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from nn.autograd_door import Tensor, add_n, compile, no_grad
+from nn.estimators.losses import Loss
+from nn.layers.dropout import Dropout
+from nn.layers.linear import Linear
+from nn.layers.sequential import Sequential
+from nn.training.network import mode
+
+__all__ = ["Data", "Learner", "forward", "network"]
+
+NDArray = np.ndarray[Any, Any]
+ROWS = 4096  # of a sparse matrix, which are made dense together
+
+
+class Data(NamedTuple):
+    """Examples: ``x`` (n, inputs), dense or sparse, ``y`` (n, outputs) and ``weights`` (n,) or None."""
+
+    x: Any
+    y: NDArray
+    weights: NDArray | None
+
+    def batches(self, order: NDArray | None, size: int) -> Iterator[tuple[NDArray, NDArray, NDArray | None]]:
+        """The examples in this order, or as they stand, in batches of ``size``, the last one of what is left."""
+        x, y, weights = self.x, self.y, self.weights
+        if order is not None:
+            x, y, weights = x[order], y[order], None if weights is None else weights[order]
+        for start in range(0, len(y), size):
+            rows = slice(start, start + size)
+            yield dense(x[rows]), y[rows], None if weights is None else weights[rows]
+
+
+def dense(x: Any) -> NDArray:
+    """``x`` as an array."""
+    return x.toarray() if sparse.issparse(x) else x  # type: ignore[no-any-return]
+
+
+def network(
+    coefs: Sequence[NDArray], intercepts: Sequence[NDArray], activations: Sequence[Any], dropout: Sequence[Any] = ()
+) -> Sequential:
+    """Layers with copies of these weights, (inputs, outputs) as scikit-learn has them, and what stands between them."""
+    layers: list[Any] = []
+    for i, (coef, intercept) in enumerate(zip(coefs, intercepts, strict=True)):
+        first: dict[str, Any] = {"init": partial(_given, coef.T), "bias_init": partial(_given, intercept)}
+        layers.append(Linear(*coef.shape, dtype=coef.dtype, **first))
+        layers += [*activations[i : i + 1], *(each for each in dropout[i : i + 1] if each.p)]
+    return Sequential(*layers)
+
+
+def _given(array: NDArray, shape: Any, rng: Any) -> NDArray:
+    return array
+
+
+def forward(model: Sequential, x: Any) -> NDArray:
+    """What ``model`` gives for ``x``, dense or sparse, without the last function; in evaluation mode."""
+    with no_grad(), mode(model, training=False):
+        if not sparse.issparse(x):
+            return model(Tensor(x)).datum
+        x = x.tocsr()
+        return np.concatenate([model(Tensor(dense(x[i : i + ROWS]))).datum for i in range(0, x.shape[0], ROWS)])
+
+
+class Learner:
+    """A network in training: ``learn`` makes a step of the optimiser and gives the loss before it, ``slope`` leaves
+    the gradient in the parameters.
+
+    The loss is Σ w l / Σ w of a batch and the penalty ``alpha`` / 2 Σ c² / Σ w of the weights c, not of biases.
+    """
+
+    def __init__(self, model: Sequential, loss: Loss, alpha: float, optimiser: Any = None) -> None:
+        self.model, self.loss, self.alpha, self.optimiser = model, loss, alpha, optimiser
+        self.layers = [layer for layer in model if isinstance(layer, Linear)]
+        self.learn = compile(self._learn)
+        self.learn_weighted = compile(self._learn_weighted)
+        self.slope = compile(self._slope)
+
+    # a batch
+
+    def step(self, x: NDArray, y: NDArray, weights: NDArray | None) -> float:
+        """Learn from a batch; its loss."""
+        if weights is None:
+            return self.learn(x, y).item()  # type: ignore[no-any-return]
+        return self.learn_weighted(x, y, *shares(weights, x.dtype)).item()  # type: ignore[no-any-return]
+
+    def _learn(self, x: Any, y: Any) -> Any:
+        return self._stepped(self.loss.mean(self.model(x), y), 1 / y.shape[0])
+
+    def _learn_weighted(self, x: Any, y: Any, share: Any, one: Any) -> Any:
+        return self._stepped((self.loss.rows(self.model(x), y) * share).sum(), one)
+
+    def _stepped(self, loss: Any, one: Any) -> Any:
+        self.optimiser.zero_grad()
+        loss = self._penalised(loss, one)
+        loss.backward(retain_graph=False)
+        self.optimiser.step()
+        return loss
+
+    def _slope(self, x: Any, y: Any, share: Any, one: Any) -> Any:
+        self.model.zero_grad()
+        loss = self._penalised((self.loss.rows(self.model(x), y) * share).sum(), one)
+        loss.backward(retain_graph=False)
+        return loss
+
+    def _penalised(self, loss: Any, one: Any) -> Any:
+        """With the penalty; ``one``: the share of an example of weight 1."""
+        if not self.alpha:
+            return loss
+        squares = add_n([(layer.weight * layer.weight).sum() for layer in self.layers])
+        return loss + squares * (one * (self.alpha / 2))
+
+    def judged(self, data: Data) -> tuple[float, NDArray]:
+        """The mean loss of examples without the penalty, and the outputs."""
+        outputs = forward(self.model, data.x)
+        with no_grad():
+            losses = self.loss.rows(Tensor(outputs), self.loss.targets(data.y)).datum
+        return float(np.average(losses, weights=data.weights)), outputs
+
+    def change_rate(self, rate: float) -> None:
+        """Set the rate of an SGD; the last step, from which momentum goes on, stays as large as it was."""
+        optimiser = self.optimiser
+        state = optimiser.state_dict()
+        for slots in state["state"].values():
+            if slots.get("momentum_buffer") is not None:
+                slots["momentum_buffer"] *= optimiser.lr / rate
+        optimiser.load_state_dict(state)
+        optimiser.lr = rate
+
+    # weights
+
+    def weights(self) -> tuple[list[NDArray], list[NDArray]]:
+        """Copies of the weights, as scikit-learn has them."""
+        return (
+            [layer.weight.datum.T.copy() for layer in self.layers],
+            [layer.bias.datum.copy() for layer in self.layers if layer.bias is not None],
+        )
+
+    def load(self, coefs: Sequence[NDArray], intercepts: Sequence[NDArray]) -> None:
+        """Take these weights."""
+        for layer, coef, intercept in zip(self.layers, coefs, intercepts, strict=True):
+            np.copyto(layer.weight.datum, coef.T)
+            assert layer.bias is not None
+            np.copyto(layer.bias.datum, intercept)
+
+
+def shares(weights: NDArray, dtype: Any) -> tuple[NDArray, NDArray]:
+    """Weights as shares of their sum, and the share of a weight of 1; zeros, where nothing weighs anything."""
+    total = weights.sum()
+    one = 1 / total if total else 0.0
+    return (weights * one).astype(dtype), np.asarray(one, dtype)
+
+
+def dropout_layers(rates: Sequence[float], random_state: Any) -> list[Dropout]:
+    """A layer for each rate; none draws from ``random_state`` where no rate does."""
+    if not any(rates):
+        return []
+    rng = np.random.default_rng(random_state.randint(2**31))
+    return [Dropout(rate, rng=rng) for rate in rates]

@@ -1,0 +1,106 @@
+"""What an estimator makes small: the loss of each example from the network's outputs, before their last function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nn.arguments import named
+from nn.autograd_door import (
+    ArgumentError,
+    binary_cross_entropy_with_logits,
+    exp,
+    expand_dims,
+    log,
+    log_softmax,
+    sigmoid,
+    softmax,
+    softmax_cross_entropy,
+    square,
+    squeeze,
+    take_along_axis,
+    where,
+)
+from nn.training.objective import Objective
+
+__all__ = ["ENDS", "Loss", "loss_of"]
+
+NDArray = np.ndarray[Any, Any]
+Function = Callable[[Any, Any], Any]
+
+# The last function, by scikit-learn's names.
+ENDS: dict[str, Callable[[Any], Any]] = {
+    "identity": lambda z: z,
+    "exp": exp,
+    "logistic": sigmoid,
+    "softmax": softmax,
+}
+
+
+class Loss(NamedTuple):
+    """Of outputs z (n, k) and targets, ``rows`` gives n losses and ``mean`` their mean. Targets are those that
+    ``targets`` gives for rows (n, k)."""
+
+    rows: Function
+    mean: Function
+    targets: Callable[[NDArray], NDArray] = lambda y: y
+
+
+def _squared_errors(z: Any, y: Any) -> Any:
+    return square(z - y).sum(axis=1) * 0.5
+
+
+def _squared_error(z: Any, y: Any) -> Any:
+    return square(z - y).sum() * (0.5 / y.shape[0])
+
+
+def _deviances(z: Any, y: Any) -> Any:
+    """Half of each: e^z - y - y (z - ln y)."""
+    return (exp(z) - y * (z - log(where(y > 0, y, 1))) - y).sum(axis=1)
+
+
+def _deviance(z: Any, y: Any) -> Any:
+    return _deviances(z, y).mean()
+
+
+def _log_losses(z: Any, labels: Any) -> Any:
+    return -squeeze(take_along_axis(log_softmax(z), expand_dims(labels, axis=1), axis=1), axis=1)
+
+
+def _log_loss(z: Any, labels: Any) -> Any:
+    return softmax_cross_entropy(z, labels=labels)
+
+
+def _labels(y: NDArray) -> NDArray:
+    labels: NDArray = np.argmax(y, axis=1)
+    return labels
+
+
+def _binary_log_losses(z: Any, y: Any) -> Any:
+    return binary_cross_entropy_with_logits(z, y).sum(axis=1)
+
+
+def _binary_log_loss(z: Any, y: Any) -> Any:
+    return binary_cross_entropy_with_logits(z, y).sum() * (1 / y.shape[0])
+
+
+# By the word and the last function.
+LOSSES: dict[tuple[str, str], Loss] = {
+    ("squared_error", "identity"): Loss(_squared_errors, _squared_error),
+    ("poisson", "exp"): Loss(_deviances, _deviance),
+    ("log_loss", "softmax"): Loss(_log_losses, _log_loss, _labels),
+    ("log_loss", "logistic"): Loss(_binary_log_losses, _binary_log_loss),
+}
+
+
+def loss_of(given: Any, end: str) -> Loss:
+    """The loss that is meant by a word, for a network with this last function, or by a loss of one's own."""
+    if isinstance(given, str):
+        known = {word: loss for (word, function), loss in LOSSES.items() if function == end}
+        return known[named("loss", given, known)]
+    objective = Objective(given)
+    if objective.is_sum:
+        raise ArgumentError(f"loss of an estimator is a mean over the examples, found {given!r:.60}")
+    return Loss(objective.rows, objective.batch)
