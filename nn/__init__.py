@@ -98,7 +98,7 @@ if typing.TYPE_CHECKING:
     from nn.estimators import MLPClassifier as MLPClassifier
     from nn.estimators import MLPRegressor as MLPRegressor
 else:
-    from nn.late_names import late as __getattr__  # which imports scikit-learn, if these are asked for
+    from nn.late_names import late as __getattr__  # noqa: F401
 
 __all__ = [
     "ELU",
