@@ -225,6 +225,25 @@ def _classifier() -> list[Row]:
     return rows
 
 
+def _estimators() -> list[Row]:
+    works = {
+        "classifier": "MLPClassifier on 800 points of make_classification, 20 features, 300 epochs",
+        "regressor": "MLPRegressor on 800 points of make_regression, 20 features, 300 epochs",
+        "digits": "MLPClassifier on the 1,797 digits, 100 epochs",
+    }
+    return [
+        Row(
+            f"estimators/{name}-{dtype}",
+            f"a whole fit of {work}, 100 hidden units, batches of 200, Adam, by fit() of either; theirs in float64",
+            Side(f"nn {name} {dtype}", OURS, "estimators_glassgrad", (name, dtype)),
+            Side("scikit-learn", SKLEARN, "estimators_sklearn", (name,)),
+            target=target,
+        )
+        for name, work in works.items()
+        for dtype, target in {"float32": 0.35, "float64": 0.42}.items()
+    ]
+
+
 def _memory() -> list[Row]:
     work = "growth of the peak memory over five Adam steps of a 512-512-512-512-10 network, batch 4,096, float32"
     peer = Side("torch eager", TORCH, "memory_torch")
@@ -351,6 +370,7 @@ ROWS = [
     *_digits_fit(),
     *_chain(),
     *_classifier(),
+    *_estimators(),
     *_memory(),
     *_multiply(),
     *_tensor_op(),
