@@ -88,7 +88,8 @@ class MLPClassifier(ClassifierMixin, Perceptrons):  # type: ignore[misc]
     def fit(self, X: Any, y: Any, sample_weight: Any = None, *, validation_data: Any = None) -> Self:
         """Fit to ``X`` (n, features), dense or sparse, and labels (n,), or 0 and 1 for several labels, (n, labels).
 
-        ``sample_weight``: (n,). ``validation_data``: ``(X, y)`` or ``(X, y, weights)``, judged after each epoch.
+        ``sample_weight``: (n,). ``validation_data``: ``(X, y)`` or ``(X, y, weights)``, judged after each epoch,
+        with ``early_stopping`` in place of a share of ``X``.
         """
         return self._fit(X, y, sample_weight, validation_data, incremental=False)
 

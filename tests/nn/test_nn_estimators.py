@@ -356,6 +356,13 @@ def test_callbacks_see_each_epoch_and_end_the_fit() -> None:
     assert -np.log(truth).mean() == pytest.approx(min(own.validation_loss_curve_))  # the best weights are back
 
 
+def test_what_is_given_to_judge_by_also_stops_early() -> None:
+    own = ours("classes", early_stopping=True, max_iter=60, learning_rate_init=0.05)
+    own.fit(X[:60], CLASSES[:60], validation_data=(X[60:], CLASSES[60:]))
+    assert own.t_ == 60 * own.n_iter_  # nothing was held out of these
+    assert own.score(X[60:], CLASSES[60:]) == own.best_validation_score_ == max(own.validation_scores_)
+
+
 def test_control_c_ends_the_fit_between_two_steps() -> None:
     own = ours("classes", callbacks=[lambda epoch, logs: epoch == 2 and signal.raise_signal(signal.SIGINT)])
     with pytest.warns(UserWarning, match="interrupted"):
