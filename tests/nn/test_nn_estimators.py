@@ -345,7 +345,11 @@ def test_callbacks_see_each_epoch_and_end_the_fit() -> None:
     seen = []
     early = nn.callbacks.EarlyStopping("val_loss", patience=2)
     own = ours(
-        "classes", max_iter=300, learning_rate_init=0.1, callbacks=[lambda epoch, logs: seen.append(logs), early]
+        "classes",
+        max_iter=300,
+        dropout=0.3,
+        learning_rate_init=0.1,
+        callbacks=[lambda epoch, logs: seen.append(logs), early],
     )
     own.fit(X[:60], CLASSES[:60], validation_data=(X[60:], CLASSES[60:]))
     assert own.n_iter_ == len(seen) == len(own.validation_loss_curve_) < 300
