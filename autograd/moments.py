@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from _thread import RLock
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from sys import getrefcount
 from typing import Any
@@ -120,8 +120,8 @@ class Moment(Extra):
         """Itself."""
         return self
 
-    def __del__(self) -> None:
-        LIVING.discard(id(self))
+    def __del__(self, forget: Callable[[int], None] = LIVING.discard) -> None:  # at exit, LIVING may be gone before
+        forget(id(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """In another process, it lies before all moments there; those of one pickle keep their order."""

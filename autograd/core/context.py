@@ -112,8 +112,7 @@ class ModeChange(Block):
 
     @staticmethod
     def leave(*_: object) -> None:
-        mode = MODES.get()
-        (mode if mode in ACTIVE else MODES.holding(mode)).end()
+        MODES.holding(MODES.get()).end()
 
 
 def no_grad() -> ModeChange:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nn
@@ -116,6 +116,7 @@ def unbroken(optimizer: str, accumulate: int) -> Any:
 HOOKS = ["on_train_batch_begin", "on_train_batch_end", "on_epoch_begin", "on_epoch_end", "on_train_end"]
 
 
+@settings(max_examples=15)
 @given(
     st.sampled_from(HOOKS),
     st.lists(st.integers(0, 19), min_size=1, max_size=3).map(sorted),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nn
@@ -95,6 +95,7 @@ def test_losses_are_means_over_examples(
     np.testing.assert_allclose(evaluated["loss"], expected, rtol=1e-12)
 
 
+@settings(max_examples=15)
 @given(sizes, st.integers(1, 6), st.integers(1, 5), st.booleans())
 def test_accumulated_batches_are_one_batch(n: int, batch_size: int, accumulate: int, weighted: bool) -> None:
     w = RNG.uniform(0.1, 2, n) if weighted else None
@@ -107,6 +108,7 @@ def test_accumulated_batches_are_one_batch(n: int, batch_size: int, accumulate: 
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
 
 
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=10).filter(any), st.sampled_from(["mse", "cross_entropy"]))
 def test_a_whole_weight_is_a_repetition(weights: list[int], loss: str) -> None:
     n = len(weights)
@@ -313,6 +315,7 @@ def test_scores_of_classes_need_classes() -> None:
 # predict, modes
 
 
+@settings(max_examples=15)
 @given(sizes, st.integers(1, 30))
 def test_predictions_are_the_network_in_evaluation(n: int, batch_size: int) -> None:
     model = with_dropout()

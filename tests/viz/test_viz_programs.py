@@ -4,7 +4,7 @@ from typing import Any
 
 import pictured
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import viz
@@ -64,6 +64,7 @@ def test_lines_lead_from_box_to_box_without_a_circle(diagram: Diagram, most: int
     assert len(set(ways)) == len(ways)
 
 
+@settings(max_examples=15)
 @given(graphs(values_only=True))
 def test_groups_stand_in_the_column_of_their_level(root: Any) -> None:
     program = compile(root)
