@@ -136,7 +136,7 @@ def test_gradient_descent_ends_with_scikit_learns_weights(task: str, weighted: b
         {"tol": 0.5, "n_iter_no_change": 2, "max_iter": 50},
         {"early_stopping": True, "validation_fraction": 0.2, "n_iter_no_change": 3, "max_iter": 30},
     ],
-    ids=str,
+    ids=lambda one: str(one).partition(" object at")[0],
 )
 @pytest.mark.parametrize("task", ["classes", "two classes", "numbers"])
 def test_each_parameter_means_what_it_means_there(task: str, options: dict[str, Any]) -> None:
@@ -405,7 +405,7 @@ def test_epochs_are_told_on_request(capsys: pytest.CaptureFixture[str]) -> None:
         ({"callbacks": [nn.callbacks.Backup]}, "a callback is"),
         ({"callbacks": [nn.callbacks.Backup("here")]}, "partial_fit"),
     ],
-    ids=str,
+    ids=lambda one: str(one).partition(" object at")[0],
 )
 def test_wrong_parameters_are_named(options: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
