@@ -488,6 +488,8 @@ MISTAKES: list[tuple[Callable[[Path], Any], str]] = [
 
 @pytest.mark.parametrize(("call", "says"), MISTAKES)
 def test_mistakes_are_named_and_leave_no_file(call: Callable[[Path], Any], says: str, tmp_path: Path) -> None:
+    if "complex128" in says or "__metadata__" in says:
+        pytest.importorskip("safetensors")
     with pytest.raises(ArgumentError, match=says):
         call(tmp_path)
     assert list(tmp_path.iterdir()) == []
