@@ -4,6 +4,7 @@ import csv
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -260,6 +261,15 @@ class Presses(Callback):
             signal.raise_signal(signal.SIGINT)
 
 
+@pytest.fixture
+def usual_handler() -> Iterator[None]:
+    """Python's own, also where a shell has started the tests in the background, with interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("usual_handler")
 def test_ctrl_c_ends_between_two_steps(capsys: pytest.CaptureFixture[str]) -> None:
     handler = signal.getsignal(signal.SIGINT)
     model, ended = network(), []
@@ -277,6 +287,7 @@ def test_ctrl_c_ends_between_two_steps(capsys: pytest.CaptureFixture[str]) -> No
     assert len(trainer.fit(X, Y, epochs=1, verbose=0).epoch) == 1
 
 
+@pytest.mark.usefixtures("usual_handler")
 def test_a_second_ctrl_c_interrupts_at_once() -> None:
     handler = signal.getsignal(signal.SIGINT)
     with Interrupts() as interrupts:
