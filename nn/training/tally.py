@@ -29,8 +29,8 @@ class Tally:
 
     def add(self, loss: float, weight: float) -> None:
         """A batch whose examples weigh ``weight`` together and have this mean loss."""
-        self.total += loss * weight
-        self.weight += weight
+        self.total += float(loss * weight)
+        self.weight += float(weight)
 
     def keep(self, y: NDArray, outputs: NDArray, weights: NDArray | None) -> None:
         """What metrics are computed of."""

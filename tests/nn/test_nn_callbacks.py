@@ -174,6 +174,7 @@ def test_numbers_are_written_to_a_csv_file(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     trainer = nn.Trainer(network(), "mse", metrics=["mae"], callbacks=[CSVLogger(path, ";")])
     history = trainer.fit(X, Y, epochs=3, verbose=0)
+    assert {type(number) for numbers in history.history.values() for number in numbers} == {float}
     with path.open(newline="") as file:
         header, *rows = csv.reader(file, delimiter=";")
     assert header == ["epoch", "loss", "mae"]
@@ -187,6 +188,16 @@ def test_numbers_are_written_to_a_csv_file(tmp_path: Path) -> None:
         nn.Trainer(network(), "mse", callbacks=[CSVLogger(path, ";", append=True)]).fit(X, Y, verbose=0)
     with pytest.raises(ArgumentError, match="separator must be one character"):
         CSVLogger(path, ", ")
+
+
+def test_weighted_and_validated_losses_are_plain_numbers_too(tmp_path: Path) -> None:
+    trainer = nn.Trainer(network(), "mse", callbacks=[CSVLogger(tmp_path / "log.csv")])
+    weights = np.linspace(1, 2, len(X))
+    history = trainer.fit(X, Y, epochs=2, sample_weight=weights, validation_split=0.3, verbose=0)
+    assert {type(number) for numbers in history.history.values() for number in numbers} == {float}
+    assert {type(number) for number in trainer.evaluate(X, Y, sample_weight=weights).values()} == {float}
+    rows = (tmp_path / "log.csv").read_text().splitlines()[1:]
+    assert [float(row.split(",")[2]) for row in rows] == history.history["val_loss"]
 
 
 # schedules

@@ -7,8 +7,8 @@ from pathlib import Path
 from warnings import warn
 
 from nn.arguments import whole
+from nn.saving import save
 from nn.training.callbacks.base import Callback, Logs
-from nn.training.checkpoints import write_state
 
 __all__ = ["FILE", "Backup"]
 
@@ -29,7 +29,8 @@ class Backup(Callback):
         self.save_freq = save_freq if save_freq == "epoch" else whole("save_freq, if not 'epoch',", save_freq, 1)
 
     def on_train_begin(self) -> None:
-        write_state(self.path, self.trainer.state_dict())
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        save(self.trainer.state_dict(), self.path)
 
     def on_train_batch_end(self, batch: int, logs: Logs) -> None:
         if self.save_freq != "epoch" and self.trainer.step % self.save_freq == 0:
@@ -40,6 +41,6 @@ class Backup(Callback):
 
     def _save(self) -> None:
         try:
-            write_state(self.path, self.trainer.state_dict())
+            save(self.trainer.state_dict(), self.path)
         except OSError as error:
             warn(f"no backup of step {self.trainer.step} could be written, the one before stays: {error}", stacklevel=2)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from nn.arguments import flag
 from nn.autograd_door import ArgumentError, FileFormatError
+from nn.state_files import replace_file
 from nn.training.callbacks.base import Callback, Logs
-from nn.training.checkpoints import written
 
 
 class CSVLogger(Callback):
@@ -50,4 +50,5 @@ class CSVLogger(Callback):
     def _write(self) -> None:
         text = io.StringIO()
         csv.writer(text, delimiter=self.separator, lineterminator="\n").writerows(self.rows)
-        written(self.path, lambda file: file.write(text.getvalue().encode()))
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(self.path, text.getvalue().encode())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from nn.arguments import flag, whole
 from nn.autograd_door import ArgumentError
+from nn.state_files import npz_bytes, replace_file
 from nn.training.callbacks.base import Callback, Logs, Monitor
-from nn.training.checkpoints import write_arrays
 
 
 class ModelCheckpoint(Callback):
@@ -45,11 +48,17 @@ class ModelCheckpoint(Callback):
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         better = not self.save_best_only or self.monitor.better(logs[self.monitor.name])
         if self.save_freq == "epoch" and better:
-            write_arrays(self._path(epoch, logs), self.model.state_dict())
+            self._write(epoch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Logs) -> None:
         if self.save_freq != "epoch" and self.trainer.step % self.save_freq == 0:
-            write_arrays(self._path(self.trainer.epoch, logs), self.model.state_dict())
+            self._write(self.trainer.epoch, logs)
+
+    def _write(self, epoch: int, logs: Logs) -> None:
+        path = Path(self._path(epoch, logs))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        arrays = {name: np.asarray(numbers) for name, numbers in self.model.state_dict().items()}
+        replace_file(path, npz_bytes(arrays, None))
 
     def _path(self, epoch: int, logs: Logs) -> str:
         try:
