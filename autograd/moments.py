@@ -256,8 +256,6 @@ def handed_out(node: Any) -> None:
 
 def _memory(array: Any) -> Memory:
     """What is known of writes to ``array``."""
-    if not are_several():
-        MEMORIES.clear()
     return MEMORIES.setdefault(id(array), Memory(array))
 
 
