@@ -198,7 +198,7 @@ def changed(recording: Recording) -> list[Node | Argument]:
             owners[step.results[0]] = step.function
         if step.kind is Kind.STORE and step.args[0] == "data":
             found.append(step.function)
-        for operand in step.operands():
+        for operand in step.operands:
             if operand in owners:  # views of it are of the same leaf
                 owners |= {view: owners[operand] for view in step.results if view.storage is operand.storage}
         found += [owners[target] for target in step.writes if target in owners]

@@ -60,7 +60,7 @@ class Writing:
             self._fixed[result] = (
                 f"np.ndarray({result.shape}, {str(result.dtype)!r}, memory, {place}, {result.strides})"
             )
-        elif step.is_view and not step.writes and all(map(self._is_fixed, step.operands())):
+        elif step.is_view and not step.writes and all(map(self._is_fixed, step.operands)):
             self._fixed[result] = self._speller.expression(step)
 
     def _is_fixed(self, variable: Variable) -> bool:
@@ -127,7 +127,7 @@ class Writing:
 
 
 def _operands(steps: Sequence[Instruction]) -> Iterator[Variable]:
-    return (operand for step in steps for operand in step.operands())
+    return (operand for step in steps for operand in step.operands)
 
 
 def _names(wanted: Sequence[Variable]) -> list[str]:

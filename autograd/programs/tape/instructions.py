@@ -85,7 +85,8 @@ class Instruction:
 
     ``function``: what it calls; of a load or a store, the leaf or the `Argument`. ``writes``: the variables whose
     memory it changes. ``label``: which operation it is a part of. ``pulls``: it belongs to the way back. ``returns``:
-    the container that the results come in, if they do.
+    the container that the results come in, if they do. ``operands``: the variables in what it is given, as often as
+    they stand there.
     """
 
     kind: Kind
@@ -97,15 +98,20 @@ class Instruction:
     label: str = ""
     pulls: bool = False
     returns: tuple[Any, ...] | list[Any] | None = None
+    operands: list[Variable] = field(init=False, repr=False)
 
-    def operands(self) -> list[Variable]:
-        """The variables it is given, as often as they stand there."""
-        return variables((*self.args, *self.kwargs.values()))
+    def __post_init__(self) -> None:
+        self.take(self.args, self.kwargs)
+
+    def take(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """From now on it is given these."""
+        self.args, self.kwargs = args, kwargs
+        self.operands = variables((*args, *kwargs.values()))
 
     @property
     def may_write(self) -> Iterable[Variable]:
         """The variables whose memory it changes, or could: Python's own code may write to what it is given."""
-        return self.operands() if self.kind is Kind.CALLBACK else self.writes
+        return self.operands if self.kind is Kind.CALLBACK else self.writes
 
     @property
     def result(self) -> Variable | None:
@@ -116,7 +122,7 @@ class Instruction:
     def is_view(self) -> bool:
         """Whether its result lies in the memory of an operand."""
         result = self.result
-        return result is not None and any(operand.storage is result.storage for operand in self.operands())
+        return result is not None and result.storage in [operand.storage for operand in self.operands]
 
     @property
     def has_effects(self) -> bool:
@@ -129,18 +135,17 @@ NESTED = (tuple, list, dict, slice)
 
 def variables(tree: Any) -> list[Variable]:
     """The variables in nested tuples, lists, dicts and slices."""
-    if isinstance(tree, Variable):
-        return [tree]
     found: list[Variable] = []
-    for part in _parts(tree) if isinstance(tree, NESTED) else ():
-        if isinstance(part, Variable):
+    for part in parts_of(tree):
+        if part.__class__ is Variable:
             found.append(part)
         elif isinstance(part, NESTED):
             found += variables(part)
     return found
 
 
-def _parts(tree: Any) -> Iterable[Any]:
+def parts_of(tree: Any) -> Iterable[Any]:
+    """What stands directly in a tuple, list, dict or slice."""
     if isinstance(tree, slice):
         return tree.start, tree.stop, tree.step
     return tree.values() if isinstance(tree, dict) else tree
@@ -150,7 +155,9 @@ def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
     """The same nested tuples, lists, dicts and slices, with ``change`` made of each leaf."""
     if not isinstance(tree, NESTED):
         return change(tree)
-    parts = [replaced(part, change) if isinstance(part, NESTED) else change(part) for part in _parts(tree)]
+    parts = [replaced(part, change) if isinstance(part, NESTED) else change(part) for part in parts_of(tree)]
+    if tree.__class__ is tuple:
+        return tuple(parts)
     if isinstance(tree, dict):
         return dict(zip(tree, parts, strict=True))
     if isinstance(tree, slice):

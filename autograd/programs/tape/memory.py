@@ -62,7 +62,7 @@ def _is_ours(step: Instruction, result: Variable) -> bool:
 def _last_uses(instructions: Sequence[Instruction], last: Sequence[Variable]) -> dict[Storage, int]:
     ends: dict[Storage, int] = {}
     for i, step in enumerate(instructions):
-        for variable in (*step.results, *step.operands()):
+        for variable in (*step.results, *step.operands):
             ends[variable.storage] = i
     ends.update(dict.fromkeys((variable.storage for variable in last), len(instructions)))
     return ends
@@ -72,7 +72,7 @@ def _heir(step: Instruction, result: Variable, dying: Sequence[Storage], memory:
     """The storage of an operand, no longer needed, that an elementwise function may write its result to."""
     if step.kind is not Kind.UFUNC or step.function.signature is not None:
         return None
-    operands = list(step.operands())
+    operands = step.operands
     for operand in operands:
         storage = operand.storage
         alone = all(other is operand or other.storage is not storage for other in operands)

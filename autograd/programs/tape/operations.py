@@ -79,7 +79,7 @@ class _Drawn:
             is_result = any(not results.isdisjoint(step.results) for step in steps)
             box = self._box("" if made is None else made.name, "output" if is_result else "result", label, made)
             for step in steps:
-                for operand in step.operands():
+                for operand in step.operands:
                     self._arrow(Arrow(self._makers.get(operand, box), box))
                 self._makers.update(dict.fromkeys((*step.results, *step.writes), box))
 

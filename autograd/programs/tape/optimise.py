@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, replaced
+from autograd.programs.tape.instructions import NESTED, Instruction, Kind, Storage, Variable, parts_of, replaced
 from autograd.programs.tape.recording import Recording
 
 
@@ -85,12 +85,13 @@ class _Ledger:
         begun = 0
         for step in instructions:
             begun += step.kind is Kind.CALLBACK
-            for operand in step.operands():
+            for operand in step.operands:
                 self._read[operand.storage] = begun
 
     def follow(self, instruction: Instruction) -> None:
         """``instruction`` has been passed."""
-        self.so_far.update(variable.storage for variable in instruction.may_write)
+        for variable in instruction.may_write:
+            self.so_far[variable.storage] += 1
         self.calls += instruction.kind is Kind.CALLBACK
         for result in instruction.results:
             self._made.setdefault(result.storage, self.calls)
@@ -129,27 +130,19 @@ class _Ledger:
 
     def key(self, instruction: Instruction) -> Any:
         """The same for instructions that give the same numbers."""
+        return instruction.function, self._mark(instruction.args), self._mark(instruction.kwargs)
 
-        def mark(leaf: Any) -> Any:
-            if isinstance(leaf, Variable):
-                outside = self.calls if leaf.storage.is_shared else 0
-                return leaf, self.so_far[leaf.storage], outside
-            if isinstance(leaf, float | complex):
-                return repr(leaf)  # which tells 0.0 from -0.0
-            return leaf.__class__, id(leaf) if leaf.__class__.__hash__ is None else leaf
-
-        return hashable((instruction.function, replaced((instruction.args, instruction.kwargs), mark)))
-
-
-def hashable(tree: Any) -> Any:
-    """Nested containers as something that can be a key."""
-    if isinstance(tree, list | tuple):
-        return (tree.__class__, *map(hashable, tree))
-    if isinstance(tree, dict):
-        return tuple((key, hashable(part)) for key, part in sorted(tree.items()))
-    if isinstance(tree, slice):
-        return slice, hashable((tree.start, tree.stop, tree.step))
-    return tree
+    def _mark(self, tree: Any) -> Any:
+        """A key for nested containers of what an instruction is given."""
+        if tree.__class__ is Variable:
+            return tree, self.so_far[tree.storage], self.calls if tree.storage.is_shared else 0
+        if isinstance(tree, dict):
+            return tuple((name, self._mark(part)) for name, part in sorted(tree.items()))
+        if isinstance(tree, NESTED):
+            return tree.__class__, *map(self._mark, parts_of(tree))
+        if isinstance(tree, float | complex):
+            return repr(tree)  # which tells 0.0 from -0.0
+        return tree.__class__, id(tree) if tree.__class__.__hash__ is None else tree
 
 
 def _copied(instruction: Instruction) -> Variable | None:
@@ -161,14 +154,13 @@ def _copied(instruction: Instruction) -> Variable | None:
 
 
 def _rename(instruction: Instruction, names: dict[Variable, Variable]) -> None:
-    if names.keys().isdisjoint((*instruction.operands(), *instruction.writes)):
+    if names.keys().isdisjoint(instruction.operands) and names.keys().isdisjoint(instruction.writes):
         return
 
     def new(leaf: Any) -> Any:
         return names.get(leaf, leaf) if isinstance(leaf, Variable) else leaf
 
-    instruction.args = replaced(instruction.args, new)
-    instruction.kwargs = replaced(instruction.kwargs, new)
+    instruction.take(replaced(instruction.args, new), replaced(instruction.kwargs, new))
     instruction.writes = replaced(instruction.writes, new)
 
 
@@ -206,7 +198,7 @@ def _drop(recording: Recording) -> None:
         ):
             kept.append(step)
             overwritten |= {slot} - {None}
-            for operand in step.operands():
+            for operand in step.operands:
                 used.add(operand)
                 read.add(operand.storage)
     steps[:] = reversed(kept)

@@ -22,7 +22,9 @@ def quicken(recording: Recording) -> None:
     for step in steps:
         if step.kind is Kind.UFUNC and step.function.signature is None:
             _compare_bounded(step, bounded, changed)
-            step.args = tuple([_as_array(recording.tape, known, step, arg) for arg in step.args])
+            args = tuple([_as_array(recording.tape, known, step, arg) for arg in step.args])
+            if args != step.args:
+                step.take(args, step.kwargs)
 
 
 def _compare_bounded(step: Instruction, bounded: dict[Any, Variable], changed: set[Storage]) -> None:
@@ -35,7 +37,7 @@ def _compare_bounded(step: Instruction, bounded: dict[Any, Variable], changed: s
         return
     function, result, bound = step.function, step.result, rest[0]
     if function in BEYOND:
-        step.args = bounded.get((BEYOND[function], first, bound), first), bound
+        step.take((bounded.get((BEYOND[function], first, bound), first), bound), step.kwargs)
     elif result is not None and first.storage.origin is Origin.MADE and not {first.storage, result.storage} & changed:
         bounded[function, first, bound] = result
 
