@@ -27,12 +27,13 @@ def program() -> Program:
 
 def make(folder: Path) -> list[Path]:
     """The README's picture for light pages and for dark ones, and the levels of a program."""
+    (folder / "explanation").mkdir(exist_ok=True)
     return [
         *[
             viz.draw(chain_rule(), overlay=True, seed=2, theme=theme).save(folder / f"chain_rule_{theme}.svg")
             for theme in ("light", "dark")
         ],
-        viz.draw(program()).save(folder / "programs.svg"),
+        viz.draw(program()).save(folder / "explanation" / "programs.svg"),
     ]
 
 
