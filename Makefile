@@ -7,7 +7,7 @@ NUMPY ?= numpy
 RUN := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help demo test check bench notebooks refresh
+.PHONY: help demo test check bench notebooks docs refresh
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11] [NUMPY="numpy==2.1.*"]'
@@ -19,20 +19,26 @@ demo: $(READY) ## the main job on real data: graph, backward, pictures, a traine
 test: $(READY) ## all tests, with coverage
 	$(RUN) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
-check: $(READY) ## format, lint, types, architecture, links and programs in the documents, workflow and citation
+check: $(READY) ## format, lint, spelling, types, architecture, workflow and citation
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
+	$(RUN) -m codespell_lib
 	$(RUN) -m mypy
 	$(RUN) -m basedpyright --pythonpath $(RUN)
 	$(RUN) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) -m check_jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
-	$(RUN) -m pytest -q tests/project/test_architecture.py tests/project/test_docs.py tests/project/test_types.py
+	$(RUN) -m pytest -q tests/project/test_architecture.py tests/project/test_types.py
 
 bench: $(READY) ## measure side by side with the peers, each in its own environment; 15 minutes, ARGS="--row digits-32" less
 	$(RUN) -m benchmarks $(ARGS)
 
 notebooks: $(READY) ## run every notebook from top to bottom, and compare what it prints
 	$(RUN) -m pytest tests/project/test_notebooks.py $(ARGS)
+
+docs: $(READY) ## the site, into docs/_build/html: guides, reference, the table of all primitives, lessons
+	$(RUN) -m pytest -q tests/project/test_docs.py
+	$(RUN) -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo 'Open docs/_build/html/index.html'
 
 refresh: $(READY) ## make again what is committed but generated: pictures in docs/, outputs of notebooks
 	$(RUN) docs/pictures.py

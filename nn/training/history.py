@@ -18,7 +18,7 @@ class History:
     """What `Trainer.fit` gives: the numbers of each epoch, as Keras gives them.
 
     ``epoch``: which epochs were run, from 0. ``history``: a list for each name, one entry an epoch: "loss", the
-    metrics, those of the validation data with "val_" before them, and "lr" where there is a schedule. ``stopped``:
+    metrics, those of the validation data with ``val_`` before them, and "lr" where there is a schedule. ``stopped``:
     why the fit ended before its last epoch, "" where it did not. ``to_dict()`` is what ``pandas.DataFrame`` takes.
 
     >>> history = History()

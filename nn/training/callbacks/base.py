@@ -58,7 +58,7 @@ class Callback:
         """Before the validation of an epoch."""
 
     def on_test_end(self, logs: Logs) -> None:
-        """After it; ``logs``: its numbers, without "val_"."""
+        """After it; ``logs``: its numbers, without ``val_``."""
 
     def state_dict(self) -> dict[str, Any]:
         """What `load_state_dict` of a resumed training takes: a nested state, as `nn.save` writes it."""

@@ -1,0 +1,72 @@
+"""How Sphinx builds the site: ``make docs``."""
+
+import shutil
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+import primitive_table  # noqa: E402
+import reference_pages  # noqa: E402
+from sphinx.application import Sphinx  # noqa: E402
+from sphinx.util.inspect import signature, stringify_signature  # noqa: E402
+
+import autograd  # noqa: E402
+
+project = "glassgrad"
+author = copyright = "The glassgrad authors"
+version = release = autograd.__version__
+
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.viewcode", "sphinx_copybutton"]
+exclude_patterns = ["_build"]
+default_role = "autolink"  # `tanh` in a docstring leads to tanh, if there is one
+autosummary_generate = False
+autodoc_default_options = {"show-inheritance": True, "exclude-members": "extra_repr, function"}
+autodoc_typehints_format = "short"
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+python_display_short_literal_types = True
+strip_signature_backslash = True
+
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # `make notebooks` runs them; here they stand with the outputs that it has compared
+nb_merge_streams = True
+suppress_warnings = ["myst.strikethrough", "mystnb.unknown_mime_type"]
+
+html_theme = "furo"
+html_title = "glassgrad"
+html_static_path = ["static"]
+html_css_files = ["glassgrad.css"]
+html_copy_source = False
+copybutton_exclude = ".linenos, .gp, .go"
+
+
+def prepare(_: object, __: object) -> None:
+    """Write what is made from the code, and lay the notebooks beside the pages."""
+    reference_pages.write(HERE / "reference")
+    primitive_table.write(HERE / "reference")
+    for notebook in sorted((HERE.parent / "notebooks").glob("*.ipynb")):
+        shutil.copyfile(notebook, HERE / "lessons" / notebook.name)
+
+
+def escape_bars(_app: object, _what: str, _name: str, _thing: object, _options: object, lines: list[str]) -> None:
+    """|x| in a docstring is an absolute value, not a name for reStructuredText to replace."""
+    for i, line in enumerate(lines):
+        if not line.lstrip().startswith((">>>", "...")):
+            lines[i] = "``".join(part if k % 2 else part.replace("|", "\\|") for k, part in enumerate(line.split("``")))
+
+
+def true_signature(_app: object, what: str, _name: str, thing: type, _options: object, *_: object) -> object:
+    """That of ``__init__``, also of classes with a ``__new__`` that takes anything, as `nn.Module` has."""
+    if what != "class" or issubclass(thing, Exception):
+        return None
+    return stringify_signature(signature(thing), unqualified_typehints=True, show_return_annotation=False), ""
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", prepare)
+    app.connect("autodoc-process-docstring", escape_bars)
+    app.connect("autodoc-process-signature", true_signature)
