@@ -7,7 +7,7 @@ NUMPY ?= numpy
 RUN := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help demo test check bench notebooks docs refresh
+.PHONY: help demo test coverage check bench notebooks docs refresh
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11] [NUMPY="numpy==2.1.*"]'
@@ -16,8 +16,11 @@ help: ## list the targets
 demo: $(READY) ## the main job on real data: graph, backward, pictures, a trained network; results in demo/
 	$(RUN) examples/demo.py $(ARGS)
 
-test: $(READY) ## all tests, with coverage
-	$(RUN) -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
+test: $(READY) ## all tests; ARGS="-k gradcheck" runs some
+	$(RUN) -m pytest -n auto --dist worksteal $(ARGS)
+
+coverage: $(READY) ## all tests, and the lines and branches that none of them reaches; half as long again
+	$(RUN) -m pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 check: $(READY) ## format, lint, spelling, types, architecture, workflow and citation
 	$(RUN) -m ruff format --check .
