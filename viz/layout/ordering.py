@@ -6,7 +6,7 @@ Medians after E. R. Gansner et al., "A technique for drawing directed graphs", I
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from math import fsum, inf
 from random import Random
@@ -40,8 +40,7 @@ def arrange(layers: Sequence[list[Item]]) -> None:
             downwards = sweep % 2 == 0
             for layer in layers[1:] if downwards else layers[-2::-1]:
                 _sort(layer, {item: (_middle(item, downwards, sweep % 4 < 2), item.index) for item in layer})
-            while sum(_sift(layer, 1 if large else FARTHEST) for layer in layers) and not large:
-                pass
+            _settle(layers, once=large)
         if not fewest:
             break
     for layer, kept in zip(layers, best, strict=True):
@@ -117,6 +116,19 @@ def _sort(layer: list[Item], wanted: dict[Item, tuple[float, float]]) -> None:
     _number(layer)
 
 
+def _settle(layers: Sequence[list[Item]], once: bool) -> None:
+    """Sift layers until none changes, or ``once``; a layer again if it or one beside it has changed since."""
+    waiting = set(range(len(layers)))
+    while waiting:
+        for k, layer in enumerate(layers):
+            if k in waiting:
+                waiting.remove(k)
+                if _sift(layer, 1 if once else FARTHEST):
+                    waiting.update(range(max(k - 1, 0), min(k + 2, len(layers))))
+        if once:
+            return
+
+
 def _sift(layer: list[Item], farthest: int) -> bool:
     """Move each item of a layer to where it crosses fewest lines; whether that made a difference.
 
@@ -128,9 +140,7 @@ def _sift(layer: list[Item], farthest: int) -> bool:
 
     def gain(upper: Item, lower: Item) -> int:
         """How many crossings less if both change places."""
-        now = _inversions(behind[upper], behind[lower]) + _inversions(ahead[upper], ahead[lower])
-        then = _inversions(behind[lower], behind[upper]) + _inversions(ahead[lower], ahead[upper])
-        return now - then
+        return _surplus(behind[upper], behind[lower]) + _surplus(ahead[upper], ahead[lower])
 
     better = False
     for item in list(layer):
@@ -149,8 +159,13 @@ def _sift(layer: list[Item], farthest: int) -> bool:
     return better
 
 
-def _inversions(first: list[float], second: list[float]) -> int:
-    """How many pairs of ends cross where ``first`` belongs to the upper item and ``second`` to the lower; sorted."""
-    if not first or not second or first[-1] <= second[0]:
+def _surplus(first: list[float], second: list[float]) -> int:
+    """How many more pairs of ends cross while ``first`` belongs to the upper item and ``second`` to the lower than with
+    both exchanged; sorted."""
+    if not first or not second:
         return 0
-    return sum([len(first) - bisect_right(first, end) for end in second])
+    if first[-1] < second[0]:
+        return -len(first) * len(second)
+    if second[-1] < first[0]:
+        return len(first) * len(second)
+    return sum([len(first) - bisect_right(first, end) - bisect_left(first, end) for end in second])

@@ -46,11 +46,11 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None) -> Layout:
             beyond *= (WRAPPED * turns if limits else 1.0) * (1.0 if way == picture.rankdir else TURNED)
             score = min(size, LEGIBLE) + beyond
             if score > most:
-                most, best = score, (way, limits)
+                most, best = score, (sheet, frame)
             if size >= LARGE:
                 break
     assert best is not None
-    return place(picture, *best)
+    return _finished(*best)
 
 
 def type_size(size: Size, fit: Size) -> float:
