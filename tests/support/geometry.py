@@ -41,18 +41,20 @@ def sampled(points: tuple[tuple[float, float], ...]) -> np.ndarray:
     return np.concatenate(spots)
 
 
-def passes(line: np.ndarray, spot: Rectangle, slack: float = 1.0) -> bool:
-    """Whether a polyline passes through a rectangle (Liang and Barsky's clipping of each of its parts)."""
-    half = np.array([spot.width / 2 - slack, spot.height / 2 - slack])
-    if (half <= 0).any():
-        return False
-    start, step = line[:-1] - (spot.x, spot.y), np.diff(line, axis=0)
+def passed(line: np.ndarray, spots: np.ndarray, slack: float = 1.0) -> np.ndarray:
+    """Which rectangles a polyline passes through, by Liang and Barsky's clipping of each of its parts.
+
+    A row of ``spots`` is a rectangle's middle, width and height.
+    """
+    half = spots[:, None, 2:] / 2 - slack
+    start, step = line[:-1] - spots[:, None, :2], np.diff(line, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         one, two = (-half - start) / step, (half - start) / step
-    still, outside = step == 0, np.abs(start) >= half
-    enter = np.where(still, np.where(outside, np.inf, -np.inf), np.minimum(one, two)).max(axis=1)
-    leave = np.where(still, np.where(outside, -np.inf, np.inf), np.maximum(one, two)).min(axis=1)
-    return bool((np.maximum(enter, 0) < np.minimum(leave, 1)).any())
+    still, outside = np.broadcast_to(step == 0, start.shape), np.abs(start) >= half
+    enter = np.where(still, np.where(outside, np.inf, -np.inf), np.minimum(one, two)).max(axis=2)
+    leave = np.where(still, np.where(outside, -np.inf, np.inf), np.maximum(one, two)).min(axis=2)
+    hit = (np.maximum(enter, 0) < np.minimum(leave, 1)).any(axis=1)
+    return np.flatnonzero(hit & (half > 0).all(axis=(1, 2)))
 
 
 def problems(picture: Picture, layout: Layout) -> Iterator[str]:
@@ -83,6 +85,7 @@ def problems(picture: Picture, layout: Layout) -> Iterator[str]:
     for path, title in layout.titles.items():
         if not within(title.spot, layout.frames[path]):
             yield f"title of {path} reaches out"
+    names, spots = list(solid), np.array([(spot.x, spot.y, spot.width, spot.height) for spot in solid.values()])
     for i, (edge, route) in enumerate(zip(picture.edges, layout.routes, strict=True)):
         line = sampled(route.points)
         if bool(edge.text) is not bool(route.words):
@@ -91,4 +94,4 @@ def problems(picture: Picture, layout: Layout) -> Iterator[str]:
             box = layout.boxes[key]
             if max(abs(at[0] - box.x) - box.width / 2, abs(at[1] - box.y) - box.height / 2) > SLACK:
                 yield f"line {i} does not reach {key}"
-        yield from (f"line {i} through {name}" for name, spot in solid.items() if passes(line, spot))
+        yield from (f"line {i} through {names[k]}" for k in passed(line, spots))
