@@ -1,8 +1,10 @@
 """The demo reaches its goals, leaves whole files, and says clearly what it does not understand."""
 
 import importlib
+import io
 import os
 import re
+import runpy
 import stat
 import subprocess
 import sys
@@ -37,18 +39,13 @@ def test_every_part_is_listed_here(demo: Any) -> None:
     assert list(demo.PARTS) == list(MADE)
 
 
-def run(*options: Any, encoding: str = "utf-8") -> subprocess.CompletedProcess[bytes]:
-    """The program as a user starts it, with a terminal of this ``encoding``."""
-    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(EXAMPLES.parent)}
-    command = [sys.executable, EXAMPLES / "demo.py", *options]
-    return subprocess.run(command, env=environment, capture_output=True, check=False)
-
-
 @pytest.mark.parametrize("part", MADE)
-def test_a_part_reaches_its_goals_and_leaves_its_pictures(part: str, tmp_path: Path) -> None:
-    done = run(part, "--output", tmp_path)
-    assert (done.returncode, done.stderr) == (0, b""), "and no progress bars where nobody watches"
-    printed = done.stdout.decode()
+def test_a_part_reaches_its_goals_and_leaves_its_pictures(
+    demo: Any, part: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert demo.main([part, "--output", str(tmp_path)]) == 0
+    printed, complained = capsys.readouterr()
+    assert not complained, "and no progress bars where nobody watches"
     assert "reached: " in printed
     assert "NOT REACHED" not in printed
     page = (tmp_path / "report.md").read_text(encoding="utf-8")
@@ -142,11 +139,29 @@ def test_a_file_is_written_whole_or_not_at_all(demo: Any, tmp_path: Path, monkey
     assert (tmp_path / "note.txt").read_text() == "old"
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
-def test_a_terminal_without_mathematical_signs_shows_the_rest(tmp_path: Path, encoding: str) -> None:
-    done = run("graph", "--output", tmp_path, encoding=encoding)
+def test_a_user_starts_it_from_anywhere(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(EXAMPLES.parent)}
+    command = [sys.executable, EXAMPLES / "demo.py", "graph", "--output", "new"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    line = "q = 3, f = 6, ∂L/∂x = 4, ∂L/∂y = 4, ∂L/∂z = 6, ∂L/∂q = 4"
-    assert line.encode(encoding, errors="replace") in done.stdout
     assert b"goals reached" in done.stdout
+    assert "report.md" in os.listdir(tmp_path / "new")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
+def test_a_terminal_without_mathematical_signs_shows_the_rest(
+    tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(sys, "argv", ["demo.py", "graph", "--output", str(tmp_path)])
+    monkeypatch.syspath_prepend(EXAMPLES)
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_path(str(EXAMPLES / "demo.py"), run_name="__main__")
+    assert stopped.value.code == 0
+    terminal.flush()
+    printed = terminal.buffer.getvalue()
+    line = "q = 3, f = 6, ∂L/∂x = 4, ∂L/∂y = 4, ∂L/∂z = 6, ∂L/∂q = 4"
+    assert line.encode(encoding, errors="replace") in printed
+    assert b"goals reached" in printed
     assert "∂L/∂q" in (tmp_path / "report.md").read_text(encoding="utf-8"), "the page has all signs"
