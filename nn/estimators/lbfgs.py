@@ -20,7 +20,7 @@ def minimised(learner: Learner, data: Data, max_iter: int, max_fun: int, tol: fl
     """Minimise the loss of ``data``; gives how many iterations were made, and the loss that was reached."""
     weights = np.ones(len(data.y)) if data.weights is None else data.weights
     batch = (dense(data.x), learner.loss.targets(data.y), *shares(weights, data.y.dtype))
-    parameters = [p for layer in learner.layers for p in (layer.weight, layer.bias) if p is not None]
+    parameters = [p for layer in learner.layers for p in (layer.weight, layer.bias)]
 
     def load(packed: NDArray) -> None:
         start = 0

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import reduce
+from operator import add
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from nn.autograd_door import Tensor, add_n, compile, no_grad
+from nn.autograd_door import Tensor, compile, no_grad
 from nn.estimators.losses import Loss
+from nn.inputs import cast
 from nn.layers.dropout import Dropout
-from nn.layers.linear import Linear
 from nn.layers.sequential import Sequential
+from nn.module import Module
+from nn.parameter import Parameter
 from nn.training.network import mode
 
-__all__ = ["Data", "Learner", "forward", "network"]
+__all__ = ["Data", "Dense", "Learner", "forward", "network"]
 
 NDArray = np.ndarray[Any, Any]
 ROWS = 4096  # of a sparse matrix, which are made dense together
@@ -45,20 +48,27 @@ def dense(x: Any) -> NDArray:
     return x.toarray() if sparse.issparse(x) else x  # type: ignore[no-any-return]
 
 
+class Dense(Module):
+    """y = x W + b of copies of W, (inputs, outputs) as scikit-learn has it, and b: no product is transposed."""
+
+    def __init__(self, coef: NDArray, intercept: NDArray) -> None:
+        self.weight, self.bias = Parameter(coef, coef.dtype), Parameter(intercept, coef.dtype)
+
+    def forward(self, x: Any) -> Tensor:
+        """``x``: (n, inputs); gives (n, outputs)."""
+        out: Tensor = cast(x, self.weight.datum.dtype) @ self.weight + self.bias
+        return out
+
+
 def network(
     coefs: Sequence[NDArray], intercepts: Sequence[NDArray], activations: Sequence[Any], dropout: Sequence[Any] = ()
 ) -> Sequential:
-    """Layers with copies of these weights, (inputs, outputs) as scikit-learn has them, and what stands between them."""
+    """Layers with copies of these weights, and what stands between them."""
     layers: list[Any] = []
     for i, (coef, intercept) in enumerate(zip(coefs, intercepts, strict=True)):
-        first: dict[str, Any] = {"init": partial(_given, coef.T), "bias_init": partial(_given, intercept)}
-        layers.append(Linear(*coef.shape, dtype=coef.dtype, **first))
-        layers += [*activations[i : i + 1], *(each for each in dropout[i : i + 1] if each.p)]
+        between = (each for each in dropout[i : i + 1] if each.p)
+        layers += [Dense(coef, intercept), *activations[i : i + 1], *between]
     return Sequential(*layers)
-
-
-def _given(array: NDArray, shape: Any, rng: Any) -> NDArray:
-    return array
 
 
 def forward(model: Sequential, x: Any) -> NDArray:
@@ -78,8 +88,8 @@ class Learner:
     """
 
     def __init__(self, model: Sequential, loss: Loss, alpha: float, optimiser: Any = None) -> None:
-        self.model, self.loss, self.alpha, self.optimiser = model, loss, alpha, optimiser
-        self.layers = [layer for layer in model if isinstance(layer, Linear)]
+        self.model, self.loss, self.alpha, self.optimiser = model, loss, float(alpha), optimiser
+        self.layers = [layer for layer in model if isinstance(layer, Dense)]
         self.learn = compile(self._learn)
         self.learn_weighted = compile(self._learn_weighted)
         self.slope = compile(self._slope)
@@ -100,23 +110,29 @@ class Learner:
 
     def _stepped(self, loss: Any, one: Any) -> Any:
         self.optimiser.zero_grad()
-        loss = self._penalised(loss, one)
-        loss.backward(retain_graph=False)
+        loss = self._pulled(loss, one)
         self.optimiser.step()
+        self.optimiser.zero_grad()  # what nobody sees needs no array of its own
         return loss
 
     def _slope(self, x: Any, y: Any, share: Any, one: Any) -> Any:
         self.model.zero_grad()
-        loss = self._penalised((self.loss.rows(self.model(x), y) * share).sum(), one)
-        loss.backward(retain_graph=False)
-        return loss
+        return self._pulled((self.loss.rows(self.model(x), y) * share).sum(), one)
 
-    def _penalised(self, loss: Any, one: Any) -> Any:
-        """With the penalty; ``one``: the share of an example of weight 1."""
+    def _pulled(self, loss: Any, one: Any) -> Any:
+        """Run backward; gives the loss with the penalty. ``one``: the share of an example of weight 1.
+
+        The slope of the penalty, alpha c / Σ w, is written down: the sweep would take half as many steps again.
+        """
+        loss.backward(retain_graph=False)
         if not self.alpha:
-            return loss
-        squares = add_n([(layer.weight * layer.weight).sum() for layer in self.layers])
-        return loss + squares * (one * (self.alpha / 2))
+            return loss.detach()
+        weights = [layer.weight for layer in self.layers]
+        for weight in weights:
+            slope = weight.datum * (self.alpha * one)
+            weight.grad = slope if weight.grad is None else weight.grad + slope
+        squares = reduce(add, [np.vdot(weight.datum, weight.datum) for weight in weights])
+        return loss.detach() + squares * (self.alpha / 2 * one)
 
     def judged(self, data: Data) -> tuple[float, NDArray]:
         """The mean loss of examples without the penalty, and the outputs."""
@@ -140,15 +156,14 @@ class Learner:
     def weights(self) -> tuple[list[NDArray], list[NDArray]]:
         """Copies of the weights, as scikit-learn has them."""
         return (
-            [layer.weight.datum.T.copy() for layer in self.layers],
-            [layer.bias.datum.copy() for layer in self.layers if layer.bias is not None],
+            [layer.weight.datum.copy() for layer in self.layers],
+            [layer.bias.datum.copy() for layer in self.layers],
         )
 
     def load(self, coefs: Sequence[NDArray], intercepts: Sequence[NDArray]) -> None:
         """Take these weights."""
         for layer, coef, intercept in zip(self.layers, coefs, intercepts, strict=True):
-            np.copyto(layer.weight.datum, coef.T)
-            assert layer.bias is not None
+            np.copyto(layer.weight.datum, coef)
             np.copyto(layer.bias.datum, intercept)
 
 
