@@ -51,8 +51,8 @@ from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.layers.rows import ModuleList, ParameterList
 from nn.layers.sequential import Sequential
-from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
-from nn.losses import binary_cross_entropy, binary_cross_entropy_with_logits, squared_error
+from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, SSELoss
+from nn.losses import absolute_error, binary_cross_entropy, binary_cross_entropy_with_logits, huber, squared_error
 from nn.module import Module
 from nn.optim import (
     LBFGS,
@@ -134,7 +134,9 @@ __all__ = [
     "Flatten",
     "GRUCell",
     "History",
+    "HuberLoss",
     "Identity",
+    "L1Loss",
     "LRScheduler",
     "LSTMCell",
     "LambdaLR",
@@ -175,6 +177,7 @@ __all__ = [
     "Tanh",
     "Trainer",
     "WarmupLR",
+    "absolute_error",
     "activation",
     "avg_pool2d",
     "binary_cross_entropy",
@@ -188,6 +191,7 @@ __all__ = [
     "data",
     "diagnose",
     "functional_call",
+    "huber",
     "init",
     "load",
     "lottery_ticket",

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import fraction, named
+from nn.arguments import fraction, named, whole
 from nn.autograd_door import (
     ArgumentError,
     ShapeError,
     Tensor,
     expand_dims,
     log_softmax,
+    moveaxis,
     pure_callback,
     softmax,
     softmax_cross_entropy,
@@ -27,15 +28,23 @@ __all__ = ["class_weights", "cross_entropy"]
 
 
 def cross_entropy(
-    prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None, label_smoothing: float = 0.0
+    prediction: Any,
+    target: Any,
+    reduction: str = "mean",
+    *,
+    weight: Any = None,
+    label_smoothing: float = 0.0,
+    ignore_index: int | None = None,
 ) -> Tensor:
     """Categorical cross-entropy of logits z, row by row: -Σ_c p_c ln softmax(z)_c, and -ln softmax(z)_y of a class y.
 
     ``prediction``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1; or (n, k), one-hot rows
-    or other probabilities p of the classes. ``weight``: a factor w_c for each class, (k,). ``label_smoothing``: a share
-    s of each target that is spread over all classes, p ← (1 - s) p + s / k.
-    ``reduction``: "mean" over the rows (of class indices with ``weight`` their weighted mean, divided by Σ w_y), "sum"
-    or "none".
+    or other probabilities p of the classes. Both may have further axes, as of the pixels of images or the steps of
+    sequences, logits (n, k, d, ...) and class indices (n, d, ...): each place is a row then. ``weight``: a factor w_c
+    for each class, (k,). ``label_smoothing``: a share s of each target that is spread over all classes,
+    p ← (1 - s) p + s / k. ``ignore_index``: the index of rows that do not count, such as padding.
+    ``reduction``: "mean" over the rows (of class indices with ``weight`` their weighted mean, divided by Σ w_y, without
+    those that do not count; nan where none does), "sum" or "none".
 
     Raises `ShapeError`, and `ArgumentError` for labels that are no class indices and for rows that are no
     probabilities. Warns of a prediction that is a softmax already.
@@ -45,54 +54,71 @@ def cross_entropy(
     0.6931
     >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [[0.0, 1.0]]).item(), 4)
     0.6931
+    >>> cross_entropy([[0.0, 0.0], [5.0, 0.0]], [1, -1], "none", ignore_index=-1).numpy().round(4).tolist()
+    [0.6931, 0.0]
     """
     named("reduction", reduction, ROW_REDUCTIONS)
     logits, smoothing = as_tensor(prediction), fraction("label_smoothing", label_smoothing)
-    if len(logits.shape) != 2:
+    if len(logits.shape) < 2:
         raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
     warn_of_probabilities("cross_entropy", logits, softmax)
     weights = None if weight is None else _weights_of(logits, weight)
-    if len(target.shape if hasattr(target, "shape") else np.shape(one_output(target))) == 2:
-        return reduced(_of_rows(logits, target, weights, smoothing), reduction)  # type: ignore[no-any-return]
+    of_rows = len(target.shape if hasattr(target, "shape") else np.shape(one_output(target))) == len(logits.shape)
+    if of_rows and ignore_index is not None:
+        raise ArgumentError("ignore_index is of class indices, found rows of probabilities: give those weight 0")
+    if of_rows:
+        rows = cast(target, logits.dtype if logits.dtype.kind == "f" else float)
+        if rows.shape != logits.shape:
+            raise ShapeError(f"cross_entropy of logits {logits.shape} needs rows of that shape, found {rows.shape}")
+        return reduced(_of_rows(_last(logits), _last(rows), weights, smoothing), reduction)  # type: ignore[no-any-return]
     labels = indices("class indices", target)
-    _check_labels(labels, *logits.shape)
+    counted = None
+    if ignore_index is not None:
+        counted = labels != whole("ignore_index", ignore_index)
+        labels = labels * counted  # index 0 in its place
+    _check_labels(labels, logits.shape)
+    plain = weights is counted is None and not smoothing and reduction == "mean"
     loss: Tensor
-    if weights is None and not smoothing and reduction == "mean" and not is_example(labels):
+    if plain and labels.ndim == 1 and not is_example(labels):
         loss = softmax_cross_entropy(logits, labels=labels)
-    elif weights is None:
-        loss = reduced(_of_labels(logits, labels, None, smoothing), reduction)
-    else:
-        terms = _of_labels(logits, labels, weights, smoothing)
-        loss = terms.sum() / take(weights, labels, axis=0).sum() if reduction == "mean" else reduced(terms, reduction)
+        return loss
+    terms = _of_labels(_last(logits), labels, weights, smoothing)
+    factors = None if weights is None else take(weights, labels, axis=0)
+    if counted is not None:
+        kept = cast(counted, terms.dtype)
+        terms, factors = terms * kept, kept if factors is None else factors * kept
+    loss = reduced(terms, reduction) if factors is None or reduction != "mean" else terms.sum() / factors.sum()
     return loss
+
+
+def _last(x: Tensor) -> Tensor:
+    """``x`` with its classes, axis 1, on the last axis."""
+    return x if len(x.shape) == 2 else moveaxis(x, 1, -1)
 
 
 def _of_labels(logits: Tensor, labels: Any, weights: Any, smoothing: float) -> Tensor:
     """The loss of each row, whose target is a class index."""
     logs = log_softmax(logits)
-    picked = squeeze(take_along_axis(logs, expand_dims(labels, axis=1), axis=1), axis=1)
+    picked = squeeze(take_along_axis(logs, expand_dims(labels, axis=-1), axis=-1), axis=-1)
     terms = -picked if weights is None else -picked * take(weights, labels, axis=0)
     if smoothing:
-        spread = (logs if weights is None else logs * weights).mean(axis=1)
+        spread = (logs if weights is None else logs * weights).mean(axis=-1)
         terms = (1 - smoothing) * terms - smoothing * spread
     return terms
 
 
-def _of_rows(logits: Tensor, target: Any, weights: Any, smoothing: float) -> Tensor:
+def _of_rows(logits: Tensor, rows: Tensor, weights: Any, smoothing: float) -> Tensor:
     """The loss of each row, whose target is a row of probabilities."""
-    rows = cast(target, logits.dtype if logits.dtype.kind == "f" else float)
-    if rows.shape != logits.shape:
-        raise ShapeError(f"cross_entropy of logits {logits.shape} needs rows of that shape, found {rows.shape}")
     pure_callback(_demand_distributions, numbers(rows))
     if smoothing:
-        rows = (1 - smoothing) * rows + smoothing / logits.shape[1]
+        rows = (1 - smoothing) * rows + smoothing / logits.shape[-1]
     terms = rows * log_softmax(logits)
-    return -(terms if weights is None else terms * weights).sum(axis=1)
+    return -(terms if weights is None else terms * weights).sum(axis=-1)
 
 
 def _weights_of(logits: Tensor, weight: Any) -> Tensor:
     weights = cast(class_weights(weight), logits.dtype if logits.dtype.kind == "f" else float)
-    if weights.shape != logits.shape[1:]:
+    if weights.shape != logits.shape[1:2]:
         raise ShapeError(f"weight has a number for each of {logits.shape[1]} classes, found {len(weights)}")
     return weights
 
@@ -131,11 +157,12 @@ def _demand_distributions(found: Any) -> None:
         raise ArgumentError(f"cross_entropy needs rows that add up to 1, found one of {float(wrong):.4g}: {hint}")
 
 
-def _check_labels(labels: Any, n: int, k: int) -> None:
-    """A clear error unless ``labels`` are n whole numbers from 0 to k - 1."""
-    if labels.shape != (n,):
+def _check_labels(labels: Any, shape: tuple[int, ...]) -> None:
+    """A clear error unless ``labels`` are whole numbers from 0 to k - 1, one for each row of logits of ``shape``."""
+    n, k, *more = shape
+    if labels.shape != (n, *more):
         raise ShapeError(
-            f"cross_entropy of logits {(n, k)} needs class indices of shape {(n,)} or rows of shape {(n, k)}, found "
-            f"{labels.shape}"
+            f"cross_entropy of logits {shape} needs class indices of shape {(n, *more)} or rows of shape {shape}, "
+            f"found {labels.shape}"
         )
     demand_below("class indices", labels, k)

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from nn.arguments import fraction, named
+from nn.arguments import fraction, named, non_negative, whole
 from nn.autograd_door import Tensor, Value
 from nn.categorical import class_weights, cross_entropy
 from nn.losses import (
     REDUCTIONS,
     ROW_REDUCTIONS,
+    absolute_error,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
+    huber,
     squared_error,
 )
 from nn.module import Module
 
-__all__ = ["BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "MSELoss", "SSELoss"]
+__all__ = ["BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "HuberLoss", "L1Loss", "MSELoss", "SSELoss"]
 
 
 class _Loss(Module):
@@ -31,9 +33,21 @@ class _Loss(Module):
         known = ROW_REDUCTIONS if isinstance(self, CrossEntropyLoss) else REDUCTIONS
         self.reduction = named("reduction", reduction, known)
 
+    def options(self) -> dict[str, Any]:
+        """What else it was made with."""
+        return {}
+
+    def recipe(self) -> dict[str, Any]:
+        """All that another one like it is made with."""
+        return {"reduction": self.reduction, **self.options()}
+
     def forward(self, prediction: Any, target: Any) -> Any:
         """The loss of ``prediction`` against ``target``."""
-        return self.function(prediction, target, self.reduction)
+        return self.function(prediction, target, self.reduction, **self.options())
+
+    def terms(self, prediction: Any, target: Any) -> Any:
+        """The same without a reduction."""
+        return self.function(prediction, target, "none", **self.options())
 
     if TYPE_CHECKING:
 
@@ -67,8 +81,41 @@ class SSELoss(MSELoss):
     def __init__(self) -> None:
         super().__init__("half_sum")
 
+    def recipe(self) -> dict[str, Any]:
+        return {}
+
     def extra_repr(self) -> str:
         return ""
+
+
+class L1Loss(_Loss):
+    """`absolute_error` as a module: the mean absolute error unless ``reduction`` says otherwise.
+
+    >>> L1Loss()([1.0, 4.0], [1.0, 2.0]).item()
+    1.0
+    """
+
+    function = staticmethod(absolute_error)
+
+
+class HuberLoss(_Loss):
+    """`huber` as a module.
+
+    >>> HuberLoss(delta=2.0)([4.0], [0.0]).item()
+    6.0
+    """
+
+    function = staticmethod(huber)
+
+    def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
+        super().__init__(reduction)
+        self.delta = non_negative("delta", delta)
+
+    def options(self) -> dict[str, Any]:
+        return {"delta": self.delta}
+
+    def extra_repr(self) -> str:
+        return f"{super().extra_repr()}, delta={self.delta}"
 
 
 class BCELoss(_Loss):
@@ -90,6 +137,19 @@ class BCEWithLogitsLoss(_Loss):
 
     function = staticmethod(binary_cross_entropy_with_logits)
 
+    def __init__(self, reduction: str = "mean", *, pos_weight: Any = None) -> None:
+        super().__init__(reduction)
+        if pos_weight is not None:
+            pos_weight = np.asarray(pos_weight) if np.ndim(pos_weight) else non_negative("pos_weight", pos_weight)
+        self.pos_weight = pos_weight
+
+    def options(self) -> dict[str, Any]:
+        return {"pos_weight": self.pos_weight}
+
+    def extra_repr(self) -> str:
+        weight = "" if self.pos_weight is None else f", pos_weight={np.asarray(self.pos_weight).tolist()}"
+        return f"{super().extra_repr()}{weight}"
+
 
 class CrossEntropyLoss(_Loss):
     """`cross_entropy` as a module: from logits (n, k) and n class indices, or rows of probabilities (n, k).
@@ -102,18 +162,24 @@ class CrossEntropyLoss(_Loss):
 
     function = staticmethod(cross_entropy)
 
-    def __init__(self, reduction: str = "mean", *, weight: Any = None, label_smoothing: float = 0.0) -> None:
+    def __init__(
+        self,
+        reduction: str = "mean",
+        *,
+        weight: Any = None,
+        label_smoothing: float = 0.0,
+        ignore_index: int | None = None,
+    ) -> None:
         super().__init__(reduction)
         self.weight = None if weight is None else np.asarray(class_weights(weight).datum)
         self.label_smoothing = fraction("label_smoothing", label_smoothing)
+        self.ignore_index = None if ignore_index is None else whole("ignore_index", ignore_index)
 
-    def forward(self, prediction: Any, target: Any) -> Any:
-        """The loss of ``prediction`` against ``target``."""
-        return cross_entropy(
-            prediction, target, self.reduction, weight=self.weight, label_smoothing=self.label_smoothing
-        )
+    def options(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("weight", "label_smoothing", "ignore_index")}
 
     def extra_repr(self) -> str:
         weight = "" if self.weight is None else f", weight={self.weight.tolist()}"
         smoothing = f", label_smoothing={self.label_smoothing}" if self.label_smoothing else ""
-        return f"{super().extra_repr()}{weight}{smoothing}"
+        ignored = "" if self.ignore_index is None else f", ignore_index={self.ignore_index}"
+        return f"{super().extra_repr()}{weight}{smoothing}{ignored}"

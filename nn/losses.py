@@ -14,16 +14,19 @@ from warnings import warn
 
 import numpy as np
 
-from nn.arguments import named
+from nn.arguments import named, non_negative
 from nn.autograd_door import (
     ArgumentError,
     Node,
     ShapeError,
     Tensor,
     Value,
+    abs,
+    clip,
     pure_callback,
     reshape,
     sigmoid,
+    softplus,
     square,
     squeeze,
 )
@@ -32,8 +35,10 @@ from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logit
 from nn.inputs import as_tensor, cast, numbers
 
 __all__ = [
+    "absolute_error",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "huber",
     "squared_error",
 ]
 
@@ -70,6 +75,43 @@ def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
 
 
 @overload
+def absolute_error(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
+@overload
+def absolute_error(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
+def absolute_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+    """Absolute error |ŷ - y|, whose slope is the sign of ŷ - y. Reductions and errors as in `squared_error`.
+
+    >>> from nn.autograd_door import Tensor
+    >>> absolute_error(Tensor([1.0, 4.0]), [1.0, 2.0]).item()
+    1.0
+    """
+    prediction, target = _paired("absolute_error", prediction, target)
+    return reduced(abs(prediction - target), reduction)
+
+
+@overload
+def huber(prediction: Value, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Value: ...
+@overload
+def huber(prediction: Any, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Tensor: ...
+def huber(prediction: Any, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Any:
+    """Huber's loss of e = ŷ - y: e² / 2 up to |e| = δ, and δ (|e| - δ / 2) beyond, so that outliers pull no harder.
+
+    Its slope is e within -δ and δ, and ±δ beyond. ``delta``: δ, above 0. The rest as in `squared_error`.
+    Source: Huber, "Robust estimation of a location parameter", 1964.
+
+    >>> from nn.autograd_door import Tensor
+    >>> huber(Tensor([0.5, 4.0]), [0.0, 0.0], "none").tolist()
+    [0.125, 3.5]
+    """
+    if not non_negative("delta", delta):
+        raise ArgumentError(f"delta must be above 0, found {delta!r}")
+    prediction, target = _paired("huber", prediction, target)
+    error = prediction - target
+    slope = clip(error, -delta, delta)
+    return reduced(slope * (error - 0.5 * slope), reduction)
+
+
+@overload
 def binary_cross_entropy(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
 @overload
 def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
@@ -92,12 +134,19 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
 
 
 @overload
-def binary_cross_entropy_with_logits(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
+def binary_cross_entropy_with_logits(
+    prediction: Value, target: Any, reduction: str = "mean", *, pos_weight: Any = None
+) -> Value: ...
 @overload
-def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
-def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+def binary_cross_entropy_with_logits(
+    prediction: Any, target: Any, reduction: str = "mean", *, pos_weight: Any = None
+) -> Tensor: ...
+def binary_cross_entropy_with_logits(
+    prediction: Any, target: Any, reduction: str = "mean", *, pos_weight: Any = None
+) -> Any:
     """Binary cross-entropy of σ(z), from the logits z: ln(1 + e^z) - y z. Its derivative is σ(z) - y.
 
+    ``pos_weight``: a factor of the loss of class 1, such as the number of 0s for each 1; one, or one for each output.
     Raises `ArgumentError` for a target outside 0 to 1, and warns of a prediction that is a sigmoid already. The rest
     as in `binary_cross_entropy`.
 
@@ -110,7 +159,26 @@ def binary_cross_entropy_with_logits(prediction: Any, target: Any, reduction: st
     prediction, target = _paired("binary_cross_entropy_with_logits", prediction, target)
     _demand_targets(target)
     warn_of_probabilities("binary_cross_entropy_with_logits", prediction, sigmoid)
-    return reduced(_bce_with_logits(prediction, target), reduction)
+    if pos_weight is None:
+        return reduced(_bce_with_logits(prediction, target), reduction)
+    weight = positive_weight(pos_weight, prediction)
+    return reduced((1 - target) * softplus(prediction) + weight * target * softplus(-prediction), reduction)
+
+
+def positive_weight(given: Any, prediction: Any) -> Any:
+    """``given`` as a factor that goes with ``prediction``: one number, or one for each of its outputs."""
+    if isinstance(prediction, Value) or np.ndim(given) == 0:
+        return non_negative("pos_weight", given)
+    weight = cast(given, prediction.dtype)
+    if weight.shape != prediction.shape[-1:]:
+        raise ShapeError(f"pos_weight has a number for each output, found {weight.shape} for {prediction.shape}")
+    pure_callback(_demand_factors, numbers(weight))
+    return weight
+
+
+def _demand_factors(found: Any) -> None:
+    if not ((found >= 0) & np.isfinite(found)).all():
+        raise ArgumentError(f"pos_weight needs finite numbers of at least 0, found {found.tolist()!r:.60}")
 
 
 def _demand_targets(target: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from nn.arguments import named
 from nn.autograd_door import ArgumentError, Node, ShapeError, reshape, sigmoid, softmax, squeeze
 from nn.inputs import as_tensor
-from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss, SSELoss
+from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, SSELoss
 from nn.module import Module
 from nn.training.examples import array_of, finite
 from nn.training.targets import Binary, Classes, Numbers, Targets
@@ -24,6 +24,9 @@ LOSSES: dict[str, type[Module]] = {
     "mean_squared_error": MSELoss,
     "squared_error": MSELoss,
     "sse": SSELoss,
+    "mae": L1Loss,
+    "mean_absolute_error": L1Loss,
+    "huber": HuberLoss,
     "binary_crossentropy": BCEWithLogitsLoss,
     "binary_cross_entropy": BCEWithLogitsLoss,
     "bce": BCEWithLogitsLoss,
@@ -123,7 +126,7 @@ class Objective:
             entries, reduction = _node(self.criterion(prediction, target)), "mean"
         else:
             reduction = self.criterion.reduction
-            entries = self.criterion.function(prediction, target, "none")
+            entries = self.criterion.terms(prediction, target)
         if not entries.shape:
             raise ArgumentError(
                 "with weights a loss of your own must give a number for each example, found one for all"

@@ -62,8 +62,8 @@ def parts_of(
     for name in ("loss", "optimizer", "metrics"):
         parts[name] = recipe[name] if given[name] is None else given[name]
     if isinstance(parts["loss"], list):
-        kind, reduction = parts["loss"]
-        parts["loss"] = getattr(loss_modules, kind)(*([] if kind == "SSELoss" else [reduction]))
+        kind, options = parts["loss"]
+        parts["loss"] = getattr(loss_modules, kind)(**options)
     if given["schedule"] is None and recipe["schedule"] is not None:
         parts["schedule"] = lambda optimizer: schedule_from(recipe["schedule"], optimizer)
     made = several(callbacks, "callbacks must be several, such as [EarlyStopping()]")
@@ -113,7 +113,7 @@ def _recipe(trainer: Any) -> dict[str, Any]:
     loss: Any = objective.word
     if loss is None:
         ours = objective.known and kind in loss_modules.__all__
-        loss = [kind, objective.criterion.reduction] if ours else False
+        loss = [kind, objective.criterion.recipe()] if ours else False
     words = all(isinstance(each, str) for each in trainer.scores.given)
     backups = [each.save_freq for each in trainer.callbacks if isinstance(each, Backup)]
     return {

@@ -303,3 +303,71 @@ def test_probabilities_where_logits_belong_are_warned_of(model: Any, loss: Any, 
     else:
         with pytest.warns(UserWarning, match=f"takes logits, found the result of {name}"):
             run()
+
+
+# errors that outliers do not rule, and weights of the rare class
+
+
+@pytest.mark.parametrize("kind", [Tensor, Value])
+@given(e=st.floats(-4, 4), delta=st.floats(0.1, 3))
+def test_huber_is_a_parabola_between_two_lines(kind: Any, e: float, delta: float) -> None:
+    guess = kind(1.0 + e)
+    error = (guess - 1.0).item()
+    loss = nn.huber(guess, 1.0, delta=delta)
+    loss.backward()
+    inside = abs(error) <= delta
+    assert loss.item() == pytest.approx(error**2 / 2 if inside else delta * (abs(error) - delta / 2), abs=1e-12)
+    assert guess.grad == pytest.approx(error if inside else math.copysign(delta, error))
+
+
+def test_absolute_errors() -> None:
+    guess = Tensor(P)
+    nn.absolute_error(guess, Y, "sum").backward()
+    np.testing.assert_array_equal(guess.grad, np.sign(P - Y))
+    assert nn.L1Loss()(P, Y).item() == pytest.approx(abs(P - Y).mean())
+
+
+def test_the_weight_of_class_1_is_a_repetition_of_its_examples() -> None:
+    y = (Y > 0).astype(float)
+    for weight in (3, [3.0, 3.0, 3.0]):
+        one, other = Tensor(P), Tensor(P)
+        losses = [
+            nn.BCEWithLogitsLoss("sum", pos_weight=weight)(one, y),
+            nn.binary_cross_entropy_with_logits(other, y, "none") @ np.ones(3) @ np.ones(5)
+            + 2 * (nn.binary_cross_entropy_with_logits(other, y, "none") * y).sum(),
+        ]
+        assert losses[0].item() == pytest.approx(losses[1].item())
+        for loss in losses:
+            loss.backward()
+        np.testing.assert_allclose(one.grad, other.grad)
+    for wrong in (-1.0, [1.0, -1.0, 1.0], [1.0, 2.0], "much"):
+        with pytest.raises((ArgumentError, ShapeError), match=r"pos_weight|texts"):
+            nn.binary_cross_entropy_with_logits(P, y, pos_weight=wrong)
+    with pytest.raises(ArgumentError, match="delta must be above 0"):
+        nn.huber(P, Y, delta=0)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("options", [{}, {"weight": [0.5, 2.0, 1.0], "label_smoothing": 0.1}])
+def test_places_of_further_axes_are_rows_and_ignored_ones_count_nothing(
+    reduction: str, options: dict[str, Any]
+) -> None:
+    logits, labels = RNG.normal(size=(4, 3, 2)), RNG.integers(0, 3, (4, 2))
+    labels[1, 0] = labels[3, 1] = -100
+    rows, flat = np.moveaxis(logits, 1, -1).reshape(8, 3), labels.ravel()
+    counted = flat != -100
+    loss = nn.CrossEntropyLoss(reduction, ignore_index=-100, **options)
+    expected = nn.cross_entropy(rows[counted], flat[counted], reduction, **options).data
+    for run in (loss, compile(loss)):
+        found = run(logits, labels).data
+        if reduction == "none":
+            assert (found.ravel()[~counted] == 0).all()
+            found = found.ravel()[counted]
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+    probabilities = np.eye(3)[np.where(counted, flat, 0)].reshape(4, 2, 3)
+    found = nn.cross_entropy(logits, np.moveaxis(probabilities, -1, 1), "none", **options).data.ravel()
+    np.testing.assert_allclose(
+        found[counted], nn.cross_entropy(rows[counted], flat[counted], "none", **options).data, rtol=1e-12
+    )
+    with pytest.raises(ArgumentError, match="ignore_index is of class indices"):
+        nn.cross_entropy(rows, np.eye(3)[np.zeros(8, int)], ignore_index=0)

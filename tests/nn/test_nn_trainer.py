@@ -214,6 +214,21 @@ def test_a_loss_by_word_takes_what_the_network_gives() -> None:
         assert found[0] == found[1]
 
 
+@pytest.mark.parametrize(
+    ("word", "terms"),
+    [
+        ("mae", lambda e: abs(e)),
+        ("huber", lambda e: np.where(abs(e) < 1, e**2 / 2, abs(e) - 0.5)),
+        (nn.HuberLoss(delta=0.5), lambda e: np.where(abs(e) < 0.5, e**2 / 2, 0.5 * abs(e) - 0.125)),
+    ],
+)
+def test_losses_that_outliers_do_not_rule(word: Any, terms: Any) -> None:
+    trainer, w = nn.Trainer(network(), word, still), np.linspace(0, 1, len(X))
+    rows = terms(trainer.predict(X) - Y).mean(axis=1)
+    assert trainer.evaluate(X, Y)["loss"] == pytest.approx(rows.mean())
+    assert trainer.evaluate(X, Y, sample_weight=w)["loss"] == pytest.approx(np.average(rows, weights=w))
+
+
 @pytest.mark.parametrize("loss", ["mse", nn.MSELoss(), lambda p, t: ((p - t) ** 2).mean(), lambda p, t: (p - t) ** 2])
 def test_ways_to_give_a_loss(loss: Any) -> None:
     model = network()
