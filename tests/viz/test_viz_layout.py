@@ -20,6 +20,7 @@ import nn.scalar
 import viz
 from autograd import Value, scope
 from viz.fitting import READABLE
+from viz.layout.attached import chains
 from viz.layout.curves import Curve
 from viz.layout.layers import Item, Link, connect, ranks
 from viz.layout.ordering import arrange, crossings
@@ -227,6 +228,28 @@ def test_inputs_stand_in_order_before_the_network_and_so_do_neurons() -> None:
     assert named["x2"].x + named["x2"].width / 2 < frame.x - frame.width / 2
     heights = [layout.frames["MLP", "layers.0: Layer", f"neurons.{i}: Neuron"].y for i in range(4)]
     assert heights == sorted(heights)
+
+
+def test_weights_and_plain_numbers_stand_beside_the_operation_that_uses_them() -> None:
+    drawing = drawn("cross entropy")
+    picture = drawing.picture
+    user = {edge.tail: edge.head for edge in picture.edges}
+    for flow in FLOWS:
+        boxes = place(picture, flow).boxes
+        for node in picture.nodes:
+            if node.kind in ("parameter", "constant"):
+                leaf, operation = boxes[node.key], boxes[user[node.key]]
+                assert (leaf.x == operation.x) if flow == "LR" else (leaf.y == operation.y)
+        spots = {node.name: boxes[node.key] for node in picture.nodes}
+        assert spots["x"].x < boxes[user["n0"]].x if flow == "LR" else spots["x"].y < boxes[user["n0"]].y
+
+
+def test_an_operation_on_leaves_alone_keeps_one_in_the_flow() -> None:
+    w = pictured.parameter(3.0, "w")
+    picture = viz.draw((w**2) * pictured.parameter(2.0, "u")).picture
+    names = {node.key: node.name or node.lines[0] for node in picture.nodes}
+    found = {names[key]: [[names[leaf] for leaf in chain] for chain in sides] for key, sides in chains(picture).items()}
+    assert found == {"L": [["u"]], "v0": [["2"]]}
 
 
 def test_a_frame_around_just_one_other_is_not_drawn_twice() -> None:

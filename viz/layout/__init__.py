@@ -3,6 +3,7 @@
 The layout is layered (K. Sugiyama). `frames` lays out each frame by itself, the inner ones first, which then stand as
 items in the layers of the frame around them:
 
+0. `attached` says which leaves stand beside the operation that uses them; `company` makes one item of both.
 1. `layers`: longest paths give each item its layer; then lines are made short. What the words on lines need is a layer
    between two others, with room for words and line, so that nothing ever stands on anything else.
 2. `strands`: all lines from one box, forward and backward, are one trunk with one lane in each layer it passes; it

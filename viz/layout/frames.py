@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from viz.layout.company import Company
 from viz.layout.layers import Item, ranks
 from viz.layout.ordering import arrange
 from viz.layout.positions import align, straighten
 from viz.layout.rows import breaks
-from viz.layout.sheet import TITLE_TEXT, Rectangle, Sheet, Title, box_size, title
+from viz.layout.sheet import TITLE_TEXT, Rectangle, Sheet, Title, title
 from viz.layout.strands import BESIDE, EXIT, Lead, Strand, Target
 from viz.layout.text import text_width
-from viz.picture.model import PictureNode, Scope
+from viz.picture.model import Scope
 
 GAP = 12.0  # between items of a layer
 SPACE, STEEP, FAR = 16.0, 0.12, 40.0  # between layers: at least, more where lines are steep, at most
@@ -46,16 +47,17 @@ class Frame:
     ) -> None:
         self.sheet, self.path, self.limit, self.name = sheet, path, limits[0], name
         level, scope = len(path), sheet.scope
-        inside = {key for key in scope if scope[key][:level] == path} if path else scope.keys()
+        inside = {key for key in scope if scope[key][:level] == path and key not in sheet.attached}
         edges = sheet.picture.edges
         lines = [i for i in lines if edges[i].tail in inside or edges[i].head in inside]
         inner = tuple(min(limit, limits[0] - 2 * PAD) for limit in limits[1:] or limits)
         children = dict.fromkeys(scope[key][: level + 1] for key in scope if key in inside and len(scope[key]) > level)
-        self.boxes = {
-            node.key: _box(sheet, node)
+        self.companies = {
+            node.key: Company(sheet, node)
             for node in sheet.picture.nodes
             if node.key in inside and len(node.scope) == level
         }
+        self.boxes = {key: company.item for key, company in self.companies.items()}
         self.is_drawn = bool(path) and (len(children) != 1 or bool(self.boxes))
         begins = "" if self.is_drawn or not path else f"{name} / "
         self.frames = {}
@@ -177,8 +179,10 @@ class Frame:
             leaving |= {strand.trunk: None} if strand.tail is item else {}
         for ports, ends in ((item.arrive, into), (item.leave, [(trunk, cable[trunk]) for trunk in leaving])):
             rooms = [PORT + width for _, width in ends]
-            item.across = max(item.across, sum(rooms) / item.flat)
-            at = -sum(rooms) / 2
+            more = max(0.0, sum(rooms) / item.flat - item.box_across)
+            item.across += more
+            item.box_across += more
+            at = item.lane - sum(rooms) / 2
             for (name, _), room in zip(ends, rooms, strict=True):
                 ports[name] = at + room / 2
                 at += room
@@ -277,9 +281,8 @@ class Frame:
                 item.begin, item.end, item.place = item.begin + along, item.end + along, item.place + across
         self.turns = {k: (a + along, b + across, c + along) for k, (a, b, c) in self.turns.items()}
         self.bottom += across
-        for key, item in self.boxes.items():
-            middle_along = (item.begin + item.end) / 2
-            sheet.boxes[key] = sheet.rectangle(middle_along, item.place, (item.along, item.across))
+        for company in self.companies.values():
+            company.put()
         for target, item in self.lead.spoken:
             assert target.words is not None
             cable = sheet.cable[target.trunk]
@@ -288,8 +291,3 @@ class Frame:
         for child, frame in self.frames.items():
             item = self.items[child]
             frame.put(item.low, item.place)
-
-
-def _box(sheet: Sheet, node: PictureNode) -> Item:
-    flat = 0.4 if node.kind == "output" else 0.9  # an octagon's side is shorter
-    return Item(*sheet.turned(*box_size(node)), sheet.rank[node.key], fixed=node.kind == "group", flat=flat)

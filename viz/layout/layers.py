@@ -20,7 +20,9 @@ class Item:
 
     ``along``, ``across``: its size. ``rank``: where it comes among its like, an order that ``fixed`` ones keep.
     ``lane``: how far off its middle lines pass; ``arrive``, ``leave``: the same for single lines, by their names.
-    ``place``: where its middle is across. ``begin``, ``end``: of its layer, along. ``is_lane``: nothing but a line.
+    ``place``: where its middle is across. ``begin``, ``end``: of its layer, along. ``is_lane``: nothing but a
+    line; ``is_passed``: that, or the words beside it. ``box_along``, ``box_across``: the size of the box itself,
+    without what stands beside it.
     """
 
     along: float
@@ -28,6 +30,7 @@ class Item:
     rank: float
     fixed: bool = False
     is_lane: bool = False
+    is_passed: bool = False
     lane: float = 0.0
     flat: float = 1.0
     arrive: dict[Hashable, float] = field(default_factory=dict)
@@ -35,10 +38,15 @@ class Item:
     place: float = 0.0
     begin: float = 0.0
     end: float = 0.0
+    box_along: float = 0.0
+    box_across: float = 0.0
     layer: int = 0
     index: int = 0
     before: list[Link] = field(default_factory=list)
     after: list[Link] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.box_along, self.box_across = self.along, self.across
 
     def arrival(self, line: Hashable) -> float:
         """Where ``line`` arrives, across."""
@@ -50,13 +58,13 @@ class Item:
 
     @property
     def low(self) -> float:
-        """Where it begins, along."""
-        return (self.begin + self.end - self.along) / 2
+        """Where its box begins, along."""
+        return (self.begin + self.end - self.box_along) / 2
 
     @property
     def high(self) -> float:
-        """Where it ends, along."""
-        return (self.begin + self.end + self.along) / 2
+        """Where its box ends, along."""
+        return (self.begin + self.end + self.box_along) / 2
 
 
 @dataclass(eq=False, slots=True)

@@ -17,6 +17,7 @@ from viz.layout.layers import Item, Link
 ORDERINGS = 8  # sweeps there and back, at most
 STARTS, EFFORT = 24, 2000  # orders to begin with, at most, and for how many links there is one
 PATIENCE = 3  # sweeps without fewer crossings, after which no more are made
+BARREN = 8  # further orders to begin with that led to no better one, after which no more are tried
 FARTHEST = 40  # how many places an item moves at once
 
 
@@ -25,7 +26,7 @@ def arrange(layers: Sequence[list[Item]]) -> None:
     chance = Random(0)  # the same on every run
     links = sum(len(item.after) for layer in layers for item in layer)
     best: list[list[Item]] = []
-    fewest = inf
+    fewest, found = inf, 0
     large = links > EFFORT
     for start in range(1 if large else min(STARTS, EFFORT // max(1, links) + 1)):
         (_by_heads, _by_tails, _by_chance)[min(start, 2)](layers, chance)
@@ -33,15 +34,15 @@ def arrange(layers: Sequence[list[Item]]) -> None:
         for sweep in range(ORDERINGS + 1):
             now = crossings(layers)
             if now < fewest:
-                best, fewest = [list(layer) for layer in layers], now
+                best, fewest, found = [list(layer) for layer in layers], now, start
             least, waiting = (now, 0) if now < least else (least, waiting + 1)
             if waiting == PATIENCE or not fewest or sweep == (2 if large else ORDERINGS):
                 break
             downwards = sweep % 2 == 0
             for layer in layers[1:] if downwards else layers[-2::-1]:
                 _sort(layer, {item: (_middle(item, downwards, sweep % 4 < 2), item.index) for item in layer})
-            _settle(layers, once=large)
-        if not fewest:
+            _sift_all(layers, large=large)
+        if not fewest or start - found == BARREN:
             break
     for layer, kept in zip(layers, best, strict=True):
         layer[:] = kept
@@ -116,17 +117,14 @@ def _sort(layer: list[Item], wanted: dict[Item, tuple[float, float]]) -> None:
     _number(layer)
 
 
-def _settle(layers: Sequence[list[Item]], once: bool) -> None:
-    """Sift layers until none changes, or ``once``; a layer again if it or one beside it has changed since."""
+def _sift_all(layers: Sequence[list[Item]], *, large: bool) -> None:
+    """Sift the layers until none gets better; in a large picture once, by one place at most."""
     waiting = set(range(len(layers)))
     while waiting:
-        for k, layer in enumerate(layers):
-            if k in waiting:
-                waiting.remove(k)
-                if _sift(layer, 1 if once else FARTHEST):
-                    waiting.update(range(max(k - 1, 0), min(k + 2, len(layers))))
-        if once:
-            return
+        for k in sorted(waiting):
+            waiting.discard(k)
+            if _sift(layers[k], 1 if large else FARTHEST) and not large:
+                waiting |= {near for near in (k - 1, k, k + 1) if 0 <= near < len(layers)}
 
 
 def _sift(layer: list[Item], farthest: int) -> bool:
@@ -138,9 +136,15 @@ def _sift(layer: list[Item], farthest: int) -> bool:
     behind = {item: sorted(map(_out, item.before)) for item in layer}
     ahead = {item: sorted(map(_in, item.after)) for item in layer}
 
+    known: dict[tuple[Item, Item], int] = {}
+
     def gain(upper: Item, lower: Item) -> int:
         """How many crossings less if both change places."""
-        return _surplus(behind[upper], behind[lower]) + _surplus(ahead[upper], ahead[lower])
+        found = known.get((upper, lower))
+        if found is None:
+            found = _surplus(behind[upper], behind[lower]) + _surplus(ahead[upper], ahead[lower])
+            known[upper, lower], known[lower, upper] = found, -found
+        return found
 
     better = False
     for item in list(layer):

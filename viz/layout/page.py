@@ -18,7 +18,7 @@ LEGIBLE, LARGE = 12.0, 24.0  # type of this size, in pixels, can be read on a sl
 WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
 TURNING = 0.985  # and for each line that turns into another row
 TURNED = 0.9  # and one across its direction
-SHARES = (0.75, 0.5, 0.36, 0.28, 0.2, 0.14)  # of its length in one row
+SHARES = (0.85, 0.75, 0.5, 0.36, 0.28, 0.2, 0.14)  # of its length in one row
 
 
 def place(picture: Picture, flow: Flow | None = None, limits: tuple[float, ...] = ()) -> Layout:
@@ -68,7 +68,7 @@ def _limits(sheet: Sheet, cache: dict[Hashable, Any]) -> Iterator[tuple[float, .
     if deepest and len(sheet.picture.edges) <= FEW:
         longest = max(frame.along for path, frame in _all(whole) if len(path) == deepest)
         for inner in (0.75 * longest, 0.55 * longest, 0.4 * longest):
-            for share in (1.0, *SHARES[:4]):
+            for share in (1.0, *SHARES[1:5]):
                 outer = inf if share == 1.0 else share * whole.along
                 yield (*[outer] * deepest, inner)
 
@@ -83,7 +83,7 @@ def _other(flow: Flow) -> Flow:
 
 
 def _built(sheet: Sheet, limits: tuple[float, ...], cache: dict[Hashable, Any] | None = None) -> Frame:
-    return Frame(sheet, (), range(len(sheet.picture.edges)), limits or (inf,), {} if cache is None else cache)
+    return Frame(sheet, (), sheet.through, limits or (inf,), {} if cache is None else cache)
 
 
 def _finished(sheet: Sheet, top: Frame) -> Layout:

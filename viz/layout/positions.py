@@ -104,7 +104,7 @@ def straighten(layers: Sequence[list[Item]], gap: float) -> None:
 
 def _passes(item: Item) -> bool:
     """Whether it is a lane, or words, on one line."""
-    return bool(item.lane or item.is_lane) and len(item.before) == 1 and len(item.after) == 1
+    return item.is_passed and len(item.before) == 1 and len(item.after) == 1
 
 
 def _pull(layers: Sequence[list[Item]], chain: Sequence[Item], gap: float) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from viz.layout.attached import chains
 from viz.layout.text import text_width
 from viz.picture.labels import cut, visible
 from viz.picture.model import Direction, Picture, PictureEdge, PictureNode, Scope
@@ -124,7 +125,8 @@ class Sheet:
     """What all frames of one picture share: sizes, and what has been put where so far.
 
     ``cable``: the room of the lines from a box that run side by side; ``beside``: how far off their middle each runs.
-    ``goal``: the place where each ends.
+    ``goal``: the place where each ends. ``company``: what stands beside each box (see `attached`), all of it in
+    ``attached``; ``through``: the lines that lead from layer to layer.
     """
 
     def __init__(self, picture: Picture, flow: Flow) -> None:
@@ -141,10 +143,18 @@ class Sheet:
         beside: dict[Direction, float] = {"forward": -PAIR / 2, "backward": PAIR / 2}
         self.beside = [beside[edge.direction] if len(ways[edge.tail]) > 1 else 0.0 for edge in picture.edges]
         self.goal = _goals(picture)
+        self.nodes = {node.key: node for node in picture.nodes}
+        self.company = chains(picture)
+        self.attached = {key for sides in self.company.values() for chain in sides for key in chain}
+        self.leaving: dict[str, list[int]] = {}
+        for i, edge in enumerate(picture.edges):
+            self.leaving.setdefault(edge.tail, []).append(i)
+        self.through = [i for i, edge in enumerate(picture.edges) if edge.tail not in self.attached]
         self.boxes: dict[str, Rectangle] = {}
         self.frames: dict[Scope, Rectangle] = {}
         self.titles: dict[Scope, Title] = {}
         self.said: dict[int, Rectangle] = {}
+        self.short: dict[int, tuple[Point, ...]] = {}
 
     def turned(self, x: float, y: float) -> Point:
         """Along and across of what is given by x and y, and back."""

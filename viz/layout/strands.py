@@ -64,7 +64,9 @@ class Lead:
             """The way of the trunk up to ``layer``, with a lane in each on the way."""
             while first + len(way) <= layer if strand.tail else len(way) <= layer:
                 at = first + len(way) if strand.tail else len(way)
-                lane = self._put(Item(0.0, self.sheet.cable[strand.trunk], _rank(strand), is_lane=True), at)
+                lane = self._put(
+                    Item(0.0, self.sheet.cable[strand.trunk], _rank(strand), is_lane=True, is_passed=True), at
+                )
                 if way:
                     connect(Link(way[-1], strand.trunk, lane, strand.trunk))
                 way.append(lane)
@@ -94,6 +96,7 @@ class Lead:
         along, across = target.words
         cable = self.sheet.cable[target.trunk]
         item = Item(along + 2 * BESIDE, across + BESIDE + cable, target.item.rank + target.slot / 64)
+        item.is_passed = True
         item.lane = (across + BESIDE) / 2 * (-1 if self.sheet.upright else 1)
         self.spoken.append((target, item))
         return self._put(item, target.item.layer - 1)

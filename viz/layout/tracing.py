@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from viz.layout.company import short_route
 from viz.layout.curves import Curve
 from viz.layout.frames import CHANNEL, WIRE, Frame
 from viz.layout.layers import Item
@@ -14,6 +15,8 @@ from viz.picture.model import Scope
 
 def route(sheet: Sheet, frames: dict[Scope, Frame], line: int) -> Route:
     """The way of one line: out of the frames around its tail, and into those around its head."""
+    if (short := short_route(sheet, line)) is not None:
+        return short
     edge, curve = sheet.picture.edges[line], Curve(sheet.beside[line])
     trunk = edge.tail
     tail, head = sheet.scope[edge.tail], sheet.scope[edge.head]
