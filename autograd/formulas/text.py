@@ -75,7 +75,7 @@ def binding(text: str) -> int:
         return NEGATIVE
     if text.startswith(("[", "array(")):
         return ATOM
-    if " " in text:
+    if " " in re.sub(r"\([^()]*\)", "", text):  # words in parentheses are held together already
         return SUM if re.fullmatch("[0-9].* [+−] .*[0-9]i", text) else CHOICE
     return ATOM if re.sub("[._#⟨⟩]", "", text).isalnum() else RATIO
 

@@ -117,8 +117,8 @@ def test_what_has_the_same_name_is_told_apart_by_its_module():
     explanation = explain(network([1.0, Value(-2.0, name="x2")]))
     given = [line.parts[0] for line in explanation.lines if line.kind == "given"]
     assert len(set(given)) == len(given) == 14
-    assert given[:3] == ["layers.0.neurons.0.w1", "layers.0.neurons.0.w2", "x2"]
-    assert "∂L/∂layers.0.neurons.2.b = ∂L/∂v10 · ∂v10/∂layers.0.neurons.2.b = " in str(explanation)
+    assert given[:3] == ["layer 0, neuron 0, w1", "layer 0, neuron 0, w2", "x2"]
+    assert "∂L/∂(layer 0, neuron 2, b) = ∂L/∂v10 · ∂v10/∂(layer 0, neuron 2, b) = " in str(explanation)
 
 
 def test_what_no_module_tells_apart_is_numbered():

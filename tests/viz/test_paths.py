@@ -141,7 +141,7 @@ def test_one_weight_of_a_network_takes_at_most_forty_lines_and_the_rest_is_count
     assert len(text.splitlines()) <= 40 < 2000 < len(str(explain(loss)).splitlines())
     assert "(16 paths; factors of 1 are left out)" in text
     assert "the other 10 paths together" in text
-    assert "through layers.0.neurons.0, layers.1.neurons.13, layers.2.neurons.0" in text
+    assert "through layer 0 neuron 0, layer 1 neuron 13, layer 2 neuron 0" in text
     parts = [line.value for line in explanation.lines if line.kind == "path"]
     loss.backward()
     assert sum(parts[:-1]) == pytest.approx(weight.grad)

@@ -21,15 +21,15 @@ def frames(drawing):
 def test_layers_and_their_neurons_follow_one_another(first):
     network = nn.scalar.MLP([2, 2, 2, 1], "tanh", rng=0)
     found = list(
-        dict.fromkeys(frame.partition("/")[2].rstrip("]") for frame in frames(viz.draw(network([first, 2.0]))))
+        dict.fromkeys(frame.partition(" / ")[2].rstrip("]") for frame in frames(viz.draw(network([first, 2.0]))))
     )
-    neurons = [name for name in found if "neurons" in name]
+    neurons = [name for name in found if "neuron" in name]
     assert neurons == [
-        "layers.0: Layer/neurons.0: Neuron",
-        "layers.0: Layer/neurons.1: Neuron",
-        "layers.1: Layer/neurons.0: Neuron",
-        "layers.1: Layer/neurons.1: Neuron",
-        "layers.2: Layer/neurons.0: Neuron",
+        "layer 0 / neuron 0",
+        "layer 0 / neuron 1",
+        "layer 1 / neuron 0",
+        "layer 1 / neuron 1",
+        "layer 2 / neuron 0",
     ]
 
 

@@ -160,7 +160,7 @@ def test_neurons_stand_in_order_from_top_to_bottom() -> None:
     outputs = nn.scalar.MLP([2, 4, 1], rng=0).layers[0]([Value(1.0, name="x1"), Value(2.0, name="x2")])
     lines = ET.fromstring(viz.draw(outputs, fit=None).svg()).iter(f"{SVG}text")
     heights = {line.text or "": float(line.get("y") or 0) for line in lines}
-    labels = [f"neurons.{i}: Neuron" for i in range(4)]
+    labels = [f"neuron {i}" for i in range(4)]
     assert sorted(labels, key=heights.__getitem__) == labels
     assert heights["x1 = 1"] < heights["x2 = 2"]
 
@@ -352,7 +352,7 @@ def test_the_outline() -> None:
 
 def test_the_outline_names_groups() -> None:
     text = viz.draw(pictured.layered()).text
-    assert "[layer 1/neuron 2]" in text
+    assert "[layer 1 / neuron 2]" in text
     assert "layer 1, +" in viz.draw(pictured.layered(), depth=0).text
 
 

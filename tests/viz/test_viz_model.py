@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
+import nn
 import nn.scalar
 import viz
 from autograd import Node, Tensor, Value, add_n, backward_trace, topological_order
@@ -250,7 +251,7 @@ def test_a_sum_that_takes_one_thing_many_times_has_one_line() -> None:
     w = Value(2.0, name="w")
     for options in MODES:
         picture = viz.draw(add_n([w] * 1_200), **options).picture
-        assert {edge.text for edge in picture.edges} == {"1,200 edges"}
+        assert {edge.text for edge in picture.edges} <= {"1,200 times", "1,200 paths: 1200"}
         assert len(picture.edges) == (2 if "overlay" in options else 1)
     assert "∂L/∂w = 1200" in viz.draw(add_n([w] * 1_200), overlay=True, precision=5).text
 
@@ -309,10 +310,43 @@ def test_an_expanded_group_stays_open() -> None:
     root = pictured.layered()
     picture = viz.draw(root, depth=0, expand="layer 1").picture
     names = [node.name for node in picture.nodes if node.kind == "group"]
-    assert names == ["layer 1/neuron 1", "layer 1/neuron 2", "layer 1/neuron 3", "layer 2"]
+    assert names == ["layer 1 / neuron 1", "layer 1 / neuron 2", "layer 1 / neuron 3", "layer 2"]
     picture = viz.draw(root, depth=0, expand=["layer 1/neuron 2"]).picture
     assert {node.scope for node in picture.nodes if node.kind == "parameter"} == {("layer 1", "neuron 2")}
     assert shown_and_hidden(picture) == len(topological_order(root))
+
+
+def test_a_folded_box_says_what_comes_out_its_parameters_and_its_gradient() -> None:
+    network = nn.scalar.MLP([2, 4, 1], rng=0)
+    root = network([Value(1.0, name="x1"), Value(-2.0, name="x2")])
+    root.backward()
+    neuron = network.layers[0].neurons[1]
+    picture = viz.draw(root, overlay=True, depth=2).picture
+    box = boxes(picture)["MLP / layer 0 / neuron 1"]
+    (out,) = (node for node in topological_order(root) if neuron.bias in node.parents)
+    (activated,) = (node for node in topological_order(root) if out in node.parents)
+    value, gradient = number(activated.data), number(activated.grad)
+    assert [line.partition(" = ")[2] or line for line in box.lines] == [
+        "neuron 1",
+        value,
+        gradient,
+        "3 parameters",
+        "+7 nodes",
+    ]
+    last = boxes(picture)["MLP / layer 1 / neuron 0"]
+    assert last.lines[1].startswith("4 values, ")
+    assert last.lines[2:] == ("4 gradients, 1 … 1", "5 parameters", "+9 nodes")
+    into_root = [edge for edge in picture.edges if edge.tail == last.key]
+    assert [edge.text for edge in into_root] == ["5 values", "5 gradients"]
+
+
+def test_a_folded_layer_of_tensors_says_its_shape_and_a_module_of_one_operation_is_no_plus_one() -> None:
+    model = nn.Sequential(nn.Linear(4, 8, rng=0), nn.ReLU(), nn.Linear(8, 3, rng=1))
+    picture = viz.draw(model(np.ones((5, 4))).sum(), depth=1).picture
+    lines = {node.lines[0]: node.lines[1:] for node in picture.nodes if node.kind == "group"}
+    assert lines["layer 0: Linear"][1:] == ("40 parameters", "+6 nodes")
+    assert lines["layer 1: ReLU"] == ("v3 (5, 8) float32",)
+    assert [edge.text for edge in picture.edges] == ["(5, 8)", "(5, 8)", "(5, 3)"]
 
 
 def test_an_expanded_sibling_is_not_among_those_left_out() -> None:
@@ -325,7 +359,12 @@ def test_an_expanded_sibling_is_not_among_those_left_out() -> None:
 
 def test_groups_are_found_without_their_classes_and_others_are_named() -> None:
     root = nn.scalar.MLP([2, 3, 1], rng=0)([1.0, 2.0])
-    for name in ("layers.0/neurons.1", "layers.0: Layer/neurons.1: Neuron", "MLP/layers.0/neurons.1"):
+    for name in (
+        "layers.0/neurons.1",
+        "layer 0 / neuron 1",
+        "layers.0: Layer/neurons.1: Neuron",
+        "MLP/layers.0/neurons.1",
+    ):
         shown = {node.scope for node in viz.draw(root, depth=1, expand=name).picture.nodes if node.kind == "parameter"}
         assert shown == {("MLP", "layers.0: Layer", "neurons.1: Neuron")}
     with pytest.raises(

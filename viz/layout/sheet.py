@@ -11,6 +11,7 @@ from viz.layout.attached import chains
 from viz.layout.text import text_width
 from viz.picture.labels import cut, visible
 from viz.picture.model import Direction, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.names import heading
 
 Point = tuple[float, float]
 Flow = Literal["LR", "TB"]
@@ -107,7 +108,7 @@ def word_size(edge: PictureEdge) -> Point:
 
 def title(path: Scope) -> str:
     """The title of a frame."""
-    return cut(visible(path[-1]))
+    return cut(visible(heading(path[-1])))
 
 
 def _goals(picture: Picture) -> list[tuple[str, int, int]]:

@@ -8,8 +8,9 @@ from viz.layout.sheet import word_lines
 from viz.paint.composition import Composition
 from viz.paint.palette import FONT, Theme
 from viz.paint.places import Places
-from viz.picture.labels import quoted, visible
+from viz.picture.labels import quoted
 from viz.picture.model import Direction, Kind, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.names import pathway
 
 SHAPES: dict[Kind, str] = {
     "input": "shape=box, style=filled",
@@ -53,7 +54,7 @@ def _boxes(picture: Picture, theme: Theme, path: Scope, places: Places) -> Itera
             yield _node(node, theme, places.box(node))
     for number, group in enumerate(picture.groups):
         if group.path[:-1] == path:
-            words = f"{visible('/'.join(group.path))}: {group.count:,} node{'s' * (group.count > 1)}"
+            words = f"{pathway(group.path)}: {group.count:,} node{'s' * (group.count > 1)}"
             yield f"subgraph cluster_{number} {{"
             yield (
                 f"{INDENT}{places.frame(group.path)}label={quoted(places.title(group.path))}; "

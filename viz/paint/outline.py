@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from viz.picture.labels import visible
 from viz.picture.model import LEAVES, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.names import pathway
 
 INDENT = "  "
 
@@ -22,7 +22,7 @@ def outline(picture: Picture) -> str:
     for node in reversed(picture.nodes) if picture.mode == "backward" else picture.nodes:
         if node.scope != scope:
             scope = node.scope
-            lines.append(f"[{visible('/'.join(scope))}]" if scope else "[outside]")
+            lines.append(f"[{pathway(scope)}]" if scope else "[outside]")
         margin = INDENT if scope else ""
         edges = arrivals.get(node.key, [])
         entry = (

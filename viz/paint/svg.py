@@ -15,8 +15,8 @@ from viz.layout.sheet import DOUBLE, LINE, SMALL, SMALL_LINE, TEXT, TITLE_TEXT, 
 from viz.layout.text import text_width
 from viz.paint.composition import Composition
 from viz.paint.palette import style
-from viz.picture.labels import visible
 from viz.picture.model import Group, PictureEdge, PictureNode
+from viz.picture.names import pathway
 
 ARROW, WING = 8.0, 3.2  # of an arrow's head: its length, half its width
 DOT = 2.2  # radius of the dot where a line branches
@@ -56,7 +56,7 @@ def paint(composed: Composition, theme: str, title: str, description: str) -> st
 
 def _frame(group: Group, composed: Composition) -> str:
     spot, title = composed.layout.frames[group.path], composed.layout.titles[group.path]
-    words = f"{visible('/'.join(group.path))}: {group.count:,} node{'s' * (group.count != 1)}"
+    words = f"{pathway(group.path)}: {group.count:,} node{'s' * (group.count != 1)}"
     text = _text(title.text, title.spot.x, title.spot.y, TITLE_TEXT)
     return f'<g class="cluster"><title>{escape(words)}</title>{_rectangle(spot, FRAME_ROUND)}{text}</g>'
 

@@ -12,14 +12,14 @@ from functools import cached_property
 from typing import Any, Literal
 
 from viz.autograd_door import CONSTANT, PARAMETER, Contribution, Expression, Node, Symbol, applied
-from viz.picture import collapse
+from viz.picture import collapse, folded
 from viz.picture.branches import local_rule
 from viz.picture.collapse import Unit
 from viz.picture.digits import of_sum, product
 from viz.picture.graph import Graph, neighbourhood, walk
 from viz.picture.labels import LONGEST, cut, factor, is_finite, number, rms, sign, summary, table, visible
 from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
-from viz.picture.names import derivative, names, objective
+from viz.picture.names import derivative, heading, names, objective, pathway
 from viz.picture.pass_numbers import is_single, local_derivatives, numbers_of
 
 DASH = "—"
@@ -28,7 +28,7 @@ EDGE_NAME = 12  # names on edges are cut at this length
 MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
 LONGEST_FORMULA = 80
 UNREADABLE = 2000
-Merged = dict[tuple[str, str], list[PictureEdge]]  # the lines between two boxes that are drawn as one
+Merged = dict[tuple[str, str], list[tuple[PictureEdge, Node]]]  # lines between two boxes that are drawn as one
 
 
 def build(roots: Sequence[Node], options: Options) -> Picture:
@@ -98,19 +98,34 @@ class Builder:
     def group_node(self, k: int, box: Unit) -> PictureNode:
         name, between = map(visible, box.title.partition("\n")[::2])
         count = len(box.members)
-        lines = [cut(name), *([cut(between)] if between else []), f"+{count:,} node{'s' * (count > 1)}"]
         content = collapse.operations(self.graph, box.members)
         heavy = not all(is_finite(self.graph.nodes[i].datum) for i in box.members)
+        learnt = folded.parameters(self.graph, box.members)
+        lines = [heading(name), between if box.is_scope else content, *self.outcome(box), learnt]
+        lines += [f"+{count:,} nodes" if count > 1 else "", "not finite" if heavy else ""]
+        whole = pathway((*box.scope, name))
         return PictureNode(
             key=f"n{k}",
             kind="group",
-            name=visible("/".join((*box.scope, name))),
-            lines=(*lines, *([cut(content)] if content else []), *(["not finite"] if heavy else [])),
-            tooltip="\n".join([visible("/".join((*box.scope, name))), *lines[1:-1], f"{count:,} nodes: {content}"]),
+            name=whole,
+            lines=tuple(cut(line) for line in lines if line),
+            tooltip="\n".join([whole, *([between] if between else []), f"{count:,} nodes: {content}"]),
             scope=box.scope,
             count=count,
             heavy=heavy,
         )
+
+    def outcome(self, box: Unit) -> list[str]:
+        """What comes out of a folded box, and the gradient there."""
+        nodes = [self.graph.nodes[i] for i in folded.outputs(self.graph, box.members)]
+        if self.options.mode == "backward":
+            nodes = [node for node in nodes if node in self.gradients]
+        known = self.gradients if self.numbers else {}
+        if len(nodes) == 1:
+            value = [] if self.options.mode == "backward" else self.value_lines(nodes[0])[:1]
+            return [*value, *(self.gradient_lines(nodes[0])[:1] if nodes[0] in known else [])]
+        value = [] if self.options.mode == "backward" else [folded.values(nodes, self.number)]
+        return [*value, folded.gradients(nodes, known, self.number, self.rms)] if nodes else []
 
     def single_node(self, k: int, box: Unit) -> PictureNode:
         node = self.graph.nodes[box.members[0]]
@@ -158,9 +173,7 @@ class Builder:
         gradient = self.gradients.get(node) if self.numbers else node.grad if len(self.roots) > 1 else None
         if gradient is None:
             return [f"{whose} = {DASH}"]
-        lines = [
-            f"{whose} = {self.number(gradient)}" if node.shape == () else f"{whose}: {rms(gradient, self.precision)}"
-        ]
+        lines = [f"{whose} = {self.number(gradient)}" if node.shape == () else f"{whose}: {self.rms(gradient)}"]
         if self.numbers is None:
             return lines
         if node is self.numbers.root and self.options.mode != "forward":
@@ -175,7 +188,7 @@ class Builder:
 
     def accumulated(self, node: Node, gradient: Any, previous: Any) -> list[str]:
         if node.shape != ():
-            return [f"grad: {rms(node.grad, self.precision)}", "= this pass + previous"]
+            return [f"grad: {self.rms(node.grad)}", "= this pass + previous"]
         digits = of_sum([gradient, previous], node.grad, self.precision)
         parts = f"{factor(gradient, digits)} this pass + {factor(previous, digits)} previous"
         return [f"grad = {self.number(node.grad)}", f"= {parts}"]
@@ -196,7 +209,7 @@ class Builder:
         kind = self.kind(node) if node.is_leaf else f"{node.op.name}: {self.formula(node)}"
         data = type(node.datum).__name__ if node.shape == () else f"{node.shape} {node.datum.dtype}"
         entries = table(node.datum, self.precision) if node.shape != () else ""
-        name, scope = visible(self.names[node]), visible("/".join(node.scope))
+        name, scope = visible(self.names[node]), pathway(node.scope)
         lines = [kind, scope, name if len(name) > EDGE_NAME else "", data, entries or self.value_lines(node)[-1]]
         return [line for line in (*lines, *self.branches(node)) if line]
 
@@ -242,6 +255,9 @@ class Builder:
     def number(self, x: Any) -> str:
         return number(x, self.precision)
 
+    def rms(self, x: Any) -> str:
+        return rms(x, self.precision)
+
     # lines
 
     def forward_edges(self) -> list[PictureEdge]:
@@ -258,10 +274,10 @@ class Builder:
                 text = ": ".join(part for part in (self.slot(operands, slot), flow) if part)
                 edge = PictureEdge(self.key(j), self.key(i), "forward", text, slot)
                 if self.is_merged(j, i):
-                    merged.setdefault((edge.tail, edge.head), []).append(edge)
+                    merged.setdefault((edge.tail, edge.head), []).append((edge, self.graph.nodes[j]))
                 else:
                     edges.append(edge)
-        return edges + self.merged_edges(merged)
+        return [*edges, *self.merged_edges(merged)]
 
     def backward_edges(self) -> list[PictureEdge]:
         assert self.numbers is not None
@@ -279,10 +295,10 @@ class Builder:
             text = ": ".join(part for part in words if part)
             edge = PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution)
             if self.is_merged(j, i):
-                merged.setdefault((edge.tail, edge.head), []).append(edge)
+                merged.setdefault((edge.tail, edge.head), []).append((edge, self.graph.nodes[j]))
             else:
                 edges.append(edge)
-        return edges + self.merged_edges(merged)
+        return [*edges, *self.merged_edges(merged)]
 
     def digits(self) -> dict[Node, int]:
         """How many digits the contributions to each node need, so that they add up to its gradient as displayed."""
@@ -333,13 +349,20 @@ class Builder:
     def key(self, i: int) -> str:
         return f"n{self.box_of[i]}"
 
-    def merged_edges(self, merged: Merged) -> list[PictureEdge]:
-        """The lines of collapsed boxes: a single one with its words, several as one that says how many."""
-        return [
-            edges[0] if len(edges) == 1 else PictureEdge(tail, head, edges[0].direction, f"{len(edges):,} edges")
-            for (tail, head), edges in merged.items()
-            if tail != head
-        ]
+    def merged_edges(self, merged: Merged) -> Iterator[PictureEdge]:
+        """The lines of collapsed boxes: a single one with its words, several as one that says what all carry."""
+        for (tail, head), lines in merged.items():
+            edges, operands = zip(*lines, strict=True)
+            if tail == head:
+                continue
+            if len(edges) == 1:
+                yield edges[0]
+            elif edges[0].direction == "forward":
+                yield PictureEdge(tail, head, "forward", folded.merged_forward(operands))
+            else:
+                passed = [edge.contribution for edge in edges]
+                text, total = folded.merged_backward(operands, passed, self.number, self.rms)
+                yield PictureEdge(tail, head, "backward", text, contribution=total)
 
     # frames and words
 

@@ -16,6 +16,7 @@ from viz.autograd_door import errors
 from viz.picture.graph import Graph
 from viz.picture.labels import sign
 from viz.picture.model import Scope
+from viz.picture.names import spoken
 
 ALIKE = 4  # from so many alike siblings on, the middle ones are left out
 BINS = 12  # a graph without groups becomes so many ranks
@@ -26,11 +27,13 @@ TITLES = {"chain": "a chain", "rank": "part {}", "inputs": "inputs"}
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One box: the numbers of the nodes it stands for; ``title`` is empty for a node by itself."""
+    """One box: the numbers of the nodes it stands for; ``title`` is empty for a node by itself. ``is_scope``: whether
+    it stands for a group of the graph, and not just for neighbours."""
 
     members: tuple[int, ...]
     title: str = ""
     scope: Scope = ()
+    is_scope: bool = True
 
 
 Opened = frozenset[Scope]  # groups that stay open
@@ -84,12 +87,11 @@ def _opened(scopes: list[Scope], expand: Sequence[str]) -> Opened:
 
 
 def _is_called(path: Scope, name: str) -> bool:
-    """Whether the path ends in ``name``; the classes in it may be left out."""
-    parts = name.split("/")
+    """Whether the path ends in ``name``, as attributes or as it is read; the classes in it may be left out."""
+    parts = [part.strip().partition(":")[0] for part in name.split("/")]
     ends = path[-len(parts) :]
-    return name == "/".join(path) or [end.partition(":")[0] for end in ends] == [
-        part.partition(":")[0] for part in parts
-    ]
+    attributes = [end.partition(":")[0] for end in ends]
+    return name == "/".join(path) or attributes == parts or list(map(spoken, ends)) == parts
 
 
 def _by_scope(graph: Graph, scopes: list[Scope], depth: int, opened: Opened) -> Keys:
@@ -126,7 +128,7 @@ def _without_middle_siblings(scopes: list[Scope], opened: Opened) -> list[Scope]
         for family in alike.values():
             middle = [name for name in family[2:-1] if (*parent, name) not in opened]
             if len(family) >= ALIKE and middle:
-                between = middle[0] if len(middle) == 1 else f"{middle[0]} … {middle[-1]}"
+                between = " … ".join(dict.fromkeys((spoken(middle[0]), spoken(middle[-1]))))
                 more = More(f"+{len(middle)} more\n{between}")
                 renamed |= {(*parent, name): more for name in middle}
     return [_renamed(path, renamed) for path in scopes] if renamed else scopes
@@ -210,7 +212,7 @@ def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Containe
         return Unit(inside, scope=path[:shut])
     assert isinstance(key, tuple)
     if isinstance(key[0], str) and key[0] in TITLES and isinstance(key[1], int):
-        return Unit(inside, TITLES[key[0]].format(key[1] + 1))
+        return Unit(inside, TITLES[key[0]].format(key[1] + 1), is_scope=False)
     return Unit(inside, key[-1], key[:-1])
 
 

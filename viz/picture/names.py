@@ -49,20 +49,20 @@ def distinct(graph: Graph) -> dict[Node, str]:
     """`names`, ready to be shown, of which no two are the same.
 
     Where nodes share a name, leaves are called by the modules they lie in, as in
-    ``layers.0.neurons.1.w1``; what these do not tell apart has a number, as in ``w#2``.
+    ``layer 0, neuron 1, w1``; what these do not tell apart has a number, as in ``w#2``.
     """
     shown = {node: cut(visible(name)) for node, name in names(graph.nodes).items()}
     shared = _shared(shown)
     if not shared:
         return shown
     paths = {
-        node: module_path(scope)
+        node: tuple(map(spoken, scope))
         for node, scope in zip(graph.nodes, graph.scopes, strict=True)
         if node in shared or (node.is_leaf and node.name is not None and scope)
     }
     common = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*paths.values(), strict=False)))
     for node, path in paths.items():
-        shown[node] = cut(visible(_by_path(path[common:], shown[node])), LONGEST_PATH)
+        shown[node] = cut(visible(", ".join((*path[common:], shown[node]))), LONGEST_PATH)
     taken, numbered = set(shown.values()), Counter[str]()
     for node in _shared(shown):
         name = shown[node]
@@ -73,15 +73,32 @@ def distinct(graph: Graph) -> dict[Node, str]:
     return shown
 
 
-def _by_path(path: tuple[str, ...], name: str) -> str:
-    """A leaf by the modules that lead to it; one that begins with a number is said to be a layer.
+def spoken(level: str) -> str:
+    """A module of a scope as it is read, without its class; other scopes as they are.
 
-    >>> _by_path(("layers", "0"), "w1"), _by_path(("2", "0"), "weight")
-    ('layers.0.w1', 'layer 2.0, weight')
+    >>> spoken("layers.0: Layer"), spoken("2: Linear"), spoken("encoder: MLP"), spoken("t=0")
+    ('layer 0', 'layer 2', 'encoder', 't=0')
     """
-    numbers = tuple(takewhile(str.isdigit, path))
-    rest = ".".join((*path[len(numbers) :], name))
-    return f"layer {'.'.join(numbers)}, {rest}" if numbers else rest
+    attribute, is_module, _ = level.partition(": ")
+    family, _, number = attribute.rpartition(".")
+    if not (is_module and number.isdigit()):
+        return attribute
+    return f"{family.removesuffix('s') or 'layer'} {number}"
+
+
+def heading(level: str) -> str:
+    """The title of a module's frame, or that of another scope.
+
+    >>> heading("layers.0: Layer"), heading("2: Linear"), heading("encoder: MLP"), heading("t=0")
+    ('layer 0', 'layer 2: Linear', 'encoder: MLP', 't=0')
+    """
+    name, kind = spoken(level), level.partition(": ")[2]
+    return name if not kind or name.partition(" ")[0] == kind.lower() else f"{name}: {kind}"
+
+
+def pathway(scope: Scope) -> str:
+    """A scope as it is read, from the outermost module to the innermost."""
+    return visible(" / ".join(map(heading, scope)))
 
 
 def called(name: str) -> str:
@@ -102,11 +119,6 @@ def _shared(labels: dict[Node, str]) -> dict[Node, str]:
     """The nodes whose label others have too."""
     uses = Counter(labels.values())
     return {node: label for node, label in labels.items() if label and uses[label] > 1}
-
-
-def module_path(scope: Scope) -> tuple[str, ...]:
-    """The attributes that lead to a module, without the names of classes."""
-    return tuple(level.partition(":")[0] for level in scope)
 
 
 def objective(labels: dict[Node, str], root: Node, seed: Any) -> str:

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 from viz.autograd_door import Contribution, Expression, Node, Symbol, compose, errors, subscript, total
-from viz.picture.names import module_path
+from viz.picture.names import spoken
 from viz.picture.pass_numbers import is_repeated
 from viz.picture.paths import Path, Paths, are_single, on_the_way, paths
 from viz.words.explanation import Line
@@ -28,7 +28,7 @@ class PathWriter(Writer):
         self.wrt = wrt
         self.reached = on_the_way(self.order, wrt)
         self.way = [node for node in self.order if node in self.reached]
-        levels = zip(*(module_path(node.scope) for node in self.way if node.scope), strict=False)
+        levels = zip(*(map(spoken, node.scope) for node in self.way if node.scope), strict=False)
         self.common = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
 
     def lines(self) -> Iterator[Line]:
@@ -110,7 +110,7 @@ class PathWriter(Writer):
         for step in reversed(path.steps):
             node = step.consumer
             if node is not self.root:
-                stations.append(".".join(module_path(node.scope)[self.common :]) or self.labels[node])
+                stations.append(" ".join(map(spoken, node.scope[self.common :])) or self.labels[node])
         stations = list(dict.fromkeys(stations))
         if len(stations) > STATIONS:
             left_out = len(stations) - STATIONS + 1

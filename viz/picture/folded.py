@@ -1,0 +1,100 @@
+"""What a folded box says: what comes out of it, its parameters, the gradient there; and what lines between boxes say
+that stand for several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from viz.autograd_door import PARAMETER, Node
+from viz.picture.graph import Graph
+
+Shown = Callable[[Any], str]  # a number, or the root mean square of an array, as text
+LISTED = 3  # values or shapes that are named one by one
+TIMES = "×"
+
+
+def outputs(graph: Graph, members: Sequence[int]) -> list[int]:
+    """The results among ``members`` that others use, or that the picture is of."""
+    inside = set(members)
+    used = [i for i in members if i in graph.roots or not inside.issuperset(graph.consumers[i])]
+    return [i for i in used if graph.parents[i]] or used
+
+
+def parameters(graph: Graph, members: Sequence[int]) -> str:
+    """How many numbers are learnt within a box, as text; empty for none."""
+    count = sum(np.size(graph.nodes[i].datum) for i in members if graph.nodes[i].op is PARAMETER)
+    return f"{count:,} parameter{'s' * (count > 1)}" if count else ""
+
+
+def values(nodes: Sequence[Node], shown: Shown) -> str:
+    """What several nodes hold: numbers, or shapes.
+
+    >>> from autograd import Tensor, Value
+    >>> from viz.picture.labels import number
+    >>> values([Value(0.982), Value(0.1192)], number)
+    '0.982, 0.1192'
+    >>> values([Value(float(i)) for i in range(17)], number), values([Tensor([1.0, 2.0])] * 5, number)
+    ('17 values, 0 … 16', '5 × (2,)')
+    """
+    if all(node.shape == () for node in nodes):
+        return numbers([node.datum for node in nodes], "values", shown)
+    return shapes(nodes)
+
+
+def shapes(nodes: Sequence[Node]) -> str:
+    """The shapes of nodes, alike ones counted."""
+    counts: dict[str, int] = {}
+    for node in nodes:
+        shape = str(node.shape) if node.shape else "number"
+        counts[shape] = counts.get(shape, 0) + 1
+    if len(counts) > LISTED:
+        return f"{len(nodes):,} arrays"
+    return ", ".join(f"{count} {TIMES} {shape}" if count > 1 else shape for shape, count in counts.items())
+
+
+def numbers(found: Sequence[Any], what: str, shown: Shown) -> str:
+    """A few numbers one by one; of many how many there are, and from where to where they go."""
+    if len(found) <= LISTED:
+        return ", ".join(map(shown, found))
+    counted = f"{len(found):,} {what}"
+    if any(isinstance(x, complex) or x != x for x in found):
+        return counted
+    return f"{counted}, {shown(min(found))} … {shown(max(found))}"
+
+
+def gradients(nodes: Sequence[Node], known: dict[Node, Any], shown: Shown, rms: Shown) -> str:
+    """The gradients of several nodes, where the picture has all of them."""
+    found = [known[node] for node in nodes if node in known]
+    if not found or len(found) < len(nodes):
+        return ""
+    if all(node.shape == () for node in nodes):
+        return ("gradients " if len(found) <= LISTED else "") + numbers(found, "gradients", shown)
+    return "gradients: " + rms(np.concatenate([np.ravel(x) for x in found]))
+
+
+def merged_forward(operands: Sequence[Node]) -> str:
+    """What one line says that stands for several uses of ``operands``, some of them the same.
+
+    >>> from autograd import Tensor, Value
+    >>> x, h = Value(2.0), Tensor([1.0, 2.0])
+    >>> merged_forward([x] * 5), merged_forward([x, Value(3.0)]), merged_forward([h, h])
+    ('5 times', '2 values', '(2,)')
+    """
+    distinct = list(dict.fromkeys(operands))
+    if any(node.shape for node in distinct):
+        return shapes(distinct)
+    return f"{len(distinct):,} values" if len(distinct) > 1 else f"{len(operands):,} times"
+
+
+def merged_backward(
+    operands: Sequence[Node], contributions: Sequence[Any], shown: Shown, rms: Shown
+) -> tuple[str, Any]:
+    """What one line says that stands for several contributions; and their sum, where all are to the same node."""
+    if len(set(operands)) > 1:
+        return f"{len(set(operands)):,} gradients", None
+    total = sum(contributions[1:], contributions[0])
+    text = shown(total) if operands[0].shape == () else rms(total)
+    return f"{len(operands):,} paths: {text}", total
