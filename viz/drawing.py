@@ -232,7 +232,7 @@ def draw(
     ``title``: a line above.
 
     ``fit``: the page that the picture is to fit, in pixels, by default a slide. Direction and rows are chosen so that
-    the type is large, and where neither ``depth``, ``expand``, ``around`` nor ``max_nodes`` say what is shown, groups
+    the type is large, and where neither ``depth``, ``around`` nor ``max_nodes`` say what is shown, groups
     are folded until it can be read. None: in one row, with nothing folded. ``direction``: LR, left to right, or TB,
     top to bottom. ``engine="dot"``: Graphviz lays out.
 
@@ -287,7 +287,7 @@ def draw(
         "fit": page_size(fit),
         "flow": one_of("direction", direction, ("LR", "TB")),
         "engine": one_of("engine", engine, ("dot",)),
-        "fold": max_nodes is None and depth is None and not expand and around is None,
+        "fold": max_nodes is None and depth is None and around is None,
     }
     if is_program:
         check_for_program(options)

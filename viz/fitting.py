@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from viz.layout.page import Size, fitted, place, type_size
 from viz.layout.sheet import TEXT, Flow, Layout, box_size
+from viz.paint.composition import compose
 from viz.picture.model import Options, Picture
 
 READABLE = 9.0  # pixels: where the type would be smaller, something is folded
@@ -29,7 +30,8 @@ def fit_on_page(
         hopeless = fold and step < STEPS - 1 and _is_too_much(picture, fit)
         if not hopeless:
             layout = fitted(picture, fit, flow)
-            size = type_size((layout.width, layout.height), fit)
+            whole = compose(picture, layout).layout
+            size = type_size((whole.width, whole.height), fit)
             if size > largest:
                 largest, best = size, (picture, layout)
         if not fold or largest >= READABLE:

@@ -52,11 +52,18 @@ def _wanted(item: Item, pulls: Pull) -> float:
 
 
 def _fellows(item: Item) -> list[Item]:
-    """The frames and collapsed groups that one of them is linked to."""
+    """The frames and collapsed groups that one of them is linked to, past words and lanes of a single line."""
     if not item.fixed:
         return []
-    ends = [link.tail for link in item.before] + [link.head for link in item.after]
-    return [other for other in ends if other.fixed]
+    ends = [link.tail for link in item.before]
+    for k, other in enumerate(ends):
+        while _passes(other):
+            other = ends[k] = other.before[0].tail
+    heads = [link.head for link in item.after]
+    for k, other in enumerate(heads):
+        while _passes(other):
+            other = heads[k] = other.after[0].head
+    return [other for other in ends + heads if other.fixed]
 
 
 def _heft(item: Item) -> float:

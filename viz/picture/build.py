@@ -265,12 +265,14 @@ class Builder:
         locals_ = local_derivatives(self.roots, self.numbers) if labelled else {}
         edges: list[PictureEdge] = []
         merged: Merged = {}
+        first = self.first_uses()
         for i, operands in enumerate(self.graph.parents):
             node = self.graph.nodes[i]
             for slot, j in enumerate(operands):
                 if not self.has_boxes(i, j):
                     continue
-                flow = self.flow(i, j, locals_.get((node, slot))) if labelled else ""
+                said_before = self.graph.nodes[j].shape != () and (i, slot) != first.get(j)
+                flow = self.flow(i, j, locals_.get((node, slot))) if labelled and not said_before else ""
                 text = ": ".join(part for part in (self.slot(operands, slot), flow) if part)
                 edge = PictureEdge(self.key(j), self.key(i), "forward", text, slot)
                 if self.is_merged(j, i):
@@ -332,6 +334,15 @@ class Builder:
             return f"local {self.number(local)}"
         inner, outer = self.name(operand, EDGE_NAME), self.name(consumer, EDGE_NAME)
         return f"{derivative(outer, inner)} = {self.number(local)}"
+
+    def first_uses(self) -> dict[int, tuple[int, int]]:
+        """The first line that leaves each node's box: there a line that branches says what shape flows in it."""
+        found: dict[int, tuple[int, int]] = {}
+        for i, operands in enumerate(self.graph.parents):
+            for slot, j in enumerate(operands):
+                if self.box_of.get(i) != self.box_of.get(j):
+                    found.setdefault(j, (i, slot))
+        return found
 
     def slot(self, operands: list[int], slot: int) -> str:
         """Which of several lines between the same two boxes this is."""

@@ -1,7 +1,7 @@
 """What is shown of a large graph: single nodes, or groups that stand for many.
 
-The deepest groups are collapsed first, and of four or more alike siblings only the first two and
-the last stay. Where there are no groups, chains are collapsed, and then ranks (layers of equal
+The deepest groups are collapsed first; where that is not enough, of four or more alike siblings only the first two
+and the last stay. Where there are no groups, chains are collapsed, and then ranks (layers of equal
 distance from the inputs).
 """
 
@@ -59,9 +59,12 @@ def units(graph: Graph, *, limit: int, target: int, depth: int | None, expand: S
 def _fitting(graph: Graph, start: int, target: int, opened: Opened) -> Keys:
     folded = _without_middle_siblings(graph.scopes, opened)
     for depth in range(start, -1, -1):
-        keys = _by_scope(graph, folded, depth, opened)
-        if len(set(keys)) <= target:
-            return keys
+        for scopes in (graph.scopes, folded) if depth < start or not depth else (graph.scopes,):
+            keys = _by_scope(graph, scopes, depth, opened)
+            if len(set(keys)) <= target:
+                return keys
+    if opened:  # no chain and no rank is what was asked to stay open
+        return keys
     chained = _by_chain(graph, keys)
     if len(set(chained)) <= target:
         return chained
