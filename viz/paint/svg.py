@@ -31,17 +31,8 @@ def paint(composed: Composition, theme: str, title: str, description: str) -> st
 
     The ids have a prefix made from the content. ``theme``: one of those of the palette.
     """
-    layout, picture = composed.layout, composed.picture
-    body = "\n".join(
-        [
-            f'<rect class="paper" width="{_n(layout.width)}" height="{_n(layout.height)}"/>',
-            *(_text(line.text, line.spot.x, line.spot.y, TEXT) for line in composed.heading),
-            *(_frame(group, composed) for group in picture.groups if group.path in layout.frames),
-            *(_edge(edge, route) for edge, route in zip(picture.edges, layout.routes, strict=True)),
-            *_branches(composed),
-            *(_node(node, layout.boxes[node.key]) for node in picture.nodes),
-        ]
-    )
+    layout = composed.layout
+    body = _body(composed)
     prefix = "gg" + sha256((theme + title + description + body).encode()).hexdigest()[:10]
     size = f'width="{_n(layout.width)}" height="{_n(layout.height)}"'
     box = f'viewBox="0 0 {_n(layout.width)} {_n(layout.height)}"'
@@ -54,6 +45,21 @@ def paint(composed: Composition, theme: str, title: str, description: str) -> st
     )
 
 
+def _body(composed: Composition) -> str:
+    """All that is painted. Ids: of boxes by their keys, of lines by their numbers, each after a prefix."""
+    layout, picture = composed.layout, composed.picture
+    return "\n".join(
+        [
+            f'<rect class="paper" width="{_n(layout.width)}" height="{_n(layout.height)}"/>',
+            *(_text(line.text, line.spot.x, line.spot.y, TEXT) for line in composed.heading),
+            *(_frame(group, composed) for group in picture.groups if group.path in layout.frames),
+            *(_edge(k, edge, layout.routes[k]) for k, edge in enumerate(picture.edges)),
+            *_branches(composed),
+            *(_node(node, layout.boxes[node.key]) for node in picture.nodes),
+        ]
+    )
+
+
 def _frame(group: Group, composed: Composition) -> str:
     spot, title = composed.layout.frames[group.path], composed.layout.titles[group.path]
     words = f"{pathway(group.path)}: {group.count:,} node{'s' * (group.count != 1)}"
@@ -63,7 +69,11 @@ def _frame(group: Group, composed: Composition) -> str:
 
 def _node(node: PictureNode, spot: Rectangle) -> str:
     top = spot.y - LINE * (len(node.lines) - 1) / 2
-    lines = (_text(line, spot.x, top + LINE * k, TEXT) for k, line in enumerate(node.lines))
+    roles = node.roles or ("",) * len(node.lines)
+    lines = (
+        _text(line, spot.x, top + LINE * k, TEXT, role)
+        for k, (line, role) in enumerate(zip(node.lines, roles, strict=True))
+    )
     heavy = " heavy" if node.heavy else ""
     return (
         f'<g id="{PREFIX}-{node.key}" class="node {node.kind}{heavy}"><title>{escape(node.tooltip)}</title>'
@@ -94,7 +104,7 @@ def _octagon(spot: Rectangle) -> str:
     return f'<polygon points="{" ".join(f"{_n(spot.x + a)},{_n(spot.y + b)}" for a, b in corners)}"/>'
 
 
-def _edge(edge: PictureEdge, route: Route) -> str:
+def _edge(number: int, edge: PictureEdge, route: Route) -> str:
     words = ""
     if route.words:
         lines = word_lines(edge)
@@ -103,7 +113,8 @@ def _edge(edge: PictureEdge, route: Route) -> str:
     tip = f"<title>{escape(edge.text)}</title>" if edge.text else ""
     ends = f'data-tail="{edge.tail}" data-head="{edge.head}"'
     points = route.points if edge.direction == "forward" else route.points[::-1]
-    return f'<g class="edge {edge.direction}" {ends}>{tip}{_line(points)}{words}</g>'
+    name = f'id="{PREFIX}-e{number}" class="edge {edge.direction}"'
+    return f"<g {name} {ends}>{tip}{_line(points)}{words}</g>"
 
 
 def _line(points: Sequence[Point]) -> str:
@@ -137,17 +148,18 @@ def _branches(composed: Composition) -> Iterator[str]:
         for k in range(3, len(route.points) - 3, 3):
             here = (edge.tail, edge.direction, k, route.points[k])
             ahead.setdefault(here, {})[route.points[k + 1 : k + 4]] = None
-    for (_, direction, _, (x, y)), ways in ahead.items():
+    for (tail, direction, _, (x, y)), ways in ahead.items():
         if len(ways) > 1:
-            yield f'<circle class="branch {direction}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(DOT)}"/>'
+            yield f'<circle class="branch {direction}" data-tail="{tail}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(DOT)}"/>'
 
 
-def _text(text: str, x: float, y: float, size: float) -> str:
+def _text(text: str, x: float, y: float, size: float, role: str = "") -> str:
     width = text_width(text, size)
     if not width:
         return ""
     long = f'textLength="{_n(width)}" lengthAdjust="spacingAndGlyphs"'
-    return f'<text x="{_n(x)}" y="{_n(y + BASELINE * size)}" font-size="{_n(size)}" {long}>{escape(text)}</text>'
+    name = f'class="{role}" ' if role else ""
+    return f'<text {name}x="{_n(x)}" y="{_n(y + BASELINE * size)}" font-size="{_n(size)}" {long}>{escape(text)}</text>'
 
 
 def _n(x: float) -> str:

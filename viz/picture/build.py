@@ -18,7 +18,7 @@ from viz.picture.collapse import Unit
 from viz.picture.digits import of_sum, product
 from viz.picture.graph import Graph, neighbourhood, walk
 from viz.picture.labels import LONGEST, cut, factor, is_finite, number, rms, sign, summary, table, visible
-from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Role, Scope
 from viz.picture.names import derivative, heading, names, objective, pathway
 from viz.picture.pass_numbers import is_single, local_derivatives, numbers_of
 
@@ -33,6 +33,11 @@ Merged = dict[tuple[str, str], list[tuple[PictureEdge, Node]]]  # lines between 
 
 def build(roots: Sequence[Node], options: Options) -> Picture:
     """The picture of everything ``roots`` depend on."""
+    return builder(roots, options).picture()
+
+
+def builder(roots: Sequence[Node], options: Options) -> Builder:
+    """What makes the picture of everything ``roots`` depend on, and knows which box shows which node."""
     graph = walk(roots)
     limit = options.fold or min(int(options.max_nodes * COMPACT), UNREADABLE)
     target = options.fold or options.max_nodes
@@ -42,7 +47,7 @@ def build(roots: Sequence[Node], options: Options) -> Picture:
         part, kept = neighbourhood(graph, centre, options.hops)
     units = collapse.units(part, limit=limit, target=target, depth=options.depth, expand=options.expand)
     boxes = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
-    return Builder(graph, boxes, roots, options).picture()
+    return Builder(graph, boxes, roots, options)
 
 
 class Builder:
@@ -133,16 +138,18 @@ class Builder:
         heavy = not (is_finite(node.datum) and is_finite(self.gradients.get(node, 0)))
         marks = ["not finite"] if heavy else []
         if self.options.mode == "backward":
-            lines = [*self.sign(node), *gradient]
+            value = []
         else:
-            lines = [*self.sign(node), *(value if self.full else value[:1]), *(gradient if self.full else [])]
+            value, gradient = (value, gradient) if self.full else (value[:1], [])
             marks += self.dead(node)
+        said: dict[Role, list[str]] = {"sign": self.sign(node), "value": value, "gradient": gradient, "mark": marks}
         return PictureNode(
             key=f"n{k}",
             kind=self.kind(node),
             name=visible(self.names[node]),
-            lines=(*lines, *marks),
-            tooltip="\n".join([*self.facts(node), *gradient]),
+            lines=tuple(line for lines in said.values() for line in lines),
+            roles=tuple(role for role, lines in said.items() for _ in lines),
+            tooltip="\n".join([*self.facts(node), *self.gradient_lines(node)]),
             scope=box.scope,
             formula=self.formula(node),
             gradient=self.gradients.get(node),
@@ -169,11 +176,10 @@ class Builder:
     def gradient_lines(self, node: Node) -> list[str]:
         if node.op is CONSTANT:
             return []
-        whose = self.derivative(node)
         gradient = self.gradients.get(node) if self.numbers else node.grad if len(self.roots) > 1 else None
         if gradient is None:
-            return [f"{whose} = {DASH}"]
-        lines = [f"{whose} = {self.number(gradient)}" if node.shape == () else f"{whose}: {self.rms(gradient)}"]
+            return [f"{self.derivative(node)} = {DASH}"]
+        lines = [self.gradient_line(node, gradient)]
         if self.numbers is None:
             return lines
         if node is self.numbers.root and self.options.mode != "forward":
@@ -185,6 +191,10 @@ class Builder:
         if previous is not None:
             lines += self.accumulated(node, gradient, previous)
         return lines
+
+    def gradient_line(self, node: Node, gradient: Any) -> str:
+        whose = self.derivative(node)
+        return f"{whose} = {self.number(gradient)}" if node.shape == () else f"{whose}: {self.rms(gradient)}"
 
     def accumulated(self, node: Node, gradient: Any, previous: Any) -> list[str]:
         if node.shape != ():
@@ -392,7 +402,7 @@ class Builder:
     def notes(self) -> list[str]:
         notes = []
         total, shown = len(self.graph), len(self.box_of)
-        if shown < total:
+        if shown < total and self.options.around is not None:
             centre, hops = self.options.around, self.options.hops
             distance = f"more than {hops} step{'s' * (hops != 1)} from {self.name(centre) or self.short(centre)}"
             notes.append(f"{total - shown:,} of {total:,} nodes are {distance} and left out")

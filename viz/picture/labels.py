@@ -97,9 +97,9 @@ def summary(array: Any, precision: int = 4) -> str:
     return ", ".join(parts)
 
 
-def table(array: Any, precision: int = 4) -> str:
-    """The entries of a small array, row by row; empty for a larger one."""
-    if array.ndim == 0 or not 0 < array.size <= TABLE_SIZE:
+def table(array: Any, precision: int = 4, most: int = TABLE_SIZE) -> str:
+    """The entries of an array of at most so many, row by row; empty for a larger one."""
+    if array.ndim == 0 or not 0 < array.size <= most:
         return ""
     rows = array.reshape(-1, array.shape[-1])
     return "\n".join("  ".join(number(x, precision) for x in row) for row in rows)

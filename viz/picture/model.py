@@ -12,6 +12,7 @@ from typing import Any, Literal
 Kind = Literal["input", "parameter", "constant", "result", "output", "group"]
 LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 Direction = Literal["forward", "backward"]
+Role = Literal["sign", "value", "gradient", "mark"]
 Mode = Literal["forward", "backward", "overlay", "program"]
 Scope = tuple[str, ...]
 LEGIBLE_NODES = 60  # boxes that are labelled in full, if nothing else is said
@@ -36,9 +37,9 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class PictureNode:
-    """One box. ``lines``: its text. ``formula``: how it was computed, as text. ``gradient``: the
-    number of the backward pass that the picture shows, None where there is none. ``count``: how
-    many nodes of the graph it stands for. ``heavy``: its numbers are not finite."""
+    """One box. ``lines``: its text; ``roles``: what each line says, where that is known. ``formula``: how it was
+    computed, as text. ``gradient``: the number of the backward pass that the picture shows, None where there is none.
+    ``count``: how many nodes of the graph it stands for. ``heavy``: its numbers are not finite."""
 
     key: str
     kind: Kind
@@ -50,6 +51,7 @@ class PictureNode:
     gradient: Any = None
     count: int = 1
     heavy: bool = False
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
