@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
 
-from viz.autograd_door import Contribution, Expression, Node, Symbol, compose, errors, subscript, total
+from viz.autograd_door import Expression, Node, Symbol, compose, errors, subscript, total
 from viz.picture.names import spoken
-from viz.picture.pass_numbers import is_repeated
 from viz.picture.paths import Path, Paths, are_single, on_the_way, paths
 from viz.words.explanation import Line
 from viz.words.writer import Writer
@@ -52,8 +51,7 @@ class PathWriter(Writer):
             if steps.get((step.consumer, step.slot)) is step:
                 local, conditions = self._local(step)
                 if conditions or any(True for _ in local.symbols()):
-                    note = f"as {' and '.join(conditions)}" if conditions else ""
-                    yield self._line("local", step.operand, [self._symbol(step), local], step.local, note)
+                    yield self.local(step)
 
     def _products(self, found: Paths) -> Iterator[Line]:
         """A line for each path, one for those that are not listed, and their sum."""
@@ -82,7 +80,7 @@ class PathWriter(Writer):
         if len(steps) > LONGEST or found.count > IN_FULL:
             steps = [step for step in steps if step.local != 1]
         factors = [] if self.plain_root else [self.gradients[self.root]]
-        factors += [self._symbol(step) for step in steps]
+        factors += [self._local_symbol(step) for step in steps]
         if not factors or len(factors) > LONGEST:
             note = f"a product of {len(path.steps):,} local derivatives, {note}"
             return self._line("path", self.wrt, [name], path.product, note)
@@ -92,9 +90,6 @@ class PathWriter(Writer):
         if found.count <= IN_FULL:
             return self._line("path", self.wrt, [name, product], path.product, note)
         return self._line("path", self.wrt, [name], path.product, note, [product])
-
-    def _symbol(self, step: Contribution) -> Symbol:
-        return self._local_symbol(step, numbered=is_repeated(step))
 
     def _share(self, part: Any, found: Paths) -> str:
         """How much of the gradient a path makes up, where that can be said."""

@@ -28,7 +28,7 @@ from viz.picture.branches import local_rule, simplest
 from viz.picture.graph import walk
 from viz.picture.labels import rms
 from viz.picture.names import called, derivative, distinct, objective
-from viz.picture.pass_numbers import Numbers, is_single
+from viz.picture.pass_numbers import Numbers, is_repeated, is_single
 from viz.words.explanation import Line
 from viz.words.numbers import entries, in_numbers
 
@@ -52,6 +52,7 @@ class Writer:
         self.formulas = {node: self._formula(node) for node in self.order}
         self.operands = {node: [self.formulas[x] for x in node.parents] for node in self.order if not node.is_leaf}
         self.parts: dict[Node, list[Expression | None]] = {}
+        self.rules: dict[tuple[Node, int], Line] = {}  # the local derivatives that are written, by consumer and slot
         self.gradients: dict[Node, Symbol] = {root: self._derivative(root, self.numbers.seed)}
 
     def lines(self) -> Iterator[Line]:
@@ -93,16 +94,16 @@ class Writer:
                 terms.append(self._chained(step))
                 continue
             local, conditions = self._local(step)
-            reason = f"as {' and '.join(conditions)}" if conditions else ""
-            symbol = self._local_symbol(step, numbered=uses[step.consumer] > 1)
             constant = not any(True for _ in local.symbols())
             if self._is_direct(step):
                 terms.append(Symbol(local.text(), data=step.local) if constant else local)
-                reasons += [reason] if reason else []
+                reasons += [_reason(conditions)] if conditions else []
                 continue
-            terms.append(self.gradients[step.consumer] * symbol)
-            if not constant or reason:
-                yield self._line("local", node, [symbol, local], step.local, reason)
+            upstream, symbol = self.factors(step)
+            terms.append(upstream * symbol)
+            if not constant or conditions:
+                self.rules[step.consumer, step.slot] = line = self.local(step)
+                yield line
         self.gradients[node] = self._derivative(node, total)
         formulas = [self.gradients[node], _total(terms)]
         parts = [Symbol("", data=step.contribution) for step in steps] if node.shape == () else []
@@ -110,6 +111,19 @@ class Writer:
         summed = dict.fromkeys(map(_summed, steps))
         note = "; ".join(filter(None, [self._paths(steps, uses), *reasons, *summed]))
         yield self._line("gradient", node, formulas, total, note, sums)
+
+    def local(self, step: Contribution) -> Line:
+        """The local derivative of a step between single numbers."""
+        rule, conditions = self._local(step)
+        return self._line("local", step.operand, [self._local_symbol(step), rule], step.local, _reason(conditions))
+
+    def factors(self, step: Contribution) -> tuple[Symbol, Symbol]:
+        """The names of both factors of a step between single numbers, once the lines up to its consumer are written."""
+        return self.gradients[step.consumer], self._local_symbol(step)
+
+    def passed(self, step: Contribution) -> Expression:
+        """What a step between arrays passes on, in symbols, once the lines up to its consumer are written."""
+        return self._chained(step)
 
     def _is_direct(self, step: Contribution) -> bool:
         """Whether the local derivative of this step is itself the derivative of the objective."""
@@ -159,8 +173,8 @@ class Writer:
     def _derivative(self, node: Node, data: Any) -> Symbol:
         return Symbol(derivative(self.objective, self.labels[node]), data=data)
 
-    def _local_symbol(self, step: Contribution, *, numbered: bool) -> Symbol:
-        place = subscript(step.slot + 1) if numbered else ""
+    def _local_symbol(self, step: Contribution) -> Symbol:
+        place = subscript(step.slot + 1) if is_repeated(step) else ""
         return Symbol(derivative(self.labels[step.consumer], self.labels[step.operand]) + place, data=step.local)
 
     def _line(
@@ -188,6 +202,11 @@ class Writer:
         size = "" if shape == () else str(shape) if few else f"{shape}, {rms(value, self.precision)}"
         texts, latex = ([pair[i] for pair in written] for i in (0, 1))
         return Line(kind, node, _distinct(texts), _distinct(latex), value, size, note)
+
+
+def _reason(conditions: Sequence[str]) -> str:
+    """What decided on a branch, as a remark."""
+    return f"as {' and '.join(conditions)}" if conditions else ""
 
 
 def _summed(step: Contribution) -> str:
