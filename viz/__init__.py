@@ -13,6 +13,7 @@ from viz.autograd_door import scope
 from viz.drawing import Drawing, draw
 from viz.paint.rendering import NoEngineError
 from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_kernels, plot_loss
+from viz.stepper.stepping import step
 from viz.words.chain_rule import explain
 from viz.worksheets.marking import check
 from viz.worksheets.worksheet import worksheet
@@ -29,5 +30,6 @@ __all__ = [
     "plot_kernels",
     "plot_loss",
     "scope",
+    "step",
     "worksheet",
 ]

@@ -1,0 +1,159 @@
+"""The pictures in which steps are seen: the whole, and each folded box of it opened by itself.
+
+A picture may come from any view of the graph. What the page needs of it is a `Scene`: at which steps each box and each
+line takes part, found from where the nodes of the graph are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from viz.autograd_door import Node
+from viz.fitting import fit_on_page
+from viz.layout.page import Size, place
+from viz.layout.sheet import Layout
+from viz.picture.build import Builder, builder
+from viz.picture.collapse import Unit
+from viz.picture.labels import visible
+from viz.picture.model import Direction, Options, Picture, Scope
+from viz.stepper.events import Event
+
+PAGE: Size = (1600.0, 640.0)  # what the controls and the words leave of a slide
+MOST_INSIDE = 40  # nodes of a folded box that are opened at once
+FEW_CONSUMERS = 3  # of what is computed in an opened box; more are drawn as one
+
+
+@dataclass(slots=True)
+class Part:
+    """The steps at which something is ``computed`` in a box; those at which a gradient is ``received`` in it, each with
+    what the box says of it then; nothing, where the box stands for many nodes."""
+
+    computed: list[int] = field(default_factory=list)
+    received: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A picture, and when its parts take part: boxes by their keys, lines by their numbers.
+
+    ``title``: of the box that is opened here; empty for the whole.
+    """
+
+    title: str
+    picture: Picture
+    layout: Layout
+    boxes: Mapping[str, Part]
+    lines: Mapping[int, list[int]]
+
+
+Scenes = tuple[list[Scene], list[int]]  # the whole and what is opened; for each event the opened one, 0 for none
+
+
+def graph_view(root: Node, events: Sequence[Event], options: Options) -> Scenes:
+    """The graph of operations, and each folded box opened by itself when one of its steps is reached."""
+    made: list[tuple[Picture, Builder]] = []
+
+    def build(options: Options) -> Picture:
+        maker = builder([root], options)
+        picture = maker.picture()
+        made.append((picture, maker))
+        return picture
+
+    picture, layout = fit_on_page(build, options, PAGE, None, fold=True)
+    whole = next(maker for found, maker in made if found is picture)
+    scenes = [_scene("", picture, layout, whole, events)]
+    opened: dict[tuple[int, ...], int] = {}
+    inside = []
+    boxes = _Opened(whole)
+    for event in events:
+        members = boxes.around(event.step.consumer if event.step else event.node) if event.phase != "given" else ()
+        if members and members not in opened:
+            opened[members] = len(scenes)
+            maker = boxes.builder(members, root, options)
+            picture = maker.picture()
+            scenes.append(_scene(boxes.title(members), picture, place(picture), maker, events))
+        inside.append(opened[members] if members else 0)
+    return scenes, inside
+
+
+VIEWS: dict[str, Callable[[Node, Sequence[Event], Options], Scenes]] = {"graph": graph_view}
+
+
+class _Opened:
+    """The folded boxes of a picture, each with the nodes that are opened together."""
+
+    def __init__(self, whole: Builder) -> None:
+        self.whole = whole
+        self.graph = whole.graph
+        self.parts: dict[int, tuple[int, ...]] = {}
+        for box in whole.boxes:
+            if box.title:
+                self._divide(box)
+
+    def _divide(self, box: Unit) -> None:
+        """Open what one module did at once, and at most `MOST_INSIDE` operations."""
+        modules: dict[Scope, list[int]] = {}
+        for i in sorted(box.members):
+            modules.setdefault(self.graph.scopes[i], []).append(i)
+        for members in modules.values():
+            operations = [i for i in members if self.graph.parents[i]]
+            for start in range(0, len(operations), MOST_INSIDE):
+                part = tuple(operations[start : start + MOST_INSIDE])
+                self.parts |= dict.fromkeys(part, part)
+
+    def around(self, node: Node) -> tuple[int, ...]:
+        """The operations that are opened together with that of ``node``; empty where it has a box of its own."""
+        return self.parts.get(self.whole.place[node], ())
+
+    def title(self, members: tuple[int, ...]) -> str:
+        """The module that ``members`` lie in, or else the box that they are folded into."""
+        path = self.graph.scopes[members[0]] or (self.whole.boxes[self.whole.box_of[members[0]]].title,)
+        return visible(" / ".join(path)).partition("\n")[0]
+
+    def builder(self, members: tuple[int, ...], root: Node, options: Options) -> Builder:
+        """Draw ``members`` with their operands, and with what uses them, folded where it is much."""
+        inner = dict.fromkeys(members)
+        operands = dict.fromkeys(j for i in members for j in self.graph.parents[i])
+        single = sorted(inner | operands)
+        used = {j for i in members for j in self.graph.consumers[i]} - set(single)
+        later = sorted(j for j in used if j > single[-1])  # so that nothing folded leads back to what is shown
+        folded = later if len(later) > FEW_CONSUMERS else []
+        single = sorted({*single, *used} - set(folded))
+        units = [Unit((i,)) for i in single]
+        units += [Unit(tuple(folded), "what uses it")] if folded else []
+        return Builder(self.graph, units, [root], replace(options, max_nodes=len(units), fold=None))
+
+
+def _scene(title: str, picture: Picture, layout: Layout, maker: Builder, events: Sequence[Event]) -> Scene:
+    """When the parts of ``picture`` take part."""
+
+    def key(node: Node) -> str | None:
+        i = maker.place[node]
+        return maker.key(i) if i in maker.box_of else None
+
+    lines: dict[tuple[str, str, Direction], list[int]] = {}
+    for k, edge in enumerate(picture.edges):
+        lines.setdefault((edge.tail, edge.head, edge.direction), []).append(k)
+    boxes = {node.key: Part() for node in picture.nodes}
+    passing: dict[int, list[int]] = {}
+
+    def pass_on(step: int, tail: Node, head: Node, slot: int, direction: Direction) -> None:
+        between = lines.get((key(tail) or "", key(head) or "", direction), [])
+        for k in between:
+            if len(between) == 1 or picture.edges[k].slot == slot:
+                passing.setdefault(k, []).append(step)
+
+    for k, event in enumerate(events):
+        box = boxes.get(key(event.node) or "")
+        if event.phase == "forward":
+            if box:
+                box.computed.append(k)
+            for slot, operand in enumerate(event.node.parents):
+                pass_on(k, operand, event.node, slot, "forward")
+        elif event.phase != "given" and box:
+            is_single = len(maker.boxes[maker.box_of[maker.place[event.node]]].members) == 1
+            box.received.append((k, maker.gradient_line(event.node, event.received) if is_single else ""))
+        if event.step:
+            pass_on(k, event.node, event.step.consumer, event.step.slot, "backward")
+    return Scene(title, picture, layout, boxes, passing)
