@@ -121,7 +121,11 @@ class FileFormatError(AutogradError, ValueError):
 
 
 class GradcheckError(AutogradError, AssertionError):
-    """A derivative differs from what finite or complex steps measure."""
+    """A derivative differs from what finite or complex steps measure; ``report`` has them all."""
+
+    def __init__(self, message: str, report: object = None) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class NumericsError(AutogradError, ArithmeticError):

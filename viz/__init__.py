@@ -12,7 +12,29 @@ L = x · y = 6, ∂L/∂L = —
 from viz.autograd_door import scope
 from viz.drawing import Drawing, draw
 from viz.paint.rendering import NoEngineError
-from viz.plots import plot_activation, plot_decision_boundary, plot_images, plot_kernels, plot_loss
+from viz.plots import (
+    Plane,
+    plot_activation,
+    plot_activations,
+    plot_confusion_matrix,
+    plot_decision_boundary,
+    plot_decision_field,
+    plot_feature_maps,
+    plot_gradcheck,
+    plot_gradient_flow,
+    plot_gradient_in_time,
+    plot_histograms,
+    plot_images,
+    plot_kernels,
+    plot_loss,
+    plot_loss_surface,
+    plot_lr_find,
+    plot_masks,
+    plot_neurons,
+    plot_saliency,
+    plot_schedules,
+    plot_validation,
+)
 from viz.stepper.stepping import step
 from viz.words.chain_rule import explain
 from viz.worksheets.marking import check
@@ -21,14 +43,30 @@ from viz.worksheets.worksheet import worksheet
 __all__ = [
     "Drawing",
     "NoEngineError",
+    "Plane",
     "check",
     "draw",
     "explain",
     "plot_activation",
+    "plot_activations",
+    "plot_confusion_matrix",
     "plot_decision_boundary",
+    "plot_decision_field",
+    "plot_feature_maps",
+    "plot_gradcheck",
+    "plot_gradient_flow",
+    "plot_gradient_in_time",
+    "plot_histograms",
     "plot_images",
     "plot_kernels",
     "plot_loss",
+    "plot_loss_surface",
+    "plot_lr_find",
+    "plot_masks",
+    "plot_neurons",
+    "plot_saliency",
+    "plot_schedules",
+    "plot_validation",
     "scope",
     "step",
     "worksheet",

@@ -18,6 +18,8 @@ from autograd import Node as Node
 from autograd import Tensor as Tensor
 from autograd import Value as Value
 from autograd import errors as errors
+from autograd import gradients as gradients
+from autograd import no_grad as no_grad
 from autograd import scope as scope
 from autograd import topological_order as topological_order
 from autograd.checking.contributions import trace_backward as trace_backward

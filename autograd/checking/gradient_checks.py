@@ -77,7 +77,7 @@ def gradcheck(
             raise ArgumentError(f"gradcheck found nothing to check among {len(chosen)} inputs: give floating numbers")
         out, report = _measured_to(order, program, points, tolerance, generator)
         if not report.ok:
-            raise GradcheckError(f"{_diagnosis(out, order, tolerance, generator)}\n{report}")
+            raise GradcheckError(f"{_diagnosis(out, order, tolerance, generator)}\n{report}", report)
     return report
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from viz import checks
 from viz.autograd_door import errors
-from viz.plots.look import COLOURS, MARKERS, axes_of, check_function, finish, numbers, plain
+from viz.plots.look import COLOURS, axes_of, check_function, finish, ink, noted, numbers
+from viz.plots.plane_data import Grid, Points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from viz.plots.look import Plot
 
 
 def plot_decision_boundary(
@@ -24,7 +26,7 @@ def plot_decision_boundary(
     *,
     threshold: float | None = None,
     resolution: int = 150,
-) -> Axes:
+) -> Plot:
     """The plane coloured by the class that ``predict`` gives it, and the data on top.
 
     ``predict``: takes an array (n, 2) and gives n scores, of which those above ``threshold`` mean
@@ -32,7 +34,8 @@ def plot_decision_boundary(
     of which names the class. ``X``: the data, (n, 2); ``y``: their n labels, two kinds for n scores, else the
     whole numbers 0 .. k-1. ``resolution``: points of the grid per axis.
     Raises `ShapeError` when a shape does not fit, and `ArgumentError` when the labels do not, for data
-    that are not finite numbers, and for a threshold beside several scores.
+    that are not finite numbers, and for a threshold beside several scores. ``data``: "across", "up", and the "scores",
+    (up, across, class).
 
     >>> from matplotlib.figure import Figure
     >>> ax = Figure().subplots()
@@ -41,35 +44,16 @@ def plot_decision_boundary(
     ['0', '1']
     """
     check_function("predict", predict)
-    checks.whole("resolution", resolution, 2)
-    X, y = numbers("X", X), np.asarray(plain(y)).reshape(-1)
-    if X.ndim != 2 or X.shape[1] != 2 or not len(X):
-        raise errors.ShapeError(f"a decision boundary needs data of shape (n, 2), found {X.shape}")
-    if not np.isfinite(X).all():
-        raise errors.ArgumentError("X holds numbers that are not finite: leave these points out")
-    if len(y) != len(X):
-        raise errors.ShapeError(f"{len(X)} points need as many labels, found {len(y)}")
-    margin = 0.1 * np.ptp(X, axis=0) + 1e-9
-    low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
-    across, up = (np.linspace(low[i], high[i], resolution) for i in (0, 1))
-    grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    scores = _scores(predict(grid), len(grid), threshold)
-    labels = np.unique(y)
-    places = dict(zip(labels, labels if scores.shape[1] > 2 else (0, 1), strict=False))
-    if len(places) < len(labels) or not all(place in range(scores.shape[1]) for place in places.values()):
-        raise errors.ArgumentError(
-            f"predict tells {scores.shape[1]} classes apart, the labels are {', '.join(map(str, labels))}"
-        )
+    points = Points(X, y)
+    grid = Grid(points.X, resolution)
+    scores = _scores(predict(grid.places), len(grid.places), threshold)
+    places = points.classes(scores.shape[1])
     ax = axes_of(ax)
-    square = (resolution, resolution)
-    _colour_regions(ax, across, up, scores.reshape(*square, -1))
-    for label, place in places.items():
-        across_, up_ = X[y == label].T
-        style: dict[str, Any] = {"c": COLOURS[place % 6], "marker": MARKERS[place % 6], "label": str(label)}
-        ax.scatter(across_, up_, s=36, edgecolors="white", zorder=3, **style)
-    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    _colour_regions(ax, grid.across, grid.up, grid.square(scores))
+    points.draw(ax, places)
+    grid.frame(ax)
     finish(ax, "x₁", "x₂", legend=True, grid=False)
-    return ax
+    return noted(ax, across=grid.across, up=grid.up, scores=grid.square(scores))
 
 
 def _colour_regions(ax: Axes, across: Any, up: Any, scores: Any) -> None:
@@ -80,7 +64,7 @@ def _colour_regions(ax: Axes, across: Any, up: Any, scores: Any) -> None:
     for k in range(count if count > 2 else 1):
         lead = scores[..., k] - np.delete(scores, k, axis=-1).max(axis=-1)
         if lead.min() < 0 < lead.max():
-            ax.contour(across, up, lead, levels=[0], colors="#222222", linewidths=1.5, linestyles="-")
+            ax.contour(across, up, lead, levels=[0], colors=[ink(ax)], linewidths=1.5, linestyles="-")
 
 
 def _scores(scores: Any, count: int, threshold: float | None) -> Any:

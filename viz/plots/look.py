@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -10,10 +10,18 @@ from viz.autograd_door import Node, errors
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    class Plot(Axes):
+        """An Axes, and in ``data`` the numbers that were drawn into it, by name."""
+
+        data: dict[str, Any]
+
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ("-", "--", "-.", ":")
 MARKERS = ("o", "^", "s", "D", "v", "P")
+DIVERGING = "RdBu_r"  # of numbers with signs: blue is negative, white is 0, red is positive
 LABEL, TICK = 13, 11  # sizes of type that can be read on a slide
 
 
@@ -23,6 +31,24 @@ def numbers(what: str, thing: Any) -> Any:
         return np.asarray(plain(thing), dtype=float)
     except (TypeError, ValueError):
         raise errors.ArgumentError(f"{what} must be numbers, all rows equally long; found {thing!r:.60}") from None
+
+
+def finite(what: str, thing: Any) -> Any:
+    """``thing`` as an array of finite floats, at least one."""
+    array = numbers(what, thing)
+    if not array.size:
+        raise errors.ArgumentError(f"{what} holds no number, so there is nothing to show; found {array.shape}")
+    if not np.isfinite(array).all():
+        raise errors.ArgumentError(f"{what} holds numbers that are not finite: there is no scale to show them on")
+    return array
+
+
+def one_number(what: str, thing: Any) -> float:
+    """``thing``, a number, or a node or an array with one entry, as a float."""
+    array = numbers(what, thing)
+    if array.size != 1:
+        raise errors.ArgumentError(f"{what} is one number, found {array.shape}")
+    return float(array.reshape(())[()])
 
 
 def check_function(what: str, function: Any) -> None:
@@ -55,6 +81,41 @@ def axes_of(ax: Axes | None) -> Axes:
     return axes
 
 
+def panels(figure: Figure | None, count: int, columns: int, size: tuple[float, float]) -> list[Axes]:
+    """``count`` Axes in rows of at most ``columns``, each ``size`` inches large where the figure is made here."""
+    if figure is not None and not hasattr(figure, "subplots"):
+        raise errors.ArgumentError(f"figure is a Figure of matplotlib, found {figure!r:.60}")
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    if figure is None:
+        figure = cast("Figure", pyplot().figure(figsize=(size[0] * columns, size[1] * rows), layout="constrained"))
+    places: list[Axes] = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+    for ax in places[count:]:
+        ax.set_axis_off()
+    return places[:count]
+
+
+def noted(ax: Axes, /, **drawn: Any) -> Plot:
+    """``ax``, whose ``data`` are now the numbers that were drawn."""
+    plot = cast("Plot", ax)
+    plot.data = drawn
+    return plot
+
+
+def ink(ax: Axes) -> Any:
+    """The colour of the words of ``ax``, which suits its paper, dark or light."""
+    return ax.xaxis.label.get_color()
+
+
+def mark(ax: Axes, what: str, x: float) -> None:
+    """An upright dotted line, its words above the plot where no curve passes."""
+    ax.axvline(x, color=ink(ax), linestyle=":", linewidth=1.6)
+    y = ax.get_ylim()[0]
+    left, right, here = (ax.transData.transform((place, y))[0] for place in (*ax.get_xlim(), x))
+    side = "left" if here < left + (right - left) / 3 else "right" if here > right - (right - left) / 3 else "center"
+    ax.annotate(what, (x, 1.02), xycoords=("data", "axes fraction"), ha=side, va="bottom", fontsize=TICK)
+
+
 def finish(ax: Axes, across: str, up: str, *, legend: bool, grid: bool = True) -> None:
     """Labels and type of a size for a slide, light grid lines, no box."""
     ax.set_xlabel(across, fontsize=LABEL)
@@ -62,7 +123,7 @@ def finish(ax: Axes, across: str, up: str, *, legend: bool, grid: bool = True) -
     ax.tick_params(labelsize=TICK)
     ax.spines[["top", "right"]].set_visible(False)
     if grid:
-        ax.grid(color="#DDDDDD", linewidth=0.8)
+        ax.grid(color=ink(ax), alpha=0.15, linewidth=0.8)
         ax.set_axisbelow(True)
     if legend:
         ax.legend(fontsize=TICK, frameon=True, framealpha=0.9)

@@ -1,0 +1,111 @@
+"""Kernels of a convolution, and the maps it gives: arrays with signs, on one symmetric scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor, log10
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from viz.autograd_door import errors
+from viz.picture.labels import TABLE_SIZE, number
+from viz.plots.look import DIVERGING, TICK, finite, noted, panels, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from viz.plots.look import Plot
+
+IN_A_ROW = 8  # kernels that all have one input channel
+MAPS_IN_A_ROW = 4
+
+
+def plot_kernels(weight: Any, figure: Figure | None = None, *, cmap: str = DIVERGING) -> list[Plot]:
+    """The kernels of a convolution: a row per output channel, a column per input channel, one scale for all.
+
+    Where there is one input channel only, the kernels stand in rows of eight.
+
+    ``weight``: (out, in, h, w). White is 0 and the colours are symmetric about it, so that a sign is seen, and
+    kernels can be compared; up to nine entries have their numbers. Gives the Axes row by row; ``data``: its "kernel".
+    Raises `ShapeError` for another shape, and `ArgumentError` for what are not finite real numbers.
+
+    >>> from matplotlib.figure import Figure
+    >>> [ax.get_title() for ax in plot_kernels([[[[1.0, -1.0]], [[0.0, 2.0]]]], Figure())]
+    ['in 0', 'in 1']
+    """
+    weight = finite("weight", weight)
+    if weight.ndim != 4:
+        raise errors.ShapeError(f"the kernels of a convolution have shape (out, in, h, w), found {weight.shape}")
+    outs, ins = weight.shape[:2]
+    axes = panels(
+        figure, outs * ins, ins if ins > 1 else IN_A_ROW, (1.9, 1.7) if weight[0, 0].size <= TABLE_SIZE else (1.5, 1.3)
+    )
+    for (out, channel), ax in zip(np.ndindex(outs, ins), axes, strict=True):
+        if ins == 1 or out == 0:
+            ax.set_title(f"out {out}" if ins == 1 else f"in {channel}", fontsize=TICK)
+        if ins > 1 and channel == 0:
+            ax.set_ylabel(f"out {out}", fontsize=TICK, rotation=0, ha="right", va="center")
+    return _on_one_scale(axes, weight.reshape(-1, *weight.shape[2:]), cmap, "kernel", float(np.abs(weight).max()))
+
+
+def plot_feature_maps(
+    maps: Any, figure: Figure | None = None, *, cmap: str = DIVERGING, within: float = 1.0
+) -> list[Plot]:
+    """The maps that a convolution gives for one image, side by side, on one symmetric scale for all.
+
+    ``maps``: (channels, h, w), or a mapping from titles to arrays (h, w), which may differ in size. White is 0, red is
+    positive, blue negative. ``within``: the share of all entries that the scale spans, such as 0.98, so that few large
+    ones do not make the rest pale; the bar then has pointed ends. ``data`` of each Axes: its "map".
+    Raises `ShapeError` for another shape, and `ArgumentError` for what are not finite real numbers.
+
+    >>> from matplotlib.figure import Figure
+    >>> axes = plot_feature_maps({"edges": [[1.0, -2.0]], "blur": [[0.5, 0.5]]}, Figure())
+    >>> [(ax.get_title(), ax.images[0].get_clim()) for ax in axes]
+    [('edges', (-2.0, 2.0)), ('blur', (-2.0, 2.0))]
+    """
+    if not (isinstance(within, int | float) and 0 < within <= 1):
+        raise errors.ArgumentError(f"within is a share above 0, at most 1; found {within!r:.60}")
+    plain_maps = maps if isinstance(maps, Mapping) else plain(maps)
+    named = plain_maps if isinstance(maps, Mapping) else {f"channel {i}": one for i, one in enumerate(plain_maps)}
+    arrays = [finite(f"the map {title!r}", one) for title, one in named.items()]
+    if not arrays or any(array.ndim != 2 for array in arrays):
+        found = f"({len(arrays)}, {', '.join(map(str, arrays[0].shape))})" if arrays else "no map"
+        raise errors.ShapeError(f"feature maps of one image have shape (channels, h, w), found {found}")
+    axes = panels(figure, len(arrays), MAPS_IN_A_ROW, (2.4, 2.2))
+    for ax, title in zip(axes, named, strict=True):
+        ax.set_title(str(title), fontsize=TICK)
+    sizes = np.concatenate([np.abs(array).reshape(-1) for array in arrays])
+    return _on_one_scale(axes, arrays, cmap, "map", float(np.quantile(sizes, within)))
+
+
+def _on_one_scale(axes: list[Axes], arrays: Sequence[Any], cmap: str, name: str, most: float) -> list[Plot]:
+    """Draw each array as an image whose colours are symmetric about 0, and alike in all."""
+    beyond = max(float(np.abs(array).max()) for array in arrays) > most
+    most = most or 1.0
+    for ax, array in zip(axes, arrays, strict=True):
+        shown = ax.imshow(array, cmap=cmap, vmin=-most, vmax=most, interpolation="nearest")
+        ax.set(xticks=[], yticks=[])
+        if array.size <= TABLE_SIZE:
+            _write_entries(ax, array, most)
+    axes[0].figure.colorbar(shown, ax=axes, extend="both" if beyond else "neither").ax.tick_params(labelsize=TICK)
+    return [noted(ax, **{name: array}) for ax, array in zip(axes, arrays, strict=True)]
+
+
+def _write_entries(ax: Axes, kernel: Any, most: float) -> None:
+    """The numbers of a kernel in their places, light on dark, to two digits of the largest."""
+    decimals = 1 - floor(log10(most))
+    for (row, column), entry in np.ndenumerate(kernel):
+        colour = "white" if abs(entry) > 0.6 * most else "black"
+        ax.text(
+            column,
+            row,
+            number(round(float(entry), decimals), 2),
+            ha="center",
+            va="center",
+            fontsize=TICK - 3,
+            color=colour,
+        )

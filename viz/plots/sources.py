@@ -1,0 +1,48 @@
+"""Where plots of parameters find their numbers: in a model, or under names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from viz.autograd_door import errors
+from viz.plots.look import numbers
+
+
+def is_source(thing: Any) -> bool:
+    """Whether ``thing`` has parameters, or is a mapping of arrays."""
+    return hasattr(thing, "named_parameters") or isinstance(thing, Mapping)
+
+
+def arrays_of(thing: Any) -> dict[str, Any]:
+    """The parameters of a model by their paths, or the arrays of a mapping, as arrays of floats."""
+    if hasattr(thing, "named_parameters"):
+        return {name: np.asarray(node.datum, float) for name, node in thing.named_parameters()}
+    return _of_mapping(thing)
+
+
+def gradients_of(thing: Any) -> dict[str, Any]:
+    """The gradients of a model's parameters by their paths, or the arrays of a mapping; frozen parameters have none."""
+    if not hasattr(thing, "named_parameters"):
+        return _of_mapping(thing)
+    learning = {name: node for name, node in thing.named_parameters() if node.requires_grad}
+    if not any(node.grad is not None for node in learning.values()):
+        raise errors.ArgumentError("the model has no gradients: call backward() of its loss first")
+    return {name: np.asarray(0.0 if node.grad is None else node.grad, float) for name, node in learning.items()}
+
+
+def _of_mapping(thing: Any) -> dict[str, Any]:
+    if not isinstance(thing, Mapping) or not thing:
+        raise errors.ArgumentError(
+            f"expected a model with parameters, or a mapping from names to arrays, found {thing!r:.60}"
+        )
+    return {str(name): numbers(str(name), array) for name, array in thing.items()}
+
+
+def compared(thing: Any, is_one: Any) -> dict[str, Any]:
+    """``thing`` under no label, where it is one by itself; or the things that it has under labels."""
+    if isinstance(thing, Mapping) and thing and all(is_one(value) for value in thing.values()):
+        return {str(label): value for label, value in thing.items()}
+    return {"": thing}
