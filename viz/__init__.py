@@ -11,6 +11,7 @@ L = x · y = 6, ∂L/∂L = —
 
 from viz.autograd_door import scope
 from viz.drawing import Drawing, draw
+from viz.filming.film import Film, film
 from viz.paint.rendering import NoEngineError
 from viz.plots import (
     Plane,
@@ -42,11 +43,13 @@ from viz.worksheets.worksheet import worksheet
 
 __all__ = [
     "Drawing",
+    "Film",
     "NoEngineError",
     "Plane",
     "check",
     "draw",
     "explain",
+    "film",
     "plot_activation",
     "plot_activations",
     "plot_confusion_matrix",

@@ -99,9 +99,11 @@ def colour(place: int) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def shaded(shares: Any) -> Any:
-    """An image of red, green, blue and opacity: the class says the colour, its certainty how opaque it is."""
+def shaded(shares: Any, steps: int | None = None) -> Any:
+    """An image of red, green, blue and opacity: the class says the colour, its certainty, in so many ``steps``, how
+    opaque it is."""
     best, certain = certainty(shares)
+    certain = np.round(certain * steps) / steps if steps else certain
     colours = np.array([colour(place) for place in range(shares.shape[-1])])
     return np.concatenate([colours[best], DEEPEST * certain[..., None]], axis=-1)
 

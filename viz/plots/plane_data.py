@@ -58,8 +58,12 @@ class Grid:
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
-        """From where to where an image of the grid reaches: left, right, bottom, top."""
-        left, right, bottom, top = (float(x) for pair in zip(self.low, self.high, strict=True) for x in pair)
+        """From where to where an image of the grid reaches, whose pixels have their middles at the places: left, right,
+        bottom, top."""
+        half = (self.high - self.low) / (len(self.up) - 1) / 2
+        left, right, bottom, top = (
+            float(x) for pair in zip(self.low - half, self.high + half, strict=True) for x in pair
+        )
         return left, right, bottom, top
 
     def square(self, rows: Any) -> Any:
@@ -67,5 +71,4 @@ class Grid:
         return rows.reshape(len(self.up), len(self.across), *rows.shape[1:])
 
     def frame(self, ax: Axes) -> None:
-        left, right, bottom, top = self.extent
-        ax.set(xlim=(left, right), ylim=(bottom, top))
+        ax.set(xlim=(self.low[0], self.high[0]), ylim=(self.low[1], self.high[1]))
