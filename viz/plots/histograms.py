@@ -52,9 +52,8 @@ def plot_histograms(
         _panel(ax, name, array, None if first is None else first[name], bins)
         for ax, (name, array) in zip(places, now.items(), strict=True)
     ]
-    if first is not None:
-        drawn[0].legend(fontsize=TICK - 1, frameon=False)
-    drawn[0].figure.supxlabel(of, fontsize=LABEL)
+    words = f"{of}: filled now, dashed before" if first is not None else of
+    drawn[0].figure.supxlabel(words, fontsize=LABEL)
     return drawn
 
 
@@ -74,9 +73,9 @@ def _panel(ax: Any, name: str, array: Any, before: Any, bins: int | None) -> Plo
     edges = np.histogram_bin_edges(both, bins or min(MOST_BINS, 4 + int(np.sqrt(array.size))))
     counts = np.histogram(array, edges)[0]
     earlier = None if before is None else np.histogram(before, edges)[0]
-    ax.stairs(counts, edges, fill=True, color=COLOURS[0], alpha=0.75, label="now")
+    ax.stairs(counts, edges, fill=True, color=COLOURS[0], alpha=0.75)
     if earlier is not None:
-        ax.stairs(earlier, edges, color=ink(ax), linewidth=1.6, linestyle="--", label="before")
+        ax.stairs(earlier, edges, color=ink(ax), linewidth=1.6, linestyle="--")
     ax.set_title(name, fontsize=TICK)
     ax.tick_params(labelsize=TICK - 1)
     ax.locator_params(nbins=4)

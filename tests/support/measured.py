@@ -1,0 +1,93 @@
+"""What is wrong with a picture, measured from its SVG: type, overlaps, lines through words and boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+from xml.etree import ElementTree
+
+from geometry import overlap, passes, sampled, within
+
+from viz.layout.sheet import Rectangle
+
+Spots = dict[str, Rectangle]
+SVG = "{http://www.w3.org/2000/svg}"
+BASELINE = 0.35  # how far below the middle of a line of text its baseline is, in shares of its size
+LINE_BOX = 0.8  # the height of letters, in shares of the size of type
+
+
+def problems(svg: str, least: float, page: tuple[float, float] = (1600.0, 900.0)) -> Iterator[str]:
+    """All that a lecturer would not put on a slide of the size ``page``. ``least``: of type in boxes, in pixels there."""
+    root = ElementTree.fromstring(svg)
+    width, height = (float(x) for x in root.attrib["viewBox"].split()[2:])
+    in_boxes = (text for box in root.findall(f".//{SVG}g[@id]") for text in box.iter(f"{SVG}text"))
+    size = min(float(text.attrib["font-size"]) for text in in_boxes) * min(page[0] / width, page[1] / height)
+    if size < least:
+        yield f"type of {size:.1f} pixels, {least} are needed"
+    boxes, words, lines = _read(root)
+    sheet = Rectangle(width / 2, height / 2, width, height)
+    for name, spot in words.items():
+        box = boxes.get(name.partition(" ")[0])
+        if not within(spot, box or sheet):
+            yield f"{name} reaches out"
+        yield from (f"{name} on {key}" for key, other in boxes.items() if other is not box and overlap(spot, other))
+    yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(words.items(), 2) if overlap(one, two, 0.2))
+    yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(boxes.items(), 2) if overlap(one, two))
+    for name, (line, ends) in lines.items():
+        yield from (f"{name} through {key}" for key, box in boxes.items() if key not in ends and passes(line, box))
+        yield from (f"{name} through {word}" for word, spot in words.items() if passes(line, spot, 0.5))
+
+
+def _read(root: Any) -> tuple[Spots, Spots, dict[str, Any]]:
+    """Boxes by their keys; words by what they stand in, and what they say; lines, and the keys of both ends."""
+    boxes: Spots = {}
+    words: Spots = {}
+    lines: dict[str, Any] = {}
+    for k, part in enumerate(root.findall(f".//{SVG}g") + root.findall(f"{SVG}text")):
+        kind = part.attrib.get("class", "").partition(" ")[0]
+        name = part.attrib["id"].rpartition("-")[2] if kind == "node" else f"{kind or 'heading'}{k}"
+        if kind == "node":
+            boxes[name] = _box(part)
+        if kind == "edge":
+            path = part.find(f"{SVG}path").attrib["d"]
+            lines[name] = sampled(_points(path)), (part.attrib["data-tail"], part.attrib["data-head"])
+        for i, text in enumerate(part.iter(f"{SVG}text")):
+            words[f"{name} {i} {text.text!r}"] = _text(text)
+    return boxes, words, lines
+
+
+def _box(part: Any) -> Rectangle:
+    shape = part.find(f"{SVG}rect")
+    if shape is not None:
+        x, y, width, height = (float(shape.attrib[name]) for name in ("x", "y", "width", "height"))
+    else:
+        corners = [
+            tuple(map(float, corner.split(","))) for corner in part.find(f"{SVG}polygon").attrib["points"].split()
+        ]
+        (x, y), (right, low) = (tuple(side(axis) for axis in zip(*corners, strict=True)) for side in (min, max))
+        width, height = right - x, low - y
+    return Rectangle(x + width / 2, y + height / 2, width, height)
+
+
+def _text(text: Any) -> Rectangle:
+    size = float(text.attrib["font-size"])
+    x, y, width = (float(text.attrib[name]) for name in ("x", "y", "textLength"))
+    return Rectangle(x, y - BASELINE * size, width, LINE_BOX * size)
+
+
+def _points(path: str) -> tuple[tuple[float, float], ...]:
+    """The points of a path, three for each curve; straight parts as curves."""
+    points: list[tuple[float, float]] = []
+    for command, rest in re.findall(r"([MHVC])([^MHVC]*)", path):
+        numbers = [float(x) for x in rest.split()]
+        if command == "M":
+            points = [(numbers[0], numbers[1])]
+        elif command == "C":
+            points += list(zip(numbers[::2], numbers[1::2], strict=True))
+        else:
+            x, y = points[-1]
+            end = (numbers[0], y) if command == "H" else (x, numbers[0])
+            points += [points[-1], end, end]
+    return tuple(points)
