@@ -7,11 +7,11 @@ NUMPY ?= numpy
 RUN := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help demo test coverage check bench notebooks docs refresh
+.PHONY: help demo test coverage check bench notebooks lab experiments docs refresh
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11] [NUMPY="numpy==2.1.*"]'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## the main job on real data: graph, backward, pictures, a trained network; results in demo/
 	$(RUN) examples/demo.py $(ARGS)
@@ -35,8 +35,15 @@ check: $(READY) ## format, lint, spelling, types, architecture, workflow and cit
 bench: $(READY) ## measure side by side with the peers, each in its own environment; 15 minutes, ARGS="--row digits-32" less
 	$(RUN) -m benchmarks $(ARGS)
 
-notebooks: $(READY) ## run every notebook from top to bottom, and compare what it prints
-	$(RUN) -m pytest tests/project/test_notebooks.py $(ARGS)
+notebooks: $(READY) ## run every lesson in a fresh kernel, and compare what it prints; ARGS=05 for one
+	$(RUN) notebooks/run.py $(ARGS)
+
+lab: $(READY) ## open the lessons in JupyterLab, which is installed when it is not there
+	@$(RUN) -c 'import jupyterlab' 2>/dev/null || $(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[lab]'
+	$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
+
+experiments: $(READY) ## the experiments of the lessons at full size, which write notebooks/tables/; an hour
+	$(RUN) notebooks/run.py --full $(ARGS)
 
 docs: $(READY) ## the site, into docs/_build/html: guides, reference, the table of all primitives, lessons
 	$(RUN) -m pytest -q tests/project/test_docs.py
@@ -46,7 +53,7 @@ docs: $(READY) ## the site, into docs/_build/html: guides, reference, the table 
 refresh: $(READY) ## make again what is committed but generated: pictures in docs/, outputs of notebooks
 	$(RUN) docs/pictures.py
 	$(RUN) docs/gallery/make.py
-	$(RUN) notebooks/run.py
+	$(RUN) notebooks/run.py --keep
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -1,51 +1,109 @@
-"""Every notebook runs from top to bottom, and its committed outputs are those of the present code."""
+"""The lessons: scripts and notebooks are one, and the runner finds what is wrong with a notebook.
 
+That each runs from top to bottom and prints what is committed is seen by ``make notebooks``.
+"""
+
+import runpy
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-
-
-def printed(notebook: nbformat.NotebookNode) -> list[str]:
-    """What the cells of a notebook print or show as plain text."""
-    texts = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "stream" and output.name == "stdout":
-                texts.append(output.text)
-            elif "data" in output and ("image/png" not in output.data or "image/svg+xml" in output.data):
-                texts.append(output.data.get("text/plain", ""))
-    return texts
+FOLDER = Path(__file__).parents[2] / "notebooks"
+RUNNER = SimpleNamespace(**runpy.run_path(str(FOLDER / "run.py")))
+SCRIPTS = RUNNER.scripts()
 
 
-@pytest.mark.filterwarnings("default")  # the kernel's own machinery may warn
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_runs_and_prints_what_is_committed(path: Path) -> None:
-    committed = nbformat.read(path, as_version=4)
-    assert all(cell.outputs or not cell.source for cell in committed.cells if cell.cell_type == "code" and shows(cell))
-    fresh = nbformat.from_dict(committed)
-    fresh = nbformat.reads(nbformat.writes(fresh), as_version=4)
-    where = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(fresh, timeout=300, coalesce_streams=True, resources=where).execute()
-    assert printed(fresh) == printed(committed)
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_notebook_holds_the_cells_of_its_script_and_its_outputs(script: Path) -> None:
+    notebook = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
+    assert RUNNER.cells(notebook) == RUNNER.cells(RUNNER.read(script))
+    assert RUNNER.complaints(notebook) == []
+    silent = [cell.source for cell in notebook.cells if "print(" in cell.source and not cell.outputs]
+    assert all("def " in source for source in silent)
+    assert any("image/svg+xml" in output.get("data", {}) for output in RUNNER.outputs(notebook))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_picture_has_a_type_that_an_untrusted_notebook_shows(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    types = [output.data.keys() for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
-    assert any("image/svg+xml" in kinds for kinds in types)
-    assert all("image/png" in kinds for kinds in types if "image/svg+xml" in kinds)
-    assert path.stat().st_size < 1_000_000, "a file that is read in a browser, and committed"
+def test_there_is_a_tour_and_no_notebook_without_a_script() -> None:
+    assert "00_tour" in [script.stem for script in SCRIPTS]
+    assert [script.with_suffix(".ipynb") for script in SCRIPTS] == sorted(FOLDER.glob("*.ipynb"))
 
 
-def shows(cell: nbformat.NotebookNode) -> bool:
-    """Whether the last line of a cell is an expression or prints: then its output is committed."""
-    return "print(" in cell.source
+def notebook_of(*outputs: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    return new_notebook(cells=[new_markdown_cell("# A lesson"), new_code_cell("1", outputs=list(outputs))])
 
 
-def test_there_are_notebooks() -> None:
-    assert NOTEBOOKS
+SVG = {"image/svg+xml": "<svg/>", "text/plain": "an outline"}
+
+
+@pytest.mark.parametrize(
+    ("output", "word"),
+    [
+        (new_output("stream", name="stderr", text="UserWarning: ..."), "warning"),
+        (new_output("display_data", SVG), "PNG"),
+        (new_output("display_data", {"image/png": "0" * 1_000_000}), "1 MB"),
+    ],
+)
+def test_the_runner_complains(output: nbformat.NotebookNode, word: str) -> None:
+    (complaint,) = RUNNER.complaints(notebook_of(output))
+    assert word in complaint
+
+
+def test_what_was_measured_and_plots_are_not_compared() -> None:
+    same = new_output("stream", name="stdout", text="6\n"), new_output("display_data", {**SVG, "image/png": ""})
+    table = new_output("display_data", {"text/plain": "0.98 ± 0.01"}, metadata={"measured": True})
+    plot = new_output("display_data", {"text/plain": "<Figure at 0x7f>", "image/png": ""})
+    assert RUNNER.printed(notebook_of(*same, table, plot)) == ["6\n", "an outline"]
+
+
+def test_the_runner_compares_what_is_printed(tmp_path: Path) -> None:
+    lesson, seen = "# %%\nimport os\nprint(os.path.exists('seen'))\n", tmp_path / "seen"
+    path = tmp_path / "01_lesson.py"
+    path.write_text(lesson)
+    assert RUNNER.keep(path) == []
+    seen.touch()
+    (difference,) = RUNNER.check(path)
+    assert difference == "committed:\nFalse\n\nprinted now:\nTrue\n"
+    path.write_text(lesson + "print('more')\n")
+    assert "different cells" in RUNNER.check(path)[0]
+
+
+@pytest.fixture
+def lesson(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The module that the lessons share, which lies beside them."""
+    pytest.importorskip("IPython")
+    monkeypatch.syspath_prepend(FOLDER)
+    module = __import__("lesson")
+    monkeypatch.delitem(sys.modules, "lesson")
+    return module
+
+
+def test_answers_are_marked(lesson: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    marks = [
+        lesson.answer(..., 3.0),
+        lesson.answer(2.999, 3.0),
+        lesson.answer(2.9, 3.0, "add the bias"),
+        lesson.answer("Steep ", "steep"),
+        lesson.answer([1, 2], [1, 2, 3]),
+        lesson.answer("three", 3.0),
+        lesson.answer(7, lambda n: n > 5),
+    ]
+    assert marks == [False, True, False, True, False, False, True]
+    assert "3.0" not in capsys.readouterr().out
+
+
+def test_a_full_experiment_is_shown_beside_the_small_one(
+    lesson: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = []
+    monkeypatch.setattr(lesson, "TABLES", tmp_path)
+    monkeypatch.setattr(lesson, "display", lambda table, metadata: shown.append(str(table)))
+    for full, runs in [(False, [1.0, 2.0]), (True, [1.0, 2.0, 3.0, 4.0]), (False, [1.0, 2.0])]:
+        monkeypatch.setattr(lesson, "FULL", full)
+        lesson.measured("trial", {"a row": {"score": runs}})
+    assert "full" not in shown[0]
+    assert "1.5 ± 0.5" in shown[0]
+    assert "1.5 ± 0.5  2.5 ± 0.6" in shown[2]

@@ -1,0 +1,161 @@
+"""What the lessons share: the size of an experiment, tables and bars of what came out, and marks for answers.
+
+An experiment in a notebook is small enough to wait for. ``make experiments`` runs the same cells at full size; what
+comes out is kept in ``tables/``, and the notebook shows it beside its own numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+
+FULL = os.environ.get("GLASSGRAD_FULL") == "1"
+TABLES = Path(__file__).parent / "tables"
+Rows = Mapping[str, Mapping[str, Any]]  # row → column → numbers of several runs, or one number
+
+
+def size(here: int, full: int) -> int:
+    """How many runs, steps or examples: ``here`` in the notebook, ``full`` under ``make experiments``."""
+    return full if FULL else here
+
+
+def mean_and_error(sample: Any) -> tuple[float, float, int]:
+    """The mean of several runs, its standard error (0 for one run), and how many they are.
+
+    >>> mean_and_error([1.0, 2.0, 3.0])
+    (2.0, 0.5773502691896258, 3)
+    """
+    runs = np.atleast_1d(np.asarray(sample, float))
+    error = runs.std(ddof=1) / np.sqrt(len(runs)) if len(runs) > 1 else 0.0
+    return float(runs.mean()), float(error), len(runs)
+
+
+def written(mean: float, error: float) -> str:
+    """A number with as many digits as its error leaves.
+
+    >>> written(0.98765, 0.0021), written(-12.7, 0.2), written(0.000012, 0), written(0.0, 0.0)
+    ('0.988 ± 0.002', '-12.7 ± 0.2', '1.2e-05', '0')
+    """
+    if not error or not np.isfinite(error):
+        return f"{mean:.3g}"
+    if error < 1e-4 or abs(mean) >= 1e4:
+        return f"{mean:.2e} ± {error:.0e}"
+    digits = max(0, 3 if error < 0.0095 else 2 if error < 0.095 else 1)
+    return f"{mean:.{digits}f} ± {error:.{digits}f}"
+
+
+class Table:
+    """Rows and columns of texts, which notebooks show as HTML and everything else as text."""
+
+    def __init__(self, header: list[str], rows: list[list[str]]) -> None:
+        self.header, self.rows = header, rows
+
+    def __repr__(self) -> str:
+        lines = [self.header, *self.rows]
+        widths = [max(len(line[i]) for line in lines) for i in range(len(self.header))]
+        return "\n".join("  ".join(t.ljust(w) for t, w in zip(line, widths, strict=True)).rstrip() for line in lines)
+
+    def _repr_html_(self) -> str:
+        def row(cells: list[str], tag: str) -> str:
+            return "<tr>" + "".join(f"<{tag}>{escaped(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+        return "<table>" + row(self.header, "th") + "".join(row(cells, "td") for cells in self.rows) + "</table>"
+
+
+def escaped(text: str) -> str:
+    """``text`` as HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def measured(name: str, rows: Rows, what: str = "") -> None:
+    """Show what came out, mean ± standard error, with that of the full experiment ``name`` beside it.
+
+    ``rows``: row → column → the numbers of several runs, or one number. ``what``: heading of the first column. At full
+    size the table is written to ``tables/NAME.csv``.
+    """
+    here = {(r, c): mean_and_error(sample) for r, columns in rows.items() for c, sample in columns.items()}
+    path = TABLES / f"{name}.csv"
+    if FULL:
+        TABLES.mkdir(exist_ok=True)
+        with path.open("w", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(
+                [("row", "column", "mean", "error", "runs")]
+                + [(r, c, f"{mean:.6g}", f"{error:.3g}", runs) for (r, c), (mean, error, runs) in here.items()]
+            )
+    kept = recorded(path)
+    columns = list(dict.fromkeys(c for _, c in here))
+    header = [what, *columns, *([f"{c}, full" for c in columns] if kept else [])]
+    lines = [
+        [r, *(cell(here, r, c) for c in columns), *(cell(kept, r, c) for c in columns if kept)]
+        for r in dict.fromkeys(r for r, _ in here)
+    ]
+    runs = sorted({runs for _, _, runs in here.values()}), sorted({runs for _, _, runs in kept.values()})
+    print(f"runs here: {spelt(runs[0])}" + (f"; of the full experiment: {spelt(runs[1])}" if kept else ""))
+    display(Table(header, lines), metadata={"measured": True})
+
+
+def recorded(path: Path) -> dict[tuple[str, str], tuple[float, float, int]]:
+    """The table that a full experiment has written, or an empty one."""
+    if not path.exists():
+        return {}
+    with path.open(newline="") as file:
+        lines = csv.DictReader(file)
+        return {(e["row"], e["column"]): (float(e["mean"]), float(e["error"]), int(e["runs"])) for e in lines}
+
+
+def cell(table: Mapping[tuple[str, str], tuple[float, float, int]], row: str, column: str) -> str:
+    """The text of one entry, empty where there is none."""
+    return written(*table[row, column][:2]) if (row, column) in table else ""
+
+
+def spelt(numbers: list[int]) -> str:
+    """Whole numbers, with commas."""
+    return ", ".join(f"{number:,}" for number in numbers)
+
+
+def bars(rows: Mapping[str, Any], ax: Axes, label: str | None = None, shift: float = 0.0) -> Axes:
+    """One mark per row at the mean of its runs, with a bar of one standard error to each side."""
+    means, errors, _ = zip(*map(mean_and_error, rows.values()), strict=True)
+    ax.errorbar(means, np.arange(len(rows)) + shift, xerr=errors, fmt="o", capsize=3, label=label)
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.grid(axis="x", alpha=0.3)
+    return ax
+
+
+def answer(given: Any, right: Any, hint: str = "compare with the worked lines above", digits: float = 5e-3) -> bool:
+    """Mark an answer: a number, a text or several of them; three significant digits are enough.
+
+    ``given``: ``...`` as long as nothing is answered. ``right``: what it should be, or a function that decides. An
+    answer that is wrong gets the ``hint``, never the number.
+
+    >>> answer(..., 3), answer(2.999, 3), answer("A", "b")
+    not answered yet
+    right
+    not yet: compare with the worked lines above
+    (False, True, False)
+    """
+    if given is ...:
+        print("not answered yet")
+        return False
+    correct = bool(right(given)) if isinstance(right, Callable) else agree(given, right, digits)  # type: ignore[arg-type]
+    print("right" if correct else f"not yet: {hint}")
+    return correct
+
+
+def agree(given: Any, right: Any, digits: float) -> bool:
+    """Whether two answers are the same: texts but for their case, numbers but for rounding."""
+    if isinstance(right, str):
+        return str(given).strip().casefold() == right.casefold()
+    try:
+        numbers, wanted = np.asarray(given, float), np.asarray(right, float)
+    except (TypeError, ValueError):
+        return False
+    return numbers.shape == wanted.shape and bool(np.allclose(numbers, wanted, rtol=digits, atol=1e-9))
