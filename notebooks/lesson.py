@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -130,27 +130,28 @@ def bars(rows: Mapping[str, Any], ax: Axes, label: str | None = None, shift: flo
     return ax
 
 
-def answer(given: Any, right: Any, hint: str = "compare with the worked lines above", digits: float = 5e-3) -> bool:
+def answer(given: Any, right: Any, hint: str = "compare with the worked lines above", digits: float = 5e-3) -> None:
     """Mark an answer: a number, a text or several of them; three significant digits are enough.
 
     ``given``: ``...`` as long as nothing is answered. ``right``: what it should be, or a function that decides. An
     answer that is wrong gets the ``hint``, never the number.
 
-    >>> answer(..., 3), answer(2.999, 3), answer("A", "b")
+    >>> answer(..., 3)
     not answered yet
+    >>> answer(2.999, 3)
     right
+    >>> answer("A", "b")
     not yet: compare with the worked lines above
-    (False, True, False)
     """
-    if given is ...:
+    if given is ... or (isinstance(given, list | tuple) and ... in given):
         print("not answered yet")
-        return False
-    correct = bool(right(given)) if isinstance(right, Callable) else agree(given, right, digits)  # type: ignore[arg-type]
-    print("right" if correct else f"not yet: {hint}")
-    return correct
+    elif right(given) if callable(right) else agree(given, right, digits):
+        print("right")
+    else:
+        print(f"not yet: {hint}")
 
 
-def agree(given: Any, right: Any, digits: float) -> bool:
+def agree(given: Any, right: Any, digits: float = 5e-3) -> bool:
     """Whether two answers are the same: texts but for their case, numbers but for rounding."""
     if isinstance(right, str):
         return str(given).strip().casefold() == right.casefold()

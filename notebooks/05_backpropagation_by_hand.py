@@ -1,0 +1,594 @@
+# %% [markdown]
+# # Backpropagation by hand
+#
+# What you will see: a gradient calculated on paper, node by node, and the same numbers out of the engine; a whole
+# training step of a network with six weights; and then what becomes of that network if one goes on. It never learns its
+# four examples. You will find out why, and what it takes.
+#
+# Numbers and claims are those of the fifth lecture. Wherever the lecture claims something, you are asked first, then we
+# measure, with several random starts and the error of the mean, and then we say what came out.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from lesson import answer, bars, measured, size
+from sklearn.datasets import load_digits, make_moons
+from sklearn.model_selection import StratifiedKFold
+
+import autograd as ag
+import nn
+import viz
+from autograd import Value
+
+# %% [markdown]
+# ## Why gradients at all?
+#
+# The lecture begins with hill climbing: stand somewhere, look at a neighbour, go there if it is better. (It then calls
+# gradient descent by that name too. They are two methods: one tries, the other calculates where to go.)
+#
+# **Predict.** One sigmoid neuron with d weights is to learn 1,000 examples, until its loss is a fiftieth of what it was. A
+# trial costs hill climbing one evaluation of the loss. A gradient costs gradient descent about three, as backward takes
+# about twice as long as forward. Who needs fewer, for d = 2, and for d = 128?
+#
+# <details><summary>What to expect</summary>
+# Trying gets expensive near the goal: the closer one is, the fewer neighbours are better, and with many weights nearly
+# all of them are worse. One gradient says for all weights at once which way to go, whatever their number.
+# </details>
+
+
+# %%
+def examples(d, rng):
+    """1,000 points, and what a neuron with other weights says of them."""
+    x, other = rng.normal(size=(1000, d)), rng.normal(size=d)
+    return x, 1 / (1 + np.exp(-x @ (3 * other / np.linalg.norm(other))))
+
+
+def climbing(x, y, rng, most=30_000):
+    """Evaluations of the loss until it is a fiftieth, by trying one random neighbour after the other."""
+    loss = lambda w: ((1 / (1 + np.exp(-x @ w)) - y) ** 2).mean() / 2  # noqa: E731
+    w, best, count, reach = np.zeros(x.shape[1]), loss(np.zeros(x.shape[1])), 1, 1.0
+    goal = best / 50
+    while best > goal and count < most:
+        neighbour = w + reach * rng.normal(size=len(w)) / np.sqrt(len(w))
+        found, count = loss(neighbour), count + 1
+        w, best, reach = (neighbour, found, 1.1 * reach) if found < best else (w, best, 0.98 * reach)
+    return count
+
+
+def descending(x, y):
+    """The same by gradients, each of which counts as three evaluations."""
+    slope = ag.value_and_grad(lambda w: ((ag.sigmoid(x @ w) - y) ** 2).mean() / 2)
+    w, count = np.zeros(x.shape[1]), 0
+    first, _ = slope(w)
+    while True:
+        loss, gradient = slope(w)
+        count += 3
+        if loss <= first / 50:
+            return count
+        w = w - 10 * gradient
+
+
+rows = {}
+for d in (2, 8, 32, 128):
+    trials = [(*examples(d, rng), rng) for rng in map(np.random.default_rng, range(size(4, 20)))]
+    rows[f"{d} weights"] = {
+        "hill climbing": [climbing(*trial) for trial in trials],
+        "gradient descent": [descending(x, y) for x, y, _ in trials],
+    }
+measured("05_climbing", rows, "evaluations")
+
+# %% [markdown]
+# Hill climbing is the better one with two weights. Then its cost grows with their number, and gradient descent's does not.
+# (Both have a step length: hill climbing's adapts here, which is kind to it; gradient descent's is one fixed rate.)
+
+# %% [markdown]
+# ## The first graph
+#
+# f = (x + y) z at x = 1, y = 2, z = 2; from what lies beyond f there arrives dL/df = 2.
+#
+# **Predict.** The four derivatives dL/dq, dL/dz, dL/dx, dL/dy, where q = x + y. Type them in place of the dots.
+
+# %%
+x, y, z = Value(1, name="x"), Value(2, name="y"), Value(2, name="z")
+q = x + y
+f = q * z
+q.name, f.name = "q", "f"
+
+mine = {"q": ..., "z": ..., "x": ..., "y": ...}
+if ... not in mine.values():
+    print(viz.check(f, mine, seed=2))
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+marks = viz.check(f, {"q": 4, "z": 6, "x": 4, "y": 4}, seed=2)
+print(marks)
+
+# %% [markdown]
+# A local derivative asks of one box only how its output moves with its input: a sum passes on 1, a product passes on the
+# other factor. What arrives from upstream is multiplied by it. That is all there is, however large the graph.
+
+# %%
+f.backward(seed=2)
+assert (q.data, f.data) == (3, 6)
+assert (q.grad, z.grad, x.grad, y.grad) == (4, 6, 4, 4)
+viz.draw(f, seed=2, overlay=True)
+
+# %% [markdown]
+# A node that is used twice gets a part from each use. Here b = a + a and c = b + b, so c = 4a:
+
+# %%
+a = Value(1.0, name="a")
+b = a + a
+c = b + b
+b.name, c.name = "b", "c"
+c.backward()
+assert a.grad == 4
+print(viz.explain(c, wrt=a))
+
+# %% [markdown]
+# ## One neuron, and a sign
+#
+# c = w₁x₁ + w₂x₂, ŷ = σ(c), L = ½ (y − ŷ)². Two numbers from the lecture first: σ(−0.5) = 0.3775; and for the input
+# (1, 1) with target 0.50 an output of 0.73, so that L = 0.0529 / 2.
+
+# %%
+output = ag.sigmoid(Value(1.0))
+assert round(ag.sigmoid(Value(-0.5)).data, 4) == 0.3775
+assert np.isclose((0.50 - 0.73) ** 2 / 2, 0.0529 / 2)
+print(f"output {output.data:.4f}, loss {(0.50 - output.data) ** 2 / 2:.4f}; with the rounded 0.73: {0.0529 / 2:.4f}")
+
+# %% [markdown]
+# The lecture's 0.73 is rounded: the output is 0.7311 and the loss 0.0267.
+#
+# Now backward. The lecture writes dL/dŷ = (y − ŷ), and later *adds* η times the gradient. The derivative of ½ (y − ŷ)² is
+# (ŷ − y), by the inner derivative −1, and descent *subtracts*. Two slips of the sign cancel, so its weights move the right
+# way; whoever mixes one of them with somebody else's formula climbs. Here is a neuron, line by line:
+
+# %%
+w1, w2 = nn.scalar.parameter(0.5, "w1"), nn.scalar.parameter(-1.0, "w2")
+x1, x2 = Value(2.0, name="x1"), Value(1.5, name="x2")
+c = w1 * x1 + w2 * x2
+guess = ag.sigmoid(c)
+loss = 0.5 * (1.0 - guess) ** 2
+c.name, guess.name, loss.name = "c", "ŷ", "L"
+print(viz.explain(loss))
+viz.draw(loss, overlay=True)
+
+# %% [markdown]
+# In short: dL/dc = (ŷ − y) ŷ (1 − ŷ), then dL/dw₁ = dL/dc · x₁ and dL/dx₁ = dL/dc · w₁. Does that hold for any numbers?
+# We ask for 200 random ones.
+
+# %%
+rng = np.random.default_rng(0)
+for _ in range(200):
+    w1, w2, x1, x2 = (Value(number) for number in rng.normal(size=4).tolist())
+    y = rng.random()
+    c = w1 * x1 + w2 * x2
+    guess = ag.sigmoid(c)
+    (0.5 * (y - guess) ** 2).backward()
+    delta = (guess.data - y) * guess.data * (1 - guess.data)
+    assert np.allclose([c.grad, w1.grad, x1.grad], [delta, delta * x1.data, delta * w1.data], rtol=1e-12)
+print("200 of 200")
+
+# %% [markdown]
+# ## In class: the same neuron with cross-entropy
+#
+# L = −(y ln ŷ + (1 − y) ln(1 − ŷ)), for y = 1 and for y = 0. A worksheet for the board; the key is `sheet.text(key=True)`.
+
+
+# %%
+def neuron(target):
+    """One neuron at fixed numbers, with the binary cross-entropy."""
+    weights = [nn.scalar.parameter(0.5, "w1"), nn.scalar.parameter(-1.0, "w2")]
+    inputs = [Value(2.0, name="x1"), Value(1.5, name="x2")]
+    c = weights[0] * inputs[0] + weights[1] * inputs[1]
+    guess = ag.sigmoid(c)
+    loss = ag.binary_cross_entropy(guess, target)
+    c.name, guess.name, loss.name = "c", "ŷ", "L"
+    return loss, c, guess
+
+
+sheet = viz.worksheet(neuron(1.0)[0], title="Cross-entropy, y = 1", hints=True)
+print(sheet)
+
+# %% [markdown]
+# **Exercise.** dL/dc for y = 1 and for y = 0. What do you notice, compared with the squared error?
+
+# %%
+dc_for_1, dc_for_0 = ..., ...
+
+for target, mine in ((1.0, dc_for_1), (0.0, dc_for_0)):
+    print(viz.check(neuron(target)[0], {"c": mine}) if mine is not ... else "not answered yet")
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+for target in (1.0, 0.0):
+    loss, c, guess = neuron(target)
+    loss.backward()
+    assert np.isclose(c.grad, guess.data - target)
+    print(f"y = {target:.0f}: dL/dc = ŷ − y = {guess.data:.4f} − {target:.0f} = {c.grad:.4f}")
+print("The factor ŷ (1 − ŷ) has cancelled: a neuron that is confidently wrong still gets a gradient.")
+
+# %% [markdown]
+# ## Layers: the rule with δ
+#
+# With δ for the derivative of L by a neuron's weighted sum, the whole method is two lines:
+#
+# - at the output, δⱼ = (ŷⱼ − yⱼ) ŷⱼ (1 − ŷⱼ);
+# - one layer further back, δᵢ = (Σⱼ wᵢⱼ δⱼ) oᵢ (1 − oᵢ).
+#
+# The gradient of a weight is then what comes in times what comes back: dL/dwᵢⱼ = oᵢ δⱼ. We write just that in NumPy, for
+# a network 2-3-2, and compare with the engine, which knows nothing of layers and goes from node to node.
+
+# %%
+network = nn.scalar.MLP([2, 3, 2], activation="sigmoid", output="sigmoid", bias=False, rng=0)
+inputs, targets = np.array([0.3, 0.8]), np.array([1.0, 0.0])
+outputs = network(inputs.tolist())
+(0.5 * sum((target - out) ** 2 for target, out in zip(targets.tolist(), outputs, strict=True))).backward()
+
+W1, W2 = (np.array([[w.data for w in one.weights] for one in layer.neurons]) for layer in network.layers)
+hidden = 1 / (1 + np.exp(-W1 @ inputs))
+out = 1 / (1 + np.exp(-W2 @ hidden))
+delta2 = (out - targets) * out * (1 - out)
+delta1 = (W2.T @ delta2) * hidden * (1 - hidden)
+by_rule = np.concatenate([np.outer(delta1, inputs).ravel(), np.outer(delta2, hidden).ravel()])
+by_engine = [weight.grad for weight in network.parameters()]
+assert np.allclose(by_rule, by_engine, rtol=1e-12)
+print("12 gradients, by the rule and by the engine: equal")
+
+# %% [markdown]
+# ## One training step, all of it
+#
+# Inputs 1 and 2, hidden neurons 3 and 4, output 5, sigmoid everywhere, all thresholds zero, η = 0.2. The first of four
+# examples: (0.1, 0.1) should give 0.1.
+#
+# **Exercise.** On paper: o₃, o₄, o₅, then δ₅, δ₄, δ₃, then the six new weights.
+
+# %%
+first = {"w13": 0.1, "w23": -0.1, "w14": -0.1, "w24": 0.1, "w35": -0.1, "w45": 0.1}
+w = {name: nn.scalar.parameter(number, name) for name, number in first.items()}
+z3 = 0.1 * w["w13"] + 0.1 * w["w23"]
+z4 = 0.1 * w["w14"] + 0.1 * w["w24"]
+o3, o4 = ag.sigmoid(z3), ag.sigmoid(z4)
+z5 = o3 * w["w35"] + o4 * w["w45"]
+o5 = ag.sigmoid(z5)
+loss = 0.5 * (0.1 - o5) ** 2
+for node, name in zip((z3, z4, o3, o4, z5, o5, loss), ("z3", "z4", "o3", "o4", "z5", "o5", "L"), strict=True):
+    node.name = name
+
+delta5, delta4, delta3 = ..., ..., ...
+new = {"w45": ..., "w35": ..., "w24": ..., "w23": ..., "w14": ..., "w13": ...}
+
+if ... not in (delta5, delta4, delta3):
+    print(viz.check(loss, {"z5": delta5, "z4": delta4, "z3": delta3}))
+loss.backward()
+answer([new[name] for name in w], [v.data - 0.2 * v.grad for v in w.values()])
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+assert [node.data for node in (o3, o4, o5)] == [0.5, 0.5, 0.5]
+print(viz.check(loss, {"z5": 0.1, "z4": 0.0025, "z3": -0.0025}))
+new = {"w45": 0.09, "w35": -0.11, "w24": 0.09995, "w23": -0.09995, "w14": -0.10005, "w13": 0.10005}
+assert all(np.isclose(v.data - 0.2 * v.grad, new[name], atol=1e-12) for name, v in w.items())
+for name, number in new.items():
+    print(f"{name} = {first[name]:.1f} − 0.2 · ({w[name].grad:.5f}) = {number:.5f}")
+
+# %%
+viz.draw(loss, overlay=True)
+
+# %% [markdown]
+# And which of the steps is the first that goes wrong, if somebody forgets the factor o₅ (1 − o₅)?
+
+# %%
+print(viz.check(loss, {"z5": 0.4, "z4": 0.01, "z3": -0.01}))
+
+# %% [markdown]
+# ## And then? The example that never ends
+#
+# The second example, the third, the fourth: that is an epoch. While the loss over all four is above a threshold θ, another
+# one begins. The four examples are XOR: the output should be high where exactly one of the inputs is.
+#
+# **Predict.** With rate 2 instead of 0.2, to have it sooner: after how many epochs is the loss below θ = 0.001?
+#
+# <details><summary>What to expect</summary>
+# As it stands in the lecture, never: the four outputs come to rest at about (0.10, 0.50, 0.90, 0.50).
+# </details>
+
+# %%
+X = np.array([[0.1, 0.1], [0.1, 0.9], [0.9, 0.1], [0.9, 0.9]])
+Y = np.array([[0.1], [0.9], [0.9], [0.1]])
+
+
+def epochs_needed(thresholds, rate=2.0, most=10_000, theta=0.001):
+    """Train the lecture's network one example at a time; the epochs, the last loss, and the outputs."""
+    network = nn.MLP([2, 2, 1], "sigmoid", "sigmoid", bias=thresholds, bias_init=nn.init.zeros, dtype="float64")
+    network[0].weight.data[:] = [[0.1, -0.1], [-0.1, 0.1]]
+    network[2].weight.data[:] = [[-0.1, 0.1]]
+    optimiser = nn.SGD(network.parameters(), lr=rate)
+
+    @ag.compile
+    def epoch():
+        for i in range(4):
+            optimiser.zero_grad()
+            (0.5 * ((Y[i] - network(X[i])) ** 2).sum()).backward()
+            optimiser.step()
+        return 0.5 * ((Y - network(X)) ** 2).mean()
+
+    count, loss = 0, 1.0
+    while loss >= theta and count < most:
+        count, loss = count + 1, float(epoch())
+    return count, loss, network(X).data.ravel()
+
+
+count, loss, outputs = epochs_needed(thresholds=False)
+print(f"without thresholds: loss {loss:.3f} after {count:,} epochs; outputs", *(f"{o:.2f}" for o in outputs))
+assert (round(loss, 3), count) == (0.040, 10_000)
+count, loss, outputs = epochs_needed(thresholds=True)
+print(f"with thresholds:    loss below 0.001 after {count:,} epochs; outputs", *(f"{o:.2f}" for o in outputs))
+assert count == 1_955
+
+# %% [markdown]
+# So the sentence "all thresholds are zero" is what keeps it from ending. Without thresholds a hidden neuron divides the
+# plane by a line through (0, 0), and such lines are of little use for four points that lie around (0.5, 0.5).
+#
+# Is that one unlucky start? Below, many random starts from U(−1, 1) at once: the weights have one more axis, one entry for
+# each start, and the sum of all losses has, for each copy, just its own gradient. The rate is 8, and falls to 0 over the
+# last half. Solved is what ends below 0.005.
+
+
+# %%
+def solved(hidden=2, thresholds=True, rate=8.0, momentum=0.0, steps=1250, starts=None, seed=0):
+    """Which of many random starts solve XOR."""
+    starts, rng = starts or size(200, 1000), np.random.default_rng(seed)
+    shapes = [(2, hidden), (hidden, 1)] + [(1, hidden), (1, 1)] * thresholds
+    weights = [nn.Parameter(rng.uniform(-1, 1, (starts, *shape)), dtype="float64") for shape in shapes]
+    w1, w2, b1, b2 = weights if thresholds else [*weights, 0.0, 0.0]
+    optimiser = nn.SGD(weights, lr=rate, momentum=momentum)
+
+    @ag.compile
+    def step():
+        optimiser.zero_grad()
+        out = ag.sigmoid(ag.sigmoid(X @ w1 + b1) @ w2 + b2)
+        losses = 0.5 * ((Y - out) ** 2).mean(axis=(1, 2))
+        losses.sum().backward()
+        optimiser.step()
+        return losses
+
+    for t in range(steps):
+        optimiser.lr = rate * min(1, 2 * (1 - t / steps))
+        losses = step()
+    return np.asarray(losses) < 0.005
+
+
+steps = size(1250, 20_000)
+shares = {
+    "2 hidden, no thresholds": solved(thresholds=False, steps=steps),
+    "2 hidden": solved(steps=steps),
+    "3 hidden": solved(hidden=3, steps=steps),
+    "4 hidden": solved(hidden=4, steps=steps),
+    "8 hidden": solved(hidden=8, steps=steps),
+}
+measured("05_starts", {name: {"share solved": share} for name, share in shares.items()}, f"{steps:,} steps")
+print("most starts need thresholds:", shares["2 hidden"].mean() > 0.7 > 0.2 > shares["2 hidden, no thresholds"].mean())
+print("width helps:", shares["8 hidden"].mean() >= shares["3 hidden"].mean() > shares["2 hidden"].mean() + 0.1)
+
+# %% [markdown]
+# ## Ways out of a local minimum: restarts and momentum
+#
+# The lecture names two: begin again from other weights, or keep a part µ of the last update.
+#
+# **Predict.** A fifth of the starts fails. With k starts, of which the best counts, how many fail? And does momentum 0.9
+# help at the same rate? Does it at a tenth of the rate, so that the length of a long run of equal steps is the same?
+#
+# <details><summary>What to expect</summary>
+# If starts are independent, 0.2ᵏ of them fail: 2 restarts are worth more than any tuning. Momentum 0.9 makes steps ten
+# times as long in the long run. At a tenth of the rate that is gone, and the share is what it was without momentum.
+# </details>
+
+# %%
+steps = size(5000, 20_000)
+ways = {
+    "rate 1": solved(rate=1.0, steps=steps),
+    "rate 1, momentum 0.9": solved(rate=1.0, momentum=0.9, steps=steps),
+    "rate 0.1, momentum 0.9": solved(rate=0.1, momentum=0.9, steps=steps),
+    "rate 10": solved(rate=10.0, steps=steps),
+}
+pairs = solved(steps=size(1250, 20_000), seed=1).reshape(2, -1)
+ways["best of 2 starts, rate 8"] = pairs.any(axis=0)
+measured("05_ways_out", {name: {"share solved": share} for name, share in ways.items()}, f"{steps:,} steps")
+expected = 1 - (1 - pairs.mean()) ** 2
+print(f"one start in {pairs.mean():.2f}, so the best of two in {expected:.2f}; it was {pairs.any(axis=0).mean():.2f}")
+fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
+bars(ways, ax).set_xlabel("share of starts that solve it")
+plt.show()
+
+# %% [markdown]
+# **The lecture says** that momentum avoids local minima. **What came out:** it helps because the steps are longer. With
+# rate 1 and momentum 0.9 it does what rate 10 does, and with rate 0.1 what rate 1 does. There is no leap out of a
+# valley to be seen. Restarts help just as much as chance says.
+
+# %% [markdown]
+# ## Many layers: the gradient fades
+#
+# One layer back multiplies by weights and by slopes, and σ′ is at most 1/4.
+#
+# **Predict.** Eleven layers, the usual first weights, and a batch of digits. How many powers of ten lie between the
+# gradient of the first weights and that of the last: with sigmoid, tanh and ReLU?
+
+# %%
+digits, labels = load_digits(return_X_y=True)
+digits = (digits / 16).astype("float32")
+
+
+def fading(activation, seed):
+    """log10 of the first weights' root mean square gradient over the last weights'."""
+    network = nn.MLP([64] + 10 * [32] + [10], activation, dtype="float64", rng=seed)
+    nn.cross_entropy(network(digits[:100].astype(float)), labels[:100]).backward()
+    sizes = [np.sqrt((p.grad**2).mean()) for path, p in network.named_parameters() if path.endswith("weight")]
+    return np.log10(sizes[0] / sizes[-1]), sizes
+
+
+rows = {name: [fading(name, seed)[0] for seed in range(size(10, 50))] for name in ("sigmoid", "tanh", "relu")}
+measured("05_fading", {name: {"log10 of the ratio": values} for name, values in rows.items()}, "activation")
+assert np.mean(rows["sigmoid"]) < -6 < -4 < np.mean(rows["relu"]) < np.mean(rows["tanh"])
+fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
+for name, dash in zip(rows, ("-", "--", ":"), strict=True):
+    ax.semilogy(range(1, 12), np.mean([fading(name, seed)[1] for seed in range(10)], axis=0), dash, label=name)
+ax.set(xlabel="layer", ylabel="gradient of its weights")
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# Sigmoid's first layer learns a hundred million times more slowly than its last. How strong it is with tanh and ReLU
+# depends on the first weights, and so can be mended there; with sigmoid the slope of 1/4 comes back in every layer.
+
+# %% [markdown]
+# ## Too many epochs
+#
+# 100 digits to learn from, a network 64-200-10, and a loss on digits that are not learnt from. **Predict.** Is there an
+# epoch after which the second loss rises? Does the accuracy fall then? Do dropout and weight decay help?
+
+
+# %%
+def history(seed, dropout=0.0, weight_decay=0.0):
+    """The losses of a training on 100 digits, judged by 500 others after each epoch."""
+    rng = np.random.default_rng(seed)
+    learn, judge = np.split(rng.permutation(len(labels))[:600], [100])
+    network = nn.Sequential(
+        nn.Linear(64, 200, rng=rng), nn.ReLU(), nn.Dropout(dropout, rng=rng), nn.Linear(200, 10, rng=rng)
+    )
+    optimiser = nn.Adam(network.parameters(), lr=0.003, weight_decay=weight_decay)
+    trainer = nn.Trainer(network, "cross_entropy", optimiser, metrics=["accuracy"], seed=seed)
+    judges = digits[judge], labels[judge]
+    fitted = trainer.fit(digits[learn], labels[learn], epochs=150, batch_size=20, validation_data=judges, verbose=0)
+    return fitted.history
+
+
+kinds = {"plain": {}, "dropout 0.5": {"dropout": 0.5}, "weight decay 0.01": {"weight_decay": 0.01}}
+runs = {kind: [history(seed, **given) for seed in range(size(2, 10))] for kind, given in kinds.items()}
+rows = {}
+for kind, several in runs.items():
+    losses = np.array([run["val_loss"] for run in several])
+    rows[kind] = {
+        "best loss": losses.min(axis=1),
+        "at epoch": losses.argmin(axis=1) + 1,
+        "last loss": losses[:, -1],
+        "best accuracy": [max(run["val_accuracy"]) for run in several],
+        "last accuracy": [run["val_accuracy"][-1] for run in several],
+    }
+measured("05_overfitting", rows, "150 epochs")
+assert np.mean(rows["plain"]["last loss"]) > np.mean(rows["plain"]["best loss"])
+fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
+viz.plot_loss({"loss": runs["plain"][0]["loss"], "loss on others": runs["plain"][0]["val_loss"]}, ax, log=True)
+plt.show()
+
+# %% [markdown]
+# **What came out:** the loss on other digits turns after a part of the epochs, and rises slowly: the network grows more
+# sure of its mistakes. The share of right answers hardly moves. So "over-fitting" is seen in the loss long before it
+# is seen in the accuracy, and stopping early gains little here.
+
+# %% [markdown]
+# ## Too many hidden units?
+#
+# The lecture: too few cannot fit, too many over-fit; choose by cross-validation. **Predict** the accuracy for 1 to 128
+# hidden units, on digits and on 100 noisy points of two moons.
+
+# %%
+points, halves = make_moons(100, noise=0.3, random_state=0)
+folds = StratifiedKFold(size(3, 5), shuffle=True, random_state=0)
+
+
+def validated(x, y, units, epochs):
+    """The accuracy on each fold of a cross-validation."""
+    scores = []
+    for fold, (learn, judge) in enumerate(folds.split(x, y)):
+        network = nn.MLP([x.shape[1], units, int(y.max()) + 1], rng=fold)
+        optimiser = nn.Adam(network.parameters(), lr=0.01)
+        trainer = nn.Trainer(network, "cross_entropy", optimiser, metrics=["accuracy"], seed=fold)
+        trainer.fit(x[learn], y[learn], epochs=epochs, verbose=0)
+        scores.append(trainer.evaluate(x[judge], y[judge])["accuracy"])
+    return scores
+
+
+rows = {
+    f"{units} units": {
+        "digits": validated(digits, labels, units, size(12, 40)),
+        "100 noisy moons": validated(points, halves, units, size(100, 400)),
+    }
+    for units in (1, 2, 4, 8, 16, 32, 128) + (512,) * (size(0, 1))
+}
+measured("05_width", rows, "accuracy of folds")
+fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+bars({name: row["digits"] for name, row in rows.items()}, ax, "digits", -0.1)
+bars({name: row["100 noisy moons"] for name, row in rows.items()}, ax, "moons", 0.1).set_xlabel("accuracy")
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# **What came out:** too few is seen at once. Too many is not: from 16 units on, more of them change nothing that the bars
+# could tell, not even with more weights than examples. Cross-validation is right all the same: it finds the width that is
+# enough.
+
+# %% [markdown]
+# ## What do hidden units see?
+#
+# The lecture shows hidden units that look for strokes, and adds that we cannot tell whether they do. We can look. Each
+# hidden unit of 64-32-10 has 64 weights, one for each pixel. **Predict:** after training, are the weights of neighbouring
+# pixels alike?
+
+
+# %%
+def neighbours(weights):
+    """The correlation of weights of pixels that are next to each other."""
+    images = weights.reshape(-1, 8, 8)
+    pairs = [(images[:, :, :-1], images[:, :, 1:]), (images[:, :-1], images[:, 1:])]
+    return np.corrcoef(*(np.concatenate([pair[i].ravel() for pair in pairs]) for i in (0, 1)))[0, 1]
+
+
+def looked_at(seed, weight_decay=0.0):
+    """A network trained on digits: the correlation at first and at last, the share of units that know one digit."""
+    network = nn.MLP([64, 32, 10], rng=seed)
+    first = neighbours(network[0].weight.data)
+    optimiser = nn.Adam(network.parameters(), lr=0.01, weight_decay=weight_decay)
+    nn.Trainer(network, "cross_entropy", optimiser, seed=seed).fit(digits, labels, epochs=size(12, 20), verbose=0)
+    seen = ag.relu(network[0](digits)).data
+    areas = [[nn.metrics.roc_auc_score(labels == digit, unit) for digit in range(10)] for unit in seen.T]
+    return network, first, neighbours(network[0].weight.data), (np.max(areas, axis=1) > 0.95).sum()
+
+
+looks = {decay: [looked_at(seed, decay) for seed in range(size(2, 5))] for decay in (0.0, 0.01)}
+rows = {
+    "first": {"neighbours": [look[1] for look in looks[0.0]]},
+    "trained": {
+        "neighbours": [look[2] for look in looks[0.0]],
+        "units for one digit": [look[3] for look in looks[0.0]],
+    },
+    "trained with weight decay 0.01": {
+        "neighbours": [look[2] for look in looks[0.01]],
+        "units for one digit": [look[3] for look in looks[0.01]],
+    },
+}
+measured("05_units", rows, "correlation")
+order = ("first", "trained", "trained with weight decay 0.01")
+assert np.all(np.diff([np.mean(rows[name]["neighbours"]) for name in order]) > 0.05)
+viz.plot_images(looks[0.01][0][0][0].weight.data.reshape(-1, 8, 8)[:16])
+plt.show()
+
+# %% [markdown]
+# **What came out:** weights become smooth, most of all with weight decay, and a few of the 32 units tell one digit from
+# all others. Strokes as in the drawings are rare. "We cannot tell" is too modest, and the drawings are too neat.
+
+# %% [markdown]
+# ## What the lecture says, what came out
+#
+# | the lecture | here |
+# |---|---|
+# | gradient descent is hill climbing | two methods: trying, and calculating where to go; the table above counts |
+# | dL/dŷ = y − ŷ, and w + η dL/dw | the derivative is ŷ − y, and the step subtracts; two signs cancel |
+# | the output for (1, 1) is 0.73, the loss 0.0529 / 2 | 0.7311 and 0.0267 |
+# | epoch after epoch until the loss is below θ | never, for its own numbers; with thresholds after 1,955 epochs (rate 2, θ = 0.001) |
+# | momentum avoids local minima | by longer steps: a higher rate does the same |
+# | random restarts | yes, as chance says |
+# | many layers make it worse | yes: 10⁻⁸ with sigmoid over eleven layers, far less with ReLU and tanh |
+# | too many epochs over-fit | in the loss, hardly in the accuracy |
+# | too many hidden units over-fit | not seen here |
+#
+# Next: other rules for the step, in `03_gradient_descent_and_optimisers`; an engine of your own, in
+# `06_build_your_own_engine`.
