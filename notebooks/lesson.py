@@ -47,7 +47,7 @@ def written(mean: float, error: float) -> str:
         return f"{mean:.3g}"
     if error < 1e-4 or abs(mean) >= 1e4:
         return f"{mean:.2e} ± {error:.0e}"
-    digits = max(0, 3 if error < 0.0095 else 2 if error < 0.095 else 1)
+    digits = 4 if error < 0.00095 else 3 if error < 0.0095 else 2 if error < 0.095 else 1 if error < 0.95 else 0
     return f"{mean:.{digits}f} ± {error:.{digits}f}"
 
 
@@ -159,4 +159,4 @@ def agree(given: Any, right: Any, digits: float = 5e-3) -> bool:
         numbers, wanted = np.asarray(given, float), np.asarray(right, float)
     except (TypeError, ValueError):
         return False
-    return numbers.shape == wanted.shape and bool(np.allclose(numbers, wanted, rtol=digits, atol=1e-9))
+    return numbers.shape == wanted.shape and bool(np.allclose(numbers, wanted, rtol=digits, atol=1e-6))

@@ -24,7 +24,7 @@ def test_a_notebook_holds_the_cells_of_its_script_and_its_outputs(script: Path) 
     assert RUNNER.complaints(notebook) == []
     silent = [cell.source for cell in notebook.cells if "print(" in cell.source and not cell.outputs]
     assert all("def " in source for source in silent)
-    assert any("image/svg+xml" in output.get("data", {}) for output in RUNNER.outputs(notebook))
+    assert any("image/png" in output.get("data", {}) for output in RUNNER.outputs(notebook))
 
 
 def test_there_is_a_tour_and_no_notebook_without_a_script() -> None:

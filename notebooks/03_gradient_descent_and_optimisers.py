@@ -1,0 +1,441 @@
+# %% [markdown]
+# # Gradient descent and optimisers
+#
+# What you will see: a neuron and a small network that tell stars from quasars; gradient descent step by step on a map;
+# five rules for the step, each written in three lines and equal to the library's; and all five racing down one valley,
+# where one of them stops for good just before the goal.
+#
+# The claims are those of the third lecture. Predict first, then run the cell.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from lesson import agree, answer, measured, size
+from sklearn.datasets import load_digits
+from sklearn.model_selection import StratifiedKFold, train_test_split
+
+import autograd as ag
+import nn
+import viz
+from autograd import Tensor
+
+# %% [markdown]
+# ## Star or quasar?
+#
+# An object has four photometric colours, and is a star (0) or a quasar (1). The data here are drawn by a formula that
+# looks like a survey: a stand-in, no astronomy. One sigmoid neuron first, ŷ = σ(w·x + b), and then a network with a hidden
+# layer of three.
+#
+# **Predict.** Which of the two is better, and by how much?
+
+# %%
+colours, kinds = nn.data.stars_and_quasars(size(1000, 4000), rng=0)
+names = ("u − g", "g − r", "r − i", "i − z")
+
+
+def score(hidden, seed):
+    """The accuracy on objects that were not learnt from: of one neuron, or of a network with ``hidden`` ones before it."""
+    learn_x, test_x, learn_y, test_y = train_test_split(colours, kinds, test_size=0.3, random_state=seed)
+    network = nn.MLP([4, *hidden, 1], "tanh", "sigmoid", rng=seed)
+    trainer = nn.Trainer(
+        network, "binary_crossentropy", nn.Adam(network.parameters(), lr=0.02), metrics=["accuracy"], seed=seed
+    )
+    trainer.fit(learn_x, learn_y, epochs=30, verbose=0)
+    return trainer.evaluate(test_x, test_y)["accuracy"]
+
+
+seeds = range(size(3, 10))
+rows = {
+    "one neuron": {"accuracy": [score((), seed) for seed in seeds]},
+    "4-3-1": {"accuracy": [score((3,), seed) for seed in seeds]},
+    "4-16-16-1": {"accuracy": [score((16, 16), seed) for seed in seeds]},
+}
+measured("03_quasars", rows, "network")
+
+# %% [markdown]
+# One neuron draws one boundary, which is flat; these data need little more. A hidden layer gains a percent or two, and a
+# larger network no more than that.
+#
+# ## Quiz: the free parameters
+#
+# The network 4-3-1: each neuron multiplies, adds, and applies its activation. Which arrays are its free parameters, and of
+# which shapes? (Here, as in PyTorch, a row of W belongs to one neuron; the lecture writes the transpose, 4 × 3.)
+
+# %%
+shape_of_W1 = ...  # such as (7, 2)
+shape_of_b1 = ...
+shape_of_W2 = ...
+how_many_in_all = ...
+
+quiz = nn.MLP([4, 3, 1], "tanh", "sigmoid", rng=0)
+parameters = dict(quiz.named_parameters())
+answer(shape_of_W1, parameters["0.weight"].shape, "one row for each neuron, one column for each input")
+answer(shape_of_b1, parameters["0.bias"].shape, "one for each neuron of the layer")
+answer(shape_of_W2, parameters["2.weight"].shape, "what comes in is what the hidden layer gives")
+answer(how_many_in_all, sum(p.size for p in quiz.parameters()), "count weights and biases of both layers")
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+assert [parameters[name].shape for name in ("0.weight", "0.bias", "2.weight", "2.bias")] == [(3, 4), (3,), (1, 3), (1,)]
+assert sum(p.size for p in quiz.parameters()) == 4 * 3 + 3 + 3 * 1 + 1 == 19
+nn.summary(quiz, (4,))
+
+# %% [markdown]
+# How do the derivatives of the cost come to the first layer? By the chain rule, layer by layer from the end, where each
+# layer multiplies by its own Jacobian. We do that by hand with `jacobian`, and compare with `backward`.
+
+# %%
+quiz = nn.MLP([4, 3, 1], "tanh", "sigmoid", dtype="float64", rng=0)
+x, y = colours[0], float(kinds[0])
+loss = nn.binary_cross_entropy(quiz(x), [y])
+loss.backward()
+
+inside = [x]
+for layer in quiz:
+    inside.append(layer(Tensor(inside[-1])).data)
+dJ = ag.grad(lambda out: nn.binary_cross_entropy(out, [y]))(inside[-1])
+for layer, z in reversed(list(zip(quiz, inside[:-1], strict=True))[1:]):
+    dJ = dJ @ ag.jacobian(layer)(z)
+assert np.allclose(np.outer(dJ, x), quiz[0].weight.grad, rtol=1e-12)
+print("∂J/∂W₁ = (∂J/∂z₄ · ∂z₄/∂z₃ · ∂z₃/∂z₂ · ∂z₂/∂z₁) xᵀ: equal to backward")
+
+# %% [markdown]
+# ## Iterations 0, 1, 2, 3
+#
+# For a picture there may be two weights only: one neuron that looks at the second colour, with weight w and bias b. The map
+# shows its loss; the path is θ ← θ − lr ∂J/∂θ.
+#
+# **Predict.** In which direction does each step leave the line of equal height it starts from?
+
+# %%
+one_colour = (colours[:, 1] - colours[:, 1].mean()) / colours[:, 1].std()
+
+
+def cost(w, b):
+    """The mean cross-entropy of all objects."""
+    return nn.binary_cross_entropy_with_logits(w * one_colour + b, kinds.astype(float))
+
+
+def descend(start, lr, steps, slope=ag.value_and_grad(cost, argnums=(0, 1))):  # noqa: B008
+    """The places that gradient descent comes to, and the cost at each of them."""
+    places, costs = [start], [float(slope(*start)[0])]
+    for _ in range(steps):
+        _, gradient = slope(*places[-1])
+        places.append(tuple(at - lr * float(g) for at, g in zip(places[-1], gradient, strict=True)))
+        costs.append(float(slope(*places[-1])[0]))
+    return places, costs
+
+
+places, costs = descend((2.0, 2.0), lr=2.0, steps=3)
+for t, ((w, b), height) in enumerate(zip(places, costs, strict=True)):
+    print(f"iteration {t}: w = {w:6.3f}, b = {b:6.3f}, cost {height:.3f}")
+fig, ax = plt.subplots(figsize=(6, 4), layout="constrained")
+viz.plot_loss_surface(
+    lambda w, b: cost(w, b).item(),
+    ax,
+    across=(-3, 2.5),
+    up=(-1.5, 2.5),
+    paths={"lr = 2": places},
+    names=("w", "b"),
+    resolution=30,
+)
+plt.show()
+
+# %% [markdown]
+# At a right angle: the gradient points to where the loss rises fastest, and along a line of equal height it does not rise
+# at all. (It looks like one where both axes have the same scale.)
+#
+# ## Which rate?
+#
+# **Predict** the three curves: the rate is 0.05, 2, and 20.
+
+# %%
+fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+curves = {f"lr = {lr}": descend((2.0, 2.0), lr, 40)[1] for lr in (0.05, 2.0, 20.0)}
+viz.plot_loss(curves, ax)
+plt.show()
+low, good, high = (np.array(curve) for curve in curves.values())
+print("the low rate still falls at the end:", low[-1] < low[-2], "and is behind:", low[-1] > good[-1])
+print("the high rate goes up and down:", (np.diff(high) > 0).any() and (np.diff(high) < 0).any())
+
+# %% [markdown]
+# As the lecture says: a low rate takes a long time, a high one oscillates.
+#
+# ## How to find the rate: three ways
+#
+# The lecture names three: let it fall linearly until some iteration and stay there; run 100 to 200 iterations with many
+# rates and compare the cost; cross-validation. Here are all three, for a network that reads digits.
+
+# %%
+digits, labels = load_digits(return_X_y=True)
+digits = (digits / 16).astype("float32")
+learn_x, test_x, learn_y, test_y = train_test_split(digits, labels, test_size=0.2, random_state=42)
+
+
+def training(rate, seed, x=learn_x, y=learn_y, iterations=150):
+    """A trainer after so many steps of plain gradient descent in batches of 32."""
+    network = nn.MLP([64, 50, 10], rng=seed)
+    trainer = nn.Trainer(
+        network, "cross_entropy", nn.SGD(network.parameters(), lr=rate), metrics=["accuracy"], seed=seed
+    )
+    trainer.fit(x, y, epochs=1 + iterations * 32 // len(y), verbose=0)
+    return trainer
+
+
+seeds = range(size(2, 10))
+rates = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+found = {rate: [training(rate, seed).evaluate(learn_x, learn_y)["loss"] for seed in seeds] for rate in rates}
+measured("03_rates", {f"rate {rate}": {"cost after 150 iterations": costs} for rate, costs in found.items()}, "search")
+best = min(found, key=lambda rate: np.mean(found[rate]))
+print("neither the lowest nor the highest rate is best:", rates[0] < best < rates[-1])
+
+# %% [markdown]
+# The library has the second way in one go: `lr_find` lets the rate grow from step to step, and looks when the loss turns.
+
+# %%
+network = nn.MLP([64, 50, 10], rng=0)
+trainer = nn.Trainer(network, "cross_entropy", nn.SGD(network.parameters(), lr=0.1), seed=0)
+rates_found = trainer.lr_find(learn_x, learn_y, low=1e-3, high=10.0)
+print("its suggestion is within ten times of the best rate above:", best / 10 < rates_found.suggestion < best * 10)
+viz.plot_lr_find(rates_found)
+plt.show()
+
+# %% [markdown]
+# Cross-validation costs more, and asks a better question: not how low the cost got, but how well other digits are read.
+
+# %%
+folds = list(StratifiedKFold(3, shuffle=True, random_state=0).split(learn_x, learn_y))
+rows = {}
+for rate in (0.03, 0.3, 3.0):
+    fits = [training(rate, 0, learn_x[i], learn_y[i]).evaluate(learn_x[j], learn_y[j])["accuracy"] for i, j in folds]
+    rows[f"rate {rate}"] = {"accuracy of 3 folds": fits}
+measured("03_folds", rows, "cross-validation")
+
+# %% [markdown]
+# And the schedule: from 1 down to 0.1 over 100 steps, then constant.
+
+# %%
+schedule = nn.LinearLR(1.0, start_factor=1.0, end_factor=0.1, total_iters=100)
+assert np.allclose([schedule.lr_at(t) for t in (0, 50, 100, 500)], [1.0, 0.55, 0.1, 0.1])
+fig, ax = plt.subplots(figsize=(7, 2.6), layout="constrained")
+viz.plot_schedules({"linear, then constant": schedule}, ax, steps=200)
+plt.show()
+
+# %% [markdown]
+# ## A few examples instead of all
+#
+# Stochastic gradient descent takes the mean gradient of B examples for that of all. How wrong is it?
+#
+# **Predict.** With four times as many examples in the batch: is the mean squared error of the gradient half as large, a
+# quarter, a sixteenth?
+
+# %%
+network = nn.MLP([64, 20, 10], dtype="float64", rng=0)
+model = {path: parameter.data for path, parameter in network.named_parameters()}
+
+
+def flat_gradient(x, y):
+    """The gradient of the mean loss, all parameters in one row."""
+    network.zero_grad()
+    nn.cross_entropy(network(x), y).backward()
+    return np.concatenate([p.grad.ravel() for p in network.parameters()])
+
+
+exact, rng = flat_gradient(learn_x, learn_y), np.random.default_rng(0)
+rows = {}
+for B in (1, 4, 16, 64, 256):
+    batches = [rng.integers(0, len(learn_y), B) for _ in range(size(400, 4000))]
+    errors = [B * ((flat_gradient(learn_x[b], learn_y[b]) - exact) ** 2).sum() for b in batches]
+    rows[f"B = {B}"] = {"squared error × B": errors}
+measured("03_batches", rows, "batch")
+means = [np.mean(row["squared error × B"]) for row in rows.values()]
+print("squared error × B is the same for all, within a fifth:", max(means) / min(means) < 1.2)
+
+# %% [markdown]
+# A quarter: the error falls as 1/B, like that of every mean. Four times the work for half the distance: that is why small
+# batches pay.
+
+# %% [markdown]
+# ## Five rules in three lines each
+#
+# θ are the parameters, g the gradient, and each rule keeps something of the past. We write them as functions, and let them
+# walk beside the library's down a valley: L = ½ (x² + 50 y²), from (2, 1). It is fifty times steeper across than along.
+#
+# (Adagrad's formula in the lecture sums the squared gradients up to step t − 1. With that the first step would divide by
+# zero; the sum goes to t.)
+
+
+# %%
+def momentum(g, s, lr, mu=0.9):
+    s["v"] = mu * s.get("v", 0) + g
+    return -lr * s["v"]
+
+
+def adagrad(g, s, lr):
+    s["sum"] = s.get("sum", 0) + g**2
+    return -lr * g / (np.sqrt(s["sum"]) + 1e-10)
+
+
+def rmsprop(g, s, lr, alpha=0.99):
+    s["mean"] = alpha * s.get("mean", 0) + (1 - alpha) * g**2
+    return -lr * g / (np.sqrt(s["mean"]) + 1e-8)
+
+
+def adam(g, s, lr, b1=0.9, b2=0.999):
+    t = s["t"] = s.get("t", 0) + 1
+    m = s["m"] = b1 * s.get("m", 0) + (1 - b1) * g
+    v = s["v"] = b2 * s.get("v", 0) + (1 - b2) * g**2
+    return -lr * m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + 1e-8)
+
+
+steepness = np.array([1.0, 50.0])
+
+
+def by_hand(rule, lr, steps=200):
+    """The places of a rule that is written above."""
+    theta, state, path = np.array([2.0, 1.0]), {}, [(2.0, 1.0)]
+    for _ in range(steps):
+        theta = theta + rule(steepness * theta, state, lr)
+        path.append(tuple(theta))
+    return np.array(path)
+
+
+def by_library(make, steps=200):
+    """The places of an optimiser of nn."""
+    theta = nn.Parameter([2.0, 1.0], dtype="float64")
+    optimiser, path = make([theta]), [(2.0, 1.0)]
+    for _ in range(steps):
+        optimiser.zero_grad()
+        (0.5 * (steepness * theta**2).sum()).backward()
+        optimiser.step()
+        path.append(tuple(theta.data))
+    return np.array(path)
+
+
+for rule, lr, make in (
+    (momentum, 0.02, lambda p: nn.SGD(p, lr=0.02, momentum=0.9)),
+    (adagrad, 0.5, lambda p: nn.Adagrad(p, lr=0.5)),
+    (rmsprop, 0.05, lambda p: nn.RMSprop(p, lr=0.05)),
+    (adam, 0.1, lambda p: nn.Adam(p, lr=0.1)),
+):
+    assert np.allclose(by_hand(rule, lr), by_library(make), rtol=1e-9, atol=1e-12)
+    print(f"{rule.__name__}: 200 steps by three lines and by nn, equal")
+
+# %% [markdown]
+# Momentum is often written with the step itself, Δθₜ = −lr ∂J/∂θ + µ Δθₜ₋₁, as in the fifth lecture. That is the same, as
+# long as the rate is constant. (The formula in this lecture adds γv; with v the sum of *past gradients* it must subtract,
+# with v the last *step* it is right.)
+
+# %%
+theta, step = np.array([2.0, 1.0]), 0.0
+for _ in range(200):
+    step = -0.02 * steepness * theta + 0.9 * step
+    theta = theta + step
+assert np.allclose(theta, by_hand(momentum, 0.02)[-1], atol=1e-12)
+
+# %% [markdown]
+# **Exercise.** The first three steps of each rule for one parameter at 1 whose gradient is always 2, with lr 0.1: where is
+# it after each step? (µ = 0.9; RMSprop's α = 0.99; Adam's usual numbers.) On paper it needs one square root at most.
+
+# %%
+after_momentum = ..., ..., ...
+after_adagrad = ..., ..., ...
+after_rmsprop = ..., ..., ...
+after_adam = ..., ..., ...
+
+
+def three_steps(rule):
+    """One parameter that starts at 1 and has the gradient 2 each time."""
+    state, places = {}, [1.0]
+    for _ in range(3):
+        places.append(places[-1] + rule(2.0, state, 0.1))
+    return places[1:]
+
+
+answer(after_momentum, three_steps(momentum), "v is 2, then 0.9 · 2 + 2, then 0.9 of that, + 2")
+answer(after_adagrad, three_steps(adagrad), "the sum of squares is 4, 8, 12")
+answer(after_rmsprop, three_steps(rmsprop), "the mean square is 0.01 · 4 at first")
+answer(after_adam, three_steps(adam), "with the same gradient each time, m̂ = 2 and v̂ = 4")
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+right = {
+    momentum: (0.8, 0.42, -0.122),
+    adagrad: (0.9, 0.9 - 0.1 / np.sqrt(2), 0.9 - 0.1 / np.sqrt(2) - 0.1 / np.sqrt(3)),
+    rmsprop: (0.0, -0.1 / np.sqrt(0.0199), -0.1 / np.sqrt(0.0199) - 0.1 / np.sqrt(0.029701)),
+    adam: (0.9, 0.8, 0.7),
+}
+for rule, places in right.items():
+    assert agree(places, three_steps(rule))
+    print(f"{rule.__name__:9}", *(f"{place:.4f}" for place in places))
+
+# %% [markdown]
+# RMSprop's first step is ten times as long as its rate says, as its mean begins at 0; Adam divides that out.
+
+# %% [markdown]
+# ## All in one valley
+#
+# **Predict.** Order them by the loss after 200 steps: gradient descent with rates 0.02, 0.039 and 0.041; momentum; Adagrad
+# with 0.5 and with 0.1; RMSprop; Adam. And: the gradient across is fifty times that along. In which of the two directions
+# does Adagrad let the rate fall faster?
+
+# %%
+plain = lambda g, s, lr: -lr * g  # noqa: E731
+walks = {
+    "gradient descent 0.02": by_hand(plain, 0.02),
+    "gradient descent 0.039": by_hand(plain, 0.039),
+    "gradient descent 0.041": by_hand(plain, 0.041),
+    "momentum 0.9, 0.02": by_hand(momentum, 0.02),
+    "Adagrad 0.5": by_hand(adagrad, 0.5),
+    "Adagrad 0.1": by_hand(adagrad, 0.1),
+    "RMSprop 0.05": by_hand(rmsprop, 0.05),
+    "Adam 0.1": by_hand(adam, 0.1),
+}
+last = {name: 0.5 * (steepness * walk[-1] ** 2).sum() for name, walk in walks.items()}
+for name, loss in last.items():
+    print(f"{name:23} {loss:7.0e}")
+assert last["gradient descent 0.041"] > 25 > 1e-3 > last["gradient descent 0.02"] > last["gradient descent 0.039"]
+
+gradients = steepness * walks["Adagrad 0.1"][:-1]
+left = 0.1 / np.sqrt((gradients**2).sum(axis=0))
+print(f"Adagrad 0.1: the rate left along the valley {left[0]:.4f}, across it {left[1]:.5f}")
+across = walks["gradient descent 0.039"][:, 1]
+print("gradient descent 0.039 changes sides in each step:", bool((across[1:] * across[:-1] < 0).all()))
+
+# %%
+some = {name: walks[name][:60] for name in ("gradient descent 0.039", "momentum 0.9, 0.02", "Adagrad 0.1", "Adam 0.1")}
+fig, ax = plt.subplots(figsize=(9, 4.5), layout="constrained")
+viz.plot_loss_surface(
+    lambda x, y: 0.5 * (x * x + 50 * y * y),
+    ax,
+    across=(-1.2, 2.2),
+    up=(-1.1, 1.1),
+    paths=some,
+    names=("along", "across"),
+    resolution=40,
+)
+plt.show()
+
+# %% [markdown]
+# **Across**, where gradients are large: the squares of all of them lie under its root. There the rate that is left is a
+# tenth or less of that along. That is what one wants: gradient descent has one rate for both, and what suits the steep
+# direction is far too little for the flat one.
+#
+# But the sum only grows. With rate 0.1 Adagrad has come to a standstill far from the goal, as the lecture warns; with 0.5
+# it arrives before its rates are used up, and is then hard to beat. RMSprop forgets old gradients, so it does not get stuck.
+#
+# Momentum, at the same rate 0.02, gets further by orders of magnitude: what points the same way adds up to ten times the
+# step, and what changes its sign cancels. And just above lr = 2/50 gradient descent leaves the valley altogether.
+
+# %% [markdown]
+# ## What the lecture says, what came out
+#
+# | the lecture | here |
+# |---|---|
+# | a low rate is slow, a high one oscillates | yes; and a little higher it diverges |
+# | three ways to find the rate | all three find a middle one; the cheap search is good enough |
+# | the mean of B examples stands for that of all | its squared error falls as 1/B |
+# | Adagrad: Σ up to t − 1 | up to t, or the first step divides by zero |
+# | in which direction does its rate fall faster? | in the steep one: 0.00063 are left, against 0.0089 along the valley |
+# | Adagrad may get stuck | with rate 0.1 yes, with 0.5 it arrives first |
+# | Adam is fairly robust | here it is neither first nor last |
+#
+# Next: `04_training_in_depth`.
