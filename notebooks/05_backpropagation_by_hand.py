@@ -418,21 +418,19 @@ digits = (digits / 16).astype("float32")
 
 
 def fading(activation, seed):
-    """log10 of the first weights' root mean square gradient over the last weights'."""
+    """The gradients of a deep network for a batch of digits, and log10 of those of the first layer over the last's."""
     network = nn.MLP([64] + 10 * [32] + [10], activation, dtype="float64", rng=seed)
     nn.cross_entropy(network(digits[:100].astype(float)), labels[:100]).backward()
-    sizes = [np.sqrt((p.grad**2).mean()) for path, p in network.named_parameters() if path.endswith("weight")]
-    return np.log10(sizes[0] / sizes[-1]), sizes
+    gradients = {path: p.grad for path, p in network.named_parameters() if path.endswith("weight")}
+    sizes = [np.sqrt((gradient**2).mean()) for gradient in gradients.values()]
+    return gradients, np.log10(sizes[0] / sizes[-1])
 
 
-rows = {name: [fading(name, seed)[0] for seed in range(size(10, 50))] for name in ("sigmoid", "tanh", "relu")}
+rows = {name: [fading(name, seed)[1] for seed in range(size(10, 50))] for name in ("sigmoid", "tanh", "relu")}
 measured("05_fading", {name: {"log10 of the ratio": values} for name, values in rows.items()}, "activation")
 assert np.mean(rows["sigmoid"]) < -6 < -4 < np.mean(rows["relu"]) < np.mean(rows["tanh"])
-fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
-for name, dash in zip(rows, ("-", "--", ":"), strict=True):
-    ax.semilogy(range(1, 12), np.mean([fading(name, seed)[1] for seed in range(10)], axis=0), dash, label=name)
-ax.set(xlabel="layer", ylabel="gradient of its weights")
-ax.legend()
+fig, ax = plt.subplots(figsize=(7, 3.4), layout="constrained")
+viz.plot_gradient_flow({name: fading(name, 0)[0] for name in rows}, ax)
 plt.show()
 
 # %% [markdown]
@@ -475,8 +473,7 @@ for kind, several in runs.items():
     }
 measured("05_overfitting", rows, "150 epochs")
 assert np.mean(rows["plain"]["last loss"]) > np.mean(rows["plain"]["best loss"])
-fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
-viz.plot_loss({"loss": runs["plain"][0]["loss"], "loss on others": runs["plain"][0]["val_loss"]}, ax, log=True)
+viz.plot_validation(runs["plain"], log=True)
 plt.show()
 
 # %% [markdown]

@@ -40,9 +40,11 @@ def mean_and_error(sample: Any) -> tuple[float, float, int]:
 def written(mean: float, error: float) -> str:
     """A number with as many digits as its error leaves.
 
-    >>> written(0.98765, 0.0021), written(-12.7, 0.2), written(0.000012, 0), written(0.0, 0.0)
-    ('0.988 ± 0.002', '-12.7 ± 0.2', '1.2e-05', '0')
+    >>> written(0.98765, 0.0021), written(-12.7, 0.2), written(0.000012, 0.0), written(7510.0, 0.0)
+    ('0.988 ± 0.002', '-12.7 ± 0.2', '1.2e-05', '7,510')
     """
+    if mean.is_integer() and not error:
+        return f"{mean:,.0f}"
     if not error or not np.isfinite(error):
         return f"{mean:.3g}"
     if error < 1e-4 or abs(mean) >= 1e4:

@@ -1,0 +1,456 @@
+# %% [markdown]
+# # Neurons, and the decisions around them
+#
+# What you will see: a network small enough to run on paper, forward and backward; one update with rate 1, after which it is
+# dead for ever; and then the decisions somebody has to make who builds and trains a network, each tried out. Three ways
+# out of a local minimum are named in the lecture, with the question how each of them helps. You will see exactly when
+# they do.
+#
+# Claims are those of the first lecture. Predict, then run.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from lesson import answer, bars, measured, size
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+
+import autograd as ag
+import nn
+import viz
+
+# %% [markdown]
+# ## Forward, on paper
+#
+# Two inputs, two hidden neurons, one output, ReLU everywhere, no biases; L = ½ (y − ŷ)².
+#
+# | from | to hidden 1 | to hidden 2 | | from | to the output |
+# |---|---|---|---|---|---|
+# | x₁ = 1 | a₁ = 0.5 | b₁ = −1 | | hidden 1 | v₁ = 1.5 |
+# | x₂ = 2 | a₂ = 0.25 | b₂ = 0.25 | | hidden 2 | v₂ = 2 |
+#
+# **Exercise.** The target is y = 1. What are ŷ and L?
+
+# %%
+weights = {"a1": 0.5, "a2": 0.25, "b1": -1.0, "b2": 0.25, "v1": 1.5, "v2": 2.0}
+
+
+def forward(numbers, x1=1.0, x2=2.0, y=1.0):
+    """The network above, from its six weights; gives ŷ, L, and the weights as nodes."""
+    w = {name: nn.scalar.parameter(number, name) for name, number in numbers.items()}
+    hidden1 = ag.relu(w["a1"] * x1 + w["a2"] * x2)
+    hidden2 = ag.relu(w["b1"] * x1 + w["b2"] * x2)
+    guess = ag.relu(w["v1"] * hidden1 + w["v2"] * hidden2)
+    loss = 0.5 * (y - guess) ** 2
+    hidden1.name, hidden2.name, guess.name, loss.name = "h1", "h2", "ŷ", "L"
+    return guess, loss, w
+
+
+my_guess, my_loss = ..., ...
+
+guess, loss, w = forward(weights)
+answer([my_guess, my_loss], [guess.data, loss.data], "is one of the hidden neurons below 0?")
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+assert (guess.data, loss.data) == (1.5, 0.125)
+print("hidden 1: 0.5 + 0.5 = 1; hidden 2: −1 + 0.5 < 0, so 0; ŷ = 1.5 · 1 + 2 · 0 = 1.5; L = ½ · 0.5² = 0.125")
+
+# %%
+viz.draw(loss)
+
+# %% [markdown]
+# ## Backward: all about the chain rule
+#
+# The lecture writes the gradient of a weight as a product along the path from the loss to it. `explain` shows that
+# path for a₂:
+
+# %%
+viz.explain(loss, wrt=w["a2"])
+
+# %% [markdown]
+# **Exercise.** The six gradients. (What is special about b₁, b₂ and v₂?)
+
+# %%
+mine = {"v1": ..., "v2": ..., "a1": ..., "a2": ..., "b1": ..., "b2": ...}
+
+print(viz.check(loss, mine) if ... not in mine.values() else "not answered yet")
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+print(viz.check(loss, {"v1": 0.5, "v2": 0, "a1": 0.75, "a2": 1.5, "b1": 0, "b2": 0}))
+print("Hidden 2 is off: nothing goes through it, neither forward nor backward.")
+
+# %%
+viz.draw(loss, overlay=True)
+
+# %% [markdown]
+# ## One step with rate 1
+#
+# w ← w − η dL/dw, with η = 1 as in the lecture. **Predict:** what does the network say of the same input afterwards, and
+# what are its gradients then?
+#
+# <details><summary>What to expect</summary>
+# a₁ becomes −0.25 and a₂ becomes −1.25: hidden 1 is now below 0 as well. The output is 0, and every gradient is 0. No
+# step will change anything any more: the network is dead.
+# </details>
+
+# %%
+loss.backward()
+after = {name: weight.data - 1.0 * weight.grad for name, weight in w.items()}
+print(*(f"{name} = {number:g}" for name, number in after.items()), sep=", ")
+guess, loss, w = forward(after)
+loss.backward()
+print("output", guess.data, " gradients", [weight.grad for weight in w.values()])
+assert after == {"a1": -0.25, "a2": -1.25, "b1": -1.0, "b2": 0.25, "v1": 1.0, "v2": 2.0}
+assert guess.data == 0
+assert all(weight.grad == 0 for weight in w.values())
+
+# %% [markdown]
+# **Exercise.** The largest round rate of which the output after the step is nearer to 1 than before: 0.5, 0.2, 0.1, or 0.05?
+
+# %%
+my_rate = ...
+
+
+def nearer(rate):
+    """Whether a step with this rate improves the output, which was 1.5."""
+    _, loss, w = forward(weights)
+    loss.backward()
+    moved, _, _ = forward({name: weight.data - rate * weight.grad for name, weight in w.items()})
+    return abs(1 - moved.data) < 0.5
+
+
+answer(
+    my_rate,
+    lambda rate: nearer(rate) and rate == max(r for r in (0.5, 0.2, 0.1, 0.05) if nearer(r)),
+    "try it on paper: new a, then new v",
+)
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+assert [nearer(rate) for rate in (0.5, 0.2, 0.1, 0.05)] == [False, False, True, True]
+print("0.1: with 0.5 hidden 1 dies, as with 1; with 0.2 the output falls from 1.5 to 0.35, which is too far")
+
+# %% [markdown]
+# ## Decisions when building: how large?
+#
+# How many layers, how many nodes in each? Sizes are cheap to write and costly to train; so count first.
+#
+# **Exercise.** How many parameters has 64-100-50-10 with biases?
+
+# %%
+my_count = ...
+
+answer(
+    my_count,
+    sum(p.size for p in nn.MLP([64, 100, 50, 10]).parameters()),
+    "each neuron has one weight for each input, and one bias",
+)
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+assert sum(p.size for p in nn.MLP([64, 100, 50, 10]).parameters()) == 65 * 100 + 101 * 50 + 51 * 10 == 12_060
+nn.summary(nn.MLP([64, 100, 50, 10], ["relu", "tanh"]), (64,))
+
+# %% [markdown]
+# Activations may differ from layer to layer, as in the summary above, and the last one follows from the task: none for
+# numbers, sigmoid for yes or no, softmax for one of several. In this library the losses take what comes before the
+# sigmoid or softmax, which is exact where the other way round loses digits.
+#
+# **Predict** the accuracy on digits of four sizes, after the same 15 epochs.
+
+# %%
+digits, labels = load_digits(return_X_y=True)
+digits = (digits / 16).astype("float32")
+
+
+def trained(network, x, y, epochs=15, rate=0.01, seed=0, batch_size=32, optimiser=nn.Adam):
+    """Train ``network`` in place on classes; gives the trainer."""
+    trainable = [p for p in network.parameters() if p.requires_grad]
+    trainer = nn.Trainer(network, "cross_entropy", optimiser(trainable, lr=rate), metrics=["accuracy"], seed=seed)
+    trainer.fit(x, y, epochs=epochs, batch_size=batch_size, verbose=0)
+    return trainer
+
+
+def accuracy(network, x, y):
+    """The share of right answers."""
+    return float(np.mean(network(x).data.argmax(axis=1) == y))
+
+
+def split(seed):
+    """Digits to learn from, and digits to be judged by."""
+    return train_test_split(digits, labels, test_size=0.2, random_state=seed)
+
+
+rows = {}
+for sizes in ([64, 10], [64, 10, 10], [64, 100, 10], [64, 100, 50, 10]):
+    scores = []
+    for seed in range(size(2, 10)):
+        learn_x, test_x, learn_y, test_y = split(seed)
+        scores.append(accuracy(trained(nn.MLP(sizes, rng=seed), learn_x, learn_y, seed=seed).model, test_x, test_y))
+    count = sum(p.size for p in nn.MLP(sizes).parameters())
+    rows["-".join(map(str, sizes))] = {"parameters": count, "test accuracy": scores}
+measured("01_sizes", rows, "network")
+
+# %% [markdown]
+# ## Decisions when building: from scratch, or with a body that has learnt already?
+#
+# Transfer: keep all layers but the last of a network that learnt another task, freeze them or not, and train a new head.
+# Two tries. First: a body that tells ten digits apart, and the new task odd or even. Second: a body that knows 0 to 4, and
+# the new task 5 to 9. For the new task there are few images only.
+#
+# **Predict** for each: from scratch, new head on the frozen body, or all fine-tuned?
+
+# %%
+few = 20
+
+
+def transfer(old, new, kinds, seed):
+    """Test accuracy of the new task: from scratch, on a frozen body, fine-tuned."""
+    learn_x, test_x, learn_y, test_y = split(seed)
+    old_x, old_y = learn_x[old(learn_y)], learn_y[old(learn_y)]
+    body = trained(nn.MLP([64, 64, 10], rng=seed), old_x, old_y, seed=seed).model
+    mine = np.random.default_rng(seed).permutation(np.flatnonzero(new(learn_y)))[:few]
+    x, y, judge_x, judge_y = learn_x[mine], kinds(learn_y[mine]), test_x[new(test_y)], kinds(test_y[new(test_y)])
+    found = {}
+    for name in ("from scratch", "frozen body", "fine-tuned"):
+        network = nn.MLP([64, 64, kinds(np.arange(10)).max() + 1], rng=seed + 100)
+        if name != "from scratch":
+            network[0].load_state_dict(body[0].state_dict())
+        for parameter in network[0].parameters():
+            parameter.requires_grad = name != "frozen body"
+        found[name] = accuracy(trained(network, x, y, epochs=60, seed=seed, batch_size=10).model, judge_x, judge_y)
+    return found
+
+
+tasks = {
+    "ten digits → odd or even": (lambda y: y >= 0, lambda y: y >= 0, lambda y: y % 2),
+    "0 to 4 → 5 to 9": (lambda y: y < 5, lambda y: y > 4, lambda y: np.maximum(y - 5, 0)),
+}
+rows = {}
+for task, parts in tasks.items():
+    found = [transfer(*parts, seed) for seed in range(size(5, 20))]
+    rows[task] = {name: [one[name] for one in found] for name in found[0]}
+measured("01_transfer", rows, f"{few} images")
+harmful = rows["0 to 4 → 5 to 9"]
+print("a frozen body of another task harms:", np.mean(harmful["frozen body"]) < np.mean(harmful["from scratch"]))
+
+# %% [markdown]
+# **What came out:** transfer pays where the old task contains what the new one needs, and a little only: whoever tells the
+# digits apart knows which are odd. Features made for 0 to 4 are worse for 5 to 9 than what twenty images teach from
+# nothing. (Such small networks learn quickly. The large gains that transfer is known for come from bodies that have
+# seen millions of images.)
+
+# %% [markdown]
+# ## Decisions when training: the loss has many local minima
+#
+# So says the lecture, and lists three ways out: increase the rate, decrease the batch, increase the momentum; and asks how
+# each of them helps. To see it, one parameter w is enough, whose loss is a bowl with ripples, a mean of 64 examples, each
+# of which has its ripples elsewhere:
+
+# %%
+rng = np.random.default_rng(0)
+centres, phases = rng.normal(0, 6, 64), rng.normal(0, 1.2, 64)
+centres -= centres.mean()
+
+
+def ripples(w, c=centres, phase=phases):
+    """The loss of examples at w: a bowl around ``c``, and ripples."""
+    return 0.05 * (w - c) ** 2 + 1 - ag.cos(2 * w + phase)
+
+
+places = np.linspace(-9, 9, 1001)
+heights = np.asarray(ripples(places[:, None])).mean(axis=1)
+lowest = places[heights.argmin()]
+fig, ax = plt.subplots(figsize=(7, 2.8), layout="constrained")
+ax.plot(places, heights)
+ax.set(xlabel="w", ylabel="mean loss")
+plt.show()
+
+# %% [markdown]
+# Many starts at once, each from another place, go down; counted is who ends in the lowest valley. The rate falls to 0
+# over the last half, so that everybody comes to rest.
+#
+# **Predict.** Does a higher rate help: always, sometimes, never? Why?
+
+
+# %%
+def arrived(rate, batch=64, momentum=0.0, steps=1000, starts=None, seed=0):
+    """Which of many starts end in the lowest valley."""
+    starts, rng = starts or size(400, 2000), np.random.default_rng(seed)
+    w = nn.Parameter(rng.uniform(-9, 9, (starts, 1)), dtype="float64")
+    optimiser = nn.SGD([w], lr=rate, momentum=momentum)
+
+    @ag.compile
+    def step(c, phase):
+        optimiser.zero_grad()
+        ripples(w, c, phase).mean(axis=1).sum().backward()
+        optimiser.step()
+
+    for t in range(steps):
+        optimiser.lr = rate * min(1, 2 * (1 - t / steps))
+        chosen = rng.integers(0, 64, (starts, batch)) if batch < 64 else slice(None)
+        step(np.atleast_2d(centres[chosen]), np.atleast_2d(phases[chosen]))
+    return abs(w.data[:, 0] - lowest) < 1
+
+
+tries = {
+    "rate 0.05": arrived(0.05),
+    "rate 0.5": arrived(0.5),
+    "rate 1.5": arrived(1.5),
+    "rate 2": arrived(2.0),
+    "batch 8, rate 0.05": arrived(0.05, batch=8),
+    "batch 1, rate 0.05": arrived(0.05, batch=1),
+    "batch 8, rate 0.5": arrived(0.5, batch=8),
+    "batch 1, rate 0.2": arrived(0.2, batch=1),
+    "momentum 0.9, rate 0.03": arrived(0.03, momentum=0.9),
+    "momentum 0.9, rate 0.3": arrived(0.3, momentum=0.9),
+}
+measured("01_ripples", {name: {"in the lowest valley": share} for name, share in tries.items()}, "1,000 steps")
+fig, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
+bars(tries, ax).set_xlabel("share of starts that end in the lowest valley")
+plt.show()
+share = {name: found.mean() for name, found in tries.items()}
+print("below a threshold nothing happens:", share["rate 0.05"] == share["rate 0.5"] == share["rate 1.5"])
+print("above it, the rate helps:", share["rate 2"] > 2 * share["rate 0.5"])
+print("small batches need a rate too:", share["batch 1, rate 0.05"] < 0.3 < share["batch 1, rate 0.2"])
+print("and so does momentum:", share["momentum 0.9, rate 0.03"] < 0.3 < share["momentum 0.9, rate 0.3"])
+
+# %% [markdown]
+# **What came out:** each of the three helps, and none of them by a little bit more of it. A valley of curvature c holds
+# whoever steps with a rate below 2/c; above that, steps in it grow until one leads out. A batch of 1 shakes by the
+# difference of the examples times the rate: too little rate, and nobody leaves. Momentum carries over a ripple if
+# what has been gathered on the way is enough.
+#
+# ## The same on a real example: XOR by two hidden neurons
+#
+# A network 2-2-1 of sigmoid neurons learns XOR from random starts; one in five gets stuck. **Predict:** does it help to
+# raise the rate from 2 to 8? If so, does it help because of leaps, or because more way is made in the same number of
+# steps? The control: rate 8 for a quarter of the steps.
+
+# %%
+X = np.array([[0.1, 0.1], [0.1, 0.9], [0.9, 0.1], [0.9, 0.9]])
+Y = np.array([[0.1], [0.9], [0.9], [0.1]])
+
+
+def solved(rate, steps, batch=4, momentum=0.0, starts=None, seed=0):
+    """Which of many random starts learn XOR, and the losses they end with."""
+    starts, rng = starts or size(150, 1000), np.random.default_rng(seed)
+    weights = [
+        nn.Parameter(rng.uniform(-1, 1, (starts, *s)), dtype="float64") for s in ((2, 2), (2, 1), (1, 2), (1, 1))
+    ]
+    w1, w2, b1, b2 = weights
+    optimiser = nn.SGD(weights, lr=rate, momentum=momentum)
+
+    @ag.compile
+    def step(x, y):
+        optimiser.zero_grad()
+        out = ag.sigmoid(ag.sigmoid(x @ w1 + b1) @ w2 + b2)
+        losses = 0.5 * ((y - out) ** 2).mean(axis=(1, 2))
+        losses.sum().backward()
+        optimiser.step()
+        return losses
+
+    for t in range(steps):
+        optimiser.lr = rate * min(1, 2 * (1 - t / steps))
+        chosen = rng.integers(0, 4, (starts, batch)) if batch < 4 else np.arange(4)
+        step(X[chosen], Y[chosen])
+    optimiser.lr = 0.0
+    losses = np.asarray(step(X, Y))
+    return losses < 0.005, losses
+
+
+steps = size(4000, 20_000)
+ways = {
+    f"rate 2, {steps:,} steps": solved(2.0, steps),
+    f"rate 8, {steps:,} steps": solved(8.0, steps),
+    f"rate 8, {steps // 4:,} steps": solved(8.0, steps // 4),
+    f"momentum 0.9, rate 0.2, {steps:,} steps": solved(0.2, steps, momentum=0.9),
+    f"batch 1, rate 8, {steps:,} steps": solved(8.0, steps, batch=1),
+    f"batch 1, rate 32, {steps:,} steps": solved(32.0, steps, batch=1),
+}
+measured("01_xor", {name: {"share solved": won} for name, (won, _) in ways.items()}, "XOR")
+same_way = abs(ways[f"rate 2, {steps:,} steps"][0].mean() - ways[f"rate 8, {steps // 4:,} steps"][0].mean())
+print("rate × steps is what counts, within 0.1:", same_way < 0.1)
+
+# %% [markdown]
+# The rate helps here by going further in the same time: with the same product of rate and steps the share is the same. So
+# does momentum: 0.9 makes a rate of 0.2 one of 2. Small batches do not help, and with a high rate they hurt: the noise throws out of good minima too.
+#
+# ## But do I not want a minimum?
+#
+# The lecture asks that as well. Two answers. First: not every minimum. Here is where the starts above come to rest.
+
+# %%
+_, losses = ways[f"rate 8, {steps:,} steps"]
+stuck = losses[losses >= 0.005]
+print(
+    f"solved: loss below 0.005. Stuck: {len(stuck)} of {len(losses)}, most of them at a loss of {np.median(stuck):.2f}"
+)
+assert 0.02 < np.median(stuck) < 0.09
+
+# %% [markdown]
+# Stuck starts have two or three of the four outputs right, and every small change makes it worse. Second: in larger
+# networks minima are seldom what troubles. Given time, every start of 64-100-10 gets to nearly no loss on what it learns
+# from; what counts is how it does on other digits. And the batch decides how soon. **Predict** the order of test accuracy for
+# batches of 1, 8, 32, 256 and all 1,437, all for ten epochs, each at a fitting rate.
+
+# %%
+batches = {1: 0.02, 8: 0.1, 32: 0.3, 256: 0.5, 1437: 0.5}
+rows, curves = {}, {}
+for batch, rate in batches.items():
+    scores, found = [], []
+    for seed in range(size(2, 5)):
+        learn_x, test_x, learn_y, test_y = split(seed)
+        network = nn.MLP([64, 100, 10], rng=seed)
+        trainer = trained(network, learn_x, learn_y, 10, rate, seed, batch, nn.SGD)
+        scores.append(accuracy(network, test_x, test_y))
+        found.append(trainer.evaluate(learn_x, learn_y)["loss"])
+    rows[f"batch {batch:,}, rate {rate}"] = {"test accuracy": scores, "loss on what was learnt": found}
+measured("01_batches", rows, "10 epochs")
+ordered = [np.mean(row["test accuracy"]) for row in rows.values()]
+print("small batches are ahead after ten epochs:", min(ordered[:3]) > ordered[3] > ordered[4])
+
+# %% [markdown]
+# An epoch with batch 1 has 1,437 steps, with all examples at once one. So at equal epochs small batches win; per second the
+# middle ones do, as arrays of 32 take hardly longer than rows of one.
+#
+# **Exercise.** Three curves of the loss of each *step*, of the same network: which one is of batch 1: A, B or C?
+
+
+# %%
+def steps_of(batch, rate, count=120):
+    """The loss of each of the first steps."""
+    network, rng, losses = nn.MLP([64, 100, 10], rng=0), np.random.default_rng(0), []
+    optimiser = nn.SGD(network.parameters(), lr=rate)
+    for _ in range(count):
+        chosen = rng.integers(0, len(labels), batch)
+        optimiser.zero_grad()
+        loss = nn.cross_entropy(network(digits[chosen]), labels[chosen])
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    return losses
+
+
+sizes_of_batches = dict(zip("ABC", np.random.default_rng(3).permutation([1, 32, 1000]).tolist(), strict=True))
+viz.plot_loss({name: steps_of(batch, 0.05) for name, batch in sizes_of_batches.items()})
+plt.show()
+my_curve = ...
+
+answer(my_curve, next(name for name, batch in sizes_of_batches.items() if batch == 1), "whose mean has the most noise?")
+
+# %% jupyter={"source_hidden": true} tags=["solution"]
+print("the one that jumps most:", next(name for name, batch in sizes_of_batches.items() if batch == 1))
+
+# %% [markdown]
+# ## What the lecture says, what came out
+#
+# | the lecture | here |
+# |---|---|
+# | a step with η = 1 | on the small network it kills every ReLU; 0.1 improves |
+# | hidden layers are often ReLU | they train well, and die from steps that are too long |
+# | transfer: a decision | pays where the old task contains the new one; harms where it does not |
+# | increase the rate, against local minima | above a threshold, not below; on XOR only by going further |
+# | decrease the batch | the same; with a high rate it throws out of good minima as well |
+# | increase momentum | the same: its effective rate is ten times as high |
+# | why is a minimum a problem? | some are bad; in large networks the test accuracy decides, not the last of the loss |
+#
+# Next: `02_perceptron_to_lstm`.
