@@ -57,7 +57,7 @@ def convolutions() -> viz.Drawing:
 
 def in_time() -> viz.Drawing:
     """A recurrent network: its steps in a row, and one line that branches for weights that all of them share"""
-    outputs, _ = nn.RNN(2, 3, rng=0)(np.ones((3, 1, 2)))
+    outputs, _ = nn.RNN(2, 3, rng=0)(np.ones((5, 1, 2)))
     return viz.draw(outputs.sum())
 
 

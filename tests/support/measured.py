@@ -8,7 +8,8 @@ from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
 
-from geometry import overlap, passes, sampled, within
+import numpy as np
+from geometry import overlap, passed, sampled, within
 
 from viz.layout.sheet import Rectangle
 
@@ -19,7 +20,7 @@ LINE_BOX = 0.8  # the height of letters, in shares of the size of type
 
 
 def problems(svg: str, least: float, page: tuple[float, float] = (1600.0, 900.0)) -> Iterator[str]:
-    """All that a lecturer would not put on a slide of the size ``page``. ``least``: of type in boxes, in pixels there."""
+    """All that a lecturer would not put on a slide of the size ``page``. ``least``: of type in boxes, in pixels."""
     root = ElementTree.fromstring(svg)
     width, height = (float(x) for x in root.attrib["viewBox"].split()[2:])
     in_boxes = (text for box in root.findall(f".//{SVG}g[@id]") for text in box.iter(f"{SVG}text"))
@@ -36,8 +37,15 @@ def problems(svg: str, least: float, page: tuple[float, float] = (1600.0, 900.0)
     yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(words.items(), 2) if overlap(one, two, 0.2))
     yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(boxes.items(), 2) if overlap(one, two))
     for name, (line, ends) in lines.items():
-        yield from (f"{name} through {key}" for key, box in boxes.items() if key not in ends and passes(line, box))
-        yield from (f"{name} through {word}" for word, spot in words.items() if passes(line, spot, 0.5))
+        yield from (f"{name} through {key}" for key in _passed(line, boxes, 1.0) if key not in ends)
+        yield from (f"{name} through {word}" for word in _passed(line, words, 0.5))
+
+
+def _passed(line: Any, spots: Spots, slack: float) -> list[str]:
+    """The names of the ``spots`` that a line passes through."""
+    names = list(spots)
+    places = np.array([(spot.x, spot.y, spot.width, spot.height) for spot in spots.values()])
+    return [names[k] for k in passed(line, places, slack)]
 
 
 def _read(root: Any) -> tuple[Spots, Spots, dict[str, Any]]:

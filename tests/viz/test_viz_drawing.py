@@ -353,7 +353,7 @@ def test_the_outline() -> None:
 def test_the_outline_names_groups() -> None:
     text = viz.draw(pictured.layered()).text
     assert "[layer 1 / neuron 2]" in text
-    assert "layer 1, +" in viz.draw(pictured.layered(), depth=0).text
+    assert "layer 1, −0.8683, 0.8067, 0.1896, 9 parameters, +24 nodes" in viz.draw(pictured.layered(), depth=0).text
 
 
 # files

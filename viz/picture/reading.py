@@ -12,8 +12,8 @@ def reading_order(order: list[Node]) -> list[Node]:
     """``order``, a topological one, as a reader wants it: also a topological one.
 
     What can come next is taken from the module that is being read, or from the nearest one around it. Leaves,
-    what is made of one leaf alone, such as a slice of the input, and what is made of parameters alone come just before
-    they are needed.
+    what is a part of one, such as a slice of the input, and what is made of parameters alone come just before they are
+    needed.
     """
     place = {node: i for i, node in enumerate(order)}
     operands = [[place[parent] for parent in node.parents] for node in order]
@@ -67,12 +67,13 @@ def reading_order(order: list[Node]) -> list[Node]:
 
 
 def _held_back(order: list[Node], operands: list[list[int]]) -> list[bool]:
-    """What waits until it is needed: leaves, what is made of one leaf alone, and what is made of parameters alone."""
+    """What waits until it is needed: leaves, parts of one leaf, and what is made of parameters alone."""
     fixed: list[bool] = []
     held: list[bool] = []
     for node, parents in zip(order, operands, strict=True):
         fixed.append(all(fixed[j] for j in parents) if parents else node.op is PARAMETER)
-        held.append(fixed[-1] or not parents or (len(parents) == 1 and held[parents[0]]))
+        part = len(parents) == 1 and held[parents[0]] and node.shape != order[parents[0]].shape
+        held.append(fixed[-1] or not parents or part)
     return held
 
 
