@@ -1,10 +1,7 @@
 """The table of primitives: one property test for all of them, and one for a primitive nobody knew."""
 
 import copy
-import doctest
-import importlib
 import itertools
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -48,52 +45,6 @@ def test_every_primitive_has_a_docstring_and_a_symbol(primitive: Primitive) -> N
     assert primitive.symbol
     assert lookup(primitive.name) is primitive
     assert getattr(autograd, primitive.name) is primitive
-
-
-@PRIMITIVES
-def test_every_example_of_a_primitive_runs(primitive: Primitive) -> None:
-    run_examples(primitive.__doc__ or "", primitive.name)
-
-
-ROOT = Path(__file__).parents[2]
-MODULES = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    for package in ("autograd", "nn", "viz")
-    for path in (ROOT / package).rglob("*.py")
-)
-
-
-def examples_of_modules() -> dict[str, doctest.DocTest]:
-    """All docstrings with examples, by the name of what they belong to; those of primitives are run above."""
-    seen = {primitive.__doc__ for primitive in TABLE.values()}
-    found = {}
-    for name in MODULES:
-        for test in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
-            if test.examples and test.docstring not in seen:
-                seen.add(test.docstring)
-                found[test.name] = test
-    return found
-
-
-EXAMPLES = examples_of_modules()
-
-
-@pytest.mark.usefixtures("own_primitives")
-@pytest.mark.parametrize("test", EXAMPLES.values(), ids=list(EXAMPLES))
-def test_every_example_of_a_module_runs(test: doctest.DocTest) -> None:
-    run(test)
-
-
-def run_examples(text: str, name: str) -> None:
-    names = TABLE | {public: getattr(autograd, public) for public in dir(autograd)}
-    run(doctest.DocTestParser().get_doctest(text, names, name, None, 0))
-
-
-def run(test: doctest.DocTest) -> None:
-    report: list[str] = []
-    result = doctest.DocTestRunner().run(test, out=report.append, clear_globs=False)
-    assert result.attempted > 0
-    assert result.failed == 0, "".join(report)
 
 
 # A primitive nobody knew: one block, and everything works.
