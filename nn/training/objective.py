@@ -14,7 +14,7 @@ from nn.module import Module
 from nn.training.examples import array_of, finite
 from nn.training.targets import Binary, Classes, Numbers, Targets
 
-__all__ = ["LOSSES", "Objective", "Own"]
+__all__ = ["LOSSES", "Objective", "Own", "before"]
 
 NDArray = np.ndarray[Any, Any]
 
@@ -85,7 +85,7 @@ class Objective:
         if self.word is None or not isinstance(self.criterion, BCEWithLogitsLoss | CrossEntropyLoss):
             return
         function = softmax if isinstance(self.criterion, CrossEntropyLoss) else sigmoid
-        self.last = function if _end(prediction, function) is not None else None
+        self.last = function if before(prediction, function) is not None else None
         self.threshold = 0.5 if self.last is sigmoid else 0.0
         if self.last is softmax and not np.allclose(as_tensor(prediction).datum.sum(axis=-1), 1, atol=1e-3):
             raise ArgumentError("the softmax at the network's end must be over its outputs, the last axis")
@@ -138,7 +138,7 @@ class Objective:
 
     def _before_last(self, prediction: Any) -> Any:
         """What went into the network's last function, from which the loss is computed."""
-        found = _end(prediction, self.last)
+        found = before(prediction, self.last)
         if found is None:
             raise ArgumentError(f"the network no longer ends with {self.last.name}, as it did: make a new Trainer")
         return found
@@ -158,10 +158,10 @@ def _node(loss: Any) -> Any:
     return loss
 
 
-def _end(prediction: Any, function: Any) -> Any:
+def before(prediction: Any, function: Any) -> Any:
     """What went into ``function``, whose result ``prediction`` is, in whatever shape; None where it is not."""
     if isinstance(prediction, list):
-        parts = [_end(each, function) for each in prediction]
+        parts = [before(each, function) for each in prediction]
         return None if None in parts else parts
     node = prediction
     while node.op in (reshape, squeeze) and node.parents:

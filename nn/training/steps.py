@@ -14,6 +14,7 @@ from nn.autograd_door import NumericsError, TraceError, callback, compile, no_gr
 from nn.training.examples import type_of
 from nn.training.network import Network, outputs, restored, snapshot
 from nn.training.objective import Objective
+from nn.training.recorded import Recorded
 
 __all__ = ["Hook", "Steps"]
 
@@ -37,7 +38,10 @@ class Steps:
     ) -> None:
         self.network, self.objective, self.optimiser, self.hook = network, objective, optimiser, hook
         self.keep = keep
-        self.forward = network if network.is_scalar else network.model
+        self.forward: Any = network if network.is_scalar else network.model
+        self.recorded = Recorded(network, objective) if ready and network.is_scalar else None
+        if self.recorded is not None:
+            self.forward = self.recorded
         self.parameters = list(network.model.parameters())
         self.dtype = type_of(network.model) or np.dtype(float)
         ready = ready and not network.is_scalar
@@ -57,6 +61,8 @@ class Steps:
         loss = self.objective.batch(prediction, y, weights)
         callback(demand_finite, loss.datum)
         loss.backward(retain_graph=False)
+        if self.recorded is not None:
+            self.recorded.pull()
         return (loss, outputs(prediction)) if self.keep else loss
 
     def shares(self, weights: NDArray, total: float) -> NDArray:

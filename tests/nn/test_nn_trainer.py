@@ -373,6 +373,38 @@ def test_networks_of_values_are_trained_too() -> None:
         np.testing.assert_allclose(outputs.reshape(len(X), k), nn.Trainer(tensors, loss).predict(X))
 
 
+class OfTwoBodies(nn.Module):
+    """It chooses by the numbers of an example, which no graph of one example tells."""
+
+    def __init__(self) -> None:
+        self.left, self.right = (nn.scalar.MLP([3, 2, 1], "tanh", rng=seed) for seed in (0, 1))
+
+    def forward(self, x: Any) -> Any:
+        return self.left(x) if x[0] > 0 else self.right(x)
+
+
+def test_networks_of_values_are_recorded_once_where_that_is_right() -> None:
+    yes = (LABELS > 0).astype(float)
+    cases: list[Any] = [
+        ("bce", yes, lambda: nn.scalar.MLP([3, 4, 1], "tanh", "sigmoid", rng=0), True),
+        ("mae", Y, lambda: nn.scalar.MLP([3, 4, 2], ["relu"], rng=0), True),
+        ("mse", yes, OfTwoBodies, False),
+    ]
+    for loss, y, make, is_recorded in cases:
+        found = []
+        for compiled in (True, False):
+            model = make()
+            trainer = nn.Trainer(model, loss, "adam", seed=0, compile=compiled)
+            trainer.predict(X)
+            trainer.fit(X, y, epochs=2, batch_size=10, verbose=0)
+            next(model.parameters()).requires_grad = False
+            history = trainer.fit(X, y, epochs=2, batch_size=10, accumulate=2, validation_split=0.2, verbose=0)
+            found.append([*(each.data for each in model.parameters()), *history.history["val_loss"]])
+            if compiled:
+                assert (trainer.steps.recorded.program is not None) is is_recorded
+        np.testing.assert_allclose(*found, rtol=1e-9)
+
+
 def test_deck_004_stops_below_theta() -> None:
     """Stochastic descent on the deck's set of four, until the loss is not above θ."""
     x = np.array([[0.1, 0.1], [0.1, 0.9], [0.9, 0.1], [0.9, 0.9]])
