@@ -12,7 +12,7 @@ from nn.module import Module
 from nn.optimisers.base import Optimiser
 from nn.schedules.base import LRScheduler, Rate, groups_of
 
-__all__ = ["optimiser_of", "schedule_from", "schedule_of", "schedule_recipe"]
+__all__ = ["optimiser_from", "optimiser_of", "optimiser_recipe", "schedule_from", "schedule_of", "schedule_recipe"]
 
 
 def optimiser_of(given: Any, model: Module) -> Any:
@@ -39,6 +39,29 @@ def optimiser_of(given: Any, model: Module) -> Any:
     if changed and not set(changed) & set(parameters):
         raise ArgumentError("the optimizer has none of the model's parameters: make it of model.parameters()")
     return given
+
+
+def optimiser_recipe(optimizer: Any, model: Module) -> Any:
+    """What `optimiser_from` makes another such optimiser of: its name, and the paths of the parameters of each group;
+    None where it is not one of `nn`, or has parameters that are none of the model's."""
+    paths = {parameter: path for path, parameter in model.named_parameters()}
+    if type(optimizer) not in set(_subclasses(Optimiser)) or not paths.keys() >= set(optimizer.params):
+        return None
+    groups = [[paths[each] for each in group["params"]] for group in optimizer.param_groups]
+    return [type(optimizer).__name__.lower(), groups]
+
+
+def optimiser_from(recipe: Any, model: Module) -> Any:
+    """A function that makes the optimiser `optimiser_recipe` is of, for ``model``; False of none."""
+    if not recipe:
+        return False
+    name, groups = recipe
+    own = dict(model.named_parameters())
+    known: dict[str, Any] = {each.__name__.lower(): each for each in _subclasses(Optimiser)}
+    kind = known[named("optimizer", name, known)]
+    if any(path not in own for paths in groups for path in paths):
+        return kind  # of another model, whose state will not fit
+    return lambda _: kind([{"params": [own[path] for path in paths]} for paths in groups])
 
 
 def schedule_of(given: Any, optimizer: Any) -> Any:

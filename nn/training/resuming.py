@@ -14,7 +14,7 @@ from nn.arguments import several
 from nn.autograd_door import ArgumentError, FileFormatError
 from nn.saving import load
 from nn.training.callbacks.backup import FILE, Backup
-from nn.training.named_parts import schedule_from, schedule_recipe
+from nn.training.named_parts import optimiser_from, optimiser_recipe, schedule_from, schedule_recipe
 from nn.training.network import restored, snapshot
 
 __all__ = ["go_on", "parts_of", "read_training", "state_of", "taken_over"]
@@ -52,10 +52,11 @@ def read_training(folder: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def parts_of(
-    state: Mapping[str, Any], folder: Any, callbacks: Iterable[Any], given: Mapping[str, Any]
+    state: Mapping[str, Any], folder: Any, model: Any, callbacks: Iterable[Any], given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The arguments of the trainer: those that are ``given``, and else those the state tells how to make."""
-    recipe, parts = state["recipe"], dict(given)
+    recipe, parts = dict(state["recipe"]), dict(given)
+    recipe["optimizer"] = optimiser_from(recipe["optimizer"], model)
     missing = [name for name in PARTS if given[name] is None and recipe[name] is False]
     if missing:
         raise ArgumentError(f"the resumed training has a {missing[0]} that no file can hold: give {missing[0]}= again")
@@ -118,7 +119,7 @@ def _recipe(trainer: Any) -> dict[str, Any]:
     backups = [each.save_freq for each in trainer.callbacks if isinstance(each, Backup)]
     return {
         "loss": loss,
-        "optimizer": type(trainer.optimizer).__name__.lower(),
+        "optimizer": optimiser_recipe(trainer.optimizer, trainer.model) or False,
         "metrics": trainer.scores.given if words else False,
         "schedule": None if schedule is None else schedule_recipe(schedule) or False,
         "schedule_by": trainer.schedule_by,

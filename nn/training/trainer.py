@@ -38,11 +38,12 @@ class Trainer:
 
     ``loss``: a word of Keras' ("mse", "cross_entropy", "binary_crossentropy", ...), a loss of `nn`, or a function of
     prediction and target. ``optimizer``: a word ("adam", "sgd", ...), an optimiser, or a function of the parameters
-    that makes one, such as ``partial(nn.SGD, lr=0.1)``. ``metrics``: words ("accuracy", "f1", "mae", ...) or functions
-    of ``(y_true, outputs)``. ``callbacks``: those of `nn.callbacks`, or functions of ``(epoch, logs)``. ``schedule``: a
-    schedule of the optimiser, or one of a first rate, ``nn.StepLR(0.1, 10)``, which is then made this optimiser's; it
-    counts epochs, or with ``schedule_by="step"`` steps. ``seed``: of all draws of the training, which are the order of
-    examples, the division by ``validation_split``, and those of dropout; one seed gives the same bits again.
+    that makes one, such as ``partial(nn.SGD, lr=0.1)``; with `nn.LBFGS` give all examples as one batch. ``metrics``:
+    words ("accuracy", "f1", "mae", ...) or functions of ``(y_true, outputs)``. ``callbacks``: those of `nn.callbacks`,
+    or functions of ``(epoch, logs)``. ``schedule``: a schedule of the optimiser, or one of a first rate,
+    ``nn.StepLR(0.1, 10)``, which is then made this optimiser's; it counts epochs, or with ``schedule_by="step"`` steps.
+    ``seed``: of all draws of the training, which are the order of examples, the division by ``validation_split``, and
+    those of dropout; one seed gives the same bits again.
     ``gradient_hook``: called with the parameters between each backward pass and the step, for clipping.
     ``compile``: False runs every step uncompiled.
 
@@ -141,6 +142,8 @@ class Trainer:
         }
         saved, words = self._saved, progress(verbose)
         options = chosen_options(given, saved["options"] if saved else None)
+        if options.accumulate > 1 and getattr(self.optimizer, "needs_closure", False):
+            raise ArgumentError("this optimizer computes the loss of a batch anew: give batch_size, not accumulate")
         seeds = saved["seeds"] if saved else [int(seed) for seed in self.rng.integers(2**63, size=2)]
         data = self.preparation.fit(x, y, sample_weight, class_weight, validation_data, options, seeds)
         self.scores.demand(data.targets)
@@ -280,7 +283,7 @@ class Trainer:
         """
         state = read_training(folder)
         given = {"loss": loss, "optimizer": optimizer, "metrics": metrics, "schedule": schedule}
-        parts = parts_of(state, folder, callbacks, {**given, "gradient_hook": gradient_hook})
+        parts = parts_of(state, folder, model, callbacks, {**given, "gradient_hook": gradient_hook})
         trainer = cls(model, **parts, compile=compile)
         taken_over(trainer, state)
         trainer._saved = state

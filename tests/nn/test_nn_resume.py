@@ -219,6 +219,25 @@ def test_what_was_given_by_word_is_made_again(tmp_path: Path) -> None:
         trainer.fit(X, y, epochs=1, verbose=0)
 
 
+def test_groups_of_parameters_are_made_again(tmp_path: Path) -> None:
+    """With their options, in their order, and without the parameters that were left out."""
+
+    def trainer(model: nn.Module, *callbacks: Any) -> nn.Trainer:
+        groups = [{"params": [model[2].weight], "lr": 0.1}, {"params": [model[0].bias, model[0].weight]}]
+        return nn.Trainer(model, "mse", nn.Adam(groups, lr=0.02), callbacks=callbacks, seed=0)
+
+    y = (LABELS == "yes").astype(float)
+    model, whole = nn.MLP([3, 2, 1], rng=0), nn.MLP([3, 2, 1], rng=0)
+    trainer(whole).fit(X, y, epochs=4, verbose=0)
+    trainer(model, Backup(tmp_path)).fit(X, y, epochs=2, verbose=0)
+    again = nn.MLP([3, 2, 1], rng=1)
+    resumed = nn.Trainer.resume(tmp_path, again)
+    assert [group["lr"] for group in resumed.optimizer.param_groups] == [0.1, 0.02]
+    resumed.fit(X, y, epochs=4, verbose=0)
+    for name, array in whole.state_dict().items():
+        np.testing.assert_array_equal(again.state_dict()[name], array)
+
+
 def test_what_no_file_can_hold_is_asked_for(tmp_path: Path) -> None:
     def loss(prediction: Any, target: Any) -> Any:
         return nn.cross_entropy(prediction, target)
