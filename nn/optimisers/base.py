@@ -25,6 +25,7 @@ class Optimiser:
     """
 
     options: ClassVar[Options] = {"lr": non_negative}
+    needs_closure: ClassVar[bool] = False  # whether a step computes the loss anew, as often as it likes
 
     def __init__(self, params: Params, defaults: Mapping[str, Any]) -> None:
         if is_traced():

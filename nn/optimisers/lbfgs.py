@@ -50,6 +50,7 @@ class LBFGS(Optimiser):
     [1.0, 1.0]
     """
 
+    needs_closure = True
     options: ClassVar[Options] = {
         "lr": non_negative,
         "max_iter": lambda what, given: whole(what, given, 1),

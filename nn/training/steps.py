@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from math import isfinite
@@ -21,7 +22,9 @@ __all__ = ["Hook", "Steps"]
 NDArray = np.ndarray[Any, Any]
 Hook = Callable[[list[Any]], Any]
 Undoing = Callable[[], Callable[[], None]]  # called before a run, it gives what undoes that run
-MANY = 4  # shapes of batches, beyond which compiling each costs more than it saves
+FEW = 4  # shapes of batches that are compiled at once
+OFTEN = 8  # so often a further one has to come, until compiling it saves more than it costs
+MOST = 64  # shapes for which there is code
 
 
 class Steps:
@@ -45,9 +48,12 @@ class Steps:
         self.parameters = list(network.model.parameters())
         self.dtype = type_of(network.model) or np.dtype(float)
         ready = ready and not network.is_scalar
+        self.learn: Callable[..., Any]
         self.learn, self.gather, self.judge = (
             Weighted(function, self._undo, ready) for function in (self._learn, self._gather, self._judge)
         )
+        if getattr(optimiser, "needs_closure", False):
+            self.learn = self._descend
         self.predict: Callable[..., Any] = Fast(self._predict, self._undo, 0) if ready else self._predict
 
     def _learn(self, weights: Any, y: Any, *inputs: Any) -> Any:
@@ -55,6 +61,27 @@ class Steps:
         result = self._gather(weights, y, *inputs)
         self.apply()
         return result
+
+    def _descend(self, y: Any, weights: Any, *inputs: Any) -> Any:
+        """A step of an optimiser that computes the loss anew as often as it likes; each time is compiled."""
+        undo, results = self._undo(), []
+
+        def closure() -> Any:
+            self.optimiser.zero_grad()
+            results.append(self.gather(y, weights, *inputs))
+            if self.hook is not None:
+                self.hook(self.parameters)
+            return results[-1][0] if self.keep else results[-1]
+
+        try:
+            self.optimiser.step(closure)
+        except NumericsError as error:
+            undo()
+            if not results:
+                raise
+            hint = "a point that the step tried: a lower rate, or line_search_fn='strong_wolfe', goes less far"
+            raise NumericsError(f"{error} at {hint}") from error
+        return results[0]
 
     def _gather(self, weights: Any, y: Any, *inputs: Any) -> Any:
         prediction = self.forward(*inputs)
@@ -119,35 +146,40 @@ class Weighted:
 class Fast:
     """``function`` compiled, as long as that can be done; where it cannot, all is undone, said, and run as it is.
 
-    ``place``: of the argument by whose shape batches are told apart; those of many shapes are not compiled each.
+    Batches are told apart by the shape of the argument at ``place``, and each shape has code of its own: the first ones
+    at once, others when they have come often.
     """
 
     def __init__(self, function: Callable[..., Any], undoing: Undoing, place: int) -> None:
         self.function, self.undoing, self.place = function, undoing, place
-        self.run: Callable[..., Any] = compile(function)
-        self.shapes: set[Any] = set()
+        self.runs: dict[Any, Callable[..., Any]] = {}
+        self.seen: Counter[Any] = Counter()
+        self.can_be = True
 
     def __call__(self, *args: Any) -> Any:
         shape = args[self.place].shape
-        return self.run(*args) if shape in self.shapes else self._first(shape, args)
+        run = self.runs.get(shape)
+        return self._first(shape, args) if run is None else run(*args)
 
     def _first(self, shape: Any, args: Sequence[Any]) -> Any:
-        """The first call with a batch of this shape, which traces."""
-        if self.run is self.function or len(self.shapes) == MANY:
+        """A call with a batch of a shape that has no code yet: it gets some, where that pays."""
+        self.seen[shape] += 1
+        count = len(self.runs)
+        if not self.can_be or count == MOST or (count >= FEW and self.seen[shape] < OFTEN):
             return self.function(*args)
-        undo = self.undoing()
+        undo, run = self.undoing(), compile(self.function)
         try:
-            result = self.run(*args)
+            result = run(*args)
         except TraceError as error:
             undo()
-            self.run = self.function
+            self.can_be = False
             warn(
                 f"training runs uncompiled, and slower, as this model cannot be compiled: {error} "
                 "(Trainer(compile=False) says so without this warning)",
                 stacklevel=2,
             )
-            return self.run(*args)
-        self.shapes.add(shape)
+            return self.function(*args)
+        self.runs[shape] = run
         return result
 
 

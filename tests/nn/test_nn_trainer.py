@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import Tensor, no_grad
-from autograd.errors import ArgumentError, UnknownNameError
+from autograd.errors import ArgumentError, NumericsError, UnknownNameError
 from nn.training.scores import METRICS
 
 RNG = np.random.default_rng(0)
@@ -173,8 +173,57 @@ def test_trainings_in_threads_do_not_disturb_each_other() -> None:
 def test_each_size_of_batch_is_traced_once() -> None:
     trainer = nn.Trainer(network(), "mse", "adam", metrics=["mae"], seed=0)
     trainer.fit(X, Y, epochs=5, batch_size=5, validation_split=0.3, verbose=0)
-    assert "traces: 2" in str(trainer.steps.learn.plain.run)
-    assert "traces: 2" in str(trainer.steps.judge.plain.run)
+    for runs in (trainer.steps.learn.plain.runs, trainer.steps.judge.plain.runs):
+        assert [str(run).partition("\n")[0][-9:] for run in runs.values()] == ["traces: 1"] * 2
+
+
+def test_many_sizes_are_compiled_when_they_come_often() -> None:
+    """Of twelve sizes the first four at once, the others in their eighth epoch; the bits are the same."""
+    batches = [(X[:n], Y[:n]) for n in range(1, 13)]
+    found = []
+    for compiled in (True, False):
+        model = network()
+        trainer = nn.Trainer(model, "mse", "adam", compile=compiled)
+        trainer.fit(batches, epochs=7, verbose=0)
+        if compiled:
+            assert len(trainer.steps.learn.plain.runs) == 4
+        trainer.fit(batches, epochs=2, verbose=0)
+        if compiled:
+            assert len(trainer.steps.learn.plain.runs) == 12
+        found.append(bits(model))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("metrics", [[], ["mae"]])
+def test_lbfgs_is_driven_by_compiled_losses(metrics: list[str]) -> None:
+    model, twin = network(), network()
+    optimiser = nn.LBFGS(twin.parameters(), line_search_fn="strong_wolfe")
+    trainer = nn.Trainer(model, "mse", partial(nn.LBFGS, line_search_fn="strong_wolfe"), metrics=metrics)
+    history = trainer.fit(X, Y, epochs=3, batch_size=len(X), shuffle=False, verbose=0)
+    losses = []
+
+    def closure() -> Tensor:
+        optimiser.zero_grad()
+        loss = nn.squared_error(twin(X), Y)
+        loss.backward()
+        return loss
+
+    for _ in range(3):
+        losses.append(optimiser.step(closure).item())
+    assert bits(model) == bits(twin)
+    assert history.history["loss"] == losses
+    assert len(trainer.steps.gather.plain.runs) == 1
+    with pytest.raises(ArgumentError, match="give batch_size, not accumulate"):
+        trainer.fit(X, Y, accumulate=2, verbose=0)
+
+
+def test_lbfgs_that_goes_too_far_leaves_the_model() -> None:
+    model = nn.Linear(1, 1, dtype="float64", rng=0)
+    before = bits(model)
+    trainer = nn.Trainer(model, lambda p, t: (p * p - t).exp().exp().mean(), partial(nn.LBFGS, lr=1e3))
+    with pytest.raises(NumericsError, match="at a point that the step tried: a lower rate"):
+        trainer.fit([[1.0], [2.0]], [9.0, 1.0], epochs=3, verbose=0)
+    assert bits(model) == before
 
 
 def test_memory_stays_flat() -> None:
