@@ -1,6 +1,7 @@
 """Callbacks: hooks in order, early stopping with the best weights, files, schedules, progress, Ctrl-C."""
 
 import csv
+import errno
 import os
 import signal
 import sys
@@ -318,3 +319,28 @@ def test_a_handler_of_the_users_stays() -> None:
         signal.signal(signal.SIGINT, before)
     assert heard == [signal.SIGINT]
     assert history.stopped == ""
+
+
+@pytest.mark.parametrize("trouble", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_full_or_read_only_disk_loses_no_old_file(
+    trouble: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk says so when the new file is brought to it, a folder that is read-only when it is made."""
+    old: dict[str, bytes] = {}
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError(trouble, os.strerror(trouble))
+
+    class Fill(Callback):
+        def on_epoch_begin(self, epoch: int) -> None:
+            if epoch == 2:
+                old.update((path.name, path.read_bytes()) for path in tmp_path.iterdir())
+                monkeypatch.setattr(*((os, "fsync") if trouble == errno.ENOSPC else (Path, "open")), fail)
+
+    for each in (ModelCheckpoint(tmp_path / "weights.npz"), CSVLogger(tmp_path / "log.csv")):
+        trainer = nn.Trainer(nn.Linear(3, 1, rng=0), "mse", callbacks=[Fill(), each], seed=0)
+        with pytest.raises(OSError, match=os.strerror(trouble)):
+            trainer.fit(np.ones((4, 3)), np.ones(4), epochs=4, verbose=0)
+        monkeypatch.undo()
+        assert trainer.history.epoch == [0, 1, 2]
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
