@@ -22,6 +22,7 @@ PARTS = {
     "moons": (parts.moons, "an MLP of single numbers on two moons, to 100 % accuracy"),
     "digits": (parts.digits, "an MLP on 1,797 handwritten digits"),
     "cnn": (parts.cnn, "a convolutional network on the same digits"),
+    "training": (parts.training, "the digits through the trainer: resumed, saved, looked into; and in scikit-learn"),
     "memory": (parts.memory, "an LSTM and a simple RNN on a long memory"),
 }
 

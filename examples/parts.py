@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -166,6 +169,63 @@ def _read_digits(
         figure = Figure(figsize=(1.6 * columns, 1.9 * rows), layout="constrained")
         viz.plot_images(data.test_x[wrong], titles, figure, columns=columns)
         report.plot(f"{name}_mistakes", figure)
+
+
+def training(report: Report, seed: int) -> None:
+    """Through the trainer, broken off and resumed, saved and loaded, looked into; then as scikit-learn's estimator."""
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    data = tasks.load_digits()
+    x, test_x = (each.reshape(len(each), -1) for each in (data.train_x, data.test_x))
+
+    def network() -> nn.Module:
+        rng = np.random.default_rng(seed)
+        return nn.Sequential(nn.Linear(64, 100, rng=rng), nn.ReLU(), nn.Dropout(0.2), nn.Linear(100, 10, rng=rng))
+
+    def fit(trainer: nn.Trainer, verbose: int | str = 0) -> nn.History:
+        return trainer.fit(x, data.train_y, epochs=20, validation_split=0.1, verbose=verbose)
+
+    options: dict[str, Any] = {"metrics": ["accuracy"], "schedule": nn.CosineAnnealingLR(0.005, 20), "seed": seed}
+    trainer = nn.Trainer(network(), "cross_entropy", "adam", **options)
+    report.say(str(nn.summary(trainer.model, (64,))))
+    history = fit(trainer, verbose="auto")
+    accuracy = trainer.evaluate(test_x, data.test_y)["accuracy"]
+    report.goal(f"test accuracy {accuracy:.4f} after {len(history.epoch)} epochs, at least 0.96", accuracy >= 0.96)
+    with TemporaryDirectory() as folder:
+        beside = [nn.callbacks.Backup(folder), BreakOff(at=300)]
+        with suppress(KeyboardInterrupt):
+            fit(nn.Trainer(network(), "cross_entropy", "adam", callbacks=beside, **options))
+        again = nn.Trainer.resume(folder, network())
+        fit(again)
+        same = bool((again.predict(test_x) == trainer.predict(test_x)).all())
+        report.goal("broken off in its eighth epoch and resumed: the same bits", same)
+        nn.save(trainer.model, Path(folder, "digits.npz"))
+        loaded = network()
+        nn.load(loaded, Path(folder, "digits.npz"))
+    same = bool((nn.Trainer(loaded, "cross_entropy").predict(test_x) == trainer.predict(test_x)).all())
+    report.goal("saved, and loaded into another network: the same bits", same)
+    inside = nn.diagnose(trainer.model, (x[:200], data.train_y[:200]), nn.CrossEntropyLoss())
+    report.text("training_inside.txt", f"{inside}\n")
+    estimator = make_pipeline(StandardScaler(), nn.MLPClassifier(tol=0.002, random_state=seed))
+    accuracy = estimator.fit(x, data.train_y).score(test_x, data.test_y)
+    report.goal(
+        f"test accuracy {accuracy:.4f} of scikit-learn's program, trained here, at least 0.96", accuracy >= 0.96
+    )
+    figure = Figure(figsize=(6.4, 4.4), layout="constrained")
+    viz.plot_loss(history, figure.subplots(), log=True)
+    report.plot("training_loss", figure)
+
+
+class BreakOff(nn.callbacks.Callback):
+    """End a training as Ctrl-C does, in the step ``at``."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def on_train_batch_begin(self, batch: int) -> None:
+        if self.trainer.step == self.at:
+            raise KeyboardInterrupt
 
 
 def memory(report: Report, seed: int) -> None:

@@ -23,6 +23,7 @@ MADE = {
     "moons": ["moons"],
     "digits": ["digits_loss", "digits_mistakes"],
     "cnn": ["cnn_loss", "cnn_mistakes"],
+    "training": ["training_loss"],
     "memory": ["memory_loss"],
 }
 DRAWN = ("graph", "step", "toy")
@@ -78,7 +79,7 @@ def test_parts_run_once_and_in_the_order_asked_for(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["dogits"], "no part is called 'dogits': choose from graph, step, toy, moons, digits, cnn, memory"),
+        (["dogits"], "no part is called 'dogits': choose from graph, step, toy, moons, digits, cnn, training"),
         (["--seed", "-1"], "--seed takes a whole number from 0 on, found -1"),
         (["--seed", "one"], "argument --seed: invalid int value: 'one'"),
         (["--speed"], "unrecognized arguments: --speed"),
