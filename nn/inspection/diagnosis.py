@@ -14,9 +14,8 @@ from nn.autograd_door import ArgumentError, Tensor, Value
 from nn.inspection.reports import Diagnosis, LayerReport, ParameterReport, StepReport
 from nn.layers.activations import Arctan, ReLU, Sigmoid, Tanh
 from nn.layers.convolution import Conv1d, Conv2d
-from nn.layers.lstm_gates import gates_of
 from nn.layers.pooling import AvgPool2d, MaxPool2d
-from nn.layers.recurrent import LSTM, RNN, Sequence
+from nn.layers.recurrent import RNN, Sequence
 from nn.module import Module
 from nn.optimisers.base import Optimiser
 
@@ -174,7 +173,8 @@ def _noting(watch: _Watch, forward: Callable[..., Any], channels: list[int]) -> 
 def _stepping(watch: _Watch, step: Callable[..., Any]) -> Callable[..., Any]:
     def run(x: Any, state: Any, weights: Any) -> Any:
         new = step(x, state, weights)
-        watch.states.append((new[0], gates_of(x, state, weights) if isinstance(watch.layer, LSTM) else None))
+        gates_of = getattr(watch.layer, "gates_of", None)
+        watch.states.append((new[0], None if gates_of is None else gates_of(x, state, weights)))
         return new
 
     return run
@@ -187,10 +187,9 @@ def _saturated(data: Any, ends: tuple[float, float]) -> float:
     return float(((data < low + margin) | (data > high - margin)).mean())
 
 
-def _saturated_gates(gates: tuple[Any, Any, Any, Any]) -> float:
-    i, f, g, o = gates
-    shares = [*[_saturated(gate, (0.0, 1.0)) for gate in (i, f, o)], _saturated(g, (-1.0, 1.0))]
-    return float(np.mean(shares))
+def _saturated_gates(gates: tuple[Any, ...]) -> float:
+    """Of i, f, g, o, or r, z, n: the third is the candidate, from -1 to 1."""
+    return float(np.mean([_saturated(gate, (-1.0 if i == 2 else 0.0, 1.0)) for i, gate in enumerate(gates)]))
 
 
 def _size(data: Any) -> float:

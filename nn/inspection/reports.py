@@ -36,7 +36,7 @@ class ParameterReport(NamedTuple):
 
 
 class StepReport(NamedTuple):
-    """A time step of a recurrent layer: the share of ``saturated`` units, of an LSTM among its gates, and
+    """A time step of a recurrent layer: the share of ``saturated`` units, of an LSTM or GRU among its gates, and
     ``gradient``, the norm of the loss's derivative by the state h, along all paths."""
 
     layer: str

@@ -17,8 +17,8 @@ from nn.autograd_door import (
     stack,
 )
 from nn.init import Rng, generator
+from nn.layers.gates import Gates, GRUGates, gates_of_gru, gates_of_lstm, opened
 from nn.layers.lengths import Lengths
-from nn.layers.lstm_gates import Gates, opened
 from nn.layers.recurrent_cells import (
     Bias,
     Gated,
@@ -216,6 +216,8 @@ class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
     ((4, 7, 50), (1, 4, 50), (1, 4, 50))
     """
 
+    gates_of = staticmethod(gates_of_lstm)
+
     def gates(self, x: Any, state: Any = None, *, layer: int = 0, reverse: bool = False) -> Gates:
         """What happens inside at each step of ``layer``: its gates, its memory and its state, as arrays.
 
@@ -228,7 +230,7 @@ class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
         >>> inside.f.shape, bool((inside.h == inside.o * np.tanh(inside.c)).all())
         ((7, 4, 50), True)
         """
-        return opened(self, x, state, layer, reverse)
+        return Gates(*opened(self, x, state, layer, reverse))
 
     def together(
         self, sequence: Tensor, state: State, weights: Weights, weight: Any, real: Lengths | None
@@ -248,6 +250,18 @@ class GRU(Gated, Sequence[Tensor]):
     >>> output.shape, h.shape
     ((7, 4, 50), (1, 4, 50))
     """
+
+    gates_of = staticmethod(gates_of_gru)
+
+    def gates(self, x: Any, state: Any = None, *, layer: int = 0, reverse: bool = False) -> GRUGates:
+        """What happens inside at each step of ``layer``: its gates and its state, as arrays. The rest as `LSTM.gates`.
+
+        >>> import numpy as np
+        >>> inside = GRU(1, 50, rng=0).gates(np.zeros((7, 4, 1)))
+        >>> inside.z.shape, inside.h.shape
+        ((7, 4, 50), (7, 4, 50))
+        """
+        return GRUGates(*opened(self, x, state, layer, reverse))
 
     def together(
         self, sequence: Tensor, state: State, weights: Weights, weight: Any, real: Lengths | None

@@ -136,6 +136,38 @@ def test_gates_are_the_formula_written_out(options: dict[str, Any]) -> None:
     np.testing.assert_allclose(output.data.swapaxes(0, 1) if first else output.data, sequence, rtol=1e-12)
 
 
+@pytest.mark.parametrize("options", [{}, {"bias": "single", "batch_first": True, "fused": True}])
+def test_gates_of_a_gru_make_its_states(options: dict[str, Any]) -> None:
+    rng = np.random.default_rng(0)
+    gru = nn.GRU(3, 2, num_layers=2, bidirectional=True, dtype=np.float64, rng=0, **options)
+    x, h = rng.normal(size=(4, 4, 3)), rng.normal(size=(4, 4, 2))
+    output, h_n = gru(x, h)
+    axis = int(bool(options.get("batch_first")))
+    for layer in range(2):
+        for reverse in (False, True):
+            place = 2 * layer + reverse
+            inside = gru.gates(x, h, layer=layer, reverse=reverse)
+            r, z, n, states = (np.moveaxis(part, axis, 0)[:: -1 if reverse else 1] for part in inside)
+            before = np.concatenate([h[place : place + 1], states[:-1]])
+            np.testing.assert_allclose(states, (1 - z) * n + z * before, rtol=1e-12)
+            np.testing.assert_allclose(states[-1], h_n.data[place], rtol=1e-12)
+            assert ((r > 0) & (r < 1)).all()
+            if layer:
+                half = slice(2, 4) if reverse else slice(0, 2)
+                np.testing.assert_allclose(inside.h, output.data[..., half], rtol=1e-12)
+            else:
+                suffix = "_reverse" if reverse else ""
+                w, u = (getattr(gru, f"weight_{which}_l0{suffix}").data for which in ("ih", "hh"))
+                plain = nn.GRU(3, 2, dtype=np.float64, bias=False)
+                plain.load_state_dict({"weight_ih_l0": w, "weight_hh_l0": u})
+                found = plain.gates(x[0], h[0, :1])
+                rows = np.split(x[0] @ w.T, 3, axis=-1), np.split(np.vstack([h[0, :1], found.h[:-1]]) @ u.T, 3, axis=-1)
+                np.testing.assert_allclose(found.r, sigmoid(rows[0][0] + rows[1][0]), rtol=1e-12)
+                np.testing.assert_allclose(found.n, np.tanh(rows[0][2] + found.r * rows[1][2]), rtol=1e-12)
+    with pytest.raises(ArgumentError, match="reverse=True is for GRU with bidirectional=True"):
+        nn.GRU(1, 1).gates(np.ones((2, 1)), reverse=True)
+
+
 def test_gates_of_one_sequence_are_plain_arrays_and_leave_no_trace() -> None:
     lstm = nn.LSTM(1, 3, fused=True, rng=0)
     inside = lstm.gates(np.ones((6, 1)))
