@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from nn.autograd_door import ArgumentError, Node, ShapeError, Value
@@ -29,8 +30,9 @@ def functional_call(
 
     ``parameters``: arrays or nodes by path, as ``dict(module.named_parameters())`` has them, or several such dicts;
     each of the shape of the parameter that it replaces. A parameter that has several paths, tied weights, is replaced
-    at all of them. ``args``: a tuple, or the only argument. With ``strict=False`` the module's own parameters
-    serve where ``parameters`` names none.
+    at all of them. Buffers, as `Module.named_buffers` has them, may be among them, and what ``forward`` then sets there
+    is forgotten after the call. ``args``: a tuple, or the only argument. With ``strict=False`` the module's own
+    parameters serve where ``parameters`` names none.
 
     So `grad`, `jacobian` and `vmap` apply to models: gradients flow to what was handed in, and the
     module stays as it is, also for other threads. Whatever its ``forward`` sets besides is set on the module itself.
@@ -79,7 +81,7 @@ def _merged(parameters: Any) -> dict[str, Any]:
 def _replacements(module: Module, given: Mapping[str, Any], strict: bool) -> Replaced:
     """What stands in for each parameter of ``module``, checked."""
     own = dict(_paths(module, "", ()))
-    named = {own[path] for path in given if path in own}
+    named = {own[path] for path in given if path in own} | {*module.buffers()}
     unknown = [path for path in given if path not in own]
     missing = [path for path, parameter in own.items() if parameter not in named] if strict else []
     if unknown or missing:
@@ -98,8 +100,8 @@ def _replacements(module: Module, given: Mapping[str, Any], strict: bool) -> Rep
 
 
 def _paths(module: Module, prefix: str, above: tuple[Module, ...]) -> Iterator[tuple[str, Node]]:
-    """Every path to a parameter within ``module``, also where several lead to the same."""
-    for name, parameter in module.own_parameters():
+    """Every path to a parameter or buffer within ``module``, also where several lead to the same."""
+    for name, parameter in (*module.own_parameters(), *module.own_buffers()):
         yield prefix + name, parameter
     for name, child in module.named_children():
         if child is not module and child not in above:
@@ -139,7 +141,11 @@ class View:
         return attributes[name] if name in attributes else super().__getattribute__(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        setattr(object.__getattribute__(self, "__dict__")["original"], name, value)
+        own = object.__getattribute__(self, "__dict__")
+        if name in own["held"] and name in own["original"]._buffers:
+            own["held"][name] = as_tensor(value)
+        else:
+            setattr(own["original"], name, value)
 
     def __delattr__(self, name: str) -> None:
         delattr(object.__getattribute__(self, "__dict__")["original"], name)
@@ -148,6 +154,11 @@ class View:
         """The parameters held directly, each with its path, as replaced."""
         own = object.__getattribute__(self, "__dict__")
         return ((path, own["replaced"].get(part, part)) for path, part in own["original"].own_parameters())
+
+    def own_buffers(self, persistent: bool = False) -> Iterator[tuple[str, Any]]:
+        """The buffers held directly, each with its name, as replaced."""
+        own = object.__getattribute__(self, "__dict__")
+        return ((name, own["held"].get(name, part)) for name, part in own["original"].own_buffers(persistent))
 
 
 @lru_cache(maxsize=256)
@@ -159,9 +170,9 @@ def _class_of_views(kind: Any) -> Any:
 
 
 def _view(module: Module, replaced: Replaced, views: dict[Module, Any]) -> Any:
-    """``module`` with its parameters replaced; itself where it has none. ``views``: those that there are already."""
+    """``module`` with its parameters and buffers replaced; itself where it has none. ``views``: those there are."""
     if module not in views:
-        if next(module.parameters(), None) is None:
+        if next(chain(module.parameters(), module.buffers()), None) is None:
             return module
         kind: Any = type(module)
         views[module] = view = object.__new__(_class_of_views(kind))

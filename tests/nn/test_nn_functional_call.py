@@ -356,3 +356,31 @@ MISTAKES: list[tuple[Callable[[], Any], type[Exception], str]] = [
 def test_mistakes_are_named(call: Callable[[], Any], error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         call()
+
+
+class Counting(nn.Module):
+    """A linear layer, scaled by a buffer that each call doubles."""
+
+    def __init__(self) -> None:
+        self.linear = nn.Linear(2, 1, dtype="float64", rng=0)
+        self.register_buffer("scale", np.array(1.0))
+
+    def forward(self, x: Any) -> Any:
+        self.scale = self.scale * 2
+        return self.linear(x) * self.scale
+
+
+def test_buffers_are_replaced_by_path_and_set_outside_of_the_module() -> None:
+    model, x = nn.Sequential(Counting()), np.ones((3, 2))
+    own = {path: parameter.data for path, parameter in model.named_parameters()}
+    plain = Counting().linear.double()
+    plain.load_state_dict(model[0].linear.state_dict())
+    found = nn.functional_call(model, {**own, "0.scale": 5.0}, x)
+    np.testing.assert_allclose(found.data, 10 * plain(x).data)
+    assert model[0].scale.item() == 1.0
+    slope = grad(lambda scale: nn.functional_call(model, {"0.scale": scale}, x, strict=False).sum())(5.0)
+    assert slope.item() == pytest.approx(2 * plain(x).data.sum())
+    np.testing.assert_allclose(nn.functional_call(model, own, x).data, 2 * plain(x).data)
+    assert model[0].scale.item() == 2.0, "which was not replaced"
+    with pytest.raises(ShapeError, match=r"0\.scale has shape \(\), found"):
+        nn.functional_call(model, {**own, "0.scale": [1.0]}, x)
