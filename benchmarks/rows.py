@@ -193,6 +193,12 @@ def _digits_fit() -> list[Row]:
     ]
 
 
+def _frozen() -> list[Row]:
+    ours, peer = (Side(name, OURS, "frozen_glassgrad", (name,)) for name in ("head", "all"))
+    work = "a compiled Adam step of a 64-100-100-100-10 network, batch 200, float32, three layers frozen"
+    return [Row("frozen/head", f"{work}; theirs: the same with nothing frozen", ours, peer, target=0.6)]
+
+
 def _classifier() -> list[Row]:
     rows = []
     for dtype, ending in {"float32": "", "float64": "-float64"}.items():
@@ -368,6 +374,7 @@ ROWS = [
     *_digits_step(32, MORE),
     *_digits_step(200, BOUNDS),
     *_digits_fit(),
+    *_frozen(),
     *_chain(),
     *_classifier(),
     *_estimators(),
