@@ -26,15 +26,26 @@ class Recorded:
 
     def __init__(self, network: Network, objective: Objective) -> None:
         self.network, self.objective = network, objective
-        parts = {type(part).__module__.partition(".")[0] for part in network.model.modules()}
-        self.can_be = parts == {"nn"} and not generators(network.model)
-        self.parameters: list[Any] = list(network.model.parameters())
-        self.known: Any = None  # what the graph depends on
+        self.made_of: list[Any] = []
+        self.parameters: list[Any] = []
+        self.can_be = False
+        self.known: Any = None  # what else the graph depends on
         self.program: Program | None = None
         self.inputs: dict[int, Value] = {}  # those that are read, by their place
         self.slopes: list[Value] = []  # none where there is one output, which is the root itself
         self.given: dict[Value, Any] = {}  # the last batch
         self.outputs: Any = None
+
+    def look(self) -> None:
+        """Notice what the network is made of now."""
+        parts, parameters = list(self.network.model.modules()), list(self.network.model.parameters())
+        made_of = [*parts, *parameters, *(value for part in parts for value in vars(part).values())]
+        if [*map(id, made_of)] == [*map(id, self.made_of)]:
+            return
+        self.made_of, self.parameters = made_of, parameters
+        kinds = {type(part).__module__.partition(".")[0] for part in parts}
+        self.can_be = kinds == {"nn"} and not generators(self.network.model)
+        self.known = self.program = None
 
     def __call__(self, rows: NDArray) -> Any:
         """What the network gives for ``rows``, (n, inputs); where it is not recorded, as lists of Values."""

@@ -52,6 +52,7 @@ class Run:
         """Run all epochs that are left."""
         batches = -(-len(self.data.feed) // self.options.accumulate)
         self.words.began(self.options.epochs, batches, self.epoch)
+        self.steps.look()
         try:
             with self.interrupts, mode(self.trainer.model, training=True), np.errstate(all="ignore"):
                 for callback in self.callbacks:
@@ -193,6 +194,7 @@ class Run:
 def judged(trainer: Any, feed: Feed, targets: Any) -> dict[str, float]:
     """Loss and metrics of all examples of ``feed``, in evaluation mode."""
     tally, steps = Tally(), trainer.steps
+    steps.look()
     with mode(trainer.model, training=False), np.errstate(all="ignore"):
         for inputs, y, weights in feed:
             weight: float = len(y) if weights is None else weights.sum()

@@ -61,6 +61,7 @@ def swept(trainer: Any, data: Prepared, low: float, high: float, steps: int) -> 
     before, place = snapshot(model, optimizer), feed.state_dict()
     gradients = [parameter.grad for parameter in trainer.steps.parameters]
     found = Rates([], [])
+    trainer.steps.look()
     try:
         with mode(model, training=True), np.errstate(all="ignore"):
             _sweep(trainer, feed, plan, found)

@@ -56,6 +56,11 @@ class Steps:
             self.learn = self._descend
         self.predict: Callable[..., Any] = Fast(self._predict, self._undo, 0) if ready else self._predict
 
+    def look(self) -> None:
+        """Notice what the network is made of now, before batches come."""
+        if self.recorded is not None:
+            self.recorded.look()
+
     def _learn(self, weights: Any, y: Any, *inputs: Any) -> Any:
         self.optimiser.zero_grad()
         result = self._gather(weights, y, *inputs)

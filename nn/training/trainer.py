@@ -243,6 +243,7 @@ class Trainer:
         """
         size = whole("batch_size", batch_size, 1)
         inputs = inputs_of(x, self.preparation.dtype)
+        self.steps.look()
         with mode(self.model, training=False), np.errstate(all="ignore"):
             parts = [self.steps.predict(*rows).datum for rows in chunks(inputs, size)]
         return np.concatenate(parts)

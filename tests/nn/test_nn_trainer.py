@@ -452,6 +452,13 @@ def test_networks_of_values_are_recorded_once_where_that_is_right() -> None:
             if compiled:
                 assert (trainer.steps.recorded.program is not None) is is_recorded
         np.testing.assert_allclose(*found, rtol=1e-9)
+    model = nn.scalar.MLP([3, 2, 1], "tanh", rng=0)
+    trainer = nn.Trainer(model, "mse")
+    before = trainer.predict(X)
+    for neuron in model.layers[0].neurons:
+        neuron.activation = nn.activation("relu")
+    assert not np.allclose(trainer.predict(X), before)
+    np.testing.assert_allclose(trainer.predict(X), [model(row).data for row in X.tolist()])
 
 
 def test_deck_004_stops_below_theta() -> None:
