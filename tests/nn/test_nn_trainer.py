@@ -159,13 +159,30 @@ def test_one_seed_gives_the_same_bits(optimizer: str) -> None:
     assert np.random.get_state()[1].tobytes() == before  # noqa: NPY002
 
 
-def test_trainings_in_threads_do_not_disturb_each_other() -> None:
-    def trained(seed: int) -> bytes:
-        model = with_dropout()
-        nn.Trainer(model, "mse", "adam", seed=seed).fit(X, Y, epochs=5, batch_size=5, validation_split=0.2, verbose=0)
-        return bits(model)
+def of_tensors(seed: int) -> bytes:
+    model = with_dropout()
+    nn.Trainer(model, "mse", "adam", seed=seed).fit(X, Y, epochs=5, batch_size=5, validation_split=0.2, verbose=0)
+    return bits(model)
 
+
+def of_values(seed: int) -> bytes:
+    model = nn.scalar.MLP([3, 2, 2], "tanh", rng=seed)
+    nn.Trainer(model, "mse", "adam", seed=seed).fit(X, Y, epochs=3, batch_size=5, verbose=0)
+    return bits(model)
+
+
+def of_an_estimator(seed: int) -> bytes:
+    pytest.importorskip("sklearn")
+    model = nn.MLPRegressor(hidden_layer_sizes=(5,), dropout=0.2, batch_size=5, random_state=seed)
+    for _ in range(5):
+        model.partial_fit(X, Y)
+    return model.predict(X).tobytes()
+
+
+@pytest.mark.parametrize("trained", [of_tensors, of_values, of_an_estimator])
+def test_trainings_in_threads_do_not_disturb_each_other(trained: Any) -> None:
     alone = [trained(seed) for seed in range(4)]
+    assert len(set(alone)) == 4
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(trained, range(4))) == alone
 
