@@ -26,6 +26,7 @@ from viz.paint.palette import AUTO, THEMES
 from viz.picture import build, programs
 from viz.picture.labels import visible
 from viz.picture.model import LEGIBLE_NODES, Options, Picture
+from viz.picture.paths import check_wrt
 from viz.picture.programs import Drawable
 
 if TYPE_CHECKING:
@@ -200,6 +201,7 @@ def draw(
     depth: int | None = None,
     expand: str | Sequence[str] = (),
     around: Node | None = None,
+    wrt: Node | None = None,
     hops: int = 2,
     max_nodes: int | None = None,
     legend: bool = False,
@@ -226,7 +228,8 @@ def draw(
     light, dark, print, or auto, which in a browser is light or dark as the reader's system is.
     ``depth``: groups below this level are collapsed.
     ``expand``: groups that stay open all the same, as "layers.0" or "layers.0/neurons.1". ``around``: a
-    node; only what is at most ``hops`` steps from it is drawn. ``max_nodes``: up to so
+    node; only what is at most ``hops`` steps from it is drawn. ``wrt``: a node; the paths from it to the root,
+    which add up to its gradient, are drawn heavily, as `explain` lists them. ``max_nodes``: up to so
     many boxes are labelled in full, up to 2.5 times as many briefly, and a larger graph is
     collapsed to so many; by default 60, and fewer where the page holds fewer. ``legend``: explain the shapes, below.
     ``title``: a line above.
@@ -271,6 +274,10 @@ def draw(
     checks.whole("hops", hops, 0)
     if around is not None and not any(node is around for node in topological_order(*roots)):
         raise errors.ArgumentError(f"around is a node that the root depends on; found {around!r:.60}")
+    if wrt is not None and not is_program:
+        if len(roots) > 1:
+            raise errors.ArgumentError(f"paths lead to one root, found {len(roots)}: draw each by itself, or their sum")
+        check_wrt(wrt, topological_order(*roots))
     options = Options(
         mode=mode,
         seed=seed,
@@ -279,6 +286,7 @@ def draw(
         expand=group_names(expand),
         around=around,
         hops=hops,
+        wrt=wrt,
         max_nodes=LEGIBLE_NODES if max_nodes is None else max_nodes,
         title=title or "",
         legend=legend,

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from viz.layout.page import Size, fitted, place, type_size
-from viz.layout.sheet import TEXT, Flow, Layout, box_size
+from viz.layout.sheet import TEXT, Flow, Layout, box_size, word_size
 from viz.paint.composition import compose
 from viz.picture.model import Options, Picture
 
 READABLE = 9.0  # pixels: where the type would be smaller, something is folded
-FILLED = 0.45  # the share of a page that boxes can fill at most, as lines and words need the rest
+FILLED = 0.45  # the share of a page that boxes and words can fill at most, as lines need the rest
 STEPS = 8  # of folding, at most
 
 
@@ -44,6 +44,7 @@ def fit_on_page(
 
 
 def _is_too_much(picture: Picture, fit: Size) -> bool:
-    """Whether the boxes alone would fill the page, with type that can be read."""
-    area = sum(width * height for width, height in map(box_size, picture.nodes))
+    """Whether boxes and words alone would fill the page, with type that can be read."""
+    sizes = (*map(box_size, picture.nodes), *map(word_size, picture.edges))
+    area = sum(width * height for width, height in sizes)
     return area * (READABLE / TEXT) ** 2 > FILLED * fit[0] * fit[1]

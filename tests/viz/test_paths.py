@@ -12,10 +12,10 @@ import autograd as ag
 import nn
 import nn.scalar
 from autograd import Tensor, Value
-from viz import explain
+from viz import draw, explain
 from viz.picture.graph import walk
 from viz.picture.pass_numbers import Numbers
-from viz.picture.paths import on_the_way, paths
+from viz.picture.paths import LISTED, on_the_way, paths
 
 
 def found(root, node, most=8, seed=1):
@@ -195,3 +195,42 @@ def test_what_has_no_paths_is_refused(wrt, words):
     root = x * 2
     with pytest.raises(ag.errors.ArgumentError, match=words):
         explain(root, wrt=wrt(x, root))
+    with pytest.raises(ag.errors.ArgumentError, match=words):
+        draw(root, wrt=wrt(x, root))
+
+
+@settings(deadline=None, max_examples=30)
+@given(graphs(), st.sampled_from([{}, {"overlay": True}, {"max_nodes": 4}]))
+def test_a_picture_lights_the_paths_that_the_words_list(graph, options):
+    root, node = graph
+    if node is None:
+        return
+    picture = draw(root, wrt=node, fit=None, **options).picture
+    some = found(root, node, LISTED)
+    assert sum(edge.lit for edge in picture.edges) > 0
+    assert any(
+        edge.lit and node.name == box.name for edge in picture.edges for box in picture.nodes if box.key == edge.tail
+    )
+    if "max_nodes" not in options:
+        shown = {(edge.tail, edge.head, edge.slot) for edge in picture.edges if edge.lit}
+        place = {node: f"n{i}" for i, node in enumerate(walk([root]).nodes)}
+        lines = {(place[step.operand], place[step.consumer], step.slot) for p in some.found for step in p.steps}
+        assert {(tail, head) for tail, head, _ in shown} == {(tail, head) for tail, head, _ in lines}
+        assert {box.key for box in picture.nodes if box.lit} == {end for line in lines for end in line[:2]}
+
+
+def test_lit_lines_are_heavier_in_svg_and_dot_and_the_note_adds_up():
+    w = Value(-0.5, name="w")
+    drawing = draw(w * 3 + w * w, wrt=w, overlay=True)
+    assert drawing.picture.notes == ("3 paths are lit: 3 + (−0.5) + (−0.5) = ∂L/∂w = 2",)
+    assert drawing.svg().count(' lit"') == sum(x.lit for x in (*drawing.picture.nodes, *drawing.picture.edges))
+    assert drawing.dot.count("penwidth=2.5") == drawing.svg().count(' lit"')
+    with pytest.raises(ag.errors.ArgumentError, match="paths lead to one root, found 2"):
+        draw([w * 2, w * 3], wrt=w)
+
+
+def test_of_arrays_all_that_lies_between_is_lit():
+    x, w = Tensor([1.0, 2.0], name="x"), Tensor([3.0, 4.0], name="w")
+    picture = draw((x * w).sum() + (x * 2).sum(), wrt=w).picture
+    assert picture.notes == ("what lies between w and the root is lit",)
+    assert [box.lines[0] for box in picture.nodes if box.lit] == ["w (2,) float64", "×", "Σ", "+"]

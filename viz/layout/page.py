@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from math import inf
+from math import inf, log, sqrt
 from typing import Any
 
 from viz.layout.frames import Frame
@@ -13,11 +13,12 @@ from viz.picture.model import Picture, Scope
 
 Size = tuple[float, float]
 
-FEW, MANY = 150, 600  # lines: up to FEW every way is tried, beyond MANY only one
+FEW, MANY = 150, 250  # lines: up to FEW every way is tried, beyond MANY only one
 LEGIBLE, LARGE = 12.0, 24.0  # type of this size, in pixels, can be read on a slide; and is large enough
 WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
 TURNING = 0.985  # and for each line that turns into another row
 TURNED = 0.9  # and one across its direction
+LIKELY = 4  # of the following are tried
 SHARES = (0.85, 0.75, 0.5, 0.36, 0.28, 0.2, 0.14)  # of its length in one row
 
 
@@ -38,7 +39,7 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None) -> Layout:
     for way in (flow,) if flow else (picture.rankdir,) if large else (picture.rankdir, _other(picture.rankdir)):
         sheet = Sheet(picture, way)
         cache: dict[Hashable, Any] = {}
-        for limits in _limits(sheet, cache):
+        for limits in _limits(sheet, fit, cache):
             frame = _built(sheet, limits, cache)
             size = min(type_size(sheet.turned(frame.along, frame.across), fit), LARGE)
             beyond = max(0.0, size - LEGIBLE)
@@ -58,17 +59,22 @@ def type_size(size: Size, fit: Size) -> float:
     return TEXT * min(fit[0] / max(size[0], 1.0), fit[1] / max(size[1], 1.0))
 
 
-def _limits(sheet: Sheet, cache: dict[Hashable, Any]) -> Iterator[tuple[float, ...]]:
+def _limits(sheet: Sheet, fit: Size, cache: dict[Hashable, Any]) -> Iterator[tuple[float, ...]]:
     """The lengths of rows that are tried: of the whole, and of the innermost frames as well."""
     yield ()
     whole = _built(sheet, (), cache)
-    for share in SHARES if len(sheet.picture.edges) <= MANY else ():
+    if len(sheet.picture.edges) > MANY:
+        return
+    along, across = sheet.turned(*fit)
+    ideal = sqrt(along / across * whole.across / whole.along)  # of rows as high as the whole, so many fill the page
+    shares = sorted(SHARES, key=lambda share: abs(log(share / ideal)))
+    for share in shares[:LIKELY]:
         yield (share * whole.along,)
     deepest = max((len(node.scope) for node in sheet.picture.nodes), default=0)
     if deepest and len(sheet.picture.edges) <= FEW:
         longest = max(frame.along for path, frame in _all(whole) if len(path) == deepest)
-        for inner in (0.75 * longest, 0.55 * longest, 0.4 * longest):
-            for share in (1.0, *SHARES[1:5]):
+        for inner in (0.75 * longest, 0.5 * longest):
+            for share in (1.0, *shares[: LIKELY - 1]):
                 outer = inf if share == 1.0 else share * whole.along
                 yield (*[outer] * deepest, inner)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from viz.layout.sheet import word_lines
 from viz.paint.composition import Composition
-from viz.paint.palette import FONT, Theme
+from viz.paint.palette import FONT, HEAVY, LIT, Theme
 from viz.paint.places import Places
 from viz.picture.labels import quoted
 from viz.picture.model import Direction, Kind, Picture, PictureEdge, PictureNode, Scope
@@ -70,7 +70,7 @@ def _indented(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _node(node: PictureNode, theme: Theme, place: str) -> str:
-    width = 3 if node.heavy else 1
+    width = HEAVY if node.heavy else LIT if node.lit else 1
     return (
         f"{node.key} [{place}label={quoted(chr(10).join(node.lines))}, class={node.kind}, {SHAPES[node.kind]}, "
         f'fillcolor="{theme.fills[node.kind]}", penwidth={width}, tooltip={quoted(node.tooltip)}];'
@@ -80,7 +80,8 @@ def _node(node: PictureNode, theme: Theme, place: str) -> str:
 def _edge(edge: PictureEdge, theme: Theme, place: str) -> str:
     colour = theme.lines[edge.direction]
     label = quoted("\n".join(word_lines(edge)))
+    width = f"penwidth={LIT}, " if edge.lit else ""
     return (
         f"{edge.tail} -> {edge.head} [{place}label={label}, class={edge.direction}, {STYLES[edge.direction]}, "
-        f'color="{colour}", fontcolor="{colour}", tooltip={quoted(edge.text)}];'
+        f'color="{colour}", fontcolor="{colour}", {width}tooltip={quoted(edge.text)}];'
     )

@@ -31,6 +31,7 @@ def _fills(input: str, parameter: str, constant: str, plain: str, output: str) -
 
 
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
+HEAVY, LIT = 3, 2.5  # widths of lines: around what is not finite; of paths that are pointed out
 AUTO = "auto"  # light, or dark where the reader's system is
 
 THEMES = {
@@ -66,8 +67,8 @@ def style(scope: str, theme: str) -> str:
         ".edge path": "fill: none",
         ".backward path": "stroke-dasharray: 5 2.5",
         ".constant rect": "stroke-dasharray: 4 3",
-        ".heavy rect": "stroke-width: 3",
-        ".heavy polygon": "stroke-width: 3",
+        ".heavy rect, .heavy polygon": f"stroke-width: {HEAVY}",
+        ".edge.lit path, .node.lit rect, .node.lit polygon": f"stroke-width: {LIT}",
     }
     rules = [*_rules(scope, strokes), *_rules(scope, _colours(THEMES[theme]))]
     if theme == AUTO:

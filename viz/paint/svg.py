@@ -74,9 +74,9 @@ def _node(node: PictureNode, spot: Rectangle) -> str:
         _text(line, spot.x, top + LINE * k, TEXT, role)
         for k, (line, role) in enumerate(zip(node.lines, roles, strict=True))
     )
-    heavy = " heavy" if node.heavy else ""
+    marks = " heavy" * node.heavy + " lit" * node.lit
     return (
-        f'<g id="{PREFIX}-{node.key}" class="node {node.kind}{heavy}"><title>{escape(node.tooltip)}</title>'
+        f'<g id="{PREFIX}-{node.key}" class="node {node.kind}{marks}"><title>{escape(node.tooltip)}</title>'
         f"{_shape(node, spot)}{''.join(lines)}</g>"
     )
 
@@ -113,7 +113,7 @@ def _edge(number: int, edge: PictureEdge, route: Route) -> str:
     tip = f"<title>{escape(edge.text)}</title>" if edge.text else ""
     ends = f'data-tail="{edge.tail}" data-head="{edge.head}"'
     points = route.points if edge.direction == "forward" else route.points[::-1]
-    name = f'id="{PREFIX}-e{number}" class="edge {edge.direction}"'
+    name = f'id="{PREFIX}-e{number}" class="edge {edge.direction}{" lit" * edge.lit}"'
     return f"<g {name} {ends}>{tip}{_line(points)}{words}</g>"
 
 

@@ -18,9 +18,10 @@ from viz.picture.collapse import Unit
 from viz.picture.digits import of_sum, product
 from viz.picture.graph import Graph, neighbourhood, walk
 from viz.picture.labels import LONGEST, cut, factor, is_finite, number, rms, sign, summary, table, visible
+from viz.picture.lit import Lit, paths_of
 from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Role, Scope
 from viz.picture.names import derivative, heading, names, objective, pathway
-from viz.picture.pass_numbers import is_single, local_derivatives, numbers_of
+from viz.picture.pass_numbers import Numbers, is_single, local_derivatives, numbers_of
 
 DASH = "—"
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
@@ -45,6 +46,8 @@ def builder(roots: Sequence[Node], options: Options) -> Builder:
     if options.around is not None:
         centre = next(i for i, node in enumerate(graph.nodes) if node is options.around)
         part, kept = neighbourhood(graph, centre, options.hops)
+    if options.wrt is not None:
+        part = replace(part, roots=part.roots | {i for i, node in enumerate(part.nodes) if node is options.wrt})
     units = collapse.units(part, limit=limit, target=target, depth=options.depth, expand=options.expand)
     boxes = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
     return Builder(graph, boxes, roots, options)
@@ -69,6 +72,12 @@ class Builder:
         self.rankdir: Literal["LR", "TB"] = "LR" if all(node.shape == () for node in graph.nodes) else "TB"
         self.uses = {i: Counter(operands) for i, operands in enumerate(graph.parents) if len(operands) > MOST_PARALLEL}
         self.place = {node: i for i, node in enumerate(graph.nodes)}
+        self.lit = Lit() if options.wrt is None else self.light(options.wrt)
+
+    def light(self, wrt: Node) -> Lit:
+        """The paths from ``wrt`` to the root."""
+        numbers = self.numbers or Numbers(self.roots[0], self.options.seed)
+        return paths_of(self.graph.nodes, numbers, wrt, self.derivative(wrt), self.precision)
 
     def picture(self) -> Picture:
         nodes = [self.node(k, box) for k, box in enumerate(self.boxes) if self.is_shown(box)]
@@ -118,6 +127,7 @@ class Builder:
             scope=box.scope,
             count=count,
             heavy=heavy,
+            lit=not self.lit.nodes.isdisjoint(self.graph.nodes[i] for i in box.members),
         )
 
     def outcome(self, box: Unit) -> list[str]:
@@ -154,6 +164,7 @@ class Builder:
             formula=self.formula(node),
             gradient=self.gradients.get(node),
             heavy=heavy,
+            lit=node in self.lit.nodes,
         )
 
     def sign(self, node: Node) -> list[str]:
@@ -284,7 +295,8 @@ class Builder:
                 said_before = self.graph.nodes[j].shape != () and (i, slot) != first.get(j)
                 flow = self.flow(i, j, locals_.get((node, slot))) if labelled and not said_before else ""
                 text = ": ".join(part for part in (self.slot(operands, slot), flow) if part)
-                edge = PictureEdge(self.key(j), self.key(i), "forward", text, slot)
+                lit = (node, slot) in self.lit.lines
+                edge = PictureEdge(self.key(j), self.key(i), "forward", text, slot, lit=lit)
                 if self.is_merged(j, i):
                     merged.setdefault((edge.tail, edge.head), []).append((edge, self.graph.nodes[j]))
                 else:
@@ -305,7 +317,8 @@ class Builder:
                 self.passed(step, digits[step.operand]) if self.full else "",
             )
             text = ": ".join(part for part in words if part)
-            edge = PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution)
+            lit = (step.consumer, step.slot) in self.lit.lines
+            edge = PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution, lit)
             if self.is_merged(j, i):
                 merged.setdefault((edge.tail, edge.head), []).append((edge, self.graph.nodes[j]))
             else:
@@ -376,14 +389,15 @@ class Builder:
             edges, operands = zip(*lines, strict=True)
             if tail == head:
                 continue
+            lit = any(edge.lit for edge in edges)
             if len(edges) == 1:
                 yield edges[0]
             elif edges[0].direction == "forward":
-                yield PictureEdge(tail, head, "forward", folded.merged_forward(operands))
+                yield PictureEdge(tail, head, "forward", folded.merged_forward(operands), lit=lit)
             else:
                 passed = [edge.contribution for edge in edges]
                 text, total = folded.merged_backward(operands, passed, self.number, self.rms)
-                yield PictureEdge(tail, head, "backward", text, contribution=total)
+                yield PictureEdge(tail, head, "backward", text, contribution=total, lit=lit)
 
     # frames and words
 
@@ -406,6 +420,7 @@ class Builder:
             centre, hops = self.options.around, self.options.hops
             distance = f"more than {hops} step{'s' * (hops != 1)} from {self.name(centre) or self.short(centre)}"
             notes.append(f"{total - shown:,} of {total:,} nodes are {distance} and left out")
+        notes += [self.lit.note] if self.lit.note else []
         hidden = [len(box.members) for box in self.boxes if box.title]
         if hidden:
             boxes = f"{len(hidden)} box{'es' * (len(hidden) > 1)} marked +N nodes"

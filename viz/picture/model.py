@@ -33,13 +33,15 @@ class Options:
     title: str = ""
     legend: bool = False
     fold: int | None = None
+    wrt: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class PictureNode:
     """One box. ``lines``: its text; ``roles``: what each line says, where that is known. ``formula``: how it was
     computed, as text. ``gradient``: the number of the backward pass that the picture shows, None where there is none.
-    ``count``: how many nodes of the graph it stands for. ``heavy``: its numbers are not finite."""
+    ``count``: how many nodes of the graph it stands for. ``heavy``: its numbers are not finite. ``lit``: on a path
+    that is pointed out."""
 
     key: str
     kind: Kind
@@ -52,13 +54,14 @@ class PictureNode:
     count: int = 1
     heavy: bool = False
     roles: tuple[Role, ...] = ()
+    lit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PictureEdge:
     """One line from an operand (``tail``) to its consumer (``head``); a backward edge is passed from
     head to tail, and in a program says that the head writes to the tail. ``contribution``: what a backward edge
-    carries, where it is a single one."""
+    carries, where it is a single one. ``lit``: on a path that is pointed out."""
 
     tail: str
     head: str
@@ -66,6 +69,7 @@ class PictureEdge:
     text: str = ""
     slot: int = 0
     contribution: Any = None
+    lit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import Any
 
-from viz.autograd_door import Contribution, Node
+from viz.autograd_door import Contribution, Node, errors
 from viz.picture.pass_numbers import Numbers, is_single
+
+LISTED = 6  # of many paths, those that are written, or lit
 
 
 @dataclass(frozen=True)
@@ -108,3 +110,13 @@ def _smallness(way: _Way) -> tuple[bool, Any]:
     """Sorts by size, largest first, and what is no number before all."""
     size = abs(way.product)
     return size == size, -size
+
+
+def check_wrt(wrt: Any, order: list[Node]) -> None:
+    """An `ArgumentError` unless ``wrt`` is a variable that the root, last in ``order``, depends on."""
+    if not isinstance(wrt, Node):
+        raise errors.ArgumentError(f"wrt is a node of the graph, such as a weight; found {wrt!r:.60}")
+    if wrt is order[-1] or not any(node is wrt for node in order):
+        raise errors.ArgumentError(f"wrt is a node that the root depends on; found {wrt!r:.60}")
+    if not wrt.requires_grad:
+        raise errors.ArgumentError(f"wrt is a constant, which has no gradient; found {wrt!r:.60}")

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
 
-from viz.autograd_door import Expression, Node, Symbol, compose, errors, subscript, total
+from viz.autograd_door import Expression, Node, Symbol, compose, subscript, total
 from viz.picture.names import spoken
-from viz.picture.paths import Path, Paths, are_single, on_the_way, paths
+from viz.picture.paths import LISTED, Path, Paths, are_single, check_wrt, on_the_way, paths
 from viz.words.explanation import Line
 from viz.words.writer import Writer
 
 IN_FULL = 4  # paths that are written with all that leads to them
-LISTED = 6  # of many paths, those that are written
 STATIONS = 6  # nodes or modules on a path that are named
 LONGEST = 12  # factors of a product that are written; of a longer one, those that are not 1
 
@@ -23,7 +22,7 @@ class PathWriter(Writer):
 
     def __init__(self, root: Node, wrt: Node, seed: Any, precision: int) -> None:
         super().__init__(root, seed, precision)
-        _check(wrt, self.order)
+        check_wrt(wrt, self.order)
         self.wrt = wrt
         self.reached = on_the_way(self.order, wrt)
         self.way = [node for node in self.order if node in self.reached]
@@ -111,13 +110,3 @@ class PathWriter(Writer):
             left_out = len(stations) - STATIONS + 1
             stations[STATIONS - 2 : -1] = [f"{left_out:,} more"]
         return ", ".join(stations) or "no other node"
-
-
-def _check(wrt: Any, order: list[Node]) -> None:
-    """An `ArgumentError` unless ``wrt`` is a variable that the root, last in ``order``, depends on."""
-    if not isinstance(wrt, Node):
-        raise errors.ArgumentError(f"wrt is a node of the graph, such as a weight; found {wrt!r:.60}")
-    if wrt is order[-1] or not any(node is wrt for node in order):
-        raise errors.ArgumentError(f"wrt is a node that the root depends on; found {wrt!r:.60}")
-    if not wrt.requires_grad:
-        raise errors.ArgumentError(f"wrt is a constant, which has no gradient; found {wrt!r:.60}")
