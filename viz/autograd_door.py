@@ -22,6 +22,7 @@ from autograd import gradients as gradients
 from autograd import no_grad as no_grad
 from autograd import scope as scope
 from autograd import topological_order as topological_order
+from autograd.checking.contributions import local_partial as local_partial
 from autograd.checking.contributions import trace_backward as trace_backward
 from autograd.formulas.expression import Compound as Compound
 from autograd.formulas.expression import Expression as Expression

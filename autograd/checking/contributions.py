@@ -60,10 +60,9 @@ def trace_backward(root: Node, seed: Any = 1) -> tuple[list[Contribution], dict[
 
     def note(passed: Passed) -> None:
         node, upstream = passed.node, passed.cotangent
-        inputs = [parent.datum for parent in node.parents]
         for slot, (operand, part) in enumerate(zip(node.parents, passed.parts, strict=True)):
             if part is not None:
-                steps.append(Contribution(node, slot, operand, upstream, _local(node, slot, inputs), part))
+                steps.append(Contribution(node, slot, operand, upstream, local_partial(node, slot), part))
 
     order = topological_order(root)
     check(order, shown=True)
@@ -71,11 +70,17 @@ def trace_backward(root: Node, seed: Any = 1) -> tuple[list[Contribution], dict[
     return steps, {node: part for node, part in zip(reversed(order), found, strict=True) if part is not None}
 
 
-def _local(node: Node, slot: int, inputs: list[Any]) -> Any:
-    """The derivative of ``node`` with respect to the operand in ``slot``; None where it is not elementwise."""
+def local_partial(node: Node, slot: int) -> Any:
+    """The derivative of ``node`` with respect to the operand in ``slot``; None where it is not elementwise.
+
+    >>> from autograd import Value
+    >>> local_partial(Value(3.0) * Value(2.0), 0)
+    2.0
+    """
     if not isinstance(node.op, Elementwise):
         return None
     xp, out = node.namespace, node.datum
+    inputs = [parent.datum for parent in node.parents]
     try:
         local = node.op.partial(slot, xp, out, inputs, node.params)
     except ArithmeticError:

@@ -1,35 +1,28 @@
-"""From a graph of the engine to a picture: what each box and each line says.
-
-This file is longer than others: what a box says depends on what all the others say.
-"""
+"""From a graph of the engine to a picture: what each box says, beside `lines`."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from viz.autograd_door import CONSTANT, PARAMETER, Contribution, Expression, Node, Symbol, applied
 from viz.picture import collapse, folded
 from viz.picture.branches import local_rule
 from viz.picture.collapse import Unit
-from viz.picture.digits import of_sum, product
-from viz.picture.graph import Graph, neighbourhood, walk
-from viz.picture.labels import LONGEST, cut, factor, is_finite, number, rms, sign, summary, table, visible
-from viz.picture.lit import Lit, paths_of
-from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureEdge, PictureNode, Role, Scope
-from viz.picture.names import derivative, heading, names, objective, pathway
-from viz.picture.pass_numbers import Numbers, is_single, local_derivatives, numbers_of
+from viz.picture.digits import of_sum
+from viz.picture.graph import neighbourhood, walk
+from viz.picture.labels import cut, factor, is_finite, number, sign, summary, table, visible
+from viz.picture.lines import EDGE_NAME, MOST_PARALLEL, Lines
+from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureNode, Role, Scope
+from viz.picture.names import derivative, heading, pathway
+from viz.picture.pass_numbers import is_single
 
 DASH = "—"
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
-EDGE_NAME = 12  # names on edges are cut at this length
-MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
 LONGEST_FORMULA = 80
 UNREADABLE = 2000
-Merged = dict[tuple[str, str], list[tuple[PictureEdge, Node]]]  # lines between two boxes that are drawn as one
 
 
 def build(roots: Sequence[Node], options: Options) -> Picture:
@@ -53,31 +46,8 @@ def builder(roots: Sequence[Node], options: Options) -> Builder:
     return Builder(graph, boxes, roots, options)
 
 
-class Builder:
+class Builder(Lines):
     """The parts of one picture, made from the walked graph and the boxes that are to be seen."""
-
-    def __init__(self, graph: Graph, boxes: list[Unit], roots: Sequence[Node], options: Options) -> None:
-        self.graph = graph
-        self.boxes = boxes
-        self.roots = roots
-        self.options = options
-        self.precision = options.precision
-        self.full = len(boxes) <= options.max_nodes
-        self.numbers = numbers_of(roots, options.mode, options.seed)
-        self.names = names(graph.nodes)
-        self.objective = (
-            objective(self.names, roots[0], self.numbers.seed if self.numbers else 1) if len(roots) == 1 else ""
-        )
-        self.box_of = {i: k for k, box in enumerate(boxes) for i in box.members}
-        self.rankdir: Literal["LR", "TB"] = "LR" if all(node.shape == () for node in graph.nodes) else "TB"
-        self.uses = {i: Counter(operands) for i, operands in enumerate(graph.parents) if len(operands) > MOST_PARALLEL}
-        self.place = {node: i for i, node in enumerate(graph.nodes)}
-        self.lit = Lit() if options.wrt is None else self.light(options.wrt)
-
-    def light(self, wrt: Node) -> Lit:
-        """The paths from ``wrt`` to the root."""
-        numbers = self.numbers or Numbers(self.roots[0], self.options.seed)
-        return paths_of(self.graph.nodes, numbers, wrt, self.derivative(wrt), self.precision)
 
     def picture(self) -> Picture:
         nodes = [self.node(k, box) for k, box in enumerate(self.boxes) if self.is_shown(box)]
@@ -99,10 +69,6 @@ class Builder:
         if self.options.mode != "backward":
             return True
         return any(self.graph.nodes[i] in self.gradients for i in box.members)
-
-    @property
-    def gradients(self) -> dict[Node, Any]:
-        return self.numbers.gradient if self.numbers else {}
 
     # boxes
 
@@ -214,11 +180,6 @@ class Builder:
         parts = f"{factor(gradient, digits)} this pass + {factor(previous, digits)} previous"
         return [f"grad = {self.number(node.grad)}", f"= {parts}"]
 
-    def derivative(self, node: Node) -> str:
-        """∂L/∂v, by the names of what is differentiated and of the node."""
-        name = self.name(node)
-        return derivative(cut(visible(self.objective), EDGE_NAME), name) if self.objective else f"grad of {name}"
-
     def dead(self, node: Node) -> list[str]:
         share = self.numbers.dead.get(node, 0.0) if self.numbers else 0.0
         if not share:
@@ -269,135 +230,6 @@ class Builder:
 
     def short(self, node: Node) -> str:
         return factor(node.datum, self.precision) if node.shape == () else str(node.shape)
-
-    def name(self, node: Node, longest: int = LONGEST) -> str:
-        return cut(visible(self.names[node]), longest)
-
-    def number(self, x: Any) -> str:
-        return number(x, self.precision)
-
-    def rms(self, x: Any) -> str:
-        return rms(x, self.precision)
-
-    # lines
-
-    def forward_edges(self) -> list[PictureEdge]:
-        labelled = self.full and (self.options.mode == "forward" or self.rankdir == "TB")
-        locals_ = local_derivatives(self.roots, self.numbers) if labelled else {}
-        edges: list[PictureEdge] = []
-        merged: Merged = {}
-        first = self.first_uses()
-        for i, operands in enumerate(self.graph.parents):
-            node = self.graph.nodes[i]
-            for slot, j in enumerate(operands):
-                if not self.has_boxes(i, j):
-                    continue
-                said_before = self.graph.nodes[j].shape != () and (i, slot) != first.get(j)
-                flow = self.flow(i, j, locals_.get((node, slot))) if labelled and not said_before else ""
-                text = ": ".join(part for part in (self.slot(operands, slot), flow) if part)
-                lit = (node, slot) in self.lit.lines
-                edge = PictureEdge(self.key(j), self.key(i), "forward", text, slot, lit=lit)
-                if self.is_merged(j, i):
-                    merged.setdefault((edge.tail, edge.head), []).append((edge, self.graph.nodes[j]))
-                else:
-                    edges.append(edge)
-        return [*edges, *self.merged_edges(merged)]
-
-    def backward_edges(self) -> list[PictureEdge]:
-        assert self.numbers is not None
-        edges: list[PictureEdge] = []
-        merged: Merged = {}
-        digits = self.digits()
-        for step in self.numbers.steps:
-            i, j = self.place[step.consumer], self.place[step.operand]
-            if not self.has_boxes(i, j):
-                continue
-            words = (
-                self.slot(self.graph.parents[i], step.slot),
-                self.passed(step, digits[step.operand]) if self.full else "",
-            )
-            text = ": ".join(part for part in words if part)
-            lit = (step.consumer, step.slot) in self.lit.lines
-            edge = PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution, lit)
-            if self.is_merged(j, i):
-                merged.setdefault((edge.tail, edge.head), []).append((edge, self.graph.nodes[j]))
-            else:
-                edges.append(edge)
-        return [*edges, *self.merged_edges(merged)]
-
-    def digits(self) -> dict[Node, int]:
-        """How many digits the contributions to each node need, so that they add up to its gradient as displayed."""
-        arrived: dict[Node, list[Any]] = {}
-        for step in self.numbers.steps if self.numbers else ():
-            arrived.setdefault(step.operand, []).append(step.contribution)
-        return {
-            node: of_sum(parts, self.gradients[node], self.precision) if node.shape == () else self.precision
-            for node, parts in arrived.items()
-        }
-
-    def passed(self, step: Contribution, digits: int) -> str:
-        """What one backward edge says."""
-        if not is_single(step):
-            return number(step.contribution, digits) if step.operand.shape == () else rms(step.contribution, digits)
-        dead = " (dead)" if step.consumer in (self.numbers.dead if self.numbers else ()) else ""
-        return product(step.upstream, step.local, step.contribution, digits) + dead
-
-    def flow(self, i: int, j: int, local: Any) -> str:
-        """What one forward edge says: the local derivative, or the shape of the array that flows.
-
-        Where x reaches the output by several paths, or has several places in one operation, ∂L/∂x is
-        more than one edge's part: then the edge gives the number alone.
-        Both edges of an overlaid pair need words from top to bottom: they would coincide otherwise."""
-        consumer, operand = self.graph.nodes[i], self.graph.nodes[j]
-        if operand.shape != ():
-            return str(operand.shape)
-        if local is None:
-            return ""
-        if len(self.graph.consumers[j]) > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
-            return f"local {self.number(local)}"
-        inner, outer = self.name(operand, EDGE_NAME), self.name(consumer, EDGE_NAME)
-        return f"{derivative(outer, inner)} = {self.number(local)}"
-
-    def first_uses(self) -> dict[int, tuple[int, int]]:
-        """The first line that leaves each node's box: there a line that branches says what shape flows in it."""
-        found: dict[int, tuple[int, int]] = {}
-        for i, operands in enumerate(self.graph.parents):
-            for slot, j in enumerate(operands):
-                if self.box_of.get(i) != self.box_of.get(j):
-                    found.setdefault(j, (i, slot))
-        return found
-
-    def slot(self, operands: list[int], slot: int) -> str:
-        """Which of several lines between the same two boxes this is."""
-        return f"slot {slot + 1}" if operands.count(operands[slot]) > 1 else ""
-
-    def has_boxes(self, i: int, j: int) -> bool:
-        """Whether both are in the picture, which may show a part of the graph only."""
-        return i in self.box_of and j in self.box_of
-
-    def is_merged(self, j: int, i: int) -> bool:
-        """Whether the line from ``j`` to ``i`` is drawn as one with others."""
-        collapsed = self.boxes[self.box_of[j]].title or self.boxes[self.box_of[i]].title
-        return bool(collapsed) or (i in self.uses and self.uses[i][j] > MOST_PARALLEL)
-
-    def key(self, i: int) -> str:
-        return f"n{self.box_of[i]}"
-
-    def merged_edges(self, merged: Merged) -> Iterator[PictureEdge]:
-        """The lines of collapsed boxes: a single one with its words, several as one that says what all carry."""
-        for (tail, head), lines in merged.items():
-            edges, operands = zip(*lines, strict=True)
-            if tail == head:
-                continue
-            lit = any(edge.lit for edge in edges)
-            if len(edges) == 1:
-                yield edges[0]
-            elif edges[0].direction == "forward":
-                yield PictureEdge(tail, head, "forward", folded.merged_forward(operands), lit=lit)
-            else:
-                passed = [edge.contribution for edge in edges]
-                text, total = folded.merged_backward(operands, passed, self.number, self.rms)
-                yield PictureEdge(tail, head, "backward", text, contribution=total, lit=lit)
 
     # frames and words
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.autograd_door import CONSTANT, Contribution, Node, trace_backward
+from viz.autograd_door import CONSTANT, Contribution, Node, local_partial, trace_backward
 
 MOST_OPERANDS = 3  # of a function that may be flat in one of them
 
@@ -47,11 +47,10 @@ def numbers_of(roots: Sequence[Node], mode: str, seed: Any) -> Numbers | None:
     return None if others or root.grad is None or not root.requires_grad else Numbers(root, root.grad)
 
 
-def local_derivatives(roots: Sequence[Node], known: Numbers | None) -> dict[tuple[Node, int], Any]:
-    """The local derivative of every edge between single numbers, which no seed changes."""
-    passes = [known] if known else [Numbers(root, 1) for root in roots if root.requires_grad and root.shape == ()]
-    steps = (step for numbers in passes for step in numbers.steps)
-    return {(step.consumer, step.slot): step.local for step in steps if is_single(step)}
+def local_derivative(node: Node, slot: int) -> Any:
+    """The local derivative of ``node`` with respect to an operand, as the engine has it; None where it is no factor."""
+    with np.errstate(all="ignore"):
+        return local_partial(node, slot)
 
 
 def is_single(step: Contribution) -> bool:
