@@ -12,6 +12,7 @@ L = x · y = 6, ∂L/∂L = —
 from viz.autograd_door import scope
 from viz.drawing import Drawing, draw
 from viz.filming.film import Film, film
+from viz.models import network
 from viz.paint.rendering import NoEngineError
 from viz.plots import (
     Plane,
@@ -50,6 +51,7 @@ __all__ = [
     "draw",
     "explain",
     "film",
+    "network",
     "plot_activation",
     "plot_activations",
     "plot_confusion_matrix",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
-from viz.autograd_door import Node, errors
+from viz import checks
+from viz.autograd_door import Node, errors, topological_order
 from viz.layout.page import Size
+from viz.paint.palette import THEMES
+from viz.paint.rendering import MOST_BOXES
 from viz.picture.model import Mode, Options
+from viz.picture.paths import check_wrt
 
+FOR_NETWORKS = {"mode", "seed", "precision", "title", "legend"}  # the options that a network takes
 FOR_PROGRAMS = {"precision", "hops", "max_nodes", "title", "legend"}  # the options that a program takes
 
 
@@ -43,15 +48,48 @@ def roots_of(root: Any) -> tuple[Node, ...]:
     return tuple(dict.fromkeys(roots))
 
 
+def check_options(options: Options, roots: Sequence[Node], theme: Any) -> Options:
+    """The ``options`` of a picture of ``roots``; an `ArgumentError` unless they are what they should be."""
+    if not isinstance(theme, str) or theme not in THEMES:
+        raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
+    checks.digits(options.precision)
+    checks.whole("max_nodes", options.max_nodes, 1, MOST_BOXES["dot"])
+    if options.depth is not None:
+        checks.whole("depth", options.depth, 0)
+    checks.flag("legend", options.legend)
+    checks.text("title", options.title)
+    checks.whole("hops", options.hops, 0)
+    if options.around is not None and not any(node is options.around for node in topological_order(*roots)):
+        raise errors.ArgumentError(f"around is a node that the root depends on; found {options.around!r:.60}")
+    if options.wrt is not None and roots:
+        if len(roots) > 1:
+            raise errors.ArgumentError(f"paths lead to one root, found {len(roots)}: draw each by itself, or their sum")
+        check_wrt(options.wrt, topological_order(*roots))
+    return replace(options, expand=group_names(options.expand), title=options.title or "")
+
+
+def _asked(options: Options, known: Collection[str]) -> list[str]:
+    """The options that are not as they are by default, beside those that are ``known``."""
+    given = (field for field in fields(Options) if getattr(options, field.name) is not field.default)
+    return [field.name for field in given if field.name not in known]
+
+
 def check_for_program(options: Options) -> None:
     """An `ArgumentError` where something is asked for that a program has not."""
-    asked = [field.name for field in fields(Options) if getattr(options, field.name) is not field.default]
-    for name in asked:
-        if name not in FOR_PROGRAMS:
-            raise errors.ArgumentError(
-                "a program is drawn as a whole, and as it runs: "
-                f"{options.mode if name == 'mode' else name}= is for graphs, so draw the root of the graph"
-            )
+    for name in _asked(options, FOR_PROGRAMS):
+        raise errors.ArgumentError(
+            "a program is drawn as a whole, and as it runs: "
+            f"{options.mode if name == 'mode' else name}= is for graphs, so draw the root of the graph"
+        )
+
+
+def check_for_network(options: Options, page: Mapping[str, Any]) -> None:
+    """An `ArgumentError` where something is asked for that a picture of a network has not."""
+    turned = [name for name, given in {"direction": page["flow"] == "TB", "engine": page["engine"]}.items() if given]
+    for name in [*_asked(options, FOR_NETWORKS), *turned]:
+        raise errors.ArgumentError(
+            f"a network is drawn as a whole, from left to right: {name}= is for graphs, so leave out view='network'"
+        )
 
 
 def group_names(expand: Any) -> tuple[str, ...]:
@@ -64,6 +102,8 @@ def group_names(expand: Any) -> tuple[str, ...]:
 
 def mode_of(backward: bool, overlay: bool, roots: Sequence[Node]) -> Mode:
     """Which picture is asked for."""
+    checks.flag("backward", backward)
+    checks.flag("overlay", overlay)
     if backward and overlay:
         raise errors.ArgumentError("give backward=True for the backward pass alone, or overlay=True for both: not both")
     if (backward or overlay) and len(roots) > 1:

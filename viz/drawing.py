@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, cast
 
-from viz import checks
-from viz.arguments import check_for_program, group_names, mode_of, one_of, page_size, roots_of
-from viz.autograd_door import Node, errors, topological_order
+from viz.arguments import check_for_network, check_for_program, check_options, mode_of, one_of, page_size, roots_of
+from viz.autograd_door import Node, errors
 from viz.fitting import fit_on_page
 from viz.layout.page import Size, place
-from viz.layout.sheet import Flow
+from viz.layout.sheet import Flow, Layout
+from viz.networks import view as network_view
 from viz.paint import dot, graphviz_svg, notebook, rendering, svg
 from viz.paint.composition import compose
 from viz.paint.files import write
@@ -26,7 +26,6 @@ from viz.paint.palette import AUTO, THEMES
 from viz.picture import build, programs
 from viz.picture.labels import visible
 from viz.picture.model import LEGIBLE_NODES, Options, Picture
-from viz.picture.paths import check_wrt
 from viz.picture.programs import Drawable
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt")
 MOST_AS_PNG = 100  # boxes: more would make a notebook too large
 SLIDE = (1600, 900)
+Arrange = Callable[..., tuple[Picture, Layout]]  # of a picture's builder, options, page, direction, folding
 TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
 
 
@@ -57,10 +57,11 @@ class Drawing:
         flow: Flow | None = None,
         engine: str | None = None,
         fold: bool = False,
+        arrange: Arrange = fit_on_page,
     ) -> None:
         self.options = options
         self.theme = theme
-        self.picture, self.layout = fit_on_page(build, options, fit, flow, fold=fold)
+        self.picture, self.layout = arrange(build, options, fit, flow, fold=fold)
         self._engine = engine
         self._build = build
         self._title = self.picture.title or title
@@ -209,6 +210,7 @@ def draw(
     fit: tuple[float, float] | None = SLIDE,
     direction: str | None = None,
     engine: str | None = None,
+    view: str = "graph",
 ) -> Drawing:
     """A picture of how ``root`` was computed.
 
@@ -239,6 +241,8 @@ def draw(
     are folded until it can be read. None: in one row, with nothing folded. ``direction``: LR, left to right, or TB,
     top to bottom. ``engine="dot"``: Graphviz lays out.
 
+    ``view="network"``: the same graph as neurons, as textbooks draw them. See `network`.
+
     Raises `ArgumentError` for unsuitable arguments, and `GraphError` where a backward picture is
     asked of a constant, or of a Tensor of several entries without a seed.
 
@@ -261,36 +265,20 @@ def draw(
     is_program = hasattr(type(root), "diagram")
     roots = () if is_program else roots_of(root)
     mode = mode_of(backward, overlay, roots)
-    if not isinstance(theme, str) or theme not in THEMES:
-        raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
-    checks.digits(precision)
-    if max_nodes is not None:
-        checks.whole("max_nodes", max_nodes, 1, rendering.MOST_BOXES["dot"])
-    if depth is not None:
-        checks.whole("depth", depth, 0)
-    for what, value in {"backward": backward, "overlay": overlay, "legend": legend}.items():
-        checks.flag(what, value)
-    checks.text("title", title)
-    checks.whole("hops", hops, 0)
-    if around is not None and not any(node is around for node in topological_order(*roots)):
-        raise errors.ArgumentError(f"around is a node that the root depends on; found {around!r:.60}")
-    if wrt is not None and not is_program:
-        if len(roots) > 1:
-            raise errors.ArgumentError(f"paths lead to one root, found {len(roots)}: draw each by itself, or their sum")
-        check_wrt(wrt, topological_order(*roots))
     options = Options(
         mode=mode,
         seed=seed,
         precision=precision,
         depth=depth,
-        expand=group_names(expand),
+        expand=expand,  # type: ignore[arg-type]
         around=around,
         hops=hops,
         wrt=wrt,
         max_nodes=LEGIBLE_NODES if max_nodes is None else max_nodes,
-        title=title or "",
+        title=title,  # type: ignore[arg-type]
         legend=legend,
     )
+    options = check_options(options, roots, theme)
     page = {
         "fit": page_size(fit),
         "flow": one_of("direction", direction, ("LR", "TB")),
@@ -301,6 +289,11 @@ def draw(
         check_for_program(options)
         diagram = cast(Drawable, root).diagram
         return Drawing(partial(programs.build, diagram), options, theme, visible(diagram.title), **page)
+    if one_of("view", view, ("graph", "network")) == "network":
+        check_for_network(options, page)
+        shown = network_view.described(roots, options)
+        page["arrange"] = partial(network_view.on_page, shown)
+        return Drawing(partial(network_view.build, shown), options, theme, network_view.TITLE, **page)
     whose = ", ".join(visible(root.name) for root in roots if root.name)
     title = TITLES[mode] + (f" of {whose}" if whose else "")
     return Drawing(partial(build.build, roots), options, theme, title, **page)

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from viz.layout.sheet import Layout, Rectangle
-from viz.picture.model import Picture
+from viz.picture.model import Circle, Picture
 
 SLACK = 0.5
 SAMPLES = 9  # points of each curve
@@ -57,6 +57,16 @@ def passed(line: np.ndarray, spots: np.ndarray, slack: float = 1.0) -> np.ndarra
     return np.flatnonzero(hit & (half > 0).all(axis=(1, 2)))
 
 
+def enters(line: np.ndarray, spot: Rectangle) -> bool:
+    """Whether a polyline passes through the circle within a rectangle."""
+    start, step = line[:-1], np.diff(line, axis=0)
+    centre = np.array([spot.x, spot.y])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.clip(np.nan_to_num(((centre - start) * step).sum(1) / (step**2).sum(1)), 0, 1)
+    nearest = np.hypot(*(start + share[:, None] * step - centre).T).min()
+    return bool(nearest < spot.width / 2 - SLACK)
+
+
 def problems(picture: Picture, layout: Layout) -> Iterator[str]:
     """All that a lecturer would not put on a slide."""
     sheet = Rectangle(layout.width / 2, layout.height / 2, layout.width, layout.height)
@@ -85,13 +95,18 @@ def problems(picture: Picture, layout: Layout) -> Iterator[str]:
     for path, title in layout.titles.items():
         if not within(title.spot, layout.frames[path]):
             yield f"title of {path} reaches out"
-    names, spots = list(solid), np.array([(spot.x, spot.y, spot.width, spot.height) for spot in solid.values()])
+    round_ones = {f"box {node.key}" for node in picture.nodes if isinstance(node.figure, Circle)}
+    names = [name for name in solid if name not in round_ones]
+    spots = np.array([(solid[name].x, solid[name].y, solid[name].width, solid[name].height) for name in names])
     for i, (edge, route) in enumerate(zip(picture.edges, layout.routes, strict=True)):
         line = sampled(route.points)
+        rest = sampled(route.rest) if route.rest else line
         if bool(edge.text) is not bool(route.words):
             yield f"line {i} lost its words, or has some"
-        for key, at in ((edge.tail, line[0]), (edge.head, line[-1])):
+        for key, at in ((edge.tail, line[0]), (edge.head, rest[-1])):
             box = layout.boxes[key]
             if max(abs(at[0] - box.x) - box.width / 2, abs(at[1] - box.y) - box.height / 2) > SLACK:
                 yield f"line {i} does not reach {key}"
-        yield from (f"line {i} through {names[k]}" for k in passed(line, spots))
+        parts = [line, rest] if route.rest else [line]
+        yield from (f"line {i} through {names[k]}" for part in parts for k in passed(part, spots))
+        yield from (f"line {i} through {name}" for part in parts for name in round_ones if enters(part, solid[name]))

@@ -54,6 +54,7 @@ DRAWINGS: dict[str, Callable[[], viz.Drawing]] = {
     "wide-collapsed": lambda: viz.draw(pictured.wide()),
     "program-levels": lambda: viz.draw(compile(pictured.neuron()), legend=True),
     "program-step": lambda: viz.draw(pictured.step(), theme="dark"),
+    "network": lambda: viz.draw(pictured.neuron(), view="network", legend=True),
     "tensors-overlay": lambda: viz.draw(pictured.tensors(), overlay=True, precision=3),
 }
 

@@ -10,7 +10,7 @@ from typing import Literal
 from viz.layout.attached import chains
 from viz.layout.text import text_width
 from viz.picture.labels import cut, visible
-from viz.picture.model import Direction, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.model import Circle, Direction, Picture, PictureEdge, PictureNode, Planes, Scope
 from viz.picture.names import heading
 
 Point = tuple[float, float]
@@ -21,6 +21,7 @@ LINE, SMALL_LINE = 15.5, 12.5  # heights of lines of text
 BORDER = 8.0  # of a double border, both sides together
 DOUBLE = ("parameter", "group")  # kinds of boxes that have one
 INNER = 8.0  # between text and border
+BEHIND = 4.0  # how far each plane of a stack stands out behind the one before it
 LANE, PAIR = 4.0, 6.0  # room of a line that passes by; between the lines forward and backward of a pair
 
 
@@ -50,14 +51,16 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A line: ``points`` as cubic curves want them, three for each; the place of its words."""
+    """A line: ``points`` as cubic curves want them, three for each; the place of its words. ``rest``: how it goes on
+    after its words, where these interrupt it."""
 
     points: tuple[Point, ...]
     words: Rectangle | None = None
+    rest: tuple[Point, ...] = ()
 
     def moved(self, x: float, y: float) -> Route:
-        points = tuple((a + x, b + y) for a, b in self.points)
-        return Route(points, self.words.moved(x, y) if self.words else None)
+        points, rest = (tuple((a + x, b + y) for a, b in part) for part in (self.points, self.rest))
+        return Route(points, self.words.moved(x, y) if self.words else None, rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +86,26 @@ class Layout:
 
 def box_size(node: PictureNode) -> Point:
     """Width and height of a box."""
+    if isinstance(node.figure, Circle):
+        return node.figure.diameter, node.figure.diameter
     width = max((text_width(line, TEXT) for line in node.lines), default=0.0) + 2 * INNER
     height = LINE * len(node.lines) + 8
+    if isinstance(node.figure, Planes):
+        behind = BEHIND * (node.figure.count - 1)
+        return max(width, node.figure.width + behind), height + node.figure.height + behind
     if node.kind == "output":  # an octagon, never flatter than 4 : 1
         return width + 12, max(1.2 * height, (width + 12) / 4)
     return (width + BORDER, height + BORDER) if node.kind in DOUBLE else (width, height)
 
 
 def word_lines(edge: PictureEdge) -> tuple[str, ...]:
-    """The words of a line: a product on two lines, the result below the factors.
+    """The words of a line: a product on two lines, the result below the factors; of a weight's line as they are.
 
     >>> word_lines(PictureEdge("a", "b", "backward", "2 × 3 = 6"))
     ('2 × 3', '= 6')
     """
+    if edge.sign:
+        return tuple(edge.text.split("\n")) if edge.text else ()
     factors, equals, result = edge.text.rpartition(" = ")
     return (factors, f"= {result}") if equals else (edge.text,) if edge.text else ()
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from viz.layout.sheet import word_lines
 from viz.paint.composition import Composition
-from viz.paint.palette import FONT, HEAVY, LIT, Theme
+from viz.paint.palette import FONT, HEAVY, LIT, SIGNS, Theme
 from viz.paint.places import Places
 from viz.picture.labels import quoted
-from viz.picture.model import Direction, Kind, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.model import Circle, Direction, Kind, Picture, PictureEdge, PictureNode, Planes, Scope
 from viz.picture.names import pathway
 
 SHAPES: dict[Kind, str] = {
@@ -20,6 +20,7 @@ SHAPES: dict[Kind, str] = {
     "output": 'shape=octagon, style=filled, margin="0,0"',
     "group": 'shape=box, style="filled,rounded", peripheries=2',
 }
+FIGURES: dict[type, str] = {Circle: "shape=circle, style=filled", Planes: "shape=box3d, style=filled"}
 STYLES: dict[Direction, str] = {"forward": "style=solid", "backward": "style=dashed, dir=back"}
 RANKSEP = {"LR": 0.25, "TB": 0.45}
 INDENT = "  "
@@ -44,7 +45,7 @@ def _body(composed: Composition, theme: Theme) -> Iterator[str]:
     yield f'edge [fontname="{FONT}", fontsize=11, arrowsize=0.7];'
     yield from _boxes(picture, theme, (), places)
     for i, edge in enumerate(picture.edges):
-        yield _edge(edge, theme, places.line(i, edge.direction))
+        yield _edge(edge, theme, places.line(i, edge.direction, arrow=not edge.sign))
 
 
 def _boxes(picture: Picture, theme: Theme, path: Scope, places: Places) -> Iterator[str]:
@@ -71,17 +72,24 @@ def _indented(lines: Iterator[str]) -> Iterator[str]:
 
 def _node(node: PictureNode, theme: Theme, place: str) -> str:
     width = HEAVY if node.heavy else LIT if node.lit else 1
+    shape = FIGURES[type(node.figure)] if node.figure else SHAPES[node.kind]
+    if node.figure and node.kind == "constant":
+        shape = shape.replace("filled", '"filled,dashed"')
     return (
-        f"{node.key} [{place}label={quoted(chr(10).join(node.lines))}, class={node.kind}, {SHAPES[node.kind]}, "
+        f"{node.key} [{place}label={quoted(chr(10).join(node.lines))}, class={node.kind}, {shape}, "
         f'fillcolor="{theme.fills[node.kind]}", penwidth={width}, tooltip={quoted(node.tooltip)}];'
     )
 
 
 def _edge(edge: PictureEdge, theme: Theme, place: str) -> str:
-    colour = theme.lines[edge.direction]
+    colour = theme.lines[SIGNS[edge.sign] if edge.sign else edge.direction]
+    style, ink = STYLES[edge.direction], colour
+    if edge.sign:
+        ink, dashes = theme.ink, "dashed" if edge.sign == "minus" else "solid"
+        style = f"style={dashes}, arrowhead=none, penwidth={edge.width:.1f}"
     label = quoted("\n".join(word_lines(edge)))
     width = f"penwidth={LIT}, " if edge.lit else ""
     return (
-        f"{edge.tail} -> {edge.head} [{place}label={label}, class={edge.direction}, {STYLES[edge.direction]}, "
-        f'color="{colour}", fontcolor="{colour}", {width}tooltip={quoted(edge.text)}];'
+        f"{edge.tail} -> {edge.head} [{place}label={label}, class={edge.sign or edge.direction}, {style}, "
+        f'color="{colour}", fontcolor="{ink}", {width}tooltip={quoted(edge.tooltip or edge.text)}];'
     )

@@ -25,9 +25,12 @@ def outline(picture: Picture) -> str:
             lines.append(f"[{pathway(scope)}]" if scope else "[outside]")
         margin = INDENT if scope else ""
         edges = arrivals.get(node.key, [])
-        entry = (
-            _operation(node, edges, names) if picture.mode == "program" else _entry(node, edges, names, picture.mode)
-        )
+        if picture.mode == "network":
+            entry = _unit(node, edges, names)
+        elif picture.mode == "program":
+            entry = _operation(node, edges, names)
+        else:
+            entry = _entry(node, edges, names, picture.mode)
         lines += [margin + line for line in entry]
     return "\n".join(lines) + "\n"
 
@@ -61,6 +64,16 @@ def _operation(node: PictureNode, edges: list[PictureEdge], names: dict[str, str
     for edge in edges:
         if edge.direction == "backward":
             yield f"{INDENT}{edge.text or 'changed'} by {names[edge.head]}"
+
+
+def _unit(node: PictureNode, edges: list[PictureEdge], names: dict[str, str]) -> Iterator[str]:
+    """The line of one unit of a network, and a line for each weight that leads to it."""
+    called = [] if node.lines and node.lines[0].startswith(node.name) else [node.name]
+    flowing = [edge for edge in edges if not edge.sign]
+    yield ", ".join([*called, *node.lines]) + _operands(flowing, names)
+    for edge in edges:
+        if edge.sign:
+            yield f"{INDENT}from {names[edge.tail]}: " + edge.tooltip.replace("\n", ", ")
 
 
 def _operands(edges: list[PictureEdge], names: dict[str, str]) -> str:

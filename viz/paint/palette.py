@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from viz.picture.model import Direction, Kind
+from viz.picture.model import Direction, Kind, Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ def _fills(input: str, parameter: str, constant: str, plain: str, output: str) -
     }
 
 
+SIGNS: dict[Sign, Direction] = {"plus": "forward", "minus": "backward"}  # weights have the colours of lines
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
 HEAVY, LIT = 3, 2.5  # widths of lines: around what is not finite; of paths that are pointed out
 AUTO = "auto"  # light, or dark where the reader's system is
@@ -60,8 +61,9 @@ THEMES = {
 THEMES[AUTO] = THEMES["light"]
 
 
-def style(scope: str, theme: str) -> str:
-    """The CSS of the picture with id ``scope``: its type, its strokes, and all its colours."""
+def style(scope: str, theme: str, *, network: bool = False) -> str:
+    """The CSS of the picture with id ``scope``: its type, its strokes, and all its colours. ``network``: also of
+    circles and of the signs of weights."""
     strokes = {
         "text": f"font-family: {FONT}; text-anchor: middle",
         ".edge path": "fill: none",
@@ -70,9 +72,12 @@ def style(scope: str, theme: str) -> str:
         ".heavy rect, .heavy polygon": f"stroke-width: {HEAVY}",
         ".edge.lit path, .node.lit rect, .node.lit polygon": f"stroke-width: {LIT}",
     }
-    rules = [*_rules(scope, strokes), *_rules(scope, _colours(THEMES[theme]))]
+    if network:
+        strokes |= {".minus path": strokes[".backward path"], ".constant circle": strokes[".constant rect"]}
+        strokes[".heavy circle"] = strokes[".heavy rect"]
+    rules = [*_rules(scope, strokes), *_rules(scope, _colours(THEMES[theme], network))]
     if theme == AUTO:
-        dark = _rules(scope, _colours(THEMES["dark"]))
+        dark = _rules(scope, _colours(THEMES["dark"], network))
         rules += ["@media (prefers-color-scheme: dark) {", *("  " + rule for rule in dark), "}"]
     return "".join(rule + "\n" for rule in rules)
 
@@ -81,7 +86,7 @@ def _rules(scope: str, declarations: Mapping[str, str]) -> list[str]:
     return [f"#{scope} {selector} {{ {declared} }}" for selector, declared in declarations.items()]
 
 
-def _colours(theme: Theme) -> dict[str, str]:
+def _colours(theme: Theme, network: bool) -> dict[str, str]:
     """What each theme says of each part."""
     rules = {
         ".paper": f"fill: {theme.paper}",
@@ -97,6 +102,10 @@ def _colours(theme: Theme) -> dict[str, str]:
         rules[f".{direction} polygon"] = f"fill: {line}"
         rules[f".{direction} text"] = f"fill: {line}"
         rules[f".branch.{direction}"] = f"fill: {line}"
+    if network:
+        rules[".node circle"] = f"stroke: {theme.ink}"
+        rules |= {f".{kind} circle": f"fill: {fill}" for kind, fill in theme.fills.items()}
+        rules |= {f".{sign} path": f"stroke: {theme.lines[direction]}" for sign, direction in SIGNS.items()}
     return rules
 
 

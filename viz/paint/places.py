@@ -49,16 +49,19 @@ class Places:
         inner = (frame for frame in self.layout.frames if frame[: len(path)] == path)
         return self.layout.frames[min(inner, key=len)]
 
-    def line(self, number: int, direction: Direction) -> str:
-        """Attributes of a line, which ends where its arrow begins."""
+    def line(self, number: int, direction: Direction, *, arrow: bool = True) -> str:
+        """Attributes of a line, which ends where its arrow begins; in two pieces where its words interrupt it."""
         route = self.layout.routes[number]
-        points = list(route.points)
-        if direction == "forward":
-            arrow, points[-1] = f"e,{self._point(points[-1])}", _shortened(points)
-        else:
-            arrow, points[0] = f"s,{self._point(points[0])}", _shortened(points[::-1])
         words = f'lp="{self._point((route.words.x, route.words.y))}", ' if route.words else ""
-        return f'pos="{" ".join([arrow, *map(self._point, points)])}", {words}'
+        points = list(route.points)
+        if not arrow:
+            pieces = [" ".join(map(self._point, piece)) for piece in (points, route.rest) if piece]
+            return f'pos="{";".join(pieces)}", {words}'
+        if direction == "forward":
+            tip, points[-1] = f"e,{self._point(points[-1])}", _shortened(points)
+        else:
+            tip, points[0] = f"s,{self._point(points[0])}", _shortened(points[::-1])
+        return f'pos="{" ".join([tip, *map(self._point, points)])}", {words}'
 
     def _point(self, point: Point) -> str:
         x, y = point

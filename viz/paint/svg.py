@@ -11,11 +11,23 @@ from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from viz.layout.curves import heading
-from viz.layout.sheet import DOUBLE, LINE, SMALL, SMALL_LINE, TEXT, TITLE_TEXT, Point, Rectangle, Route, word_lines
+from viz.layout.sheet import (
+    BEHIND,
+    DOUBLE,
+    LINE,
+    SMALL,
+    SMALL_LINE,
+    TEXT,
+    TITLE_TEXT,
+    Point,
+    Rectangle,
+    Route,
+    word_lines,
+)
 from viz.layout.text import text_width
 from viz.paint.composition import Composition
 from viz.paint.palette import style
-from viz.picture.model import Group, PictureEdge, PictureNode
+from viz.picture.model import Circle, Group, PictureEdge, PictureNode, Planes
 from viz.picture.names import pathway
 
 ARROW, WING = 8.0, 3.2  # of an arrow's head: its length, half its width
@@ -34,6 +46,7 @@ def paint(composed: Composition, theme: str, title: str, description: str) -> st
     layout = composed.layout
     body = _body(composed)
     prefix = "gg" + sha256((theme + title + description + body).encode()).hexdigest()[:10]
+    css = style(prefix, theme, network=composed.picture.mode == "network")
     size = f'width="{_n(layout.width)}" height="{_n(layout.height)}"'
     box = f'viewBox="0 0 {_n(layout.width)} {_n(layout.height)}"'
     names = f'id="{prefix}" role="img" aria-labelledby="{prefix}-title" aria-describedby="{prefix}-desc"'
@@ -41,7 +54,7 @@ def paint(composed: Composition, theme: str, title: str, description: str) -> st
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {names} style="max-width: 100%; height: auto">\n'
         f'<title id="{prefix}-title">{escape(title)}</title>\n'
         f'<desc id="{prefix}-desc">{escape(description)}</desc>\n'
-        f"<style>\n{style(prefix, theme)}</style>\n{body.replace(PREFIX, prefix)}\n</svg>\n"
+        f"<style>\n{css}</style>\n{body.replace(PREFIX, prefix)}\n</svg>\n"
     )
 
 
@@ -68,7 +81,8 @@ def _frame(group: Group, composed: Composition) -> str:
 
 
 def _node(node: PictureNode, spot: Rectangle) -> str:
-    top = spot.y - LINE * (len(node.lines) - 1) / 2
+    middle = _below_planes(node, spot) if isinstance(node.figure, Planes) else spot.y
+    top = middle - LINE * (len(node.lines) - 1) / 2
     roles = node.roles or ("",) * len(node.lines)
     lines = (
         _text(line, spot.x, top + LINE * k, TEXT, role)
@@ -82,6 +96,10 @@ def _node(node: PictureNode, spot: Rectangle) -> str:
 
 
 def _shape(node: PictureNode, spot: Rectangle) -> str:
+    if isinstance(node.figure, Circle):
+        return f'<circle cx="{_n(spot.x)}" cy="{_n(spot.y)}" r="{_n(spot.width / 2)}"/>'
+    if isinstance(node.figure, Planes):
+        return "".join(_planes(node.figure, spot))
     if node.kind == "output":
         return _octagon(spot)
     corner = ROUND if node.kind in ("result", "group") else 0.0
@@ -89,6 +107,19 @@ def _shape(node: PictureNode, spot: Rectangle) -> str:
         inner = Rectangle(spot.x, spot.y, spot.width - 2 * DOUBLE_GAP, spot.height - 2 * DOUBLE_GAP)
         return _rectangle(spot, corner) + _rectangle(inner, max(0.0, corner - 2))
     return _rectangle(spot, corner)
+
+
+def _planes(planes: Planes, spot: Rectangle) -> Iterator[str]:
+    """A stack of planes at the top of ``spot``, the last one first."""
+    behind = BEHIND * (planes.count - 1)
+    x, y = spot.x - behind / 2, spot.y - spot.height / 2 + behind + planes.height / 2
+    for k in reversed(range(planes.count)):
+        yield _rectangle(Rectangle(x + BEHIND * k, y - BEHIND * k, planes.width, planes.height), 0.0)
+
+
+def _below_planes(node: PictureNode, spot: Rectangle) -> float:
+    """The middle of the text below a stack of planes."""
+    return spot.y + (spot.height - LINE * len(node.lines)) / 2
 
 
 def _rectangle(spot: Rectangle, corner: float) -> str:
@@ -110,8 +141,13 @@ def _edge(number: int, edge: PictureEdge, route: Route) -> str:
         lines = word_lines(edge)
         top = route.words.y - SMALL_LINE * (len(lines) - 1) / 2
         words = "".join(_text(line, route.words.x, top + SMALL_LINE * k, SMALL) for k, line in enumerate(lines))
-    tip = f"<title>{escape(edge.text)}</title>" if edge.text else ""
+    tip = edge.tooltip or edge.text
+    tip = f"<title>{escape(tip)}</title>" if tip else ""
     ends = f'data-tail="{edge.tail}" data-head="{edge.head}"'
+    if edge.sign:
+        pieces = _path(route.points) + (_path(route.rest) if route.rest else "")
+        line = f'<path d="{pieces}" stroke-width="{_n(edge.width)}"/>'
+        return f'<g class="edge {edge.sign}" {ends}>{tip}{line}{words}</g>'
     points = route.points if edge.direction == "forward" else route.points[::-1]
     name = f'id="{PREFIX}-e{number}" class="edge {edge.direction}{" lit" * edge.lit}"'
     return f"<g {name} {ends}>{tip}{_line(points)}{words}</g>"

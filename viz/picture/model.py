@@ -13,7 +13,8 @@ Kind = Literal["input", "parameter", "constant", "result", "output", "group"]
 LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 Direction = Literal["forward", "backward"]
 Role = Literal["sign", "value", "gradient", "mark"]
-Mode = Literal["forward", "backward", "overlay", "program"]
+Mode = Literal["forward", "backward", "overlay", "program", "network"]
+Sign = Literal["", "plus", "minus"]
 Scope = tuple[str, ...]
 LEGIBLE_NODES = 60  # boxes that are labelled in full, if nothing else is said
 
@@ -37,11 +38,27 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle around the text."""
+
+    diameter: float
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """A stack of ``count`` planes, each ``width`` by ``height``: the channels of an image, drawn above the text."""
+
+    width: float
+    height: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class PictureNode:
     """One box. ``lines``: its text; ``roles``: what each line says, where that is known. ``formula``: how it was
     computed, as text. ``gradient``: the number of the backward pass that the picture shows, None where there is none.
     ``count``: how many nodes of the graph it stands for. ``heavy``: its numbers are not finite. ``lit``: on a path
-    that is pointed out."""
+    that is pointed out. ``figure``: what is drawn instead of the box of its kind."""
 
     key: str
     kind: Kind
@@ -55,13 +72,15 @@ class PictureNode:
     heavy: bool = False
     roles: tuple[Role, ...] = ()
     lit: bool = False
+    figure: Circle | Planes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PictureEdge:
     """One line from an operand (``tail``) to its consumer (``head``); a backward edge is passed from
     head to tail, and in a program says that the head writes to the tail. ``contribution``: what a backward edge
-    carries, where it is a single one. ``lit``: on a path that is pointed out."""
+    carries, where it is a single one. ``lit``: on a path that is pointed out. ``sign``, ``width``: of the weight that
+    it stands for, where it is one's; such a line has no arrow. ``tooltip``: what it says beside its words."""
 
     tail: str
     head: str
@@ -70,6 +89,9 @@ class PictureEdge:
     slot: int = 0
     contribution: Any = None
     lit: bool = False
+    sign: Sign = ""
+    width: float = 1.0
+    tooltip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

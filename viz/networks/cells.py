@@ -1,0 +1,128 @@
+"""The steps of a recurrence over arrays: all that one step does in its module is one part, a cell.
+
+A recurrence is a layer that reads what it gave before, with the same weights; or one whose sums are cut into gates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from viz.autograd_door import Linear
+from viz.networks.part import Part
+from viz.networks.roles import adds, multiplies
+from viz.picture.graph import Graph
+from viz.picture.model import Scope
+
+GATES = {3: "rzn", 4: "ifgo"}  # what gates are called, in the order in which weights and sums hold them
+Step = tuple[Scope, int]
+
+
+def merged_cells(graph: Graph, parts: Sequence[Part], part_of: dict[int, Part], flows: Sequence[bool]) -> list[Part]:
+    """``parts`` with those of each step, and all other nodes of the step, merged into one cell."""
+    again = _steps(graph, parts, part_of)
+    recurrent = {part for part in parts if part.scope and (part in again or len(gates(graph, part)) > 1)}
+    if not recurrent:
+        return list(parts)
+    cells: dict[Step, Part] = {}
+    step_of = _steps_of_nodes(graph, recurrent, again, flows)
+    for i, step in sorted(step_of.items()):
+        cell = cells.setdefault(step, Part("cell", i, [], scope=step[0]))
+        cell.nodes.append(i)
+        cell.out = i
+    kept = [part for part in parts if part.z not in step_of]
+    for cell in cells.values():
+        part_of.update(dict.fromkeys(cell.nodes, cell))
+    return [*kept, *cells.values()]
+
+
+def gates(graph: Graph, part: Part) -> list[int]:
+    """The slices that the sums of ``part`` are cut into, in their order; empty where they are not cut."""
+    users = sorted(set(graph.consumers[part.z])) if part.z is not None else []
+    return sorted(users, key=lambda i: _start(graph, i)) if all(_start(graph, i) >= 0 for i in users) else []
+
+
+def named_gates(graph: Graph, cell: Part) -> dict[str, int]:
+    """The gates of a cell by their names, each with the node of its activation; and its memory c, where it has one.
+
+    ``cell``: merged by `merged_cells`.
+    """
+    inside = set(cell.nodes)
+    slices = [i for i in cell.nodes if _start(graph, i) >= 0]
+    source = graph.parents[slices[0]][0] if slices else None
+    cut = sorted((i for i in slices if graph.parents[i] == [source]), key=lambda i: _start(graph, i))
+    found = {name: _activated(graph, i, inside) for name, i in zip(GATES.get(len(cut), ""), cut, strict=False)}
+    if len(found) == 4:
+        found["c"] = next(i for i in cell.nodes if _is_memory(graph, i))
+    return found
+
+
+def _steps(graph: Graph, parts: Sequence[Part], part_of: dict[int, Part]) -> dict[Part, int]:
+    """The parts that read what a part with the same weights gave, or are the first of such; and which step each is."""
+    alike: dict[tuple[int, ...], list[Part]] = {}
+    for part in parts:
+        if graph.nodes[part.out].shape != ():
+            alike.setdefault(part.weights, []).append(part)
+    found: dict[Part, int] = {}
+    for same in alike.values():
+        if len(same) > 1 and _depends(graph, same[-1].out, same[0].out):
+            found |= {part: step for step, part in enumerate(same)}
+    return found
+
+
+def _depends(graph: Graph, later: int, earlier: int) -> bool:
+    needed = {later}
+    for i in range(later, earlier, -1):
+        if i in needed:
+            needed.update(graph.parents[i])
+    return earlier in needed
+
+
+def _steps_of_nodes(
+    graph: Graph, recurrent: set[Part], again: dict[Part, int], flows: Sequence[bool]
+) -> dict[int, Step]:
+    """The step that each node in the module of a recurrence belongs to: that of the last sums it depends on there, or
+    else of the first that needs it."""
+    scopes = {part.scope for part in recurrent}
+    first = {i: again[part] for part in recurrent if part in again for i in part.nodes}
+    here = [i for i, path in enumerate(graph.scopes) if path in scopes and flows[i] and graph.parents[i]]
+    steps: dict[int, int] = {}
+    for i in here:
+        before = [steps[j] for j in graph.parents[i] if j in steps and graph.scopes[j] == graph.scopes[i]]
+        if i in first or before:
+            steps[i] = first.get(i, max(before, default=0))
+    for i in reversed(here):
+        after = [steps[j] for j in graph.consumers[i] if j in steps and graph.scopes[j] == graph.scopes[i]]
+        if i not in steps:
+            steps[i] = min(after, default=0)
+    return {i: (graph.scopes[i], step) for i, step in steps.items()}
+
+
+def _start(graph: Graph, i: int) -> int:
+    """Where a slice of an array begins, along its last axis; -1 for what is no slice."""
+    node = graph.nodes[i]
+    if len(node.parents) != 1 or not isinstance(node.op, Linear):
+        return -1
+    for given in (node.params or {}).values():
+        index: Any = given[-1] if isinstance(given, tuple) and given else given
+        if isinstance(index, slice):
+            return int(index.start or 0)
+    return -1
+
+
+def _activated(graph: Graph, i: int, inside: set[int]) -> int:
+    """The activation of a gate: what follows from its slice, through sums, up to the first function of one operand."""
+    while len(users := [j for j in set(graph.consumers[i]) if j in inside]) == 1:
+        (user,) = users
+        one = len(graph.parents[user]) == 1
+        if not one and not adds(graph.nodes[user]):
+            break
+        i = user
+        if one:
+            break
+    return i
+
+
+def _is_memory(graph: Graph, i: int) -> bool:
+    """Whether ``i`` is a sum of products, as f c + i g is."""
+    return adds(graph.nodes[i]) and all(multiplies(graph.nodes[j].op) for j in graph.parents[i])
