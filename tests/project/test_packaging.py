@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import browser
 import pytest
 from ruamel.yaml import YAML
 
@@ -122,7 +123,7 @@ def test_every_interpreter_that_starts_is_tried(tmp_path: Path) -> None:
         (programs / name).symlink_to(shutil.which(name) or name)
     log, environments = tmp_path / "log", tmp_path / "environments"
     environment = {"PATH": str(programs), "LOG": str(log), "ENVIRONMENTS": str(environments)}
-    subprocess.run([ROOT / ".ci" / "run"], env=environment, capture_output=True, check=True)
+    assert last_line(environment) == "== no Chromium on PATH: the tests of pages in a browser are skipped"
     called = log.read_text().splitlines()
     assert called[:2] == ["make check", "make test"]
     (numpy,) = [name.replace(">=", "==") + ".*" for name in PYPROJECT["project"]["dependencies"] if "numpy" in name]
@@ -135,6 +136,23 @@ def test_every_interpreter_that_starts_is_tried(tmp_path: Path) -> None:
     assert [sorted(path for path in line if path.startswith("tests/")) for line in tried] == [
         [room for room in rooms if room != "tests/project"]
     ] * 3
+
+
+def last_line(environment: dict[str, str]) -> str:
+    """The last line of what .ci/run says."""
+    run = subprocess.run([ROOT / ".ci" / "run"], env=environment, capture_output=True, text=True, check=True)
+    return run.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", browser.NAMES)
+def test_a_browser_that_is_there_is_named_in_the_last_line(tmp_path: Path, name: str) -> None:
+    for program in ("make", name):
+        (tmp_path / program).write_text("#!/bin/sh\n")
+        (tmp_path / program).chmod(0o755)
+    for program in ("bash", "dirname", "env"):
+        (tmp_path / program).symlink_to(shutil.which(program) or program)
+    said = last_line({"PATH": str(tmp_path), "NUMPY": "numpy==2.1.*"})
+    assert said == f"== pages are tried in a browser: {tmp_path / name}"
 
 
 # beside the package of HIPS, which is imported as autograd, too

@@ -86,7 +86,8 @@ def test_every_expected_text_has_its_drawing() -> None:
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     program = (
         "import sys; sys.path[:0] = ['tests/viz', 'tests/support']; from test_viz_drawing import DRAWINGS\n"
-        "for make in DRAWINGS.values(): d = make(); sys.stdout.buffer.write((d.dot + d.text + d.svg()).encode())"
+        "for make in DRAWINGS.values(): d = make(); sys.stdout.buffer.write((d.dot + d.text + d.svg()).encode())\n"
+        "import pictured, viz; sys.stdout.buffer.write(viz.step(pictured.neuron()).html().encode())"
     )
     outputs = [
         subprocess.run(

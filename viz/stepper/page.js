@@ -89,8 +89,8 @@ function frame(parts, about, asMap) {
   const size = { width: width / scale, height: height / scale };
   parts.view = around(centre(parts.view ?? page), size);
   if (about.length) {
-    const middle = middleOf(about);
-    if (!holds(parts.view, middle)) parts.view = around(middle, size);
+    const subject = (about.find(({ classList }) => classList.contains("node")) ?? about[0]).getBBox();
+    if (!holds(parts.view, subject)) parts.view = around(centre(subject), size);
   }
   for (const [at, long] of [["x", "width"], ["y", "height"]]) {
     const room = page[long] - size[long]; // beyond the page there is nothing to see
@@ -111,17 +111,8 @@ function centre({ x, y, width, height }) {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-// The middle of what a step is about, in units of the picture.
-function middleOf(elements) {
-  const boxes = elements.filter((element) => element.classList.contains("node"));
-  return centre((boxes[0] ?? elements[0]).getBBox());
-}
-
-function holds(view, { x, y }) {
-  const margin = 0.12;
-  const [left, top] = [x - view.x, y - view.y];
-  return left > margin * view.width && left < (1 - margin) * view.width
-    && top > margin * view.height && top < (1 - margin) * view.height;
+function holds(view, { x, y, width, height }) {
+  return x >= view.x && x + width <= view.x + view.width && y >= view.y && y + height <= view.y + view.height;
 }
 
 // The parts of the whole picture, 0, or of an opened box; null where it is not unpacked.
