@@ -146,7 +146,7 @@ class Stepper:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the page in a frame that can reach nothing outside of it; else the list of steps."""
         frame = (
-            f'<iframe srcdoc="{escape(self.html())}" sandbox="allow-scripts" allow="fullscreen" allowfullscreen '
+            f'<iframe srcdoc="{escape(self.html())}" sandbox="allow-scripts" allow="fullscreen" '
             f'title="{escape(self.title)}" width="100%" height="{HEIGHT}" style="border: 0"></iframe>'
         )
         return {"text/plain": str(self), "text/html": frame}
