@@ -34,6 +34,8 @@ from autograd.formulas.expression import as_expression as as_expression
 from autograd.formulas.expression import choice as choice
 from autograd.formulas.expression import compose as compose
 from autograd.formulas.expression import total as total
+from autograd.formulas.latex import latex_name as latex_name
+from autograd.formulas.latex import latex_number as latex_number
 from autograd.formulas.latex import latex_text as latex_text
 from autograd.formulas.rules import adjoint as adjoint
 from autograd.formulas.rules import applied as applied

@@ -17,9 +17,9 @@ from viz.fitting import fit_on_page
 from viz.layout.page import Size, place
 from viz.layout.sheet import Flow, Layout
 from viz.networks import view as network_view
-from viz.paint import dot, graphviz_svg, notebook, rendering, svg
+from viz.paint import dot, graphviz_svg, notebook, rendering, svg, tikz
 from viz.paint.composition import compose
-from viz.paint.files import write
+from viz.paint.files import file_of, write
 from viz.paint.outline import outline
 from viz.paint.page import page
 from viz.paint.palette import AUTO, THEMES
@@ -31,7 +31,7 @@ from viz.picture.programs import Drawable
 if TYPE_CHECKING:
     import graphviz
 
-SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt")
+SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt", "tex")
 MOST_AS_PNG = 100  # boxes: more would make a notebook too large
 SLIDE = (1600, 900)
 Arrange = Callable[..., tuple[Picture, Layout]]  # of a picture's builder, options, page, direction, folding
@@ -106,6 +106,10 @@ class Drawing:
         """The picture as a page of its own."""
         return page(self._title, self.svg(), self.theme)
 
+    def tex(self) -> str:
+        """The picture as a LaTeX document, drawn by TikZ, its words as mathematics."""
+        return tikz.paint(compose(self.picture, self.layout), self.theme)
+
     def show(self) -> None:
         """Show the picture: in a notebook below the cell, otherwise as a page in the web browser.
 
@@ -119,10 +123,11 @@ class Drawing:
             print(f"no web browser could be opened; the picture lies in {file.name}")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, html, dot or txt.
+        """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, html, dot, txt or tex.
 
-        The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for
-        another suffix, and `NoEngineError` where a format needs Graphviz and there is none.
+        The LaTeX document compiles by itself; in beamer, the picture is uncovered step by step. The file appears
+        complete or not at all. Gives the path back. Raises `ArgumentError` for another suffix, and `NoEngineError`
+        where a format needs Graphviz and there is none.
 
         >>> from pathlib import Path
         >>> import tempfile
@@ -131,20 +136,8 @@ class Drawing:
         >>> draw(Value(2, name="x") * 3).save(folder / "product.dot").name
         'product.dot'
         """
-        if not isinstance(path, str | os.PathLike):
-            raise errors.ArgumentError(f"save() takes the name of a file; found {path!r:.60}")
-        target = Path(path)
-        suffix = target.suffix.lower().removeprefix(".")
-        if suffix not in SUFFIXES:
-            found = f"found {target.name!r}"
-            raise errors.ArgumentError(
-                f"a drawing is saved as .{', .'.join(SUFFIXES)}; {found}: give one of these endings"
-            )
-        if not target.parent.is_dir():
-            raise FileNotFoundError(
-                f"there is no folder {str(target.parent)!r} to save {target.name!r} in: make it first"
-            )
-        texts = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg, "html": self.html}
+        target, suffix = file_of(path, SUFFIXES, "a drawing")
+        texts = {"dot": lambda: self.dot, "txt": lambda: self.text, "svg": self.svg, "html": self.html, "tex": self.tex}
         content = texts[suffix]().encode() if suffix in texts else self._rendered(suffix)
         write(target, content)
         return target

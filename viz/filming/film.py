@@ -16,7 +16,7 @@ from viz.filming.multiples import drawn, image
 from viz.filming.page import page
 from viz.filming.recording import Camera, Frame
 from viz.filming.selection import Reel, chosen
-from viz.paint.files import write
+from viz.paint.files import file_of, write
 from viz.paint.palette import AUTO, THEMES
 from viz.plots.plane_data import Grid, Points
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 RESOLUTION = 60  # places of the plane along each axis
 MOST = 100  # frames
-IMAGES = ("png", "svg", "pdf")
+SUFFIXES = ("html", "gif", "png", "svg", "pdf")
 LOSSES = ("loss", "val_loss")
 
 
@@ -157,18 +157,7 @@ class Film:
 
         The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for another ending.
         """
-        if not isinstance(path, str | os.PathLike):
-            raise errors.ArgumentError(f"save() takes the name of a file; found {path!r:.60}")
-        target = Path(path)
-        suffix = target.suffix.lower().removeprefix(".")
-        if suffix not in ("html", "gif", *IMAGES):
-            raise errors.ArgumentError(
-                f"a film is saved as .html, .gif, .{', .'.join(IMAGES)}; found {target.name!r}: choose one"
-            )
-        if not target.parent.is_dir():
-            raise FileNotFoundError(
-                f"there is no folder {str(target.parent)!r} to save {target.name!r} in: make it first"
-            )
+        target, suffix = file_of(path, SUFFIXES, "a film")
         if suffix == "html":
             content = self.html().encode()
         elif suffix == "gif":

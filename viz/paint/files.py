@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
+
+from viz.autograd_door import errors
+
+
+def file_of(path: Any, suffixes: Sequence[str], what: str) -> tuple[Path, str]:
+    """The file that ``what`` is to be saved in, and its ending, one of ``suffixes``, in small letters.
+
+    Raises `ArgumentError` for no path and for another ending, and FileNotFoundError where there is no such folder.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise errors.ArgumentError(f"save() takes the name of a file; found {path!r:.60}")
+    target = Path(path)
+    suffix = target.suffix.lower().removeprefix(".")
+    if suffix not in suffixes:
+        found = f"found {target.name!r}: give one of these endings"
+        raise errors.ArgumentError(f"{what} is saved as .{', .'.join(suffixes)}; {found}")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to save {target.name!r} in: make it first")
+    return target, suffix
 
 
 def write(target: Path, content: bytes) -> None:

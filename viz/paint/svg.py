@@ -104,8 +104,7 @@ def _shape(node: PictureNode, spot: Rectangle) -> str:
         return _octagon(spot)
     corner = ROUND if node.kind in ("result", "group") else 0.0
     if node.kind in DOUBLE:
-        inner = Rectangle(spot.x, spot.y, spot.width - 2 * DOUBLE_GAP, spot.height - 2 * DOUBLE_GAP)
-        return _rectangle(spot, corner) + _rectangle(inner, max(0.0, corner - 2))
+        return _rectangle(spot, corner) + _rectangle(second_border(spot), max(0.0, corner - 2))
     return _rectangle(spot, corner)
 
 
@@ -128,11 +127,20 @@ def _rectangle(spot: Rectangle, corner: float) -> str:
     return f'<rect x="{x}" y="{y}" width="{_n(spot.width)}" height="{_n(spot.height)}"{rounded}/>'
 
 
-def _octagon(spot: Rectangle) -> str:
+def second_border(spot: Rectangle) -> Rectangle:
+    """The inner border of a box that has two."""
+    return Rectangle(spot.x, spot.y, spot.width - 2 * DOUBLE_GAP, spot.height - 2 * DOUBLE_GAP)
+
+
+def octagon(spot: Rectangle) -> list[Point]:
+    """The corners of an octagon."""
     x, y, cut = spot.width / 2, spot.height / 2, CORNER * spot.height
-    corners = [(-x, cut - y), (cut - x, -y), (x - cut, -y), (x, cut - y)]
-    corners += [(-a, -b) for a, b in corners]
-    return f'<polygon points="{" ".join(f"{_n(spot.x + a)},{_n(spot.y + b)}" for a, b in corners)}"/>'
+    half = [(-x, cut - y), (cut - x, -y), (x - cut, -y), (x, cut - y)]
+    return [(spot.x + a, spot.y + b) for a, b in [*half, *((-a, -b) for a, b in half)]]
+
+
+def _octagon(spot: Rectangle) -> str:
+    return f'<polygon points="{" ".join(f"{_n(x)},{_n(y)}" for x, y in octagon(spot))}"/>'
 
 
 def _edge(number: int, edge: PictureEdge, route: Route) -> str:

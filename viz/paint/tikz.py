@@ -1,0 +1,142 @@
+"""The painter of TikZ: a picture with its layout as LaTeX, its words as mathematics, in beamer step by step.
+
+The file compiles by itself. In a presentation, load ``standalone`` and ``tikz``, and ``\\input`` it within a frame:
+boxes appear in the order in which they were computed, then the backward pass goes on one line at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from viz.layout.sheet import DOUBLE, LINE, SMALL, SMALL_LINE, TEXT, TITLE_TEXT, Point, Rectangle, Route, word_lines
+from viz.paint.composition import Composition
+from viz.paint.mathematics import mathematics
+from viz.paint.palette import THEMES, Theme
+from viz.paint.svg import FRAME_ROUND, ROUND, octagon, second_border
+from viz.picture.model import Picture, PictureEdge, PictureNode
+
+SCALE = 0.9  # type of TeX's fonts beside ours, so that words keep to their boxes
+GRADIENT = ("∂", "grad")  # how the first line of a box that tells its gradient begins
+HEAD = r"""% This compiles by itself. In beamer: \usepackage{standalone, tikz}, and \input it within a frame.
+\documentclass[border=4pt]{standalone}
+\usepackage{iftex, fix-cm}
+\ifPDFTeX\else\usepackage{fontspec}\fi
+\usepackage{tikz}
+\begin{document}
+\ifdefined\insertframenumber % of beamer: what is not yet there is invisible
+  \tikzset{alt/.code args={<#1>#2#3}{\alt<#1>{\pgfkeysalso{#2}}{\pgfkeysalso{#3}}},
+    visible on/.style={alt=#1{}{opacity=0, text opacity=0}}}
+\else
+  \tikzset{visible on/.style={}}
+\fi"""
+FIT = r"\resizebox{\ifdim\width>\textwidth\textwidth\else\width\fi}{!}{%"
+
+
+def paint(composed: Composition, theme: str) -> str:
+    """The picture as a LaTeX document."""
+    picture, layout, colours = composed.picture, composed.layout, THEMES[theme]
+    names = {node.name for node in picture.nodes if node.name}
+    steps = Steps(picture)
+    body = [
+        *(_words(line.text, line.spot.x, line.spot.y, TEXT, names, "", "ink") for line in composed.heading),
+        *_frames(composed, names),
+        *(
+            line
+            for edge, route, step in zip(picture.edges, layout.routes, steps.edges, strict=True)
+            for line in _edge(edge, route, f"visible on=<{step}->", names)
+        ),
+        *(line for node in picture.nodes for line in _node(node, layout.boxes[node.key], steps, names)),
+    ]
+    sheet = rf"\path[use as bounding box] (0,0) rectangle ({_n(layout.width)},{_n(layout.height)});"
+    open_, close = r"\begin{tikzpicture}[x=1bp, y=-1bp, line width=0.8bp]", r"\end{tikzpicture}}"
+    return "\n".join([HEAD, *_colours(colours), FIT, open_, sheet, *body, close, r"\end{document}", ""])
+
+
+class Steps:
+    """When each part appears: boxes as they were computed, with the lines to them; then the seed; then each line back.
+
+    ``boxes``, ``gradients``: by key, the latter when the last contribution has arrived. ``edges``: in their order.
+    """
+
+    def __init__(self, picture: Picture) -> None:
+        self.boxes = {node.key: k for k, node in enumerate(picture.nodes, 1)}
+        backward = [k for k, edge in enumerate(picture.edges) if edge.direction == "backward"]
+        overlaid = picture.mode == "overlay"
+        seed = len(picture.nodes) + 1 if overlaid else 1
+        self.gradients = dict.fromkeys(self.boxes, seed) if overlaid else dict(self.boxes)
+        if picture.mode == "backward":  # a box appears with the first line to it
+            self.boxes = dict.fromkeys(self.boxes, 1)
+            self.gradients = dict(self.boxes)
+            for number, k in reversed(list(enumerate(backward, 2))):
+                self.boxes[picture.edges[k].tail] = number
+        when = {k: seed + 1 + number for number, k in enumerate(backward)}
+        self.edges = [when.get(k, self.boxes[edge.head]) for k, edge in enumerate(picture.edges)]
+        for k in backward:
+            tail = picture.edges[k].tail
+            self.gradients[tail] = max(self.gradients[tail], when[k])
+
+
+def _colours(theme: Theme) -> Iterator[str]:
+    for name, colour in (("ink", theme.ink), ("frame", theme.frame), *theme.lines.items(), *theme.fills.items()):
+        yield rf"\definecolor{{gg{name}}}{{HTML}}{{{colour[1:].upper()}}}"
+
+
+def _frames(composed: Composition, names: Iterable[str]) -> Iterator[str]:
+    for path, spot in composed.layout.frames.items():
+        yield rf"\draw[ggframe, rounded corners={_n(FRAME_ROUND)}bp] {_corners(spot)};"
+        title = composed.layout.titles[path]
+        yield _words(title.text, title.spot.x, title.spot.y, TITLE_TEXT, names, "", "ink")
+
+
+def _node(node: PictureNode, spot: Rectangle, steps: Steps, names: Iterable[str]) -> Iterator[str]:
+    """The shape of a box, then its lines; those of its gradient with a step of their own."""
+    here, then = (f"visible on=<{when[node.key]}->" for when in (steps.boxes, steps.gradients))
+    look = f"draw=ggink, fill=gg{node.kind}, {here}"
+    look += ", dashed" * (node.kind == "constant") + ", line width=2.4bp" * node.heavy
+    if node.kind == "output":
+        yield rf"\path[{look}] {' -- '.join(_at(corner) for corner in octagon(spot))} -- cycle;"
+    else:
+        rounded = f", rounded corners={_n(ROUND)}bp" if node.kind in ("result", "group") else ""
+        yield rf"\path[{look}{rounded}] {_corners(spot)};"
+        if node.kind in DOUBLE:
+            yield rf"\path[draw=ggink, {here}{rounded}] {_corners(second_border(spot))};"
+    top = spot.y - LINE * (len(node.lines) - 1) / 2
+    first = next((k for k, line in enumerate(node.lines) if line.startswith(GRADIENT)), len(node.lines))
+    for k, line in enumerate(node.lines):
+        yield _words(line, spot.x, top + LINE * k, TEXT, names, then if k >= first else here, "ink")
+
+
+def _edge(edge: PictureEdge, route: Route, step: str, names: Iterable[str]) -> Iterator[str]:
+    points = route.points if edge.direction == "forward" else route.points[::-1]
+    curve = _at(points[0]) + "".join(
+        f" .. controls {_at(points[k])} and {_at(points[k + 1])} .. {_at(points[k + 2])}"
+        for k in range(1, len(points) - 2, 3)
+    )
+    dash = ", dashed" if edge.direction == "backward" else ""
+    yield rf"\draw[gg{edge.direction}, -latex{dash}, {step}] {curve};"
+    if route.words:
+        lines = word_lines(edge)
+        top = route.words.y - SMALL_LINE * (len(lines) - 1) / 2
+        for k, line in enumerate(lines):
+            yield _words(line, route.words.x, top + SMALL_LINE * k, SMALL, names, step, edge.direction)
+
+
+def _words(text: str, x: float, y: float, size: float, names: Iterable[str], step: str, colour: str) -> str:
+    """A line of words about a place."""
+    look = ", ".join(filter(None, (f"text=gg{colour}", "inner sep=0pt", step)))
+    type_ = rf"\fontsize{{{_n(SCALE * size)}}}{{{_n(size)}}}\selectfont"
+    return rf"\node[{look}] at {_at((x, y))} {{{type_}${mathematics(text, names)}\mathstrut$}};"
+
+
+def _corners(spot: Rectangle) -> str:
+    left, top = spot.x - spot.width / 2, spot.y - spot.height / 2
+    return f"{_at((left, top))} rectangle {_at((left + spot.width, top + spot.height))}"
+
+
+def _at(point: Point) -> str:
+    return f"({_n(point[0])},{_n(point[1])})"
+
+
+def _n(x: float) -> str:
+    """A number, to a tenth of a unit; TeX knows no exponents."""
+    return f"{round(x, 1) + 0.0:.1f}".removesuffix(".0")
