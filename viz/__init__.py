@@ -9,7 +9,7 @@ input y = 2, ∂L/∂y = —
 L = x · y = 6, ∂L/∂L = —
 """
 
-from viz.autograd_door import scope
+from viz.autograd_door import scope, source_lines
 from viz.drawing import Drawing, draw
 from viz.filming.film import Film, film
 from viz.models import network
@@ -73,6 +73,7 @@ __all__ = [
     "plot_schedules",
     "plot_validation",
     "scope",
+    "source_lines",
     "step",
     "worksheet",
 ]

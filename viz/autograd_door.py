@@ -24,6 +24,7 @@ from autograd import scope as scope
 from autograd import topological_order as topological_order
 from autograd.checking.contributions import local_partial as local_partial
 from autograd.checking.contributions import trace_backward as trace_backward
+from autograd.checking.source_lines import source_lines as source_lines
 from autograd.core.primitive import Elementwise as Elementwise
 from autograd.core.primitive import Linear as Linear
 from autograd.formulas.expression import Compound as Compound

@@ -68,9 +68,7 @@ class Checker:
         pass
 
     def made(self, node: Node, op: Any, operands: Sequence[Node]) -> None:
-        source = user_line()
-        extra = MODES.get().extra if node.extra is None else node.extra
-        node.extra = extra.but(source=source)
+        source = note_line(node)
         if is_finite(node.datum):
             return
         _demand_data_without_nan(op, operands, source)
@@ -120,6 +118,14 @@ def is_finite(data: Any) -> bool:
     if isinstance(data, np.ndarray):
         return data.dtype.kind not in "fc" or bool(np.isfinite(data).all())
     return bool(data - data == 0)
+
+
+def note_line(node: Node) -> str | None:
+    """Let ``node``, which was just made, remember the user's line; gives it."""
+    source = user_line()
+    extra = MODES.get().extra if node.extra is None else node.extra
+    node.extra = extra.but(source=source)
+    return source
 
 
 def user_line(error: Exception | None = None) -> str | None:

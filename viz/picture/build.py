@@ -18,6 +18,7 @@ from viz.picture.lines import EDGE_NAME, MOST_PARALLEL, Lines
 from viz.picture.model import LEAVES, Group, Kind, Options, Picture, PictureNode, Role, Scope
 from viz.picture.names import derivative, heading, pathway
 from viz.picture.pass_numbers import is_single
+from viz.picture.source import line_of
 
 DASH = "—"
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
@@ -192,7 +193,14 @@ class Builder(Lines):
         data = type(node.datum).__name__ if node.shape == () else f"{node.shape} {node.datum.dtype}"
         entries = table(node.datum, self.precision) if node.shape != () else ""
         name, scope = visible(self.names[node]), pathway(node.scope)
-        lines = [kind, scope, name if len(name) > EDGE_NAME else "", data, entries or self.value_lines(node)[-1]]
+        lines = [
+            kind,
+            scope,
+            line_of(node.source),
+            name if len(name) > EDGE_NAME else "",
+            data,
+            entries or self.value_lines(node)[-1],
+        ]
         return [line for line in (*lines, *self.branches(node)) if line]
 
     def branches(self, node: Node) -> Iterator[str]:
