@@ -40,12 +40,14 @@ from autograd.arrayapi.dtypes import uint16 as uint16
 from autograd.arrayapi.dtypes import uint32 as uint32
 from autograd.arrayapi.dtypes import uint64 as uint64
 from autograd.arrayapi.dtypes import uint8 as uint8
+from autograd import backends as backends
 from autograd.callbacks import callback as callback
 from autograd.callbacks import guard as guard
 from autograd.callbacks import is_traced as is_traced
 from autograd.callbacks import label_operations as label_operations
 from autograd.callbacks import pure_callback as pure_callback
 from autograd.callbacks import refill as refill
+from autograd.callbacks import unread as unread
 from autograd.checking.contributions import Contribution as Contribution
 from autograd.checking.contributions import backward_trace as backward_trace
 from autograd.checking.exactness import rounding as rounding
@@ -354,6 +356,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "backends",
     "backward_trace",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
@@ -593,6 +596,7 @@ __all__ = [
     "unique_counts",
     "unique_inverse",
     "unique_values",
+    "unread",
     "unstack",
     "value_and_grad",
     "var",

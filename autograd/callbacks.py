@@ -79,6 +79,18 @@ def guard(question: Callable[[], R]) -> R:
     return question() if guarded is None else guarded(question)
 
 
+def unread(question: Callable[[], R]) -> Callable[[], R]:
+    """``question`` for a `guard`, which asks for no number of any leaf: where these are on a device, they stay there.
+
+    >>> from autograd import guard
+    >>> settings = {"depth": 2}
+    >>> guard(unread(lambda: settings["depth"]))
+    2
+    """
+    question.unread = True  # type: ignore[attr-defined]
+    return question
+
+
 def refill(leaf: Any, function: Callable[[Any], None]) -> None:
     """``function(array)``, which writes to the array of ``leaf``, a Tensor from around a compiled function: now, and at
     this point of each run. For numbers that Python computes anew, such as a rate or a count of steps.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def shallow(node: Node) -> Any:
     """A second node with the same data, history and gradient."""
-    return rebuilt(type(node), node.datum, node.op, node.parents, node.grad, of_copy(node))
+    return rebuilt(kind_of(node), node.datum, node.op, node.parents, node.grad, of_copy(node))
 
 
 def deep(order: list[Node], memo: dict[int, Any]) -> Any:
@@ -24,8 +24,14 @@ def deep(order: list[Node], memo: dict[int, Any]) -> Any:
         if id(node) not in memo:
             parents = tuple([memo[id(parent)] for parent in node.parents])
             data, grad = deepcopy(node.datum, memo), deepcopy(node.grad, memo)
-            memo[id(node)] = rebuilt(type(node), data, node.op, parents, grad, of_copy(node))
+            memo[id(node)] = rebuilt(kind_of(node), data, node.op, parents, grad, of_copy(node))
     return memo[id(order[-1])]
+
+
+def kind_of(node: Node) -> type[Node]:
+    """The class of ``node``, or the one it stands for while its numbers are on a device."""
+    kind: type[Node] = getattr(node, "stands_for", type(node))
+    return kind
 
 
 class Member:
@@ -43,7 +49,7 @@ class Member:
 
     def __reduce__(self) -> tuple[Any, ...]:
         node = self.node
-        return rebuilt, (type(node), node.datum, node.op, self.parents, node.grad, of_copy(node))
+        return rebuilt, (kind_of(node), node.datum, node.op, self.parents, node.grad, of_copy(node))
 
 
 MEMBERS: WeakValueDictionary[int, Member] = WeakValueDictionary()

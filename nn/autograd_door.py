@@ -70,6 +70,7 @@ from autograd import (
     take,
     take_along_axis,
     tanh,
+    unread,
     where,
     zero_grad,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "take",
     "take_along_axis",
     "tanh",
+    "unread",
     "where",
     "zero_grad",
 ]

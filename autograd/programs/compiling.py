@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, overload
 
@@ -12,6 +13,9 @@ from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.errors import ArgumentError
 from autograd.operands import P, R
+from autograd.programs.backends.jax_backend import Jax
+from autograd.programs.backends.replay import NUMPY
+from autograd.programs.backends.traced_program import Backend
 from autograd.programs.functions.function import CompiledFunction
 from autograd.programs.functions.graphs import GraphProgram
 from autograd.programs.values.program import Program
@@ -20,10 +24,16 @@ from autograd.programs.values.program import Program
 @overload
 def compile(target: Value, *, reassociate: bool = ...) -> Program: ...
 @overload
-def compile(target: Tensor, *, reassociate: bool = ...) -> GraphProgram: ...
+def compile(target: Tensor, *, reassociate: bool = ..., backend: str | Backend = ...) -> GraphProgram: ...
 @overload
-def compile(target: Callable[P, R], *, reassociate: bool = ...) -> CompiledFunction[P, R]: ...
-def compile(target: Any, *, reassociate: bool = True) -> Any:
+def compile(
+    target: Callable[P, R], *, reassociate: bool = ..., backend: str | Backend = ...
+) -> CompiledFunction[P, R]: ...
+@overload
+def compile(
+    target: None = None, *, backend: str | Backend = ...
+) -> Callable[[Callable[P, R]], CompiledFunction[P, R]]: ...
+def compile(target: Any = None, *, reassociate: bool = True, backend: str | Backend = "numpy") -> Any:
     """A recorded graph, or a function of Tensors, made ready to be run again and again at speed.
 
     Of a **graph of Values**, given by its root, a `Program`: cells that are alike, at one level and of one
@@ -57,10 +67,15 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
     too, but for functions that are not correctly rounded (exp, log, tanh, powers ...), where NumPy and
     Python's mathematics may differ by a few units in the last place.
 
+    With ``backend="jax"`` a function, or a graph with Tensors in it, runs as one program of XLA's on JAX's default
+    device, such as a GPU, and with `autograd.backends.Jax` on all devices of a mesh. Its numbers are the same but for
+    the order in which sums add up. See `autograd.backends`.
+
     What Python decided while a graph was recorded stays decided: a comparison of Values is a plain answer,
     so record anew, or choose by functions such as maximum and relu.
 
-    Raises `ArgumentError` for what is neither a node nor a function, and for a graph of `vmap`'s examples;
+    Raises `ArgumentError` for what is neither a node nor a function, and for another ``backend``; `ImportError` for
+    one that is not installed; for a graph of `vmap`'s examples;
     `DTypeError` for leaves of a graph that are complex numbers or Fractions.
 
     >>> from autograd import Tensor, Value, compile
@@ -86,6 +101,8 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
     """
     if not isinstance(reassociate, bool):
         raise ArgumentError(f"reassociate is True or False, found {reassociate!r:.40}")
+    if target is None:
+        return partial(compile, reassociate=reassociate, backend=backend)
     if isinstance(target, Program | GraphProgram):
         raise ArgumentError(f"{target!r} is compiled already: call it")
     if isinstance(target, Node):
@@ -96,7 +113,7 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
             )
         if isinstance(target, Value) and all(isinstance(node, Value) for node in topological_order(target)):
             return Program(target, reassociate=reassociate)
-        return GraphProgram(target)
+        return GraphProgram(target, chosen(backend))
     if isgeneratorfunction(target) or iscoroutinefunction(target) or isasyncgenfunction(target):
         raise ArgumentError(f"{target.__qualname__} gives its results one by one or later: compile what it calls")
     if isinstance(target, type):
@@ -108,4 +125,19 @@ def compile(target: Any, *, reassociate: bool = True) -> Any:
         raise ArgumentError(
             f"compile() takes the root of a graph, or a function, found {type(target).__name__} {target!r:.40}"
         )
-    return CompiledFunction(target)
+    return CompiledFunction(target, chosen(backend))
+
+
+def chosen(backend: Any) -> Backend:
+    """The backend of that name; one that is given already as it is.
+
+    >>> chosen("numpy")
+    numpy
+    """
+    if backend == "numpy":
+        return NUMPY
+    if backend == "jax":
+        return Jax()
+    if not callable(getattr(backend, "program", None)):
+        raise ArgumentError(f'backend is "numpy", "jax" or an autograd.backends.Jax, found {backend!r:.60}')
+    return backend  # type: ignore[no-any-return]

@@ -24,16 +24,15 @@ class Move:
     """How a rule moves some parameters of a ``block``, as long as the same options choose it.
 
     ``stretches``: which parameters make the same step, and where they lie. ``state``: the arrays of state that the rule
-    has, as leaves and as ``arrays``. ``numbers``: what else it has, once `name` has said what that is called.
+    has, as leaves. ``numbers``: what else it has, once `name` has said what that is called.
     """
 
-    __slots__ = ("arrays", "block", "names", "numbers", "state", "stretches")
+    __slots__ = ("block", "names", "numbers", "state", "stretches")
 
     def __init__(self, block: Block, stretches: Iterable[Stretch], slots: Iterable[str]) -> None:
         self.block = block
         self.stretches = [(one, slice(block.spans[one[0]].start, block.spans[one[1] - 1].stop)) for one in stretches]
         self.state = {name: block.state[name] for name in slots}
-        self.arrays = {name: leaf.datum for name, leaf in self.state.items()}
         self.names: tuple[str, ...] = ()
         self.numbers: dict[str, Any] = {}
 
@@ -95,6 +94,11 @@ class Block:
     def views(self, flat: Any) -> list[Any]:
         """What belongs to each parameter of a ``flat`` array, in its shape."""
         return [flat[span].reshape(shape) for span, shape in zip(self.spans, self.shapes, strict=True)]
+
+    def room(self) -> list[Any]:
+        """The views for gradients, of an array that counts on the host from now on."""
+        _ = self.gradient.datum
+        return self.gradient_views
 
     # what a step needs
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar, overload
 import numpy as np
 
 from nn.arguments import flag, function
-from nn.autograd_door import Tensor, callback, guard, is_traced, label_operations, refill
+from nn.autograd_door import Tensor, callback, guard, is_traced, label_operations, refill, unread
 from nn.optimisers.base import Optimiser, Params
 from nn.optimisers.flat_parameters import Arrays, Block, Move, Numbers, Stretch
 from nn.optimisers.groups import Group, checked_options
@@ -108,7 +108,7 @@ class Rule(Optimiser):
         if is_traced():
             self._record()
         else:
-            present = [block.gather(block.gradient_views) for block in self._blocks]
+            present = [block.gather(block.room()) for block in self._blocks]
             for move in self._plan(self._blocks, present):
                 self._make(move)
         return loss
@@ -135,8 +135,9 @@ class Rule(Optimiser):
 
     def _make(self, move: Move) -> None:
         """Make a move, in chunks."""
-        block, state = move.block, move.arrays
+        block = move.block
         data, gradient = block.data.datum, block.gradient.datum
+        state = {name: leaf.datum for name, leaf in move.state.items()}
         for stretch, span in move.stretches:
             self._advance(move, stretch, block.numbers.datum)
             if span.stop - span.start == block.size <= CHUNK:
@@ -151,14 +152,14 @@ class Rule(Optimiser):
     def _record(self) -> None:
         """Make a step within a function that is compiled."""
         placed = [block for block in self._blocks if block.is_in_place()]
-        guard(lambda: len(self._blocks))
+        guard(unread(lambda: len(self._blocks)))
         present = [block.gather(block.views(block.gradient.datum)) for block in placed]
-        for move in guard(partial(self._plan, placed, present)):
+        for move in guard(unread(partial(self._plan, placed, present))):
             self._record_move(move)
         label_operations(f"{type(self).__name__} step")
         for block in self._blocks:
             if block not in placed:
-                guard(block.stays_away)
+                guard(unread(partial(block.stays_away)))
                 callback(self._move_anew, block)
 
     def _record_move(self, move: Move) -> None:
@@ -173,7 +174,7 @@ class Rule(Optimiser):
     def _move_anew(self, block: Block) -> None:
         """Make a step of parameters that are not in place in the memory of the optimiser, or are Values."""
         block.found_away += 1
-        present = block.gather(block.gradient_views)
+        present = block.gather(block.room())
         for move in self._plan([block], [present]):
             self._make(move)
 

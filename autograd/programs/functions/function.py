@@ -16,7 +16,8 @@ from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, RetraceWarning
 from autograd.operands import P, R
-from autograd.programs.backends.replay import Replay
+from autograd.programs.backends.replay import NUMPY
+from autograd.programs.backends.traced_program import Backend, TracedProgram
 from autograd.programs.diagrams import Diagram
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
@@ -35,12 +36,14 @@ class CompiledFunction(Generic[P, R]):
     """A function of Tensors, traced once for each form of its arguments and then replayed; made by `compile`.
 
     ``print(f)`` shows the plan of the latest trace, and ``f.source`` its code. ``function``: what was compiled.
+    ``backend``: where it runs.
     """
 
-    def __init__(self, function: Callable[P, R]) -> None:
+    def __init__(self, function: Callable[P, R], backend: Backend = NUMPY) -> None:
         self.function = function
-        self._replays: dict[Any, list[Replay]] = {}
-        self._latest: Replay | None = None
+        self.backend = backend
+        self._replays: dict[Any, list[TracedProgram]] = {}
+        self._latest: TracedProgram | None = None
         self._traces = 0
         self._lock = RLock()
         self._name = getattr(function, "__qualname__", type(function).__name__)
@@ -56,7 +59,7 @@ class CompiledFunction(Generic[P, R]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy of it is traced anew."""
-        return type(self), (self.function,)
+        return type(self), (self.function, self.backend)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         given: list[Any] = []
@@ -86,9 +89,9 @@ class CompiledFunction(Generic[P, R]):
                 RetraceWarning,
                 stacklevel=3,
             )
-        recording = record(self.function, given, form)
+        recording = record(self.function, given, form, lines=self.backend is not NUMPY)
         check_kept(recording.tape)
-        replay = self._latest = Replay(recording, self.function, form, given)
+        replay = self._latest = self.backend.program(recording, self.function, form, given)
         replay.mark_changed(given)
         is_settled = recording.readings.settle()  # or the next run would read what this one has changed
         if is_settled and not leaves_left(recording.born):  # which the next run would find there
@@ -109,7 +112,7 @@ class CompiledFunction(Generic[P, R]):
         where one reads what another has, and one where it changes a leaf."""
         return self._present().diagram(self._name)
 
-    def _present(self) -> Replay:
+    def _present(self) -> TracedProgram:
         if self._latest is None:
             raise ArgumentError(f"{self._name} has not been traced yet: call it once")
         return self._latest

@@ -18,6 +18,8 @@ from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.programs.backends.replay import NUMPY
+from autograd.programs.backends.traced_program import Backend
 from autograd.programs.diagrams import Diagram
 from autograd.programs.functions.function import CompiledFunction
 from autograd.programs.functions.hooks import UNOBSERVED
@@ -39,7 +41,7 @@ class GraphProgram:
     (array(15.), None, 5.0, [3.0, 3.0])
     """
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, backend: Backend = NUMPY) -> None:
         self.root = root
         self._order = topological_order(root)
         for node in self._order:
@@ -50,7 +52,7 @@ class GraphProgram:
             _check(leaf)
         self._shapes = [leaf.shape for leaf in self.leaves]
         self._types: dict[Node, Any] = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
-        self._function = CompiledFunction(self._rebuilt)
+        self._function = CompiledFunction(self._rebuilt, backend)
         self._numbers: list[Any] = []
         self._result: Any = None
 
@@ -121,7 +123,7 @@ class GraphProgram:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy is traced anew."""
-        return type(self), (self.root,)
+        return type(self), (self.root, self._function.backend)
 
     def __repr__(self) -> str:
         return f"<GraphProgram of {len(self._order):,} nodes>"

@@ -22,10 +22,11 @@ from autograd.transforms.checkpoints import packed
 from autograd.trees import Tree, flatten
 
 
-def record(function: Callable[..., Any], given: Sequence[Any], form: Tree) -> Recording:
-    """Run ``function`` on ``given``, the leaves of its arguments, and note what it does."""
+def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, *, lines: bool = False) -> Recording:
+    """Run ``function`` on ``given``, the leaves of its arguments, and note what it does; with ``lines`` also where."""
     recording = MODES.get().recording
     trace = Trace(function, given)
+    trace.tape.lines = lines
     leaves = trace.leaves
     try:
         with _explained(), ModeChange(trace.change):

@@ -272,6 +272,7 @@ def _noted(
     found = run(kind, function, given, named)
     instruction = Instruction(kind, function, *(as_variables(tape, tree) for tree in (tuple(args), kwargs)))
     instruction.writes = tuple(changed.variable for changed in writes)
+    instruction.line = user_line() if tape.lines else None
     tape.add(instruction)
     if writes:
         return writes[0]

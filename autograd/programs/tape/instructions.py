@@ -85,8 +85,8 @@ class Instruction:
 
     ``function``: what it calls; of a load or a store, the leaf or the `Argument`. ``writes``: the variables whose
     memory it changes. ``label``: which operation it is a part of. ``pulls``: it belongs to the way back. ``returns``:
-    the container that the results come in, if they do. ``operands``: the variables in what it is given, as often as
-    they stand there.
+    the container that the results come in, if they do. ``line``: where in the user's code, if that was asked for.
+    ``operands``: the variables in what it is given, as often as they stand there.
     """
 
     kind: Kind
@@ -98,6 +98,7 @@ class Instruction:
     label: str = ""
     pulls: bool = False
     returns: tuple[Any, ...] | list[Any] | None = None
+    line: str | None = None
     operands: list[Variable] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -172,6 +173,7 @@ class Tape:
     ``constants``: the data of constant variables; ``outside``: these by the identity of their data.
     ``storages``: by the identity of the array that owns the memory, which may be gone meanwhile. ``standins``: all
     that have stood for its arrays. ``report``: the profile function that hears of the user's calls in the meantime.
+    ``lines``: whether instructions are to know where in the user's code they come from.
     """
 
     instructions: list[Instruction] = field(default_factory=list)
@@ -180,6 +182,7 @@ class Tape:
     storages: dict[int, tuple[ref[NDArray], Storage]] = field(default_factory=dict)
     standins: list[ref[Any]] = field(default_factory=list)
     report: Any = None
+    lines: bool = False
     count: int = 0
 
     def variable(self, array: NDArray, origin: Origin = Origin.MADE, letter: str = "v") -> Variable:

@@ -26,16 +26,20 @@ HEADER = ("operation", "calls", "result")
 def table(writing: Writing, counts: Counter[str]) -> str:
     """What was left out, the memory, and a row for each operation."""
     memory = writing.memory
-    rows = [HEADER, *[_row(label, steps) for label, steps in operations(writing.recording)]]
     return "\n".join(
         [
             f"{len(writing.recording.tape.instructions)} instructions of {counts['traced']} that were traced; "
             f"left out: {counts['copies']} copies, {counts['shared']} computed twice, {counts['unused']} never read",
             f"{len(memory.places)} arrays in {amount(memory.size)}; saved by sharing memory: "
             f"{amount(memory.wanted - memory.size)} ({memory.reused} in the place of an operand)",
-            aligned(rows),
+            operations_table(writing.recording),
         ]
     )
+
+
+def operations_table(recording: Recording) -> str:
+    """A row for each operation."""
+    return aligned([HEADER, *[_row(label, steps) for label, steps in operations(recording)]])
 
 
 def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:

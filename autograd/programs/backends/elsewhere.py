@@ -1,0 +1,206 @@
+"""Leaves whose numbers are on a device: brought back when somebody reads them, and taken over again by the next run.
+
+A leaf that a function on a device uses becomes one of a subclass of its class (`elsewhere`), whose ``datum`` and
+``grad`` are looked at before they are given out; no other node gets slower. While its numbers are on the device, the
+slot holds a `Remote`. Whoever reads it gets an array of the host, from then on that array counts, and the next run
+takes it over, with what was written to it. Arrays that are views of one block of memory, such as the parameters of an
+optimiser, are one array on the device, a `Place`.
+
+An array that was read, and is written to only after a further run, would be out of date: once its numbers are taken
+over it may not be written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from threading import RLock, local
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from autograd.checking.numerics import user_line
+from autograd.core.array import NDArray
+from autograd.core.node import Node
+from autograd.errors import TraceError
+from autograd.programs.backends.late_jax import jax
+from autograd.programs.functions.hooks import SLOTS
+from autograd.programs.tape.instructions import owner_of
+
+LOCK = RLock()
+
+
+class Place:
+    """Numbers on the host, in the array ``owner``, or else on the ``device``.
+
+    ``owner`` is None until they are first read, where a run has made them.
+    """
+
+    __slots__ = ("__weakref__", "device", "lent", "owner")
+
+    def __init__(self, owner: NDArray | None, device: Any = None) -> None:
+        self.owner = owner
+        self.device = device
+        self.lent: list[NDArray] = []  # arrays of the host that were given out, and are out of date now
+
+    def fetch(self) -> NDArray:
+        """The numbers on the host, which count from now on."""
+        with LOCK:
+            if self.device is not None:
+                found, self.device = whole(self.device), None
+                if self.owner is None:
+                    self.owner = np.array(found)
+                else:
+                    for array in self.lent:  # what owns memory comes first
+                        array.flags.writeable = True
+                    self.lent = []
+                    self.owner[...] = found
+            assert self.owner is not None
+            return self.owner
+
+    def taken_over(self, device: Any, views: list[NDArray]) -> None:
+        """The numbers are on the device from now on; ``views`` of them that were given out are not to be written to."""
+        self.device = device
+        arrays = [array for array in (self.owner, *views) if array is not None and array.flags.writeable]
+        self.lent += list({id(array): array for array in arrays}.values())
+        for array in arrays:
+            array.flags.writeable = False
+
+
+def whole(device: Any) -> NDArray:
+    """All of an array of JAX's as one of NumPy's, also where other processes have parts of it."""
+    if device.is_fully_addressable or device.is_fully_replicated:
+        return np.asarray(device)
+    from jax.experimental import multihost_utils
+
+    return np.asarray(multihost_utils.process_allgather(device, tiled=True))
+
+
+PLACES: WeakValueDictionary[int, Place] = WeakValueDictionary()  # by the identity of the array on the host
+
+
+def place_of(array: NDArray) -> Place:
+    """Where the numbers of ``array`` are."""
+    owner = owner_of(array)
+    place = PLACES.get(id(owner))
+    if place is None or place.owner is not owner:
+        place = PLACES[id(owner)] = Place(owner)
+    return place
+
+
+class Remote:
+    """Stands in a slot for numbers that are in a ``place``. ``host``: the array that stood there, or None."""
+
+    __slots__ = ("host", "place")
+
+    def __init__(self, place: Place, host: NDArray | None = None) -> None:
+        self.place = place
+        self.host = host
+
+    def fetch(self) -> NDArray:
+        """The numbers, as an array of the host."""
+        owner = self.place.fetch()
+        return owner if self.host is None else self.host
+
+
+class _Looking(local):
+    """What the present thread looks for. ``only_on``: it asks which array a leaf has, and for no number.
+    ``changed``: slots whose numbers a run will have changed when it comes to the callback that is called now."""
+
+    only_on = False
+    changed: Any = ()
+
+
+LOOKING = _Looking()
+
+
+@contextmanager
+def looking_only() -> Iterator[None]:
+    """A block that asks which arrays leaves have, and for no number in them."""
+    LOOKING.only_on = True
+    try:
+        yield
+    finally:
+        LOOKING.only_on = False
+
+
+def _look(node: Any, name: str) -> None:
+    """Bring back what stands in a slot of ``node``, which is about to be read."""
+    if LOOKING.changed and (node, name) in LOOKING.changed:
+        raise TraceError(
+            f"a callback reads the {name} of a leaf that the compiled function has changed before, at {user_line()}: "
+            'with backend="jax", callbacks upon arguments run before the rest. Read it after the call'
+        )
+    slot = SLOTS[name]
+    found = slot.__get__(node)
+    if found.__class__ is Remote:
+        if LOOKING.only_on and found.host is not None:
+            return
+        slot.__set__(node, found.fetch())
+
+
+class Elsewhere:
+    """A leaf, or a result, whose numbers may be on a device."""
+
+    __slots__ = ()
+    stands_for: Any
+
+    @property
+    def datum(self) -> Any:
+        _look(self, "data")
+        found = SLOTS["data"].__get__(self)
+        return found.host if found.__class__ is Remote else super().datum  # type: ignore[misc]
+
+    @datum.setter
+    def datum(self, value: Any) -> None:
+        known = _held(self)
+        if known.__class__ is Remote and known.host is not None:  # whose memory others look into as well
+            known.fetch()
+        _below(self, "datum").__set__(self, value)
+
+    @property
+    def grad(self) -> Any:
+        _look(self, "grad")
+        return super().grad  # type: ignore[misc]
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        _below(self, "grad").__set__(self, value)
+
+
+def _held(node: Any) -> Any:
+    """What the data's slot holds; None of a node that is being made."""
+    try:
+        return SLOTS["data"].__get__(node)
+    except AttributeError:
+        return None
+
+
+def _below(node: Any, name: str) -> Any:
+    """The slot of the class that a class of `elsewhere` is made of, or what a trace has put in its place."""
+    return next(vars(kind)[name] for kind in type(node).stands_for.__mro__ if name in vars(kind))
+
+
+@cache
+def elsewhere(kind: Any) -> Any:
+    """The subclass of a class of nodes whose numbers may be on a device."""
+    names = {"__slots__": (), "stands_for": kind, "__module__": kind.__module__, "__doc__": kind.__doc__}
+    return type(kind.__name__, (Elsewhere, kind), names)
+
+
+def release(node: Node) -> None:
+    """Let ``node`` be one whose numbers may be on a device."""
+    if not isinstance(node, Elsewhere):
+        kind: Any = type(node)
+        node.__class__ = elsewhere(kind)
+
+
+def upload(array: Any, where: Any) -> Any:
+    """``array`` on the device, or on the devices that ``where`` says, each of which gets its part."""
+    if where is None:
+        return jax.device_put(array)
+    if where.is_fully_addressable:
+        return jax.device_put(array, where)
+    return jax.make_array_from_callback(array.shape, where, lambda index: array[index])

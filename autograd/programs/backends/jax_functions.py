@@ -1,0 +1,120 @@
+"""NumPy's functions upon JAX's arrays: those of the same name in `jax.numpy`, and a table of the others.
+
+The rules of NumPy hold: operands are taken to the types that its ufuncs compute in. Nothing here knows of primitives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.programs.backends.late_jax import jax, jnp
+from autograd.programs.tape.expressions import path_of
+
+NUMBERS = (int, float, complex)  # of Python's, which take the type of an array beside them
+IGNORED = frozenset({"order", "subok", "optimize", "out"})  # where results lie, and how they come about
+
+
+def computed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """What NumPy's ``function`` gives; a `NotImplementedError` where JAX has no such thing."""
+    kwargs = {name: value for name, value in kwargs.items() if name not in IGNORED}
+    if function in EXCEPTIONS:
+        return EXCEPTIONS[function](*args, **kwargs)
+    if isinstance(function, np.ufunc):
+        return _elementwise(function, args, **kwargs)
+    path = path_of(function)
+    if path is None:
+        raise NotImplementedError("it is no function of NumPy's")
+    return _found(path)(*args, **kwargs)
+
+
+def _found(path: str) -> Callable[..., Any]:
+    """What `jax.numpy` has for ``np.linalg.solve`` or ``np.add.reduce``."""
+    found: Any = jnp
+    for part in path.split(".")[1:]:
+        found = getattr(found, part, None)
+    if found is None:
+        raise NotImplementedError("jax.numpy lacks it")
+    return found  # type: ignore[no-any-return]
+
+
+def _elementwise(function: np.ufunc, args: Sequence[Any], dtype: Any = None) -> Any:
+    """A ufunc, in the types that NumPy computes in."""
+    kinds = [type(arg) if type(arg) in NUMBERS else jnp.result_type(arg) for arg in args]
+    asked: dict[str, Any] = (
+        {} if dtype is None else {"signature": (*[None] * function.nin, *[np.dtype(dtype)] * function.nout)}
+    )
+    loop = function.resolve_dtypes((*kinds, *[None] * function.nout), **asked)
+    own = getattr(jnp, function.__name__, None) or getattr(
+        jax.scipy.special, ALIASES.get(function.__name__, function.__name__), None
+    )
+    if own is None:
+        raise NotImplementedError("jax.numpy lacks it")
+    return own(*[jnp.asarray(arg, kind) for arg, kind in zip(args, loop, strict=False)])
+
+
+def _chosen(condition: Any, x: Any, y: Any) -> Any:
+    """A choice in the type of NumPy's answer."""
+    kinds = [arg if type(arg) in NUMBERS else np.empty(0, jnp.result_type(arg)) for arg in (x, y)]
+    dtype = np.result_type(*kinds)
+    return jnp.where(jnp.asarray(condition), jnp.asarray(x, dtype), jnp.asarray(y, dtype))
+
+
+def put_at(function: np.ufunc | None, array: Any, index: Any, value: Any) -> Any:
+    """``array`` with ``value`` at an index, or with what ``function`` makes of both there, once for each mention."""
+    index, value = as_index(index), jnp.asarray(value)
+    value = value if value.dtype == array.dtype else value.astype(array.dtype)
+    if function is None and index is Ellipsis:
+        return jnp.broadcast_to(value, array.shape)
+    return AT[function](array.at[index], value)
+
+
+def as_index(index: Any) -> Any:
+    """An index in which lists are arrays."""
+    if isinstance(index, tuple):
+        return tuple(map(as_index, index))
+    return np.asarray(index, np.intp if not index else None) if isinstance(index, list) else index
+
+
+def _searched(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
+    return jnp.searchsorted(a if sorter is None else a[sorter], v, side=side)
+
+
+def _windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
+    """Each window by the places of its entries along every axis."""
+    sizes = (window_shape,) if isinstance(window_shape, int) else window_shape
+    axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+    for along, size in zip([i % x.ndim for i in axes], sizes, strict=True):
+        entries = np.arange(x.shape[along] - size + 1)[:, None] + np.arange(size)
+        x = jnp.moveaxis(jnp.take(x, entries, axis=along), along + 1, -1)
+    return x
+
+
+def _filled(value: int) -> Callable[..., Any]:
+    def like(x: Any, dtype: Any = None, shape: Any = None) -> Any:
+        return jnp.full(x.shape if shape is None else shape, value, x.dtype if dtype is None else dtype)
+
+    return like
+
+
+EXCEPTIONS: dict[Any, Callable[..., Any]] = {
+    np.asarray: lambda x, dtype=None: jnp.asarray(x, dtype),
+    np.ascontiguousarray: lambda x: x,
+    np.copy: lambda x, order=None: x,
+    np.empty_like: _filled(0),
+    np.lib.stride_tricks.sliding_window_view: _windows,
+    np.ones_like: _filled(1),
+    np.searchsorted: _searched,
+    np.where: _chosen,
+    np.zeros_like: _filled(0),
+}
+AT: dict[Any, Callable[[Any, Any], Any]] = {
+    None: lambda at, value: at.set(value),
+    np.add: lambda at, value: at.add(value),
+    np.maximum: lambda at, value: at.max(value),
+    np.minimum: lambda at, value: at.min(value),
+    np.multiply: lambda at, value: at.multiply(value),
+}
+ALIASES = {"psi": "digamma"}  # SciPy's ufuncs that JAX has by another name

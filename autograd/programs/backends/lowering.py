@@ -1,0 +1,274 @@
+"""A tape lowered to JAX: run instruction by instruction upon JAX's arrays while `jax.jit` traces.
+
+JAX's arrays cannot be written to. So a variable whose memory is written to has its present array here, and one that is
+a view of it is a *lens*: how to get it from what it is a view of, and how to put it back. Memory of leaves that
+several of them look into is one array, and each leaf a lens on it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.core.array import NDArray
+from autograd.errors import TraceError
+from autograd.programs.backends.jax_functions import EXCEPTIONS, as_index, computed, put_at
+from autograd.programs.backends.late_jax import jax, jnp, lax
+from autograd.programs.functions.standins import run
+from autograd.programs.tape.callback_calls import Outside
+from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, owner_of, replaced
+
+CALLS = (Kind.CALLBACK, Kind.PURE)
+
+
+class Lens(NamedTuple):
+    """A part of another variable's array: ``get`` gives it, ``put(whole, part)`` the whole with another part."""
+
+    of: Variable
+    get: Callable[[Any], Any]
+    put: Callable[[Any, Any], Any]
+
+
+class Lowering:
+    """A run of ``steps``: the ``arrays`` of variables so far, and what the slots of leaves hold."""
+
+    def __init__(
+        self,
+        steps: Sequence[Instruction],
+        arrays: dict[Variable, Any],
+        lenses: Mapping[Variable, Lens],
+        refills: Mapping[Instruction, Any],
+    ) -> None:
+        self._refills = refills
+        self.slots: dict[Any, Any] = {}  # what leaves hold, of those that were set
+        self._arrays = arrays
+        self._lenses = dict(lenses)
+        self._written = written(steps)
+        self._versions: Counter[Storage] = Counter()
+        self._read: dict[Variable, tuple[int, Any]] = {}
+        for step in steps:
+            try:
+                self._do(step)
+            except TraceError:
+                raise
+            except Exception as error:
+                raise TraceError(_refused(step, error)) from error
+
+    # variables
+
+    def read(self, variable: Variable) -> Any:
+        """The present array of a variable."""
+        lens = self._lenses.get(variable)
+        if lens is None:
+            return self._arrays[variable]
+        version = self._versions[variable.storage]
+        known = self._read.get(variable)
+        if known is None or known[0] != version:
+            known = self._read[variable] = version, lens.get(self.read(lens.of))
+        return known[1]
+
+    def _write(self, variable: Variable, array: Any) -> None:
+        lens = self._lenses.get(variable)
+        if lens is None:
+            self._arrays[variable] = array
+            self._versions[variable.storage] += 1
+        else:
+            self._write(lens.of, lens.put(self.read(lens.of), array))
+
+    def _given(self, tree: Any) -> Any:
+        return replaced(tree, lambda leaf: self.read(leaf) if isinstance(leaf, Variable) else leaf)
+
+    # instructions
+
+    def _do(self, step: Instruction) -> None:
+        match step.kind:
+            case Kind.LOAD:
+                self._load(step)
+            case Kind.STORE:
+                self.slots[step.function, step.args[0]] = step.args[1]
+            case Kind.ASSIGN:
+                target, index, value = step.args
+                self._write(target, put_at(None, self.read(target), self._given(index), self._given(value)))
+            case Kind.CALLBACK | Kind.PURE:
+                self._call(step)
+            case Kind.REFILL:
+                self._write(step.writes[0], self._refills[step])
+            case _:
+                self._compute(step)
+
+    def _load(self, step: Instruction) -> None:
+        """What a leaf holds: what was put there before, if anything was, or else it is known already."""
+        (variable,) = step.results
+        held = self.slots.get((step.function, step.args[0]))
+        if isinstance(held, Variable):
+            self._lenses[variable] = Lens(held, lambda x: x, lambda _, x: x)
+
+    def _compute(self, step: Instruction) -> None:
+        target = next((x for x in step.operands if x.storage in self._written and _is_view_of(step, x)), None)
+        if target is not None and not step.writes:
+            for i, result in enumerate(step.results):
+                self._lenses[result] = _lens(step, i, target, self._given)
+            return
+        kwargs = {name: value for name, value in step.kwargs.items() if name != "out"}
+        if step.writes:
+            (changed,) = step.writes
+            before = self.read(changed)
+            found = written_by(step, before, self._given(step.args), self._given(kwargs))
+            self._write(changed, conformed(found, changed))
+            return
+        made = results(step, self._given(step.args), self._given(kwargs))
+        for variable, found in zip(step.results, made, strict=True):
+            self._arrays[variable] = conformed(found, variable)
+
+    def _call(self, step: Instruction) -> None:
+        """A call of Python's own code in the midst of a run, upon true arrays."""
+        outside = Outside(step.function, step.results)
+        changes = step.operands if step.kind is Kind.CALLBACK else []
+        operands = step.operands
+
+        def call(*arrays: Any) -> Any:
+            given = {variable: np.array(array) for variable, array in zip(operands, arrays, strict=True)}
+            args, kwargs = replaced(
+                (step.args, step.kwargs), lambda leaf: given[leaf] if isinstance(leaf, Variable) else leaf
+            )
+            found = outside(*args, **kwargs)
+            found = [] if found is None else list(found) if isinstance(found, list) else [found]
+            return [*found, *[given[variable] for variable in changes]]
+
+        forms = [jax.ShapeDtypeStruct(x.shape, x.dtype) for x in (*step.results, *changes)]
+        found = jax.experimental.io_callback(call, forms, *map(self.read, operands), ordered=True)
+        self._arrays.update(zip(step.results, found, strict=False))
+        for variable, array in zip(changes, found[len(step.results) :], strict=True):
+            if variable.storage in self._written:
+                self._write(variable, array)
+
+
+def written(steps: Iterable[Instruction]) -> set[Storage]:
+    """The memory that is written to by any of ``steps``."""
+    return {variable.storage for step in steps for variable in step.may_write}
+
+
+def _is_view_of(step: Instruction, operand: Variable) -> bool:
+    return any(result.storage is operand.storage for result in step.results)
+
+
+def results(step: Instruction, args: Any, kwargs: Any) -> list[Any]:
+    """What an instruction makes."""
+    if step.kind is Kind.ITEM:
+        found = args[0][as_index(args[1])]
+    elif step.kind is Kind.METHOD:
+        own = getattr(np, step.function, None)
+        if callable(own) and callable(getattr(np.ndarray, step.function)):
+            found = _method(step.function, own, args, kwargs)
+        else:
+            found = getattr(args[0], step.function)
+    else:
+        found = computed(step.function, args, kwargs)
+    return [found] if step.returns is None else _leaves(found)
+
+
+def _method(name: str, function: Any, args: Any, kwargs: Any) -> Any:
+    own = None if function in EXCEPTIONS else getattr(args[0], name, None)
+    kwargs = {key: value for key, value in kwargs.items() if key != "order"}
+    return computed(function, args, kwargs) if own is None else own(*args[1:], **kwargs)
+
+
+def _leaves(found: Any) -> list[Any]:
+    return [leaf for part in found for leaf in _leaves(part)] if isinstance(found, tuple | list) else [found]
+
+
+def written_by(step: Instruction, before: Any, args: Any, kwargs: Any) -> Any:
+    """What the array that a step writes to holds afterwards."""
+    if step.function is np.copyto:
+        where = kwargs.get("where", True)
+        return args[1] if where is True else jnp.where(where, args[1], before)
+    ufunc = getattr(step.function, "__self__", None)
+    if isinstance(ufunc, np.ufunc) and step.function == ufunc.at:
+        return put_at(ufunc, *args)
+    if step.kind is Kind.METHOD:
+        raise NotImplementedError("changes an array in place")
+    where = kwargs.pop("where", True)
+    found = computed(step.function, args, kwargs)
+    return found if where is True else jnp.where(where, found, before)
+
+
+def conformed(found: Any, variable: Variable) -> Any:
+    """``found`` in the type of a variable, whose shape it must have."""
+    array = jnp.asarray(found)
+    if array.shape != variable.shape:
+        array = jnp.broadcast_to(array, variable.shape)
+    return array if array.dtype == variable.dtype else array.astype(variable.dtype)
+
+
+def _lens(step: Instruction, place: int, target: Variable, given: Callable[[Any], Any]) -> Lens:
+    """The lens for a result of ``step`` that is a view of ``target``."""
+    result = step.results[place]
+
+    def upon(array: Any) -> Any:
+        return replaced(
+            (step.args, step.kwargs),
+            lambda leaf: array if leaf is target else given(leaf) if isinstance(leaf, Variable) else leaf,
+        )
+
+    def get(array: Any) -> Any:
+        return conformed(results(step, *upon(array))[place], result)
+
+    if step.kind is Kind.ITEM:
+        index = given(step.args[1])
+        return Lens(target, get, lambda array, part: put_at(None, array, index, part))
+    if result.dtype != target.dtype:
+        raise NotImplementedError("gives a part of numbers that is written to")
+    args, kwargs = upon(np.arange(prod(target.shape)).reshape(target.shape))
+    found = run(step.kind, step.function, args, kwargs)
+    entries = found if step.returns is None else _leaves(found)[place]
+    return Lens(target, get, lambda array, part: _scattered(array, entries, part))
+
+
+def _scattered(array: Any, entries: NDArray, part: Any) -> Any:
+    """``array`` with ``part`` in place of these of its entries, which are counted through."""
+    flat = entries.ravel()
+    if flat.size == prod(array.shape):
+        if np.array_equal(flat, np.arange(flat.size)):
+            return part.reshape(array.shape)
+        return part.ravel()[np.argsort(flat)].reshape(array.shape)
+    return array.ravel().at[flat].set(part.ravel()).reshape(array.shape)
+
+
+def window_of(owner: Variable, array: NDArray) -> Lens:
+    """The lens for an array that lies in the memory of another, which it is a view of."""
+    memory = owner_of(array)
+    start = (array.__array_interface__["data"][0] - memory.__array_interface__["data"][0]) // memory.itemsize
+    size, shape = array.size, array.shape
+    if array.flags.c_contiguous and memory.flags.c_contiguous:
+
+        def get(whole: Any) -> Any:
+            return lax.slice(whole.reshape(-1), (start,), (start + size,)).reshape(shape)
+
+        def put(whole: Any, part: Any) -> Any:
+            if size == prod(whole.shape):
+                return part.reshape(whole.shape)
+            flat = lax.dynamic_update_slice(whole.reshape(-1), part.reshape(-1), (start,))
+            return flat.reshape(whole.shape)
+
+        return Lens(owner, get, put)
+    counted = np.empty_like(memory, dtype=np.intp)
+    counted[...] = np.arange(memory.size).reshape(memory.shape)
+    strides = tuple(stride // memory.itemsize * counted.itemsize for stride in array.strides)
+    flat = counted.ravel(order="K")
+    entries = np.ndarray(shape, flat.dtype, flat, start * flat.itemsize, strides)
+    return Lens(owner, lambda whole: whole.ravel()[entries], lambda whole, part: _scattered(whole, entries, part))
+
+
+def _refused(step: Instruction, error: Exception) -> str:
+    name = step.function if isinstance(step.function, str) else getattr(step.function, "__name__", step.kind.value)
+    owner = getattr(step.function, "__self__", None)
+    name = f"{owner.__name__}.{name}" if isinstance(owner, np.ufunc) else name
+    where = f", at {step.line}" if step.line else ""
+    return (
+        f"NumPy's {name}, in {step.label}{where}, cannot run on JAX: {type(error).__name__}, {error!s:.300}. Leave "
+        'this part out of the compiled function, or compile it with backend="numpy"'
+    )

@@ -1,0 +1,219 @@
+"""A recording made ready to run, whatever runs it; and a call of it as an operation of a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+from weakref import ref
+
+import numpy as np
+
+from autograd.core.node import Node
+from autograd.core.primitive import Array, Namespace
+from autograd.core.tensor import Tensor
+from autograd.errors import GraphError
+from autograd.moments import mark_changed
+from autograd.programs.diagrams import Diagram
+from autograd.programs.tape import operations
+from autograd.programs.tape.instructions import Argument, Kind, Variable
+from autograd.programs.tape.optimise import shorten
+from autograd.programs.tape.recording import Recording
+from autograd.transforms.checkpoints import Rerun, packed, unpacked
+from autograd.trees import LEAF, Tree, flatten
+
+
+class Backend(Protocol):
+    """Where compiled functions run."""
+
+    def program(
+        self, recording: Recording, function: Callable[..., Any], arguments: Tree, given: Sequence[Any], /
+    ) -> TracedProgram:
+        """A recording made ready to run."""
+
+
+class TracedProgram:
+    """A traced run of a function, to be repeated upon other arguments of the same form.
+
+    ``counts``: what became of the instructions. ``given``: the arguments of the traced run, held weakly. A subclass
+    says how it is run.
+    """
+
+    def __init__(
+        self, recording: Recording, function: Callable[..., Any], arguments: Tree, given: Sequence[Any]
+    ) -> None:
+        self.recording = recording
+        self._changed = changed(recording)
+        self.counts = shorten(recording)
+        self.given = [ref(thing) if isinstance(thing, Node | np.ndarray) else thing for thing in given]
+        self._function, self._arguments = function, arguments
+        self._forms = [(node, Form(variable), node.op) for node, variable in recording.loads.items()]
+        self._origins = [(node, op) for node, op in recording.origins.items() if node not in recording.loads]
+        self._graded = [(leaf, had) for leaf, had in recording.graded.items() if isinstance(leaf, Node)]
+        self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
+        self._clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
+        self._holds = recording.readings.hold
+        self._is_one = (
+            recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
+        )
+        self._count = sum(isinstance(result, Variable) for result in recording.results)
+
+    def fits(self, given: Sequence[Any]) -> bool:
+        """Whether leaves are as they were: of the same form and, where it matters, with a gradient or without
+        one, and no leaf handed in that clashes; whether what the function read from around it is as it was, and the
+        guards' answers are the same."""
+        for node, known, op in self._forms:
+            if node.op is not op or (node.datum is not known.array and not known.takes(node.datum)):
+                return False
+        for node, op in self._origins:
+            if node.op is not op:
+                return False
+        for node, graded in self._graded:
+            if (node.grad is not None) is not graded:
+                return False
+        for place, graded in self._given:
+            if (given[place].grad is not None) is not graded:
+                return False
+        for place, leaves in self._clashes:
+            if given[place] in leaves:
+                return False
+        if not self._holds():
+            return False
+        return all([question() == answer for question, answer in self.recording.guards])  # noqa: C419
+
+    def __call__(self, given: Sequence[Any]) -> Any:
+        """The result for the arguments whose leaves are ``given``."""
+        raise NotImplementedError
+
+    def mark_changed(self, given: Sequence[Any]) -> None:
+        """Say which leaves, among the arguments and from around, a run has changed."""
+        changed = self._changed
+        if any(leaf.__class__ is Argument for leaf in changed):
+            changed = [given[leaf.place] if isinstance(leaf, Argument) else leaf for leaf in changed]
+            changed = [node for node in changed if isinstance(node, Node)]
+        mark_changed(changed)
+
+    def _results(self, found: Sequence[Any], given: Sequence[Any]) -> list[Any]:
+        """The leaves of the result."""
+        rest = iter(found)
+        leaves: list[Any] = []
+        for result, is_tensor in zip(self.recording.results, self.recording.tensors, strict=True):
+            if isinstance(result, Variable):
+                data = next(rest)
+                leaves.append(self.tensor(data) if is_tensor else self.array(data))
+            else:
+                leaves.append(given[result.place] if isinstance(result, Argument) else result)
+        return leaves
+
+    def tensor(self, found: Any) -> Tensor:
+        """What a run has found, as a Tensor."""
+        return Tensor.constant(found)
+
+    def array(self, found: Any) -> Any:
+        """... and as an array."""
+        return found
+
+    def _recorded(self, frame: Any, found: Sequence[Any], given: Sequence[Any]) -> Any:
+        """The result as nodes of a graph: one for the call, or one that holds several packed and these."""
+        leaves, pull = self._results(found, given), self.recording.pull
+        assert pull is not None
+        ends = [given[node.place] if isinstance(node, Argument) else node for node in pull.wrt]
+        root, *saved = found[self._count :]
+        node = Tensor.make(root, Call(self, frame, saved, given), tuple(ends))
+        for i, part in zip(pull.places, unpacked(node, [leaves[i] for i in pull.places]), strict=True):
+            leaves[i] = part
+        return self.recording.form.build(leaves)
+
+    def pulled(self, frame: Any, saved: Sequence[Any], cotangent: Array) -> Sequence[Any]:
+        """The cotangents of the nodes that a call's derivative reaches."""
+        raise NotImplementedError
+
+    def again(self, given: Sequence[Any]) -> list[Any]:
+        """The leaves of the result, by the function itself."""
+        positional, named = self._arguments.build(given)
+        return flatten(self._function(*positional, **named))[0]
+
+    def spare(self, frame: Any) -> None:
+        """Take back a frame whose call is forgotten."""
+
+    @property
+    def source(self) -> str:
+        """The code as a script of its own."""
+        raise NotImplementedError
+
+    def diagram(self, title: str) -> Diagram:
+        """The operations as boxes and arrows."""
+        return operations.diagram(self.recording, title)
+
+
+class Form:
+    """What arrays a variable may be, and the one that it was last: the same array need not be looked at again."""
+
+    __slots__ = ("array", "form")
+
+    def __init__(self, variable: Variable) -> None:
+        self.form = variable.form
+        self.array: Any = None
+
+    def takes(self, array: Any) -> bool:
+        """Whether ``array`` has this form."""
+        if (array.shape, array.dtype, array.strides) != self.form:
+            return False
+        self.array = array
+        return True
+
+
+def changed(recording: Recording) -> list[Node | Argument]:
+    """The leaves whose data a run sets or writes to."""
+    found: list[Any] = []
+    owners: dict[Variable, Any] = {
+        variable: Argument(place) for place, variable in enumerate(recording.inputs) if variable is not None
+    }
+    for step in recording.tape.instructions:
+        if step.kind is Kind.LOAD and step.args[0] == "data":
+            owners[step.results[0]] = step.function
+        if step.kind is Kind.STORE and step.args[0] == "data":
+            found.append(step.function)
+        for operand in step.operands:
+            if operand in owners:  # views of it are of the same leaf
+                owners |= {view: owners[operand] for view in step.results if view.storage is operand.storage}
+        found += [owners[target] for target in step.writes if target in owners]
+    return list(dict.fromkeys(found))
+
+
+class Call(Rerun):
+    """A call of a compiled function, as an operation on the nodes that its derivative reaches.
+
+    It keeps the frame, in which the call left what its derivative needs, until it is itself forgotten.
+    Derivatives of derivatives go by the function itself.
+    """
+
+    keeps = True
+
+    def __init__(self, replay: TracedProgram, frame: Any, saved: Sequence[Any], given: Sequence[Any]) -> None:
+        pull = replay.recording.pull
+        assert pull is not None
+        places = [node.place for node in pull.wrt if isinstance(node, Argument)]
+        outside = [node for node in pull.wrt if not isinstance(node, Argument)]
+
+        def run(operands: Sequence[Any]) -> Any:
+            moved = {id(given[i]): operand for i, operand in zip(places, operands, strict=True)}
+            leaves = replay.again([moved.get(id(thing), thing) for thing in given])
+            return packed([leaves[i] for i in pull.places])
+
+        super().__init__(run, len(places), outside)
+        self.name = self.symbol = "compiled"
+        self.replay, self.frame, self.saved = replay, frame, saved
+
+    def contributions(
+        self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
+    ) -> Sequence[Array]:
+        return self.replay.pulled(self.frame, self.saved, cotangent)
+
+    def __reduce__(self) -> Any:
+        raise GraphError(
+            "the graph of a compiled function's result cannot be pickled, as the function cannot: pickle what detach() "
+            "gives, or the leaves"
+        )
+
+    def __del__(self) -> None:
+        self.replay.spare(self.frame)

@@ -1,0 +1,346 @@
+"""Compiled functions on JAX: NumPy's numbers, leaves that stay on the device, and what is refused."""
+
+import os
+import pickle
+import subprocess
+import sys
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import pytest
+from compiled import STEPS, parts
+from test_compiled_functions import calls
+
+import nn
+from autograd import Tensor, backends, callback, compile, grad, gradients, guard, hessian, pure_callback, vmap
+from autograd.core.primitive import Elementwise
+from autograd.errors import ArgumentError, TraceError
+from autograd.programs.backends import elsewhere
+
+QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"  # to compile, and slow to run
+os.environ.setdefault("XLA_FLAGS", QUICK)
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+pytest.importorskip("jax")
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The shapes of all that is brought back from the device."""
+    found: list[Any] = []
+    whole = elsewhere.whole
+
+    def noted(device: Any) -> Any:
+        found.append(device.shape)
+        return whole(device)
+
+    monkeypatch.setattr(elsewhere, "whole", noted)
+    return found
+
+
+# the table
+
+
+def total(outs: Any) -> Any:
+    """One number that depends on all results that have a derivative."""
+    rng = np.random.default_rng(1)
+    slopes = [out for out in outs if isinstance(out, Tensor) and out.requires_grad and out.dtype.kind == "f"]
+    return sum((out * rng.standard_normal(out.shape).astype(out.dtype)).sum() for out in slopes)
+
+
+def first_cases() -> list[Any]:
+    """Each primitive that can be traced, in the first of its cases."""
+    found: dict[str, Any] = {}
+    for case in calls():
+        found.setdefault(case.values[0].name, case.values)
+    return list(found.values())
+
+
+CASES = first_cases()
+GROUPS = [(np.float64, CASES[i::6]) for i in range(6)]  # one program each, which takes seconds to compile
+GROUPS += [(np.float32, [case for case in CASES if isinstance(case[0], Elementwise)])]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("dtype", "cases"), GROUPS)
+def test_every_primitive_has_the_values_and_gradients_of_numpy(dtype: Any, cases: list[Any]) -> None:
+    def found(groups: list[list[Tensor]]) -> list[Any]:
+        out: list[Any] = []
+        for (primitive, example), operands in zip(cases, groups, strict=True):
+            outs = parts(primitive(*operands, **example.params))
+            root = total(outs)
+            out += outs
+            out += gradients(root, [x for x in operands if x.requires_grad]) if isinstance(root, Tensor) else []
+        return [part.detach() if isinstance(part, Tensor) else part for part in out]
+
+    groups = [[Tensor(x.astype(dtype) if x.dtype.kind == "f" else x) for x in case.inputs] for _, case in cases]
+    tolerance = 1e-9 if dtype is np.float64 else 1e-5
+    compiled = compile(found, backend="jax")
+    compiled(groups)
+    for ours, theirs in zip(compiled(groups), found(groups), strict=True):
+        if hasattr(theirs, "dtype"):
+            assert ours.dtype == theirs.dtype
+            np.testing.assert_allclose(np.asarray(ours), np.asarray(theirs), rtol=tolerance, atol=tolerance)
+
+
+def test_what_jax_lacks_is_refused_with_its_name_and_line() -> None:
+    def put_in_order(x: Any) -> Any:
+        y = x * 1
+        y.sort()
+        return y
+
+    with pytest.raises(TraceError, match=r"NumPy's sort.* at .*test_jax_backend.py:\d+, cannot run on JAX"):
+        compile(put_in_order, backend="jax")(np.ones(2))
+
+
+def test_types_of_numbers_stay_and_jax_is_left_as_it_was() -> None:
+    import jax
+
+    double = compile(lambda x: x * 2, backend="jax")
+    for dtype in ("int8", "float16", "float32", "float64", "complex128"):
+        for _ in range(2):
+            assert double(np.ones(2, dtype)).dtype == dtype
+    assert jax.numpy.ones(1).dtype == "float32"
+
+
+# training steps
+
+
+def trained(make: Any, backend: Any, steps: int = 20) -> tuple[Any, ...]:
+    """A step, its model and optimiser, and the losses of so many steps; nothing was read in between."""
+    model, optimiser, loss, batches = make()
+
+    def step(x: Any, y: Any) -> Any:
+        optimiser.zero_grad()
+        found = loss(model(x), y)
+        found.backward()
+        optimiser.step()
+        return found
+
+    step = compile(step, backend=backend)
+    losses = [step(*batches[i % 2]) for i in range(steps)]
+    return step, model, optimiser, losses
+
+
+@pytest.mark.parametrize("name", ["convolutional", "dropping", "lstm", "probabilities"])
+def test_training_has_the_losses_of_numpy_and_nothing_is_brought_back(name: str, fetched: list[Any]) -> None:
+    *_, expected = trained(STEPS[name], "numpy")
+    step, *_, losses = trained(STEPS[name], "jax")
+    assert not fetched
+    np.testing.assert_allclose([x.item() for x in losses], [x.item() for x in expected], rtol=1e-5)
+    assert len(fetched) == len(losses) - 1  # the first run was NumPy's
+    assert repr(step).endswith("traces: 1>")
+    assert "on cpu" in str(step)
+
+
+@pytest.fixture(scope="module")
+def adam() -> Any:
+    """A step on the device, for all tests of what is read from it; and the same step on the host."""
+    sides = [trained(STEPS["dense"], backend, 3) for backend in ("jax", "numpy")]
+    return [(*side, STEPS["dense"]()[3][0]) for side in sides]
+
+
+def again(sides: Any) -> None:
+    for step, *_, batch in sides:
+        step(*batch)
+
+
+def same(sides: Any) -> None:
+    (_, ours, optimiser, *_), (_, theirs, other, *_) = sides
+    for mine, yours in zip(ours.parameters(), theirs.parameters(), strict=True):
+        np.testing.assert_allclose(mine.data, yours.data, rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(mine.grad, yours.grad, rtol=1e-4, atol=1e-7)
+    for mine, yours in zip(parts(optimiser.state_dict()), parts(other.state_dict()), strict=True):
+        np.testing.assert_allclose(mine, yours, rtol=1e-4, atol=1e-7)
+
+
+def test_what_is_read_is_brought_back_once(adam: Any, fetched: list[Any]) -> None:
+    again(adam)
+    model = adam[0][1]
+    p, *_ = model.parameters()
+    for _ in range(3):
+        assert type(p.data) is np.ndarray
+        assert type(p.grad) is np.ndarray
+    assert len(fetched) == 2  # all parameters lie in one array
+    same(adam)
+    again(adam)
+    same(adam)
+
+
+def test_data_that_is_set_or_written_to_is_taken_over(adam: Any) -> None:
+    for change in (
+        lambda p: setattr(p, "data", np.full(p.shape, 0.1, p.dtype)),
+        lambda p: p.data.__setitem__(..., 0.2),
+        lambda p: p.data.__imul__(0.5),
+    ):
+        for _, model, *_ in adam:
+            change(next(iter(model.parameters())))
+        again(adam)
+        same(adam)
+
+
+def test_a_state_that_is_loaded_counts(adam: Any) -> None:
+    for _, model, optimiser, *_ in adam:
+        model.load_state_dict({name: value * 0.5 for name, value in model.state_dict().items()})
+        optimiser.load_state_dict(optimiser.state_dict())
+        optimiser.param_groups[0]["lr"] = 0.02
+    again(adam)
+    same(adam)
+    assert repr(adam[0][0]).endswith("traces: 1>")
+
+
+def test_what_was_read_before_a_run_cannot_be_written_to_after_it(adam: Any) -> None:
+    p, *_ = adam[0][1].parameters()
+    array = p.data
+    again(adam)
+    with pytest.raises(ValueError, match="read-only"):
+        array[...] = 0
+    p.data[...] = p.data  # read again, it may
+    same(adam)
+
+
+def test_steps_on_the_host_and_on_the_device_follow_one_another(adam: Any) -> None:
+    for (_, model, optimiser, *_), loss in zip(adam, [nn.CrossEntropyLoss()] * 2, strict=True):
+        x, y = STEPS["dense"]()[3][1]
+        optimiser.zero_grad()
+        loss(model(x), y).backward()
+        optimiser.step()
+    again(adam)
+    same(adam)
+    model = adam[0][1]
+    for twin in (deepcopy(model), pickle.loads(pickle.dumps(model))):
+        for mine, yours in zip(twin.parameters(), model.parameters(), strict=True):
+            assert type(mine) is nn.Parameter
+            np.testing.assert_array_equal(mine.data, yours.data)
+
+
+# what Python does
+
+
+def test_callbacks_see_true_arrays_in_their_order() -> None:
+    seen: list[Any] = []
+    w = Tensor([1.0, 2.0])
+
+    def check(x: Any) -> None:
+        if x.min() < 0:
+            raise ValueError(f"found {x.min()}")
+
+    @compile(backend="jax")
+    def f(x: Any) -> Any:
+        pure_callback(check, x)
+        callback(lambda y: seen.append(y.tolist()), x * w)
+        return x + callback(np.negative, x * 2)
+
+    for _ in range(2):
+        assert f(np.array([1.0, 2.0])).tolist() == [-1.0, -2.0]
+    assert seen == [[1.0, 4.0]] * 2
+    with pytest.raises(ValueError, match=r"found -1.0"):
+        f(np.array([-1.0, 2.0]))
+
+
+def test_a_callback_that_reads_what_a_run_has_changed_before_is_refused() -> None:
+    w = Tensor([1.0])
+
+    @compile(backend="jax")
+    def f() -> None:
+        w.data *= 2
+        callback(lambda: w.data.sum())
+
+    f()
+    with pytest.raises(TraceError, match="reads the data of a leaf that the compiled function has changed before"):
+        f()
+
+
+def test_views_that_are_written_to_change_what_they_are_views_of() -> None:
+    def f(x: Any, table: Any) -> Any:
+        y = x * 1
+        y.T[0] += 10  # a column
+        y[1:].reshape(-1)[::2] = 7
+        np.add.at(y, ([0, 0], [1, 1]), 1)
+        table[...] = y
+        return y
+
+    x = np.arange(6.0).reshape(2, 3)
+    compiled = compile(f, backend="jax")
+    for _ in range(2):
+        ours, theirs = np.zeros((2, 3)), np.zeros((2, 3))
+        np.testing.assert_array_equal(compiled(x, ours), f(x, theirs))
+        np.testing.assert_array_equal(ours, theirs)
+
+
+# derivatives
+
+
+def test_results_can_be_differentiated() -> None:
+    w = Tensor([[1.0, 2.0], [3.0, 4.0]])
+
+    def f(x: Any) -> Any:
+        return {"y": (w @ x).tanh(), "n": (x * x).sum()}
+
+    compiled, x = compile(f, backend="jax"), Tensor([0.3, -0.2])
+    for _ in range(2):
+        found = []
+        for function in (compiled, f):
+            w.grad = x.grad = None
+            out = function(x)
+            (out["y"].sum() * out["n"]).backward()
+            found.append((w.grad, x.grad))
+        for ours, theirs in zip(*found, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    for transform in (grad, hessian, vmap):
+        mapped = transform(lambda x: (x.tanh() * x).sum())
+        np.testing.assert_allclose(compile(mapped, backend="jax")(np.ones((2,))), mapped(np.ones((2,))), rtol=1e-12)
+
+
+def test_a_derivative_is_that_of_the_numbers_of_its_call() -> None:
+    w = Tensor([2.0])
+    f = compile(lambda x: (w * w * x).sum(), backend="jax")
+
+    @compile(backend="jax")
+    def change() -> None:
+        w.data *= 2
+
+    for _ in range(2):
+        y = f(Tensor([3.0]))
+        change()
+    y.backward()
+    assert (w.data, w.grad) == (8.0, 2 * 4.0 * 3.0)
+
+
+def test_graphs_with_tensors_run_too() -> None:
+    x = Tensor([1.0, 2.0])
+    program = compile((x * x).sum(), backend="jax")
+    assert (program(), program(), program.backward(), x.grad.tolist()) == (5.0, 5.0, None, [2.0, 4.0])
+
+
+# the door
+
+
+def test_a_backend_is_known_by_its_name() -> None:
+    with pytest.raises(ArgumentError, match="backend is"):
+        compile(lambda x: x, backend="torch")
+    with pytest.raises(ArgumentError, match="give mesh="):
+        backends.Jax(leaves=0)
+    with pytest.raises(ArgumentError, match=r"mesh is a jax.sharding.Mesh"):
+        backends.Jax(8)
+    f = compile(lambda x: x + 1, backend="jax")
+    assert pickle.loads(pickle.dumps(compile(np.negative))).backend is compile(np.negative).backend
+    assert guard(lambda: 1) == 1
+    assert f(np.ones(1)).tolist() == [2.0]
+
+
+WITHOUT_JAX = """
+import sys
+sys.modules["jax"] = None
+import autograd
+assert not [name for name in sys.modules if name.startswith("autograd.programs.backends.jax_b")]
+try:
+    autograd.compile(lambda x: x, backend="jax")
+except ImportError as error:
+    print(error)
+"""
+
+
+def test_the_engine_does_not_need_jax() -> None:
+    found = subprocess.run([sys.executable, "-c", WITHOUT_JAX], capture_output=True, text=True, check=True)
+    assert 'pip install "glassgrad[jax]"' in found.stdout
