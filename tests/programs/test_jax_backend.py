@@ -1,10 +1,13 @@
 """Compiled functions on JAX: NumPy's numbers, leaves that stay on the device, and what is refused."""
 
+import json
 import os
 import pickle
+import socket
 import subprocess
 import sys
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 from compiled import STEPS, parts
 from test_compiled_functions import calls
 
+import autograd
 import nn
 from autograd import Tensor, backends, callback, compile, grad, gradients, guard, hessian, pure_callback, vmap
 from autograd.core.primitive import Elementwise
@@ -327,6 +331,37 @@ def test_a_backend_is_known_by_its_name() -> None:
     assert pickle.loads(pickle.dumps(compile(np.negative))).backend is compile(np.negative).backend
     assert guard(lambda: 1) == 1
     assert f(np.ones(1)).tolist() == [2.0]
+
+
+# many devices
+
+
+def started(devices: int, *args: str) -> Any:
+    """A process that trains on a mesh."""
+    root, script = Path(autograd.__file__).parents[1], Path(__file__).parents[1] / "data" / "train_on_mesh.py"
+    flags = f"{QUICK} --xla_force_host_platform_device_count={devices}"
+    environment = os.environ | {"XLA_FLAGS": flags, "JAX_PLATFORMS": "cpu", "PYTHONPATH": str(root)}
+    command = [sys.executable, str(script), *args]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.long
+def test_eight_devices_and_two_processes_have_the_losses_of_one() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    processes = [started(4, address, "2", place) for place in "01"]
+    for process in processes:
+        out, complaints = process.communicate(timeout=300)
+        assert process.returncode == 0, complaints
+        assert "ematerialization" not in complaints
+        found = json.loads(out.splitlines()[-1])
+        for side in ("found", "cut"):
+            np.testing.assert_allclose(found[side][0], found["expected"][0], rtol=1e-5)
+            np.testing.assert_allclose(found[side][1], found["expected"][1], rtol=1e-5)
+        assert found["reductions"] == 1
+        assert "on 8 cpu devices" in found["plan"]
+        assert "an argument of shape (7,) cannot be cut" in found["refused"]
 
 
 WITHOUT_JAX = """
