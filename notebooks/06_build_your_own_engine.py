@@ -8,7 +8,6 @@
 # Nothing is drawn at random here, and nothing is measured: either a test passes or it does not.
 
 # %%
-
 from lesson import answer
 
 import autograd as ag

@@ -47,10 +47,10 @@ def written(mean: float, error: float) -> str:
         return f"{mean:,.0f}"
     if not error or not np.isfinite(error):
         return f"{mean:.3g}"
-    if error < 1e-4 or abs(mean) >= 1e4:
+    if error < 1e-4:
         return f"{mean:.2e} ± {error:.0e}"
     digits = 4 if error < 0.00095 else 3 if error < 0.0095 else 2 if error < 0.095 else 1 if error < 0.95 else 0
-    return f"{mean:.{digits}f} ± {error:.{digits}f}"
+    return f"{mean:,.{digits}f} ± {error:,.{digits}f}"
 
 
 class Table:
