@@ -116,7 +116,7 @@ assert try_all(First) == []
 # %% [markdown]
 # None. Why?
 #
-# 1. **Re-use.** b hands on what it has as soon as the first part arrives, and again, with both parts, when the second one
+# 1. **Reuse.** b hands on what it has as soon as the first part arrives, and again, with both parts, when the second one
 #    does. The first part is counted twice. A node may hand on only when all parts have come: every node must come after all
 #    that use it. That is a *topological order*.
 # 2. **Depth.** `hand_on` calls itself for each step back, and Python stops at a depth of about a thousand. Recursion must

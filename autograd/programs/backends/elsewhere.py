@@ -26,8 +26,8 @@ from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.errors import TraceError
 from autograd.programs.backends.late_jax import jax
-from autograd.programs.functions.hooks import SLOTS
 from autograd.programs.tape.instructions import owner_of
+from autograd.programs.tape.slots import SLOTS
 
 LOCK = RLock()
 

@@ -14,11 +14,10 @@ import numpy as np
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.programs.backends.elsewhere import LOOKING
-from autograd.programs.functions.hooks import SLOTS
-from autograd.programs.functions.standins import run
 from autograd.programs.tape.callback_calls import Outside
-from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, replaced
+from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, replaced, run
 from autograd.programs.tape.recording import Recording
+from autograd.programs.tape.slots import SLOTS
 
 CALLS = (Kind.CALLBACK, Kind.PURE)
 CASTS = (np.copy, np.astype)

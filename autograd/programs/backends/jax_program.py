@@ -29,11 +29,11 @@ from autograd.programs.backends.host_steps import HostSteps
 from autograd.programs.backends.late_jax import jax, jnp
 from autograd.programs.backends.lowering import CALLS, Lens, Lowering, window_of, written
 from autograd.programs.backends.traced_program import TracedProgram
-from autograd.programs.functions.hooks import SLOTS
 from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Argument, Kind, Storage, Variable, owner_of
 from autograd.programs.tape.recording import Recording
+from autograd.programs.tape.slots import SLOTS
 from autograd.trees import Tree
 
 Devices = Any  # the backend, which says where arrays lie

@@ -18,9 +18,8 @@ from autograd.core.array import NDArray
 from autograd.errors import TraceError
 from autograd.programs.backends.jax_functions import EXCEPTIONS, as_index, computed, put_at
 from autograd.programs.backends.late_jax import jax, jnp, lax
-from autograd.programs.functions.standins import run
 from autograd.programs.tape.callback_calls import Outside
-from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, owner_of, replaced
+from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, owner_of, replaced, run
 
 CALLS = (Kind.CALLBACK, Kind.PURE)
 

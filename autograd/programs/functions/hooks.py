@@ -7,11 +7,10 @@ from threading import Lock
 from typing import Any
 
 from autograd.core.context import MODES, Mode, ModeChange
-from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
+from autograd.programs.tape.slots import SLOTS
 
-SLOTS: dict[str, Any] = {"data": Node.__dict__["datum"], "grad": Node.__dict__["grad"]}
 KINDS = (Tensor, Value)
 
 

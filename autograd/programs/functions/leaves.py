@@ -14,9 +14,10 @@ from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError, TraceError
 from autograd.moments import mark_changed
-from autograd.programs.functions.hooks import SLOTS, UNOBSERVED
+from autograd.programs.functions.hooks import UNOBSERVED
 from autograd.programs.functions.standins import Traced, examples, noted
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Origin, Tape, Variable
+from autograd.programs.tape.slots import SLOTS
 
 
 class Leaves:

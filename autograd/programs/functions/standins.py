@@ -21,7 +21,7 @@ from autograd.core.context import MODES
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
-from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced
+from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced, run
 
 # NumPy's functions whose answer depends on shapes and types alone
 STATIC = frozenset({"shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj", "may_share_memory"})
@@ -289,19 +289,6 @@ def _noted(
     instruction.results = tuple(traced.variable for traced in results)
     instruction.returns = as_variables(tape, whole) if isinstance(whole, tuple | list) else None
     return whole
-
-
-def run(kind: Kind, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """What an instruction does."""
-    if kind is Kind.ITEM:
-        return args[0][args[1]]
-    if kind is Kind.ASSIGN:
-        args[0][args[1]] = args[2]
-        return None
-    if kind is Kind.METHOD:
-        member = getattr(args[0], function)
-        return member(*args[1:], **kwargs) if callable(member) else member
-    return function(*args, **kwargs)
 
 
 def as_variables(tape: Tape, tree: Any) -> Any:

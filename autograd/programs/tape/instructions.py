@@ -166,6 +166,19 @@ def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
     return type(tree)._make(parts) if hasattr(tree, "_make") else type(tree)(parts)
 
 
+def run(kind: Kind, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What an instruction does."""
+    if kind is Kind.ITEM:
+        return args[0][args[1]]
+    if kind is Kind.ASSIGN:
+        args[0][args[1]] = args[2]
+        return None
+    if kind is Kind.METHOD:
+        member = getattr(args[0], function)
+        return member(*args[1:], **kwargs) if callable(member) else member
+    return function(*args, **kwargs)
+
+
 @dataclass(eq=False)
 class Tape:
     """The instructions of a program in order, with the arrays from outside.
