@@ -46,12 +46,12 @@ def assert_readable(latex: str) -> None:
     assert (depth, pairs, environments) == (0, 0, [])
     assert latex.count("$") - latex.count(r"\$") in (0, 2)
     for row in rows(latex):
-        read(row)
+        read(re.sub(r"\d+", "1", row))
 
 
 @cache
 def read(row: str) -> None:
-    """A ParseFatalException where mathtext stumbles; once for a formula, in how many documents it may stand."""
+    """An error where mathtext stumbles; of formulas that differ in their digits alone one is read."""
     MathTextParser("path").parse(f"${row}$")
 
 
