@@ -194,9 +194,12 @@ def test_theirs_installed_after_ours_is_told(folder: Path, program: str) -> None
     assert all(words in said for words in BOTH_WAYS_OUT)
 
 
+def test_ours_alone_says_nothing(folder: Path) -> None:
+    assert says("; ".join(PROGRAMS), folder) == ""
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_theirs_installed_before_ours_is_told(folder: Path, program: str) -> None:
-    assert says(program, folder) == ""
     for name in THEIRS.keys() - {"__init__.py"}:
         (folder / "autograd" / name).write_text(THEIRS[name])
     said = says(program, folder)
