@@ -5,6 +5,7 @@ PYTHON ?= $(shell python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 
 # The NumPy that .venv is to have, such as NUMPY="numpy==2.1.*"; the newest that fits if nothing is said.
 NUMPY ?= numpy
 RUN := .venv/bin/python
+DEMO := .venv/.demo
 READY := .venv/.ready
 
 .PHONY: help demo test coverage check bench notebooks lab experiments docs refresh
@@ -13,7 +14,7 @@ help: ## list the targets
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11] [NUMPY="numpy==2.1.*"]'
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY) ## the main job on real data: graph, backward, pictures, a trained network; results in demo/
+demo: $(DEMO) ## the main job on real data: graph, backward, pictures, a trained network; results in demo/
 	$(RUN) examples/demo.py $(ARGS)
 
 test: $(READY) ## all tests; ARGS="-k gradcheck" runs some
@@ -55,12 +56,24 @@ refresh: $(READY) ## make again what is committed but generated: pictures in doc
 	$(RUN) docs/gallery/make.py
 	$(RUN) notebooks/run.py --keep
 
-$(READY): pyproject.toml
+# What the demo needs, and then what everything else needs.
+$(DEMO): EXTRAS := viz,sklearn
+$(READY): EXTRAS := dev
+
+$(DEMO): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'glassgrad needs Python 3.11 or newer, and "$(PYTHON)" is not. Try: make PYTHON=/path/to/python3.11'; exit 1; }
 	@echo 'Setting up .venv, which takes a minute the first time ...'
-	$(PYTHON) -m venv --clear .venv
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[dev]' '$(NUMPY)' || { \
+	@$(PYTHON) -m venv --clear .venv
+	$(install)
+
+$(READY): $(DEMO)
+	@echo 'Adding the tools of developers to .venv ...'
+	$(install)
+
+define install
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]' '$(NUMPY)' || { \
 		echo 'The packages could not be installed: pip says why above. If it is "connection" or "name resolution", there is'; \
 		echo 'no network, which the first run needs: connect, then run make again, and it begins anew.'; exit 1; }
 	@touch $@
+endef
