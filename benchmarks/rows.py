@@ -240,7 +240,8 @@ def _estimators() -> list[Row]:
     return [
         Row(
             f"estimators/{name}-{dtype}",
-            f"a whole fit of {work}, 100 hidden units, batches of 200, Adam, by fit() of either; theirs in float64",
+            f"a whole fit of {work}, 100 hidden units, batches of 200, Adam, by fit() of either, again and again, of "
+            "which the first compiles ours; theirs in float64",
             Side(f"nn {name} {dtype}", OURS, "estimators_glassgrad", (name, dtype)),
             Side("scikit-learn", SKLEARN, "estimators_sklearn", (name,)),
             target=target,

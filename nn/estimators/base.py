@@ -24,6 +24,7 @@ from nn.estimators.lbfgs import minimised
 from nn.estimators.learner import Data, Learner, dropout_layers, forward, network
 from nn.estimators.losses import ENDS, loss_of
 from nn.estimators.options import ParameterError, as_value_errors, checked, dropouts, hidden_activations, hidden_sizes
+from nn.estimators.reuse import given_back, kind_of, taken
 from nn.optimisers.adam import Adam
 from nn.optimisers.sgd import SGD
 from nn.training.named_parts import schedule_of
@@ -62,8 +63,9 @@ class Perceptrons(BaseEstimator):  # type: ignore[misc]
             self._initialise(sizes, data.x.dtype)
         elif sizes != (found := [len(each) for each in (*self.coefs_, self.intercepts_[-1])]):
             raise ParameterError(f"the fitted network has layers of {found} units, now {sizes} are asked for: fit anew")
+        kind = None if incremental else kind_of(self, len(data.y), data.y.dtype)
         with as_value_errors():
-            learner, schedule = self._learner(incremental, data.y.dtype)
+            learner, schedule = self._learner(incremental, data.y.dtype, kind)
         if self.solver == "lbfgs":
             if given is not None:
                 raise ParameterError("validation_data is judged after each epoch: solver='lbfgs' has none")
@@ -71,6 +73,8 @@ class Perceptrons(BaseEstimator):  # type: ignore[misc]
         else:
             self._fit_in_batches(learner, schedule, data, given, incremental)
         self.coefs_, self.intercepts_ = learner.weights()
+        if kind is not None:
+            given_back(kind, learner)
         if not all(np.isfinite(each).all() for each in (*self.coefs_, *self.intercepts_)):
             raise ParameterError("the weights are no longer finite: the data may contain large values, scale them")
         return self
@@ -184,8 +188,13 @@ class Perceptrons(BaseEstimator):  # type: ignore[misc]
         """The name of the last function."""
         raise NotImplementedError
 
-    def _learner(self, incremental: bool, dtype: Any) -> tuple[Learner, Any]:
-        """The network to train and the schedule of its rate; those of the last `partial_fit`, if they still fit."""
+    def _learner(self, incremental: bool, dtype: Any, kind: Any) -> tuple[Learner, Any]:
+        """The network to train and the schedule of its rate; those of the last `partial_fit`, if they still fit, or of
+        another fit of this ``kind``."""
+        if kind is not None and (known := taken(kind)) is not None:
+            known.load(self.coefs_, self.intercepts_)
+            known.restart()
+            return known, None
         if incremental and self._kept is not None:
             params, kept_dtype, learner, schedule = self._kept
             now = self.get_params(deep=False)
@@ -201,7 +210,7 @@ class Perceptrons(BaseEstimator):  # type: ignore[misc]
         learner = Learner(model, loss_of(self.loss, self.out_activation_), self.alpha)
         if self.solver == "lbfgs":
             return learner, None
-        learner.optimiser = self._optimiser(model)
+        learner.train_by(self._optimiser(model))
         schedule = schedule_of(self.schedule, learner.optimiser)
         if incremental and self._progress is not None:
             learner.optimiser.load_state_dict(self._progress["optimizer"])

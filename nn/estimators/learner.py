@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import add
 from typing import Any, NamedTuple
@@ -87,12 +87,24 @@ class Learner:
     The loss is Σ w l / Σ w of a batch and the penalty ``alpha`` / 2 Σ c² / Σ w of the weights c, not of biases.
     """
 
-    def __init__(self, model: Sequential, loss: Loss, alpha: float, optimiser: Any = None) -> None:
-        self.model, self.loss, self.alpha, self.optimiser = model, loss, float(alpha), optimiser
+    optimiser: Any = None
+    first: Mapping[str, Any] = {}  # the state that the optimiser begins with
+
+    def __init__(self, model: Sequential, loss: Loss, alpha: float) -> None:
+        self.model, self.loss, self.alpha = model, loss, float(alpha)
         self.layers = [layer for layer in model if isinstance(layer, Dense)]
         self.learn = compile(self._learn)
         self.learn_weighted = compile(self._learn_weighted)
         self.slope = compile(self._slope)
+
+    def train_by(self, optimiser: Any) -> None:
+        """Let ``optimiser`` make the steps."""
+        self.optimiser, self.first = optimiser, optimiser.state_dict()
+
+    def restart(self) -> None:
+        """Let the optimiser be as it was at first."""
+        if self.optimiser is not None:
+            self.optimiser.load_state_dict(self.first)
 
     # a batch
 

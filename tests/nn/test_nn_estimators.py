@@ -23,6 +23,8 @@ from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 from sklearn.utils.estimator_checks import check_estimator  # noqa: E402
 
+from nn.estimators import reuse  # noqa: E402
+
 pytestmark = [
     pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
     pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning"),
@@ -281,6 +283,52 @@ def test_global_random_state_is_neither_read_nor_changed() -> None:
     first, second = (nn.MLPClassifier((4,), max_iter=2).fit(X, CLASSES) for _ in range(2))
     assert np.random.get_state()[1].tobytes() == before  # noqa: NPY002
     assert not np.array_equal(weights(first), weights(second))
+
+
+# fits that are alike but for the data
+
+
+@pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
+def test_a_second_fit_of_its_kind_traces_nothing_and_has_the_same_bits(solver: str) -> None:
+    reuse._kept.clear()
+    options: dict[str, Any] = {"solver": solver, "learning_rate": "adaptive", "n_iter_no_change": 2}
+    options["tol"] = 0.0 if solver == "lbfgs" else 1.0  # so that the rate is lowered
+    first, second = ours("classes", **options), ours("classes", **options)
+    first.fit(X, CLASSES, sample_weight=WEIGHTS)
+    (learner,) = reuse._kept.values()
+    functions = (learner.learn, learner.learn_weighted, learner.slope)
+    before = [repr(each) for each in functions]
+    second.fit(X[::-1].copy(), CLASSES[::-1], sample_weight=WEIGHTS)
+    assert not np.array_equal(weights(first), weights(second))
+    np.testing.assert_array_equal(weights(second.fit(X, CLASSES, sample_weight=WEIGHTS)), weights(first))
+    assert [repr(each) for each in functions] == before
+    assert [*reuse._kept.values()] == [learner]
+    for other in ({"alpha": 1.0}, {"activation": ["tanh", "tanh"]}, {"hidden_layer_sizes": (3,)}):
+        found = ours("classes", **{**options, **other}).fit(X, CLASSES, sample_weight=WEIGHTS)
+        assert not np.array_equal(weights(found), weights(first))
+
+
+def test_what_a_user_may_hold_on_to_is_not_used_again() -> None:
+    reuse._kept.clear()
+    seen: list[Any] = []
+
+    class Watch(nn.callbacks.Callback):
+        def on_train_end(self) -> None:
+            seen.append(self.model)
+
+    for options in (
+        {"callbacks": [Watch()]},
+        {"dropout": 0.2},
+        {"loss": nn.CrossEntropyLoss()},
+        {"activation": nn.ReLU()},
+    ):
+        ours("classes", max_iter=1, **options).fit(X, CLASSES)
+    ours("classes").partial_fit(X, CLASSES, classes=[*set(CLASSES)])
+    assert not reuse._kept
+    for kind in range(20):
+        reuse.given_back(kind, reuse.taken(kind))  # type: ignore[arg-type]
+    assert [*reuse._kept] == [*range(20)][-reuse.KEPT :]
+    reuse._kept.clear()
 
 
 # what is ours

@@ -159,6 +159,19 @@ def test_one_seed_gives_the_same_bits(optimizer: str) -> None:
     assert np.random.get_state()[1].tobytes() == before  # noqa: NPY002
 
 
+def test_what_is_held_out_is_drawn_by_the_seed() -> None:
+    held = []
+    for seed in (0, 0, 1):
+        trainer = nn.Trainer(network(), "mse", still, seed=seed)
+        trainer.fit(X, Y, validation_split=0.3, verbose=0)
+        learnt, judged = (feed.loader.data[1][:, 0] for feed in (trainer.run.data.feed, trainer.run.data.validation))
+        assert len(judged) == 7
+        assert sorted([*learnt, *judged]) == sorted(Y[:, 0])
+        held.append(judged.tolist())
+    assert held[0] == held[1] != held[2]
+    assert held[0] not in (Y[:7, 0].tolist(), Y[-7:, 0].tolist())
+
+
 def of_tensors(seed: int) -> bytes:
     model = with_dropout()
     nn.Trainer(model, "mse", "adam", seed=seed).fit(X, Y, epochs=5, batch_size=5, validation_split=0.2, verbose=0)
