@@ -76,6 +76,11 @@ def looped(kind: str) -> Tensor:
     return (state[0] if isinstance(state, tuple) else state).sum()  # type: ignore[no-any-return, union-attr]
 
 
+def bidirectional() -> Tensor:
+    outputs, _ = nn.LSTM(3, 4, num_layers=2, bidirectional=True, rng=0)(np.ones((3, 2, 3)))
+    return outputs.sum()
+
+
 def of_arrays() -> Tensor:
     """A network written out, with the activation as a formula."""
     rng = np.random.default_rng(0)
@@ -108,7 +113,6 @@ DRAWINGS: dict[str, tuple[float, Callable[[], viz.Drawing]]] = {
     "2-3-1 of Values": (18, lambda: drawn(nn.scalar.MLP([2, 3, 1], "tanh", rng=0)([1.0, 2.0]))),
     "4-8-8-3 of Values": (14, lambda: drawn(nn.scalar.MLP([4, 8, 8, 3], rng=0)([1.0, 2.0, 3.0, 4.0]))),
     "784-100-10": (14, lambda: drawn(nn.MLP([784, 100, 10], rng=0)(np.ones((2, 784))))),
-    "784-100-10 without data": (14, lambda: viz.network(nn.MLP([784, 100, 10], rng=0))),
     "convolutions": (14, lambda: viz.network(convolutional(), (3, 64, 64))),
     "LSTM of 5 steps": (9, lambda: drawn(unrolled("LSTM", 5))),
     "RNN of 60 steps": (9, lambda: drawn(unrolled("RNN", 60))),
@@ -116,6 +120,7 @@ DRAWINGS: dict[str, tuple[float, Callable[[], viz.Drawing]]] = {
     "LSTM cell of Values": (9, lambda: viz.network(nn.scalar.LSTMCell(1, 2, rng=0))),
     "written out": (14, lambda: drawn(of_arrays())),
     "residual": (14, lambda: drawn(with_residual())),
+    "two layers, both directions": (9, lambda: drawn(bidirectional())),
     "batch of Values": (14, lambda: drawn(batch_of_values())),
     "titled": (14, lambda: drawn(pictured.neuron(), title="A neuron", legend=True, theme="dark")),
 }
@@ -225,10 +230,11 @@ def test_the_lines_of_a_shared_weight_add_up_to_its_gradient() -> None:
     cell = nn.scalar.RNNCell(1, 1, rng=0)
     h = cell([0.5], cell([-1.0], cell([2.0])))
     (loss,) = h
+    network = network_of(loss, mode="overlay")
+    loss.backward()
     for name, weight in zip(("w1", "w2"), cell.layer.neurons[0].weights, strict=True):
-        loss.backward()
-        assert gradients_by_line(network_of(loss))[name] == pytest.approx(weight.grad)
-        cell.zero_grad()
+        assert gradients_by_line(network)[name] == pytest.approx(weight.grad)
+    assert [list(layer.a) for layer in network.layers if layer.what == "input"] == [[2.0, 0.0], [-1.0], [0.5]]
 
 
 def test_a_network_of_tensors_is_described_by_its_own_numbers() -> None:
@@ -275,6 +281,21 @@ def test_the_gates_of_each_step_are_those_of_the_layer(kind: str) -> None:
         assert [name for name, _ in cell.states] == list("ifgoch")
         for name, gate in cell.states:
             np.testing.assert_allclose(gate, getattr(expected, name)[step], rtol=1e-6)
+
+
+def test_a_function_of_each_unit_stands_between_layers_and_hides_no_weights() -> None:
+    model = nn.Sequential(nn.Linear(2, 3, rng=0), nn.Dropout(0.5, rng=1), nn.Linear(3, 1, rng=2))
+    network = network_of(model(np.ones((4, 2))))
+    _, first, dropped, last = network.layers
+    assert [line.tail[1] for line in network.lines if line.head[0] == dropped.key] == [0, 1, 2]
+    assert [matrix.head for matrix in network.matrices] == [first.key, last.key]
+    assert set(np.array(dropped.a)) <= {0.0, *(2 * np.array(first.z))}
+
+
+def test_what_is_chosen_from_weights_flows() -> None:
+    model = nn.Sequential(nn.Embedding(10, 4, rng=0), nn.Flatten(), nn.Linear(12, 2, rng=1))
+    embedded, *_, outputs = network_of(model(np.array([[1, 2, 3]]))).layers
+    assert (embedded.what, embedded.parameters, outputs.size) == ("operation", 40, 2)
 
 
 def cells_of(root: Any) -> Iterator[tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import copysign
+from math import copysign, hypot
 
 from viz.layout.sheet import Point
 
@@ -69,7 +69,7 @@ def _towards(start: Point, end: Point, way: float) -> Point:
 
 
 def heading(points: Sequence[Point]) -> Point:
-    """The direction in which a curve ends: along or across."""
+    """The direction in which a curve ends, of length 1."""
     x, y = points[-1]
     u, v = next(((x - a, y - b) for a, b in reversed(points) if abs(x - a) + abs(y - b) > 0.01), (1.0, 0.0))
-    return (1.0 if u > 0 else -1.0, 0.0) if abs(u) >= abs(v) else (0.0, 1.0 if v > 0 else -1.0)
+    return u / hypot(u, v), v / hypot(u, v)

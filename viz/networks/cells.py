@@ -5,7 +5,7 @@ A recurrence is a layer that reads what it gave before, with the same weights; o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from viz.autograd_door import Linear
@@ -30,10 +30,29 @@ def merged_cells(graph: Graph, parts: Sequence[Part], part_of: dict[int, Part], 
         cell = cells.setdefault(step, Part("cell", i, [], scope=step[0]))
         cell.nodes.append(i)
         cell.out = i
+    _take_slices(graph, cells.values(), flows)
     kept = [part for part in parts if part.z not in step_of]
     for cell in cells.values():
         part_of.update(dict.fromkeys(cell.nodes, cell))
     return [*kept, *cells.values()]
+
+
+def _take_slices(graph: Graph, cells: Iterable[Part], flows: Sequence[bool]) -> None:
+    """Add to each cell the parts of a sequence that other layers gave and only this cell reads."""
+    cell_of = {i: cell for cell in cells for i in cell.nodes}
+    for i, node in enumerate(graph.nodes):
+        readers = {cell_of.get(j) for j in graph.consumers[i]}
+        taken = flows[i] and len(readers) == 1 and None not in readers and i not in cell_of and i not in graph.roots
+        if taken and len(node.parents) == 1 and isinstance(node.op, Linear) and _is_result(graph, i):
+            (cell,) = readers
+            cell.nodes.insert(0, i)  # type: ignore[union-attr]
+
+
+def _is_result(graph: Graph, i: int) -> bool:
+    """Whether ``i`` arranges what operations gave, and not a leaf."""
+    while len(graph.parents[i]) == 1 and isinstance(graph.nodes[i].op, Linear):
+        (i,) = graph.parents[i]
+    return not graph.nodes[i].is_leaf
 
 
 def gates(graph: Graph, part: Part) -> list[int]:

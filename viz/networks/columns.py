@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from math import hypot, sqrt
 
 from viz.layout.sheet import (
@@ -47,8 +49,11 @@ class Placing:
         self.titles: dict[Scope, Title] = {}
         self.lanes = self._lanes()
         self.arriving: list[list[PictureEdge]] = [[] for _ in self.columns]
+        self.words = [0.0] * len(self.columns)  # the width of the widest words of lines that leave each column
         for edge in self.picture.edges:
             self.arriving[self.column[edge.head]].append(edge)
+            before = self.column[edge.tail]
+            self.words[before] = max(self.words[before], word_size(edge)[0])
         self.edges: list[float] = []  # left and right of each column
         self._stand()
 
@@ -56,23 +61,25 @@ class Placing:
         """Put all columns side by side, each so far from the one before that no line between them meets what it does
         not lead to."""
         lowest, self.is_clear = 0.0, True
-        for k, keys in enumerate(self.columns):
-            blocks = list(self._blocks(keys))
-            width = max(self._block_size(block)[0] for block in blocks)
-            before = self.edges[-1] if k else 0.0
-            for factor in FURTHER:
-                left = before + factor * self._gap(k - 1) if k else 0.0
-                bottom = self._stack(blocks, left + width / 2)
-                clear = self._is_clear(k)
-                if clear:
-                    break
-            self.is_clear = self.is_clear and clear
-            lowest = max(lowest, bottom)
-            self.edges += [left, left + width]
+        for k in range(len(self.columns)):
+            if not self._stands_clear(k, FURTHER[0]):
+                further = bisect_left(FURTHER, True, 1, key=partial(self._stands_clear, k)) if k else len(FURTHER)
+                self.is_clear = self.is_clear and self._stands_clear(k, FURTHER[min(further, len(FURTHER) - 1)])
+            lowest = max(lowest, self.bottom)
+            self.edges += [self.left, self.right]
         self.lowest = lowest + self.high
         self.width = self.edges[-1]
         highest = min(box.y - box.height / 2 for box in (*self.boxes.values(), *self.frames.values()))
         self.height = lowest - highest + (self.high + LANE * len(self.lanes) if self.lanes else 0.0)
+
+    def _stands_clear(self, column: int, further: float) -> bool:
+        """Put a column ``further`` times as far as it must be from the one before it; and whether that is clear."""
+        blocks = list(self._blocks(self.columns[column]))
+        width = max(self._block_size(block)[0] for block in blocks)
+        self.left = self.edges[-1] + further * self._gap(column - 1) if column else 0.0
+        self.right = self.left + width
+        self.bottom = self._stack(blocks, self.left + width / 2)
+        return self._is_clear(column)
 
     def _is_clear(self, column: int) -> bool:
         """Whether no line to ``column`` from the one before it leads through another box or circle, or a title."""
@@ -101,9 +108,7 @@ class Placing:
 
     def _gap(self, column: int) -> float:
         """The room after a column: for the words of its lines, or for arrows."""
-        lines = [edge for edge in self.picture.edges if self.column[edge.tail] == column and edge.text]
-        words = max((word_size(edge)[0] for edge in lines), default=0.0)
-        return max(NARROW * self.wide, WORDS * words * self.wide + 2 * NEAREST)
+        return max(NARROW * self.wide, WORDS * self.words[column] * self.wide + 2 * NEAREST)
 
     def _blocks(self, keys: Sequence[str]) -> Iterator[list[str]]:
         """What stands in a column: frames with all that is in them, and single boxes."""
@@ -126,7 +131,8 @@ class Placing:
 
     def _stack(self, blocks: Sequence[Sequence[str]], x: float) -> float:
         """Put a column around the height 0, with what is below its first block read by that; gives where it ends."""
-        rises = any(self._is_within(edge, blocks[0][0]) for edge in self.picture.edges)
+        column = self.column[blocks[0][0]]
+        rises = any(self.column[edge.tail] == column for edge in self.arriving[column])
         between = RISE if rises else self.high
         total = sum(self._block_size(block)[1] for block in blocks) + between * (len(blocks) - 1)
         top = -(self._block_size(blocks[0])[1] if rises else total) / 2
@@ -146,10 +152,6 @@ class Placing:
                 y += high + self.high
             top += height + between
         return bottom
-
-    def _is_within(self, edge: PictureEdge, key: str) -> bool:
-        """Whether a line stays in the column of ``key``."""
-        return self.column[edge.tail] == self.column[edge.head] == self.column[key]
 
     # lines
 

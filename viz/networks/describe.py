@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.autograd_door import Node
+from viz.autograd_door import Elementwise, Node
 from viz.networks.cells import named_gates
 from viz.networks.description import Layer, Network
 from viz.networks.facts import Facts
@@ -46,6 +46,7 @@ class Describing:
             tuple(layers),
             tuple(reading.lines()),
             tuple(reading.matrices()),
+            reading.unseen(),
             tuple(self._notes()),
             self.facts.objective,
         )
@@ -66,6 +67,8 @@ class Describing:
             return self._of_tensors(key, first, weighing.axis)
         if self.facts.nodes[first.out].shape == ():
             return self._of_values(key, group)
+        if first.what == "operation" and (axis := self._axis_before(first)) is not None:
+            return self._of_tensors(key, first, axis)
         if first.what in ("input", "target") and (axis := self._axis(first)) is not None:
             return self._of_tensors(key, first, axis)
         return self._box(key, first)
@@ -111,6 +114,7 @@ class Describing:
             biases=bias,
             shape=(len(first),),
             parameters=self.facts.parameters(part),
+            elementwise=all(isinstance(self.facts.nodes[i].op, Elementwise) for i in part.nodes),
             copies=_examples(out.datum, axis) - 1,
             count=len(part.nodes),
         )
@@ -136,6 +140,7 @@ class Describing:
             a=[out.datum],
             delta=self._all([self.facts.gradient(part.out)]),
             states=self._states(part),
+            chain=self._chain(part),
             formula=self._box_formula(part),
             shape=_shape(out),
             planes=_planes(out) if part.what != "cell" else None,
@@ -149,6 +154,10 @@ class Describing:
             return ()
         found = {**named_gates(self.facts.graph, part), "h": self._state(part)}
         return tuple((name, self.facts.nodes[i].datum) for name, i in found.items())
+
+    def _chain(self, part: Part) -> int:
+        """The recurrence that a step belongs to: that with its weights."""
+        return [other.weights for other in self.facts.parts].index(part.weights)
 
     def _box_formula(self, part: Part) -> str:
         """How the loss was computed, or an operation that no module names."""
@@ -196,6 +205,16 @@ class Describing:
                 return -1 if reads_all else weighing.axis
         return None
 
+    def _axis_before(self, part: Part) -> int | None:
+        """The axis of units of a function of one vector for each example, as a dropout; None for anything else."""
+        if len(part.terms) != 1:
+            return None
+        before = self.facts.cutting.part_of[part.terms[0].source]
+        weighing = self.facts.weighing(before)
+        axis = weighing.axis if weighing else self._axis_before(before) if before.what == "operation" else None
+        same = self.facts.nodes[part.out].shape == self.facts.nodes[before.out].shape
+        return axis if same else None
+
     def _notes(self) -> Iterator[str]:
         copies = max((part.copies for part in self.facts.parts), default=0)
         batches = [
@@ -203,9 +222,10 @@ class Describing:
             for part in self.facts.parts
             if (weighing := self.facts.weighing(part))
         ]
-        steps = [part for part in self.facts.parts if part.what == "cell"]
-        if len(steps) > 1:
-            yield f"all steps share {self.facts.parameters(steps[0]):,} parameters"
+        steps = {part.weights: part for part in reversed(self.facts.parts) if part.what == "cell"}
+        shared = [f"{self.facts.parameters(part):,}" for part in reversed(steps.values())]
+        if len(steps) < sum(part.what == "cell" for part in self.facts.parts):
+            yield f"all steps share {' + '.join(shared)} parameters"
         if copies:
             yield f"numbers of the first example, +{copies:,} more; beside each gradient, what it adds"
         elif max(batches, default=0):

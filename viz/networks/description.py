@@ -29,11 +29,13 @@ class Layer:
     its bias with its gradient; each empty where there is none. Of a batch they are those of the first example.
 
     ``names``: what ``z`` and ``a`` of each unit are called, where they have names. ``states``: the gates, the memory
-    and the state of a step, by name. ``formula``: how the number of a box was computed.
+    and the state of a step, by name; ``chain``: of which recurrence it is a step. ``formula``: how the number of a box
+    was computed.
 
     ``shape``: of the array of all units, without the axis of the batch; ``planes``: how it is drawn as an image.
-    ``parameters``: how many numbers are learnt here. ``copies``: how many more such layers are not drawn, as for the
-    other examples of a batch of Values."""
+    ``parameters``: how many numbers are learnt here. ``elementwise``: whether each unit reads one unit only.
+    ``copies``: how many more such layers are not drawn, as for the other examples of a batch of Values. ``count``: how
+    many nodes of the graph it stands for."""
 
     key: str
     what: What
@@ -48,10 +50,12 @@ class Layer:
     biases: Sequence[tuple[str, Any, Any]] = ()
     circles: bool = True
     states: tuple[tuple[str, Any], ...] = ()
+    chain: int = 0
     formula: str = ""
     shape: tuple[int, ...] = ()
     planes: Planes | None = None
     parameters: int = 0
+    elementwise: bool = False
     copies: int = 0
     count: int = 1
 
@@ -83,12 +87,14 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """All of one network. ``lines``: single ones; ``matrices``: those of layers of Tensors. ``notes``: what a reader is
-    to know. ``objective``: the name of what gradients are of."""
+    """All of one network. ``lines``: single ones; ``matrices``: those of layers of Tensors; ``unseen``: how many
+    weights lead from boxes to circles, and have no lines. ``notes``: what a reader is to know. ``objective``: the name
+    of what gradients are of."""
 
     layers: tuple[Layer, ...]
     lines: tuple[Line, ...] = ()
     matrices: tuple[Matrix, ...] = ()
+    unseen: int = 0
     notes: tuple[str, ...] = ()
     objective: str = ""
 
@@ -115,6 +121,6 @@ class Network:
 
     @property
     def weight_count(self) -> int:
-        """How many lines have a weight."""
+        """How many weights lead to circles."""
         single = sum(line.weight is not None for line in self.lines)
-        return single + sum(int(matrix.weights.size) for matrix in self.matrices)
+        return single + self.unseen + sum(int(matrix.weights.size) for matrix in self.matrices)

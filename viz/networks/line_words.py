@@ -32,7 +32,8 @@ def with_words(edges: Sequence[PictureEdge], routes: Sequence[Route], solid: Seq
             found.append(route)
             continue
         own, size = pieces[k][len(pieces[k]) // 2], word_size(edge)
-        spots = (_place(own, size, share, above=not edge.sign) for share in _shares(fans[edge.tail]))
+        broken = bool(edge.sign) and len(pieces[k]) == 1
+        spots = (_place(own, size, share, above=not broken) for share in _shares(fans[edge.tail]))
         free = (
             spot
             for spot in spots
@@ -42,7 +43,7 @@ def with_words(edges: Sequence[PictureEdge], routes: Sequence[Route], solid: Seq
         if word is None:
             return None
         taken.append(word)
-        found.append(_interrupted(route, word) if edge.sign else Route(route.points, word))
+        found.append(_interrupted(route, word) if broken else Route(route.points, word))
     return found
 
 

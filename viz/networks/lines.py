@@ -25,10 +25,11 @@ class Reading:
         for part in self.facts.parts:
             if self._has_circles(part):
                 continue
-            read: dict[tuple[str, int], str] = {}
+            read: dict[Unit, str] = {}
+            earlier = self._earlier_steps(part)
             for term in part.terms:
                 tail = self.unit_of.get(self.facts.cutting.part_of[term.source])
-                if tail is None or tail in self._earlier_steps(part):
+                if tail is None or tail in earlier:
                     continue
                 line = self._line(term, tail, self.unit_of[part])
                 if line.weight is not None:
@@ -49,7 +50,9 @@ class Reading:
         tail, head = self.layers[line.tail[0]], self.layers[line.head[0]]
         tails = range(tail.size) if tail.shape and tail.circles else [line.tail[1]]
         heads = range(head.size) if head.shape and head.circles else [line.head[1]]
-        yield from (Line((tail.key, i), (head.key, j), carries=line.carries) for j in heads for i in tails)
+        for j in heads:
+            for i in [j] if head.elementwise and tail.size == head.size else tails:
+                yield Line((tail.key, i), (head.key, j), carries=line.carries)
 
     def _line(self, term: Term, tail: tuple[str, int], head: tuple[str, int]) -> Line:
         weight = self.facts.nodes[term.weight or 0]
@@ -90,6 +93,11 @@ class Reading:
                 if gradient is not None:
                     gradient = (gradient.T if weighing.axis == 0 else gradient).reshape(weights.shape)
                 yield Matrix(tail, self.unit_of[part][0], weights, gradient)
+
+    def unseen(self) -> int:
+        """How many weights of layers that are drawn as circles have no lines, as they read a box."""
+        weighings = (self.facts.weighing(part) for part in self.facts.parts if not self._has_circles(part))
+        return sum(int(weighing.weights.size) for weighing in weighings if weighing)
 
     def _has_circles(self, part: Part) -> bool:
         """Whether each weight of a layer of Tensors leads from a circle to a circle."""

@@ -43,9 +43,9 @@ class Cutting:
         found = [*merged_cells(self.graph, found[::-1], self.part_of, self.flows), *self._loss()]
         found += self._operations()
         self._read_operands(found)
+        _rank(found, self.part_of)
         found += self._leaves(found)
-        found = _ranked(found, self.part_of)
-        return _without_copies(found, self.part_of)
+        return _without_copies(_in_columns(found, self.part_of), self.part_of)
 
     # weighted sums
 
@@ -142,7 +142,8 @@ class Cutting:
 
     def _is_arranged_input(self, i: int) -> bool:
         """Whether ``i`` is a leaf, or what only arranges one anew, as an entry of a sequence."""
-        return self.graph.nodes[self.roles.base(i)].is_leaf
+        base = self.roles.base(i)
+        return self.graph.nodes[base].is_leaf and base not in self.roles.weights
 
     def _loss(self) -> list[Part]:
         """What a single number is made of after all neurons, outside of the modules that they lie in."""
@@ -186,7 +187,9 @@ class Cutting:
                     if part.what == "cell" and part.terms and self._is_first_state(j, part):
                         continue
                     if self.roles.fixed[j]:
-                        part.weights = tuple(dict.fromkeys((*part.weights, self.roles.base(j))))
+                        part.weights = tuple(sorted({*part.weights, self.roles.base(j)}))
+                    elif part.what == "operation" and is_plain(self.graph.nodes[j]):
+                        continue  # what belongs to the operation, as the mask of a dropout
                     elif self.flows[j] and self.part_of.get(j) is not part:
                         part.terms.append(Term(j))
             if part.what == "loss":
@@ -206,7 +209,7 @@ class Cutting:
 
     def _leaves(self, parts: Sequence[Part]) -> list[Part]:
         """The inputs, and the targets, which only the loss reads. Plain numbers that are equal, and stand in the same
-        place of several neurons, are one input."""
+        place of several neurons of one column, are one input."""
         found: dict[Any, Part] = {}
         for part in sorted(parts, key=lambda part: min(part.nodes)):
             what: What = "target" if part.what == "loss" else "input"
@@ -215,7 +218,7 @@ class Cutting:
                     continue
                 node = self.graph.nodes[term.source]
                 leaf = self._without_cast(term.source)
-                key = (what, place, node.datum) if _is_number(node) else leaf
+                key = (what, part.rank, place, node.datum) if _is_number(node) else leaf
                 self.part_of[term.source] = found.setdefault(key, Part(what, leaf, [leaf]))
         return list(found.values())
 
@@ -225,28 +228,35 @@ class Cutting:
         return self._without_cast(operands[0]) if len(operands) == 1 and params.keys() == {"dtype"} else i
 
 
-def _ranked(parts: list[Part], part_of: dict[int, Part]) -> list[Part]:
-    """``parts`` from left to right: each one column after the last that it reads; leaves just before they are read,
-    and below the step of a recurrence that reads them."""
-    ordered = sorted(parts, key=lambda part: min(part.nodes))
-    waiting = {part: {part_of[term.source] for term in part.terms} - {part} for part in ordered}
-    done: list[Part] = []
+def _rank(parts: Sequence[Part], part_of: dict[int, Part]) -> None:
+    """Give each part its column: one after the last that it reads."""
+    waiting = {}
+    for part in sorted(parts, key=lambda part: min(part.nodes)):
+        waiting[part] = {part_of[term.source] for term in part.terms if term.source in part_of} - {part}
     while waiting:
         ready = [part for part, needed in waiting.items() if not needed & waiting.keys()] or list(waiting)[:1]
         for part in ready:
-            part.rank = 1 + max((other.rank for other in waiting.pop(part)), default=-1)
-        done += ready
-    readers: dict[Part, list[int]] = {}
-    for part in done:
+            part.rank = 1 + max((other.rank for other in waiting.pop(part)), default=0)
+
+
+def _in_columns(parts: Sequence[Part], part_of: dict[int, Part]) -> list[Part]:
+    """``parts`` from left to right; leaves stand before what reads them, or below the step of a recurrence that does
+    so."""
+    readers: dict[Part, list[Part]] = {}
+    for part in parts:
         for term in part.terms:
-            readers.setdefault(part_of[term.source], []).append(part.rank + (part.what == "cell"))
-    for part in done:
-        if not part.terms:
-            part.rank = min(readers.get(part, [1])) - 1
-    lowest = min(part.rank for part in done)
-    for part in done:
+            readers.setdefault(part_of[term.source], []).append(part)
+    place = {}
+    for part in parts:
+        place[part] = (part.terms == [], min(part.nodes), 0)
+        if not part.terms and part in readers:
+            part.rank = min(reader.rank - (reader.what != "cell") for reader in readers[part])
+            step = next((reader for reader in readers[part] if reader.what == "cell"), None)
+            place[part] = (False, min(step.nodes), 1) if step is not None and step.rank == part.rank else place[part]
+    lowest = min(part.rank for part in parts)
+    for part in parts:
         part.rank -= lowest
-    return sorted(done, key=lambda part: (part.rank, not part.terms, min(part.nodes)))
+    return sorted(parts, key=lambda part: (part.rank, place[part]))
 
 
 def _without_copies(parts: list[Part], part_of: dict[int, Part]) -> list[Part]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from viz.autograd_door import CONSTANT, PARAMETER, Elementwise, Linear, Node, Symbol, partial
 from viz.picture.graph import Graph
 
@@ -37,6 +39,7 @@ class Roles:
         for i, (node, operands) in enumerate(zip(self.graph.nodes, self.graph.parents, strict=True)):
             of_weights = [fixed[j] for j in operands]
             alone = all(own or is_plain(self.graph.nodes[j]) for j, own in zip(operands, of_weights, strict=True))
+            alone = alone and not _chooses(node)
             if alone and not all(of_weights) and weighs(node):
                 alone = not any(self.base(j) in self.weights for j in operands)
             fixed.append(i in self.weights or (alone and any(of_weights)))
@@ -125,6 +128,14 @@ def multiplies(op: Any) -> bool:
         return False
     operands = [Symbol("a"), Symbol("b")]
     return [partial(op, slot, Symbol("out"), operands).text() for slot in (0, 1)] == ["b", "a"]
+
+
+def _chooses(node: Node) -> bool:
+    """Whether ``node`` takes what an array of indices says, as an embedding does."""
+    given = (node.params or {}).values()
+    return any(
+        isinstance(index, np.ndarray) for option in given for index in (option if isinstance(option, tuple) else ())
+    )
 
 
 def is_plain(node: Node) -> bool:

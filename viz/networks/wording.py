@@ -54,6 +54,7 @@ class Wording:
         self.options = options
         self.detail = detail
         self.words = Words(network.objective, options.precision, forward=options.mode != "backward")
+        self.long = self._chains()
         self.folded = self._folded_steps()
         self.layers = [layer for layer in network.layers if layer.key not in self.folded]
         self.shown = {layer.key: self._shown(layer) for layer in network.layers}
@@ -68,9 +69,9 @@ class Wording:
             nodes += found
             columns.setdefault(layer.column, []).extend(node.key for node in found)
         edges = self._edges()
-        if self.folded:
-            nodes.append(self._more_steps())
-            columns[self._middle()] = ["steps"]
+        for steps in self.long:
+            nodes.append(_more_steps(steps))
+            columns.setdefault(steps[ENDS].column, []).append(nodes[-1].key)
         scopes = {node.scope for node in nodes if node.scope}
         groups = (Group(path, self._count(path)) for path in dict.fromkeys(self.paths.values()) if path in scopes)
         picture = Picture(
@@ -87,20 +88,22 @@ class Wording:
 
     # what is shown
 
+    def _chains(self) -> list[list[Layer]]:
+        """The recurrences with so many steps that the middle ones are folded."""
+        chains: dict[int, list[Layer]] = {}
+        for layer in self.network.layers:
+            if layer.what == "cell":
+                chains.setdefault(layer.chain, []).append(layer)
+        return [steps for steps in chains.values() if len(steps) > max(self.detail.steps, ENDS + 2)]
+
     def _folded_steps(self) -> frozenset[str]:
-        """The layers of the middle steps of a long recurrence, with what only these read."""
-        cells = [layer for layer in self.network.layers if layer.what == "cell"]
-        if len(cells) <= max(self.detail.steps, ENDS + 2):
-            return frozenset()
-        gone = {layer.key for layer in cells[ENDS:-1]}
+        """The layers of the middle steps of long recurrences, with what only these read."""
+        gone = {layer.key for steps in self.long for layer in steps[ENDS:-1]}
         for layer in self.network.layers:
             readers = {line.head[0] for line in self.network.lines if line.tail[0] == layer.key}
             if layer.what == "input" and readers and readers <= gone:
                 gone.add(layer.key)
         return frozenset(gone)
-
-    def _middle(self) -> int:
-        return min(layer.column for layer in self.network.layers if layer.key in self.folded and layer.what == "cell")
 
     def _shown(self, layer: Layer) -> list[int]:
         """The units of a layer that are drawn: all, or the first ones and the last."""
@@ -135,9 +138,9 @@ class Wording:
         circles = [replace(node, figure=Circle(widest)) for node in circles]
         if len(shown) < layer.size:
             more = layer.size - len(shown)
-            node = PictureNode(
-                f"{layer.key}_more", "group", f"+{more:,} more", (f"+{more:,} more",), f"{more:,} more units"
-            )
+            learnt = f", {layer.parameters:,} parameters in all" if layer.parameters else ""
+            text, tip = f"+{more:,} more", f"{more:,} of {layer.size:,} units{learnt}"
+            node = PictureNode(f"{layer.key}_more", "group", text, (text,), tip)
             circles.insert(-1, replace(node, scope=self.paths.get(layer.key, ()), count=more))
         return circles
 
@@ -179,26 +182,18 @@ class Wording:
             return "output"
         return KINDS.get(layer.what, "result")
 
-    def _more_steps(self) -> PictureNode:
-        count = sum(layer.what == "cell" and layer.key in self.folded for layer in self.network.layers)
-        text = f"+{count:,} steps"
-        return PictureNode("steps", "group", text, (text,), text, count=count)
-
     # lines
 
     def _edges(self) -> list[PictureEdge]:
         lines = self.network.lines_between(self.shown)
         largest = max((abs(_measure(line.weight)) for line in lines if line.weight is not None), default=0.0) or 1.0
         edges = [self._edge(line, largest) for line in lines]
-        if self.folded:
-            cells = [layer for layer in self.layers if layer.what == "cell"]
-            before, after = cells[ENDS - 1].key, cells[ENDS].key
-            carried = [line.carries for line in self.network.lines if line.head[0] == after and line.carries]
-            state = carried[0] if carried else ""
-            edges += [
-                PictureEdge(f"{before}_0", "steps", "forward", state),
-                PictureEdge("steps", f"{after}_0", "forward", state),
-            ]
+        for steps in self.long:
+            before, after, between = steps[ENDS - 1].key, steps[-1].key, _more_steps(steps).key
+            carried = {line.carries for line in self.network.lines if line.head[0] == steps[ENDS].key} - {""}
+            state = max(carried, default="")
+            edges.append(PictureEdge(f"{before}_0", between, "forward", state))
+            edges.append(PictureEdge(between, f"{after}_0", "forward", state))
         return edges
 
     def _edge(self, line: Line, largest: Any) -> PictureEdge:
@@ -226,6 +221,13 @@ class Wording:
             yield f"{drawn:,} of {weights:,} weights are drawn, +{weights - drawn:,} more"
         if drawn and not self.detail.words:
             yield "numbers of lines are in the tooltips"
+
+
+def _more_steps(steps: Sequence[Layer]) -> PictureNode:
+    """The box that stands for the middle steps of a recurrence."""
+    count = len(steps) - ENDS - 1
+    text = f"+{count:,} steps"
+    return PictureNode(f"{steps[ENDS].key}_more", "group", text, (text,), text, count=count)
 
 
 def _diameter(lines: Sequence[str]) -> float:
