@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from math import hypot, sqrt
 
+from viz.layout.frames import PAD, TITLE
 from viz.layout.sheet import (
     LANE,
     PAIR,
@@ -27,7 +28,6 @@ from viz.networks.straight import Segments, straight
 from viz.networks.wording import Page
 from viz.picture.model import Circle, PictureEdge, Scope
 
-INSIDE, HEAD = 9.0, 20.0  # between a frame and its circles; room for its title
 RISE = 30.0  # between a step and what it reads, below it
 APART = 1.0  # of lines from what they pass
 FURTHER = (1.0, 1.3, 1.7, 2.2, 2.9, 3.8, 5.0, 6.6)  # times as far, where lines need it
@@ -127,7 +127,7 @@ class Placing:
         scope = self.nodes[block[0]].scope
         if not scope:
             return width, height
-        return max(width, text_width(title(scope), TITLE_TEXT)) + 2 * INSIDE, height + 2 * INSIDE + HEAD
+        return max(width, text_width(title(scope), TITLE_TEXT)) + 2 * PAD, height + 2 * PAD + TITLE
 
     def _stack(self, blocks: Sequence[Sequence[str]], x: float) -> float:
         """Put a column around the height 0, with what is below its first block read by that; gives where it ends."""
@@ -143,9 +143,9 @@ class Placing:
             if scope:
                 self.frames[scope] = Rectangle(x, top + height / 2, width, height)
                 text = title(scope)
-                spot = Rectangle(x, top + HEAD / 2 + 2, text_width(text, TITLE_TEXT), TITLE_TEXT)
+                spot = Rectangle(x, top + TITLE / 2 + 2, text_width(text, TITLE_TEXT), TITLE_TEXT)
                 self.titles[scope] = Title(text, spot)
-                y += HEAD + INSIDE
+                y += TITLE + PAD
             for key in block:
                 wide, high = self.size[key]
                 self.boxes[key] = Rectangle(x, y + high / 2, wide, high)

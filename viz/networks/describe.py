@@ -90,7 +90,6 @@ class Describing:
             delta=self._all([self.facts.gradient(part.out if part.z is None else part.z) for part in group]),
             biases=[self._bias(part) for part in group if part.biases],
             parameters=len({i for part in group for i in part.weights}),
-            copies=first.copies,
             count=sum(len(part.nodes) for part in group),
         )
 
@@ -115,7 +114,6 @@ class Describing:
             shape=(len(first),),
             parameters=self.facts.parameters(part),
             elementwise=all(isinstance(self.facts.nodes[i].op, Elementwise) for i in part.nodes),
-            copies=_examples(out.datum, axis) - 1,
             count=len(part.nodes),
         )
 

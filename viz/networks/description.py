@@ -34,8 +34,7 @@ class Layer:
 
     ``shape``: of the array of all units, without the axis of the batch; ``planes``: how it is drawn as an image.
     ``parameters``: how many numbers are learnt here. ``elementwise``: whether each unit reads one unit only.
-    ``copies``: how many more such layers are not drawn, as for the other examples of a batch of Values. ``count``: how
-    many nodes of the graph it stands for."""
+    ``count``: how many nodes of the graph it stands for."""
 
     key: str
     what: What
@@ -56,7 +55,6 @@ class Layer:
     planes: Planes | None = None
     parameters: int = 0
     elementwise: bool = False
-    copies: int = 0
     count: int = 1
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from viz.layout.page import Size, type_size
-from viz.layout.sheet import Layout
+from viz.layout.sheet import TEXT, Layout
 from viz.networks.columns import Placing
 from viz.networks.description import Network
 from viz.networks.wording import Detail, Page, worded
+from viz.paint.composition import HEADING, MARGIN
 from viz.picture.model import Options, Picture
 
-WANTED, LARGE = (
-    14.0,
-    20.0,
-)  # pixels: where the type would be smaller, less is said; where it is larger, lines are longer
-SLIDE = (1600.0, 900.0)
+WANTED = 14.0  # pixels: where the type would be smaller, less is said
+LARGE = 20.0  # where it is larger, lines are longer instead
 MOST_WORDS = 40  # lines that have words, at most
 DETAILS = (
     Detail(),
@@ -24,7 +24,6 @@ DETAILS = (
 )
 WIDE = (1.0, 1.35, 1.75, 2.25)  # times the least that may be between columns
 HIGH = (16.0, 36.0, 64.0, 100.0, 150.0)
-EDGE, HEADING = 16.0, 19.0  # what stands around a layout: margins, and each line above
 
 
 def on_page(network: Network, options: Options, fit: Size | None) -> tuple[Picture, Layout]:
@@ -34,7 +33,7 @@ def on_page(network: Network, options: Options, fit: Size | None) -> tuple[Pictu
         page = worded(network, options, detail)
         if detail.words and sum(bool(edge.sign) for edge in page.picture.edges) > MOST_WORDS:
             continue
-        size, layout = _largest(page, fit or SLIDE)
+        size, layout = _largest(page, fit)
         if layout is not None and size > largest:
             largest, best = size, (page.picture, layout)
         if best and (fit is None or largest >= WANTED):
@@ -42,13 +41,17 @@ def on_page(network: Network, options: Options, fit: Size | None) -> tuple[Pictu
     return best or _crowded(network, options)
 
 
-def _largest(page: Page, fit: Size) -> tuple[float, Layout | None]:
-    """The layout with the largest type, and of those whose type is large enough the widest; None where the words of
-    lines find no room."""
+def _largest(page: Page, fit: Size | None) -> tuple[float, Layout | None]:
+    """The layout with the largest type, and of those whose type is large enough the widest; without a page the
+    smallest. None where the words of lines find no room."""
     has_words = any(edge.sign and edge.text for edge in page.picture.edges)
     tried = [Placing(page, wide, high) for wide in (WIDE if has_words else WIDE[::3]) for high in HIGH]
     sizes = {placing: _size(page, placing, fit) for placing in tried}
-    for placing in sorted(tried, key=lambda one: (-min(sizes[one], LARGE), -one.wide, -one.high)):
+
+    def rank(placing: Placing) -> tuple[float, ...]:
+        return (-min(sizes[placing], LARGE), -placing.wide, -placing.high) if fit else (-sizes[placing],)
+
+    for placing in sorted(tried, key=rank):
         layout = placing.layout() if placing.is_clear else None
         if layout is not None:
             return sizes[placing], layout
@@ -58,12 +61,15 @@ def _largest(page: Page, fit: Size) -> tuple[float, Layout | None]:
 def _crowded(network: Network, options: Options) -> tuple[Picture, Layout]:
     """As little as may be, with lines that touch circles; for networks that find no room otherwise."""
     page = worded(network, options, DETAILS[-1])
+    silent = tuple(replace(edge, text="", tooltip=edge.tooltip or edge.text) for edge in page.picture.edges)
+    page = replace(page, picture=replace(page.picture, edges=silent))
     layout = Placing(page, WIDE[-1], HIGH[0]).layout()
     assert layout is not None, "without words every picture has a layout"
     return page.picture, layout
 
 
-def _size(page: Page, placing: Placing, fit: Size) -> float:
-    """The size of type, with margins and headings around the layout."""
+def _size(page: Page, placing: Placing, fit: Size | None) -> float:
+    """The size of type on the page, or on one of its own size, with margins and headings around the layout."""
     lines = len(page.picture.notes) + bool(page.picture.title)
-    return type_size((placing.width + EDGE, placing.height + EDGE + HEADING * lines), fit)
+    width, height = placing.width + 2 * MARGIN, placing.height + 2 * MARGIN + HEADING * lines
+    return type_size((width, height), fit) if fit else TEXT / (width * height)
