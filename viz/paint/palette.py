@@ -74,7 +74,7 @@ def style(scope: str, theme: str, *, network: bool = False) -> str:
     }
     if network:
         strokes |= {".minus path": strokes[".backward path"], ".constant circle": strokes[".constant rect"]}
-        strokes[".heavy circle"] = strokes[".heavy rect"]
+        strokes[".heavy circle"] = f"stroke-width: {HEAVY}"
     rules = [*_rules(scope, strokes), *_rules(scope, _colours(THEMES[theme], network))]
     if theme == AUTO:
         dark = _rules(scope, _colours(THEMES["dark"], network))
