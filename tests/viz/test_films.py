@@ -82,12 +82,15 @@ def test_networks_of_values_and_functions_can_be_filmed() -> None:
 
 
 def test_a_long_training_keeps_every_second_frame() -> None:
-    film = viz.film(nn.Linear(1, 1, rng=0))
+    model = nn.Linear(1, 1, dtype="float64", rng=0)
+    film = viz.film(model)
     for step in range(250):
+        model.weight.data[:] = step
         film.frame(loss=step)
     assert len(film.frames) <= MOST
     assert {frame.at % film.every for frame in film.frames} == {0}
     assert [frame.at for frame in film.frames[:3]] == [0, 4, 8]
+    assert [frame.weights[0].item() for frame in film.frames[1:3]] == [3, 7]
 
 
 # the page
@@ -99,14 +102,21 @@ def data_of(page: Path) -> dict[str, Any]:
     return json.loads(found[1])
 
 
+def opacity(image: str) -> Any:
+    """Of an image as a data URL, from the lowest row."""
+    pixels = Image.open(io.BytesIO(base64.b64decode(image.partition(",")[2]))).convert("RGBA")
+    return np.asarray(pixels)[::-1, :, 3] / 255
+
+
 def test_the_page_has_every_frame_and_loads_nothing(trained: tuple[viz.Film, Any], page: Path) -> None:
     film, _ = trained
     text, data = page.read_text("utf-8"), data_of(page)
     assert len(data["frames"]) == 5
     last = film.frames[-1]
-    image = Image.open(io.BytesIO(base64.b64decode(data["frames"][-1]["field"].partition(",")[2]))).convert("RGBA")
-    opacity = np.asarray(image)[::-1, :, 3] / 255
-    np.testing.assert_allclose(opacity, 0.75 * abs(2 * last.probabilities[..., 0] - 1), atol=0.03)
+    shown = data["frames"][-1]
+    np.testing.assert_allclose(opacity(shown["field"]), 0.75 * abs(2 * last.probabilities[..., 0] - 1), atol=0.03)
+    largest = max(abs(frame.neurons).max() for frame in film.frames)
+    np.testing.assert_allclose(opacity(shown["neurons"][1]), abs(last.neurons[1]) / largest, atol=0.04)
     drawn = [float(f"{last.weights[line.layer][line.entry]:.3g}") for line in film.reel.diagram.lines]
     assert data["frames"][-1]["weights"] == drawn
     assert "default-src 'none'" in text

@@ -173,10 +173,10 @@ def test_masks_and_confusions_say_their_shares(figure: Figure) -> None:
 
 
 def test_validation_is_the_mean_over_seeds_also_where_one_ended_earlier(figure: Figure) -> None:
-    runs = [{"loss": [3, 2, 1], "val_loss": [3.0, 2.0, 4.0], "lr": [0.1, 0.1, 0.01]}, {"loss": [1], "val_loss": [5.0]}]
+    runs = [{"loss": [3, 2, 1], "val_loss": [3.0, 2.0, 4.0], "lr": [0.1, 0.1, 0.01]}, {"loss": [1], "val_loss": [7.0]}]
     (ax,) = viz.plot_validation(runs, figure)
-    np.testing.assert_array_equal(ax.data["val_loss"]["mean"], [4, 2, 4])
-    np.testing.assert_array_equal(ax.data["val_loss"]["spread"], [1, 0, 0])
+    np.testing.assert_array_equal(ax.data["val_loss"]["mean"], [5, 2, 4])
+    np.testing.assert_array_equal(ax.data["val_loss"]["spread"], [2, 0, 0])
     assert ax.data["best"] == 2
     figure.clear()
     top, below = viz.plot_validation(SimpleNamespace(history=runs[0]), figure)

@@ -66,8 +66,8 @@ def test_every_box_line_and_word_stands_where_the_layout_has_it() -> None:
     assert len(WORDS.findall(latex)) == lines + edges + 1
     for node in composed.picture.nodes:
         spot = composed.layout.boxes[node.key]
-        if node.kind != "output":
-            assert f"({spot.x - spot.width / 2:.1f},".replace(".0,", ",") in latex
+        left, top = (f"{side:.1f}".removesuffix(".0") for side in (spot.x - spot.width / 2, spot.y - spot.height / 2))
+        assert node.kind == "output" or f"] ({left},{top}) rectangle" in latex
 
 
 def test_beamer_uncovers_values_first_then_each_product_then_the_sum_it_completes() -> None:
