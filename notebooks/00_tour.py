@@ -339,6 +339,21 @@ print("test accuracy of at least 96 %:", np.mean(guesses == test_y) >= 0.96)
 _ = viz.plot_loss(losses, log=True)
 
 # %% [markdown]
+# The loop need not be written. A `Trainer` has Keras' words, and for programs of scikit-learn there are estimators with
+# its parameters.
+
+# %%
+again = nn.Sequential(nn.Flatten(), nn.MLP([64, 100, 10], rng=0))
+trainer = nn.Trainer(again, "cross_entropy", nn.Adam(again.parameters(), lr=0.005), metrics=["accuracy"], seed=0)
+history = trainer.fit(train_x, train_y, epochs=15, validation_split=0.1, verbose=0)
+print("accuracy of the trainer's network above 95 %:", trainer.evaluate(test_x, test_y)["accuracy"] > 0.95)
+
+flat = nn.MLPClassifier((100,), learning_rate_init=0.01, random_state=0).fit(train_x.reshape(-1, 64), train_y)
+print("accuracy of the estimator above 95 %:", flat.score(test_x.reshape(-1, 64), test_y) > 0.95)
+viz.plot_validation(history)
+plt.show()
+
+# %% [markdown]
 # What it still gets wrong:
 
 # %%
@@ -415,6 +430,7 @@ for mistake, attempt in mistakes.items():
 # %% [markdown]
 # ## Where to go from here
 #
-# `make demo` does the larger half of this again, with goals it has to reach, and leaves pictures in `demo/`; its source
+# The lessons in this folder go through five lectures on neural networks, one by one, with experiments and exercises that
+# mark themselves, beginning with `01_neurons_and_decisions`. `make demo` does the larger half of this again, with goals it has to reach, and leaves pictures in `demo/`; its source
 # is `examples/parts.py`. What `compile` does is told in `docs/programs.md`, and how the engine works inside in
 # `ARCHITECTURE.md`.

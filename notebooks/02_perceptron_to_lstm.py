@@ -125,33 +125,42 @@ print("tanh: it differs by up to", round(float(np.ptp(slopes["tanh"], axis=0).ma
 
 # %%
 sigma = lambda x: 1 / (1 + math.exp(-x))  # noqa: E731
-activations = {
-    "linear": (ag.positive, lambda x: 1.0, "(−∞, ∞)"),
-    "binary step": (ag.step, lambda x: 0.0, "{0, 1}"),
-    "sigmoid": (ag.sigmoid, lambda x: sigma(x) * (1 - sigma(x)), "(0, 1)"),
-    "tanh": (ag.tanh, lambda x: 1 - math.tanh(x) ** 2, "(−1, 1)"),
-    "arctan": (ag.atan, lambda x: 1 / (x * x + 1), "(−π/2, π/2)"),
-    "ReLU": (ag.relu, lambda x: float(x > 0), "[0, ∞)"),
-    "leaky ReLU": (ag.leaky_relu, lambda x: 1.0 if x > 0 else 0.01, "(−∞, ∞), not (−1, 1)"),
-    "PReLU, a = 0.25": (lambda x: ag.prelu(x, 0.25), lambda x: 1.0 if x > 0 else 0.25, "(−∞, ∞)"),
-    "ELU, a = 1": (ag.elu, lambda x: 1.0 if x > 0 else math.exp(x), "(−1, ∞), not [0, ∞)"),
-    "softplus": (ag.softplus, sigma, "(0, ∞), not (0, 1)"),
+activations = {  # the library's function; value, derivative and range as formulas
+    "linear": (ag.positive, lambda x: x, lambda x: 1.0, "(−∞, ∞)"),
+    "binary step": (ag.step, lambda x: float(x >= 0), lambda x: 0.0, "{0, 1}"),
+    "sigmoid": (ag.sigmoid, sigma, lambda x: sigma(x) * (1 - sigma(x)), "(0, 1)"),
+    "tanh": (ag.tanh, math.tanh, lambda x: 1 - math.tanh(x) ** 2, "(−1, 1)"),
+    "arctan": (ag.atan, math.atan, lambda x: 1 / (x * x + 1), "(−π/2, π/2)"),
+    "ReLU": (ag.relu, lambda x: max(0.0, x), lambda x: float(x > 0), "[0, ∞)"),
+    "leaky ReLU": (
+        ag.leaky_relu,
+        lambda x: x if x >= 0 else 0.01 * x,
+        lambda x: 1.0 if x > 0 else 0.01,
+        "(−∞, ∞), not (−1, 1)",
+    ),
+    "PReLU, a = ¼": (
+        lambda x: ag.prelu(x, 0.25),
+        lambda x: x if x >= 0 else x / 4,
+        lambda x: 1.0 if x > 0 else 0.25,
+        "(−∞, ∞)",
+    ),
+    "ELU, a = 1": (
+        ag.elu,
+        lambda x: x if x > 0 else math.exp(x) - 1,
+        lambda x: 1.0 if x > 0 else ag.elu(x) + 1,
+        "(−1, ∞), not [0, ∞)",
+    ),
+    "softplus": (ag.softplus, lambda x: math.log(1 + math.exp(x)), sigma, "(0, ∞), not (0, 1)"),
 }
 lines = []
-for name, (function, derivative, span) in activations.items():
+for name, (function, value, derivative, span) in activations.items():
     wide = np.asarray(function(Tensor(np.linspace(-700, 700, 2001))).data)
     for place in (-2.0, -0.5, 0.5, 2.0):
+        assert math.isclose(function(place), value(place), rel_tol=1e-9)
         assert math.isclose(ag.grad(function)(place), derivative(place), rel_tol=1e-9, abs_tol=1e-12)
-    lines.append(
-        [
-            name,
-            f"{ag.grad(function)(-0.5):.4f}",
-            f"{ag.grad(function)(2.0):.4f}",
-            f"{wide.min():.4g} … {wide.max():.4g}",
-            span,
-        ]
-    )
-Table(["activation", "f′(−0.5)", "f′(2)", "seen", "range"], lines)
+    slopes = [f"{ag.grad(function)(place):.4f}" for place in (-0.5, 2.0)]
+    lines.append([name, f"{function(-0.5):.4f}", *slopes, f"{wide.min():.4g} … {wide.max():.4g}", span])
+Table(["activation", "f(−0.5)", "f′(−0.5)", "f′(2)", "seen", "range"], lines)
 
 # %%
 named = {name: activations[name][0] for name in ("sigmoid", "tanh", "ReLU", "leaky ReLU", "ELU, a = 1", "softplus")}
