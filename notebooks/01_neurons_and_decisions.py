@@ -51,7 +51,8 @@ my_guess, my_loss = ..., ...
 guess, loss, w = forward(weights)
 answer([my_guess, my_loss], [guess.data, loss.data], "is one of the hidden neurons below 0?")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert (guess.data, loss.data) == (1.5, 0.125)
 print("hidden 1: 0.5 + 0.5 = 1; hidden 2: −1 + 0.5 < 0, so 0; ŷ = 1.5 · 1 + 2 · 0 = 1.5; L = ½ · 0.5² = 0.125")
 
@@ -75,7 +76,8 @@ mine = {"v1": ..., "v2": ..., "a1": ..., "a2": ..., "b1": ..., "b2": ...}
 
 print(viz.check(loss, mine) if ... not in mine.values() else "not answered yet")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 print(viz.check(loss, {"v1": 0.5, "v2": 0, "a1": 0.75, "a2": 1.5, "b1": 0, "b2": 0}))
 print("Hidden 2 is off: nothing goes through it, neither forward nor backward.")
 
@@ -125,7 +127,8 @@ answer(
     "try it on paper: new a, then new v",
 )
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert [nearer(rate) for rate in (0.5, 0.2, 0.1, 0.05)] == [False, False, True, True]
 print("0.1: with 0.5 hidden 1 dies, as with 1; with 0.2 the output falls from 1.5 to 0.35, which is too far")
 
@@ -145,7 +148,8 @@ answer(
     "each neuron has one weight for each input, and one bias",
 )
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert sum(p.size for p in nn.MLP([64, 100, 50, 10]).parameters()) == 65 * 100 + 101 * 50 + 51 * 10 == 12_060
 nn.summary(nn.MLP([64, 100, 50, 10], ["relu", "tanh"]), (64,))
 
@@ -435,7 +439,8 @@ my_curve = ...
 
 answer(my_curve, next(name for name, batch in sizes_of_batches.items() if batch == 1), "whose mean has the most noise?")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 print("the one that jumps most:", next(name for name, batch in sizes_of_batches.items() if batch == 1))
 
 # %% [markdown]

@@ -43,7 +43,8 @@ answer(my_z, neuron.linear([-3.0, 2.0]).item(), "1 + 5 · (−3) − 3 · 2")
 answer(my_sigmoid, lambda mine: abs(mine / neuron([-3.0, 2.0]).item() - 1) < 0.01, "e⁻²⁰ is about 2 · 10⁻⁹")
 answer(my_x2, lambda mine: abs(neuron([1.0, mine]).item() - 0.5) < 1e-3, "solve 6 − 3 x₂ = 0")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert neuron.linear([-3.0, 2.0]).item() == -20
 assert f"{neuron([-3.0, 2.0]).item():.2e}" == "2.06e-09"
 assert neuron([1.0, 2.0]).item() == 0.5
@@ -231,9 +232,8 @@ print("few at 0.1, most at 4:", dead["relu, rate 0.1"] < 0.15, dead["relu, rate 
 # It also says that ReLU speeds up the calculation up to six times, compared with tanh. **Predict:** how many epochs until
 # the loss is below 0.2, with each?
 
+
 # %%
-
-
 def epochs_until(activation, seed, goal=0.2):
     """How many epochs of SGD it takes until the mean loss is below the goal."""
     network = nn.MLP([64, 100, 10], activation, rng=seed)
@@ -320,7 +320,8 @@ answer(
     "⌊(n + 2p − k)/s⌋ + 1",
 )
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 counts = [sum(p.size for p in layer.parameters()) for layer in convolutional]
 assert [count for count in counts if count] == [896, 18_496, 1_605_760, 1_290]
 assert sum(counts) == 1_626_442
@@ -450,9 +451,8 @@ plt.show()
 #
 # Does it matter? A sequence of random signs; the network is to say at the end what the first one was.
 
+
 # %%
-
-
 def remembers(make, n, seed, forget=None):
     """The share of right answers after a short training."""
     rng = np.random.default_rng(seed)
@@ -517,7 +517,8 @@ answer(
     "which gates have to be open, which closed? σ(10) is nearly 1",
 )
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert agree(kept((-10, 10, 0, 10)), (0.7, math.tanh(0.7)), 0.02)
 print("i = −10: nothing new; f = 10: keep all; g: any; o = 10: give it out")
 

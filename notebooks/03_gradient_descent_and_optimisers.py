@@ -74,7 +74,8 @@ answer(shape_of_b1, parameters["0.bias"].shape, "one for each neuron of the laye
 answer(shape_of_W2, parameters["2.weight"].shape, "what comes in is what the hidden layer gives")
 answer(how_many_in_all, sum(p.size for p in quiz.parameters()), "count weights and biases of both layers")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert [parameters[name].shape for name in ("0.weight", "0.bias", "2.weight", "2.bias")] == [(3, 4), (3,), (1, 3), (1,)]
 assert sum(p.size for p in quiz.parameters()) == 4 * 3 + 3 + 3 * 1 + 1 == 19
 nn.summary(quiz, (4,))
@@ -356,7 +357,8 @@ answer(after_adagrad, three_steps(adagrad), "the sum of squares is 4, 8, 12")
 answer(after_rmsprop, three_steps(rmsprop), "the mean square is 0.01 · 4 at first")
 answer(after_adam, three_steps(adam), "with the same gradient each time, m̂ = 2 and v̂ = 4")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 right = {
     momentum: (0.8, 0.42, -0.122),
     adagrad: (0.9, 0.9 - 0.1 / np.sqrt(2), 0.9 - 0.1 / np.sqrt(2) - 0.1 / np.sqrt(3)),

@@ -45,7 +45,8 @@ my_f = ..., ...
 
 answer(my_f, lambda mine: agree(mine, [round(out.data, 2) for out in toy([1.0, -1.0])]), "layer 1 gives 0.98 and 0.12")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 values = [1.0, -1.0]
 for number, layer in enumerate(toy.layers, 1):
     values = layer(values)
@@ -75,7 +76,8 @@ answer(my_cost, nn.squared_error(guesses, targets).item() / 2, "the squares are 
 answer(my_sse, nn.SSELoss()(guesses, targets).item(), "the same without the mean")
 answer(my_accuracy, np.mean((guesses > 0.5) == (targets > 0.5)), "which of them is on the wrong side?")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert agree(0.57 / 8, nn.squared_error(guesses, targets).item() / 2)
 assert agree(0.285, nn.SSELoss()(guesses, targets).item())
 print("J = 0.57 / 8 = 0.07125, SSE = 0.57 / 2 = 0.285, accuracy 3/4")
@@ -425,7 +427,8 @@ answer(
     "the layer does not turn the kernel round; so the effect of one pixel is it turned round",
 )
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert np.array_equal(seen(secret, pixel)[1:4, 1:4], secret[::-1, ::-1])
 print("the effect of one pixel, turned by half a turn:", secret.tolist())
 
@@ -441,7 +444,8 @@ my_max, my_mean = ..., ...  # such as [[1, 2], [3, 4]]
 answer(my_max, nn.max_pool2d(square[None, None], 2).data[0, 0], "top left: 7, 3, 8, 7")
 answer(my_mean, nn.avg_pool2d(square[None, None], 2).data[0, 0], "top left: 25 / 4")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert nn.max_pool2d(square[None, None], 2).data[0, 0].tolist() == [[8, 6], [9, 9]]
 assert nn.avg_pool2d(square[None, None], 2).data[0, 0].tolist() == [[6.25, 3.5], [5.25, 5.25]]
 print("max [[8, 6], [9, 9]], mean [[6.25, 3.5], [5.25, 5.25]]")
@@ -460,7 +464,8 @@ wanted = [
 ]
 answer(my_sizes, wanted, "count the places where the kernel may stand")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert (
     wanted
     == [(64 + 2 * p - k) // s + 1 for k, p, s in ((3, 0, 1), (3, 1, 1), (3, 1, 2), (5, 2, 3))]

@@ -95,10 +95,10 @@ f = q * z
 q.name, f.name = "q", "f"
 
 mine = {"q": ..., "z": ..., "x": ..., "y": ...}
-if ... not in mine.values():
-    print(viz.check(f, mine, seed=2))
+print(viz.check(f, mine, seed=2) if ... not in mine.values() else "not answered yet")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 marks = viz.check(f, {"q": 4, "z": 6, "x": 4, "y": 4}, seed=2)
 print(marks)
 
@@ -199,7 +199,8 @@ dc_for_1, dc_for_0 = ..., ...
 for target, mine in ((1.0, dc_for_1), (0.0, dc_for_0)):
     print(viz.check(neuron(target)[0], {"c": mine}) if mine is not ... else "not answered yet")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 for target in (1.0, 0.0):
     loss, c, guess = neuron(target)
     loss.backward()
@@ -257,12 +258,13 @@ for node, name in zip((z3, z4, o3, o4, z5, o5, loss), ("z3", "z4", "o3", "o4", "
 delta5, delta4, delta3 = ..., ..., ...
 new = {"w45": ..., "w35": ..., "w24": ..., "w23": ..., "w14": ..., "w13": ...}
 
-if ... not in (delta5, delta4, delta3):
-    print(viz.check(loss, {"z5": delta5, "z4": delta4, "z3": delta3}))
+mine = {"z5": delta5, "z4": delta4, "z3": delta3}
+print(viz.check(loss, mine) if ... not in mine.values() else "not answered yet")
 loss.backward()
 answer([new[name] for name in w], [v.data - 0.2 * v.grad for v in w.values()])
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 assert [node.data for node in (o3, o4, o5)] == [0.5, 0.5, 0.5]
 print(viz.check(loss, {"z5": 0.1, "z4": 0.0025, "z3": -0.0025}))
 new = {"w45": 0.09, "w35": -0.11, "w24": 0.09995, "w23": -0.09995, "w14": -0.10005, "w13": 0.10005}

@@ -133,7 +133,8 @@ my_order = ...  # such as "dabc"
 
 answer(my_order, "dcba", "who uses b? all of them have to be visited before it")
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 a = Value(2.0, name="a")
 b = a * a
 c = b + a
@@ -260,7 +261,8 @@ print("squareplus:", verdict(squareplus))
 print("swish:     ", verdict(swish))
 
 
-# %% jupyter={"source_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# Solution: have one of your own first.
 @elementwise(
     symbol="swish",
     partials=[lambda xp, out, x: xp.sigmoid(x) + x * xp.sigmoid(x) * (1 - xp.sigmoid(x))],

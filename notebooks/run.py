@@ -58,9 +58,9 @@ def execute(notebook: NotebookNode, folder: Path) -> float:
     return float(clock.outputs[0].text)
 
 
-def cells(notebook: NotebookNode) -> list[tuple[str, str]]:
-    """What somebody wrote: the kind and the text of each cell."""
-    return [(cell.cell_type, cell.source) for cell in notebook.cells]
+def cells(notebook: NotebookNode) -> list[tuple[str, str, dict[str, bool]]]:
+    """What somebody wrote: the kind and the text of each cell, and what of it is hidden."""
+    return [(cell.cell_type, cell.source, dict(cell.metadata.get("jupyter", {}))) for cell in notebook.cells]
 
 
 def outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
