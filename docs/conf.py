@@ -34,7 +34,7 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # `make notebooks` runs them; here they stand with the outputs that it has compared
 nb_merge_streams = True
-suppress_warnings = ["myst.strikethrough", "mystnb.unknown_mime_type"]
+suppress_warnings = ["myst.header", "mystnb.unknown_mime_type"]
 
 html_theme = "furo"
 html_title = "glassgrad"
