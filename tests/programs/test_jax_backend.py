@@ -20,7 +20,7 @@ import nn
 from autograd import Tensor, backends, callback, compile, grad, gradients, guard, hessian, pure_callback, vmap
 from autograd.core.primitive import Elementwise
 from autograd.errors import ArgumentError, TraceError
-from autograd.programs.backends import elsewhere
+from autograd.programs.backends import elsewhere, loops
 
 QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"  # to compile, and slow to run
 os.environ.setdefault("XLA_FLAGS", QUICK)
@@ -331,6 +331,62 @@ def test_a_backend_is_known_by_its_name() -> None:
     assert pickle.loads(pickle.dumps(compile(np.negative))).backend is compile(np.negative).backend
     assert guard(lambda: 1) == 1
     assert f(np.ones(1)).tolist() == [2.0]
+
+
+# loops
+
+
+def running_sums(x: Any) -> Any:
+    """Sums of x so far, and of those, written to rows of an array from the last to the first."""
+    out, total, other = np.zeros_like(x), x[0] * 0, x[0] * 1
+    for t in range(x.shape[0]):
+        total = total + x[t]
+        other = other * 0.5 + total
+        out[-1 - t] += other * x[t]
+        out[-1 - t, 0] = t
+    return out, total
+
+
+def swapping(x: Any) -> Any:
+    """What looks like a loop and is none: each step takes what was made two steps before."""
+    first, second = x[0], x[1]
+    for _ in range(12):
+        first, second = second, first * 0.5 + x[1]
+    return first, second
+
+
+@pytest.mark.parametrize("function", [running_sums, swapping])
+def test_what_is_repeated_has_the_numbers_of_the_steps_one_by_one(function: Any) -> None:
+    x = np.random.default_rng(0).standard_normal((12, 3))
+    compiled = compile(function, backend="jax")
+    for _ in range(2):
+        for ours, theirs in zip(compiled(x), function(x), strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
+def test_a_long_sequence_becomes_loops() -> None:
+    x = np.random.default_rng(0).standard_normal((20, 2, 2)).astype(np.float32)
+    found = []
+    for backend in ("jax", "numpy"):
+        layer = nn.GRU(2, 3, rng=0)
+
+        def step(x: Any, layer: Any = layer) -> Any:
+            out = (layer(x)[0] ** 2).sum()
+            out.backward()
+            return out
+
+        step = compile(step, backend=backend)
+        step(x)
+        layer.zero_grad()
+        step(x)
+        found.append([step(x).item(), *[p.grad for p in layer.parameters()]])
+        steps = step._latest.recording.tape.instructions
+        assert len(steps) > 20 * 20
+        assert sum(
+            step.count * len(step.template) for step in loops.rolled(steps, ()) if isinstance(step, loops.Loop)
+        ) > (0.8 * len(steps))
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4)
 
 
 # many devices

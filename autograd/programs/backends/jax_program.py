@@ -198,11 +198,11 @@ class JaxProgram(TracedProgram):
         arrays.update(zip(self.host.refilled, at_first, strict=True))
         arrays.update(zip([block.root for block in (*self.changing, *self.kept)], [*changing, *kept], strict=True))
         refills = dict(zip(self.host.refills, filled, strict=True))
-        run = Lowering(self._run_steps, arrays, self._lenses, refills)
-        self._slots = dict(run.slots)
         outputs = [leaf for leaf in self.recording.results if isinstance(leaf, Variable)]
         if self.recording.pull is not None:
             outputs.append(self.recording.pull.root)
+        run = Lowering(self._run_steps, arrays, self._lenses, refills, [*outputs, *self._saved])
+        self._slots = dict(run.slots)
         return (
             [run.read(block.root) for block in self.changing],
             [run.read(held) for held in self._slots.values() if isinstance(held, Variable)],
@@ -216,9 +216,8 @@ class JaxProgram(TracedProgram):
         pull = self.recording.pull
         assert pull is not None
         arrays = {variable: jnp.asarray(array) for variable, array in self.recording.tape.constants.items()}
-        run = Lowering(
-            self._pull_steps, arrays | dict(zip(self._saved, saved, strict=True)) | {pull.seed: seed}, {}, {}
-        )
+        arrays |= dict(zip(self._saved, saved, strict=True)) | {pull.seed: seed}
+        run = Lowering(self._pull_steps, arrays, {}, {}, [part for part in pull.cotangents if part is not None])
         return [None if part is None else run.read(part) for part in pull.cotangents]
 
     # a run

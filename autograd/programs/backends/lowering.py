@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any, NamedTuple
 
@@ -18,10 +19,20 @@ from autograd.core.array import NDArray
 from autograd.errors import TraceError
 from autograd.programs.backends.jax_functions import EXCEPTIONS, as_index, computed, put_at
 from autograd.programs.backends.late_jax import jax, jnp, lax
+from autograd.programs.backends.loops import Loop, Moving, rolled
 from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, owner_of, replaced, run
 
 CALLS = (Kind.CALLBACK, Kind.PURE)
+
+
+def _moved(step: Instruction, place: Any) -> Instruction:
+    """An instruction of a loop, in the repetition number ``place``."""
+
+    def number(leaf: Any) -> Any:
+        return leaf.first + leaf.by * place if isinstance(leaf, Moving) else leaf
+
+    return replace(step, args=replaced(step.args, number))
 
 
 class Lens(NamedTuple):
@@ -41,21 +52,29 @@ class Lowering:
         arrays: dict[Variable, Any],
         lenses: Mapping[Variable, Lens],
         refills: Mapping[Instruction, Any],
+        needed: Iterable[Variable] = (),
     ) -> None:
         self._refills = refills
+        self._rows: dict[Variable, tuple[Any, int]] = {}  # what a loop has made, as entries of one array
         self.slots: dict[Any, Any] = {}  # what leaves hold, of those that were set
         self._arrays = arrays
         self._lenses = dict(lenses)
         self._written = written(steps)
         self._versions: Counter[Storage] = Counter()
         self._read: dict[Variable, tuple[int, Any]] = {}
-        for step in steps:
-            try:
-                self._do(step)
-            except TraceError:
-                raise
-            except Exception as error:
-                raise TraceError(_refused(step, error)) from error
+        for step in rolled(steps, needed):
+            self._go(step)
+
+    def _go(self, step: Instruction | Loop) -> None:
+        if isinstance(step, Loop):
+            self._repeat(step)
+            return
+        try:
+            self._do(step)
+        except TraceError:
+            raise
+        except Exception as error:
+            raise TraceError(_refused(step, error)) from error
 
     # variables
 
@@ -63,6 +82,9 @@ class Lowering:
         """The present array of a variable."""
         lens = self._lenses.get(variable)
         if lens is None:
+            if variable not in self._arrays:
+                row, place = self._rows[variable]
+                self._arrays[variable] = row[place]
             return self._arrays[variable]
         version = self._versions[variable.storage]
         known = self._read.get(variable)
@@ -119,9 +141,60 @@ class Lowering:
             found = written_by(step, before, self._given(step.args), self._given(kwargs))
             self._write(changed, conformed(found, changed))
             return
-        made = results(step, self._given(step.args), self._given(kwargs))
+        if step.function is np.stack and not step.kwargs.get("axis"):
+            made = [self._row(step.args[0])]
+        else:
+            made = results(step, self._given(step.args), self._given(kwargs))
         for variable, found in zip(step.results, made, strict=True):
             self._arrays[variable] = conformed(found, variable)
+
+    # loops
+
+    def _repeat(self, loop: Loop) -> None:
+        """A loop, as one of XLA's."""
+        memory = [v for v in self._arrays if v.storage in loop.written and v not in self._lenses]
+        rows = [self._row(row) for _, row in loop.rows]
+
+        def body(carry: Any, given: Any) -> Any:
+            place, carried, written = carry
+            before = self._inner()
+            self._arrays.update(zip(memory, written, strict=True))
+            self._arrays.update(zip([old for old, _, _ in loop.carried], carried, strict=True))
+            self._arrays.update(zip([one for one, _ in loop.rows], given, strict=True))
+            for step in loop.template:
+                self._go(_moved(step, place))
+            kept = [self.read(variable) for variable in loop.made]
+            after = [self.read(new) for _, new, _ in loop.carried], [self._arrays[v] for v in memory]
+            self._outer(before)
+            return (place + 1, *after), kept
+
+        start = jnp.int32(0), [self.read(first) for *_, first in loop.carried], [self._arrays[v] for v in memory]
+        (_, _, written), kept = lax.scan(body, start, rows, length=loop.count)
+        for variable, array in zip(memory, written, strict=True):
+            self._write(variable, array)
+        for row, array in zip(loop.made.values(), kept, strict=True):
+            self._rows.update({variable: (array, i) for i, variable in enumerate(row)})
+
+    def _row(self, variables: Sequence[Variable]) -> Any:
+        """Variables as one array, which a loop goes through; entries of one already are taken as they stand there."""
+        found = [self._rows.get(variable) for variable in variables]
+        if found[0] is not None and found[1] is not None:
+            array, start = found[0]
+            by = found[1][1] - start
+            stop = start + by * len(variables)
+            if all(x is not None and x[0] is array and x[1] == start + i * by for i, x in enumerate(found)):
+                return array[start : stop if stop >= 0 else None : by]
+        return jnp.stack([self.read(variable) for variable in variables])
+
+    def _inner(self) -> Any:
+        """Begin with the body of a loop, whose arrays are not to be seen outside."""
+        before = self._arrays, self._lenses, self._read, self._versions, self._rows
+        self._arrays, self._lenses, self._rows = dict(self._arrays), dict(self._lenses), dict(self._rows)
+        self._read, self._versions = {}, Counter(self._versions)
+        return before
+
+    def _outer(self, before: Any) -> None:
+        self._arrays, self._lenses, self._read, self._versions, self._rows = before
 
     def _call(self, step: Instruction) -> None:
         """A call of Python's own code in the midst of a run, upon true arrays."""
