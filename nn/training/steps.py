@@ -33,11 +33,20 @@ class Steps:
     ``learn`` makes a step of the optimiser and gives the loss before it, with the outputs where ``keep`` is set;
     ``gather`` and ``apply`` are its halves, for steps of several batches; ``judge`` gives loss and outputs and changes
     nothing; ``predict``, of inputs alone, the outputs. A loss that is not finite is a `NumericsError`, before anything
-    has changed. ``hook`` is called with the parameters between the backward pass and the step. ``ready``: compile.
+    has changed. ``hook`` is called with the parameters between the backward pass and the step. ``ready``: compile,
+    for ``backend``.
     """
 
     def __init__(
-        self, network: Network, objective: Objective, optimiser: Any, hook: Hook | None, *, keep: bool, ready: bool
+        self,
+        network: Network,
+        objective: Objective,
+        optimiser: Any,
+        hook: Hook | None,
+        *,
+        keep: bool,
+        ready: bool,
+        backend: Any = "numpy",
     ) -> None:
         self.network, self.objective, self.optimiser, self.hook = network, objective, optimiser, hook
         self.keep = keep
@@ -50,11 +59,11 @@ class Steps:
         ready = ready and not network.is_scalar
         self.learn: Callable[..., Any]
         self.learn, self.gather, self.judge = (
-            Weighted(function, self._undo, ready) for function in (self._learn, self._gather, self._judge)
+            Weighted(function, self._undo, ready, backend) for function in (self._learn, self._gather, self._judge)
         )
         if getattr(optimiser, "needs_closure", False):
             self.learn = self._descend
-        self.predict: Callable[..., Any] = Fast(self._predict, self._undo, 0) if ready else self._predict
+        self.predict: Callable[..., Any] = Fast(self._predict, self._undo, 0, backend) if ready else self._predict
 
     def look(self) -> None:
         """Notice what the network is made of now, before batches come."""
@@ -138,11 +147,11 @@ class Steps:
 class Weighted:
     """A function of ``weights, y, *inputs``, compiled without weights and with them: each is a faster call."""
 
-    def __init__(self, function: Callable[..., Any], undoing: Undoing, ready: bool) -> None:
+    def __init__(self, function: Callable[..., Any], undoing: Undoing, ready: bool, backend: Any) -> None:
         self.plain: Callable[..., Any] = partial(function, None)
         self.weighted = function
         if ready:
-            self.plain, self.weighted = Fast(self.plain, undoing, 1), Fast(function, undoing, 2)
+            self.plain, self.weighted = Fast(self.plain, undoing, 1, backend), Fast(function, undoing, 2, backend)
 
     def __call__(self, y: Any, weights: Any, *inputs: Any) -> Any:
         return self.plain(y, *inputs) if weights is None else self.weighted(weights, y, *inputs)
@@ -155,8 +164,9 @@ class Fast:
     at once, others when they have come often.
     """
 
-    def __init__(self, function: Callable[..., Any], undoing: Undoing, place: int) -> None:
+    def __init__(self, function: Callable[..., Any], undoing: Undoing, place: int, backend: Any) -> None:
         self.function, self.undoing, self.place = function, undoing, place
+        self.backend = backend
         self.runs: dict[Any, Callable[..., Any]] = {}
         self.seen: Counter[Any] = Counter()
         self.can_be = True
@@ -172,7 +182,7 @@ class Fast:
         count = len(self.runs)
         if not self.can_be or count == MOST or (count >= FEW and self.seen[shape] < OFTEN):
             return self.function(*args)
-        undo, run = self.undoing(), compile(self.function)
+        undo, run = self.undoing(), compile(self.function, backend=self.backend)
         try:
             result = run(*args)
         except TraceError as error:

@@ -45,7 +45,8 @@ class Trainer:
     ``seed``: of all draws of the training, which are the order of examples, the division by ``validation_split``, and
     those of dropout; one seed gives the same bits again.
     ``gradient_hook``: called with the parameters between each backward pass and the step, for clipping.
-    ``compile``: False runs every step uncompiled.
+    ``compile``: False runs every step uncompiled. ``backend``: where compiled steps run, as `compile` takes it:
+    "numpy", "jax", or an `autograd.backends.Jax` of many devices.
 
     Raises `ArgumentError` and `UnknownNameError` for what it cannot take.
 
@@ -72,6 +73,7 @@ class Trainer:
         seed: Rng = None,
         gradient_hook: Hook | None = None,
         compile: bool = True,
+        backend: Any = "numpy",
     ) -> None:
         self.network = Network(model)
         self.model = model
@@ -85,7 +87,7 @@ class Trainer:
         ]
         self.callbacks = sorted(made, key=lambda each: isinstance(each, Backup))  # which save what the others know
         hook = function("gradient_hook", gradient_hook)
-        options = {"keep": bool(self.scores.functions), "ready": flag("compile", compile)}
+        options = {"keep": bool(self.scores.functions), "ready": flag("compile", compile), "backend": backend}
         self.steps = Steps(self.network, self.objective, self.optimizer, hook, **options)
         self.preparation = Preparation(self.network, self.objective)
         self.rng = generator(seed)
@@ -271,6 +273,7 @@ class Trainer:
         schedule: Any = None,
         gradient_hook: Hook | None = None,
         compile: bool = True,
+        backend: Any = "numpy",
     ) -> Self:
         """The trainer of a training that was broken off, from what a `Backup` wrote to ``folder``.
 
@@ -285,7 +288,7 @@ class Trainer:
         state = read_training(folder)
         given = {"loss": loss, "optimizer": optimizer, "metrics": metrics, "schedule": schedule}
         parts = parts_of(state, folder, model, callbacks, {**given, "gradient_hook": gradient_hook})
-        trainer = cls(model, **parts, compile=compile)
+        trainer = cls(model, **parts, compile=compile, backend=backend)
         taken_over(trainer, state)
         trainer._saved = state
         return trainer

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd.core.array import NDArray
 from autograd.core.node import Node
-from autograd.errors import ArgumentError, ShapeError
+from autograd.errors import ArgumentError
 from autograd.programs.backends.elsewhere import upload
 from autograd.programs.backends.jax_program import JaxProgram
 from autograd.programs.backends.late_jax import jax, sharding
@@ -23,7 +23,8 @@ class Jax:
     then makes the same calls with the same whole arguments. ``arguments``: a `jax.sharding.PartitionSpec` for the
     arrays among a function's arguments, such as ``P("batch")``, which cuts their first axis; numbers are everywhere.
     ``leaves``: one for the data of leaves, or a function from a leaf to it; without it each device has them whole.
-    Leaves that lie in one block of memory, such as the parameters of an optimiser, are cut as that one array.
+    Leaves that lie in one block of memory, such as the parameters of an optimiser, are cut as that one array. What
+    cannot be cut into parts that are alike, such as the last batch of an epoch, is whole on each device.
 
     Numbers are those of NumPy but for the order in which sums add up. Products of matrices are computed in the full
     precision of their type, unless ``jax_default_matmul_precision`` says otherwise.
@@ -73,22 +74,20 @@ class Jax:
         spec = self._arguments
         if spec is None or not array.ndim:
             return self._whole
-        return self._cut(array, spec, "an argument")
+        return self._cut(array, spec)
 
     def of_leaf(self, leaf: Node, array: NDArray) -> Any:
         """How the memory ``array`` of a ``leaf`` is cut."""
         spec = self._leaves(leaf) if callable(self._leaves) else self._leaves
-        return self._whole if spec is None else self._cut(array, spec, "a leaf")
+        return self._whole if spec is None else self._cut(array, spec)
 
-    def _cut(self, array: NDArray, spec: Any, what: str) -> Any:
+    def _cut(self, array: NDArray, spec: Any) -> Any:
+        """Cut by ``spec``; where the parts would not be alike, the whole array is on each device."""
         found = sharding.NamedSharding(self.mesh, spec)
         try:
             found.shard_shape(array.shape)
-        except ValueError as error:
-            raise ShapeError(
-                f"{what} of shape {array.shape} cannot be cut by {spec} over a mesh of {dict(self.mesh.shape)}: each "
-                "axis that is cut must be a multiple of the devices along it"
-            ) from error
+        except ValueError:
+            return self._whole
         return found
 
     def results(self, back: Any) -> Any:

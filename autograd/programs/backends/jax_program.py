@@ -121,6 +121,8 @@ class JaxProgram(TracedProgram):
         self._saved = self._handed_on()
         self._slots: dict[tuple[Any, str], Variable | None] = {}
         self._pulling: Any = None
+        self._failures: list[Exception] = []  # of callbacks in the midst of a run
+        self._calls = any(step.kind in CALLS for step in self._run_steps)
         with devices.settings():
             self.lowered = self._lower(given)
             self._compiled = self.lowered.compile()
@@ -179,10 +181,9 @@ class JaxProgram(TracedProgram):
         filled = [self._spec(step.writes[0], self.devices.whole()) for step in self.host.refills]
         at_first = [self._spec(variable, self.devices.whole()) for variable in self.host.refilled]
         made = [self._spec(variable, self.devices.whole()) for variable in self.host.made]
-        can_reuse = not any(step.kind in CALLS for step in self._run_steps)  # a callback that fails leaves leaves alone
         back = [block.where for block in self.changing], None, None, None, None
         options = {"out_shardings": self.devices.results(back)} if self.devices.mesh is not None else {}
-        jitted = jax.jit(self._traced, donate_argnums=(0,) if can_reuse else (), **options)
+        jitted = jax.jit(self._traced, donate_argnums=() if self._calls else (0,), **options)
         return jitted.lower(*blocks, arguments, (filled, at_first, made))
 
     def _spec(self, variable: Variable, where: Any) -> Any:
@@ -201,7 +202,7 @@ class JaxProgram(TracedProgram):
         outputs = [leaf for leaf in self.recording.results if isinstance(leaf, Variable)]
         if self.recording.pull is not None:
             outputs.append(self.recording.pull.root)
-        run = Lowering(self._run_steps, arrays, self._lenses, refills, [*outputs, *self._saved])
+        run = Lowering(self._run_steps, arrays, self._lenses, refills, [*outputs, *self._saved], self._failures)
         self._slots = dict(run.slots)
         return (
             [run.read(block.root) for block in self.changing],
@@ -243,6 +244,8 @@ class JaxProgram(TracedProgram):
             changed, slots, inputs, found, saved = self._compiled(
                 [device for _, device in taken], kept, arguments, host
             )
+            if self._calls:
+                self._raise_failures()
             for (place, _), device in zip(taken, changed, strict=True):
                 place.device = device
             self._put(iter(slots), given)
@@ -255,6 +258,14 @@ class JaxProgram(TracedProgram):
         if self._is_one:
             return remote(found[0])
         return self.recording.form.build(self._results(found, given))
+
+    def _raise_failures(self) -> None:
+        """Wait for callbacks; where one has failed, raise its error, and leave all as it was."""
+        jax.effects_barrier()
+        if self._failures:
+            error = self._failures[0]
+            self._failures.clear()
+            raise error
 
     def _put(self, slots: Any, given: Sequence[Any]) -> None:
         """Put into the slots of leaves what the run has set them to."""

@@ -30,6 +30,7 @@ class Late:
 
 
 jax: Any = Late("jax")
+experimental: Any = Late("jax.experimental")
 jnp: Any = Late("jax.numpy")
 lax: Any = Late("jax.lax")
 sharding: Any = Late("jax.sharding")
