@@ -34,13 +34,17 @@ class Data(NamedTuple):
 
     def batches(self, order: NDArray | None, size: int) -> Iterator[tuple[NDArray, NDArray, NDArray | None]]:
         """The examples in this order, or as they stand, in batches of ``size``, the last one of what is left."""
-        x, y, weights = self.x, self.y, self.weights
-        if order is not None:
-            x = x[order] if sparse.issparse(x) else x.take(order, axis=0)  # which is faster
-            y, weights = y.take(order, axis=0), None if weights is None else weights[order]
-        for start in range(0, len(y), size):
-            rows = slice(start, start + size)
-            yield dense(x[rows]), y[rows], None if weights is None else weights[rows]
+        for start in range(0, len(self.y), size):
+            rows = slice(start, start + size) if order is None else order[start : start + size]
+            x, y = dense(picked(self.x, rows)), picked(self.y, rows)
+            yield x, y, None if self.weights is None else self.weights[rows]
+
+
+def picked(array: Any, rows: Any) -> Any:
+    """Some ``rows``, a slice or their numbers, of an array or a sparse matrix."""
+    if isinstance(rows, slice) or sparse.issparse(array):
+        return array[rows]
+    return array.take(rows, axis=0)  # which is faster
 
 
 def dense(x: Any) -> NDArray:
