@@ -25,22 +25,25 @@ def fit_on_page(
     picture = build(options)
     if fit is None:
         return picture, place(picture, flow)
-    largest, best = 0.0, None
-    for step in range(STEPS):
-        hopeless = fold and step < STEPS - 1 and _is_too_much(picture, fit)
-        if not hopeless:
-            layout = fitted(picture, fit, flow)
-            whole = compose(picture, layout).layout
-            size = type_size((whole.width, whole.height), fit)
-            if size > largest:
-                largest, best = size, (picture, layout)
-        if not fold or largest >= READABLE:
+    largest, best = 0.0, picture
+    for step in range(STEPS if fold else 0):
+        hopeless = step < STEPS - 1 and _is_too_much(picture, fit)
+        size = 0.0 if hopeless else _type(picture, fitted(picture, fit, flow, starts=1), fit)
+        if size > largest or not largest:
+            largest, best = size, picture
+        if largest >= READABLE:
             break
         smaller = build(replace(options, fold=len(picture.nodes) - 1)) if len(picture.nodes) > 1 else picture
         if len(smaller.nodes) >= len(picture.nodes):
             break
         picture = smaller
-    return best or (picture, fitted(picture, fit, flow))
+    return best, fitted(best, fit, flow)
+
+
+def _type(picture: Picture, layout: Layout, fit: Size) -> float:
+    """The size of type on the page, with all that stands around the picture."""
+    whole = compose(picture, layout).layout
+    return type_size((whole.width, whole.height), fit)
 
 
 def _is_too_much(picture: Picture, fit: Size) -> bool:

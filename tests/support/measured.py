@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ import numpy as np
 from geometry import overlap, passed, sampled, within
 
 from viz.layout.sheet import Rectangle
+from viz.paint.svg import ARROW
 
 Spots = dict[str, Rectangle]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,9 +24,8 @@ LINE_BOX = 0.8  # the height of letters, in shares of the size of type
 def problems(svg: str, least: float, page: tuple[float, float] = (1600.0, 900.0)) -> Iterator[str]:
     """All that a lecturer would not put on a slide of the size ``page``. ``least``: of type in boxes, in pixels."""
     root = ElementTree.fromstring(svg)
-    width, height = (float(x) for x in root.attrib["viewBox"].split()[2:])
-    in_boxes = (text for box in root.findall(f".//{SVG}g[@id]") for text in box.iter(f"{SVG}text"))
-    size = min(float(text.attrib["font-size"]) for text in in_boxes) * min(page[0] / width, page[1] / height)
+    width, height = extent(svg)
+    size = type_size(svg, page)
     if size < least:
         yield f"type of {size:.1f} pixels, {least} are needed"
     boxes, words, lines = _read(root)
@@ -39,6 +40,32 @@ def problems(svg: str, least: float, page: tuple[float, float] = (1600.0, 900.0)
     for name, (line, ends) in lines.items():
         yield from (f"{name} through {key}" for key in _passed(line, boxes, 1.0) if key not in ends)
         yield from (f"{name} through {word}" for word in _passed(line, words, 0.5))
+        yield from (f"{name} into {key}" for key in _passed(line, boxes, 2.0) if key in ends)
+        tips = [Rectangle(float(x), float(y), 0.0, 0.0) for x, y in (line[0], line[-1])]
+        for key in ends:
+            room = replace(boxes[key], width=boxes[key].width + 2 * ARROW, height=boxes[key].height + 2 * ARROW)
+            if not any(within(tip, room) for tip in tips):
+                yield f"{name} does not reach {key}"
+
+
+def extent(svg: str) -> tuple[float, float]:
+    """The width and the height of a picture, in its own unit."""
+    width, height = ElementTree.fromstring(svg).attrib["viewBox"].split()[2:]
+    return float(width), float(height)
+
+
+def type_size(svg: str, page: tuple[float, float] = (1600.0, 900.0)) -> float:
+    """How many pixels the smallest type in boxes has where the picture is fitted into ``page``."""
+    width, height = extent(svg)
+    groups = ElementTree.fromstring(svg).findall(f".//{SVG}g[@class]")
+    boxes = [group for group in groups if group.attrib["class"].startswith("node")]
+    sizes = (float(text.attrib["font-size"]) for box in boxes for text in box.iter(f"{SVG}text"))
+    return min(sizes) * min(page[0] / width, page[1] / height)
+
+
+def boxes_of(svg: str) -> Spots:
+    """The boxes of a picture, by their keys."""
+    return _read(ElementTree.fromstring(svg))[0]
 
 
 def _passed(line: Any, spots: Spots, slack: float) -> list[str]:

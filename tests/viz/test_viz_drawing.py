@@ -114,7 +114,7 @@ def test_backward_edges_are_declared_forward() -> None:
 
 
 @settings(max_examples=40)
-@given(st.text(st.characters(exclude_categories=()), min_size=1, max_size=60), st.text(min_size=1, max_size=20))
+@given(st.text(st.characters(exclude_categories=()), min_size=1, max_size=60), st.text(min_size=1, max_size=18))
 def test_any_label_keeps_the_node_count_and_well_formed_xml(name: str, group: str) -> None:
     with scope(group):
         root = Value(2.0, name=name) * 3
@@ -126,7 +126,7 @@ def test_any_label_keeps_the_node_count_and_well_formed_xml(name: str, group: st
     assert drawing.dot.isprintable() or "\n" in drawing.dot
 
 
-@given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30))
+@given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=18))
 def test_a_plain_name_is_shown_as_it_is(name: str) -> None:
     assert f"{name} = 2" in texts(viz.draw(Value(2.0, name=name)).svg())
 
@@ -137,10 +137,11 @@ def test_hostile_names_are_shown_as_they_are(name: str) -> None:
 
 
 def test_controls_and_bidi_marks_are_made_visible_and_long_names_are_cut() -> None:
-    text = viz.draw(Value(2.0, name="a\u202eb\n\ud800" + "x" * 100)).text
-    assert "a⟨U+202E⟩b⟨U+000A⟩⟨U+D800⟩x" in text
+    text = viz.draw(Value(2.0, name="a\u202eb" + "x" * 100)).text
+    assert "a⟨U+202E⟩bxxx" in text
     assert "x…" in text
-    assert "x" * 41 not in text
+    assert "x" * 19 not in text
+    assert "⟨U+000A⟩⟨U+D800⟩ = 2" in viz.draw(Value(2.0, name="\n\ud800")).text
 
 
 def test_the_svg_is_an_image_with_words_of_its_own() -> None:

@@ -152,7 +152,7 @@ class Frame:
         known = built.get((self.path, "order"))
         if known is None:
             begin = [{item: k for k, item in enumerate(layer)} for layer in self.layers]
-            arrange(self.layers)
+            arrange(self.layers, self.sheet.starts)
             if self.title:
                 self.layers[0].remove(self.title)
                 self.layers[0].insert(0, self.title)

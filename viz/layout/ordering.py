@@ -15,20 +15,24 @@ from statistics import median
 from viz.layout.layers import Item, Link
 
 ORDERINGS = 8  # sweeps there and back, at most
-STARTS, EFFORT = 24, 2000  # orders to begin with, at most, and for how many links there is one
+STARTS, EFFORT = 24, 5000  # orders to begin with, at most, and for how many links there is one
+LARGE = 1000  # links; in a picture of more there is one order to begin with, and little sifting
 PATIENCE = 3  # sweeps without fewer crossings, after which no more are made
-BARREN = 8  # further orders to begin with that led to no better one, after which no more are tried
+BARREN = 12  # further orders to begin with that led to no better one, after which no more are tried
 FARTHEST = 40  # how many places an item moves at once
 
 
-def arrange(layers: Sequence[list[Item]]) -> None:
-    """Order the items of each layer so that few lines cross; among equal orders the first, by rank, stays."""
+def arrange(layers: Sequence[list[Item]], starts: int = STARTS) -> None:
+    """Order the items of each layer so that few lines cross; among equal orders the first, by rank, stays.
+
+    ``starts``: so many orders to begin with are tried, at most.
+    """
     chance = Random(0)  # the same on every run
     links = sum(len(item.after) for layer in layers for item in layer)
     best: list[list[Item]] = []
     fewest, found = inf, 0
-    large = links > EFFORT
-    for start in range(1 if large else min(STARTS, EFFORT // max(1, links) + 1)):
+    large = links > LARGE
+    for start in range(1 if large else min(starts, EFFORT // max(1, links) + 1)):
         (_by_heads, _by_tails, _by_chance)[min(start, 2)](layers, chance)
         least, waiting = inf, 0
         for sweep in range(ORDERINGS + 1):

@@ -7,6 +7,7 @@ from math import inf, log, sqrt
 from typing import Any
 
 from viz.layout.frames import Frame
+from viz.layout.ordering import STARTS
 from viz.layout.sheet import TEXT, Flow, Layout, Sheet
 from viz.layout.tracing import route
 from viz.picture.model import Picture, Scope
@@ -15,6 +16,7 @@ Size = tuple[float, float]
 
 FEW, MANY = 150, 250  # lines: up to FEW every way is tried, beyond MANY only one
 LEGIBLE, LARGE = 12.0, 24.0  # type of this size, in pixels, can be read on a slide; and is large enough
+AMPLE = 16.0  # where type is of this size in one direction, the other one is not tried
 WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
 TURNING = 0.985  # and for each line that turns into another row
 TURNED = 0.9  # and one across its direction
@@ -25,19 +27,22 @@ SHARES = (0.85, 0.75, 0.5, 0.36, 0.28, 0.2, 0.14)  # of its length in one row
 def place(picture: Picture, flow: Flow | None = None, limits: tuple[float, ...] = ()) -> Layout:
     """Lay out ``picture`` in one direction. ``limits``: how long frames may be along, by their level, before their
     layers are wrapped into rows; the last for all deeper ones."""
-    sheet = Sheet(picture, flow or picture.rankdir)
+    sheet = Sheet(picture, flow or picture.rankdir, STARTS)
     return _finished(sheet, _built(sheet, limits))
 
 
-def fitted(picture: Picture, fit: Size, flow: Flow | None = None) -> Layout:
+def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = STARTS) -> Layout:
     """Lay out ``picture`` so that its type is as large as may be on a page of the size ``fit``.
 
     ``flow``: the direction, otherwise that of the picture or, where the type is clearly larger then, the other one.
+    ``starts``: the effort to spend, see `viz.layout.ordering.arrange`.
     """
-    best, most = None, -inf
+    best, most, reached = None, -inf, 0.0
     large = len(picture.edges) > MANY
+    if not (flow or large) and starts > 1:  # the direction is found with little effort
+        flow = fitted(picture, fit, starts=1).flow
     for way in (flow,) if flow else (picture.rankdir,) if large else (picture.rankdir, _other(picture.rankdir)):
-        sheet = Sheet(picture, way)
+        sheet = Sheet(picture, way, starts)
         cache: dict[Hashable, Any] = {}
         for limits in _limits(sheet, fit, cache):
             frame = _built(sheet, limits, cache)
@@ -47,9 +52,11 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None) -> Layout:
             beyond *= (WRAPPED * turns if limits else 1.0) * (1.0 if way == picture.rankdir else TURNED)
             score = min(size, LEGIBLE) + beyond
             if score > most:
-                most, best = score, (sheet, frame)
+                most, best, reached = score, (sheet, frame), size
             if size >= LARGE:
                 break
+        if reached >= AMPLE:
+            break
     assert best is not None
     return _finished(*best)
 

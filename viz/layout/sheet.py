@@ -137,11 +137,12 @@ class Sheet:
 
     ``cable``: the room of the lines from a box that run side by side; ``beside``: how far off their middle each runs.
     ``goal``: the place where each ends. ``company``: what stands beside each box (see `attached`), all of it in
-    ``attached``; ``through``: the lines that lead from layer to layer.
+    ``attached``; ``through``: the lines that lead from layer to layer. ``starts``: the effort to spend on their order.
     """
 
-    def __init__(self, picture: Picture, flow: Flow) -> None:
+    def __init__(self, picture: Picture, flow: Flow, starts: int) -> None:
         self.picture = picture
+        self.starts = starts
         self.flow: Flow = flow
         self.upright = flow == "TB"
         self.rank = {node.key: float(i) for i, node in enumerate(picture.nodes)}

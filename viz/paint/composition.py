@@ -12,7 +12,7 @@ from viz.picture.model import Picture, PictureEdge, PictureNode
 
 MARGIN = 8.0  # around everything
 HEADING = 19.0  # height of a line of text above
-GAP, PAD = 14.0, 10.0  # in the legend
+GAP, PAD = 10.0, 8.0  # in the legend
 SHORTEST = 420.0  # a legend's row is at least as long, if need be
 
 
@@ -65,20 +65,21 @@ def row_height(row: Layout) -> float:
 
 
 def _legend(legend: Picture, longest: float) -> Layout:
-    """Boxes in rows, and between the last two the lines."""
+    """The title, boxes in rows, and between the last two boxes the lines."""
     boxes: dict[str, Rectangle] = {}
-    x, y, tall, wide = PAD, PAD + HEADING, 0.0, 0.0
+    title = text_width(TITLE, SMALL + 1)
+    x, y, tall, wide = PAD + title + GAP, PAD, 0.0, 0.0
     for node, room in zip(legend.nodes, _rooms(legend.nodes, legend.edges), strict=True):
         width, height = box_size(node)
         if boxes and x + room + PAD > longest:
-            x, y, tall = PAD, y + tall + GAP, 0.0
+            x, y, tall = PAD + title + GAP, y + tall + GAP, 0.0
         boxes[node.key] = Rectangle(x + width / 2, y + height / 2, width, height)
         tall, wide, x = max(tall, height), max(wide, x + room), x + room + GAP
     boxes = {key: replace(box, y=box.y) for key, box in boxes.items()}
     frame = Rectangle((wide + PAD) / 2, (y + tall + PAD) / 2, wide + PAD, y + tall + PAD)
     path = legend.groups[0].path
-    title = text_width(TITLE, SMALL + 1)
-    spot = Title(TITLE, Rectangle(PAD + title / 2, HEADING / 2 + 3, title, SMALL + 1))
+    first = next(iter(boxes.values()))
+    spot = Title(TITLE, Rectangle(PAD + title / 2, first.y, title, SMALL + 1))
     routes = tuple(_line(edge, k, boxes) for k, edge in enumerate(legend.edges))
     return Layout("LR", frame.width, frame.height, boxes, {path: frame}, {path: spot}, routes)
 

@@ -59,7 +59,7 @@ def _boxes(picture: Picture, theme: Theme, path: Scope, places: Places) -> Itera
             yield f"subgraph cluster_{number} {{"
             yield (
                 f"{INDENT}{places.frame(group.path)}label={quoted(places.title(group.path))}; "
-                f'tooltip={quoted(words)}; style="rounded"; color="{theme.frame}"; '
+                f'tooltip={quoted(words)}; style="rounded"; {places.border(group.path)}color="{theme.frame}"; '
                 f'fontcolor="{theme.ink}"; fontsize=12;'
             )
             yield from _indented(_boxes(picture, theme, group.path, places))

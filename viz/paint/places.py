@@ -45,6 +45,10 @@ class Places:
         title = self.layout.titles.get(path)
         return title.text if title else ""
 
+    def border(self, path: Scope) -> str:
+        """Attributes of a frame that is not drawn; none for others."""
+        return "" if path in self.layout.titles else "peripheries=0; "
+
     def _drawn(self, path: Scope) -> Rectangle:
         inner = (frame for frame in self.layout.frames if frame[: len(path)] == path)
         return self.layout.frames[min(inner, key=len)]

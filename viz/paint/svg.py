@@ -32,7 +32,11 @@ from viz.picture.names import pathway
 
 ARROW, WING = 8.0, 3.2  # of an arrow's head: its length, half its width
 DOT = 2.2  # radius of the dot where a line branches
-ROUND, FRAME_ROUND, CORNER = 6.0, 8.0, 0.29  # radii of corners; the share of its height that an octagon loses at each
+ROUND, FRAME_ROUND, CORNER = (
+    6.0,
+    8.0,
+    0.29,
+)  # radii of corners; the share of its shorter side that an octagon loses at each
 DOUBLE_GAP = 4.0  # between the borders of a double one
 PREFIX = "\0"  # stands for the prefix of ids until the content is known; no text has it
 BASELINE = 0.35  # how far below the middle of a line of text its baseline is, in shares of its size
@@ -134,7 +138,7 @@ def second_border(spot: Rectangle) -> Rectangle:
 
 def octagon(spot: Rectangle) -> list[Point]:
     """The corners of an octagon."""
-    x, y, cut = spot.width / 2, spot.height / 2, CORNER * spot.height
+    x, y, cut = spot.width / 2, spot.height / 2, CORNER * min(spot.width, spot.height)
     half = [(-x, cut - y), (cut - x, -y), (x - cut, -y), (x, cut - y)]
     return [(spot.x + a, spot.y + b) for a, b in [*half, *((-a, -b) for a, b in half)]]
 

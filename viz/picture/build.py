@@ -131,7 +131,7 @@ class Builder(Lines):
             formula=self.formula(node),
             gradient=self.gradients.get(node),
             heavy=heavy,
-            lit=node in self.lit.nodes,
+            lit=node in self.lit.nodes or node is self.options.around,
         )
 
     def sign(self, node: Node) -> list[str]:

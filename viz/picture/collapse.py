@@ -22,7 +22,7 @@ ALIKE = 4  # from so many alike siblings on, the middle ones are left out
 BINS = 12  # a graph without groups becomes so many ranks
 SHORTEST_CHAIN = 4
 NAMED = 8  # groups that an error lists
-TITLES = {"chain": "a chain", "rank": "part {}", "inputs": "inputs"}
+TITLES = {"chain": "a chain", "rank": "part {}", "inputs": "+{} more"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +179,17 @@ def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:
     new = _with_leaves(graph, new)
     leaves = [i for i, key in enumerate(new) if key == i and i not in graph.roots]
     if len(set(new)) > target:
+        families: dict[Hashable, list[int]] = {}
         for i in leaves:
             user = new[graph.consumers[i][0]]
-            new[i] = user if isinstance(user, tuple) else ("inputs", user)
+            if isinstance(user, tuple):
+                new[i] = user
+            else:
+                families.setdefault(user, []).append(i)
+        for user, family in families.items():
+            middle = family[2:-1] if len(family) >= ALIKE else []
+            for i in middle:
+                new[i] = ("inputs", user)
     return new
 
 
@@ -214,6 +222,9 @@ def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Containe
         shut = next((level for level in range(len(path)) if path[: level + 1] in closed), len(path))
         return Unit(inside, scope=path[:shut])
     assert isinstance(key, tuple)
+    if key[0] == "inputs":
+        ends = dict.fromkeys(graph.nodes[i].name or "" for i in (inside[0], inside[-1]))
+        return Unit(inside, "\n".join([TITLES["inputs"].format(len(inside)), " … ".join(filter(None, ends))]))
     if isinstance(key[0], str) and key[0] in TITLES and isinstance(key[1], int):
         return Unit(inside, TITLES[key[0]].format(key[1] + 1), is_scope=False)
     return Unit(inside, key[-1], key[:-1])

@@ -12,13 +12,13 @@ from viz.picture import folded
 from viz.picture.collapse import Unit
 from viz.picture.digits import of_sum, product
 from viz.picture.graph import Graph
-from viz.picture.labels import LONGEST, cut, number, rms, visible
+from viz.picture.labels import cut, number, rms, visible
 from viz.picture.lit import Lit, paths_of
 from viz.picture.model import Options, PictureEdge
 from viz.picture.names import derivative, names, objective
 from viz.picture.pass_numbers import Numbers, is_single, local_derivative, numbers_of
 
-EDGE_NAME = 12  # names on edges are cut at this length
+EDGE_NAME, BOX_NAME = 12, 18  # names on edges and in boxes are cut at these lengths
 MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
 
 
@@ -54,10 +54,10 @@ class Lines:
 
     def derivative(self, node: Node) -> str:
         """∂L/∂v, by the names of what is differentiated and of the node."""
-        name = self.name(node)
+        name = self.name(node, EDGE_NAME)
         return derivative(cut(visible(self.objective), EDGE_NAME), name) if self.objective else f"grad of {name}"
 
-    def name(self, node: Node, longest: int = LONGEST) -> str:
+    def name(self, node: Node, longest: int = BOX_NAME) -> str:
         return cut(visible(self.names[node]), longest)
 
     def number(self, x: Any) -> str:
@@ -97,7 +97,7 @@ class Lines:
         nodes, parents = self.graph.nodes, self.graph.parents
         text = folded.merged_forward([nodes[parents[i][slot]] for i, slot in lines])
         lit = any((nodes[i], slot) in self.lit.lines for i, slot in lines)
-        return PictureEdge(self.key(parents[i][slot]), self.key(i), "forward", text, lit=lit)
+        return PictureEdge(self.key(parents[i][slot]), self.key(i), "forward", text, slot, lit=lit)
 
     def backward_edges(self) -> list[PictureEdge]:
         assert self.numbers is not None
@@ -133,7 +133,8 @@ class Lines:
         text, total = folded.merged_backward([step.operand for step in steps], passed, self.number, self.rms)
         lit = any((step.consumer, step.slot) in self.lit.lines for step in steps)
         tail, head = self.key(self.place[steps[0].operand]), self.key(self.place[steps[0].consumer])
-        return PictureEdge(tail, head, "backward", text, contribution=total, lit=lit)
+        slot = min((self.place[step.consumer], step.slot) for step in steps)[1]
+        return PictureEdge(tail, head, "backward", text, slot, total, lit)
 
     @cached_property
     def arrived(self) -> dict[Node, list[Any]]:
