@@ -42,8 +42,8 @@ def network(
     A neuron
     x1
     x2
-    [layers.0: Layer]
-      layers.0: Layer 1
+    [layer 0]
+      layer 0, unit 1
         from x1: w1 = 0.19
         from x2: w2 = −0.33
     """

@@ -20,7 +20,7 @@ DETAILS = (
     Detail(words=False),
     Detail(words=False, sums=False, most=12, few=7),
     Detail(words=False, sums=False, most=8, few=6),
-    Detail(words=False, sums=False, most=5, few=5, steps=4),
+    Detail(words=False, sums=False, most=5, few=4, steps=4),
 )
 WIDE = (1.0, 1.35, 1.75, 2.25)  # times the least that may be between columns
 HIGH = (16.0, 36.0, 64.0, 100.0, 150.0)

@@ -68,8 +68,8 @@ class Facts:
         if node.is_leaf or node.name:
             return self.name(part.out)
         whole = self.input_name(Part("input", self.graph.parents[part.out][0], []))
-        if not whole:
-            return ""
+        if not whole or self.cutting.is_cast(part.out):
+            return whole
         formula = applied(node.op, [Symbol(whole)], node.params).text()  # type: ignore[arg-type]
         return formula if len(formula) <= PART_NAME else f"part of {whole.removeprefix('part of ')}"
 

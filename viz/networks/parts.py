@@ -224,8 +224,11 @@ class Cutting:
 
     def _without_cast(self, i: int) -> int:
         """The array that ``i`` only gives another type."""
-        operands, params = self.graph.parents[i], self.graph.nodes[i].params or {}
-        return self._without_cast(operands[0]) if len(operands) == 1 and params.keys() == {"dtype"} else i
+        return self._without_cast(self.graph.parents[i][0]) if self.is_cast(i) else i
+
+    def is_cast(self, i: int) -> bool:
+        """Whether ``i`` only gives an array another type."""
+        return len(self.graph.parents[i]) == 1 and (self.graph.nodes[i].params or {}).keys() == {"dtype"}
 
 
 def _rank(parts: Sequence[Part], part_of: dict[int, Part]) -> None:

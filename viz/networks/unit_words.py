@@ -8,7 +8,7 @@ from typing import Any
 
 from viz.networks.description import Layer, Line
 from viz.picture.labels import cut, number, rms, visible
-from viz.picture.names import derivative
+from viz.picture.names import derivative, heading
 
 LONGEST = 12  # characters of the name of what is differentiated
 
@@ -53,7 +53,7 @@ class Words:
         """The lines of text in a box."""
         _, name = names(layer, 0)
         if layer.title:
-            yield cut(layer.title)
+            yield cut(visible(heading(layer.title)))
         is_number = layer.what != "cell" and prod(layer.shape) == 1
         if is_number and len(layer.a) and self.forward:
             value = self._number(layer.a[0].reshape(-1)[0] if layer.shape else layer.a[0])

@@ -13,6 +13,7 @@ from viz.networks.description import Layer, Line, Network
 from viz.networks.unit_words import Words, names
 from viz.picture.labels import is_finite, visible
 from viz.picture.model import Circle, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.names import heading, pathway
 
 MARGIN, SMALLEST = 5.0, 26.0  # around the text of a circle; the diameter of one without
 THINNEST, THICKEST = 1.0, 4.0  # lines of weights
@@ -149,8 +150,8 @@ class Wording:
         facts = list(self.words.circle(layer, i, full=True))
         z, a = names(layer, i)
         name = a or z
-        name = name if name not in PLAIN else f"{layer.title or layer.what} {i + 1}"
-        where = visible("/".join(layer.scope))
+        name = name if name not in PLAIN else f"{visible(heading(layer.title or layer.what))}, unit {i + 1}"
+        where = pathway(layer.scope)
         return PictureNode(
             key=f"{layer.key}_{i}",
             kind=self._kind(layer),
@@ -168,9 +169,9 @@ class Wording:
         return PictureNode(
             key=f"{layer.key}_0",
             kind=self._kind(layer),
-            name=name or layer.title or layer.what,
+            name=name or visible(heading(layer.title or layer.what)),
             lines=tuple(map(visible, lines)),
-            tooltip="\n".join([visible("/".join(layer.scope)), *map(visible, lines)]).lstrip("\n"),
+            tooltip="\n".join([pathway(layer.scope), *map(visible, lines)]).lstrip("\n"),
             gradient=layer.delta[0] if len(layer.delta) else None,
             count=layer.count,
             figure=layer.planes,
