@@ -113,8 +113,8 @@ def check_backward(shown: Any, step: Contribution, received: Any, is_folded: boo
 
 # The gradients that are seen in the boxes at a step.
 GRADIENTS = """
-[...document.querySelectorAll(".gradient.running")].filter((text) => getComputedStyle(text).visibility === "visible")
-  .map((text) => text.textContent)
+[...document.querySelectorAll(".node text")].filter((text) => getComputedStyle(text).visibility === "visible")
+  .map((text) => text.textContent).filter((text) => text.startsWith("∂"))
 """
 
 

@@ -87,11 +87,7 @@ def _frame(group: Group, composed: Composition) -> str:
 def _node(node: PictureNode, spot: Rectangle) -> str:
     middle = _below_planes(node, spot) if isinstance(node.figure, Planes) else spot.y
     top = middle - LINE * (len(node.lines) - 1) / 2
-    roles = node.roles or ("",) * len(node.lines)
-    lines = (
-        _text(line, spot.x, top + LINE * k, TEXT, role)
-        for k, (line, role) in enumerate(zip(node.lines, roles, strict=True))
-    )
+    lines = (_text(line, spot.x, top + LINE * k, TEXT) for k, line in enumerate(node.lines))
     marks = " heavy" * node.heavy + " lit" * node.lit
     return (
         f'<g id="{PREFIX}-{node.key}" class="node {node.kind}{marks}"><title>{escape(node.tooltip)}</title>'
@@ -201,13 +197,12 @@ def _branches(composed: Composition) -> Iterator[str]:
             yield f'<circle class="branch {direction}" data-tail="{tail}" cx="{_n(x)}" cy="{_n(y)}" r="{_n(DOT)}"/>'
 
 
-def _text(text: str, x: float, y: float, size: float, role: str = "") -> str:
+def _text(text: str, x: float, y: float, size: float) -> str:
     width = text_width(text, size)
     if not width:
         return ""
     long = f'textLength="{_n(width)}" lengthAdjust="spacingAndGlyphs"'
-    name = f'class="{role}" ' if role else ""
-    return f'<text {name}x="{_n(x)}" y="{_n(y + BASELINE * size)}" font-size="{_n(size)}" {long}>{escape(text)}</text>'
+    return f'<text x="{_n(x)}" y="{_n(y + BASELINE * size)}" font-size="{_n(size)}" {long}>{escape(text)}</text>'
 
 
 def _n(x: float) -> str:

@@ -81,15 +81,25 @@ class Builder(Lines):
         count = len(box.members)
         content = collapse.operations(self.graph, box.members)
         heavy = not all(is_finite(self.graph.nodes[i].datum) for i in box.members)
+        value, gradient = self.outcome(box)
         learnt = folded.parameters(self.graph, box.members)
-        lines = [heading(name), between if box.is_scope else content, *self.outcome(box), learnt]
-        lines += [f"+{count:,} nodes" if count > 1 else "", "not finite" if heavy else ""]
+        said: list[tuple[Role, str]] = [
+            ("operation", heading(name)),
+            ("operation", between if box.is_scope else content),
+            *(("value", line) for line in value),
+            *(("gradient", line) for line in gradient),
+            ("operation", learnt),
+            ("operation", f"+{count:,} nodes" if count > 1 else ""),
+            ("mark", "not finite" if heavy else ""),
+        ]
+        said = [(role, cut(line)) for role, line in said if line]
         whole = pathway((*box.scope, name))
         return PictureNode(
             key=f"n{k}",
             kind="group",
             name=whole,
-            lines=tuple(cut(line) for line in lines if line),
+            lines=tuple(line for _, line in said),
+            roles=tuple(role for role, _ in said),
             tooltip="\n".join([whole, *([between] if between else []), f"{count:,} nodes: {content}"]),
             scope=box.scope,
             count=count,
@@ -97,17 +107,22 @@ class Builder(Lines):
             lit=not self.lit.nodes.isdisjoint(self.graph.nodes[i] for i in box.members),
         )
 
-    def outcome(self, box: Unit) -> list[str]:
+    def outcome(self, box: Unit) -> tuple[list[str], list[str]]:
         """What comes out of a folded box, and the gradient there."""
+        is_backward = self.options.mode == "backward"
         nodes = [self.graph.nodes[i] for i in folded.outputs(self.graph, box.members)]
-        if self.options.mode == "backward":
+        if is_backward:
             nodes = [node for node in nodes if node in self.gradients]
+        if not nodes:
+            return [], []
         known = self.gradients if self.numbers else {}
         if len(nodes) == 1:
-            value = [] if self.options.mode == "backward" else self.value_lines(nodes[0])[:1]
-            return [*value, *(self.gradient_lines(nodes[0])[:1] if nodes[0] in known else [])]
-        value = [] if self.options.mode == "backward" else [folded.values(nodes, self.number)]
-        return [*value, folded.gradients(nodes, known, self.number, self.rms)] if nodes else []
+            value = self.value_lines(nodes[0])[:1]
+            gradient = self.gradient_lines(nodes[0])[:1] if nodes[0] in known else []
+        else:
+            value = [folded.values(nodes, self.number)]
+            gradient = [folded.gradients(nodes, known, self.number, self.rms)]
+        return [] if is_backward else value, gradient
 
     def single_node(self, k: int, box: Unit) -> PictureNode:
         node = self.graph.nodes[box.members[0]]
@@ -119,7 +134,12 @@ class Builder(Lines):
         else:
             value, gradient = (value, gradient) if self.full else (value[:1], [])
             marks += self.dead(node)
-        said: dict[Role, list[str]] = {"sign": self.sign(node), "value": value, "gradient": gradient, "mark": marks}
+        said: dict[Role, list[str]] = {
+            "operation": self.sign(node),
+            "value": value,
+            "gradient": gradient,
+            "mark": marks,
+        }
         return PictureNode(
             key=f"n{k}",
             kind=self.kind(node),

@@ -12,7 +12,7 @@ from typing import Any, Literal
 Kind = Literal["input", "parameter", "constant", "result", "output", "group"]
 LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 Direction = Literal["forward", "backward"]
-Role = Literal["sign", "value", "gradient", "mark"]
+Role = Literal["operation", "value", "gradient", "mark"]
 Mode = Literal["forward", "backward", "overlay", "program", "network"]
 Sign = Literal["", "plus", "minus"]
 Scope = tuple[str, ...]

@@ -17,24 +17,23 @@ function byId(id) {
 
 // Pictures
 
-// The parts of a picture, each with the steps at which it takes part.
+// The parts of a picture, each with its texts and the steps at which it takes part.
 function partsOf(svg, scene) {
   const part = (name) => svg.getElementById(`${svg.id}-${name}`);
-  const boxes = Object.entries(scene.boxes).map(([key, box]) => {
-    const element = part(key);
-    const running = element.querySelector(".gradient");
-    running?.classList.add("running");
-    return { ...box, element, running, final: running?.textContent, long: running?.getAttribute("textLength") };
+  const made = ([name, known]) => {
+    const element = part(name);
+    return { ...known, element, texts: [...element.querySelectorAll("text")] };
+  };
+  const boxes = Object.entries(scene.boxes).map(made).map((box) => {
+    const running = box.texts[box.at];
+    return { ...box, final: running?.textContent, long: running?.getAttribute("textLength") };
   });
-  const lines = [...svg.querySelectorAll(".edge")].map((element) => {
-    const number = element.id.slice(`${svg.id}-e`.length);
-    const source = part(element.dataset.head);
-    return { element, source, steps: scene.lines[number] ?? [] };
-  });
+  const lines = Object.entries(scene.lines).map(([number, line]) => made([`e${number}`, line]));
+  for (const line of lines) line.source = part(line.element.dataset.head);
   const branches = [...svg.querySelectorAll(".branch")].map((element) => {
     const way = element.classList.contains("backward") ? "backward" : "forward";
     const own = ({ element: { dataset, classList } }) => dataset.tail === element.dataset.tail && classList.contains(way);
-    return { element, steps: lines.filter(own).flatMap((line) => line.steps) };
+    return { element, passed: lines.filter(own).flatMap((line) => line.passed) };
   });
   const { x, y, width, height } = svg.viewBox.baseVal;
   svg.classList.add("scene");
@@ -44,37 +43,33 @@ function partsOf(svg, scene) {
 // Mark what is reached at a step, and what it is about, which is given back.
 function mark(parts, step) {
   const about = [];
+  const mark = ({ element, texts = [], appear }, isReached, isCurrent) => {
+    element.classList.toggle("reached", isReached);
+    element.classList.toggle("current", isCurrent);
+    texts.forEach((text, k) => text.classList.toggle("unseen", appear[k] > step));
+    if (isCurrent) about.push(element);
+  };
   for (const { element } of parts.boxes) element.classList.remove("source");
   for (const line of parts.lines) {
-    const isCurrent = line.steps.includes(step);
-    line.element.classList.toggle("reached", line.steps[0] <= step);
-    line.element.classList.toggle("current", isCurrent);
-    if (isCurrent) about.push(line.element);
+    const isCurrent = line.passed.includes(step);
+    mark(line, line.passed[0] <= step, isCurrent);
     if (isCurrent && line.element.classList.contains("backward")) line.source?.classList.add("source");
   }
-  for (const { element, steps } of parts.branches) {
-    element.classList.toggle("reached", steps.some((at) => at <= step));
-  }
+  for (const branch of parts.branches) mark(branch, branch.passed.some((at) => at <= step), false);
   for (const box of parts.boxes) {
-    const arrived = box.received.filter(([at]) => at <= step);
-    const isCurrent = box.computed.includes(step) || arrived.at(-1)?.[0] === step;
-    const list = box.element.classList;
-    list.toggle("reached", !(box.computed.at(-1) > step));
-    list.toggle("received", arrived.length > 0);
-    list.toggle("complete", arrived.length > 0 && arrived.length === box.received.length);
-    list.toggle("current", isCurrent);
-    if (isCurrent) about.push(box.element);
-    if (box.running) write(box, arrived.at(-1)?.[1] || box.final);
+    mark(box, !(box.computed.at(-1) > step), box.computed.includes(step) || box.received.includes(step));
+    if (box.at >= 0) write(box, box.running.findLast(([at]) => at <= step)?.[1] ?? box.final);
   }
   return about;
 }
 
 // The gradient of a box, as it stands at this step. The painter's own text has the painter's own width.
-function write({ element, running, final, long }, text) {
+function write({ element, texts, at, final, long }, text) {
+  const running = texts[at];
   if (running.textContent === text) return;
   running.textContent = text;
   running.removeAttribute("textLength");
-  const most = element.querySelector("rect, polygon").getBBox().width - TYPE;
+  const most = element.querySelector("rect, polygon, circle").getBBox().width - TYPE;
   if (text === final) running.setAttribute("textLength", long);
   else if (running.getComputedTextLength() > most) running.setAttribute("textLength", most);
 }

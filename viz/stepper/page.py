@@ -19,6 +19,7 @@ from viz.stepper.captions import Caption
 from viz.stepper.scenes import Scene
 
 BACKWARD = ("seed", "backward")  # phases
+BOX, LINE = ("computed", "received", "appear", "running", "at"), ("passed", "appear")  # what the page knows of parts
 
 
 def page(
@@ -65,8 +66,9 @@ def _words(caption: Caption) -> dict[str, Any]:
 
 
 def _parts(scene: Scene) -> dict[str, Any]:
-    boxes = {key: {"computed": part.computed, "received": part.received} for key, part in scene.boxes.items()}
-    return {"title": scene.title, "boxes": boxes, "lines": scene.lines}
+    boxes = {key: {name: getattr(part, name) for name in BOX} for key, part in scene.boxes.items()}
+    lines = {key: {name: getattr(part, name) for name in LINE} for key, part in scene.lines.items()}
+    return {"title": scene.title, "boxes": boxes, "lines": lines}
 
 
 def _item(number: int, phase: str, caption: Caption) -> str:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from viz.autograd_door import Node
 from viz.fitting import fit_on_page
 from viz.layout.page import Size, place
-from viz.layout.sheet import Layout
+from viz.layout.sheet import Layout, word_lines
 from viz.picture.build import Builder, builder
 from viz.picture.collapse import Unit
-from viz.picture.labels import visible
-from viz.picture.model import Direction, Options, Picture, Scope
+from viz.picture.folded import outputs
+from viz.picture.model import Direction, Options, Picture, PictureNode, Role, Scope
+from viz.picture.names import pathway
 from viz.stepper.events import Event
 
 PAGE: Size = (1600.0, 640.0)  # what the controls and the words leave of a slide
@@ -26,11 +27,17 @@ FEW_CONSUMERS = 3  # of what is computed in an opened box; more are drawn as one
 
 @dataclass(slots=True)
 class Part:
-    """The steps at which something is ``computed`` in a box; those at which a gradient is ``received`` in it, each with
-    what the box says of it then; nothing, where the box stands for many nodes."""
+    """When a box or a line takes part: the steps that are about it, ``computed`` or ``received`` in the box, or
+    ``passed`` on the line. ``appear``: for each of its lines of text, the step at which it is first seen. ``running``:
+    what its first line about a gradient says from which step on, while the gradient grows; ``at``: which line that is.
+    """
 
     computed: list[int] = field(default_factory=list)
-    received: list[tuple[int, str]] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
+    appear: list[int] = field(default_factory=list)
+    running: list[tuple[int, str]] = field(default_factory=list)
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Scene:
     picture: Picture
     layout: Layout
     boxes: Mapping[str, Part]
-    lines: Mapping[int, list[int]]
+    lines: Mapping[int, Part]
 
 
 Scenes = tuple[list[Scene], list[int]]  # the whole and what is opened; for each event the opened one, 0 for none
@@ -108,8 +115,8 @@ class _Opened:
 
     def title(self, members: tuple[int, ...]) -> str:
         """The module that ``members`` lie in, or else the box that they are folded into."""
-        path = self.graph.scopes[members[0]] or (self.whole.boxes[self.whole.box_of[members[0]]].title,)
-        return visible(" / ".join(path)).partition("\n")[0]
+        box = self.whole.boxes[self.whole.box_of[members[0]]]
+        return pathway(self.graph.scopes[members[0]] or (box.title.partition("\n")[0],))
 
     def builder(self, members: tuple[int, ...], root: Node, options: Options) -> Builder:
         """Draw ``members`` with their operands, and with what uses them, folded where it is much."""
@@ -132,28 +139,53 @@ def _scene(title: str, picture: Picture, layout: Layout, maker: Builder, events:
         i = maker.place[node]
         return maker.key(i) if i in maker.box_of else None
 
-    lines: dict[tuple[str, str, Direction], list[int]] = {}
+    between: dict[tuple[str, str, Direction], list[int]] = {}
     for k, edge in enumerate(picture.edges):
-        lines.setdefault((edge.tail, edge.head, edge.direction), []).append(k)
+        between.setdefault((edge.tail, edge.head, edge.direction), []).append(k)
     boxes = {node.key: Part() for node in picture.nodes}
-    passing: dict[int, list[int]] = {}
+    lines = {k: Part() for k in range(len(picture.edges))}
+
+    speaks = {  # the nodes that each box gives the value and the gradient of
+        maker.key(box.members[0]): {maker.graph.nodes[i] for i in outputs(maker.graph, box.members)}
+        for box in maker.boxes
+    }
+    complete: dict[str, int] = {}
 
     def pass_on(step: int, tail: Node, head: Node, slot: int, direction: Direction) -> None:
-        between = lines.get((key(tail) or "", key(head) or "", direction), [])
-        for k in between:
-            if len(between) == 1 or picture.edges[k].slot == slot:
-                passing.setdefault(k, []).append(step)
+        found = between.get((key(tail) or "", key(head) or "", direction), [])
+        for k in found:
+            if len(found) == 1 or picture.edges[k].slot == slot:
+                lines[k].passed.append(step)
 
     for k, event in enumerate(events):
-        box = boxes.get(key(event.node) or "")
+        here = key(event.node) or ""
+        box = boxes.get(here)
         if event.phase == "forward":
             if box:
                 box.computed.append(k)
             for slot, operand in enumerate(event.node.parents):
                 pass_on(k, operand, event.node, slot, "forward")
         elif event.phase != "given" and box:
-            is_single = len(maker.boxes[maker.box_of[maker.place[event.node]]].members) == 1
-            box.received.append((k, maker.gradient_line(event.node, event.received) if is_single else ""))
+            box.received.append(k)
+            if event.node in speaks[here]:
+                complete[here] = k
+            if speaks[here] == {event.node}:
+                box.running.append((k, maker.gradient_line(event.node, event.received)))
         if event.step:
             pass_on(k, event.node, event.step.consumer, event.step.slot, "backward")
-    return Scene(title, picture, layout, boxes, passing)
+    for node in picture.nodes:
+        _say(node, boxes[node.key], complete.get(node.key, len(events)))
+    for k, edge in enumerate(picture.edges):
+        lines[k].appear = [min(lines[k].passed, default=len(events))] * len(word_lines(edge))
+    return Scene(title, picture, layout, boxes, lines)
+
+
+def _say(node: PictureNode, part: Part, complete: int) -> None:
+    """When the lines of a box are first seen: a value once it is computed, a gradient once it is ``complete``, or while
+    it grows its running sum."""
+    computed = part.computed[-1] if part.computed else 0
+    when: dict[Role, int] = {"value": computed, "mark": computed, "gradient": complete}
+    part.appear = [when.get(role, 0) for role in node.roles] or [0] * len(node.lines)
+    if part.running and "gradient" in node.roles:
+        part.at = node.roles.index("gradient")
+        part.appear[part.at] = part.running[0][0]
