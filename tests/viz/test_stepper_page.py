@@ -10,6 +10,7 @@ import browser
 import pictured
 import pytest
 from browser import Browser, Page
+from test_networks import hand_step
 
 import viz
 from autograd import Contribution, Node, Value, backward_trace, scope, topological_order
@@ -127,6 +128,24 @@ def test_the_gradient_of_a_shared_weight_grows_on_the_screen(penalised: Page) ->
     assert penalised.run(f"show(13); {GRADIENTS}")[0] == "∂L/∂w = −0.1"
     assert penalised.run(f"show(18); {GRADIENTS}")[0] == "∂L/∂w = −0.1"
     assert penalised.run(f"show(19); {GRADIENTS}")[0] == "∂L/∂w = −4.173"
+
+
+def test_neurons_and_weights_have_their_numbers_when_these_are_known(chromium: Browser, tmp_path: Path) -> None:
+    page = chromium.open(viz.step(hand_step(), view="network").save(tmp_path / "steps.html"))
+    visible = "(text) => getComputedStyle(text).visibility === 'visible'"
+    texts = f"[...document.querySelectorAll('#whole text')].filter({visible}).map((text) => text.textContent)"
+    given = {"w13 = 0.1", "w35 = −0.1"}
+    forward = {"z3 = 0", "a3 = 0.5", "z5 = 0", "a5 = 0.5", "L = 0.08"}
+    backward = {"δ3 = −0.0025", "δ4 = 0.0025", "δ5 = 0.1", "∂L/∂w13 = −0.00025", "∂L/∂w45 = 0.05"}
+    for step, known, unknown in (
+        (0, given, forward | backward),
+        (15, given | forward, backward),
+        (36, given | forward | backward, set[str]()),
+    ):
+        shown = set(page.run(f"show({step}); {texts}"))
+        assert known <= shown
+        assert not unknown & shown
+    assert not page.complaints
 
 
 def test_keys_buttons_slider_list_and_address_lead_to_the_same_steps(penalised: Page) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from viz.networks.description import Layer, Line
 from viz.picture.labels import cut, number, rms, visible
+from viz.picture.model import Role
 from viz.picture.names import derivative, heading
 
 LONGEST = 12  # characters of the name of what is differentiated
@@ -22,57 +23,58 @@ class Words:
         self.precision = precision
         self.forward = forward
 
-    def circle(self, layer: Layer, i: int, *, full: bool) -> Iterator[str]:
-        """The lines of text in circle ``i``; not ``full``: its result alone."""
+    def circle(self, layer: Layer, i: int, *, full: bool) -> Iterator[tuple[Role, str]]:
+        """The lines of text in circle ``i``, and what each says; not ``full``: its result alone."""
         z, a = names(layer, i)
         if layer.what != "neurons":
             if len(layer.a) and self.forward:
                 value = self._number(layer.a[i])
-                yield f"{a} = {value}" if a and (full or layer.size == 1) else value
+                yield "value", f"{a} = {value}" if a and (full or layer.size == 1) else value
             elif a:
-                yield a
+                yield "operation", a
             return
         if len(layer.biases) and full:
             name, bias, gradient = layer.biases[i]
             if self.forward:
-                yield f"{name} = {self._number(bias)}"
+                yield "operation", f"{name} = {self._number(bias)}"
             if gradient is not None:
-                yield f"{self._derivative(name)} = {self._number(gradient)}"
+                yield "bias", f"{self._derivative(name)} = {self._number(gradient)}"
         if self.forward and len(layer.z):
             result = layer.a if len(layer.a) else layer.z
             if full:
-                yield f"{z or 'z'} = {self._number(layer.z[i])}"
+                yield "z", f"{z or 'z'} = {self._number(layer.z[i])}"
                 if len(layer.a):
-                    yield f"{a or 'a'} = {self._number(layer.a[i])}"
+                    yield "value", f"{a or 'a'} = {self._number(layer.a[i])}"
             else:
-                yield self._number(result[i])
+                yield "value", self._number(result[i])
         if len(layer.delta) and full:
-            yield f"δ{_index(a or z)} = {self._number(layer.delta[i])}"
+            yield "gradient", f"δ{_index(a or z)} = {self._number(layer.delta[i])}"
 
-    def box(self, layer: Layer) -> Iterator[str]:
-        """The lines of text in a box."""
+    def box(self, layer: Layer) -> Iterator[tuple[Role, str]]:
+        """The lines of text in a box, and what each says."""
         _, name = names(layer, 0)
         if layer.title:
-            yield cut(visible(heading(layer.title)))
+            yield "operation", cut(visible(heading(layer.title)))
         is_number = layer.what != "cell" and prod(layer.shape) == 1
         if is_number and len(layer.a) and self.forward:
             value = self._number(layer.a[0].reshape(-1)[0] if layer.shape else layer.a[0])
-            yield f"{name} = {value}" if name else value
+            yield "value", f"{name} = {value}" if name else value
         else:
-            yield name
+            yield "operation", name
         if self.forward:
             known = [(name, data) for name, data in layer.states if data is not None]
-            yield from (f"{name}: {self._short(data)}" for name, data in known)
+            for state, data in known:
+                yield "value", f"{state}: {self._short(data)}"
             if not known:
-                yield " ".join(name for name, _ in layer.states)
-            yield layer.formula
+                yield "operation", " ".join(name for name, _ in layer.states)
+            yield "operation", layer.formula
         if not is_number:
-            yield shape_text(layer)
+            yield "operation", shape_text(layer)
         if layer.parameters and layer.what != "cell":
-            yield f"{layer.parameters:,} parameters"
+            yield "operation", f"{layer.parameters:,} parameters"
         if len(layer.delta) and layer.shape and layer.what != "input":
             called = name or ("h" if layer.what == "cell" else "a")
-            yield f"{self._derivative(called)}: {rms(layer.delta[0], self.precision)}"
+            yield "gradient", f"{self._derivative(called)}: {rms(layer.delta[0], self.precision)}"
 
     def line(self, line: Line) -> Iterator[str]:
         """The lines of text of a weight's line."""

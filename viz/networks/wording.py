@@ -146,8 +146,8 @@ class Wording:
         return circles
 
     def _circle(self, layer: Layer, i: int) -> PictureNode:
-        lines = list(self.words.circle(layer, i, full=self.detail.sums))
-        facts = list(self.words.circle(layer, i, full=True))
+        said = list(self.words.circle(layer, i, full=self.detail.sums))
+        facts = [line for _, line in self.words.circle(layer, i, full=True)]
         z, a = names(layer, i)
         name = a or z
         name = name if name not in PLAIN else f"{visible(heading(layer.title or layer.what))}, unit {i + 1}"
@@ -156,7 +156,8 @@ class Wording:
             key=f"{layer.key}_{i}",
             kind=self._kind(layer),
             name=name,
-            lines=tuple(lines),
+            lines=tuple(line for _, line in said),
+            roles=tuple(role for role, _ in said),
             tooltip="\n".join([*([where] if where else []), f"{layer.what} {i + 1} of {layer.size:,}", *facts]),
             scope=self.paths.get(layer.key, ()),
             gradient=layer.delta[i] if len(layer.delta) else None,
@@ -165,13 +166,15 @@ class Wording:
 
     def _box(self, layer: Layer) -> PictureNode:
         name = names(layer, 0)[1]
-        lines = [line for line in self.words.box(layer) if line]
+        said = [(role, visible(line)) for role, line in self.words.box(layer) if line]
+        lines = tuple(line for _, line in said)
         return PictureNode(
             key=f"{layer.key}_0",
             kind=self._kind(layer),
             name=name or visible(heading(layer.title or layer.what)),
-            lines=tuple(map(visible, lines)),
-            tooltip="\n".join([pathway(layer.scope), *map(visible, lines)]).lstrip("\n"),
+            lines=lines,
+            roles=tuple(role for role, _ in said),
+            tooltip="\n".join([pathway(layer.scope), *lines]).lstrip("\n"),
             gradient=layer.delta[0] if len(layer.delta) else None,
             count=layer.count,
             figure=layer.planes,

@@ -155,7 +155,7 @@ def _edge(number: int, edge: PictureEdge, route: Route) -> str:
     if edge.sign:
         pieces = _path(route.points) + (_path(route.rest) if route.rest else "")
         line = f'<path d="{pieces}" stroke-width="{_n(edge.width)}"/>'
-        return f'<g class="edge {edge.sign}" {ends}>{tip}{line}{words}</g>'
+        return f'<g id="{PREFIX}-e{number}" class="edge {edge.sign}" {ends}>{tip}{line}{words}</g>'
     points = route.points if edge.direction == "forward" else route.points[::-1]
     name = f'id="{PREFIX}-e{number}" class="edge {edge.direction}{" lit" * edge.lit}"'
     return f"<g {name} {ends}>{tip}{_line(points)}{words}</g>"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 Kind = Literal["input", "parameter", "constant", "result", "output", "group"]
 LEAVES: tuple[Kind, ...] = ("input", "parameter", "constant")
 Direction = Literal["forward", "backward"]
-Role = Literal["operation", "value", "gradient", "mark"]
+Role = Literal["operation", "z", "value", "gradient", "bias", "mark"]
 Mode = Literal["forward", "backward", "overlay", "program", "network"]
 Sign = Literal["", "plus", "minus"]
 Scope = tuple[str, ...]
@@ -55,7 +55,8 @@ class Planes:
 
 @dataclass(frozen=True, slots=True)
 class PictureNode:
-    """One box. ``lines``: its text; ``roles``: what each line says, where that is known. ``formula``: how it was
+    """One box. ``lines``: its text; ``roles``: what each line says, where that is known;
+    of a neuron also its weighted sum z, and the gradient of its bias. ``formula``: how it was
     computed, as text. ``gradient``: the number of the backward pass that the picture shows, None where there is none.
     ``count``: how many nodes of the graph it stands for. ``heavy``: its numbers are not finite. ``lit``: on a path
     that is pointed out. ``figure``: what is drawn instead of the box of its kind."""

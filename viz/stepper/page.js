@@ -53,7 +53,7 @@ function mark(parts, step) {
   for (const line of parts.lines) {
     const isCurrent = line.passed.includes(step);
     mark(line, line.passed[0] <= step, isCurrent);
-    if (isCurrent && line.element.classList.contains("backward")) line.source?.classList.add("source");
+    if (isCurrent && steps[step].backward) line.source?.classList.add("source");
   }
   for (const branch of parts.branches) mark(branch, branch.passed.some((at) => at <= step), false);
   for (const box of parts.boxes) {

@@ -6,7 +6,7 @@ line takes part, found from where the nodes of the graph are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from viz.autograd_door import Node
@@ -82,9 +82,6 @@ def graph_view(root: Node, events: Sequence[Event], options: Options) -> Scenes:
             scenes.append(_scene(boxes.title(members), picture, place(picture), maker, events))
         inside.append(opened[members] if members else 0)
     return scenes, inside
-
-
-VIEWS: dict[str, Callable[[Node, Sequence[Event], Options], Scenes]] = {"graph": graph_view}
 
 
 class _Opened:

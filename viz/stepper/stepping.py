@@ -19,10 +19,12 @@ from viz.picture.labels import visible
 from viz.picture.model import LEGIBLE_NODES, Options
 from viz.stepper.captions import Caption, Captions
 from viz.stepper.events import Event, count, events
+from viz.stepper.networks import network_view
 from viz.stepper.page import page
-from viz.stepper.scenes import VIEWS
+from viz.stepper.scenes import graph_view
 from viz.words.writer import Writer
 
+VIEWS = {"graph": graph_view, "network": network_view}
 MOST_STEPS = 3000
 HEIGHT = 720  # pixels of the page below the cell of a notebook
 
@@ -41,11 +43,12 @@ def step(
     On the page: → or space goes on, ← back, Home and End to either end, + − 0 zoom, P fills the screen; the address
     ends in the step, as in ``x.html#step=12``.
 
-    ``seed``: the upstream gradient of the root. ``precision``: significant digits. ``view``: "graph", of operations.
-    ``theme``: light, dark, print, or auto, as the reader's system is. ``title``: a heading.
+    ``seed``: the upstream gradient of the root. ``precision``: significant digits. ``view``: "graph", of operations, or
+    "network", of neurons, where a step that no neuron has alone is said in words only. ``theme``: light, dark, print,
+    or auto, as the reader's system is. ``title``: a heading.
 
     Raises `ArgumentError` for unsuitable arguments and for a calculation of more than 3,000 steps, and `GraphError`
-    when nothing requires a gradient or a seed is needed.
+    when nothing requires a gradient, a seed is needed, or a graph is no network.
 
     >>> from autograd import Value
     >>> x, y = Value(3, name="x"), Value(2, name="y")
