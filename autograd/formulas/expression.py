@@ -175,6 +175,9 @@ class Symbol(Expression):
         return self.data
 
 
+LOGICAL = (operator.and_, operator.or_)  # of conditions
+
+
 class Compound(Expression):
     """A function applied to formulas: one of Python's operators, `choice`, `item`, `total`, or a primitive."""
 
@@ -210,7 +213,10 @@ class Compound(Expression):
     def shape(self) -> tuple[int, ...]:
         if self._shape is None:
             with np.errstate(all="ignore"):
-                self._shape = np.shape(self._of([_example(arg.shape) for arg in self.args]))
+                examples = [_example(arg.shape) for arg in self.args]
+                if self.function in LOGICAL:
+                    examples = [example.astype(bool) for example in examples]
+                self._shape = np.shape(self._of(examples))
         return self._shape
 
 

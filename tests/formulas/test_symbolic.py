@@ -278,3 +278,9 @@ def test_guards_go_where_they_say_nothing():
 def test_operators_of_python_are_shown_by_their_own_signs():
     for function in (operator.add, operator.sub, operator.mul, operator.truediv, operator.matmul):
         assert str(compose(function, x, y)).startswith("x ")
+
+
+def test_conditions_that_are_joined_have_the_shape_of_both():
+    of_two, of_one = Symbol("x", data=np.ones(2)), Symbol("y", data=1.0)
+    assert ((of_two == of_one) & (of_one == of_one)).shape == (2,)
+    assert ((of_one == of_one) | (of_two == of_one)).shape == (2,)
