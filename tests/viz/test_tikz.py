@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from latex_reader import COMMANDS, compiled
 
 import autograd as ag
+import nn
 import viz
 from autograd import Value, scope
 from viz.paint.composition import compose
@@ -97,12 +98,29 @@ def test_any_name_is_well_formed(name: str) -> None:
         ("v1 (5, 8) float32", r"v_{1} (5, 8)\mathrm{\ float32}"),
         ("−1 … 1.5e−9, 37.5 % zeros", r"-1 \dots 1.5 \cdot 10^{-9}, 37.5 \%\mathrm{\ zeros}"),
         ("∂L/∂(layer 0, b): rms 2", r"\partial L/\partial \mathrm{layer\ 0,\ b}\colon \mathrm{\ rms\ }2"),
+        ("δ = −0.0025", r"\delta = -0.0025"),
+        ("2 × 3 = 6", r"2 \times 3 = 6"),
         ("+7 nodes", r"+7\mathrm{\ nodes}"),
         ("—", r"\mbox{---}"),
     ],
 )
 def test_lines_of_boxes_are_mathematics(line: str, formula: str) -> None:
     assert mathematics(line, ["v1"]) == formula
+
+
+def test_networks_are_circles_and_lines_as_wide_as_their_weights() -> None:
+    drawing = viz.network(nn.MLP([2, 3, 1], rng=0))
+    latex = drawing.tex()
+    assert_well_formed(latex)
+    assert latex.count("circle[radius=") == 6
+    lines = zip(drawing.picture.edges, drawing.layout.routes, strict=True)
+    pieces = [(edge.sign, round(edge.width, 1)) for edge, route in lines for _ in range(1 + bool(route.rest))]
+    colours = {"forward": "plus", "backward": "minus"}
+    drawn = re.findall(r"\\draw\[gg(\w+), line width=([\d.]+)bp", latex)
+    assert [(colours[colour], float(width)) for colour, width in drawn] == pieces
+    planes = viz.network(nn.Conv2d(3, 4, 3, rng=0), (3, 8, 8)).tex()
+    assert_well_formed(planes)
+    assert words(planes).keys() >= {r"8 \times 8 \times 3", r"6 \times 6 \times 4"}
 
 
 def test_it_compiles_by_itself(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from viz.autograd_door import latex_name, latex_number, latex_text
 
 DERIVATIVE = r"∂(?P<above>\([^()]*\)|[^/\s]+)/∂(?P<below>\([^()]*\)|[^\s:=]+)"
+DEFINED = r"^(?P<defined>[^\s=:]+)(?= = )"  # a name at the beginning of an equation
 NUMBER = r"(?<![\w.])−?(?:\d+\.?\d*(?:e−?\d+)?(?:/\d+)?|inf|nan)(?![\w.])"
 SIGNS = {
     "×": r"\times ",
@@ -42,7 +43,13 @@ def mathematics(text: str, names: Iterable[str] = ()) -> str:
     """
     known = "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True) if name)
     signs = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
-    parts = [DERIVATIVE, *([f"(?P<name>{known})"] if known else []), f"(?P<number>{NUMBER})", f"(?P<mark>{signs})"]
+    parts = [
+        DERIVATIVE,
+        DEFINED,
+        *([f"(?P<name>{known})"] if known else []),
+        f"(?P<number>{NUMBER})",
+        f"(?P<mark>{signs})",
+    ]
     written, end = [], 0
     for match in re.finditer("|".join(parts), text):
         written += [_words(text[end : match.start()]), _token(match)]
@@ -55,8 +62,9 @@ def _token(match: re.Match[str]) -> str:
     if found["above"]:
         above, below = (latex_name(_bare(found[side])) for side in ("above", "below"))
         return rf"\partial {above}/\partial {below}"
-    if found.get("name"):
-        return latex_name(found["name"])
+    name = found["defined"] or found.get("name")
+    if name:
+        return latex_name(name)
     return latex_number(found["number"]) if found["number"] else SIGNS[found["mark"]]
 
 

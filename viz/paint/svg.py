@@ -85,7 +85,7 @@ def _frame(group: Group, composed: Composition) -> str:
 
 
 def _node(node: PictureNode, spot: Rectangle) -> str:
-    middle = _below_planes(node, spot) if isinstance(node.figure, Planes) else spot.y
+    middle = below_planes(node, spot) if isinstance(node.figure, Planes) else spot.y
     top = middle - LINE * (len(node.lines) - 1) / 2
     lines = (_text(line, spot.x, top + LINE * k, TEXT) for k, line in enumerate(node.lines))
     marks = " heavy" * node.heavy + " lit" * node.lit
@@ -99,7 +99,7 @@ def _shape(node: PictureNode, spot: Rectangle) -> str:
     if isinstance(node.figure, Circle):
         return f'<circle cx="{_n(spot.x)}" cy="{_n(spot.y)}" r="{_n(spot.width / 2)}"/>'
     if isinstance(node.figure, Planes):
-        return "".join(_planes(node.figure, spot))
+        return "".join(_rectangle(plane, 0.0) for plane in planes_of(node.figure, spot))
     if node.kind == "output":
         return _octagon(spot)
     corner = ROUND if node.kind in ("result", "group") else 0.0
@@ -108,15 +108,15 @@ def _shape(node: PictureNode, spot: Rectangle) -> str:
     return _rectangle(spot, corner)
 
 
-def _planes(planes: Planes, spot: Rectangle) -> Iterator[str]:
+def planes_of(planes: Planes, spot: Rectangle) -> Iterator[Rectangle]:
     """A stack of planes at the top of ``spot``, the last one first."""
     behind = BEHIND * (planes.count - 1)
     x, y = spot.x - behind / 2, spot.y - spot.height / 2 + behind + planes.height / 2
     for k in reversed(range(planes.count)):
-        yield _rectangle(Rectangle(x + BEHIND * k, y - BEHIND * k, planes.width, planes.height), 0.0)
+        yield Rectangle(x + BEHIND * k, y - BEHIND * k, planes.width, planes.height)
 
 
-def _below_planes(node: PictureNode, spot: Rectangle) -> float:
+def below_planes(node: PictureNode, spot: Rectangle) -> float:
     """The middle of the text below a stack of planes."""
     return spot.y + (spot.height - LINE * len(node.lines)) / 2
 

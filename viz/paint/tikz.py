@@ -6,14 +6,14 @@ boxes appear in the order in which they were computed, then the backward pass go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from viz.layout.sheet import DOUBLE, LINE, SMALL, SMALL_LINE, TEXT, TITLE_TEXT, Point, Rectangle, Route, word_lines
 from viz.paint.composition import Composition
 from viz.paint.mathematics import mathematics
-from viz.paint.palette import THEMES, Theme
-from viz.paint.svg import FRAME_ROUND, ROUND, octagon, second_border
-from viz.picture.model import Picture, PictureEdge, PictureNode
+from viz.paint.palette import SIGNS, THEMES, Theme
+from viz.paint.svg import FRAME_ROUND, ROUND, below_planes, octagon, planes_of, second_border
+from viz.picture.model import Circle, Picture, PictureEdge, PictureNode, Planes
 
 SCALE = 0.9  # type of TeX's fonts beside ours, so that words keep to their boxes
 GRADIENT = ("∂", "grad")  # how the first line of a box that tells its gradient begins
@@ -93,32 +93,52 @@ def _node(node: PictureNode, spot: Rectangle, steps: Steps, names: Iterable[str]
     here, then = (f"visible on=<{when[node.key]}->" for when in (steps.boxes, steps.gradients))
     look = f"draw=ggink, fill=gg{node.kind}, {here}"
     look += ", dashed" * (node.kind == "constant") + ", line width=2.4bp" * node.heavy
-    if node.kind == "output":
-        yield rf"\path[{look}] {' -- '.join(_at(corner) for corner in octagon(spot))} -- cycle;"
-    else:
-        rounded = f", rounded corners={_n(ROUND)}bp" if node.kind in ("result", "group") else ""
-        yield rf"\path[{look}{rounded}] {_corners(spot)};"
-        if node.kind in DOUBLE:
-            yield rf"\path[draw=ggink, {here}{rounded}] {_corners(second_border(spot))};"
-    top = spot.y - LINE * (len(node.lines) - 1) / 2
+    yield from (rf"\path[{look}{more}] {shape};" for more, shape in _shapes(node, spot))
+    middle = below_planes(node, spot) if isinstance(node.figure, Planes) else spot.y
+    top = middle - LINE * (len(node.lines) - 1) / 2
     first = next((k for k, line in enumerate(node.lines) if line.startswith(GRADIENT)), len(node.lines))
     for k, line in enumerate(node.lines):
         yield _words(line, spot.x, top + LINE * k, TEXT, names, then if k >= first else here, "ink")
 
 
+def _shapes(node: PictureNode, spot: Rectangle) -> Iterator[tuple[str, str]]:
+    """The paths that make a box, the first one behind, each with what else is said of its look."""
+    rounded = f", rounded corners={_n(ROUND)}bp" if node.kind in ("result", "group") else ""
+    if isinstance(node.figure, Circle):
+        yield "", f"{_at((spot.x, spot.y))} circle[radius={_n(spot.width / 2)}bp]"
+    elif isinstance(node.figure, Planes):
+        yield from (("", _corners(plane)) for plane in planes_of(node.figure, spot))
+    elif node.kind == "output":
+        yield "", f"{' -- '.join(_at(corner) for corner in octagon(spot))} -- cycle"
+    else:
+        yield rounded, _corners(spot)
+        if node.kind in DOUBLE:
+            yield rounded, _corners(second_border(spot))
+
+
 def _edge(edge: PictureEdge, route: Route, step: str, names: Iterable[str]) -> Iterator[str]:
-    points = route.points if edge.direction == "forward" else route.points[::-1]
-    curve = _at(points[0]) + "".join(
-        f" .. controls {_at(points[k])} and {_at(points[k + 1])} .. {_at(points[k + 2])}"
-        for k in range(1, len(points) - 2, 3)
-    )
-    dash = ", dashed" if edge.direction == "backward" else ""
-    yield rf"\draw[gg{edge.direction}, -latex{dash}, {step}] {curve};"
+    """A line and its words; that of a weight has its width and no head."""
+    colour = SIGNS[edge.sign] if edge.sign else edge.direction
+    dash = ", dashed" if colour == "backward" else ""
+    if edge.sign:
+        pieces = [points for points in (route.points, route.rest) if points]
+        look = f"line width={_n(edge.width)}bp{dash}"
+    else:
+        pieces = [route.points if edge.direction == "forward" else route.points[::-1]]
+        look = f"-latex{dash}"
+    yield from (rf"\draw[gg{colour}, {look}, {step}] {_curve(points)};" for points in pieces)
     if route.words:
         lines = word_lines(edge)
         top = route.words.y - SMALL_LINE * (len(lines) - 1) / 2
         for k, line in enumerate(lines):
             yield _words(line, route.words.x, top + SMALL_LINE * k, SMALL, names, step, edge.direction)
+
+
+def _curve(points: Sequence[Point]) -> str:
+    return _at(points[0]) + "".join(
+        f" .. controls {_at(points[k])} and {_at(points[k + 1])} .. {_at(points[k + 2])}"
+        for k in range(1, len(points) - 2, 3)
+    )
 
 
 def _words(text: str, x: float, y: float, size: float, names: Iterable[str], step: str, colour: str) -> str:
