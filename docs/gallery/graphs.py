@@ -73,6 +73,19 @@ def around_a_weight() -> viz.Drawing:
     return viz.draw(loss, around=next(iter(model.parameters())), hops=2)
 
 
+def one_weight() -> viz.Drawing:
+    """One weight, and the paths by which it reaches the loss"""
+    w, x = Value(-0.5, name="w"), Value(2.0, name="x")
+    h = tanh(w * x)
+    return viz.draw((h - 1) ** 2 + 0.1 * w**2 * h, wrt=w)
+
+
+def step_by_step() -> Any:
+    """A page that goes forward node by node, then backward one line at a time"""
+    w, b, x = Value(-0.5, name="w"), Value(0.3, name="b"), Value(2.0, name="x")
+    return viz.step((tanh(w * x + b) - 1) ** 2 + 0.1 * w**2)
+
+
 def program() -> viz.Drawing:
     """A compiled program in the same language: its operations as they will be run"""
     w, b = Value(0.5, name="w"), Value(0.1, name="b")

@@ -15,11 +15,12 @@ sys.path.insert(0, str(HERE))
 
 import films  # noqa: E402
 import graphs  # noqa: E402
+import networks  # noqa: E402
 import plots  # noqa: E402
 
 import viz  # noqa: E402
 
-SECTIONS = {"Graphs": graphs, "Training": films, "Plots": plots}
+SECTIONS = {"Graphs": graphs, "Networks": networks, "Training": films, "Plots": plots}
 HEAD = """# Gallery
 
 Every picture is made by the lines below it, from the objects of a running program. `python docs/gallery/make.py`
@@ -56,6 +57,9 @@ def saved(function: Callable[[], Any]) -> str:
     if isinstance(made, viz.Drawing):
         made.save(HERE / f"{name}.svg")
         return f"![{name}](gallery/{name}.svg)"
+    if hasattr(made, "html") and hasattr(made, "captions"):
+        made.save(HERE / f"{name}.html")
+        return f"[the page](gallery/{name}.html)"
     if isinstance(made, viz.Film):
         made.save(HERE / f"{name}.gif")
         _save_figure(made.plot()[0].figure, name)

@@ -18,6 +18,7 @@ from viz.paint.svg import ARROW
 Spots = dict[str, Rectangle]
 SVG = "{http://www.w3.org/2000/svg}"
 BASELINE = 0.35  # how far below the middle of a line of text its baseline is, in shares of its size
+ROUND = 0.7  # the side of a square in a circle, in shares of the diameter
 LINE_BOX = 0.8  # the height of letters, in shares of the size of type
 
 
@@ -28,7 +29,7 @@ def problems(svg: str, least: float, page: tuple[float, float] = (1600.0, 900.0)
     size = type_size(svg, page)
     if size < least:
         yield f"type of {size:.1f} pixels, {least} are needed"
-    boxes, words, lines = _read(root)
+    boxes, cores, words, lines = _read(root)
     sheet = Rectangle(width / 2, height / 2, width, height)
     for name, spot in words.items():
         box = boxes.get(name.partition(" ")[0])
@@ -38,7 +39,7 @@ def problems(svg: str, least: float, page: tuple[float, float] = (1600.0, 900.0)
     yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(words.items(), 2) if overlap(one, two, 0.2))
     yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(boxes.items(), 2) if overlap(one, two))
     for name, (line, ends) in lines.items():
-        yield from (f"{name} through {key}" for key in _passed(line, boxes, 1.0) if key not in ends)
+        yield from (f"{name} through {key}" for key in _passed(line, cores, 1.0) if key not in ends)
         yield from (f"{name} through {word}" for word in _passed(line, words, 0.5))
         yield from (f"{name} into {key}" for key in _passed(line, boxes, 2.0) if key in ends)
         tips = [Rectangle(float(x), float(y), 0.0, 0.0) for x, y in (line[0], line[-1])]
@@ -75,9 +76,11 @@ def _passed(line: Any, spots: Spots, slack: float) -> list[str]:
     return [names[k] for k in passed(line, places, slack)]
 
 
-def _read(root: Any) -> tuple[Spots, Spots, dict[str, Any]]:
-    """Boxes by their keys; words by what they stand in, and what they say; lines, and the keys of both ends."""
+def _read(root: Any) -> tuple[Spots, Spots, Spots, dict[str, Any]]:
+    """Boxes by their keys, and what of them lines keep off; words by what they stand in, and what they say; lines, and
+    the keys of both ends."""
     boxes: Spots = {}
+    cores: Spots = {}
     words: Spots = {}
     lines: dict[str, Any] = {}
     for k, part in enumerate(root.findall(f".//{SVG}g") + root.findall(f"{SVG}text")):
@@ -85,25 +88,53 @@ def _read(root: Any) -> tuple[Spots, Spots, dict[str, Any]]:
         name = part.attrib["id"].rpartition("-")[2] if kind == "node" else f"{kind or 'heading'}{k}"
         if kind == "node":
             boxes[name] = _box(part)
+            cores[name] = _core(part, boxes[name])
         if kind == "edge":
             path = part.find(f"{SVG}path").attrib["d"]
-            lines[name] = sampled(_points(path)), (part.attrib["data-tail"], part.attrib["data-head"])
+            for piece in path.split("M")[1:]:
+                ends = part.attrib["data-tail"], part.attrib["data-head"]
+                lines[f"{name}, {len(lines)}"] = sampled(_points(f"M{piece}")), ends
         for i, text in enumerate(part.iter(f"{SVG}text")):
             words[f"{name} {i} {text.text!r}"] = _text(text)
-    return boxes, words, lines
+    return boxes, cores, words, lines
 
 
 def _box(part: Any) -> Rectangle:
-    shape = part.find(f"{SVG}rect")
-    if shape is not None:
+    """Around the shapes of a box, and around its words where they stand below them, as below planes."""
+    around = _around([corner for shape in part for corner in _corners(shape)])
+    words = [_text(text) for text in part.iter(f"{SVG}text")]
+    below = [word for word in words if word.y > around.y + around.height / 2]
+    return _around([*_ends(around), *(end for word in below for end in _ends(word))])
+
+
+def _corners(shape: Any) -> list[tuple[float, float]]:
+    """Of a rectangle, a circle or a polygon; none of other things."""
+    kind = shape.tag.removeprefix(SVG)
+    if kind == "polygon":
+        return [(float(x), float(y)) for x, y in (corner.split(",") for corner in shape.attrib["points"].split())]
+    if kind == "circle":
+        x, y, r = (float(shape.attrib[name]) for name in ("cx", "cy", "r"))
+        return [(x - r, y - r), (x + r, y + r)]
+    if kind == "rect":
         x, y, width, height = (float(shape.attrib[name]) for name in ("x", "y", "width", "height"))
-    else:
-        corners = [
-            tuple(map(float, corner.split(","))) for corner in part.find(f"{SVG}polygon").attrib["points"].split()
-        ]
-        (x, y), (right, low) = (tuple(side(axis) for axis in zip(*corners, strict=True)) for side in (min, max))
-        width, height = right - x, low - y
-    return Rectangle(x + width / 2, y + height / 2, width, height)
+        return [(x, y), (x + width, y + height)]
+    return []
+
+
+def _ends(spot: Rectangle) -> list[tuple[float, float]]:
+    half = spot.width / 2, spot.height / 2
+    return [(spot.x - half[0], spot.y - half[1]), (spot.x + half[0], spot.y + half[1])]
+
+
+def _around(corners: list[tuple[float, float]]) -> Rectangle:
+    (left, top), (right, low) = (tuple(side(axis) for axis in zip(*corners, strict=True)) for side in (min, max))
+    return Rectangle((left + right) / 2, (top + low) / 2, right - left, low - top)
+
+
+def _core(part: Any, box: Rectangle) -> Rectangle:
+    """The part of a box that no line of others may pass: of a circle, what its corners leave."""
+    share = ROUND if part.find(f"{SVG}circle") is not None else 1.0
+    return Rectangle(box.x, box.y, share * box.width, share * box.height)
 
 
 def _text(text: Any) -> Rectangle:
