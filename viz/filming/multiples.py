@@ -41,6 +41,8 @@ def drawn(reel: Reel, figure: Figure | None, frames: list[int], show: Sequence[s
                 )
             panel.ax.set_title(reel.title(reel.frames[k]) if i == 0 else "", fontsize=TICK + 3)
             found.append(noted(panel.ax, part=name, at=reel.frames[k].at, shown=of_frame(reel.frames[k])))
+    if "neurons" in parts:
+        found[-1].set_xlabel(reel.more_neurons, fontsize=TICK)
     if "loss" in parts:
         found.append(_losses(figure.add_subplot(grid[-1, :]), reel, frames, bool(rows)))
     return found
@@ -64,8 +66,7 @@ def _rows(reel: Reel, parts: Sequence[str]) -> list[Row]:
         rows.append(("weights", lambda ax: panels.network(ax, reel), lambda frame: frame.weights))
     if "neurons" in parts:
         for j, name in enumerate(reel.shown_neurons):
-            last = f" ({reel.more_neurons})" if reel.more_neurons and j == len(reel.shown_neurons) - 1 else ""
-            rows.append((name + last, *_neuron(reel, j)))
+            rows.append((name, *_neuron(reel, j)))
     return rows
 
 

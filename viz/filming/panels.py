@@ -10,15 +10,16 @@ import numpy as np
 
 from viz.filming.segments import boundaries
 from viz.filming.selection import Reel
+from viz.paint.palette import SIGNS, THEMES
+from viz.picture.model import Sign
 from viz.plots.fields import shaded
-from viz.plots.look import COLOURS, DASHES, DIVERGING, MARKERS, TICK, ink
+from viz.plots.look import COLOURS, DASHES, DIVERGING, MARKERS, TICK, ink, is_dark
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 THICKEST = 4.0  # line of a weight, in points
-POSITIVE: tuple[str, Any] = (COLOURS[0], "-")
-NEGATIVE: tuple[str, Any] = (COLOURS[1], (0, (3, 2)))  # of a weight: colour and dash
+DASHES_OF: dict[Sign, Any] = {"plus": "-", "minus": (0, (3, 2))}  # of a weight
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def network(ax: Axes, reel: Reel) -> Panel:
 
     diagram = reel.diagram
     assert diagram is not None
+    colours = THEMES["dark" if is_dark(ax.get_facecolor()) else "light"].lines
     lines = LineCollection([(line.start, line.end) for line in diagram.lines], zorder=1)
     ax.add_collection(lines, autolim=False)
     places = np.array([(circle.x, circle.y) for circle in diagram.circles])
@@ -85,16 +87,18 @@ def network(ax: Axes, reel: Reel) -> Panel:
 
     def show(k: int) -> None:
         values = diagram.values(reel.frames[k].weights)
-        looks = [POSITIVE if value >= 0 else NEGATIVE for value in values]
+        signs: list[Sign] = ["plus" if value >= 0 else "minus" for value in values]
         lines.set_linewidth(np.maximum(0.3, THICKEST * np.abs(values) / reel.strongest))
-        lines.set_color([colour for colour, _ in looks])
-        lines.set_linestyle([dash for _, dash in looks])
+        lines.set_color([colours[SIGNS[sign]] for sign in signs])
+        lines.set_linestyle([DASHES_OF[sign] for sign in signs])
 
     return Panel(ax, show, [lines, circles, *words])
 
 
 def loss(ax: Axes, reel: Reel) -> Panel:
     """The losses of all frames, pale, and those up to the one that is shown."""
+    from matplotlib.ticker import MaxNLocator
+
     at = np.array([frame.at for frame in reel.frames])
     drawn = []
     for i, (name, curve) in enumerate(reel.losses.items()):
@@ -104,6 +108,7 @@ def loss(ax: Axes, reel: Reel) -> Panel:
         (line,) = ax.plot([], [], linewidth=2.2, label=name, **style)
         (dot,) = ax.plot([], [], MARKERS[i % 6], color=COLOURS[i % 6], markersize=7)
         drawn.append((at[known], curve[known], line, dot))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel(reel.unit, fontsize=TICK)
     ax.set_ylabel("loss", fontsize=TICK)
     ax.tick_params(labelsize=TICK - 1)

@@ -107,6 +107,12 @@ def ink(ax: Axes) -> Any:
     return ax.xaxis.label.get_color()
 
 
+def is_dark(colour: Any) -> bool:
+    """Whether light lines are seen on ``colour``, red, green and blue from 0 to 1, better than dark ones."""
+    red, green, blue, *_ = colour
+    return bool(0.3 * red + 0.6 * green + 0.1 * blue < 0.5)
+
+
 def mark(ax: Axes, what: str, x: float) -> None:
     """An upright dotted line, its words above the plot where no curve passes."""
     ax.axvline(x, color=ink(ax), linestyle=":", linewidth=1.6)
