@@ -218,7 +218,14 @@ for weight in network.parameters():
     print(f"{weight.name}: {numbers[weight.name]:5.1f} - 0.2 * {weight.grad:8.5f} = {weight.data:8.5f}")
 
 # %% [markdown]
-# The network as a picture, its neurons folded into one box each:
+# The network as textbooks draw it, with z, a and δ in each neuron, and beside each weight its gradient; the weights are
+# those after the step. And its graph, each neuron folded into one box:
+
+# %%
+optimiser.zero_grad()
+loss = 0.5 * (0.1 - network([0.1, 0.1])) ** 2
+loss.backward()
+viz.draw(loss, view="network")
 
 # %%
 viz.draw(network([0.1, 0.1]), depth=2)
@@ -432,5 +439,5 @@ for mistake, attempt in mistakes.items():
 #
 # The lessons in this folder go through five lectures on neural networks, one by one, with experiments and exercises that
 # mark themselves, beginning with `01_neurons_and_decisions`. `make demo` does the larger half of this again, with goals it has to reach, and leaves pictures in `demo/`; its source
-# is `examples/parts.py`. What `compile` does is told in `docs/programs.md`, and how the engine works inside in
+# is `examples/parts.py`. What `compile` does is told in `docs/explanation/programs.md`, and how the engine works inside in
 # `ARCHITECTURE.md`.

@@ -37,12 +37,13 @@ weights = {"a1": 0.5, "a2": 0.25, "b1": -1.0, "b2": 0.25, "v1": 1.5, "v2": 2.0}
 
 def forward(numbers, x1=1.0, x2=2.0, y=1.0):
     """The network above, from its six weights; gives ŷ, L, and the weights as nodes."""
-    w = {name: nn.scalar.parameter(number, name) for name, number in numbers.items()}
-    hidden1 = ag.relu(w["a1"] * x1 + w["a2"] * x2)
-    hidden2 = ag.relu(w["b1"] * x1 + w["b2"] * x2)
-    guess = ag.relu(w["v1"] * hidden1 + w["v2"] * hidden2)
+    network = nn.scalar.MLP([2, 2, 1], activation="relu", output="relu", bias=False)
+    w = dict(zip(numbers, network.parameters(), strict=True))
+    for name, number in numbers.items():
+        w[name].name, w[name].data = name, number
+    guess = network([x1, x2])
     loss = 0.5 * (y - guess) ** 2
-    hidden1.name, hidden2.name, guess.name, loss.name = "h1", "h2", "ŷ", "L"
+    guess.name, loss.name = "ŷ", "L"
     return guess, loss, w
 
 
@@ -56,8 +57,11 @@ answer([my_guess, my_loss], [guess.data, loss.data], "is one of the hidden neuro
 assert (guess.data, loss.data) == (1.5, 0.125)
 print("hidden 1: 0.5 + 0.5 = 1; hidden 2: −1 + 0.5 < 0, so 0; ŷ = 1.5 · 1 + 2 · 0 = 1.5; L = ½ · 0.5² = 0.125")
 
+# %% [markdown]
+# As textbooks draw it: z is what comes into a neuron, a what goes out; a dashed line is a negative weight.
+
 # %%
-viz.draw(loss)
+viz.draw(guess, view="network")
 
 # %% [markdown]
 # ## Backward: all about the chain rule
@@ -67,6 +71,9 @@ viz.draw(loss)
 
 # %%
 viz.explain(loss, wrt=w["a2"])
+
+# %%
+viz.draw(loss, wrt=w["a2"])
 
 # %% [markdown]
 # **Exercise.** The six gradients. (What is special about b₁, b₂ and v₂?)
@@ -82,7 +89,8 @@ print(viz.check(loss, {"v1": 0.5, "v2": 0, "a1": 0.75, "a2": 1.5, "b1": 0, "b2":
 print("Hidden 2 is off: nothing goes through it, neither forward nor backward.")
 
 # %%
-viz.draw(loss, overlay=True)
+loss.backward()
+viz.draw(loss, view="network")
 
 # %% [markdown]
 # ## One step with rate 1
@@ -96,7 +104,6 @@ viz.draw(loss, overlay=True)
 # </details>
 
 # %%
-loss.backward()
 after = {name: weight.data - 1.0 * weight.grad for name, weight in w.items()}
 print(*(f"{name} = {number:g}" for name, number in after.items()), sep=", ")
 guess, loss, w = forward(after)

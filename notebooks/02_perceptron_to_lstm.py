@@ -331,6 +331,12 @@ nn.summary(convolutional, (3, 64, 64))
 # Nearly all parameters are in the first dense layer: convolution is cheap because one kernel serves all places.
 
 # %%
+viz.network(convolutional, (3, 64, 64))
+
+# %% [markdown]
+# The two recurrent models:
+
+# %%
 rng = np.random.default_rng(0)
 simple = nn.Sequential(
     nn.RNN(1, 50, batch_first=True, bias="single", rng=rng), nn.Last(), nn.Linear(50, 1, rng=rng), nn.Sigmoid()
@@ -395,7 +401,8 @@ for weight, (name, number) in zip(cell.parameters(), {"w": 0.5, "u": -0.8}.items
 for t, number in enumerate((1.0, 0.5, -1.0), 1):
     h = cell([number], h)
     h[0].name = f"h{t}"
-viz.draw(h[0], overlay=True)
+h[0].backward()
+viz.draw(h[0], view="network")
 
 # %% [markdown]
 # Backpropagation through time is backpropagation: the gradient of the shared weight u is a sum over the steps in which it
@@ -403,7 +410,6 @@ viz.draw(h[0], overlay=True)
 
 # %%
 weights = dict(zip(("w", "u"), cell.parameters(), strict=True))
-h[0].backward()
 print(str(viz.explain(h[0], wrt=weights["u"])).split("Paths")[1])
 assert np.isclose(weights["u"].grad, ag.grad(lambda u: ag.tanh(-0.5 + u * ag.tanh(0.25 + u * math.tanh(0.5))))(-0.8))
 

@@ -78,7 +78,8 @@ answer(how_many_in_all, sum(p.size for p in quiz.parameters()), "count weights a
 # Solution: have one of your own first.
 assert [parameters[name].shape for name in ("0.weight", "0.bias", "2.weight", "2.bias")] == [(3, 4), (3,), (1, 3), (1,)]
 assert sum(p.size for p in quiz.parameters()) == 4 * 3 + 3 + 3 * 1 + 1 == 19
-nn.summary(quiz, (4,))
+print(nn.summary(quiz, (4,)))
+viz.network(quiz)
 
 # %% [markdown]
 # How do the derivatives of the cost come to the first layer? By the chain rule, layer by layer from the end, where each

@@ -57,7 +57,7 @@ assert [round(value.data, 2) for value in toy.layers[0]([1.0, -1.0])] == [0.98, 
 assert [round(value.data, 2) for value in toy.layers[1](toy.layers[0]([1.0, -1.0]))] == [0.86, 0.11]
 
 # %%
-viz.draw(toy([1.0, -1.0]), depth=2)
+viz.draw(toy([1.0, -1.0]), view="network")
 
 # %% [markdown]
 # ## Error, loss, cost, accuracy

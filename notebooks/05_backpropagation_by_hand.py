@@ -113,6 +113,13 @@ assert (q.grad, z.grad, x.grad, y.grad) == (4, 6, 4, 4)
 viz.draw(f, seed=2, overlay=True)
 
 # %% [markdown]
+# Step by step, forward and then backward: use the arrow keys. (The page below runs in your browser; a notebook that is only
+# looked at shows the still picture above.)
+
+# %%
+viz.step(f, seed=2)
+
+# %% [markdown]
 # A node that is used twice gets a part from each use. Here b = a + a and c = b + b, so c = 4a:
 
 # %%
@@ -272,8 +279,18 @@ assert all(np.isclose(v.data - 0.2 * v.grad, new[name], atol=1e-12) for name, v 
 for name, number in new.items():
     print(f"{name} = {first[name]:.1f} − 0.2 · ({w[name].grad:.5f}) = {number:.5f}")
 
+# %% [markdown]
+# The same network from the library, as textbooks draw it, with z, a and δ in each neuron, and beside each weight its
+# gradient:
+
 # %%
-viz.draw(loss, overlay=True)
+drawn = nn.scalar.MLP([2, 2, 1], activation="sigmoid", output="sigmoid", bias=False)
+for weight, (name, number) in zip(drawn.parameters(), first.items(), strict=True):
+    weight.name, weight.data = name, number
+drawn_loss = 0.5 * (0.1 - drawn([0.1, 0.1])) ** 2
+drawn_loss.backward()
+assert all(np.isclose(weight.grad, w[weight.name].grad) for weight in drawn.parameters())
+viz.draw(drawn_loss, view="network")
 
 # %% [markdown]
 # And which of the steps is the first that goes wrong, if somebody forgets the factor o₅ (1 − o₅)?

@@ -267,4 +267,4 @@ print(ag.rounding(lambda x, y: (x + y) - x, 10**16, Fraction(4, 7)))
 # - Arrays pay by many numbers in each call; compiling pays by fewer calls. A single neuron needs neither.
 # - Equal in mathematics is equal within rounding, unless the order of every sum is fixed.
 #
-# How compiled programs work is told in `docs/programs.md`.
+# How compiled programs work is told in `docs/explanation/programs.md`.
