@@ -298,10 +298,11 @@ def test_a_trainer_runs_on_the_device() -> None:
         history = trainer.fit(x, y, epochs=3, batch_size=32, verbose=0, validation_data=(x, y))
         found.append([*history.history["loss"], *history.history["val_loss"], trainer.predict(x).sum()])
     np.testing.assert_allclose(*found, rtol=1e-4)
-    assert trainer.steps.learn.plain.run.backend.mesh is None
+    (run,) = trainer.steps.learn.plain.runs.values()
+    assert run.backend.mesh is None
+    for p in trainer.model.parameters():
+        p.data = np.full(p.shape, 3e38, p.dtype)
     with np.errstate(all="ignore"), pytest.raises(NumericsError):
-        for p in trainer.model.parameters():
-            p.data = np.full(p.shape, 3e38, p.dtype)
         trainer.fit(x, y, verbose=0)
 
 

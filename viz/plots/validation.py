@@ -28,9 +28,9 @@ def plot_validation(
 
     The band is one standard deviation to either side. ``histories``: what `nn.Trainer.fit` gives, a mapping from names
     to curves, or several of these, one for each seed, of which some may have ended earlier. The curves ``metric`` and,
-    with ``val_`` before its name, of validation are drawn. ``best``: "min" or "max", what is the best epoch, which is marked; by the validation
-    where there is one. Where the histories have "lr" and it changes, a second Axes below shows it. ``log``: a
-    logarithmic axis.
+    with ``val_`` before its name, of validation are drawn. ``best``: "min" or "max", what is the best epoch, which is
+    marked; by the validation where there is one. Where the histories have "lr" and it changes, a second Axes below
+    shows it. ``log``: a logarithmic axis.
     ``data`` of the first Axes: for each curve "mean" and "spread", and "best", the epoch, counted from 1.
     Raises `ArgumentError` where the histories have no such curve, or not the same ones.
 
