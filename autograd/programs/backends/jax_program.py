@@ -1,4 +1,7 @@
-"""A recording as one program of XLA's: what goes in, what comes out, and where leaves are meanwhile."""
+"""A recording as one program of XLA's: what goes in, what comes out, and where leaves are meanwhile.
+
+The file is longer than others, as each way onto the device has its way back beside it.
+"""
 
 from __future__ import annotations
 
