@@ -54,6 +54,7 @@ docs: $(READY) ## the site, into docs/_build/html: guides, reference, the table 
 refresh: $(READY) ## make again what is committed but generated: pictures in docs/, outputs of notebooks
 	$(RUN) docs/pictures.py
 	$(RUN) docs/gallery/make.py
+	$(RUN) docs/steps_gif.py
 	$(RUN) notebooks/run.py --keep
 
 # What the demo needs, and then what everything else needs.
