@@ -11,7 +11,7 @@ from warnings import warn
 
 import numpy as np
 
-from nn.autograd_door import NumericsError, TraceError, callback, compile, no_grad
+from nn.autograd_door import NumericsError, TraceError, compile, no_grad, pure_callback
 from nn.training.examples import type_of
 from nn.training.network import Network, outputs, restored, snapshot
 from nn.training.objective import Objective
@@ -100,7 +100,7 @@ class Steps:
     def _gather(self, weights: Any, y: Any, *inputs: Any) -> Any:
         prediction = self.forward(*inputs)
         loss = self.objective.batch(prediction, y, weights)
-        callback(demand_finite, loss.datum)
+        pure_callback(demand_finite, loss.datum)
         loss.backward(retain_graph=False)
         if self.recorded is not None:
             self.recorded.pull()
