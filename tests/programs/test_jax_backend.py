@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,40 @@ def test_training_has_the_losses_of_numpy_and_nothing_is_brought_back(name: str,
     assert len(fetched) == len(losses) - 1  # the first run was NumPy's
     assert repr(step).endswith("traces: 1>")
     assert "on cpu" in str(step)
+
+
+OPTIMISERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.Adagrad, nn.RMSprop, nn.Adadelta, nn.Adamax, nn.NAdam, nn.RAdam]
+OPTIMISERS += [nn.Lion, partial(nn.SGD, momentum=0.9, nesterov=True, weight_decay=0.1), partial(nn.Adam, amsgrad=True)]
+SCHEDULES = [partial(nn.StepLR, step_size=3), partial(nn.OneCycleLR, max_lr=0.1, total_steps=25), nn.ReduceLROnPlateau]
+
+
+def test_every_optimiser_under_a_schedule_has_the_losses_of_numpy_in_one_trace() -> None:
+    rng = np.random.default_rng(0)
+    x, y = rng.standard_normal((6, 3)), rng.standard_normal((6, 2))
+    found = []
+    for backend in ("numpy", "jax"):
+        models = [nn.Linear(3, 2, rng=i) for i in range(len(OPTIMISERS))]
+        optimisers = [make(model.parameters(), lr=0.01) for make, model in zip(OPTIMISERS, models, strict=True)]
+        schedules = [SCHEDULES[i % 3](optimiser) for i, optimiser in enumerate(optimisers)]
+
+        def step(x: Any, y: Any, models: Any = models, optimisers: Any = optimisers) -> Any:
+            losses = []
+            for model, optimiser in zip(models, optimisers, strict=True):
+                optimiser.zero_grad()
+                losses.append(((model(x) - y) ** 2).mean())
+                losses[-1].backward()
+                optimiser.step()
+            return [loss.detach() for loss in losses]
+
+        step = compile(step, backend=backend)
+        found.append([])
+        for _ in range(20):
+            losses = [loss.item() for loss in step(x, y)]
+            found[-1].append(losses)
+            for schedule, loss in zip(schedules, losses, strict=True):
+                schedule.step(*[loss] * isinstance(schedule, nn.ReduceLROnPlateau))
+        assert repr(step).endswith("traces: 1>")
+    np.testing.assert_allclose(*found, rtol=1e-5)
 
 
 @pytest.fixture(scope="module")

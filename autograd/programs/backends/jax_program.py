@@ -237,7 +237,7 @@ class JaxProgram(TracedProgram):
         return super().fits(given) and all([block.fits(given) for block in self.blocks])  # noqa: C419
 
     def __call__(self, given: Sequence[Any]) -> Any:
-        with LOCK, self.devices.settings():
+        with LOCK, jax.enable_x64(True):  # or else whole numbers are cut to 32 bits on their way
             filled, made = self.host(given)
             at_first = [SLOTS["data"].__get__(node) for node in self.host.refilled.values()]
             arguments = [_array(given[i]) for i, _ in self.inputs]
