@@ -336,7 +336,7 @@ def test_a_folded_box_says_what_comes_out_its_parameters_and_its_gradient() -> N
     ]
     last = boxes(picture)["MLP / layer 1 / neuron 0"]
     assert last.lines[1].startswith("4 values, ")
-    assert last.lines[2:] == ("4 gradients, 1 … 1", "5 parameters", "+9 nodes")
+    assert last.lines[2:] == ("4 gradients, each 1", "5 parameters", "+9 nodes")
     into_root = [edge for edge in picture.edges if edge.tail == last.key]
     assert [edge.text for edge in into_root] == ["5 values", "5 gradients"]
 
@@ -401,6 +401,7 @@ def test_a_long_chain_becomes_one_box() -> None:
     picture = viz.draw(pictured.chain(5000)).picture
     assert [(node.kind, node.count) for node in picture.nodes if node.kind == "group"] == [("group", 9998)]
     assert "10,001 nodes, 9,998 of them collapsed into 1 box marked +N nodes" in picture.notes
+    assert "in all: 5,000 ×, 1 input, 5,000 constants" in picture.notes
 
 
 def test_the_shortest_chain_that_becomes_one_box_has_four_operations() -> None:

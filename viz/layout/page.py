@@ -14,7 +14,7 @@ from viz.picture.model import Picture, Scope
 
 Size = tuple[float, float]
 
-FEW, MANY = 150, 250  # lines: up to FEW every way is tried, beyond MANY only one
+FEW, MANY = 150, 250  # lines: up to FEW every way is tried, beyond MANY only one direction, in one row and in several
 LEGIBLE, LARGE = 12.0, 24.0  # type of this size, in pixels, can be read on a slide; and is large enough
 AMPLE = 16.0  # where type is of this size in one direction, the other one is not tried
 WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
@@ -70,12 +70,10 @@ def _limits(sheet: Sheet, fit: Size, cache: dict[Hashable, Any]) -> Iterator[tup
     """The lengths of rows that are tried: of the whole, and of the innermost frames as well."""
     yield ()
     whole = _built(sheet, (), cache)
-    if len(sheet.picture.edges) > MANY:
-        return
     along, across = sheet.turned(*fit)
     ideal = sqrt(along / across * whole.across / whole.along)  # of rows as high as the whole, so many fill the page
     shares = sorted(SHARES, key=lambda share: abs(log(share / ideal)))
-    for share in shares[:LIKELY]:
+    for share in shares[: LIKELY if len(sheet.picture.edges) <= MANY else 1]:
         yield (share * whole.along,)
     deepest = max((len(node.scope) for node in sheet.picture.nodes), default=0)
     if deepest and len(sheet.picture.edges) <= FEW:
@@ -96,7 +94,12 @@ def _other(flow: Flow) -> Flow:
 
 
 def _built(sheet: Sheet, limits: tuple[float, ...], cache: dict[Hashable, Any] | None = None) -> Frame:
-    return Frame(sheet, (), sheet.through, limits or (inf,), {} if cache is None else cache)
+    built = {} if cache is None else cache
+    key = "whole", limits
+    if key not in built:
+        built[key] = Frame(sheet, (), sheet.through, limits or (inf,), built)
+    frame: Frame = built[key]
+    return frame
 
 
 def _finished(sheet: Sheet, top: Frame) -> Layout:

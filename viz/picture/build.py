@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -273,6 +274,12 @@ class Builder(Lines):
                     paths[path[:level]] += 1
         return [Group(path, count) for path, count in paths.items()]
 
+    def content(self) -> str:
+        """What is in a large graph: its operations and its leaves, counted."""
+        leaves = Counter(self.kind(node) for node in self.graph.nodes if node.is_leaf)
+        counted = [f"{leaves[kind]:,} {kind}{'s' * (leaves[kind] > 1)}" for kind in LEAVES if leaves[kind]]
+        return ", ".join([collapse.operations(self.graph, range(len(self.graph))), *counted])
+
     def notes(self) -> list[str]:
         notes = []
         total, shown = len(self.graph), len(self.box_of)
@@ -285,6 +292,7 @@ class Builder(Lines):
         if hidden:
             boxes = f"{len(hidden)} box{'es' * (len(hidden) > 1)} marked +N nodes"
             notes.append(f"{total:,} nodes, {sum(hidden):,} of them collapsed into {boxes}")
+            notes += [f"in all: {self.content()}"] if total > UNREADABLE else []
         if not self.full:
             notes.append(f"{len(self.boxes):,} boxes: labelled briefly, the rest is in the tooltips")
         constants = [node for node in self.graph.nodes if node.op is CONSTANT]

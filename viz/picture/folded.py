@@ -62,7 +62,8 @@ def numbers(found: Sequence[Any], what: str, shown: Shown) -> str:
     counted = f"{len(found):,} {what}"
     if any(isinstance(x, complex) or x != x for x in found):
         return counted
-    return f"{counted}, {shown(min(found))} … {shown(max(found))}"
+    least, most = shown(min(found)), shown(max(found))
+    return f"{counted}, {least} … {most}" if least != most else f"{counted}, each {least}"
 
 
 def gradients(nodes: Sequence[Node], known: dict[Node, Any], shown: Shown, rms: Shown) -> str:
