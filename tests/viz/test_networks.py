@@ -228,13 +228,13 @@ def test_a_network_of_values_is_described_by_its_own_numbers(sizes: list[int], s
 
 def test_the_lines_of_a_shared_weight_add_up_to_its_gradient() -> None:
     cell = nn.scalar.RNNCell(1, 1, rng=0)
-    h = cell([0.5], cell([-1.0], cell([2.0])))
+    h = cell([1.0], cell([1.0], cell([1.0])))
     (loss,) = h
     network = network_of(loss, mode="overlay")
     loss.backward()
     for name, weight in zip(("w1", "w2"), cell.layer.neurons[0].weights, strict=True):
         assert gradients_by_line(network)[name] == pytest.approx(weight.grad)
-    assert [list(layer.a) for layer in network.layers if layer.what == "input"] == [[2.0, 0.0], [-1.0], [0.5]]
+    assert [list(layer.a) for layer in network.layers if layer.what == "input"] == [[1.0, 0.0], [1.0], [1.0]]
 
 
 def test_a_network_of_tensors_is_described_by_its_own_numbers() -> None:
@@ -258,6 +258,21 @@ def test_a_network_of_tensors_is_described_by_its_own_numbers() -> None:
         np.testing.assert_array_equal(matrix.weights, layer.weight.data.T)
         np.testing.assert_array_equal(matrix.gradients, layer.weight.grad.T)
     assert network.notes[0].startswith("numbers of the first example, +5 more")
+
+
+def test_weights_stand_on_their_lines_whichever_side_they_are_multiplied_from() -> None:
+    w, x = Tensor(np.arange(6.0).reshape(3, 2), name="W"), Tensor([1.0, -1.0], name="x", requires_grad=False)
+    loss = ((w @ x) ** 2).sum()
+    (matrix,) = network_of(loss).matrices
+    loss.backward()
+    np.testing.assert_array_equal(matrix.weights, w.data.T)
+    np.testing.assert_array_equal(matrix.gradients, w.grad.T)
+
+
+def test_a_line_says_what_it_adds_where_that_is_a_part_of_the_gradient() -> None:
+    said = [edge.tooltip.split("\n") for edge in drawn(batch_of_values()).picture.edges if edge.sign]
+    assert all(part.startswith("here ") for _, _, part in said)
+    assert all(len(edge.tooltip.split("\n")) == 2 for edge in drawn(hand_step()).picture.edges if edge.sign)
 
 
 def test_a_network_written_out_has_its_layers_activations_and_targets() -> None:
