@@ -154,6 +154,8 @@ def test_the_step_by_hand() -> None:
     signs = {"w13": "", "w23": "−", "w14": "−", "w24": "", "w35": "−", "w45": ""}
     assert {f"{name} = {sign}0.1" for name, sign in signs.items()} <= set(seen)
     assert {"∂L/∂w35 = 0.05", "∂L/∂w13 = −0.00025", "L = 0.08", "(0.1 − a5)² / 2"} <= set(seen)
+    third = next(node for node in drawing.picture.nodes if node.name == "a3")
+    assert "δ3 = (−0.01) × 0.25 = −0.0025" in third.tooltip.split("\n")
     dashed = [edge.text.split(" ")[0] for edge in drawing.picture.edges if edge.sign == "minus"]
     assert dashed == [name for name, sign in signs.items() if sign]
     whole = compose(drawing.picture, drawing.layout).layout
@@ -250,6 +252,7 @@ def test_a_network_of_tensors_is_described_by_its_own_numbers() -> None:
         (last.z, outputs.data[0]),
         (first.delta, sums.grad[0]),
         (last.delta, outputs.grad[0]),
+        ([upstream * local for upstream, local in first.slopes], sums.grad[0]),
         ([bias for _, bias, _ in first.biases], model[0].bias.data),
         ([gradient for *_, gradient in last.biases], model[2].bias.grad),
     ]:

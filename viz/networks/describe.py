@@ -88,6 +88,7 @@ class Describing:
             z=[self.facts.nodes[part.z].datum for part in group if part.z is not None],
             a=[self.facts.nodes[part.out].datum for part in group if part.out != part.z],
             delta=self._all([self.facts.gradient(part.out if part.z is None else part.z) for part in group]),
+            slopes=[(step.upstream, step.local) for part in group if (step := self.facts.slope(part))],
             biases=[self._bias(part) for part in group if part.biases],
             parameters=len({i for part in group for i in part.weights}),
             count=sum(len(part.nodes) for part in group),
@@ -110,12 +111,20 @@ class Describing:
             z=_first(z.datum, axis) if part.z is not None else (),
             a=first if part.out != part.z else (),
             delta=() if delta is None else _first(delta, axis),
+            slopes=self._slopes(part, axis),
             biases=bias,
             shape=(len(first),),
             parameters=self.facts.parameters(part),
             elementwise=all(isinstance(self.facts.nodes[i].op, Elementwise) for i in part.nodes),
             count=len(part.nodes),
         )
+
+    def _slopes(self, part: Part, axis: int) -> list[tuple[Any, Any]]:
+        step = self.facts.slope(part)
+        if step is None:
+            return []
+        local = np.broadcast_to(step.local, step.upstream.shape)
+        return list(zip(_first(step.upstream, axis), _first(local, axis), strict=True))
 
     def _unit_names(self, part: Part, size: int) -> list[tuple[str, str]]:
         """The names of the units of a layer of Tensors: those of an input x are x1, x2, ..."""

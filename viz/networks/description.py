@@ -26,7 +26,8 @@ Numbers = Sequence[Any]
 class Layer:
     """Units that stand in one column, as circles, or as one box. ``column``: its place from left to right; ``size``:
     how many units there are. ``z``, ``a``, ``delta``: of each unit its weighted sum, its result and ∂L/∂z; ``biases``:
-    its bias with its gradient; each empty where there is none. Of a batch they are those of the first example.
+    its bias with its gradient; each empty where there is none. ``slopes``: the two factors of delta, ∂L/∂a and ∂a/∂z,
+    where the activation is one operation. Of a batch all are those of the first example.
 
     ``names``: what ``z`` and ``a`` of each unit are called, where they have names. ``states``: the gates, the memory
     and the state of a step, by name; ``chain``: of which recurrence it is a step. ``formula``: how the number of a box
@@ -46,6 +47,7 @@ class Layer:
     z: Numbers = ()
     a: Numbers = ()
     delta: Numbers = ()
+    slopes: Sequence[tuple[Any, Any]] = ()
     biases: Sequence[tuple[str, Any, Any]] = ()
     circles: bool = True
     states: tuple[tuple[str, Any], ...] = ()

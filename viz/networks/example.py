@@ -45,7 +45,7 @@ def without_data(network: Network) -> Network:
 def _empty(layer: Layer) -> Layer:
     states = tuple((name, None) for name, _ in layer.states)
     biases = [(name, bias, None) for name, bias, _ in layer.biases]
-    return replace(layer, z=(), a=(), delta=(), biases=biases, states=states)
+    return replace(layer, z=(), a=(), delta=(), slopes=(), biases=biases, states=states)
 
 
 def _example(model: Any, shape: Sequence[int] | None) -> Any:

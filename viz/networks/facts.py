@@ -56,6 +56,13 @@ class Facts:
     def gradient(self, i: int) -> Any:
         return self.numbers.gradient.get(self.nodes[i]) if self.numbers else None
 
+    def slope(self, part: Part) -> Contribution | None:
+        """How the gradient went back through an activation of one operation; None for any other."""
+        if part.z is None or self.graph.parents[part.out] != [part.z]:
+            return None
+        step = self.steps.get((id(self.nodes[part.out]), 0))
+        return step if step is not None and step.local is not None else None
+
     def name(self, i: int) -> str:
         """The name of a node, where the user or the module gave it one."""
         node, part = self.nodes[i], self.cutting.part_of.get(i)

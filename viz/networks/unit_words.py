@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 from viz.networks.description import Layer, Line
+from viz.picture.digits import product
 from viz.picture.labels import cut, number, rms, visible
 from viz.picture.model import Role
 from viz.picture.names import derivative, heading
@@ -49,6 +50,12 @@ class Words:
                 yield "value", self._number(result[i])
         if len(layer.delta) and full:
             yield "gradient", f"δ{_index(a or z)} = {self._number(layer.delta[i])}"
+
+    def slope(self, layer: Layer, i: int) -> Iterator[str]:
+        """How δ came about: ∂L/∂a times the derivative of the activation."""
+        if len(layer.slopes) == layer.size:
+            upstream, local = layer.slopes[i]
+            yield f"δ{_index(names(layer, i)[1])} = {product(upstream, local, layer.delta[i], self.precision)}"
 
     def box(self, layer: Layer) -> Iterator[tuple[Role, str]]:
         """The lines of text in a box, and what each says."""

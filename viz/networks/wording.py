@@ -147,18 +147,21 @@ class Wording:
 
     def _circle(self, layer: Layer, i: int) -> PictureNode:
         said = list(self.words.circle(layer, i, full=self.detail.sums))
-        facts = [line for _, line in self.words.circle(layer, i, full=True)]
+        facts = [*(line for _, line in self.words.circle(layer, i, full=True)), *self.words.slope(layer, i)]
         z, a = names(layer, i)
+        called = "unit" if layer.what == "neurons" else layer.what
+        where = visible(heading(layer.title)) if layer.title else f"column {layer.column + 1}"
         name = a or z
-        name = name if name not in PLAIN else f"{visible(heading(layer.title or layer.what))}, unit {i + 1}"
-        where = pathway(layer.scope)
+        if name in PLAIN:
+            name = f"{where}, {called} {i + 1}" if layer.title or called == "unit" else f"{called} {i + 1}"
+        modules = [pathway(layer.scope)] if layer.scope else []
         return PictureNode(
             key=f"{layer.key}_{i}",
             kind=self._kind(layer),
             name=name,
             lines=tuple(line for _, line in said),
             roles=tuple(role for role, _ in said),
-            tooltip="\n".join([*([where] if where else []), f"{layer.what} {i + 1} of {layer.size:,}", *facts]),
+            tooltip="\n".join([*modules, f"{called} {i + 1} of {layer.size:,}", *facts]),
             scope=self.paths.get(layer.key, ()),
             gradient=layer.delta[i] if len(layer.delta) else None,
             heavy=not all(is_finite(column[i]) for column in (layer.z, layer.a, layer.delta) if len(column)),
