@@ -52,6 +52,17 @@ def test_the_flow_is_the_rms_of_each_layer_and_models_are_compared(ax: Axes) -> 
     assert [text.get_text() for text in ax.texts] == ["0"]  # a logarithm has no place for it
 
 
+def test_networks_of_values_are_taken_layer_by_layer(figure: Figure) -> None:
+    model = nn.scalar.MLP([2, 3, 1], "tanh", rng=0)
+    ((model([1.0, 2.0]) - 1) ** 2).backward()
+    slopes = [[p.grad for p in layer.parameters()] for layer in model.layers]
+    drawn = viz.plot_gradient_flow(model, figure.subplots())
+    assert drawn.data[""] == pytest.approx({f"layers.{k}": rms(slope) for k, slope in enumerate(slopes)})
+    figure.clear()
+    axes = viz.plot_histograms(model, figure, of="gradients")
+    assert [ax.data["counts"].sum() for ax in axes] == [9, 4]
+
+
 def test_the_flow_in_time_is_that_of_the_diagnosis(ax: Axes) -> None:
     model = nn.Sequential(nn.RNN(1, 3, batch_first=True, rng=0), nn.Last(), nn.Linear(3, 1, rng=1))
     found = nn.diagnose(model, (np.ones((2, 5, 1)), np.ones((2, 1))), nn.MSELoss())

@@ -10,7 +10,7 @@ import numpy as np
 
 from viz.autograd_door import errors
 from viz.plots.look import COLOURS, DASHES, MARKERS, TICK, axes_of, finish, ink, noted, numbers
-from viz.plots.sources import compared, gradients_of, is_source
+from viz.plots.sources import compared, gradients_of, is_source, layer_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,7 +73,7 @@ def plot_gradient_in_time(source: Any, ax: Axes | None = None) -> Plot:
 def _by_layer(gradients: dict[str, Any]) -> dict[str, float]:
     """The root mean square of all entries of each layer."""
     found = {}
-    for layer, paths in groupby(gradients, lambda path: path.rpartition(".")[0] or path):
+    for layer, paths in groupby(gradients, lambda path: layer_of(path, gradients[path])):
         entries = np.concatenate([gradients[path].reshape(-1) for path in paths])
         if not np.isfinite(entries).all():
             raise errors.ArgumentError(

@@ -9,7 +9,7 @@ import numpy as np
 from viz import checks
 from viz.autograd_door import errors
 from viz.plots.look import COLOURS, LABEL, TICK, ink, noted, panels
-from viz.plots.sources import arrays_of, gradients_of
+from viz.plots.sources import arrays_of, gradients_of, joined
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,7 +28,8 @@ def plot_histograms(
 
     ``source``: a model, or a mapping from names to arrays, such as its ``state_dict()``. ``of``: "weights",
     "gradients", or "updates", which is ``source`` less ``before``. ``before``: the same at an earlier time, drawn as an
-    outline behind. ``bins``: how many, by default as many as suit the number of entries, 40 at most.
+    outline behind. Single numbers, as in networks of Values, are taken together layer by layer. ``bins``: how many, by
+    default as many as suit the number of entries, 40 at most.
     ``data`` of each Axes: "counts", "edges", and "before", the counts of the outline.
     Raises `ArgumentError` for what has no such numbers, and `ShapeError` where ``before`` does not fit.
 
@@ -43,7 +44,7 @@ def plot_histograms(
     if bins is not None:
         checks.whole("bins", bins, 1)
     read = gradients_of if of == "gradients" else arrays_of
-    now, first = read(source), None if before is None else read(before)
+    now, first = joined(read(source)), None if before is None else joined(read(before))
     _demand(now, first, of)
     if of == "updates" and first is not None:
         now, first = {name: array - first[name] for name, array in now.items()}, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,28 @@ def gradients_of(thing: Any) -> dict[str, Any]:
     if not any(node.grad is not None for node in learning.values()):
         raise errors.ArgumentError("the model has no gradients: call backward() of its loss first")
     return {name: np.asarray(0.0 if node.grad is None else node.grad, float) for name, node in learning.items()}
+
+
+def layer_of(path: str, array: Any) -> str:
+    """The layer that a parameter belongs to: the module that holds it, or of a single number, as in a network of
+    Values, the first part of its path that is counted.
+
+    >>> layer_of("body.0.weight", np.ones(2)), layer_of("layers.1.neurons.0.bias", np.ones(()))
+    ('body.0', 'layers.1')
+    """
+    if array.ndim:
+        return path.rpartition(".")[0] or path
+    counted = re.match(r".*?\d+(?=\.|$)", path)
+    return counted[0] if counted else path
+
+
+def joined(arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """``arrays``, single numbers as one array for each layer."""
+    found = {path: [array] for path, array in arrays.items() if array.ndim}
+    for path, array in arrays.items():
+        if not array.ndim:
+            found.setdefault(layer_of(path, array), []).append(array)
+    return {name: parts[0] if len(parts) == 1 else np.stack(parts) for name, parts in found.items()}
 
 
 def _of_mapping(thing: Any) -> dict[str, Any]:
