@@ -13,7 +13,7 @@ def crossings(values: Any) -> Any:
     Each square of the grid is two triangles, in which the values are a plane, so the line is straight.
 
     >>> crossings(np.array([[-1.0, 3.0], [-1.0, 3.0]])).tolist()
-    [[[0.25, 0.0], [0.25, 0.25]], [[0.25, 0.25], [0.25, 1.0]]]
+    [[[0.25, 0.0], [0.25, 0.25]], [[0.25, 1.0], [0.25, 0.25]]]
     """
     up, across = np.mgrid[: values.shape[0], : values.shape[1]]
     corners = np.stack([across.astype(float), up.astype(float), np.where(values == 0, 1e-12, values)], axis=-1)

@@ -97,7 +97,7 @@ def chosen(frames: Any, count: int) -> list[int]:
     """Which frames are shown: so many, from the first to the last, closer to one another at the beginning.
 
     >>> chosen(5, 101), chosen([0, -1], 101)
-    ([0, 3, 10, 32, 100], [0, 100])
+    ([0, 2, 9, 31, 100], [0, 100])
     """
     if isinstance(frames, int) and not isinstance(frames, bool) and frames >= 1:
         wanted = min(frames, count)
