@@ -43,7 +43,7 @@ lab: $(READY) ## open the lessons in JupyterLab, which is installed when it is n
 	@$(RUN) -c 'import jupyterlab' 2>/dev/null || $(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[lab]'
 	$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
 
-experiments: $(READY) ## the experiments of the lessons at full size, which write notebooks/tables/; an hour
+experiments: $(READY) ## the experiments of the lessons at full size, which write notebooks/tables/; a quarter of an hour
 	$(RUN) notebooks/run.py --full $(ARGS)
 
 docs: $(READY) ## the site, into docs/_build/html: guides, reference, the table of all primitives, lessons

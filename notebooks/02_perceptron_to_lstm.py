@@ -536,7 +536,7 @@ watch = nn.LSTM(1, 3, batch_first=True, rng=0)
 gates = watch.gates(np.sin(np.arange(12.0)).reshape(1, 12, 1))
 assert np.allclose(gates.c[:, 1:], gates.f[:, 1:] * gates.c[:, :-1] + gates.i[:, 1:] * gates.g[:, 1:], atol=1e-6)
 viz.plot_images(
-    [getattr(gates, name)[0].T for name in "ifgo"], ["input i", "forget f", "candidate g", "output o"], columns=4
+    [getattr(gates, name)[0].T for name in "ifgo"], ["input i", "forget f", "candidate g", "output o"], columns=2
 )
 plt.show()
 
