@@ -64,6 +64,13 @@ def real(what: str, number: Any) -> Any:
     return number
 
 
+def nonzero(what: str, number: Any) -> Any:
+    """``number`` itself; an `ArgumentError` unless it is a finite real number other than 0."""
+    if real(what, number) == 0:
+        raise ArgumentError(f"{what} must not be 0")
+    return number
+
+
 def non_negative(what: str, number: Any) -> float:
     """``number`` as a float; an `ArgumentError` unless it is finite and at least 0."""
     if not _is_real(number) or not number >= 0:

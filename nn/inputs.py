@@ -47,6 +47,18 @@ def as_tensor(x: Any) -> Tensor:
     return tensor.detach() if tensor.is_leaf else tensor
 
 
+def operand(x: Any) -> Any:
+    """``x`` as Python's operators take it: a list as an array, or with nodes in it as a Tensor; all else as it is.
+
+    >>> operand([1.0, 2.0]), operand(3.0)
+    (array([1., 2.]), 3.0)
+    """
+    if not isinstance(x, list | tuple):
+        return x
+    tensor = as_tensor(x)
+    return tensor.datum if tensor.is_leaf else tensor
+
+
 def is_example(x: Any) -> bool:
     """Whether ``x`` is an example within `vmap`, which has no numbers of its own.
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import get_close_matches
-from inspect import signature
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import Any
 
 import numpy as np
 
 from nn.arguments import floating, real, whole, width
-from nn.arguments import function as given_function
 from nn.autograd_door import (
-    ArgumentError,
     ShapeError,
-    Tensor,
     UnknownNameError,
     Value,
     arctan,
@@ -25,17 +21,35 @@ from nn.autograd_door import (
     relu,
     sigmoid,
     softmax,
-    softplus,
     step,
     tanh,
 )
 from nn.inputs import one_output
-from nn.module import Module
+from nn.layers.activation import Activation
+from nn.layers.piecewise_activations import (
+    Hardshrink,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
+    ReLU6,
+    Softshrink,
+)
+from nn.layers.smooth_activations import (
+    CELU,
+    GELU,
+    SELU,
+    LogSigmoid,
+    Mish,
+    SiLU,
+    Softmin,
+    Softplus,
+    Softsign,
+    Tanhshrink,
+)
 from nn.parameter import Parameter
 
 __all__ = [
     "ELU",
-    "Activation",
     "Arctan",
     "Identity",
     "LeakyReLU",
@@ -44,59 +58,10 @@ __all__ = [
     "ReLU",
     "Sigmoid",
     "Softmax",
-    "Softplus",
     "Step",
     "Tanh",
     "activation",
 ]
-
-
-class Activation(Module):
-    """A layer that applies ``function``, with ``options``, to its input.
-
-    The input may be a Tensor, a Value or plain data; the shape stays. Subclasses name a function:
-    ``class Swish(Activation, function=swish)``.
-
-    >>> from nn.autograd_door import Tensor, sin
-    >>> class Sine(Activation, function=sin): ...
-    >>> Sine()(Tensor([0.0])).item()
-    0.0
-    """
-
-    function: ClassVar[Any]
-
-    def __init_subclass__(cls, function: Callable[..., Any] | None = None) -> None:
-        if function is not None:
-            cls.function = staticmethod(given_function("function", function))
-
-    def __init__(self, **options: float) -> None:
-        name = type(self).__name__
-        if type(self).forward is Activation.forward and not hasattr(self, "function"):
-            raise ArgumentError(f"{name} names no function: write class {name}(Activation, function=...)")
-        known = _options(self.function) if options else []
-        for option in options:
-            if known is not None and option not in known:
-                raise ArgumentError(f"{name} has no option {option}; it has {', '.join(known) or 'none'}")
-        self.options = options
-
-    def forward(self, x: Any) -> Any:
-        """``function(x)``, of the shape of ``x``."""
-        if isinstance(x, tuple):
-            one_output(x)
-        return self.function(x, **self.options)
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __call__(self, x: Value) -> Value: ...
-        @overload
-        def __call__(self, x: Tensor) -> Tensor: ...
-        @overload
-        def __call__(self, x: Any) -> Any: ...
-        def __call__(self, x: Any) -> Any: ...
-
-    def extra_repr(self) -> str:
-        return ", ".join(f"{name}={value!r}" for name, value in self.options.items())
 
 
 class Identity(Activation):
@@ -207,14 +172,6 @@ class ELU(Activation, function=elu):
         super().__init__(alpha=real("alpha", alpha))
 
 
-class Softplus(Activation, function=softplus):
-    """ln(1 + e^x).
-
-    >>> round(Softplus()(0.0), 4)
-    0.6931
-    """
-
-
 class Softmax(Activation, function=lambda x, dim: softmax(x, axis=dim)):
     """e^xᵢ / Σⱼ e^xⱼ along the axis ``dim``.
 
@@ -237,15 +194,6 @@ class LogSoftmax(Activation, function=lambda x, dim: log_softmax(x, axis=dim)):
         super().__init__(dim=whole("dim", dim))
 
 
-def _options(function: Callable[..., Any]) -> list[str] | None:
-    """The names of the options of ``function``, all arguments but its first; None where they are not known."""
-    try:
-        _, *options = signature(function).parameters.values()
-    except ValueError:  # of functions written in C
-        return None
-    return None if any(p.kind is p.VAR_KEYWORD for p in options) else [p.name for p in options]
-
-
 NAMES: dict[str, type[Activation]] = {
     "linear": Identity,
     "identity": Identity,
@@ -258,7 +206,23 @@ NAMES: dict[str, type[Activation]] = {
     "leaky_relu": LeakyReLU,
     "prelu": PReLU,
     "elu": ELU,
+    "gelu": GELU,
+    "silu": SiLU,
+    "swish": SiLU,
+    "mish": Mish,
+    "selu": SELU,
+    "celu": CELU,
     "softplus": Softplus,
+    "softsign": Softsign,
+    "logsigmoid": LogSigmoid,
+    "tanhshrink": Tanhshrink,
+    "hardtanh": Hardtanh,
+    "relu6": ReLU6,
+    "hardswish": Hardswish,
+    "hardsigmoid": Hardsigmoid,
+    "softshrink": Softshrink,
+    "hardshrink": Hardshrink,
+    "softmin": Softmin,
     "softmax": Softmax,
     "log_softmax": LogSoftmax,
 }
@@ -272,7 +236,9 @@ def activation(which: ActivationLike) -> Callable[[Any], Any]:
     and a class is called for a layer.
 
     Names: linear (or identity), step, sigmoid (or logistic), tanh, arctan, relu, leaky_relu, prelu,
-    elu, softplus, softmax, log_softmax. Raises `UnknownNameError` with the nearest names.
+    elu, selu, celu, gelu, silu (or swish), mish, softplus, softsign, logsigmoid, tanhshrink, hardtanh, relu6,
+    hardswish, hardsigmoid, softshrink, hardshrink, softmin, softmax, log_softmax. Raises `UnknownNameError` with the
+    nearest names.
 
     >>> activation("tanh")
     Tanh()

@@ -9,7 +9,8 @@ from typing import Any
 
 from nn.autograd_door import ArgumentError, Value
 from nn.init import Rng, generator
-from nn.layers import activations, containers
+from nn.layers import containers
+from nn.layers.activation import Activation
 from nn.layers.activations import ActivationLike
 from nn.layers.linear import Linear
 from nn.scalar.neurons import Layer, OfValues, layer_of
@@ -68,7 +69,7 @@ class MLP(OfValues):
         for i, part in enumerate(network):
             if isinstance(part, Linear):
                 stages.append((part, "linear"))
-            elif isinstance(part, activations.Activation) and stages and stages[-1][1] == "linear":
+            elif isinstance(part, Activation) and stages and stages[-1][1] == "linear":
                 stages[-1] = (stages[-1][0], deepcopy(part))
             else:
                 raise ArgumentError(f"layer {i}, {part!r:.60}, is neither Linear nor the activation after one")

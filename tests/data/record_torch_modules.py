@@ -1,0 +1,128 @@
+"""Record what PyTorch's modules compute: ``python tests/data/record_torch_modules.py``.
+
+Writes torch_modules.json beside this file: per case the keys and shapes of the state, the outputs of the last of
+``calls`` calls, the gradients of Σ seed · output with respect to inputs and parameters, and the buffers after it, in
+float64. Inputs, parameters, buffers and seeds are drawn by NumPy from the case itself, so that they need no record.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+RECORDS = Path(__file__).with_name("torch_modules.json")
+
+
+class Case(NamedTuple):
+    """A module by name, what it is made with, and the shapes of its inputs, or an input itself."""
+
+    name: str
+    args: tuple[Any, ...] = ()
+    options: Mapping[str, Any] = MappingProxyType({})
+    inputs: tuple[Any, ...] = ((2, 3, 4),)
+    training: bool = True
+    calls: int = 1
+    rtol: float = 1e-10  # of gradients
+
+    @property
+    def id(self) -> str:
+        said = [*map(str, self.args), *(f"{key}={value}" for key, value in self.options.items())]
+        of = ", ".join(str(x) if isinstance(x, tuple) else f"numbers {np.shape(x)}" for x in self.inputs)
+        return f"{self.name}({', '.join(said)}) of {of}{'' if self.training else ' eval'}"
+
+    def generator(self) -> np.random.Generator:
+        return np.random.default_rng(crc32(self.id.encode()))
+
+    def drawn_inputs(self) -> list[Any]:
+        rng = self.generator()
+        return [rng.normal(size=x) if isinstance(x, tuple) else np.array(x) for x in self.inputs]
+
+    def drawn_state(self, shapes: dict[str, Any]) -> dict[str, Any]:
+        """Numbers for a state of these ``shapes``: positive ones, which variances need to be."""
+        rng = self.generator()
+        return {
+            key: np.array(3) if key.endswith("num_batches_tracked") else rng.uniform(0.3, 1.5, shape)
+            for key, shape in shapes.items()
+        }
+
+    def seed(self, i: int, shape: Any) -> Any:
+        return np.random.default_rng(i).normal(size=shape)
+
+
+# Both sides of all kinks, and the kinks: of shrinkage at 0.5 and 1, of hard ones at 1, 2, 3, 6.
+KINKS = [-30.0, -7.5, -3.0, -2.5, -2.0, -1.0, -0.75, -0.5, -0.25, 0.0, 0.1, 0.5, 0.7, 1.0, 1.5, 2.0, 2.5, 3.0, 6.0, 9.0]
+
+
+def activations() -> list[Case]:
+    of_entries: list[tuple[str, Any]] = [
+        ("GELU", {}),
+        ("GELU", {"approximate": "tanh"}),
+        ("SiLU", {}),
+        ("Mish", {}),
+        ("SELU", {}),
+        ("CELU", {}),
+        ("CELU", {"alpha": 2.0}),
+        ("CELU", {"alpha": -0.5}),  # PyTorch keeps 1 / alpha in float32, which holds these
+        ("Softsign", {}),
+        ("LogSigmoid", {}),
+        ("Tanhshrink", {}),
+        ("Softplus", {}),
+        ("Softplus", {"beta": 2.0}),
+        ("Softplus", {"beta": 0.5}),
+        ("Hardtanh", {}),
+        ("Hardtanh", {"min_val": -2.0, "max_val": 0.5}),
+        ("ReLU6", {}),
+        ("Hardswish", {}),
+        ("Softshrink", {}),
+        ("Softshrink", {"lambd": 1.0}),
+        ("Hardshrink", {}),
+        ("Hardshrink", {"lambd": 0.0}),
+        ("Threshold", {"threshold": 0.5, "value": 20.0}),
+    ]
+    return [
+        *[Case(name, (), options, (KINKS,)) for name, options in of_entries],
+        Case("Hardsigmoid", (), {}, (KINKS,), rtol=1e-7),  # PyTorch has its slope, 1 / 6, in float32
+        Case("Softmin", (), {"dim": -1}),
+        Case("Softmin", (), {"dim": 1}),
+        Case("GLU"),
+        Case("GLU", (), {"dim": 0}),
+    ]
+
+
+CASES: list[Case] = [*activations()]
+
+
+def flat(answer: Any) -> list[Any]:
+    """The outputs of a module as one list, without what is None."""
+    if isinstance(answer, tuple):
+        return [part for item in answer for part in flat(item)]
+    return [] if answer is None else [answer]
+
+
+def record(case: Case) -> dict[str, Any]:
+    import torch
+
+    module = getattr(torch.nn, case.name)(*case.args, **case.options).double().train(case.training)
+    shapes = {key: list(part.shape) for key, part in module.state_dict().items()}
+    module.load_state_dict({key: torch.tensor(x) for key, x in case.drawn_state(shapes).items()})
+    inputs = [torch.tensor(x, requires_grad=x.dtype.kind == "f") for x in case.drawn_inputs()]
+    for _ in range(case.calls):
+        outputs = flat(module(*inputs))
+    torch.autograd.backward(outputs, [torch.tensor(case.seed(i, y.shape)) for i, y in enumerate(outputs)])
+    return {
+        "case": case.id,
+        "state": shapes,
+        "outputs": [y.tolist() for y in outputs],
+        "input_gradients": [x.grad.tolist() for x in inputs if x.requires_grad],
+        "parameter_gradients": {key: parameter.grad.tolist() for key, parameter in module.named_parameters()},
+        "buffers": {key: buffer.tolist() for key, buffer in module.named_buffers()},
+    }
+
+
+if __name__ == "__main__":
+    lines = ",\n".join(json.dumps(record(case)) for case in CASES)
+    RECORDS.write_text(f"[\n{lines}\n]\n")
