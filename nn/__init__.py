@@ -36,6 +36,7 @@ from nn.layers.activations import (
     Tanh,
     activation,
 )
+from nn.layers.batch_normalisation import BatchNorm1d, BatchNorm2d, InstanceNorm1d, InstanceNorm2d
 from nn.layers.containers import MLP
 from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
 from nn.layers.dropout import Dropout
@@ -44,6 +45,7 @@ from nn.layers.flatten import Flatten
 from nn.layers.last import Last
 from nn.layers.linear import Linear
 from nn.layers.module_dict import ModuleDict
+from nn.layers.normalisation import GroupNorm, LayerNorm, RMSNorm
 from nn.layers.perceptron import Perceptron
 from nn.layers.piecewise_activations import (
     Hardshrink,
@@ -162,6 +164,8 @@ __all__ = [
     "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
     "ChainedScheduler",
     "ConstantLR",
     "Conv1d",
@@ -176,6 +180,7 @@ __all__ = [
     "ExponentialLR",
     "Flatten",
     "GRUCell",
+    "GroupNorm",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
@@ -183,11 +188,14 @@ __all__ = [
     "History",
     "HuberLoss",
     "Identity",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
     "L1Loss",
     "LRScheduler",
     "LSTMCell",
     "LambdaLR",
     "Last",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LinearLR",
@@ -211,6 +219,7 @@ __all__ = [
     "Perceptron",
     "PolynomialLR",
     "RAdam",
+    "RMSNorm",
     "RMSprop",
     "RNNCell",
     "ReLU",

@@ -93,7 +93,40 @@ def activations() -> list[Case]:
     ]
 
 
-CASES: list[Case] = [*activations()]
+def normalisations() -> list[Case]:
+    rows, signals, images = ((4, 3),), ((2, 3, 4),), ((2, 4, 3, 2),)
+    return [
+        *[
+            Case("BatchNorm1d", (3,), options, inputs, training, calls=2)
+            for options in ({}, {"momentum": None, "eps": 0.1}, {"affine": False, "momentum": 0.5})
+            for inputs in (rows, signals)
+            for training in (True, False)
+        ],
+        Case("BatchNorm1d", (3,), {"track_running_stats": False}, rows),
+        Case("BatchNorm1d", (3,), {"track_running_stats": False}, rows, training=False),
+        Case("BatchNorm2d", (4,), {"track_running_stats": False, "affine": False}, images),
+        Case("BatchNorm2d", (4,), {}, images, calls=2),
+        Case("BatchNorm2d", (4,), {}, images, training=False),
+        Case("InstanceNorm1d", (3,), {}, signals),
+        Case("InstanceNorm1d", (3,), {"affine": True, "track_running_stats": True}, signals, calls=2),
+        Case("InstanceNorm1d", (3,), {"affine": True, "track_running_stats": True}, signals, training=False),
+        Case("InstanceNorm1d", (3,), {"momentum": None, "track_running_stats": True}, signals, calls=2),
+        Case("InstanceNorm1d", (2,), {"eps": 0.1}, ((2, 4),)),
+        Case("InstanceNorm2d", (4,), {"affine": True}, images),
+        Case("InstanceNorm2d", (2,), {"track_running_stats": True}, ((2, 3, 4),), calls=2),
+        Case("LayerNorm", (4,)),
+        Case("LayerNorm", ((3, 4),), {"bias": False, "eps": 0.1}),
+        Case("LayerNorm", (4,), {"elementwise_affine": False}),
+        Case("GroupNorm", (2, 4), {}, images),
+        Case("GroupNorm", (1, 4), {"eps": 0.1}, ((3, 4),)),
+        Case("GroupNorm", (3, 3), {"affine": False}, signals),
+        Case("RMSNorm", (4,)),
+        Case("RMSNorm", ((3, 4),), {"eps": 0.1}),
+        Case("RMSNorm", (4,), {"elementwise_affine": False}),
+    ]
+
+
+CASES: list[Case] = [*activations(), *normalisations()]
 
 
 def flat(answer: Any) -> list[Any]:

@@ -72,16 +72,16 @@ def test_a_compiled_module_agrees_with_the_record(case: Case) -> None:
         close(buffer.data, expected["buffers"][key], key)
 
 
-@pytest.mark.parametrize("case", [case for case in FIRSTS if not case.calls > 1], ids=lambda case: case.id)
+MAPPED = [case for case in FIRSTS if not (case.training and case.calls > 1)]  # those without running statistics
+
+
+@pytest.mark.parametrize("case", MAPPED, ids=[case.id for case in MAPPED])
 def test_a_module_within_vmap_is_a_loop_over_the_examples(case: Case) -> None:
     module, inputs = made(case), case.drawn_inputs()
-    found = flat(vmap(lambda *x: module(*x))(*[np.stack([x[::-1], x]) for x in inputs]))
-    expected = (
-        RECORDED[CASES.index(case)]["outputs"],
-        [y.data for y in flat(module(*[Tensor(x[::-1]) for x in inputs]))],
-    )
-    for y, recorded, looped in zip(found, *expected, strict=True):
-        close(y, [looped, recorded])
+    found = flat(vmap(lambda *x: module(*x))(*[Tensor(np.stack([x[::-1], x])) for x in inputs]))
+    looped = flat(module(*[Tensor(x[::-1]) for x in inputs]))
+    for y, one, recorded in zip(found, looped, RECORDED[CASES.index(case)]["outputs"], strict=True):
+        close(y.data, [one.data, recorded])
 
 
 def test_a_wrong_record_is_noticed() -> None:
