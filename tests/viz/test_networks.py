@@ -301,6 +301,17 @@ def test_the_gates_of_each_step_are_those_of_the_layer(kind: str) -> None:
             np.testing.assert_allclose(gate, getattr(expected, name)[step], rtol=1e-6)
 
 
+def test_the_memory_and_the_state_of_values_are_named_and_are_those_of_the_cell() -> None:
+    cell = nn.scalar.LSTMCell(1, 2, rng=0)
+    h, _ = cell([0.1], cell([0.5]))
+    layers = network_of(ag.add_n(h)).layers
+    named = [(layer.names[0][1], list(layer.a)) for layer in layers if layer.what == "operation"]
+    assert [name for name, _ in named] == ["c", "h", "h"]  # the last c is read by its h alone
+    assert named[-1][1] == [x.data for x in h]
+    gates = {layer.title for layer in layers if layer.what == "neurons"}
+    assert gates == {f"{name}: Layer" for name in ("input_gate", "forget_gate", "output_gate", "candidate")}
+
+
 def test_a_function_of_each_unit_stands_between_layers_and_hides_no_weights() -> None:
     model = nn.Sequential(nn.Linear(2, 3, rng=0), nn.Dropout(0.5, rng=1), nn.Linear(3, 1, rng=2))
     network = network_of(model(np.ones((4, 2))))

@@ -10,7 +10,7 @@ from typing import Any
 
 from viz.autograd_door import Linear
 from viz.networks.part import Part
-from viz.networks.roles import adds, multiplies
+from viz.networks.roles import adds, bends, multiplies
 from viz.picture.graph import Graph
 from viz.picture.model import Scope
 
@@ -74,6 +74,15 @@ def named_gates(graph: Graph, cell: Part) -> dict[str, int]:
     if len(found) == 4:
         found["c"] = next(i for i in cell.nodes if _is_memory(graph, i))
     return found
+
+
+def state_name(graph: Graph, i: int) -> str:
+    """What the result of an operation is called in a long short-term memory of Values: its memory c = f c + i g, or its
+    state h = o tanh(c); empty for any other."""
+    if _is_memory(graph, i):
+        return "c"
+    bent = [graph.parents[j][0] for j in graph.parents[i] if bends(graph.nodes[j])]
+    return "h" if multiplies(graph.nodes[i].op) and any(_is_memory(graph, j) for j in bent) else ""
 
 
 def _steps(graph: Graph, parts: Sequence[Part], part_of: dict[int, Part]) -> dict[Part, int]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from viz.autograd_door import Contribution, Node, Symbol, applied
+from viz.networks.cells import state_name
 from viz.networks.part import Part, Term
 from viz.networks.parts import Cutting
 from viz.picture.graph import walk
@@ -87,7 +88,7 @@ class Facts:
         numbers = {match[2] for match in self._indices(part)}
         index = numbers.pop() if len(numbers) == 1 else _digits(a) or _digits(z)
         if part.z is None:
-            return "", a
+            return "", a or (state_name(self.graph, part.out) if part.what == "operation" and part.scope else "")
         return z or f"z{index}", (a or f"a{index}") if part.out != part.z else ""
 
     def _indices(self, part: Part) -> Iterator[re.Match[str]]:

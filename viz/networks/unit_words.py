@@ -30,7 +30,10 @@ class Words:
         if layer.what != "neurons":
             if len(layer.a) and self.forward:
                 value = self._number(layer.a[i])
-                yield "value", f"{a} = {value}" if a and (full or layer.size == 1) else value
+                yield (
+                    "value",
+                    f"{a} = {value}" if a and (full or layer.size == 1 or layer.what == "operation") else value,
+                )
             elif a:
                 yield "operation", a
             return
