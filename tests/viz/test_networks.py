@@ -24,6 +24,7 @@ from viz.layout.sheet import SMALL, TEXT
 from viz.networks.describe import described
 from viz.networks.description import Network
 from viz.paint.composition import compose
+from viz.picture.labels import number
 
 SLIDE = (1600, 900)
 TOY = [([[1, -2], [-1, 1]], [1, 0]), ([[2, -1], [-2, -1]], [0, 0]), ([[3, -1], [-1, 4]], [-2, 2])]
@@ -305,6 +306,7 @@ def test_the_memory_and_the_state_of_values_are_named_and_are_those_of_the_cell(
     cell = nn.scalar.LSTMCell(1, 2, rng=0)
     h, _ = cell([0.1], cell([0.5]))
     layers = network_of(ag.add_n(h)).layers
+    assert layers[-1].formula == " + ".join(number(x.data) for x in h)  # not h + h
     named = [(layer.names[0][1], list(layer.a)) for layer in layers if layer.what == "operation"]
     assert [name for name, _ in named] == ["c", "h", "h"]  # the last c is read by its h alone
     assert named[-1][1] == [x.data for x in h]
@@ -349,8 +351,8 @@ def test_a_model_is_drawn_without_data_and_left_as_it_was() -> None:
     assert {"x1", "x2"} <= set(seen)
     assert not [text for text in seen if re.match("z|a|δ|∂", text)]
     assert model.training
-    for path, number in model.state_dict().items():
-        np.testing.assert_array_equal(number, before[path])
+    for path, data in model.state_dict().items():
+        np.testing.assert_array_equal(data, before[path])
 
 
 def test_drawing_changes_no_gradient() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any, NamedTuple
@@ -107,17 +108,22 @@ class Facts:
             return ""
         if len(inside) > FORMULA or any(len(self.nodes[i].params or {}) > 1 for i in inside):
             return ""
+        read = {j for i in inside for j in self.graph.parents[i]} - inside
+        uses = Counter(map(self._called, read))  # a name that several have tells nothing
         known: dict[int, Any] = {}
         for i in sorted(inside):
             node = self.nodes[i]
-            operands = [known[j] if j in inside else self._symbol(j) for j in self.graph.parents[i]]
+            operands = [
+                known[j] if j in inside else self._symbol(j, named=uses[self._called(j)] == 1)
+                for j in self.graph.parents[i]
+            ]
             known[i] = applied(node.op, operands, node.params)  # type: ignore[arg-type]
         return cut(visible(known[part.out].text()))
 
-    def _symbol(self, i: int) -> Any:
+    def _symbol(self, i: int, *, named: bool) -> Any:
         node = self.nodes[i]
         plain = number(node.datum, self.precision) if node.shape == () else "a"
-        return Symbol(self._called(i) or plain, data=node.datum)
+        return Symbol((self._called(i) if named else "") or plain, data=node.datum)
 
     def _called(self, i: int) -> str:
         """What ``i`` is called in the picture."""
