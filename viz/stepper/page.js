@@ -25,7 +25,7 @@ function partsOf(svg, scene) {
     return { ...known, element, texts: [...element.querySelectorAll("text")] };
   };
   const boxes = Object.entries(scene.boxes).map(made).map((box) => {
-    const running = box.texts[box.at];
+    const running = box.texts[box.grows];
     return { ...box, final: running?.textContent, long: running?.getAttribute("textLength") };
   });
   const lines = Object.entries(scene.lines).map(([number, line]) => made([`e${number}`, line]));
@@ -58,14 +58,14 @@ function mark(parts, step) {
   for (const branch of parts.branches) mark(branch, branch.passed.some((at) => at <= step), false);
   for (const box of parts.boxes) {
     mark(box, !(box.computed.at(-1) > step), box.computed.includes(step) || box.received.includes(step));
-    if (box.at >= 0) write(box, box.running.findLast(([at]) => at <= step)?.[1] ?? box.final);
+    if (box.grows >= 0) write(box, box.running.findLast(([at]) => at <= step)?.[1] ?? box.final);
   }
   return about;
 }
 
 // The gradient of a box, as it stands at this step. The painter's own text has the painter's own width.
-function write({ element, texts, at, final, long }, text) {
-  const running = texts[at];
+function write({ element, texts, grows, final, long }, text) {
+  const running = texts[grows];
   if (running.textContent === text) return;
   running.textContent = text;
   running.removeAttribute("textLength");

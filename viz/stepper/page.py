@@ -19,7 +19,7 @@ from viz.stepper.captions import Caption
 from viz.stepper.scenes import Scene
 
 BACKWARD = ("seed", "backward")  # phases
-BOX, LINE = ("computed", "received", "appear", "running", "at"), ("passed", "appear")  # what the page knows of parts
+BOX, LINE = ("computed", "received", "appear", "running", "grows"), ("passed", "appear")  # what the page knows of parts
 
 
 def page(

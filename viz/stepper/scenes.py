@@ -29,7 +29,7 @@ FEW_CONSUMERS = 3  # of what is computed in an opened box; more are drawn as one
 class Part:
     """When a box or a line takes part: the steps that are about it, ``computed`` or ``received`` in the box, or
     ``passed`` on the line. ``appear``: for each of its lines of text, the step at which it is first seen. ``running``:
-    what its first line about a gradient says from which step on, while the gradient grows; ``at``: which line that is.
+    what its first line about a gradient says from which step on, while it grows; ``grows``: which line that is.
     """
 
     computed: list[int] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Part:
     passed: list[int] = field(default_factory=list)
     appear: list[int] = field(default_factory=list)
     running: list[tuple[int, str]] = field(default_factory=list)
-    at: int = -1
+    grows: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,5 +184,5 @@ def _say(node: PictureNode, part: Part, complete: int) -> None:
     when: dict[Role, int] = {"value": computed, "mark": computed, "gradient": complete}
     part.appear = [when.get(role, 0) for role in node.roles] or [0] * len(node.lines)
     if part.running and "gradient" in node.roles:
-        part.at = node.roles.index("gradient")
-        part.appear[part.at] = part.running[0][0]
+        part.grows = node.roles.index("gradient")
+        part.appear[part.grows] = part.running[0][0]
