@@ -2,7 +2,8 @@
 
 // What the page knows: `steps` has the words of each, `whole` when each part of the picture takes part.
 const { steps, whole } = JSON.parse(byId("data").textContent);
-const LEGIBLE = 11; // pixels of type: a picture that would have less is shown in part
+const NARROW = matchMedia("(max-width: 60rem)"); // as in the style sheet
+const LEGIBLE = { narrow: 11, wide: 9 }; // pixels of type: a picture that would have less is shown in part
 const TYPE = 13; // units of the pictures that their type has
 const CLOSER = 1.3;
 
@@ -80,7 +81,7 @@ function frame(parts, about, asMap) {
   const { width, height } = svg.getBoundingClientRect();
   if (!width || !height) return;
   const fitting = Math.min(width / page.width, height / page.height);
-  const scale = asMap ? fitting : zoom ?? Math.max(fitting, LEGIBLE / TYPE);
+  const scale = asMap ? fitting : zoom ?? Math.max(fitting, (NARROW.matches ? LEGIBLE.narrow : LEGIBLE.wide) / TYPE);
   const size = { width: width / scale, height: height / scale };
   parts.view = around(centre(parts.view ?? page), size);
   if (about.length) {
