@@ -12,8 +12,6 @@ over it may not be written to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from threading import RLock, local
 from typing import Any
@@ -116,14 +114,17 @@ class _Looking(local):
 LOOKING = _Looking()
 
 
-@contextmanager
-def looking_only() -> Iterator[None]:
+class _LookingOnly:
     """A block that asks which arrays leaves have, and for no number in them."""
-    LOOKING.only_on = True
-    try:
-        yield
-    finally:
+
+    def __enter__(self) -> None:
+        LOOKING.only_on = True
+
+    def __exit__(self, *_: object) -> None:
         LOOKING.only_on = False
+
+
+looking_only = _LookingOnly()
 
 
 def _look(node: Any, name: str) -> None:

@@ -15,7 +15,7 @@ from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.programs.backends.elsewhere import LOOKING
 from autograd.programs.tape.callback_calls import Outside
-from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, replaced, run
+from autograd.programs.tape.instructions import NESTED, Instruction, Kind, Storage, Variable, replaced, run
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.slots import SLOTS
 
@@ -97,9 +97,7 @@ class HostSteps:
                 function(array)
                 filled.append(array.copy())
                 continue
-            args, kwargs = replaced(
-                (step.args, step.kwargs), lambda leaf: arrays[leaf] if isinstance(leaf, Variable) else leaf
-            )
+            args, kwargs = _given(step, arrays)
             if function is None:
                 arrays[step.results[0]] = run(step.kind, step.function, args, kwargs)
                 continue
@@ -110,6 +108,15 @@ class HostSteps:
                 LOOKING.changed = ()
             arrays.update(zip(step.results, found if isinstance(found, list) else [found], strict=False))
         return filled, [arrays[variable] for variable in self.made]
+
+
+def _given(step: Instruction, arrays: dict[Variable, Any]) -> tuple[Any, Any]:
+    """What a step is given."""
+    if not step.kwargs and not any([arg.__class__ in NESTED for arg in step.args]):  # noqa: C419
+        return [arrays[arg] if arg.__class__ is Variable else arg for arg in step.args], {}
+    return replaced(  # type: ignore[no-any-return]
+        (step.args, step.kwargs), lambda leaf: arrays[leaf] if isinstance(leaf, Variable) else leaf
+    )
 
 
 def _is_cast(step: Instruction) -> bool:

@@ -6,7 +6,6 @@ The file is longer than others, as each way onto the device has its way back bes
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -48,7 +47,7 @@ class Block:
     its own, whose array may be replaced by another one of the same form.
     """
 
-    __slots__ = ("changes", "place", "root", "slots", "where")
+    __slots__ = ("changes", "known", "place", "root", "slots", "where")
 
     def __init__(self, root: Variable, place: Place | None, where: Any, changes: bool) -> None:
         self.root = root
@@ -56,11 +55,14 @@ class Block:
         self.where = where
         self.changes = changes
         self.slots: list[tuple[Any, str, NDArray]] = []
+        self.known: dict[Any, Remote] = {}  # what was put into the slots last
 
     def fits(self, given: Sequence[Any]) -> bool:
         """Whether the leaves still hold these arrays, or one of this form."""
         for leaf, name, array in self.slots:
             held = SLOTS[name].__get__(given[leaf.place] if leaf.__class__ is Argument else leaf)
+            if held is self.known.get(leaf):
+                continue
             if held.__class__ is Remote:
                 if self.place is not None and (held.place is not self.place or held.host is not array):
                     return False
@@ -88,7 +90,8 @@ class Block:
                 held = SLOTS[name].__get__(node)
                 if held.__class__ is not Remote:
                     release(node)
-                    SLOTS[name].__set__(node, Remote(place, held))
+                    self.known[leaf] = Remote(place, held)
+                    SLOTS[name].__set__(node, self.known[leaf])
                     views.append(held)
             place.taken_over(upload(place.owner, self.where), views)
         return place, place.device
@@ -110,7 +113,8 @@ class JaxProgram(TracedProgram):
         self._ops: list[tuple[Any, Any]] = [(node, op) for node, _, op in self._forms]
         self._had: list[tuple[Any, bool]] = [*self._graded] + [(Argument(place), had) for place, had in self._given]
         self._forms, self._graded, self._given = [], [], []  # looked at here, without bringing numbers back
-        recording.guards = [(_unread(question), answer) for question, answer in recording.guards]
+        self._unread = [(ask, answer) for ask, answer in recording.guards if hasattr(ask, "unread")]
+        recording.guards = [(ask, answer) for ask, answer in recording.guards if not hasattr(ask, "unread")]
         self.host = HostSteps(recording)
         self._run_steps = [step for step in self.host.rest if not step.pulls]
         self._pull_steps = [step for step in self.host.rest if step.pulls]
@@ -234,6 +238,10 @@ class JaxProgram(TracedProgram):
             node: Any = given[leaf.place] if leaf.__class__ is Argument else leaf
             if (SLOTS["grad"].__get__(node) is not None) is not had:
                 return False
+        with looking_only:
+            for question, answer in self._unread:
+                if question() != answer:
+                    return False
         return super().fits(given) and all([block.fits(given) for block in self.blocks])  # noqa: C419
 
     def __call__(self, given: Sequence[Any]) -> Any:
@@ -315,16 +323,6 @@ def remote(device: Any) -> Tensor:
     SLOTS["data"].__set__(node, Remote(Place(None, device)))
     node.__class__ = elsewhere(Tensor)
     return node
-
-
-def _unread(question: Callable[[], Any]) -> Callable[[], Any]:
-    """A guard's question; one that asks for no numbers, so that none are brought back for it."""
-    return partial(_asked, question) if getattr(question, "unread", False) else question
-
-
-def _asked(question: Callable[[], Any]) -> Any:
-    with looking_only():
-        return question()
 
 
 def _root(owner: NDArray, storage: Storage) -> Variable:
