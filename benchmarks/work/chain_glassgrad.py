@@ -15,4 +15,8 @@ def step():
     return end
 
 
-report(compile(step) if sys.argv[1] == "compiled" else step)
+if sys.argv[1] == "jax":
+    on_device = compile(step, backend="jax")
+    report(lambda: on_device().item())
+else:
+    report(compile(step) if sys.argv[1] == "compiled" else step)
