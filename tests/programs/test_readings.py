@@ -504,3 +504,23 @@ def test_what_a_wrapped_function_closes_over_is_noticed(how: str) -> None:
     before = number(compiled(*arguments))
     layer.bias = nn.Parameter(layer.bias.datum + 10)
     assert number(compiled(*arguments)) == pytest.approx(number(function(*arguments))) != pytest.approx(before)
+
+
+@dataclass
+class Measured:
+    """Has two methods that run while it is still being made."""
+
+    size: Any
+    area: Any
+
+    def __init__(self, size: Any) -> None:
+        self.size = size
+        self.area = self.squared()
+
+    def squared(self) -> Any:
+        return self.size * self.size
+
+
+def test_an_object_that_is_being_made_in_a_run_holds_nothing_yet() -> None:
+    compiled = compile(lambda x: Measured(x).area)
+    assert [compiled(np.array([3.0])).tolist() for _ in range(2)] == [[9.0], [9.0]]

@@ -65,7 +65,7 @@ class Readings:
             if id(thing) in self._old:
                 self._look([thing], reads)
             elif _may_hold_arguments(thing):
-                self._look([leaf for leaf in flatten(thing)[0] if id(leaf) in self._old], reads)
+                self._look([leaf for leaf in _held(thing) if id(leaf) in self._old], reads)
 
     def _look_into_closure(self, function: FunctionType, reads: Reads) -> None:
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
@@ -249,6 +249,14 @@ def members(kind: type, names: Names) -> Members:
     found = [vars(base)[name] for base in kind.__mro__ for name in names & vars(base).keys()]
     slots = [member for member in found if isinstance(member, MemberDescriptorType)]
     return Members(getattr(kind, "__changes__", None), attributes, [x for x in names if hasattr(kind, x)], slots)
+
+
+def _held(thing: Any) -> list[Any]:
+    """What a container holds; nothing, where it is still being made, as by the ``__init__`` of a dataclass."""
+    try:
+        return flatten(thing)[0]
+    except AttributeError:
+        return []
 
 
 def _may_hold_arguments(thing: Any) -> bool:
