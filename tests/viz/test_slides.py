@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -214,3 +215,6 @@ def test_plain_dot_shows_every_box_number_and_product(name: str) -> None:
     assert words_of(ours) == words_of(theirs)
     for kind in ("node", "edge"):
         assert ours.count(f'class="{kind}') == theirs.count(f'class="{kind}')
+    frames = [part.partition("</g>")[0] for part in theirs.split('class="cluster"')[1:]]
+    seen = [frame for frame in frames if not re.search('<path[^>]* stroke="(none|transparent)"', frame)]
+    assert ours.count('class="cluster') == len(seen)

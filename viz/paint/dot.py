@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from viz.layout.sheet import word_lines
+from viz.layout.sheet import SMALL, TEXT, TITLE_TEXT, word_lines
 from viz.paint.composition import Composition
 from viz.paint.palette import FONT, HEAVY, LIT, SIGNS, Theme
 from viz.paint.places import Places
@@ -24,6 +24,7 @@ FIGURES: dict[type, str] = {Circle: "shape=circle, style=filled", Planes: "shape
 STYLES: dict[Direction, str] = {"forward": "style=solid", "backward": "style=dashed, dir=back"}
 RANKSEP = {"LR": 0.25, "TB": 0.45}
 INDENT = "  "
+SHARE = 0.9  # type is so much smaller than in SVG: Graphviz cannot narrow a wide font, as DejaVu Sans, to its place
 
 
 def paint(composed: Composition, theme: Theme) -> str:
@@ -32,17 +33,22 @@ def paint(composed: Composition, theme: Theme) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _type(size: float) -> str:
+    return f"{SHARE * size:.1f}"
+
+
 def _body(composed: Composition, theme: Theme) -> Iterator[str]:
     picture, layout = composed.picture, composed.layout
     heading = "\n".join(line.text for line in composed.heading)
     places = Places(layout, composed.heading)
     yield (
         f'graph [{places.sheet()}rankdir={layout.flow}, bgcolor="{theme.paper}", fontname="{FONT}", '
-        f'fontcolor="{theme.ink}", fontsize=13, labelloc=t, nodesep=0.25, ranksep={RANKSEP[layout.flow]}, '
+        f'fontcolor="{theme.ink}", fontsize={_type(TEXT)}, labelloc=t, nodesep=0.25, ranksep={RANKSEP[layout.flow]}, '
         f"label={quoted(heading)}];"
     )
-    yield f'node [fontname="{FONT}", fontcolor="{theme.ink}", color="{theme.ink}", fontsize=13, margin="0.12,0.06"];'
-    yield f'edge [fontname="{FONT}", fontsize=11, arrowsize=0.7];'
+    ink = f'fontcolor="{theme.ink}", color="{theme.ink}"'
+    yield f'node [fontname="{FONT}", {ink}, fontsize={_type(TEXT)}, margin="0.12,0.06"];'
+    yield f'edge [fontname="{FONT}", fontsize={_type(SMALL)}, arrowsize=0.7];'
     yield from _boxes(picture, theme, (), places)
     for i, edge in enumerate(picture.edges):
         yield _edge(edge, theme, places.line(i, edge.direction, arrow=not edge.sign))
@@ -60,7 +66,7 @@ def _boxes(picture: Picture, theme: Theme, path: Scope, places: Places) -> Itera
             yield (
                 f"{INDENT}{places.frame(group.path)}label={quoted(places.title(group.path))}; "
                 f'tooltip={quoted(words)}; style="rounded"; {places.border(group.path)}color="{theme.frame}"; '
-                f'fontcolor="{theme.ink}"; fontsize=12;'
+                f'fontcolor="{theme.ink}"; fontsize={_type(TITLE_TEXT)};'
             )
             yield from _indented(_boxes(picture, theme, group.path, places))
             yield "}"

@@ -46,8 +46,8 @@ class Places:
         return title.text if title else ""
 
     def border(self, path: Scope) -> str:
-        """Attributes of a frame that is not drawn; none for others."""
-        return "" if path in self.layout.titles else "peripheries=0; "
+        """Whether a frame is drawn; said of each, as frames within it would take it over."""
+        return f"peripheries={int(path in self.layout.titles)}; "
 
     def _drawn(self, path: Scope) -> Rectangle:
         inner = (frame for frame in self.layout.frames if frame[: len(path)] == path)
