@@ -121,6 +121,7 @@ class BatchNorm1d(_Channelwise):
 class BatchNorm2d(_Channelwise):
     """Normalise each channel of images over the batch and all places: `BatchNorm1d` of (n, c, h, w).
 
+    >>> import numpy as np
     >>> layer = BatchNorm2d(3)
     >>> layer(np.ones((2, 3, 4, 4))).shape, list(layer.state_dict())
     ((2, 3, 4, 4), ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'])
@@ -163,6 +164,7 @@ class InstanceNorm1d(_InstanceNorm):
 class InstanceNorm2d(_InstanceNorm):
     """Normalise each channel of each image over its places: `InstanceNorm1d` of (n, c, h, w) or (c, h, w).
 
+    >>> import numpy as np
     >>> InstanceNorm2d(3, affine=True)(np.ones((2, 3, 4, 4))).shape
     (2, 3, 4, 4)
     """

@@ -29,7 +29,8 @@ from autograd.programs.backends.elsewhere import (
 )
 from autograd.programs.backends.host_steps import HostSteps
 from autograd.programs.backends.late_jax import jax, jnp
-from autograd.programs.backends.lowering import CALLS, Lens, Lowering, window_of, written
+from autograd.programs.backends.lenses import Lens, window_of
+from autograd.programs.backends.lowering import CALLS, Lowering, written
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing

@@ -8,20 +8,20 @@ several of them look into is one array, and each leaf a lens on it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from autograd.core.array import NDArray
 from autograd.errors import TraceError
-from autograd.programs.backends.jax_functions import EXCEPTIONS, as_index, computed, put_at
+from autograd.programs.backends.jax_functions import put_at
 from autograd.programs.backends.late_jax import experimental, jax, jnp, lax
+from autograd.programs.backends.lenses import Lens, is_view_of, lens_of
 from autograd.programs.backends.loops import Loop, Moving, rolled
+from autograd.programs.backends.step_results import conformed, results, written_by
 from autograd.programs.tape.callback_calls import Outside
-from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, owner_of, replaced, run
+from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable, replaced
 
 CALLS = (Kind.CALLBACK, Kind.PURE)
 
@@ -33,14 +33,6 @@ def _moved(step: Instruction, place: Any) -> Instruction:
         return leaf.first + leaf.by * place if isinstance(leaf, Moving) else leaf
 
     return replace(step, args=replaced(step.args, number))
-
-
-class Lens(NamedTuple):
-    """A part of another variable's array: ``get`` gives it, ``put(whole, part)`` the whole with another part."""
-
-    of: Variable
-    get: Callable[[Any], Any]
-    put: Callable[[Any, Any], Any]
 
 
 class Lowering:
@@ -131,10 +123,10 @@ class Lowering:
             self._lenses[variable] = Lens(held, lambda x: x, lambda _, x: x)
 
     def _compute(self, step: Instruction) -> None:
-        target = next((x for x in step.operands if x.storage in self._written and _is_view_of(step, x)), None)
+        target = next((x for x in step.operands if x.storage in self._written and is_view_of(step, x)), None)
         if target is not None and not step.writes:
             for i, result in enumerate(step.results):
-                self._lenses[result] = _lens(step, i, target, self._given)
+                self._lenses[result] = lens_of(step, i, target, self._given)
             return
         kwargs = {name: value for name, value in step.kwargs.items() if name != "out"}
         if step.writes:
@@ -231,117 +223,6 @@ class Lowering:
 def written(steps: Iterable[Instruction]) -> set[Storage]:
     """The memory that is written to by any of ``steps``."""
     return {variable.storage for step in steps for variable in step.may_write}
-
-
-def _is_view_of(step: Instruction, operand: Variable) -> bool:
-    return any(result.storage is operand.storage for result in step.results)
-
-
-def results(step: Instruction, args: Any, kwargs: Any) -> list[Any]:
-    """What an instruction makes."""
-    if step.kind is Kind.ITEM:
-        found = args[0][as_index(args[1])]
-    elif step.kind is Kind.METHOD:
-        own = getattr(np, step.function, None)
-        if callable(own) and callable(getattr(np.ndarray, step.function)):
-            found = _method(step.function, own, args, kwargs)
-        else:
-            found = getattr(args[0], step.function)
-    else:
-        found = computed(step.function, args, kwargs)
-    return [found] if step.returns is None else _leaves(found)
-
-
-def _method(name: str, function: Any, args: Any, kwargs: Any) -> Any:
-    own = None if function in EXCEPTIONS else getattr(args[0], name, None)
-    kwargs = {key: value for key, value in kwargs.items() if key != "order"}
-    return computed(function, args, kwargs) if own is None else own(*args[1:], **kwargs)
-
-
-def _leaves(found: Any) -> list[Any]:
-    return [leaf for part in found for leaf in _leaves(part)] if isinstance(found, tuple | list) else [found]
-
-
-def written_by(step: Instruction, before: Any, args: Any, kwargs: Any) -> Any:
-    """What the array that a step writes to holds afterwards."""
-    if step.function is np.copyto:
-        where = kwargs.get("where", True)
-        return args[1] if where is True else jnp.where(where, args[1], before)
-    ufunc = getattr(step.function, "__self__", None)
-    if isinstance(ufunc, np.ufunc) and step.function == ufunc.at:
-        return put_at(ufunc, *args)
-    if step.kind is Kind.METHOD:
-        raise NotImplementedError("changes an array in place")
-    where = kwargs.pop("where", True)
-    found = computed(step.function, args, kwargs)
-    return found if where is True else jnp.where(where, found, before)
-
-
-def conformed(found: Any, variable: Variable) -> Any:
-    """``found`` in the type of a variable, whose shape it must have."""
-    array = jnp.asarray(found)
-    if array.shape != variable.shape:
-        array = jnp.broadcast_to(array, variable.shape)
-    return array if array.dtype == variable.dtype else array.astype(variable.dtype)
-
-
-def _lens(step: Instruction, place: int, target: Variable, given: Callable[[Any], Any]) -> Lens:
-    """The lens for a result of ``step`` that is a view of ``target``."""
-    result = step.results[place]
-
-    def upon(array: Any) -> Any:
-        return replaced(
-            (step.args, step.kwargs),
-            lambda leaf: array if leaf is target else given(leaf) if isinstance(leaf, Variable) else leaf,
-        )
-
-    def get(array: Any) -> Any:
-        return conformed(results(step, *upon(array))[place], result)
-
-    if step.kind is Kind.ITEM:
-        index = given(step.args[1])
-        return Lens(target, get, lambda array, part: put_at(None, array, index, part))
-    if result.dtype != target.dtype:
-        raise NotImplementedError("gives a part of numbers that is written to")
-    args, kwargs = upon(np.arange(prod(target.shape)).reshape(target.shape))
-    found = run(step.kind, step.function, args, kwargs)
-    entries = found if step.returns is None else _leaves(found)[place]
-    return Lens(target, get, lambda array, part: _scattered(array, entries, part))
-
-
-def _scattered(array: Any, entries: NDArray, part: Any) -> Any:
-    """``array`` with ``part`` in place of these of its entries, which are counted through."""
-    flat = entries.ravel()
-    if flat.size == prod(array.shape):
-        if np.array_equal(flat, np.arange(flat.size)):
-            return part.reshape(array.shape)
-        return part.ravel()[np.argsort(flat)].reshape(array.shape)
-    return array.ravel().at[flat].set(part.ravel()).reshape(array.shape)
-
-
-def window_of(owner: Variable, array: NDArray) -> Lens:
-    """The lens for an array that lies in the memory of another, which it is a view of."""
-    memory = owner_of(array)
-    start = (array.__array_interface__["data"][0] - memory.__array_interface__["data"][0]) // memory.itemsize
-    size, shape = array.size, array.shape
-    if array.flags.c_contiguous and memory.flags.c_contiguous:
-
-        def get(whole: Any) -> Any:
-            return lax.slice(whole.reshape(-1), (start,), (start + size,)).reshape(shape)
-
-        def put(whole: Any, part: Any) -> Any:
-            if size == prod(whole.shape):
-                return part.reshape(whole.shape)
-            flat = lax.dynamic_update_slice(whole.reshape(-1), part.reshape(-1), (start,))
-            return flat.reshape(whole.shape)
-
-        return Lens(owner, get, put)
-    counted = np.empty_like(memory, dtype=np.intp)
-    counted[...] = np.arange(memory.size).reshape(memory.shape)
-    strides = tuple(stride // memory.itemsize * counted.itemsize for stride in array.strides)
-    flat = counted.ravel(order="K")
-    entries = np.ndarray(shape, flat.dtype, flat, start * flat.itemsize, strides)
-    return Lens(owner, lambda whole: whole.ravel()[entries], lambda whole, part: _scattered(whole, entries, part))
 
 
 def _refused(step: Instruction, error: Exception) -> str:
