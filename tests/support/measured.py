@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import numpy as np
 from geometry import overlap, passed, sampled, within
 
-from viz.layout.sheet import Rectangle
+from viz.layout.sheet import DOUBLE, INNER, Rectangle
 from viz.paint.svg import ARROW
 
 Spots = dict[str, Rectangle]
@@ -38,11 +38,12 @@ def problems(svg: str, least: float, page: tuple[float, float] = (1600.0, 900.0)
         yield from (f"{name} on {key}" for key, other in boxes.items() if other is not box and overlap(spot, other))
     yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(words.items(), 2) if overlap(one, two, 0.2))
     yield from (f"{a} on {b}" for (a, one), (b, two) in combinations(boxes.items(), 2) if overlap(one, two))
-    for name, (line, ends) in lines.items():
-        yield from (f"{name} through {key}" for key in _passed(line, cores, 1.0) if key not in ends)
-        yield from (f"{name} through {word}" for word in _passed(line, words, 0.5))
-        yield from (f"{name} into {key}" for key in _passed(line, boxes, 2.0) if key in ends)
-        tips = [Rectangle(float(x), float(y), 0.0, 0.0) for x, y in (line[0], line[-1])]
+    for name, (pieces, ends) in lines.items():
+        for line in pieces:
+            yield from (f"{name} through {key}" for key in _passed(line, cores, 1.0) if key not in ends)
+            yield from (f"{name} through {word}" for word in _passed(line, words, 0.5))
+            yield from (f"{name} into {key}" for key in _passed(line, cores, 2.0) if key in ends)
+        tips = [Rectangle(float(x), float(y), 0.0, 0.0) for x, y in (pieces[0][0], pieces[-1][-1])]
         for key in ends:
             room = replace(boxes[key], width=boxes[key].width + 2 * ARROW, height=boxes[key].height + 2 * ARROW)
             if not any(within(tip, room) for tip in tips):
@@ -88,12 +89,11 @@ def _read(root: Any) -> tuple[Spots, Spots, Spots, dict[str, Any]]:
         name = part.attrib["id"].rpartition("-")[2] if kind == "node" else f"{kind or 'heading'}{k}"
         if kind == "node":
             boxes[name] = _box(part)
-            cores[name] = _core(part, boxes[name])
+            cores[name] = _core(part)
         if kind == "edge":
             path = part.find(f"{SVG}path").attrib["d"]
-            for piece in path.split("M")[1:]:
-                ends = part.attrib["data-tail"], part.attrib["data-head"]
-                lines[f"{name}, {len(lines)}"] = sampled(_points(f"M{piece}")), ends
+            pieces = [sampled(_points(f"M{piece}")) for piece in path.split("M")[1:]]
+            lines[name] = pieces, (part.attrib["data-tail"], part.attrib["data-head"])
         for i, text in enumerate(part.iter(f"{SVG}text")):
             words[f"{name} {i} {text.text!r}"] = _text(text)
     return boxes, cores, words, lines
@@ -101,10 +101,20 @@ def _read(root: Any) -> tuple[Spots, Spots, Spots, dict[str, Any]]:
 
 def _box(part: Any) -> Rectangle:
     """Around the shapes of a box, and around its words where they stand below them, as below planes."""
-    around = _around([corner for shape in part for corner in _corners(shape)])
+    around = _shapes(part)
     words = [_text(text) for text in part.iter(f"{SVG}text")]
     below = [word for word in words if word.y > around.y + around.height / 2]
-    return _around([*_ends(around), *(end for word in below for end in _ends(word))])
+    if not below:
+        return around
+    both = _around([*_ends(around), *(end for word in below for end in _ends(word))])
+    return replace(both, width=both.width + 2 * INNER)
+
+
+def _shapes(part: Any) -> Rectangle:
+    """Around all shapes of a box, or the outer one of two borders."""
+    shapes = list(filter(None, map(_corners, part)))
+    outer = shapes[:1] if part.attrib["class"].split()[1] in DOUBLE else shapes
+    return _around([corner for shape in outer for corner in shape])
 
 
 def _corners(shape: Any) -> list[tuple[float, float]]:
@@ -131,10 +141,11 @@ def _around(corners: list[tuple[float, float]]) -> Rectangle:
     return Rectangle((left + right) / 2, (top + low) / 2, right - left, low - top)
 
 
-def _core(part: Any, box: Rectangle) -> Rectangle:
-    """The part of a box that no line of others may pass: of a circle, what its corners leave."""
+def _core(part: Any) -> Rectangle:
+    """The part of a box that no line may pass: its shapes, of a circle without what surrounds it at its corners."""
+    shapes = _shapes(part)
     share = ROUND if part.find(f"{SVG}circle") is not None else 1.0
-    return Rectangle(box.x, box.y, share * box.width, share * box.height)
+    return replace(shapes, width=share * shapes.width, height=share * shapes.height)
 
 
 def _text(text: Any) -> Rectangle:
