@@ -26,10 +26,10 @@ def one_step() -> viz.Drawing:
 
 def convolutional() -> viz.Drawing:
     """Convolutions as stacked planes, height × width × channels"""
-    model = nn.Sequential(nn.Conv2d(3, 32, 3, rng=0), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3, rng=1))
-    return viz.network(
-        nn.Sequential(*model, nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(12544, 10, rng=2)), (3, 64, 64)
-    )
+    first, second = nn.Conv2d(3, 32, 3, rng=0), nn.Conv2d(32, 64, 3, rng=1)
+    model = nn.Sequential(first, nn.ReLU(), nn.MaxPool2d(2), second, nn.ReLU(), nn.MaxPool2d(2), nn.Flatten())
+    model.append(nn.Linear(12544, 10, rng=2))
+    return viz.network(model, (3, 64, 64))
 
 
 def recurrent() -> viz.Drawing:
