@@ -36,6 +36,16 @@ from nn.layers.activations import (
     Tanh,
     activation,
 )
+from nn.layers.adaptive_pooling import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AdaptiveMaxPool1d,
+    AdaptiveMaxPool2d,
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_max_pool1d,
+    adaptive_max_pool2d,
+)
 from nn.layers.batch_normalisation import BatchNorm1d, BatchNorm2d, InstanceNorm1d, InstanceNorm2d
 from nn.layers.containers import MLP
 from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
@@ -63,7 +73,7 @@ from nn.layers.piecewise_activations import (
     softshrink,
     threshold,
 )
-from nn.layers.pooling import AvgPool2d, MaxPool2d, avg_pool2d, max_pool2d
+from nn.layers.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.layers.rows import ModuleList, ParameterList
@@ -159,8 +169,13 @@ __all__ = [
     "Adam",
     "AdamW",
     "Adamax",
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AdaptiveMaxPool1d",
+    "AdaptiveMaxPool2d",
     "Arctan",
     "AveragedModel",
+    "AvgPool1d",
     "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
@@ -203,6 +218,7 @@ __all__ = [
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool1d",
     "MaxPool2d",
     "Mish",
     "Module",
@@ -244,6 +260,11 @@ __all__ = [
     "WarmupLR",
     "absolute_error",
     "activation",
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "avg_pool1d",
     "avg_pool2d",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
@@ -268,6 +289,7 @@ __all__ = [
     "load",
     "logsigmoid",
     "lottery_ticket",
+    "max_pool1d",
     "max_pool2d",
     "metrics",
     "mish",

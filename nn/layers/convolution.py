@@ -15,7 +15,7 @@ from nn.arguments import flag, floating, named, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.init import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
-from nn.layers.windows import Border, Size, borders, check_fit, each, padding_named, shown, window_repr
+from nn.layers.windows import Border, Size, borders, check_fit, each, padding_named, reach, shown, window_repr
 from nn.module import Module
 from nn.parameter import Parameter
 
@@ -113,7 +113,7 @@ class _Convolution(Module):
                 f"groups must divide in_channels and out_channels, found {self.groups} groups for {self.in_channels} "
                 f"and {self.out_channels}"
             )
-        borders(self.padding, _reach(self.kernel_size, self.dilation), self.stride)  # "same" with a stride is an error
+        borders(self.padding, reach(self.kernel_size, self.dilation), self.stride)  # "same" with a stride is an error
         shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
         dtype, bound, rng = floating(dtype), 1 / sqrt(prod(shape[1:])), generator(rng)
         self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
@@ -124,7 +124,7 @@ class _Convolution(Module):
         weight, padding = self.weight, self.padding
         x = cast(x, weight.dtype)
         if self.padding_mode != "zeros" and x.ndim > self.axes:
-            border = borders(padding, _reach(self.kernel_size, self.dilation), self.stride)
+            border = borders(padding, reach(self.kernel_size, self.dilation), self.stride)
             x, padding = _surrounded(x, border, self.padding_mode), "valid"
         convolve = conv2d if self.axes == 2 else conv1d
         return convolve(x, weight, self.bias, self.stride, padding, self.dilation, self.groups)
@@ -203,7 +203,7 @@ def _convolution(
     x, weight, groups = as_tensor(x), as_tensor(weight), width("groups", groups)
     steps, spread = each("stride", stride, 1, axes), each("dilation", dilation, 1, axes)
     _check_shapes(x.shape, weight.shape, groups, axes)
-    kernel = _reach(weight.shape[2:], spread)
+    kernel = reach(weight.shape[2:], spread)
     border = borders(padding, kernel, steps)
     check_fit(x.shape, kernel, border)
     y: Tensor
@@ -228,7 +228,7 @@ def _slide(
         extra = [(0, after - before) for before, after in border]
         image = engine.pad(image, ((0, 0),) * (image.ndim - 2) + tuple(extra))
     if spread != (1, 1):
-        shape = (*weight.shape[:2], *_reach(weight.shape[2:], spread))
+        shape = (*weight.shape[:2], *reach(weight.shape[2:], spread))
         places = (..., *[slice(None, None, distance) for distance in spread])
         weight = engine.scatter_add(weight, index=places, shape=shape)
     options: Any = {"stride": steps, "padding": tuple(before for before, _ in border)}
@@ -237,11 +237,6 @@ def _slide(
     c, o = weight.shape[1], weight.shape[0] // groups
     parts = [(image[..., i * c : (i + 1) * c, :, :], weight[i * o : (i + 1) * o]) for i in range(groups)]
     return engine.concat([engine.conv2d(channels, kernels, **options) for channels, kernels in parts], axis=-3)
-
-
-def _reach(kernel: tuple[int, ...], spread: tuple[int, ...]) -> tuple[int, ...]:
-    """The size of a kernel whose entries lie ``spread`` apart."""
-    return tuple((k - 1) * distance + 1 for k, distance in zip(kernel, spread, strict=True))
 
 
 def _check_shapes(shape: tuple[int, ...], kernels: tuple[int, ...], groups: int, axes: int) -> None:

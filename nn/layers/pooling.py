@@ -1,25 +1,45 @@
-"""Pooling over images, whose axes are (batch, channel, row, column)."""
+"""Pooling over windows of images, (batch, channel, row, column), and of sequences, (batch, channel, time)."""
 
 from __future__ import annotations
 
-from typing import Any
+from math import inf, prod
+from typing import Any, ClassVar
+
+import numpy as np
 
 from nn import autograd_door as engine
-from nn.arguments import pair
-from nn.autograd_door import ShapeError, Tensor
+from nn.arguments import flag, width
+from nn.autograd_door import Tensor
 from nn.inputs import as_tensor
-from nn.layers.windows import Size, check_fit, check_padding, window_repr
+from nn.layers.windows import Border, Size, check_padding, each, moves, reach, shown, window_counts, window_repr
 from nn.module import Module
 
-__all__ = ["AvgPool2d", "MaxPool2d", "avg_pool2d", "max_pool2d"]
+__all__ = [
+    "AvgPool1d",
+    "AvgPool2d",
+    "MaxPool1d",
+    "MaxPool2d",
+    "avg_pool1d",
+    "avg_pool2d",
+    "max_pool1d",
+    "max_pool2d",
+]
 
 
-def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> Tensor:
+def max_pool2d(
+    x: Any,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Size = 0,
+    dilation: Size = 1,
+    ceil_mode: bool = False,
+) -> Tensor:
     """The largest entry of each window over the last two axes; entries that tie share the gradient.
 
-    Shape: (..., h, w) gives (..., oh, ow) with oh = (h + 2 padding - kernel_size) // stride + 1, ow
-    likewise; rows and columns that fill no window are left out. ``stride`` None: that of the window's
-    size, so that windows do not overlap. ``padding``: at most half the window, and counts as -inf.
+    Shape: (..., h, w) gives (..., oh, ow) with oh = (h + 2 padding - dilation (kernel_size - 1) - 1) // stride + 1, ow
+    likewise; rows and columns that fill no window are left out, or with ``ceil_mode`` have one of their own, unless it
+    would begin in the padding. ``stride`` None: that of the window's size, so that windows do not overlap.
+    ``padding``: at most half the window, and counts as -inf. ``dilation``: how far apart the entries of a window lie.
     Raises `ShapeError` when the window is larger than the padded image.
 
     >>> import nn
@@ -29,16 +49,40 @@ def max_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
     array([[8., 6.],
            [9., 9.]])
     """
-    x = as_tensor(x)
-    kernel, steps, border = _windowing(x.shape, kernel_size, stride, padding)
-    y: Tensor = engine.max_pool2d(x, kernel=kernel, stride=steps, padding=border)
-    return y
+    return _max_pool(2, x, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> Tensor:
+def max_pool1d(
+    x: Any,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Size = 0,
+    dilation: Size = 1,
+    ceil_mode: bool = False,
+) -> Tensor:
+    """The largest entry of each window over the last axis. Shapes and errors as in `max_pool2d`.
+
+    >>> import nn
+    >>> nn.max_pool1d([1.0, 2.0, 5.0, 3.0, 4.0], 2, ceil_mode=True).data
+    array([2., 5., 4.])
+    """
+    return _max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def avg_pool2d(
+    x: Any,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Size = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Tensor:
     """The mean of each window over the last two axes. Shapes and errors as in `max_pool2d`.
 
-    ``padding``: at most half the window; its zeros count in the mean.
+    ``padding``: at most half the window; its zeros count in the mean, unless ``count_include_pad`` is False. What a
+    window of ``ceil_mode`` has beyond the padding never counts. ``divisor_override``: what the sum of each window is
+    divided by in place of the count.
 
     >>> import nn
     >>> from autograd import Tensor
@@ -47,43 +91,117 @@ def avg_pool2d(x: Any, kernel_size: Size, stride: Size | None = None, padding: S
     array([[6.25, 3.5 ],
            [5.25, 5.25]])
     """
-    x = as_tensor(x)
-    kernel, steps, (top, left) = _windowing(x.shape, kernel_size, stride, padding)
-    if (top, left) != (0, 0):
-        x = engine.pad(x, ((0, 0),) * (x.ndim - 2) + ((top, top), (left, left)))
-    y: Tensor = engine.sliding_windows(x, window=kernel, stride=steps).mean(axis=(-2, -1))
-    return y
+    return _avg_pool(2, x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-class _Pool2d(Module):
+def avg_pool1d(
+    x: Any,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Size = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Tensor:
+    """The mean of each window over the last axis. Arguments as in `avg_pool2d`.
+
+    >>> import nn
+    >>> nn.avg_pool1d([1.0, 2.0, 5.0, 3.0], 2).data
+    array([1.5, 4. ])
+    """
+    return _avg_pool(1, x, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+
+
+class _Pool(Module):
     """What the pooling layers share: the window and its steps."""
 
+    axes: ClassVar[int]  # how many the windows move along
+
     def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> None:
-        self.kernel_size = pair("kernel_size", kernel_size, 1)
-        self.stride = self.kernel_size if stride is None else pair("stride", stride, 1)
-        self.padding = pair("padding", padding, 0)
+        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
+        self.stride = self.kernel_size if stride is None else each("stride", stride, 1, self.axes)
+        self.padding = each("padding", padding, 0, self.axes)
         check_padding(self.kernel_size, self.padding)
 
     def extra_repr(self) -> str:
         return window_repr(self)
 
 
-class MaxPool2d(_Pool2d):
+class _MaxPool(_Pool):
+    def __init__(
+        self,
+        kernel_size: Size,
+        stride: Size | None = None,
+        padding: Size = 0,
+        dilation: Size = 1,
+        *,
+        ceil_mode: bool = False,
+    ) -> None:
+        super().__init__(kernel_size, stride, padding)
+        self.dilation = each("dilation", dilation, 1, self.axes)
+        self.ceil_mode = flag("ceil_mode", ceil_mode)
+
+    def forward(self, x: Any) -> Tensor:
+        """The largest entry of each window of ``x``."""
+        return _max_pool(self.axes, x, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+
+    def extra_repr(self) -> str:
+        dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
+        return f"{window_repr(self)}{dilation}{', ceil_mode=True' if self.ceil_mode else ''}"
+
+
+class MaxPool2d(_MaxPool):
     """The largest entry of each window: `max_pool2d` as a layer.
 
-    Shape: (n, c, h, w) gives (n, c, oh, ow) with oh = (h + 2 padding - kernel_size) // stride + 1,
+    Shape: (n, c, h, w) gives (n, c, oh, ow) with oh = (h + 2 padding - dilation (kernel_size - 1) - 1) // stride + 1,
     ow likewise.
 
     >>> import numpy as np
-    >>> MaxPool2d(2)(np.zeros((1, 3, 5, 4))).shape
-    (1, 3, 2, 2)
+    >>> MaxPool2d(2)(np.zeros((1, 3, 5, 4))).shape, MaxPool2d(2, ceil_mode=True)(np.zeros((1, 3, 5, 4))).shape
+    ((1, 3, 2, 2), (1, 3, 3, 2))
     """
 
+    axes = 2
+
+
+class MaxPool1d(_MaxPool):
+    """The largest entry of each window of sequences: `max_pool1d` as a layer.
+
+    Shape: (n, c, t) gives (n, c, s), s as oh of `MaxPool2d`.
+
+    >>> import numpy as np
+    >>> MaxPool1d(2)(np.zeros((1, 3, 5))).shape
+    (1, 3, 2)
+    """
+
+    axes = 1
+
+
+class _AvgPool(_Pool):
+    divisor_override: int | None = None
+
+    def __init__(
+        self,
+        kernel_size: Size,
+        stride: Size | None = None,
+        padding: Size = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+    ) -> None:
+        super().__init__(kernel_size, stride, padding)
+        self.ceil_mode = flag("ceil_mode", ceil_mode)
+        self.count_include_pad = flag("count_include_pad", count_include_pad)
+
     def forward(self, x: Any) -> Tensor:
-        return max_pool2d(x, self.kernel_size, self.stride, self.padding)
+        """The mean of each window of ``x``."""
+        window = self.kernel_size, self.stride, self.padding
+        return _avg_pool(self.axes, x, *window, self.ceil_mode, self.count_include_pad, self.divisor_override)
+
+    def extra_repr(self) -> str:
+        ceil = ", ceil_mode=True" if self.ceil_mode else ""
+        return f"{window_repr(self)}{ceil}{'' if self.count_include_pad else ', count_include_pad=False'}"
 
 
-class AvgPool2d(_Pool2d):
+class AvgPool2d(_AvgPool):
     """The mean of each window: `avg_pool2d` as a layer.
 
     Shape: as for `MaxPool2d`.
@@ -93,15 +211,86 @@ class AvgPool2d(_Pool2d):
     (1, 3, 5, 4)
     """
 
-    def forward(self, x: Any) -> Tensor:
-        return avg_pool2d(x, self.kernel_size, self.stride, self.padding)
+    axes = 2
+
+    def __init__(
+        self,
+        kernel_size: Size,
+        stride: Size | None = None,
+        padding: Size = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: int | None = None,
+    ) -> None:
+        super().__init__(kernel_size, stride, padding, ceil_mode, count_include_pad)
+        self.divisor_override = None if divisor_override is None else width("divisor_override", divisor_override)
 
 
-def _windowing(shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any) -> tuple[Any, Any, Any]:
-    """Window, stride and padding of a pooling over images of ``shape``, checked."""
-    kernel, border = pair("kernel_size", kernel_size, 1), pair("padding", padding, 0)
-    if len(shape) < 2:
-        raise ShapeError(f"pooling needs images of shape (n, c, h, w), or at least (h, w), found {shape}")
-    check_padding(kernel, border)
-    check_fit(shape, kernel, tuple((p, p) for p in border))
-    return kernel, kernel if stride is None else pair("stride", stride, 1), border
+class AvgPool1d(_AvgPool):
+    """The mean of each window of sequences: `avg_pool1d` as a layer. Shape: as for `MaxPool1d`.
+
+    >>> import numpy as np
+    >>> AvgPool1d(2)(np.zeros((1, 3, 5))).shape
+    (1, 3, 2)
+    """
+
+    axes = 1
+
+
+def _max_pool(axes: int, x: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any) -> Tensor:
+    x, spread = as_tensor(x), each("dilation", dilation, 1, axes)
+    kernel = each("kernel_size", kernel_size, 1, axes)
+    window = reach(kernel, spread)
+    steps, border = moves(x.shape, kernel, window, stride, padding, flag("ceil_mode", ceil_mode))
+    y: Tensor
+    if window != kernel:
+        windows = engine.sliding_windows(_surrounded(x, border), window=window, stride=steps)
+        places = tuple(slice(None, None, distance) for distance in spread)
+        y = windows[(..., *places)].max(axis=tuple(range(-axes, 0)))
+        return y
+    if axes == 1:  # an image of one row
+        row = engine.expand_dims(x, axis=-2)
+        y = engine.squeeze(_largest(row, (1, *kernel), (1, *steps), ((0, 0), *border)), axis=-2)
+        return y
+    return _largest(x, kernel, steps, border)
+
+
+def _largest(image: Tensor, kernel: Any, steps: Any, border: Border) -> Tensor:
+    """The engine's pooling, which pads both ends alike."""
+    both: Any = tuple(before for before, _ in border)
+    if any(before != after for before, after in border):
+        image, both = _surrounded(image, border), (0, 0)
+    y: Tensor = engine.max_pool2d(image, kernel=kernel, stride=steps, padding=both)
+    return y
+
+
+def _surrounded(x: Tensor, border: Border) -> Tensor:
+    """``x`` with the lowest number of its type around its last axes, which no maximum picks."""
+    lowest = -inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    inside = np.pad(np.ones(x.shape[-len(border) :], bool), border)
+    padded: Tensor = engine.where(inside, _with_zeros(x, border), lowest)
+    return padded
+
+
+def _with_zeros(x: Tensor, border: Border) -> Tensor:
+    padded: Tensor = engine.pad(x, ((0, 0),) * (x.ndim - len(border)) + border) if any(map(any, border)) else x
+    return padded
+
+
+def _avg_pool(
+    axes: int, x: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, with_padding: Any, divisor: Any
+) -> Tensor:
+    x, kernel = as_tensor(x), each("kernel_size", kernel_size, 1, axes)
+    steps, border = moves(x.shape, kernel, kernel, stride, padding, flag("ceil_mode", ceil_mode))
+    windows = engine.sliding_windows(_with_zeros(x, border), window=kernel, stride=steps)
+    last = tuple(range(-axes, 0))
+    y: Tensor
+    if divisor is not None:
+        y = windows.sum(axis=last) / width("divisor_override", divisor)
+        return y
+    counts = window_counts(x.shape, kernel, steps, border, flag("count_include_pad", with_padding))
+    if (counts == prod(kernel)).all():
+        y = windows.mean(axis=last)
+        return y
+    y = windows.sum(axis=last) / counts.astype(x.dtype if x.dtype.kind == "f" else float)
+    return y

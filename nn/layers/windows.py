@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from nn.arguments import named, pair, whole
 from nn.autograd_door import ArgumentError, ShapeError
 
@@ -48,6 +50,15 @@ def borders(padding: Any, kernel: tuple[int, ...], stride: tuple[int, ...]) -> B
     return tuple((p, p) for p in sizes) if isinstance(sizes, tuple) else ((0, 0),) * len(kernel)
 
 
+def reach(kernel: tuple[int, ...], dilation: tuple[int, ...]) -> tuple[int, ...]:
+    """The size of a window whose entries lie ``dilation`` apart.
+
+    >>> reach((3, 2), (2, 1))
+    (5, 2)
+    """
+    return tuple((k - 1) * distance + 1 for k, distance in zip(kernel, dilation, strict=True))
+
+
 def check_padding(kernel: tuple[int, ...], padding: tuple[int, ...]) -> None:
     """Raise `ArgumentError` where a whole window of a pooling would lie in the padding."""
     if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
@@ -64,6 +75,48 @@ def check_fit(shape: tuple[int, ...], kernel: tuple[int, ...], border: Border) -
             f"a window of {kernel} does not fit into {'images' if len(kernel) == 2 else 'sequences'} of shape {shape}, "
             f"{padded} with their padding: use a smaller kernel_size or more padding"
         )
+
+
+def window_counts(
+    shape: tuple[int, ...], kernel: tuple[int, ...], steps: tuple[int, ...], border: Border, with_padding: bool
+) -> Any:
+    """How many entries each window has, those of the padding too or not; never what lies beyond the padding.
+
+    >>> window_counts((3,), (2,), (2,), ((0, 1),), with_padding=True)
+    array([2., 1.])
+    """
+    counts: Any = np.ones(())
+    for n, k, step, (before, after) in zip(shape[-len(kernel) :], kernel, steps, border, strict=True):
+        starts = np.arange(0, n + before + after - k + 1, step) - before
+        low, high = (-before, n + before) if with_padding else (0, n)
+        counts = np.multiply.outer(counts, np.minimum(starts + k, high) - np.maximum(starts, low))
+    return counts
+
+
+def moves(
+    shape: tuple[int, ...], kernel: tuple[int, ...], window: tuple[int, ...], stride: Any, padding: Any, ceil: bool
+) -> tuple[tuple[int, ...], Border]:
+    """The steps of windows over an input of ``shape``, and what is added around it; checked.
+
+    >>> moves((7,), (2,), (2,), None, 0, ceil=True)
+    ((2,), ((0, 1),))
+    """
+    axes = len(kernel)
+    steps = kernel if stride is None else each("stride", stride, 1, axes)
+    sizes = each("padding", padding, 0, axes)
+    if len(shape) < axes:
+        wanted = "images of shape (n, c, h, w), or at least (h, w)" if axes == 2 else "sequences of shape (n, c, t)"
+        raise ShapeError(f"pooling needs {wanted}, found {shape}")
+    check_padding(kernel, sizes)
+    check_fit(shape, window, tuple((p, p) for p in sizes))
+    ends = zip(shape[-axes:], window, steps, sizes, strict=True)
+    return steps, tuple((p, p + (_overhang(n, k, step, p) if ceil else 0)) for n, k, step, p in ends)
+
+
+def _overhang(n: int, window: int, step: int, padding: int) -> int:
+    """How far a last window, which begins before the padding at the end, reaches beyond that padding."""
+    last = -(-(n + 2 * padding - window) // step) * step  # where it begins
+    return max(0, last + window - n - 2 * padding) if last < n + padding else 0
 
 
 def window_repr(layer: Any) -> str:

@@ -126,7 +126,35 @@ def normalisations() -> list[Case]:
     ]
 
 
-CASES: list[Case] = [*activations(), *normalisations()]
+def poolings() -> list[Case]:
+    image, signal = ((1, 2, 7, 5),), ((2, 2, 8),)
+    return [
+        Case("MaxPool2d", (2,), {"ceil_mode": True}, image),
+        Case("MaxPool2d", (3,), {"stride": 2, "padding": 1, "ceil_mode": True}, image),
+        Case("MaxPool2d", ((2, 3),), {"stride": (3, 1), "dilation": (2, 1)}, image),
+        Case("MaxPool2d", (2,), {"padding": 1, "dilation": 3, "stride": 2, "ceil_mode": True}, image),
+        Case("MaxPool1d", (2,), {}, signal),
+        Case("MaxPool1d", (3,), {"stride": 2, "padding": 1}, signal),
+        Case("MaxPool1d", (3,), {"ceil_mode": True}, signal),
+        Case("MaxPool1d", (3,), {"dilation": 2, "stride": 1}, signal),
+        Case("AvgPool2d", (2,), {"ceil_mode": True}, image),
+        Case("AvgPool2d", (3,), {"stride": 2, "padding": 1, "ceil_mode": True}, image),
+        Case("AvgPool2d", (3,), {"stride": 2, "padding": 1, "count_include_pad": False}, image),
+        Case("AvgPool2d", ((3, 2),), {"padding": 1, "ceil_mode": True, "count_include_pad": False}, image),
+        Case("AvgPool2d", (2,), {"stride": 1, "divisor_override": 3}, image),
+        Case("AvgPool1d", (3,), {}, signal),
+        Case("AvgPool1d", (3,), {"stride": 2, "padding": 1, "ceil_mode": True}, signal),
+        Case("AvgPool1d", (4,), {"padding": 2, "ceil_mode": True, "count_include_pad": False}, signal),
+        *[
+            Case(f"Adaptive{kind}Pool{axes}d", (size,), {}, image if axes == 2 else signal)
+            for kind in ("Avg", "Max")
+            for axes, sizes in ((2, (1, (3, 5), (4, 2), (None, 3))), (1, (3, 4, 8)))
+            for size in sizes
+        ],
+    ]
+
+
+CASES: list[Case] = [*activations(), *normalisations(), *poolings()]
 
 
 def flat(answer: Any) -> list[Any]:

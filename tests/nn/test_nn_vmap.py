@@ -184,7 +184,7 @@ CASES: dict[str, list[Case]] = {
 }
 
 MAPPED = {one.name for one in MODULES}  # those of test_nn_parity_modules.py
-MAPPED |= {function.__name__ for name in MAPPED if (function := getattr(getattr(nn, name), "function", None))}
+MAPPED |= {name for name in nn.__all__ if name.replace("_", "") in {one.lower() for one in MAPPED}}  # as functions
 
 ALL = [pytest.param(one, id=f"{name}-{i}") for name, cases in CASES.items() for i, one in enumerate(cases)]
 
