@@ -214,14 +214,8 @@ class Builder(Lines):
         data = type(node.datum).__name__ if node.shape == () else f"{node.shape} {node.datum.dtype}"
         entries = table(node.datum, self.precision) if node.shape != () else ""
         name, scope = visible(self.names[node]), pathway(node.scope)
-        lines = [
-            kind,
-            scope,
-            line_of(node.source),
-            name if len(name) > EDGE_NAME else "",
-            data,
-            entries or self.value_lines(node)[-1],
-        ]
+        lines = [kind, scope, line_of(node.source), name if len(name) > EDGE_NAME else "", data]
+        lines.append(entries or self.value_lines(node)[-1])
         return [line for line in (*lines, *self.branches(node)) if line]
 
     def branches(self, node: Node) -> Iterator[str]:
