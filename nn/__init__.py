@@ -3,7 +3,7 @@
 Begin with `module`, what a network is made of; then the rooms `layers` and `optimisers`, and `losses`. `schedules` has
 learning rates that change with time, `nn.init` the first values of parameters, `nn.data` files, data sets and
 batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks made of single numbers. `MLPClassifier`
-and `MLPRegressor` are estimators of scikit-learn.
+and `MLPRegressor` are estimators of scikit-learn. This file is as long as the list of public names.
 
 >>> import nn
 >>> model = nn.MLP([2, 16, 1], rng=0)
@@ -47,11 +47,12 @@ from nn.layers.adaptive_pooling import (
     adaptive_max_pool2d,
 )
 from nn.layers.batch_normalisation import BatchNorm1d, BatchNorm2d, InstanceNorm1d, InstanceNorm2d
+from nn.layers.bilinear import Bilinear
 from nn.layers.containers import MLP
 from nn.layers.convolution import Conv1d, Conv2d, conv1d, conv2d
-from nn.layers.dropout import Dropout
+from nn.layers.dropout import AlphaDropout, Dropout, Dropout2d
 from nn.layers.embedding import Embedding
-from nn.layers.flatten import Flatten
+from nn.layers.flatten import Flatten, Unflatten
 from nn.layers.last import Last
 from nn.layers.linear import Linear
 from nn.layers.module_dict import ModuleDict
@@ -74,6 +75,7 @@ from nn.layers.piecewise_activations import (
     threshold,
 )
 from nn.layers.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d, avg_pool1d, avg_pool2d, max_pool1d, max_pool2d
+from nn.layers.power_pooling import LPPool1d, LPPool2d, lp_pool1d, lp_pool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.layers.rows import ModuleList, ParameterList
@@ -173,6 +175,7 @@ __all__ = [
     "AdaptiveAvgPool2d",
     "AdaptiveMaxPool1d",
     "AdaptiveMaxPool2d",
+    "AlphaDropout",
     "Arctan",
     "AveragedModel",
     "AvgPool1d",
@@ -181,6 +184,7 @@ __all__ = [
     "BCEWithLogitsLoss",
     "BatchNorm1d",
     "BatchNorm2d",
+    "Bilinear",
     "ChainedScheduler",
     "ConstantLR",
     "Conv1d",
@@ -191,6 +195,7 @@ __all__ = [
     "CyclicLR",
     "DataLoader",
     "Dropout",
+    "Dropout2d",
     "Embedding",
     "ExponentialLR",
     "Flatten",
@@ -206,6 +211,8 @@ __all__ = [
     "InstanceNorm1d",
     "InstanceNorm2d",
     "L1Loss",
+    "LPPool1d",
+    "LPPool2d",
     "LRScheduler",
     "LSTMCell",
     "LambdaLR",
@@ -257,6 +264,7 @@ __all__ = [
     "Tanhshrink",
     "Threshold",
     "Trainer",
+    "Unflatten",
     "WarmupLR",
     "absolute_error",
     "activation",
@@ -289,6 +297,8 @@ __all__ = [
     "load",
     "logsigmoid",
     "lottery_ticket",
+    "lp_pool1d",
+    "lp_pool2d",
     "max_pool1d",
     "max_pool2d",
     "metrics",

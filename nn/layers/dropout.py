@@ -1,14 +1,18 @@
-"""Dropout: a layer that sets entries to 0 at random during training."""
+"""Dropout: layers that set entries, or whole channels, to 0 at random during training."""
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Any
 
 from nn.arguments import fraction
-from nn.autograd_door import ArgumentError, Tensor, Value, callback, guard
+from nn.autograd_door import ArgumentError, ShapeError, Tensor, Value, callback, guard, where
 from nn.init import Rng, generator
 from nn.inputs import cast
+from nn.layers.smooth_activations import SELU_ALPHA, SELU_SCALE
 from nn.module import Module
+
+__all__ = ["AlphaDropout", "Dropout", "Dropout2d"]
 
 
 class Dropout(Module):
@@ -34,15 +38,63 @@ class Dropout(Module):
     def forward(self, x: Any) -> Tensor:
         """``x``: any shape, floating; gives the same shape."""
         if isinstance(x, Value):
+            name = type(self).__name__
             raise ArgumentError(
-                f"Dropout takes an array or a Tensor, found {x!r:.60}: give stack([...]) of several Values"
+                f"{name} takes an array or a Tensor, found {x!r:.60}: give stack([...]) of several Values"
             )
         given = x if isinstance(x, Tensor) else cast(x, float)
         p = guard(lambda: self.p if self.training else 0.0)
         if not p:
             return given
-        kept = callback(self.rng.random, given.shape) >= p
-        return given * kept / (1 - p)
+        return self.dropped(given, callback(self.rng.random, self.places(given.shape)) >= p, p)
+
+    def places(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape of what is drawn: a number for each entry."""
+        return shape
+
+    def dropped(self, x: Tensor, kept: Any, p: float) -> Tensor:
+        """``x`` where it is ``kept``, in place of the rest what this layer puts there; scaled."""
+        y: Tensor = x * kept / (1 - p)
+        return y
 
     def extra_repr(self) -> str:
         return f"p={self.p}"
+
+
+class Dropout2d(Dropout):
+    """`Dropout` of whole channels of images, whose pixels are too alike to be dropped one by one.
+
+    Shape: (n, c, h, w) or (c, h, w), also of the result. Raises `ShapeError` for another number of axes.
+
+    Source: Tompson et al., "Efficient object localization using convolutional networks", 2015.
+
+    >>> import numpy as np
+    >>> Dropout2d(0.5, rng=0)(np.ones((1, 4, 2, 2))).sum(axis=(2, 3)).tolist()
+    [[8.0, 0.0, 0.0, 0.0]]
+    """
+
+    def places(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape of what is drawn: a number for each channel."""
+        if len(shape) not in (3, 4):
+            raise ShapeError(f"Dropout2d needs images of shape (n, c, h, w) or (c, h, w), found {shape}")
+        return (*shape[:-2], 1, 1)
+
+
+class AlphaDropout(Dropout):
+    """Dropout that keeps mean 0 and variance 1, for networks of `SELU`: entries are set to SELU's limit, -λα.
+
+    y = a (x where it is kept, else -λα) + b, with a = ((1 - p) (1 + p λ²α²))^(-1/2) and b = a p λα. In evaluation,
+    return x. The rest is as in `Dropout`.
+
+    Source: Klambauer et al., "Self-normalizing neural networks", 2017.
+
+    >>> AlphaDropout(0.5, rng=0)([0.0, 0.0]).data.round(4).tolist()
+    [0.7792, -0.7792]
+    """
+
+    def dropped(self, x: Tensor, kept: Any, p: float) -> Tensor:
+        """``x`` where it is ``kept``, else SELU's limit; of mean 0 and variance 1 if ``x`` is."""
+        limit = SELU_ALPHA * SELU_SCALE
+        scale = 1 / sqrt((1 - p) * (1 + p * limit**2))
+        y: Tensor = where(kept, x, -limit) * scale + scale * p * limit
+        return y

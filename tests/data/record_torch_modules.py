@@ -154,7 +154,21 @@ def poolings() -> list[Case]:
     ]
 
 
-CASES: list[Case] = [*activations(), *normalisations(), *poolings()]
+def others() -> list[Case]:
+    image, signal = ((1, 2, 6, 4),), ((2, 3, 8),)
+    return [
+        Case("LPPool2d", (2, 2), {"ceil_mode": True}, image),
+        Case("LPPool2d", (2, (3, 2)), {"stride": 1}, image),
+        Case("LPPool1d", (4, 3), {"ceil_mode": True}, signal),
+        Case("LPPool1d", (1, 2), {"stride": 3}, signal),
+        Case("Unflatten", (1, (2, 2)), {}, ((3, 4),)),
+        Case("Unflatten", (-1, (2, -1, 1)), {}, ((3, 4),)),
+        Case("Bilinear", (3, 2, 4), {}, ((5, 3), (5, 2))),
+        Case("Bilinear", (3, 2, 1), {"bias": False}, ((2, 2, 3), (2, 2, 2))),
+    ]
+
+
+CASES: list[Case] = [*activations(), *normalisations(), *poolings(), *others()]
 
 
 def flat(answer: Any) -> list[Any]:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Tensor, compile
+from autograd import Tensor, Value, compile
+from autograd.errors import ArgumentError, ShapeError
 
 X = np.random.default_rng(0).uniform(0.5, 1.5, (200, 100))
 
@@ -46,3 +47,30 @@ def test_a_model_is_told_when_it_is_in_use(way: Any) -> None:
     np.testing.assert_array_equal(run(x).data, X)
     model.train()
     assert (run(x).data == 0).any()
+
+
+def test_whole_channels_are_left_out_of_images() -> None:
+    x = Tensor(np.ones((50, 8, 3, 2)))
+    y = nn.Dropout2d(0.25, rng=0)(x).data
+    assert set(y.reshape(400, 6).sum(axis=1).round(9)) == {0.0, 8.0}
+    assert abs((y == 0).mean() - 0.25) < 5 * np.sqrt(0.25 * 0.75 / 400)
+    assert nn.Dropout2d(0.5).eval()(x) is x
+    with pytest.raises(ShapeError, match=r"Dropout2d needs images of shape .* found \(2, 3\)"):
+        nn.Dropout2d()(np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("p", [0.1, 0.5])
+def test_alpha_dropout_keeps_mean_0_and_variance_1(p: float) -> None:
+    x = Tensor(np.random.default_rng(0).normal(size=40_000))
+    y = nn.AlphaDropout(p, rng=1)(x)
+    assert abs(y.data.mean()) < 5 / np.sqrt(x.size)
+    assert abs(y.data.var() - 1) < 15 / np.sqrt(x.size)
+    y.sum().backward()
+    limit = nn.selu(-100.0)
+    scale = ((1 - p) * (1 + p * limit**2)) ** -0.5
+    dropped = x.grad == 0
+    np.testing.assert_allclose(x.grad[~dropped], scale)
+    np.testing.assert_allclose(y.data[dropped], scale * (limit - p * limit))
+    np.testing.assert_allclose(y.data[~dropped], scale * (x.data[~dropped] - p * limit))
+    with pytest.raises(ArgumentError, match="AlphaDropout takes an array or a Tensor, found Value"):
+        nn.AlphaDropout()(Value(1.0))
