@@ -35,7 +35,7 @@ import viz
 from autograd import Value, add_n, compile, scope
 from autograd.errors import ArgumentError
 from viz.paint import rendering
-from viz.paint.palette import THEMES
+from viz.paint.palette import THEMES, style
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -558,3 +558,9 @@ def test_importing_viz_is_light() -> None:
     program = "import sys, viz; print([m for m in ('matplotlib', 'pygraphviz', 'graphviz', 'nn') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_rule_of_a_picture_reaches_another_one() -> None:
+    rules = re.findall(r"^ *([^@{}\n]+) \{", style("gg1", "auto", network=True), flags=re.MULTILINE)
+    assert rules
+    assert all(selector.startswith("#gg1 ") for selectors in rules for selector in selectors.split(", "))

@@ -83,7 +83,9 @@ def style(scope: str, theme: str, *, network: bool = False) -> str:
 
 
 def _rules(scope: str, declarations: Mapping[str, str]) -> list[str]:
-    return [f"#{scope} {selector} {{ {declared} }}" for selector, declared in declarations.items()]
+    """Each with ``scope`` before every one of its selectors, so that none reaches another picture of the page."""
+    scoped = {", ".join(f"#{scope} {one}" for one in given.split(", ")): what for given, what in declarations.items()}
+    return [f"{selectors} {{ {what} }}" for selectors, what in scoped.items()]
 
 
 def _colours(theme: Theme, network: bool) -> dict[str, str]:
