@@ -3,7 +3,7 @@
 Begin with `module`, what a network is made of; then the rooms `layers` and `optimisers`, and `losses`. `schedules` has
 learning rates that change with time, `nn.init` the first values of parameters, `nn.data` files, data sets and
 batches, `nn.metrics` the scores of classifiers, `nn.scalar` the same networks made of single numbers. `MLPClassifier`
-and `MLPRegressor` are estimators of scikit-learn. This file is as long as the list of public names.
+and `MLPRegressor` are estimators of scikit-learn. The file is longer than others by its list of public names.
 
 >>> import nn
 >>> model = nn.MLP([2, 16, 1], rng=0)
