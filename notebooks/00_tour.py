@@ -1,3 +1,4 @@
+# %% [markdown]
 # # A tour of glassgrad
 #
 # Ten minutes through all of it: a formula, its graph, its gradients and where they come from; then arrays,
