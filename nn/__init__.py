@@ -46,6 +46,7 @@ from nn.layers.adaptive_pooling import (
     adaptive_max_pool1d,
     adaptive_max_pool2d,
 )
+from nn.layers.attention import MultiheadAttention, scaled_dot_product_attention
 from nn.layers.batch_normalisation import BatchNorm1d, BatchNorm2d, InstanceNorm1d, InstanceNorm2d
 from nn.layers.bilinear import Bilinear
 from nn.layers.containers import MLP
@@ -104,6 +105,7 @@ from nn.layers.smooth_activations import (
     softsign,
     tanhshrink,
 )
+from nn.layers.transformer import PositionalEncoding, TransformerEncoderLayer
 from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, SSELoss
 from nn.losses import absolute_error, binary_cross_entropy, binary_cross_entropy_with_logits, huber, squared_error
 from nn.module import Module
@@ -232,6 +234,7 @@ __all__ = [
     "ModuleDict",
     "ModuleList",
     "MultiStepLR",
+    "MultiheadAttention",
     "MultiplicativeLR",
     "NAdam",
     "OneCycleLR",
@@ -241,6 +244,7 @@ __all__ = [
     "ParameterList",
     "Perceptron",
     "PolynomialLR",
+    "PositionalEncoding",
     "RAdam",
     "RMSNorm",
     "RMSprop",
@@ -264,6 +268,7 @@ __all__ = [
     "Tanhshrink",
     "Threshold",
     "Trainer",
+    "TransformerEncoderLayer",
     "Unflatten",
     "WarmupLR",
     "absolute_error",
@@ -309,6 +314,7 @@ __all__ = [
     "relu6",
     "save",
     "scalar",
+    "scaled_dot_product_attention",
     "selu",
     "silu",
     "softmin",

@@ -6,7 +6,7 @@ float64. Inputs, parameters, buffers and seeds are drawn by NumPy from the case 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -27,12 +27,14 @@ class Case(NamedTuple):
     training: bool = True
     calls: int = 1
     rtol: float = 1e-10  # of gradients
+    call: Mapping[str, Any] = MappingProxyType({})  # with what it is called beside the inputs
 
     @property
     def id(self) -> str:
         said = [*map(str, self.args), *(f"{key}={value}" for key, value in self.options.items())]
         of = ", ".join(str(x) if isinstance(x, tuple) else f"numbers {np.shape(x)}" for x in self.inputs)
-        return f"{self.name}({', '.join(said)}) of {of}{'' if self.training else ' eval'}"
+        call = "".join(f", {key}={value}" for key, value in self.call.items())
+        return f"{self.name}({', '.join(said)}) of {of}{call}{'' if self.training else ' eval'}"
 
     def generator(self) -> np.random.Generator:
         return np.random.default_rng(crc32(self.id.encode()))
@@ -48,6 +50,10 @@ class Case(NamedTuple):
             key: np.array(3) if key.endswith("num_batches_tracked") else rng.uniform(0.3, 1.5, shape)
             for key, shape in shapes.items()
         }
+
+    def given(self, array: Callable[[Any], Any]) -> dict[str, Any]:
+        """``call`` with its lists made arrays by ``array``."""
+        return {key: array(value) if isinstance(value, list) else value for key, value in self.call.items()}
 
     def seed(self, i: int, shape: Any) -> Any:
         return np.random.default_rng(i).normal(size=shape)
@@ -168,7 +174,51 @@ def others() -> list[Case]:
     ]
 
 
-CASES: list[Case] = [*activations(), *normalisations(), *poolings(), *others()]
+def attentions() -> list[Case]:
+    one, batch = ((3, 4),), ((3, 2, 4),)
+    later = [[False, True, True], [False, False, True], [False, False, False]]
+    padding, bias = [[False, True, False], [False, False, True]], [[0.5, -1.0, 0.0], [0.0, 2.0, 0.3], [1.0, 0.0, 0.0]]
+    first: dict[str, Any] = {"dropout": 0.0, "batch_first": True}
+    return [
+        Case("MultiheadAttention", (4, 2), {}, batch * 3),
+        Case("MultiheadAttention", (4, 1), {"bias": False}, one * 3, call={"attn_mask": bias}),
+        Case(
+            "MultiheadAttention",
+            (4, 2),
+            {"batch_first": True},
+            ((2, 5, 4), (2, 3, 4), (2, 3, 4)),
+            call={"key_padding_mask": padding, "average_attn_weights": False},
+        ),
+        Case(
+            "MultiheadAttention",
+            (4, 2),
+            {"kdim": 3, "vdim": 2},
+            ((5, 2, 4), (3, 2, 3), (3, 2, 2)),
+            call={"need_weights": False},
+        ),
+        Case(
+            "MultiheadAttention",
+            (4, 2),
+            {"dropout": 0.5},
+            batch * 3,
+            training=False,
+            call={"attn_mask": later, "key_padding_mask": [*padding[:1], [False] * 3]},
+        ),
+        Case("MultiheadAttention", (4, 2), {}, batch * 3, call={"attn_mask": [bias, bias[::-1]] * 2}),
+        Case("TransformerEncoderLayer", (4, 2, 3), {"dropout": 0.0}, batch),
+        Case(
+            "TransformerEncoderLayer",
+            (4, 2, 3),
+            {"activation": "gelu", "norm_first": True, **first},
+            ((2, 3, 4),),
+            call={"src_mask": later, "src_key_padding_mask": padding},
+        ),
+        Case("TransformerEncoderLayer", (4, 1, 3), {"dropout": 0.0, "bias": False, "layer_norm_eps": 0.1}, one),
+        Case("TransformerEncoderLayer", (4, 2, 3), {}, batch, training=False),
+    ]
+
+
+CASES: list[Case] = [*activations(), *normalisations(), *poolings(), *others(), *attentions()]
 
 
 def flat(answer: Any) -> list[Any]:
@@ -186,7 +236,7 @@ def record(case: Case) -> dict[str, Any]:
     module.load_state_dict({key: torch.tensor(x) for key, x in case.drawn_state(shapes).items()})
     inputs = [torch.tensor(x, requires_grad=x.dtype.kind == "f") for x in case.drawn_inputs()]
     for _ in range(case.calls):
-        outputs = flat(module(*inputs))
+        outputs = flat(module(*inputs, **case.given(lambda x: torch.tensor(np.array(x)))))
     torch.autograd.backward(outputs, [torch.tensor(case.seed(i, y.shape)) for i, y in enumerate(outputs)])
     return {
         "case": case.id,

@@ -18,9 +18,17 @@ FIRSTS = list({(case.name, case.training): case for case in reversed(CASES)}.val
 def made(case: Case) -> Any:
     """Our module of the case, in float64, with the numbers that PyTorch's had."""
     module = getattr(nn, case.name)(*case.args, **case.options).double().train(case.training)
-    shapes = {key: np.shape(x) for key, x in module.state_dict().items()}
-    module.load_state_dict(case.drawn_state(shapes))
+    module.load_state_dict(case.drawn_state(shapes_of(module)) | generators(module))
     return module
+
+
+def shapes_of(module: Any) -> dict[str, list[int]]:
+    """Keys and shapes of the state, but for the generators that dropout draws from, which PyTorch's has not."""
+    return {key: list(np.shape(x)) for key, x in module.state_dict().items() if not key.endswith("rng")}
+
+
+def generators(module: Any) -> dict[str, Any]:
+    return {key: x for key, x in module.state_dict().items() if key.endswith("rng")}
 
 
 def close(found: Any, expected: Any, what: str = "", rtol: float = 1e-10) -> None:
@@ -29,10 +37,10 @@ def close(found: Any, expected: Any, what: str = "", rtol: float = 1e-10) -> Non
 
 def compare(case: Case, expected: dict[str, Any]) -> None:
     module = made(case)
-    assert {key: list(np.shape(x)) for key, x in module.state_dict().items()} == expected["state"]
+    assert shapes_of(module) == expected["state"]
     inputs = [Tensor(x, requires_grad=x.dtype.kind == "f") for x in case.drawn_inputs()]
     for _ in range(case.calls):
-        outputs = flat(module(*inputs))
+        outputs = flat(module(*inputs, **case.given(np.array)))
     for y, numbers in zip(outputs, expected["outputs"], strict=True):
         assert y.shape == np.shape(numbers)
         close(y.data, numbers)
@@ -61,7 +69,9 @@ def test_a_compiled_module_agrees_with_the_record(case: Case) -> None:
     moving = tuple(i for i, x in enumerate(case.drawn_inputs()) if x.dtype.kind == "f")
 
     def total(*inputs: Any) -> Any:
-        return sum((y * case.seed(i, y.shape)).sum() for i, y in enumerate(flat(module(*inputs))))
+        return sum(
+            (y * case.seed(i, y.shape)).sum() for i, y in enumerate(flat(module(*inputs, **case.given(np.array))))
+        )
 
     slopes = compile(grad(total, moving))
     for _ in range(case.calls):
@@ -78,8 +88,8 @@ MAPPED = [case for case in FIRSTS if not (case.training and case.calls > 1)]  # 
 @pytest.mark.parametrize("case", MAPPED, ids=[case.id for case in MAPPED])
 def test_a_module_within_vmap_is_a_loop_over_the_examples(case: Case) -> None:
     module, inputs = made(case), case.drawn_inputs()
-    found = flat(vmap(lambda *x: module(*x))(*[Tensor(np.stack([x[::-1], x])) for x in inputs]))
-    looped = flat(module(*[Tensor(x[::-1]) for x in inputs]))
+    found = flat(vmap(lambda *x: module(*x, **case.given(np.array)))(*[Tensor(np.stack([x[::-1], x])) for x in inputs]))
+    looped = flat(module(*[Tensor(x[::-1]) for x in inputs], **case.given(np.array)))
     for y, one, recorded in zip(found, looped, RECORDED[CASES.index(case)]["outputs"], strict=True):
         close(y.data, [one.data, recorded])
 

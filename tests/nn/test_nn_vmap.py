@@ -129,6 +129,10 @@ CASES: dict[str, list[Case]] = {
         case(lambda: nn.Flatten(0), (2, 3)),
         case(lambda: nn.Flatten(-2), (2, 3, 2)),
     ],
+    "PositionalEncoding": [case(lambda: nn.PositionalEncoding(3), (2, 3))],
+    "scaled_dot_product_attention": [
+        case(lambda: lambda q, k, v: nn.scaled_dot_product_attention(q, k, v, is_causal=True), (3, 2), (3, 2), (3, 1))
+    ],
     "Dropout2d": [case(lambda: nn.Dropout2d(0.4, rng=0), (2, 3, 2, 1))],
     "AlphaDropout": [case(lambda: nn.AlphaDropout(0.4, rng=0), (2, 3))],
     "Dropout": [case(lambda: nn.Dropout(0.4, rng=0), (2, 3)), case(lambda: nn.Dropout(0.4, rng=0).eval(), (3,))],

@@ -1,0 +1,76 @@
+"""Attention and transformers beyond PyTorch's record: order, masks, dropout, errors."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn
+from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+
+X = np.random.default_rng(0).normal(size=(2, 5, 8))
+
+
+def test_attention_is_a_mean_weighted_by_fit() -> None:
+    q, k, v = X[0, :3], X[1], np.arange(10.0).reshape(5, 2)
+    powers = np.exp(q @ k.T / np.sqrt(8))
+    expected = powers @ v / powers.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(nn.scaled_dot_product_attention(q, k, v).data, expected, rtol=1e-12)
+    only = np.eye(3, 5, dtype=bool)
+    np.testing.assert_array_equal(nn.scaled_dot_product_attention(q, k, v, only).data, v[:3])
+    even = nn.scaled_dot_product_attention(q, k, v, scale=0.0, is_causal=True).data
+    np.testing.assert_allclose(even, [v[: i + 1].mean(axis=0) for i in range(3)], rtol=1e-12)
+
+
+def test_self_attention_knows_no_order_but_for_the_encoding() -> None:
+    layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, dtype="float64", rng=0).eval()
+    order = [3, 1, 4, 0, 2]
+    np.testing.assert_allclose(layer(X[:, order]).data, layer(X).data[:, order], atol=1e-12)
+    told = nn.Sequential(nn.PositionalEncoding(8, batch_first=True), layer)
+    assert abs(told(X[:, order]).data - told(X).data[:, order]).max() > 0.1
+
+
+def test_a_causal_layer_does_not_look_ahead() -> None:
+    layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, dtype="float64", rng=0).eval()
+    changed = X.copy()
+    changed[:, 3:] += 1
+    np.testing.assert_array_equal(layer(changed, is_causal=True).data[:, :3], layer(X, is_causal=True).data[:, :3])
+    later = np.triu(np.ones((5, 5), bool), 1)
+    np.testing.assert_array_equal(layer(X, src_mask=later).data, layer(X, is_causal=True).data)
+
+
+def test_dropout_of_a_transformer_ends_with_training() -> None:
+    layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.5, rng=0)
+    first, second = layer(X).data, layer(X).data
+    assert (first != second).any()
+    layer.eval()
+    np.testing.assert_array_equal(layer(X).data, layer(X).data)
+
+
+def test_waves_of_a_shifted_place_are_the_waves_turned() -> None:
+    """The reason for them: a step of k places turns each pair of features by one angle, wherever it begins."""
+    waves = nn.PositionalEncoding(6)(np.zeros((9, 6))).data
+    products = waves @ waves.T
+    np.testing.assert_allclose(products[:-1, :-1], products[1:, 1:], atol=1e-12)
+    assert nn.PositionalEncoding(5)(np.zeros((4, 3, 5), np.float32)).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: nn.MultiheadAttention(8, 3), "num_heads must divide embed_dim, found 3 heads for 8"),
+        (lambda: nn.MultiheadAttention(8, 2, dropout=1.0), "dropout must be below 1"),
+        (
+            lambda: nn.MultiheadAttention(8, 2)(X, X, X[:1]),
+            r"needs a query, .* found \(2, 5, 8\), \(2, 5, 8\) and \(1,",
+        ),
+        (lambda: nn.MultiheadAttention(4, 2)(X, X, X), r"of shapes \(t, n, 4\), \(t, n, 4\), \(t, n, 4\)"),
+        (lambda: nn.scaled_dot_product_attention(X, X[..., :3], X), r"attention needs queries \(\.\.\., t, e\)"),
+        (lambda: nn.TransformerEncoderLayer(8, 2, 0), "dim_feedforward must be a whole number of at least 1"),
+        (lambda: nn.TransformerEncoderLayer(8, 2, activation="rleu"), "no activation is called 'rleu'"),
+        (lambda: nn.PositionalEncoding(7)(X), r"PositionalEncoding\(7\) needs an input of shape \(t, n, 7\)"),
+    ],
+)
+def test_what_does_not_fit_is_named(make: Any, words: str) -> None:
+    with pytest.raises((ArgumentError, ShapeError, UnknownNameError), match=words):
+        make()
