@@ -106,6 +106,7 @@ from nn.layers.smooth_activations import (
     tanhshrink,
 )
 from nn.layers.transformer import PositionalEncoding, TransformerEncoderLayer
+from nn.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d, conv_transpose1d, conv_transpose2d
 from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, SSELoss
 from nn.losses import absolute_error, binary_cross_entropy, binary_cross_entropy_with_logits, huber, squared_error
 from nn.module import Module
@@ -191,6 +192,8 @@ __all__ = [
     "ConstantLR",
     "Conv1d",
     "Conv2d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
     "CosineAnnealingLR",
     "CosineAnnealingWarmRestarts",
     "CrossEntropyLoss",
@@ -287,6 +290,8 @@ __all__ = [
     "clip_grad_value_",
     "conv1d",
     "conv2d",
+    "conv_transpose1d",
+    "conv_transpose2d",
     "cross_entropy",
     "data",
     "diagnose",

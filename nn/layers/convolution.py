@@ -227,16 +227,26 @@ def _slide(
     if any(after > before for before, after in border):
         extra = [(0, after - before) for before, after in border]
         image = engine.pad(image, ((0, 0),) * (image.ndim - 2) + tuple(extra))
-    if spread != (1, 1):
-        shape = (*weight.shape[:2], *reach(weight.shape[2:], spread))
-        places = (..., *[slice(None, None, distance) for distance in spread])
-        weight = engine.scatter_add(weight, index=places, shape=shape)
+    weight = spread_out(weight, spread)
     options: Any = {"stride": steps, "padding": tuple(before for before, _ in border)}
     if groups == 1:
         return engine.conv2d(image, weight, **options)
     c, o = weight.shape[1], weight.shape[0] // groups
     parts = [(image[..., i * c : (i + 1) * c, :, :], weight[i * o : (i + 1) * o]) for i in range(groups)]
     return engine.concat([engine.conv2d(channels, kernels, **options) for channels, kernels in parts], axis=-3)
+
+
+def spread_out(weight: Any, spread: tuple[int, ...]) -> Any:
+    """Kernels whose entries lie ``spread`` apart, with zeros between them.
+
+    >>> spread_out(Tensor([[[[1.0, 2.0]]]]), (1, 2)).tolist()
+    [[[[1.0, 0.0, 2.0]]]]
+    """
+    if set(spread) == {1}:
+        return weight
+    shape = (*weight.shape[:2], *reach(weight.shape[2:], spread))
+    places = (..., *[slice(None, None, distance) for distance in spread])
+    return engine.scatter_add(weight, index=places, shape=shape)
 
 
 def _check_shapes(shape: tuple[int, ...], kernels: tuple[int, ...], groups: int, axes: int) -> None:

@@ -218,7 +218,19 @@ def attentions() -> list[Case]:
     ]
 
 
-CASES: list[Case] = [*activations(), *normalisations(), *poolings(), *others(), *attentions()]
+def transposed() -> list[Case]:
+    image, signal = ((2, 2, 3, 2),), ((2, 4, 3),)
+    return [
+        Case("ConvTranspose2d", (2, 3, 3), {}, image),
+        Case("ConvTranspose2d", (2, 2, (2, 3)), {"stride": 2, "padding": (0, 1), "bias": False}, image),
+        Case("ConvTranspose2d", (2, 4, 2), {"stride": (3, 2), "output_padding": (2, 1), "groups": 2}, image),
+        Case("ConvTranspose2d", (2, 1, 2), {"dilation": (2, 3), "output_padding": (1, 2), "padding": 1}, image),
+        Case("ConvTranspose1d", (4, 2, 2), {"stride": 3, "padding": 1, "output_padding": 2}, signal),
+        Case("ConvTranspose1d", (4, 6, 3), {"groups": 2, "dilation": 2}, ((4, 3),)),
+    ]
+
+
+CASES: list[Case] = [*activations(), *normalisations(), *poolings(), *others(), *attentions(), *transposed()]
 
 
 def flat(answer: Any) -> list[Any]:

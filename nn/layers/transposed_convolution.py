@@ -1,0 +1,228 @@
+"""Transposed convolution: from small images or sequences to larger ones, the adjoint of `convolution`.
+
+A sequence is taken for an image of one row.
+"""
+
+from __future__ import annotations
+
+from math import prod, sqrt
+from typing import Any, ClassVar
+
+from nn import autograd_door as engine
+from nn.arguments import flag, floating, width
+from nn.autograd_door import ArgumentError, ShapeError, Tensor
+from nn.init import Rng, generator, uniform
+from nn.inputs import as_tensor, cast
+from nn.layers.convolution import spread_out
+from nn.layers.windows import Size, each, shown, window_repr
+from nn.module import Module
+from nn.parameter import Parameter
+
+__all__ = ["ConvTranspose1d", "ConvTranspose2d", "conv_transpose1d", "conv_transpose2d"]
+
+
+def conv_transpose2d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Size = 1,
+    padding: Size = 0,
+    output_padding: Size = 0,
+    groups: int = 1,
+    dilation: Size = 1,
+) -> Tensor:
+    """Lay a kernel down at every entry of an image, times that entry, every ``stride`` steps; overlaps add up.
+
+    y[..., o, i·stride₀ + u·dilation₀ - padding₀, ...] sums x[..., c, i, ...] · weight[c, o, u, ...] over c, i and u:
+    the adjoint of `conv2d` with the same weight, by which the gradient goes from its output to its input.
+
+    Shapes: x (..., c, h, w), weight (c, out / groups, kh, kw), bias (out,) or None give (..., out, oh, ow) with
+    oh = (h - 1) stride - 2 padding + dilation (kh - 1) + 1 + output_padding, ow likewise. ``padding``: what is cut off
+    on each side. ``output_padding``: rows and columns more at the bottom and at the right, fewer than stride or
+    dilation: of several sizes that `conv2d` brings to one, which. Raises `ShapeError`, and `ArgumentError` for that.
+
+    Source: Zeiler et al., "Deconvolutional networks", 2010.
+
+    >>> import nn
+    >>> nn.conv_transpose2d([[[1.0, 2.0]]], [[[[1.0, 10.0]]]], stride=2).data
+    array([[[ 1., 10.,  2., 20.]]])
+    """
+    return _transposed(2, x, weight, bias, stride, padding, output_padding, groups, dilation)
+
+
+def conv_transpose1d(
+    x: Any,
+    weight: Any,
+    bias: Any = None,
+    stride: Size = 1,
+    padding: Size = 0,
+    output_padding: Size = 0,
+    groups: int = 1,
+    dilation: Size = 1,
+) -> Tensor:
+    """Lay a kernel down at every step of a sequence, times its entry: `conv_transpose2d` of images of one row.
+
+    Shapes: x (..., c, t), weight (c, out / groups, k), bias (out,) or None give (..., out, s).
+
+    >>> import nn
+    >>> nn.conv_transpose1d([[1.0, 2.0]], [[[1.0, 10.0]]]).data
+    array([[ 1., 12., 20.]])
+    """
+    return _transposed(1, x, weight, bias, stride, padding, output_padding, groups, dilation)
+
+
+class _ConvTranspose(Module):
+    """What the layers share: their kernels, and how these are laid."""
+
+    axes: ClassVar[int]
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Size,
+        stride: Size = 1,
+        padding: Size = 0,
+        output_padding: Size = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Size = 1,
+        *,
+        dtype: Any = None,
+        rng: Rng = None,
+    ) -> None:
+        self.in_channels, self.out_channels = width("in_channels", in_channels), width("out_channels", out_channels)
+        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
+        self.stride, self.padding = each("stride", stride, 1, self.axes), each("padding", padding, 0, self.axes)
+        self.dilation, self.groups = each("dilation", dilation, 1, self.axes), width("groups", groups)
+        self.output_padding = _more(output_padding, self.stride, self.dilation)
+        if self.in_channels % self.groups or self.out_channels % self.groups:
+            raise ArgumentError(
+                f"groups must divide in_channels and out_channels, found {self.groups} groups for {self.in_channels} "
+                f"and {self.out_channels}"
+            )
+        shape = (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
+        dtype, bound, rng = floating(dtype), 1 / sqrt(prod(shape[1:])), generator(rng)
+        self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
+        self.bias = Parameter(uniform((self.out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
+
+    def forward(self, x: Any) -> Tensor:
+        """The transposed convolution of ``x`` with the layer's kernels."""
+        x, laid = cast(x, self.weight.dtype), (self.stride, self.padding, self.output_padding)
+        return _transposed(self.axes, x, self.weight, self.bias, *laid, self.groups, self.dilation)
+
+    def extra_repr(self) -> str:
+        more = f", output_padding={shown(self.output_padding)}" if any(self.output_padding) else ""
+        dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
+        groups = "" if self.groups == 1 else f", groups={self.groups}"
+        bias = "" if self.bias is not None else ", bias=False"
+        return f"{self.in_channels}, {self.out_channels}, {window_repr(self)}{more}{dilation}{groups}{bias}"
+
+
+class ConvTranspose2d(_ConvTranspose):
+    """A transposed convolution of images with learned kernels: `conv_transpose2d` as a layer.
+
+    ``weight`` (in_channels, out_channels / groups, kh, kw) and ``bias`` (out_channels,) start uniform in
+    ±1/√(out_channels / groups kh kw), as in PyTorch. Shape: (n, in_channels, h, w) gives (n, out_channels, oh, ow).
+
+    >>> import numpy as np
+    >>> ConvTranspose2d(3, 8, kernel_size=4, stride=2, padding=1, rng=0)(np.zeros((2, 3, 8, 8))).shape
+    (2, 8, 16, 16)
+    """
+
+    axes = 2
+
+
+class ConvTranspose1d(_ConvTranspose):
+    """A transposed convolution of sequences with learned kernels: `conv_transpose1d` as a layer.
+
+    ``weight``: (in_channels, out_channels / groups, k); the rest as in `ConvTranspose2d`.
+
+    >>> import numpy as np
+    >>> ConvTranspose1d(3, 8, kernel_size=4, stride=2, padding=1, rng=0)(np.zeros((2, 3, 10))).shape
+    (2, 8, 20)
+    """
+
+    axes = 1
+
+
+def _transposed(
+    axes: int,
+    x: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: Any,
+    dilation: Any,
+) -> Tensor:
+    x, weight, groups = as_tensor(x), as_tensor(weight), width("groups", groups)
+    steps, spread = each("stride", stride, 1, axes), each("dilation", dilation, 1, axes)
+    cut, more = each("padding", padding, 0, axes), _more(output_padding, steps, spread)
+    _demand_shapes(axes, x.shape, weight.shape, groups)
+    if axes == 1:
+        x, weight = engine.expand_dims(x, axis=-2), engine.expand_dims(weight, axis=-2)
+        steps, spread, cut, more = (1, *steps), (1, *spread), (0, *cut), (0, *more)
+    weight = spread_out(weight, spread)
+    c = weight.shape[0] // groups
+    parts = [(x[..., i * c : (i + 1) * c, :, :], weight[i * c : (i + 1) * c]) for i in range(groups)]
+    laid = [_laid(*part, steps) for part in parts] if groups > 1 else [_laid(x, weight, steps)]
+    y: Tensor = _trimmed(engine.concat(laid, axis=-3) if groups > 1 else laid[0], cut, more)
+    if axes == 1:
+        y = engine.squeeze(y, axis=-2)
+    if bias is not None:
+        bias = as_tensor(bias)
+        if bias.shape != (weight.shape[1] * groups,):
+            raise ShapeError(f"these kernels need a bias of shape ({weight.shape[1] * groups},), found {bias.shape}")
+        y = y + engine.reshape(bias, (-1, *[1] * axes))
+    return y
+
+
+def _laid(x: Tensor, weight: Tensor, steps: tuple[int, ...]) -> Any:
+    """Kernels laid down at every entry of ``x``, overlaps added up: the whole of it."""
+    *batch, channels, h, w = x.shape
+    _, out, kh, kw = weight.shape
+    columns = engine.reshape(weight, (channels, out * kh * kw)).matrix_transpose() @ engine.reshape(
+        x, (*batch, channels, h * w)
+    )
+    windows = engine.reshape(columns, (*batch, out, kh, kw, h, w))
+    rank = windows.ndim
+    places = engine.permute_dims(windows, (*range(rank - 4), rank - 2, rank - 1, rank - 4, rank - 3))
+    shape = (*batch, out, (h - 1) * steps[0] + kh, (w - 1) * steps[1] + kw)
+    return engine.overlap_add(places, shape=shape, window=(kh, kw), stride=steps)
+
+
+def _trimmed(y: Any, cut: tuple[int, ...], more: tuple[int, ...]) -> Any:
+    """``y`` without ``cut`` entries at each end of its last axes, and with ``more`` of them at the end."""
+    if any(more):
+        y = engine.pad(y, ((0, 0),) * (y.ndim - 2) + tuple((0, n) for n in more))
+    if not any(cut):
+        return y
+    if any(n <= 2 * c for n, c in zip(y.shape[-2:], cut, strict=True)):
+        raise ShapeError(f"a padding of {cut} leaves nothing of an output of shape {y.shape}: use less")
+    return y[(..., *(slice(c, n - c) for n, c in zip(y.shape[-2:], cut, strict=True)))]
+
+
+def _more(output_padding: Any, stride: tuple[int, ...], dilation: tuple[int, ...]) -> tuple[int, ...]:
+    more = each("output_padding", output_padding, 0, len(stride))
+    if any(n >= max(s, d) for n, s, d in zip(more, stride, dilation, strict=True)):
+        raise ArgumentError(
+            f"output_padding must be below stride or dilation, found {output_padding!r} with {shown(stride)} and "
+            f"{shown(dilation)}"
+        )
+    return more
+
+
+def _demand_shapes(axes: int, shape: tuple[int, ...], kernels: tuple[int, ...], groups: int) -> None:
+    spans, layout, what = ("kh, kw", "h, w", "images") if axes == 2 else ("k", "t", "sequences")
+    if len(kernels) != axes + 2 or kernels[0] % groups:
+        raise ShapeError(
+            f"the weight of conv_transpose{axes}d has shape (c, out / groups, {spans}), and groups divide c; found "
+            f"{kernels} and {groups} groups"
+        )
+    if len(shape) < axes + 1 or shape[-axes - 1] != kernels[0]:
+        raise ShapeError(
+            f"conv_transpose{axes}d with kernels of shape {kernels} needs {what} of shape (n, {kernels[0]}, {layout}), "
+            f"found {shape}"
+        )
