@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 
@@ -17,21 +17,34 @@ from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     huber,
+    log_cosh_loss,
+    smooth_l1_loss,
     squared_error,
 )
 from nn.module import Module
 
-__all__ = ["BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "HuberLoss", "L1Loss", "MSELoss", "SSELoss"]
+__all__ = [
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "CrossEntropyLoss",
+    "HuberLoss",
+    "L1Loss",
+    "LogCoshLoss",
+    "Loss",
+    "MSELoss",
+    "SSELoss",
+    "SmoothL1Loss",
+]
 
 
-class _Loss(Module):
+class Loss(Module):
     """A loss as a module: ``function`` with the reduction it was made with."""
 
     function: Callable[..., Any]
+    reductions: ClassVar[Collection[str]] = REDUCTIONS
 
     def __init__(self, reduction: str = "mean") -> None:
-        known = ROW_REDUCTIONS if isinstance(self, CrossEntropyLoss) else REDUCTIONS
-        self.reduction = named("reduction", reduction, known)
+        self.reduction = named("reduction", reduction, self.reductions)
 
     def options(self) -> dict[str, Any]:
         """What else it was made with."""
@@ -61,7 +74,7 @@ class _Loss(Module):
         return f"reduction={self.reduction!r}"
 
 
-class MSELoss(_Loss):
+class MSELoss(Loss):
     """`squared_error` as a module: the mean squared error unless ``reduction`` says otherwise.
 
     >>> MSELoss()([1.0, 4.0], [1.0, 2.0]).item()
@@ -88,7 +101,7 @@ class SSELoss(MSELoss):
         return ""
 
 
-class L1Loss(_Loss):
+class L1Loss(Loss):
     """`absolute_error` as a module: the mean absolute error unless ``reduction`` says otherwise.
 
     >>> L1Loss()([1.0, 4.0], [1.0, 2.0]).item()
@@ -98,7 +111,7 @@ class L1Loss(_Loss):
     function = staticmethod(absolute_error)
 
 
-class HuberLoss(_Loss):
+class HuberLoss(Loss):
     """`huber` as a module.
 
     >>> HuberLoss(delta=2.0)([4.0], [0.0]).item()
@@ -118,7 +131,37 @@ class HuberLoss(_Loss):
         return f"{super().extra_repr()}, delta={self.delta}"
 
 
-class BCELoss(_Loss):
+class SmoothL1Loss(Loss):
+    """`smooth_l1_loss` as a module.
+
+    >>> SmoothL1Loss(beta=2.0)([4.0], [0.0]).item()
+    3.0
+    """
+
+    function = staticmethod(smooth_l1_loss)
+
+    def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
+        super().__init__(reduction)
+        self.beta = non_negative("beta", beta)
+
+    def options(self) -> dict[str, Any]:
+        return {"beta": self.beta}
+
+    def extra_repr(self) -> str:
+        return f"{super().extra_repr()}, beta={self.beta}"
+
+
+class LogCoshLoss(Loss):
+    """`log_cosh_loss` as a module.
+
+    >>> LogCoshLoss()([0.0], [0.0]).item()
+    0.0
+    """
+
+    function = staticmethod(log_cosh_loss)
+
+
+class BCELoss(Loss):
     """`binary_cross_entropy` as a module: from probabilities, never clamped.
 
     >>> round(BCELoss()([0.5], [1]).item(), 4)
@@ -128,7 +171,7 @@ class BCELoss(_Loss):
     function = staticmethod(binary_cross_entropy)
 
 
-class BCEWithLogitsLoss(_Loss):
+class BCEWithLogitsLoss(Loss):
     """`binary_cross_entropy_with_logits` as a module.
 
     >>> round(BCEWithLogitsLoss()([0.0], [1]).item(), 4)
@@ -151,7 +194,7 @@ class BCEWithLogitsLoss(_Loss):
         return f"{super().extra_repr()}{weight}"
 
 
-class CrossEntropyLoss(_Loss):
+class CrossEntropyLoss(Loss):
     """`cross_entropy` as a module: from logits (n, k) and n class indices, or rows of probabilities (n, k).
 
     >>> round(CrossEntropyLoss()([[0.0, 0.0]], [1]).item(), 4)
@@ -161,6 +204,7 @@ class CrossEntropyLoss(_Loss):
     """
 
     function = staticmethod(cross_entropy)
+    reductions = ROW_REDUCTIONS
 
     def __init__(
         self,

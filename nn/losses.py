@@ -9,6 +9,7 @@ are whole numbers or booleans take the targets', or float64.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import log
 from typing import Any, overload
 from warnings import warn
 
@@ -39,6 +40,8 @@ __all__ = [
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "huber",
+    "log_cosh_loss",
+    "smooth_l1_loss",
     "squared_error",
 ]
 
@@ -70,7 +73,7 @@ def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     >>> round(squared_error(Value(0.73), 0.5, reduction="half_sum").data, 5)
     0.02645
     """
-    prediction, target = _paired("squared_error", prediction, target)
+    prediction, target = paired("squared_error", prediction, target)
     return reduced(square(prediction - target), reduction)
 
 
@@ -85,7 +88,7 @@ def absolute_error(prediction: Any, target: Any, reduction: str = "mean") -> Any
     >>> absolute_error(Tensor([1.0, 4.0]), [1.0, 2.0]).item()
     1.0
     """
-    prediction, target = _paired("absolute_error", prediction, target)
+    prediction, target = paired("absolute_error", prediction, target)
     return reduced(abs(prediction - target), reduction)
 
 
@@ -105,10 +108,37 @@ def huber(prediction: Any, target: Any, reduction: str = "mean", *, delta: float
     """
     if not non_negative("delta", delta):
         raise ArgumentError(f"delta must be above 0, found {delta!r}")
-    prediction, target = _paired("huber", prediction, target)
+    prediction, target = paired("huber", prediction, target)
     error = prediction - target
     slope = clip(error, -delta, delta)
     return reduced(slope * (error - 0.5 * slope), reduction)
+
+
+def smooth_l1_loss(prediction: Any, target: Any, reduction: str = "mean", *, beta: float = 1.0) -> Any:
+    """Smooth L1 of e = ŷ - y: e² / (2β) up to |e| = β, and |e| - β / 2 beyond: `huber` divided by δ = β.
+
+    ``beta``: β; 0 for the absolute error. The rest as in `squared_error`.
+    Source: Girshick, "Fast R-CNN", 2015.
+
+    >>> smooth_l1_loss([0.5, 4.0], [0.0, 0.0], "none", beta=2.0).tolist()
+    [0.0625, 3.0]
+    """
+    if non_negative("beta", beta) == 0:
+        return absolute_error(prediction, target, reduction)
+    return reduced(huber(prediction, target, "none", delta=beta) / beta, reduction)
+
+
+def log_cosh_loss(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+    """ln cosh(e) of e = ŷ - y: e² / 2 near 0, |e| - ln 2 far from it; its slope is tanh(e). Never overflows.
+
+    The rest as in `squared_error`.
+
+    >>> log_cosh_loss([0.0, 1000.0], [0.0, 0.0], "none").numpy().round(4).tolist()
+    [0.0, 999.3069]
+    """
+    prediction, target = paired("log_cosh_loss", prediction, target)
+    error = prediction - target
+    return reduced(error + softplus(-2 * error) - log(2.0), reduction)
 
 
 @overload
@@ -126,7 +156,7 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     >>> round(binary_cross_entropy(Tensor([0.5]), [1]).item(), 4)
     0.6931
     """
-    prediction, target = _paired("binary_cross_entropy", prediction, target)
+    prediction, target = paired("binary_cross_entropy", prediction, target)
     hint = "apply a sigmoid, or use binary_cross_entropy_with_logits"
     pure_callback(_demand_unit_interval, numbers(prediction), "probabilities", hint)
     _demand_targets(target)
@@ -156,7 +186,7 @@ def binary_cross_entropy_with_logits(
     >>> z.grad
     -0.5
     """
-    prediction, target = _paired("binary_cross_entropy_with_logits", prediction, target)
+    prediction, target = paired("binary_cross_entropy_with_logits", prediction, target)
     _demand_targets(target)
     warn_of_probabilities("binary_cross_entropy_with_logits", prediction, sigmoid)
     if pos_weight is None:
@@ -237,7 +267,7 @@ def reduced(errors: Any, reduction: str) -> Any:
     return total if factor == 1 else factor * total
 
 
-def _paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
+def paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
     """Both as nodes of one shape and type: the prediction's, or, of whole numbers, the target's."""
     if isinstance(prediction, Value):
         shape = target.shape if isinstance(target, Node) else np.shape(target)

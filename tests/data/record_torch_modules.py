@@ -230,7 +230,38 @@ def transposed() -> list[Case]:
     ]
 
 
-CASES: list[Case] = [*activations(), *normalisations(), *poolings(), *others(), *attentions(), *transposed()]
+def losses() -> list[Case]:
+    pair = ((4, 3), (4, 3))
+    sides, rates = [[1, -1, 1], [-1, -1, 1]], [[0.2, 1.5, 0.7], [2.0, 3.5, 0.1]]
+    shares = [[0.2, 0.5, 0.3], [0.6, 0.1, 0.3]]
+    return [
+        *[
+            Case("SmoothL1Loss", (), options, pair)
+            for options in ({}, {"beta": 0.5, "reduction": "sum"}, {"beta": 0.0})
+        ],
+        Case("HingeEmbeddingLoss", (), {}, ((2, 3), sides)),
+        Case("HingeEmbeddingLoss", (), {"margin": 0.3, "reduction": "none"}, ((2, 3), sides)),
+        Case("MarginRankingLoss", (), {}, ((2, 3), (2, 3), sides)),
+        Case("MarginRankingLoss", (), {"margin": 0.5, "reduction": "sum"}, ((2, 3), (2, 3), sides)),
+        Case("CosineEmbeddingLoss", (), {}, ((3, 4), (3, 4), sides[0])),
+        Case("CosineEmbeddingLoss", (), {"margin": -0.5, "reduction": "none"}, ((3, 4), (3, 4), sides[1])),
+        Case("MultiMarginLoss", (), {}, ((4, 3), [0, 2, 1, 2])),
+        Case("MultiMarginLoss", (), {"p": 2, "margin": 0.5, "reduction": "none"}, ((4, 3), [0, 2, 1, 2])),
+        Case("NLLLoss", (), {}, ((4, 3), [0, 2, 1, 2])),
+        Case("NLLLoss", (), {"ignore_index": 1}, ((2, 3, 2), [[0, 2], [1, 2]])),
+        Case("KLDivLoss", (), {}, ((2, 3), shares)),
+        Case("KLDivLoss", (), {"reduction": "batchmean"}, ((2, 3), shares)),
+        Case("KLDivLoss", (), {"log_target": True, "reduction": "sum"}, pair),
+        Case("PoissonNLLLoss", (), {}, pair),
+        Case("PoissonNLLLoss", (), {"full": True, "reduction": "none"}, ((2, 3), [[0.5, 1.0, 2.0], [3.0, 5.0, 9.0]])),
+        Case("PoissonNLLLoss", (), {"log_input": False, "reduction": "sum"}, (rates, (2, 3))),
+    ]
+
+
+CASES: list[Case] = [
+    *(*activations(), *normalisations(), *poolings(), *others(), *attentions(), *transposed()),
+    *losses(),
+]
 
 
 def flat(answer: Any) -> list[Any]:

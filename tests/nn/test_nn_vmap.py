@@ -161,6 +161,10 @@ CASES: dict[str, list[Case]] = {
     "squared_error": losses(nn.squared_error, REDUCTIONS, (2, 3), (2, 3)),
     "absolute_error": losses(nn.absolute_error, ("mean", "none"), (2, 3), (2, 3)),
     "huber": losses(nn.huber, ("mean", "none"), (2, 3), (2, 3)),
+    "log_cosh_loss": losses(nn.log_cosh_loss, ("mean",), (2, 3), (2, 3)),
+    "LogCoshLoss": [case(nn.LogCoshLoss, (3,), (3,))],
+    "hinge_loss": [case(lambda: lambda z, y: nn.hinge_loss(z, 2 * (y > 0) - 1), (3,), labels=(3,))],
+    "HingeLoss": [case(lambda: lambda z: nn.HingeLoss("none")(z, [1, -1]), (2,))],
     "L1Loss": [case(nn.L1Loss, (3,), (3,))],
     "HuberLoss": [case(lambda: nn.HuberLoss(delta=0.5), (3,), (3,))],
     "MSELoss": [case(nn.MSELoss, (3,), (3,)), case(nn.MSELoss, (), ())],
@@ -191,6 +195,7 @@ CASES: dict[str, list[Case]] = {
 
 MAPPED = {one.name for one in MODULES}  # those of test_nn_parity_modules.py
 MAPPED |= {name for name in nn.__all__ if name.replace("_", "") in {one.lower() for one in MAPPED}}  # as functions
+MAPPED |= {"kl_div"}  # as KLDivLoss
 
 ALL = [pytest.param(one, id=f"{name}-{i}") for name, cases in CASES.items() for i, one in enumerate(cases)]
 
