@@ -291,6 +291,43 @@ def record(case: Case) -> dict[str, Any]:
     }
 
 
+STEPS = 20
+
+
+def trained(nn: Any, sgd: Any, array: Callable[[Any], Any], faster: Callable[[Any], Any] = lambda step: step) -> Any:
+    """A model of most kinds of layers after `STEPS` steps; ``nn``: PyTorch's or ours, with what makes its arrays."""
+    model = nn.Sequential(
+        *(nn.ConvTranspose1d(2, 3, 2, stride=2), nn.InstanceNorm1d(3, affine=True), nn.Mish(), nn.MaxPool1d(3, 2, 1)),
+        *(nn.GroupNorm(1, 3), nn.Flatten(), nn.Linear(18, 6), nn.BatchNorm1d(6), nn.SELU()),
+        *(nn.TransformerEncoderLayer(6, 2, 5, dropout=0.0), nn.LayerNorm(6), nn.GELU(), nn.Linear(6, 3)),
+    ).double()
+    rng, state = np.random.default_rng(0), {}
+    for key, x in model.state_dict().items():
+        fixed = key.endswith(("rng", "num_batches_tracked"))
+        state[key] = x if fixed else array(rng.uniform(0.2, 0.8, x.shape) * rng.choice([-1, 1], x.shape))
+        if key.endswith("running_var"):
+            state[key] = abs(state[key])
+    model.load_state_dict(state)
+    x, labels = array(rng.normal(size=(5, 2, 6))), array(rng.integers(0, 3, 5))
+    loss, optimiser = nn.MultiMarginLoss(), sgd(model.parameters(), lr=0.05)
+
+    def step() -> None:
+        optimiser.zero_grad()
+        loss(model(x), labels).backward()
+        optimiser.step()
+
+    step = faster(step)
+    for _ in range(STEPS):
+        step()
+    return {key: x.tolist() for key, x in model.state_dict().items() if not key.endswith("rng")}
+
+
+def recorded_training() -> Any:
+    import torch
+
+    return trained(torch.nn, torch.optim.SGD, torch.tensor)
+
+
 if __name__ == "__main__":
     lines = ",\n".join(json.dumps(record(case)) for case in CASES)
-    RECORDS.write_text(f"[\n{lines}\n]\n")
+    RECORDS.write_text(f"[\n{lines},\n{json.dumps(recorded_training())}\n]\n")

@@ -45,6 +45,9 @@ def test_dropout_of_a_transformer_ends_with_training() -> None:
     assert (first != second).any()
     layer.eval()
     np.testing.assert_array_equal(layer(X).data, layer(X).data)
+    _, weights = nn.MultiheadAttention(8, 1, dropout=0.5, rng=0)(X, X, X)  # those that were used, as in PyTorch
+    assert weights is not None
+    assert (weights.data == 0).any()
 
 
 def test_waves_of_a_shifted_place_are_the_waves_turned() -> None:

@@ -9,9 +9,9 @@ import pytest
 
 import nn
 from autograd import Tensor, compile, grad, vmap
-from tests.data.record_torch_modules import CASES, RECORDS, Case, flat, record
+from tests.data.record_torch_modules import CASES, RECORDS, Case, flat, record, recorded_training, trained
 
-RECORDED = json.loads(RECORDS.read_text(encoding="utf-8"))
+*RECORDED, TRAINED = json.loads(RECORDS.read_text(encoding="utf-8"))
 FIRSTS = list({(case.name, case.training): case for case in reversed(CASES)}.values())  # one of each kind
 
 
@@ -94,6 +94,14 @@ def test_a_module_within_vmap_is_a_loop_over_the_examples(case: Case) -> None:
         close(y.data, [one.data, recorded])
 
 
+@pytest.mark.parametrize("faster", [lambda step: step, compile], ids=["eager", "compiled"])
+def test_a_model_is_trained_as_pytorch_trains_it(faster: Any) -> None:
+    found = trained(nn, nn.SGD, np.asarray, faster)
+    assert found.keys() == TRAINED.keys()
+    for key, expected in TRAINED.items():
+        np.testing.assert_allclose(found[key], expected, rtol=1e-7, atol=1e-9, err_msg=key)
+
+
 def test_a_wrong_record_is_noticed() -> None:
     """The comparison itself can fail: one gradient off by 0.1 %."""
     wrong = json.loads(json.dumps(RECORDED[0]))
@@ -103,6 +111,13 @@ def test_a_wrong_record_is_noticed() -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+@pytest.mark.filterwarnings("ignore:reduction. 'mean' divides:UserWarning")  # of PyTorch's KLDivLoss
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_a_module_agrees_with_pytorch_itself(case: Case) -> None:
     compare(case, record(case))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+def test_the_record_of_a_training_is_pytorchs_own() -> None:
+    for key, expected in recorded_training().items():
+        np.testing.assert_allclose(TRAINED[key], expected, rtol=1e-7, atol=1e-9, err_msg=key)
