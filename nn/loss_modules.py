@@ -10,12 +10,14 @@ import numpy as np
 from nn.arguments import fraction, named, non_negative, whole
 from nn.autograd_door import Tensor, Value
 from nn.categorical import class_weights, cross_entropy
+from nn.inputs import as_tensor
 from nn.losses import (
     REDUCTIONS,
     ROW_REDUCTIONS,
     absolute_error,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
+    demand_factors,
     huber,
     log_cosh_loss,
     smooth_l1_loss,
@@ -182,8 +184,11 @@ class BCEWithLogitsLoss(Loss):
 
     def __init__(self, reduction: str = "mean", *, pos_weight: Any = None) -> None:
         super().__init__(reduction)
-        if pos_weight is not None:
-            pos_weight = np.asarray(pos_weight) if np.ndim(pos_weight) else non_negative("pos_weight", pos_weight)
+        if np.ndim(pos_weight):
+            pos_weight = np.asarray(as_tensor(pos_weight).datum)
+            demand_factors(pos_weight)
+        elif pos_weight is not None:
+            pos_weight = non_negative("pos_weight", pos_weight)
         self.pos_weight = pos_weight
 
     def options(self) -> dict[str, Any]:

@@ -202,11 +202,12 @@ def positive_weight(given: Any, prediction: Any) -> Any:
     weight = cast(given, prediction.dtype)
     if weight.shape != prediction.shape[-1:]:
         raise ShapeError(f"pos_weight has a number for each output, found {weight.shape} for {prediction.shape}")
-    pure_callback(_demand_factors, numbers(weight))
+    pure_callback(demand_factors, numbers(weight))
     return weight
 
 
-def _demand_factors(found: Any) -> None:
+def demand_factors(found: Any) -> None:
+    """An `ArgumentError` unless all numbers of a ``pos_weight`` are finite and at least 0."""
     if not ((found >= 0) & np.isfinite(found)).all():
         raise ArgumentError(f"pos_weight needs finite numbers of at least 0, found {found.tolist()!r:.60}")
 
