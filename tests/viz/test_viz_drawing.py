@@ -215,7 +215,8 @@ def coloured(svg: str, dark: bool) -> dict[str, str]:
     """The rules of the style sheet, those for dark systems above the others where ``dark``."""
     style = ET.fromstring(svg).findtext(f"{SVG}style") or ""
     plain, _, conditional = style.partition("@media (prefers-color-scheme: dark) {")
-    return dict(re.findall(r"#\w+ (.+?) \{ (.+?) \}", plain + conditional * dark))
+    unscoped = re.sub(r"#gg\w+ ", "", plain + conditional * dark)
+    return dict(re.findall(r"^ *(.+?) \{ (.+?) \}", unscoped, flags=re.MULTILINE))
 
 
 @pytest.mark.parametrize("build", [pictured.penalised, pictured.layered, pictured.wide, pictured.tensors])
