@@ -38,6 +38,8 @@ __all__ = ["GRU", "LSTM", "RNN"]
 class Sequence(Recurrent, Generic[S]):
     """Steps over time, in one layer or several."""
 
+    first = "_l0"
+
     def __init__(
         self,
         input_size: int,
@@ -51,7 +53,7 @@ class Sequence(Recurrent, Generic[S]):
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
-        super().__init__(input_size, hidden_size, bias, dtype)
+        super().__init__(input_size, hidden_size, bias)
         self.bidirectional, self.fused = flag("bidirectional", bidirectional), flag("fused", fused)
         self.directions = ("", "_reverse") if self.bidirectional else ("",)
         self.num_layers, self.batch_first = width("num_layers", num_layers), flag("batch_first", batch_first)
@@ -59,7 +61,7 @@ class Sequence(Recurrent, Generic[S]):
         for layer in range(self.num_layers):
             for direction in self.directions:
                 features = self.hidden_size * len(self.directions) if layer else self.input_size
-                self.create(rng, features, f"_l{layer}{direction}")
+                self.create(rng, features, dtype, f"_l{layer}{direction}")
 
     def forward(self, x: Any, state: Any = None, lengths: Any = None) -> tuple[Tensor, S]:
         """The pair (output, last state); without ``state``, zeros stand before the first step.

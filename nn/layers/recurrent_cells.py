@@ -51,15 +51,21 @@ class Recurrent(Module):
 
     gate_count: ClassVar[int]
     state_count: ClassVar[int] = 1
+    first: ClassVar[str] = ""  # what the names of the first layer's parameters end with
 
-    def __init__(self, input_size: int, hidden_size: int, bias: Bias, dtype: Any) -> None:
+    def __init__(self, input_size: int, hidden_size: int, bias: Bias) -> None:
         if not (isinstance(bias, bool | np.bool_) or (isinstance(bias, str) and bias == "single")):
             raise ArgumentError(f"bias must be True, False or 'single', found {bias!r:.60}")
         self.input_size, self.hidden_size = width("input_size", input_size), width("hidden_size", hidden_size)
         self.bias: Bias = "single" if isinstance(bias, str) else bool(bias)
-        self.dtype = floating(dtype)
 
-    def create(self, rng: np.random.Generator, input_size: int, suffix: str = "") -> None:
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the parameters."""
+        kind: np.dtype[Any] = getattr(self, f"weight_hh{self.first}").datum.dtype
+        return kind
+
+    def create(self, rng: np.random.Generator, input_size: int, dtype: Any, suffix: str = "") -> None:
         """Make the parameters of one layer, uniform in ±1/√hidden_size."""
         bound, rows = 1 / sqrt(self.hidden_size), self.gate_count * self.hidden_size
         shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, input_size), "weight_hh": (rows, self.hidden_size)}
@@ -68,7 +74,7 @@ class Recurrent(Module):
         if self.bias and self.bias != "single":
             shapes["bias_hh"] = (rows,)
         for name, shape in shapes.items():
-            setattr(self, name + suffix, Parameter(uniform(shape, rng, a=bound), self.dtype))
+            setattr(self, name + suffix, Parameter(uniform(shape, rng, a=bound), floating(dtype)))
 
     def weights(self, suffix: str = "") -> Weights:
         """The parameters of one layer, made ready for its steps."""
@@ -155,8 +161,8 @@ class Cell(Recurrent, Generic[S]):
     def __init__(
         self, input_size: int, hidden_size: int, bias: Bias = True, *, dtype: Any = None, rng: Rng = None
     ) -> None:
-        super().__init__(input_size, hidden_size, bias, dtype)
-        self.create(generator(rng), self.input_size)
+        super().__init__(input_size, hidden_size, bias)
+        self.create(generator(rng), self.input_size, dtype)
 
     def forward(self, x: Any, state: Any = None) -> S:
         """The state after ``x``; without ``state``, zeros stood before it."""

@@ -470,3 +470,14 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
 def test_errors_say_what_was_found_and_what_to_do(wrong: Any, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         wrong()
+
+
+@pytest.mark.parametrize("layer", [RNN, LSTMCell, GRU])
+def test_a_change_of_type_is_one_of_the_inputs_too(layer: Any) -> None:
+    """The input is no longer rounded to the type the layer was made with."""
+    model, x = layer(2, 3, rng=0), np.full((1, 1, 2) if layer in (RNN, GRU) else (1, 2), 1 + 1e-12)
+    state = model.double().state_dict()
+    made = layer(2, 3, dtype="float64")
+    made.load_state_dict(state)
+    assert model.dtype == np.float64
+    np.testing.assert_array_equal(model(x)[0].data, made(x)[0].data)
