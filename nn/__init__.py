@@ -16,6 +16,7 @@ import typing
 from nn import init, optim, scalar, utils
 from nn.averages import AveragedModel
 from nn.categorical import cross_entropy
+from nn.export.torch_code import to_torch_code
 from nn.gradient_clipping import clip_grad_norm_, clip_grad_value_
 from nn.inspection import pruning as prune
 from nn.inspection.diagnosis import diagnose
@@ -381,5 +382,6 @@ __all__ = [
     "summary",
     "tanhshrink",
     "threshold",
+    "to_torch_code",
     "utils",
 ]

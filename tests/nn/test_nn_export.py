@@ -1,0 +1,174 @@
+"""Models as programs of other packages."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+import nn
+from autograd.errors import ArgumentError
+
+R = np.random.default_rng(0)
+
+
+class Residual(nn.Module):
+    """A layer of a user's own."""
+
+    def forward(self, x: Any) -> Any:
+        return x
+
+
+def convolutional() -> nn.Sequential:
+    body = nn.Sequential(nn.Conv2d(3, 8, 5, padding=2, bias=False), nn.BatchNorm2d(8), nn.MaxPool2d(2), nn.Flatten())
+    return nn.Sequential({"body": body, "head": nn.MLP([128, 4, 2], ["tanh"], "softmax")})
+
+
+def test_a_nested_model_is_a_program_of_pytorch() -> None:
+    assert nn.to_torch_code(convolutional().double().eval()) == (
+        """\
+from collections import OrderedDict
+
+import torch
+from torch import nn
+
+model = nn.Sequential(OrderedDict({
+    "body": nn.Sequential(
+        nn.Conv2d(3, 8, 5, padding=2, bias=False),
+        nn.BatchNorm2d(8),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+    ),
+    "head": nn.Sequential(
+        nn.Linear(128, 4),
+        nn.Tanh(),
+        nn.Linear(4, 2),
+        nn.Softmax(dim=-1),
+    ),
+}))
+model = model.to(torch.float64)
+model.eval()
+
+
+def load(path):
+    from safetensors.torch import load_file
+
+    model.load_state_dict(load_file(path))
+"""
+    )
+
+
+VECTORS: list[Any] = [
+    nn.Linear(4, 3, bias=False),
+    nn.MLP([4, 5, 2], "prelu", "log_softmax"),
+    nn.Perceptron(4),
+    *(
+        nn.activation(name)
+        for name in ("linear", "sigmoid", "arctan", "relu", "selu", "silu", "mish", "softsign", "logsigmoid", "relu6")
+    ),
+    *(nn.activation(name) for name in ("tanhshrink", "hardswish", "hardsigmoid", "softmin")),
+    nn.LeakyReLU(0.1),
+    nn.ELU(2.0),
+    nn.CELU(2.0),
+    nn.GELU("tanh"),
+    nn.Softplus(2.0),
+    nn.Hardtanh(-0.5, 2.0),
+    nn.Softshrink(0.2),
+    nn.Hardshrink(0.2),
+    nn.Threshold(0.1, 3.0),
+    nn.GLU(),
+    nn.Dropout(0.3),
+    nn.AlphaDropout(0.3),
+    nn.LayerNorm(4, bias=False),
+    nn.RMSNorm(4),
+    nn.GroupNorm(2, 4, eps=0.1),
+    nn.BatchNorm1d(4, momentum=None),
+    nn.Unflatten(1, (2, -1)),
+]
+SEQUENCES: list[Any] = [  # of shape (2, 4, 6)
+    nn.Conv1d(4, 6, 3, stride=2, padding=1, dilation=2, groups=2, padding_mode="circular"),
+    nn.ConvTranspose1d(4, 6, 3, stride=2, output_padding=1, bias=False),
+    nn.MaxPool1d(3, 2, ceil_mode=True),
+    nn.AvgPool1d(2, padding=1, count_include_pad=False),
+    nn.LPPool1d(2, 2),
+    nn.AdaptiveAvgPool1d(3),
+    nn.AdaptiveMaxPool1d(2),
+    nn.InstanceNorm1d(4, affine=True),
+    nn.PReLU(4),
+    nn.Flatten(0),
+    nn.Last(batch_first=True),
+    nn.Sequential(nn.RNN(6, 3, 2, "relu"), nn.Last()),
+    nn.Sequential(nn.LSTM(6, 3, batch_first=True, bidirectional=True), nn.Last(), nn.Linear(6, 1)),
+    nn.GRU(6, 3, bias=False),
+    nn.TransformerEncoderLayer(6, 2, 8, activation="tanh", norm_first=True, batch_first=True),
+]
+IMAGES: list[Any] = [  # of shape (2, 3, 8, 8)
+    convolutional(),
+    nn.Conv2d(3, 4, (3, 5), padding="same"),
+    nn.ConvTranspose2d(3, 4, (3, 2), stride=(2, 1), padding=1),
+    nn.MaxPool2d(3, 2, 1),
+    nn.AvgPool2d((2, 1), stride=3, divisor_override=5),
+    nn.LPPool2d(4, 2),
+    nn.AdaptiveAvgPool2d((2, None)),
+    nn.AdaptiveMaxPool2d(3),
+    nn.InstanceNorm2d(3, track_running_stats=True),
+    nn.Dropout2d(),
+]
+INPUTS = {(3, 4): VECTORS, (2, 4, 6): SEQUENCES, (2, 3, 8, 8): IMAGES}
+
+
+def first(output: Any) -> Any:
+    return output[0] if isinstance(output, tuple) else output
+
+
+def test_the_models_of_pytorch_are_equal(tmp_path: Path) -> None:
+    torch, path = pytest.importorskip("torch"), tmp_path / "model.safetensors"
+    for shape, models in INPUTS.items():
+        x = R.standard_normal(shape)
+        for model in models:
+            model.double().eval()
+            program: dict[str, Any] = {}
+            exec(nn.to_torch_code(model), program)
+            nn.save(model, path)
+            program["load"](path)
+            ours, theirs = first(model(x)), first(program["model"](torch.tensor(x)))
+            np.testing.assert_allclose(ours.data, theirs.detach().numpy(), rtol=1e-12, atol=1e-12, err_msg=repr(model))
+
+
+def test_attention_and_embeddings_are_calls_of_pytorch() -> None:
+    attention = nn.MultiheadAttention(8, 2, kdim=3, batch_first=True)
+    assert "nn.MultiheadAttention(8, 2, kdim=3, batch_first=True)" in nn.to_torch_code(attention)
+    assert "nn.Embedding(10, 3, padding_idx=0)" in nn.to_torch_code(nn.Embedding(10, 3, 0))
+
+
+def test_every_program_of_pytorch_can_be_read() -> None:
+    for models in INPUTS.values():
+        for model in models:
+            ast.parse(nn.to_torch_code(model))
+
+
+TIED = nn.Linear(2, 2)
+
+
+@pytest.mark.parametrize("code", [nn.to_torch_code], ids=["torch"])
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (nn.Sequential(nn.Linear(2, 2), nn.Sequential(Residual())), "layer 1.0, Residual, .* .a slice such as"),
+        (nn.Sequential(autograd.tanh), "layer 0, tanh, cannot be written"),
+        (nn.PositionalEncoding(2), "this model, PositionalEncoding, cannot be written"),
+        (nn.Sequential(TIED, nn.ReLU(), TIED), "0.weight and 2.weight are one parameter"),
+        (nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2, dtype="float64")), "of one type, found float32, float64"),
+        ([nn.ReLU()], "takes a module, found"),
+    ],
+)
+def test_what_cannot_be_written_is_named(code: Any, model: Any, words: str) -> None:
+    with pytest.raises(ArgumentError, match=words):
+        code(model)
+
+
+def test_a_single_bias_is_none_of_pytorchs() -> None:
+    with pytest.raises(ArgumentError, match=r"layer 0, GRU, .* bias=True"):
+        nn.to_torch_code(nn.Sequential(nn.GRU(1, 2, bias="single")))
