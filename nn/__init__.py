@@ -16,6 +16,7 @@ import typing
 from nn import init, optim, scalar, utils
 from nn.averages import AveragedModel
 from nn.categorical import cross_entropy
+from nn.export.keras_code import to_keras_code
 from nn.export.torch_code import to_torch_code
 from nn.gradient_clipping import clip_grad_norm_, clip_grad_value_
 from nn.inspection import pruning as prune
@@ -382,6 +383,7 @@ __all__ = [
     "summary",
     "tanhshrink",
     "threshold",
+    "to_keras_code",
     "to_torch_code",
     "utils",
 ]

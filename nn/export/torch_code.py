@@ -98,7 +98,7 @@ def _along(place: Place) -> str:
 
 def _recurrent(place: Place) -> str:
     if place.layer.bias == "single":
-        raise place.refused("PyTorch", "its layers have two biases or none. Make this one with bias=True")
+        raise place.refused("PyTorch", "a layer there has two biases or none. Make this one with bias=True")
     return _same(place)
 
 

@@ -60,6 +60,74 @@ def load(path):
     )
 
 
+def test_the_same_model_is_a_program_of_keras() -> None:
+    """Nested rows, kernels in another layout, a layer for the padding, and gates in another order."""
+    model = convolutional().add(nn.Unflatten(1, (2, 1))).add(nn.GRU(1, 3, batch_first=True)).add(nn.Last())
+    assert nn.to_keras_code(model.double()) == (
+        '''\
+import keras
+import numpy as np
+from keras import layers
+
+keras.config.set_floatx("float64")
+
+
+def z_first(gates):
+    """The gates r, z, n in the order z, r, n."""
+    r, z, n = np.split(gates, 3)
+    return np.concatenate([z, r, n])
+
+
+model = keras.Sequential([
+    keras.Sequential([
+        layers.ZeroPadding2D(2, data_format="channels_first"),
+        layers.Conv2D(8, 5, use_bias=False, data_format="channels_first"),
+        layers.BatchNormalization(axis=1, momentum=0.9, epsilon=1e-05),
+        layers.MaxPooling2D(2, data_format="channels_first"),
+        layers.Flatten(data_format="channels_last"),
+    ]),
+    keras.Sequential([
+        layers.Dense(4),
+        layers.Activation("tanh"),
+        layers.Dense(2),
+        layers.Softmax(axis=-1),
+    ]),
+    layers.Reshape((2, 1)),
+    layers.GRU(3),
+])
+
+
+def load(path, input_shape):
+    from safetensors.numpy import load_file
+
+    w = load_file(path)
+    model.build(input_shape)  # of a batch, such as (None, 3, 64, 64)
+    model.layers[0].layers[1].set_weights([
+        w["body.0.weight"].transpose(2, 3, 1, 0),
+    ])
+    model.layers[0].layers[2].set_weights([
+        w["body.1.weight"],
+        w["body.1.bias"],
+        w["body.1.running_mean"],
+        w["body.1.running_var"],
+    ])
+    model.layers[1].layers[0].set_weights([
+        w["head.0.weight"].T,
+        w["head.0.bias"],
+    ])
+    model.layers[1].layers[2].set_weights([
+        w["head.2.weight"].T,
+        w["head.2.bias"],
+    ])
+    model.layers[3].set_weights([
+        z_first(w["3.weight_ih_l0"]).T,
+        z_first(w["3.weight_hh_l0"]).T,
+        np.stack([z_first(w["3.bias_ih_l0"]), z_first(w["3.bias_hh_l0"])]),
+    ])
+'''
+    )
+
+
 VECTORS: list[Any] = [
     nn.Linear(4, 3, bias=False),
     nn.MLP([4, 5, 2], "prelu", "log_softmax"),
@@ -143,16 +211,61 @@ def test_attention_and_embeddings_are_calls_of_pytorch() -> None:
     assert "nn.Embedding(10, 3, padding_idx=0)" in nn.to_torch_code(nn.Embedding(10, 3, 0))
 
 
-def test_every_program_of_pytorch_can_be_read() -> None:
-    for models in INPUTS.values():
+KERAS: dict[tuple[int, ...], list[Any]] = {
+    (3, 4): [
+        nn.MLP([4, 5, 2], "gelu", "log_softmax"),
+        nn.Perceptron(4, activation="arctan"),
+        *(layer for layer in VECTORS if isinstance(layer, nn.Activation)),
+        nn.BatchNorm1d(4, affine=False),
+        nn.LayerNorm(4, bias=False),
+        nn.RMSNorm(4, 1e-6),
+        nn.GroupNorm(2, 4),
+        nn.Unflatten(1, (2, -1)),
+        nn.Sequential(nn.Dropout(0.3), nn.AlphaDropout(0.3)),
+    ],
+    (2, 4, 6): [
+        nn.Conv1d(4, 6, 3, padding="same", groups=2),
+        nn.Sequential(nn.ConvTranspose1d(4, 6, 3, stride=2), nn.MaxPool1d(3, 2), nn.AvgPool1d(2, padding=1)),
+        nn.Sequential(nn.InstanceNorm1d(4, affine=True), nn.AdaptiveAvgPool1d(3)),
+        nn.Sequential(nn.RNN(6, 3, 2, "relu", False, batch_first=True), nn.Last()),
+        nn.Sequential(nn.LSTM(6, 3, batch_first=True, bidirectional=True), nn.Last()),
+        nn.Sequential(nn.GRU(6, 3, 2, bias="single", batch_first=True, bidirectional=True), nn.Last()),
+    ],
+    (2, 3, 8, 8): [
+        convolutional(),
+        nn.Sequential(
+            nn.ConvTranspose2d(3, 4, (3, 2), (2, 1), padding=1), nn.AdaptiveMaxPool2d((2, 3)), nn.Dropout2d()
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(("code", "cases"), [(nn.to_torch_code, INPUTS), (nn.to_keras_code, KERAS)])
+def test_every_program_can_be_read(code: Any, cases: dict[tuple[int, ...], list[Any]]) -> None:
+    for models in cases.values():
         for model in models:
-            ast.parse(nn.to_torch_code(model))
+            ast.parse(code(model))
+
+
+@pytest.mark.parametrize("shape", KERAS, ids=str)
+def test_the_models_of_keras_are_equal(shape: tuple[int, ...], tmp_path: Path) -> None:
+    keras, path = pytest.importorskip("keras"), tmp_path / "model.safetensors"
+    x = R.standard_normal(shape).astype("float32")
+    for model in KERAS[shape]:
+        for part in model.float().eval().parameters():
+            part.data = part.datum + R.random(part.shape, "float32")
+        program: dict[str, Any] = {}
+        exec(nn.to_keras_code(model), program)
+        nn.save(model, path)
+        program["load"](path, (None, *shape[1:]))
+        theirs = keras.ops.convert_to_numpy(program["model"](x))
+        np.testing.assert_allclose(model(x).data, theirs, rtol=1e-4, atol=1e-5, err_msg=repr(model))
 
 
 TIED = nn.Linear(2, 2)
 
 
-@pytest.mark.parametrize("code", [nn.to_torch_code], ids=["torch"])
+@pytest.mark.parametrize("code", [nn.to_torch_code, nn.to_keras_code], ids=["torch", "keras"])
 @pytest.mark.parametrize(
     ("model", "words"),
     [
@@ -172,3 +285,34 @@ def test_what_cannot_be_written_is_named(code: Any, model: Any, words: str) -> N
 def test_a_single_bias_is_none_of_pytorchs() -> None:
     with pytest.raises(ArgumentError, match=r"layer 0, GRU, .* bias=True"):
         nn.to_torch_code(nn.Sequential(nn.GRU(1, 2, bias="single")))
+
+
+@pytest.mark.parametrize(
+    ("layer", "advice"),
+    [
+        (nn.Conv1d(1, 1, 3, padding=1, padding_mode="circular"), 'padding_mode="zeros"'),
+        (nn.ConvTranspose1d(2, 2, 3, groups=2), "no groups here"),
+        (nn.ConvTranspose1d(1, 1, 2, stride=3), "larger kernels"),
+        (nn.ConvTranspose1d(1, 1, 3, padding=1), "padding=0"),
+        (nn.MaxPool1d(2, ceil_mode=True), "ceil_mode=False"),
+        (nn.MaxPool1d(2, dilation=2), "dilation=1"),
+        (nn.MaxPool2d(2, padding=1), "padding=0"),
+        (nn.AvgPool1d(2, padding=1, count_include_pad=False), "count_include_pad=True"),
+        (nn.AvgPool2d(2, divisor_override=3), "divisor_override=None"),
+        (nn.AdaptiveAvgPool2d((2, None)), "each length"),
+        (nn.LSTM(1, 2), "batch_first=True"),
+        (nn.LSTM(1, 2, batch_first=True), r"nn.Last\(\) after it"),
+        (nn.Last(), "batch_first=True"),
+        (nn.BatchNorm1d(2, momentum=None), "momentum=0.1"),
+        (nn.InstanceNorm1d(2, track_running_stats=True), "track_running_stats=False"),
+        (nn.RMSNorm(2), "eps"),
+        (nn.Embedding(3, 2, padding_idx=0), "padding_idx=None"),
+        (nn.Flatten(0), "start_dim=1"),
+        (nn.Unflatten(-1, (2, 2)), "dim=1"),
+        (nn.PReLU(), "no layer there"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_keras_has_not_is_refused_with_advice(layer: Any, advice: str) -> None:
+    with pytest.raises(ArgumentError, match=f"layer 1, {type(layer).__name__}, .*{advice}"):
+        nn.to_keras_code(nn.Sequential(nn.ReLU(), layer))
