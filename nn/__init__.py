@@ -17,6 +17,7 @@ from nn import init, optim, scalar, utils
 from nn.averages import AveragedModel
 from nn.categorical import cross_entropy
 from nn.export.keras_code import to_keras_code
+from nn.export.onnx_file import to_onnx
 from nn.export.torch_code import to_torch_code
 from nn.gradient_clipping import clip_grad_norm_, clip_grad_value_
 from nn.inspection import pruning as prune
@@ -384,6 +385,7 @@ __all__ = [
     "tanhshrink",
     "threshold",
     "to_keras_code",
+    "to_onnx",
     "to_torch_code",
     "utils",
 ]

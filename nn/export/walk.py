@@ -17,7 +17,7 @@ from nn.layers.windows import shown
 from nn.module import Module
 from nn.parameter import Parameter
 
-__all__ = ["Place", "Row", "Source", "call", "given", "laid_out", "needed", "number_type", "tree", "written"]
+__all__ = ["Place", "Row", "Source", "call", "given", "laid_out", "needed", "number_type", "places", "tree", "written"]
 
 T = TypeVar("T")
 
@@ -102,17 +102,18 @@ def number_type(model: Any, what: str) -> str:
 def _every_parameter(model: Module) -> Iterator[tuple[str, Parameter]]:
     """The parameters by each of their paths."""
     state = tree(Place("", model))
-    for place in _places(state):
+    for place in places(state):
         if isinstance(place.layer, Module):
             yield from ((place.key(name), parameter) for name, parameter in place.layer.named_parameters())
 
 
-def _places(part: Row | Place) -> Iterator[Place]:
+def places(part: Row | Place) -> Iterator[Place]:
+    """The layers of a tree in the order they run."""
     if isinstance(part, Place):
         yield part
     else:
         for _, member in part.members:
-            yield from _places(member)
+            yield from places(member)
 
 
 def written(table: Mapping[type, Callable[[Place], T]], place: Place, package: str) -> T:
