@@ -31,10 +31,11 @@ def to_onnx(model: Any, path: str | os.PathLike[str], example: Any) -> None:
     and for tied ones; `ShapeError` where the model does not take the example; `ImportError` without onnx.
 
     >>> import tempfile
+    >>> import onnx
     >>> from nn import MLP
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     to_onnx(MLP([2, 3, 1], rng=0), f"{folder}/model.onnx", [[0.0, 1.0]])
-    ...     graph = import_module("onnx").load(f"{folder}/model.onnx").graph
+    ...     graph = onnx.load(f"{folder}/model.onnx").graph
     >>> [node.op_type for node in graph.node]
     ['MatMul', 'Add', 'Relu', 'MatMul', 'Add', 'Identity']
     """

@@ -202,6 +202,7 @@ ALL = [pytest.param(one, id=f"{name}-{i}") for name, cases in CASES.items() for 
 
 OTHERS = (
     *(nn.Module, nn.Parameter, nn.ParameterList, nn.ModuleList, nn.ModuleDict, nn.DataLoader, nn.save, nn.load),
+    *(nn.to_torch_code, nn.to_keras_code, nn.to_onnx),
     *(
         nn.Trainer,
         nn.History,
