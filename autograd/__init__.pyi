@@ -91,6 +91,8 @@ from autograd.primitives import at as at
 from autograd.primitives import atan as atan
 from autograd.primitives import atan2 as atan2
 from autograd.primitives import atanh as atanh
+from autograd.primitives import avg_pool2d as avg_pool2d
+from autograd.primitives import avg_pool2d_input as avg_pool2d_input
 from autograd.primitives import binary_cross_entropy as binary_cross_entropy
 from autograd.primitives import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from autograd.primitives import bitwise_and as bitwise_and
@@ -114,6 +116,8 @@ from autograd.primitives import concat as concat
 from autograd.primitives import conj as conj
 from autograd.primitives import contract as contract
 from autograd.primitives import conv2d as conv2d
+from autograd.primitives import conv2d_input as conv2d_input
+from autograd.primitives import conv2d_weight as conv2d_weight
 from autograd.primitives import copysign as copysign
 from autograd.primitives import cos as cos
 from autograd.primitives import cosh as cosh
@@ -189,6 +193,8 @@ from autograd.primitives import matrix_rank as matrix_rank
 from autograd.primitives import matrix_transpose as matrix_transpose
 from autograd.primitives import max as max
 from autograd.primitives import max_pool2d as max_pool2d
+from autograd.primitives import max_pool2d_along as max_pool2d_along
+from autograd.primitives import max_pool2d_input as max_pool2d_input
 from autograd.primitives import maximum as maximum
 from autograd.primitives import mean as mean
 from autograd.primitives import min as min
@@ -356,6 +362,8 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "avg_pool2d",
+    "avg_pool2d_input",
     "backends",
     "backward_trace",
     "binary_cross_entropy",
@@ -387,6 +395,8 @@ __all__ = [
     "conj",
     "contract",
     "conv2d",
+    "conv2d_input",
+    "conv2d_weight",
     "copysign",
     "cos",
     "cosh",
@@ -498,6 +508,8 @@ __all__ = [
     "matrix_rank",
     "matrix_transpose",
     "max_pool2d",
+    "max_pool2d_along",
+    "max_pool2d_input",
     "maximum",
     "mean",
     "meshgrid",

@@ -12,6 +12,7 @@ from autograd.primitives.at_index import *  # noqa: F403
 from autograd.primitives.comparison import *  # noqa: F403
 from autograd.primitives.complex_parts import *  # noqa: F403
 from autograd.primitives.contraction import *  # noqa: F403
+from autograd.primitives.convolutions import *  # noqa: F403
 from autograd.primitives.cumulative import *  # noqa: F403
 from autograd.primitives.decompositions import *  # noqa: F403
 from autograd.primitives.determinants import *  # noqa: F403
@@ -25,6 +26,7 @@ from autograd.primitives.logic import *  # noqa: F403
 from autograd.primitives.matrices import *  # noqa: F403
 from autograd.primitives.matrix_functions import *  # noqa: F403
 from autograd.primitives.norms import *  # noqa: F403
+from autograd.primitives.poolings import *  # noqa: F403
 from autograd.primitives.products import *  # noqa: F403
 from autograd.primitives.recurrences import *  # noqa: F403
 from autograd.primitives.reductions import *  # noqa: F403
@@ -34,6 +36,5 @@ from autograd.primitives.shaping import *  # noqa: F403
 from autograd.primitives.special_functions import *  # noqa: F403
 from autograd.primitives.spectral import *  # noqa: F403
 from autograd.primitives.trigonometric import *  # noqa: F403
-from autograd.primitives.windows import *  # noqa: F403
 
 __all__ = [name for name in TABLE if not name.startswith("_")]

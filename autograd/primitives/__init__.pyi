@@ -376,6 +376,79 @@ class _Atanh(Elementwise):
 atanh: _Atanh
 """Inverse hyperbolic tangent, ln((1 + x) / (1 - x)) / 2, elementwise; ±inf at ±1, nan beyond."""
 
+class _AvgPool2D(Linear):
+    @overload
+    def __call__(
+        self,
+        x: Unknown,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        divisor: float | None = None,
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self,
+        x: Plain,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        divisor: float | None = None,
+    ) -> NDArray | Any: ...
+    @overload
+    def __call__(
+        self,
+        x: Tensor | Value | Listed,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        divisor: float | None = None,
+    ) -> Tensor: ...
+
+avg_pool2d: _AvgPool2D
+"""The mean of each window over the last two axes, with zeros around x that count, too."""
+
+class _AvgPool2DInput(Linear):
+    @overload
+    def __call__(
+        self,
+        y: Unknown,
+        /,
+        size: tuple[int, int],
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        divisor: float | None = None,
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self,
+        y: Plain,
+        /,
+        size: tuple[int, int],
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        divisor: float | None = None,
+    ) -> NDArray | Any: ...
+    @overload
+    def __call__(
+        self,
+        y: Tensor | Value | Listed,
+        /,
+        size: tuple[int, int],
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        divisor: float | None = None,
+    ) -> Tensor: ...
+
+avg_pool2d_input: _AvgPool2DInput
+"""Each entry of y in equal shares to all entries of its window: the adjoint of avg_pool2d."""
+
 class _BinaryCrossEntropy(Elementwise):
     @overload
     def __call__(self, p: float, y: float, /) -> float: ...
@@ -775,7 +848,14 @@ contract: _Contract
 class _Conv2D(Linear):
     @overload
     def __call__(
-        self, x: Plain, weight: Plain, /, stride: tuple[int, int] = (1, 1), padding: tuple[int, int] = (0, 0)
+        self,
+        x: Plain,
+        weight: Plain,
+        /,
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
     ) -> NDArray | Any: ...
     @overload
     def __call__(
@@ -784,7 +864,9 @@ class _Conv2D(Linear):
         weight: Operand,
         /,
         stride: tuple[int, int] = (1, 1),
-        padding: tuple[int, int] = (0, 0),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
     ) -> Tensor: ...
     @overload
     def __call__(
@@ -793,11 +875,95 @@ class _Conv2D(Linear):
         weight: Tensor | Value | Listed,
         /,
         stride: tuple[int, int] = (1, 1),
-        padding: tuple[int, int] = (0, 0),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
     ) -> Tensor: ...
 
 conv2d: _Conv2D
-"""Kernels laid over an image at every place: a matrix product with the image's windows as columns."""
+"""Kernels laid over images at every place: products of matrices, with the images' windows as columns."""
+
+class _Conv2DInput(Linear):
+    @overload
+    def __call__(
+        self,
+        y: Plain,
+        weight: Plain,
+        /,
+        size: tuple[int, int],
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> NDArray | Any: ...
+    @overload
+    def __call__(
+        self,
+        y: Tensor | Value | Listed,
+        weight: Operand,
+        /,
+        size: tuple[int, int],
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        y: Operand,
+        weight: Tensor | Value | Listed,
+        /,
+        size: tuple[int, int],
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> Tensor: ...
+
+conv2d_input: _Conv2DInput
+"""Kernels laid down at every entry of y, times that entry, overlaps adding up: the adjoint of `conv2d` in x."""
+
+class _Conv2DWeight(Linear):
+    @overload
+    def __call__(
+        self,
+        x: Plain,
+        y: Plain,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> NDArray | Any: ...
+    @overload
+    def __call__(
+        self,
+        x: Tensor | Value | Listed,
+        y: Operand,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        x: Operand,
+        y: Tensor | Value | Listed,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> Tensor: ...
+
+conv2d_weight: _Conv2DWeight
+"""Entries of y times what the kernels saw in x at their places, summed: the adjoint of `conv2d` in the kernels."""
 
 class _Copysign(Elementwise):
     @overload
@@ -1963,14 +2129,26 @@ class _Max(Nonlinear):
 max: _Max
 """Largest entry over ``axis``. Entries that tie share the gradient equally."""
 
-class _MaxPool2D(Fused):
+class _MaxPool2D(Nonlinear):
     @overload
     def __call__(
-        self, x: Unknown, /, kernel: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int] = (0, 0)
+        self,
+        x: Unknown,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
     ) -> Any: ...
     @overload
     def __call__(
-        self, x: Plain, /, kernel: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int] = (0, 0)
+        self,
+        x: Plain,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
     ) -> NDArray | Any: ...
     @overload
     def __call__(
@@ -1979,11 +2157,118 @@ class _MaxPool2D(Fused):
         /,
         kernel: tuple[int, int],
         stride: tuple[int, int],
-        padding: tuple[int, int] = (0, 0),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
     ) -> Tensor: ...
 
 max_pool2d: _MaxPool2D
 """The largest entry of each window over the last two axes; entries that tie share the gradient equally."""
+
+class _MaxPool2DAlong(Linear):
+    @overload
+    def __call__(
+        self,
+        d: Plain,
+        x: Plain,
+        largest: Plain,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> NDArray | Any: ...
+    @overload
+    def __call__(
+        self,
+        d: Tensor | Value | Listed,
+        x: Operand,
+        largest: Operand,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        d: Operand,
+        x: Tensor | Value | Listed,
+        largest: Operand,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        d: Operand,
+        x: Operand,
+        largest: Tensor | Value | Listed,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> Tensor: ...
+
+max_pool2d_along: _MaxPool2DAlong
+"""How max_pool2d changes as x moves along d: the mean of d over those entries of a window that are the ``largest``."""
+
+class _MaxPool2DInput(Linear):
+    @overload
+    def __call__(
+        self,
+        y: Plain,
+        x: Plain,
+        largest: Plain,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> NDArray | Any: ...
+    @overload
+    def __call__(
+        self,
+        y: Tensor | Value | Listed,
+        x: Operand,
+        largest: Operand,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        y: Operand,
+        x: Tensor | Value | Listed,
+        largest: Operand,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        y: Operand,
+        x: Operand,
+        largest: Tensor | Value | Listed,
+        /,
+        kernel: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> Tensor: ...
+
+max_pool2d_input: _MaxPool2DInput
+"""Each entry of y in equal shares to the entries of its window that are the ``largest``: the adjoint of max_pool2d."""
 
 class _Maximum(Elementwise):
     @overload

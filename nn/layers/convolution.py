@@ -15,7 +15,18 @@ from nn.arguments import flag, floating, named, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.init import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
-from nn.layers.windows import Border, Size, borders, check_fit, each, padding_named, reach, shown, window_repr
+from nn.layers.windows import (
+    Border,
+    Size,
+    borders,
+    check_fit,
+    each,
+    over_images,
+    padding_named,
+    reach,
+    shown,
+    window_repr,
+)
 from nn.module import Module
 from nn.parameter import Parameter
 
@@ -199,54 +210,20 @@ def _surrounded(x: Tensor, border: Border, mode: str) -> Tensor:
 def _convolution(
     axes: int, x: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: Any
 ) -> Tensor:
-    """The convolution of images (2 ``axes``) or sequences (1), which are taken for images of one row."""
+    """The convolution of images (2 ``axes``) or sequences (1)."""
     x, weight, groups = as_tensor(x), as_tensor(weight), width("groups", groups)
     steps, spread = each("stride", stride, 1, axes), each("dilation", dilation, 1, axes)
     _check_shapes(x.shape, weight.shape, groups, axes)
     kernel = reach(weight.shape[2:], spread)
     border = borders(padding, kernel, steps)
     check_fit(x.shape, kernel, border)
-    y: Tensor
-    if axes == 2:
-        y = _slide(x, weight, steps, border, spread, groups)
-    else:
-        row, kernels = engine.expand_dims(x, axis=-2), engine.expand_dims(weight, axis=-2)
-        y = engine.squeeze(_slide(row, kernels, (1, *steps), ((0, 0), *border), (1, *spread), groups), axis=-2)
+    y = over_images(engine.conv2d, x, weight, stride=steps, padding=border, dilation=spread, groups=groups)
     if bias is not None:
         bias = as_tensor(bias)
         if bias.shape != weight.shape[:1]:
             raise ShapeError(f"{weight.shape[0]} kernels need a bias of shape {weight.shape[:1]}, found {bias.shape}")
         y = y + engine.reshape(bias, (-1, *[1] * axes))
     return y
-
-
-def _slide(
-    image: Any, weight: Any, steps: tuple[int, ...], border: Border, spread: tuple[int, ...], groups: int
-) -> Any:
-    """The engine's convolution, with kernels that are ``spread`` out, in ``groups``."""
-    if any(after > before for before, after in border):
-        extra = [(0, after - before) for before, after in border]
-        image = engine.pad(image, ((0, 0),) * (image.ndim - 2) + tuple(extra))
-    weight = spread_out(weight, spread)
-    options: Any = {"stride": steps, "padding": tuple(before for before, _ in border)}
-    if groups == 1:
-        return engine.conv2d(image, weight, **options)
-    c, o = weight.shape[1], weight.shape[0] // groups
-    parts = [(image[..., i * c : (i + 1) * c, :, :], weight[i * o : (i + 1) * o]) for i in range(groups)]
-    return engine.concat([engine.conv2d(channels, kernels, **options) for channels, kernels in parts], axis=-3)
-
-
-def spread_out(weight: Any, spread: tuple[int, ...]) -> Any:
-    """Kernels whose entries lie ``spread`` apart, with zeros between them.
-
-    >>> spread_out(Tensor([[[[1.0, 2.0]]]]), (1, 2)).tolist()
-    [[[[1.0, 0.0, 2.0]]]]
-    """
-    if set(spread) == {1}:
-        return weight
-    shape = (*weight.shape[:2], *reach(weight.shape[2:], spread))
-    places = (..., *[slice(None, None, distance) for distance in spread])
-    return engine.scatter_add(weight, index=places, shape=shape)
 
 
 def _check_shapes(shape: tuple[int, ...], kernels: tuple[int, ...], groups: int, axes: int) -> None:

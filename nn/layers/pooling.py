@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from math import inf, prod
+from math import prod
 from typing import Any, ClassVar
-
-import numpy as np
 
 from nn import autograd_door as engine
 from nn.arguments import flag, width
 from nn.autograd_door import Tensor
 from nn.inputs import as_tensor
-from nn.layers.windows import Border, Size, check_padding, each, moves, reach, shown, window_counts, window_repr
+from nn.layers.windows import (
+    Size,
+    check_padding,
+    each,
+    moves,
+    over_images,
+    reach,
+    shown,
+    window_counts,
+    window_repr,
+)
 from nn.module import Module
 
 __all__ = [
@@ -242,39 +250,7 @@ def _max_pool(axes: int, x: Any, kernel_size: Any, stride: Any, padding: Any, di
     kernel = each("kernel_size", kernel_size, 1, axes)
     window = reach(kernel, spread)
     steps, border = moves(x.shape, kernel, window, stride, padding, flag("ceil_mode", ceil_mode))
-    y: Tensor
-    if window != kernel:
-        windows = engine.sliding_windows(_surrounded(x, border), window=window, stride=steps)
-        places = tuple(slice(None, None, distance) for distance in spread)
-        y = windows[(..., *places)].max(axis=tuple(range(-axes, 0)))
-        return y
-    if axes == 1:  # an image of one row
-        row = engine.expand_dims(x, axis=-2)
-        y = engine.squeeze(_largest(row, (1, *kernel), (1, *steps), ((0, 0), *border)), axis=-2)
-        return y
-    return _largest(x, kernel, steps, border)
-
-
-def _largest(image: Tensor, kernel: Any, steps: Any, border: Border) -> Tensor:
-    """The engine's pooling, which pads both ends alike."""
-    both: Any = tuple(before for before, _ in border)
-    if any(before != after for before, after in border):
-        image, both = _surrounded(image, border), (0, 0)
-    y: Tensor = engine.max_pool2d(image, kernel=kernel, stride=steps, padding=both)
-    return y
-
-
-def _surrounded(x: Tensor, border: Border) -> Tensor:
-    """``x`` with the lowest number of its type around its last axes, which no maximum picks."""
-    lowest = -inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-    inside = np.pad(np.ones(x.shape[-len(border) :], bool), border)
-    padded: Tensor = engine.where(inside, _with_zeros(x, border), lowest)
-    return padded
-
-
-def _with_zeros(x: Tensor, border: Border) -> Tensor:
-    padded: Tensor = engine.pad(x, ((0, 0),) * (x.ndim - len(border)) + border) if any(map(any, border)) else x
-    return padded
+    return over_images(engine.max_pool2d, x, kernel=kernel, stride=steps, padding=border, dilation=spread)
 
 
 def _avg_pool(
@@ -282,15 +258,8 @@ def _avg_pool(
 ) -> Tensor:
     x, kernel = as_tensor(x), each("kernel_size", kernel_size, 1, axes)
     steps, border = moves(x.shape, kernel, kernel, stride, padding, flag("ceil_mode", ceil_mode))
-    windows = engine.sliding_windows(_with_zeros(x, border), window=kernel, stride=steps)
-    last = tuple(range(-axes, 0))
-    y: Tensor
-    if divisor is not None:
-        y = windows.sum(axis=last) / width("divisor_override", divisor)
-        return y
+    divisor = None if divisor is None else width("divisor_override", divisor)
     counts = window_counts(x.shape, kernel, steps, border, flag("count_include_pad", with_padding))
-    if (counts == prod(kernel)).all():
-        y = windows.mean(axis=last)
-        return y
-    y = windows.sum(axis=last) / counts.astype(x.dtype if x.dtype.kind == "f" else float)
-    return y
+    uneven = divisor is None and (counts != prod(kernel)).any()
+    y = over_images(engine.avg_pool2d, x, kernel=kernel, stride=steps, padding=border, divisor=1 if uneven else divisor)
+    return y / counts.astype(y.dtype) if uneven else y

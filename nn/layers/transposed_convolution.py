@@ -13,8 +13,7 @@ from nn.arguments import flag, floating, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.init import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
-from nn.layers.convolution import spread_out
-from nn.layers.windows import Size, each, shown, window_repr
+from nn.layers.windows import Size, each, over_images, reach, shown, window_repr
 from nn.module import Module
 from nn.parameter import Parameter
 
@@ -161,16 +160,7 @@ def _transposed(
     steps, spread = each("stride", stride, 1, axes), each("dilation", dilation, 1, axes)
     cut, more = each("padding", padding, 0, axes), _more(output_padding, steps, spread)
     _demand_shapes(axes, x.shape, weight.shape, groups)
-    if axes == 1:
-        x, weight = engine.expand_dims(x, axis=-2), engine.expand_dims(weight, axis=-2)
-        steps, spread, cut, more = (1, *steps), (1, *spread), (0, *cut), (0, *more)
-    weight = spread_out(weight, spread)
-    c = weight.shape[0] // groups
-    parts = [(x[..., i * c : (i + 1) * c, :, :], weight[i * c : (i + 1) * c]) for i in range(groups)]
-    laid = [_laid(*part, steps) for part in parts] if groups > 1 else [_laid(x, weight, steps)]
-    y: Tensor = _trimmed(engine.concat(laid, axis=-3) if groups > 1 else laid[0], cut, more)
-    if axes == 1:
-        y = engine.squeeze(y, axis=-2)
+    y = _laid(x, weight, steps, cut, more, spread, groups)
     if bias is not None:
         bias = as_tensor(bias)
         if bias.shape != (weight.shape[1] * groups,):
@@ -179,29 +169,33 @@ def _transposed(
     return y
 
 
-def _laid(x: Tensor, weight: Tensor, steps: tuple[int, ...]) -> Any:
-    """Kernels laid down at every entry of ``x``, overlaps added up: the whole of it."""
-    *batch, channels, h, w = x.shape
-    _, out, kh, kw = weight.shape
-    columns = engine.reshape(weight, (channels, out * kh * kw)).matrix_transpose() @ engine.reshape(
-        x, (*batch, channels, h * w)
-    )
-    windows = engine.reshape(columns, (*batch, out, kh, kw, h, w))
-    rank = windows.ndim
-    places = engine.permute_dims(windows, (*range(rank - 4), rank - 2, rank - 1, rank - 4, rank - 3))
-    shape = (*batch, out, (h - 1) * steps[0] + kh, (w - 1) * steps[1] + kw)
-    return engine.overlap_add(places, shape=shape, window=(kh, kw), stride=steps)
+def _laid(
+    x: Tensor,
+    weight: Tensor,
+    steps: tuple[int, ...],
+    cut: tuple[int, ...],
+    more: tuple[int, ...],
+    spread: tuple[int, ...],
+    groups: int,
+) -> Tensor:
+    """Kernels laid down at every entry of ``x``, without ``cut`` entries at each end, but with ``more`` at the last."""
+    laid = zip(x.shape[-len(steps) :], steps, reach(weight.shape[2:], spread), strict=True)
+    ends = [_kept((n - 1) * s + k, *trim) for (n, s, k), *trim in zip(laid, cut, more, strict=True)]
+    size, border, zeros = map(tuple, zip(*ends, strict=True))
+    if min(map(sum, zip(size, zeros, strict=True))) < 1:
+        raise ShapeError(f"a padding of {cut} leaves nothing of an output for {x.shape}: use less")
+    how = {"size": size, "stride": steps, "padding": border, "dilation": spread, "groups": groups}
+    y = over_images(engine.conv2d_input, x, weight, **how)
+    around = ((0, 0),) * (y.ndim - len(zeros)) + tuple((0, n) for n in zeros)
+    return engine.pad(y, around) if any(zeros) else y
 
 
-def _trimmed(y: Any, cut: tuple[int, ...], more: tuple[int, ...]) -> Any:
-    """``y`` without ``cut`` entries at each end of its last axes, and with ``more`` of them at the end."""
-    if any(more):
-        y = engine.pad(y, ((0, 0),) * (y.ndim - 2) + tuple((0, n) for n in more))
-    if not any(cut):
-        return y
-    if any(n <= 2 * c for n, c in zip(y.shape[-2:], cut, strict=True)):
-        raise ShapeError(f"a padding of {cut} leaves nothing of an output of shape {y.shape}: use less")
-    return y[(..., *(slice(c, n - c) for n, c in zip(y.shape[-2:], cut, strict=True)))]
+def _kept(full: int, cut: int, more: int) -> tuple[int, tuple[int, int], int]:
+    """Of ``full`` entries along an axis how many are kept, how many are cut off before and after, and how many zeros
+    come behind."""
+    kept = max(0, min(full, full + more - cut) - cut)
+    before = min(cut, full - kept)
+    return kept, (before, full - kept - before), full + more - 2 * cut - kept
 
 
 def _more(output_padding: Any, stride: tuple[int, ...], dilation: tuple[int, ...]) -> tuple[int, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from nn import autograd_door as engine
 from nn.arguments import named, pair, whole
-from nn.autograd_door import ArgumentError, ShapeError
+from nn.autograd_door import ArgumentError, ShapeError, Tensor
 
 Size = int | tuple[int, ...]
 Border = tuple[tuple[int, int], ...]  # what is added before and after each axis
@@ -48,6 +50,25 @@ def borders(padding: Any, kernel: tuple[int, ...], stride: tuple[int, ...]) -> B
     if sizes == "same":
         return tuple(((k - 1) // 2, k // 2) for k in kernel)
     return tuple((p, p) for p in sizes) if isinstance(sizes, tuple) else ((0, 0),) * len(kernel)
+
+
+OF_ONE_ROW: dict[str, Any] = {"dilation": 1, "kernel": 1, "padding": (0, 0), "size": 1, "stride": 1}
+
+
+def over_images(function: Callable[..., Any], *operands: Tensor, **moves: Any) -> Tensor:
+    """The engine's ``function`` over images; where ``moves`` are of one axis, over sequences as images of one row.
+
+    >>> from autograd import Tensor, max_pool2d
+    >>> over_images(max_pool2d, Tensor([1.0, 3.0, 2.0]), kernel=(2,), stride=(1,)).tolist()
+    [3.0, 3.0]
+    """
+    y: Tensor
+    if len(moves["stride"]) == 2:
+        y = function(*operands, **moves)
+        return y
+    lifted = {name: (OF_ONE_ROW[name], *of) if name in OF_ONE_ROW else of for name, of in moves.items()}
+    y = function(*[engine.expand_dims(x, axis=-2) for x in operands], **lifted)
+    return engine.squeeze(y, axis=-2)
 
 
 def reach(kernel: tuple[int, ...], dilation: tuple[int, ...]) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from scipy.ndimage import correlate
 
 import autograd
 from autograd import Tensor, gradients
-from autograd.core.xp.recorder import recorder
+from autograd.core.xp import windows
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
 from nn import AvgPool2d, Conv1d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv1d, conv2d, max_pool2d
 
@@ -200,25 +200,54 @@ def derivatives(f: Any, inputs: list[Any]) -> list[Any]:
     return [out.data, *[slope.data for slope in first], *second]
 
 
+def agree(whole: Any, composed: Any, inputs: list[Any]) -> None:
+    """Values, gradients and second derivatives are the same by one primitive and by several others."""
+    for one, other in zip(derivatives(whole, inputs), derivatives(composed, inputs), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-10)
+
+
 @pytest.mark.parametrize("tied", [False, True])
-@pytest.mark.parametrize("padding", [(0, 0), (1, 1)])
-def test_fused_max_pooling_is_its_definition(tied: bool, padding: Any) -> None:
+@pytest.mark.parametrize("padding", [0, 1])
+def test_max_pooling_is_the_largest_of_its_windows(tied: bool, padding: int) -> None:
     x = np.round(random(2, 3, 5, 4) * 2) if tied else random(2, 3, 5, 4)
-    options = {"kernel": (2, 3), "stride": (2, 1), "padding": padding}
-    fused = derivatives(lambda x: autograd.max_pool2d(x, **options), [x])
-    composed = derivatives(lambda x: autograd.max_pool2d.definition(recorder, x, **options), [x])
-    for one, other in zip(fused, composed, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-12)
+    ends = ((0, 0), (0, 0), (padding, padding), (padding, padding))
+    inside = np.pad(np.ones(x.shape, bool), ends)
+
+    def composed(x: Tensor) -> Any:
+        padded = autograd.where(inside, autograd.pad(x, ends), -np.inf)
+        return autograd.max(autograd.sliding_windows(padded, (2, 3), (2, 1)), axis=(-2, -1))
+
+    agree(lambda x: autograd.max_pool2d(x, (2, 3), (2, 1), (padding, padding)), composed, [x])
 
 
 @pytest.mark.parametrize(("stride", "padding"), CONFIGURATIONS)
-def test_convolution_is_the_composition_it_is_written_as(stride: Any, padding: Any) -> None:
+def test_convolution_is_the_sum_over_its_windows(stride: Any, padding: Any) -> None:
+    def composed(x: Tensor, weight: Tensor) -> Any:
+        padded = autograd.pad(x, ((0, 0), (0, 0), *[(n, n) for n in padding]))
+        seen = autograd.sliding_windows(padded, weight.shape[2:], stride)
+        return autograd.einsum("ncijuv,ocuv->noij", seen, weight)
+
     inputs = [random(2, 2, 5, 4), random(3, 2, 3, 2)]
-    options = {"stride": stride, "padding": padding}
-    whole = derivatives(lambda x, weight: autograd.conv2d(x, weight, **options), inputs)
-    composed = derivatives(lambda x, weight: autograd.conv2d.forward(recorder, x, weight, **options), inputs)
-    for one, other in zip(whole, composed, strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-10)
+    agree(lambda x, weight: autograd.conv2d(x, weight, stride, padding), composed, inputs)
+
+
+@pytest.mark.parametrize("block", [1, 1600, 7000])
+def test_the_blocks_make_no_difference(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one row of places; of some rows of one image; of some images. Beside all at once."""
+    x, weight, move = random(3, 4, 7, 6), random(6, 2, 3, 2), ((2, 1), ((1, 2), 1), (1, 2), 2)
+    pool: Any = {"kernel": (3, 2), "stride": (2, 1), "padding": (1, (0, 1))}
+
+    def everything() -> list[Any]:
+        return [
+            *derivatives(lambda x, weight: autograd.conv2d(x, weight, *move), [x, weight]),
+            *derivatives(lambda x: autograd.max_pool2d(x, **pool), [x]),
+            *derivatives(lambda x: autograd.avg_pool2d(x, **pool), [x]),
+        ]
+
+    expected = everything()
+    monkeypatch.setattr(windows, "BLOCK", block)
+    for one, other in zip(everything(), expected, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-11)
 
 
 def test_an_image_that_is_a_constant_gets_no_gradient() -> None:

@@ -1,6 +1,7 @@
 """The programs that compiled functions become: short, in little memory, and shown as they are."""
 
 import gc
+import re
 import subprocess
 import sys
 import weakref
@@ -303,6 +304,17 @@ def test_the_source_runs_by_itself_and_gives_the_same(make: Any) -> None:
     expected = f(x, y).item()
     out = subprocess.run([sys.executable, "-c", f.source], capture_output=True, text=True, check=True).stdout
     assert float(out.splitlines()[0]) == expected
+
+
+def test_convolution_pooling_and_their_adjoints_are_one_instruction_each() -> None:
+    model, _, criterion, batches = convolutional()
+    weights = list(model.parameters())
+    step = compile(lambda x, y: autograd.gradients(criterion(model(x), y), weights))
+    step(*batches[0])
+    plan = str(step)
+    for label in ("0: Conv2d, conv2d", "2: MaxPool2d, max_pool2d"):
+        counts = [re.findall(rf"^{way}{label} +(\d+) ", plan, re.M) for way in ("", "backward of ")]
+        assert counts == [["1"], ["1"]], plan  # the image is a constant
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,25 @@ def test_training_has_the_losses_of_numpy_and_nothing_is_brought_back(name: str,
     assert "on cpu" in str(step)
 
 
+def test_convolution_and_pooling_are_those_of_numpy_to_second_order() -> None:
+    """Groups, dilation, uneven borders, windows that overlap, and ties, which ReLU makes."""
+    rng = np.random.default_rng(0)
+    x, weight = Tensor(rng.normal(size=(3, 4, 7, 6))), Tensor(rng.normal(size=(6, 2, 3, 2)))
+
+    def derivatives(x: Tensor, weight: Tensor) -> Any:
+        y = autograd.relu(autograd.conv2d(x, weight, (2, 1), ((1, 2), 1), (1, 2), 2))
+        y = autograd.max_pool2d(y, (2, 2), (2, 1), ((0, 1), 1))
+        y = autograd.avg_pool2d(y, (2, 2), (1, 2), (1, 0), divisor=3)
+        first = gradients((y**3).sum(), [x, weight], create_graph=True)
+        second = gradients(sum((slope**2).sum() for slope in first), [x, weight])
+        return [y.detach(), *[slope.detach() for slope in first], *second]
+
+    on_jax = compile(derivatives, backend="jax")
+    on_jax(x, weight)  # the first run is NumPy's
+    for found, expected in zip(on_jax(x, weight), derivatives(x, weight), strict=True):
+        np.testing.assert_allclose(np.asarray(found), np.asarray(expected), rtol=1e-9, atol=1e-9)
+
+
 OPTIMISERS: list[Any] = [nn.SGD, nn.Adam, nn.AdamW, nn.Adagrad, nn.RMSprop, nn.Adadelta, nn.Adamax, nn.NAdam, nn.RAdam]
 OPTIMISERS += [nn.Lion, partial(nn.SGD, momentum=0.9, nesterov=True, weight_decay=0.1), partial(nn.Adam, amsgrad=True)]
 SCHEDULES = [partial(nn.StepLR, step_size=3), partial(nn.OneCycleLR, max_lr=0.1, total_steps=25), nn.ReduceLROnPlateau]

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -356,26 +357,96 @@ def overlap_add(x: np.ndarray, shape: tuple[int, ...], window: tuple[int, ...], 
     return out
 
 
+def surrounded(x: np.ndarray, padding: Any, filling: float = 0.0) -> np.ndarray:
+    ends = [(n, n) if isinstance(n, int) else n for n in padding]
+    return np.pad(x, [(0, 0)] * (x.ndim - 2) + ends, constant_values=filling)
+
+
+def seen(x: np.ndarray, kernel: Any, stride: Any, dilation: Any) -> Iterator[tuple[tuple[int, int], Any]]:
+    """Per place of a window, which entries of x it sees, as an index."""
+    reach = [(k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True)]
+    counts = [(n - r) // s + 1 for n, r, s in zip(x.shape[-2:], reach, stride, strict=True)]
+    for place in np.ndindex(*counts):
+        corner = zip(place, stride, reach, dilation, strict=True)
+        yield place, (..., *[slice(p * s, p * s + r, d) for p, s, r, d in corner])
+
+
 @oracle
-def conv2d(x: np.ndarray, weight: np.ndarray, stride: tuple[int, int], padding: tuple[int, int]) -> np.ndarray:
-    (sh, sw), (ph, pw), (out, _, kh, kw) = stride, padding, weight.shape
-    padded = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(ph, ph), (pw, pw)])
-    oh, ow = (padded.shape[-2] - kh) // sh + 1, (padded.shape[-1] - kw) // sw + 1
-    y = np.empty((*x.shape[:-3], out, oh, ow))
-    for o, i, j in np.ndindex(out, oh, ow):
-        patch = padded[..., i * sh : i * sh + kh, j * sw : j * sw + kw]
-        y[..., o, i, j] = np.sum(patch * weight[o], axis=(-3, -2, -1))
+def conv2d(x: np.ndarray, weight: np.ndarray, stride: Any, padding: Any, dilation: Any, groups: int) -> np.ndarray:
+    x = surrounded(x, padding)
+    parts = zip(np.split(x, groups, axis=-3), np.split(weight, groups), strict=True)
+    return np.concatenate([correlated(part, kernels, stride, dilation) for part, kernels in parts], axis=-3)
+
+
+def correlated(x: np.ndarray, weight: np.ndarray, stride: Any, dilation: Any) -> np.ndarray:
+    windows = list(seen(x, weight.shape[2:], stride, dilation))
+    y = np.empty((*x.shape[:-3], len(weight), *[n + 1 for n in windows[-1][0]]))
+    for place, index in windows:
+        y[(..., *place)] = (x[index][..., None, :, :, :] * weight).sum(axis=(-3, -2, -1))
     return y
 
 
+def transposed(function: Callable[[np.ndarray], np.ndarray], shape: tuple[int, ...], y: np.ndarray) -> np.ndarray:
+    """The transposed map of a linear function of arrays of ``shape``: entry by entry, from its definition."""
+    out = np.zeros(shape)
+    for place in np.ndindex(*shape):
+        unit = np.zeros(shape)
+        unit[place] = 1
+        out[place] = (function(unit) * y).sum()
+    return out
+
+
 @oracle
-def max_pool2d(x: np.ndarray, kernel: tuple[int, int], stride: tuple[int, int], padding: tuple[int, int]) -> np.ndarray:
-    (kh, kw), (sh, sw), (ph, pw) = kernel, stride, padding
-    padded = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(ph, ph), (pw, pw)], constant_values=-np.inf)
-    oh, ow = (padded.shape[-2] - kh) // sh + 1, (padded.shape[-1] - kw) // sw + 1
-    y = np.empty((*x.shape[:-2], oh, ow))
-    for i, j in np.ndindex(oh, ow):
-        y[..., i, j] = padded[..., i * sh : i * sh + kh, j * sw : j * sw + kw].max(axis=(-2, -1))
+def conv2d_input(y: np.ndarray, weight: np.ndarray, size: Any, groups: int, **move: Any) -> np.ndarray:
+    shape = (*y.shape[:-3], groups * weight.shape[1], *size)
+    return transposed(lambda x: conv2d(x, weight, groups=groups, **move), shape, y)
+
+
+@oracle
+def conv2d_weight(x: np.ndarray, y: np.ndarray, kernel: Any, groups: int, **move: Any) -> np.ndarray:
+    shape = y.shape[-3], x.shape[-3] // groups, *kernel
+    return transposed(lambda weight: conv2d(x, weight, groups=groups, **move), shape, y)
+
+
+@oracle
+def max_pool2d(x: np.ndarray, kernel: Any, stride: Any, padding: Any, dilation: Any) -> np.ndarray:
+    return pooled(surrounded(x, padding, -np.inf), lambda window: window.max(axis=(-2, -1)), kernel, stride, dilation)
+
+
+@oracle
+def max_pool2d_along(
+    d: np.ndarray, x: np.ndarray, largest: np.ndarray, kernel: Any, stride: Any, padding: Any, dilation: Any
+) -> np.ndarray:
+    d, x = surrounded(d, padding), surrounded(x, padding, -np.inf)
+    out = np.empty(largest.shape)
+    for place, index in seen(x, kernel, stride, dilation):
+        for batch in np.ndindex(*x.shape[:-2]):
+            hits = x[(*batch, *index[1:])] == largest[(*batch, *place)]
+            out[(*batch, *place)] = d[(*batch, *index[1:])][hits].mean() if hits.any() else 0
+    return out
+
+
+@oracle
+def max_pool2d_input(y: np.ndarray, x: np.ndarray, largest: np.ndarray, **move: Any) -> np.ndarray:
+    return transposed(lambda d: max_pool2d_along(d, x, largest, **move), x.shape, y)
+
+
+@oracle
+def avg_pool2d(x: np.ndarray, kernel: Any, stride: Any, padding: Any, divisor: Any) -> np.ndarray:
+    sums = pooled(surrounded(x, padding), lambda window: window.sum(axis=(-2, -1)), kernel, stride, (1, 1))
+    return sums / (divisor or math.prod(kernel))
+
+
+@oracle
+def avg_pool2d_input(y: np.ndarray, size: Any, **move: Any) -> np.ndarray:
+    return transposed(lambda x: avg_pool2d(x, **move), (*y.shape[:-2], *size), y)
+
+
+def pooled(x: np.ndarray, reduce: Callable[[np.ndarray], Any], kernel: Any, stride: Any, dilation: Any) -> np.ndarray:
+    windows = list(seen(x, kernel, stride, dilation))
+    y = np.empty((*x.shape[:-2], *[n + 1 for n in windows[-1][0]]))
+    for place, index in windows:
+        y[(..., *place)] = reduce(x[index])
     return y
 
 

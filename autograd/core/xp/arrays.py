@@ -32,15 +32,19 @@ class Arrays:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        function = getattr(np, name, None) or _by_series(name) or _by_rule(name)
+        function = getattr(np, name, None) or _of_ours(name) or _by_rule(name)
         setattr(self, name, function)
         return function
 
 
-def _by_series(name: str) -> Any:
-    from autograd.core.xp import erf_series, gamma_series
+def _of_ours(name: str) -> Any:
+    """The function ``name`` among those written for NumPy's arrays here."""
+    from autograd.core.xp import convolutions, erf_series, gamma_series, poolings
 
-    return getattr(erf_series, name, None) or getattr(gamma_series, name, None)
+    return next(
+        (getattr(found, name) for found in (erf_series, gamma_series, convolutions, poolings) if hasattr(found, name)),
+        None,
+    )
 
 
 def _by_rule(name: str) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.programs.backends import jax_images
 from autograd.programs.backends.late_jax import jax, jnp
 from autograd.programs.tape.expressions import path_of
 
@@ -109,6 +110,7 @@ EXCEPTIONS: dict[Any, Callable[..., Any]] = {
     np.searchsorted: _searched,
     np.where: _chosen,
     np.zeros_like: _filled(0),
+    **jax_images.FUNCTIONS,
 }
 AT: dict[Any, Callable[[Any, Any], Any]] = {
     None: lambda at, value: at.set(value),

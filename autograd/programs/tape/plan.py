@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from types import FunctionType
 from typing import Any
 from weakref import ref
 
@@ -16,7 +17,6 @@ from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Instruction, Kind, Variable
 from autograd.programs.tape.operations import form, made_by, operations
-from autograd.programs.tape.parallel import spread
 from autograd.programs.tape.recording import Recording
 from autograd.tables import aligned, amount
 
@@ -56,8 +56,8 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
             data.append(f"{name} = SimpleNamespace(data={literal(thing.datum)}, grad={_gradient(thing, recording)})")
         elif isinstance(thing, Outside):
             data += _stand_in(name, thing)
-        elif thing is spread:
-            imports.append(f"from autograd.programs.tape.parallel import spread as {name}")
+        elif isinstance(thing, FunctionType):  # of ours
+            imports.append(f"from {thing.__module__} import {thing.__name__} as {name}")
         else:
             data.append(f"{name} = {literal(thing)}")
     arrays = list(map(_argument, given, recording.inputs))

@@ -1,0 +1,172 @@
+"""Convolution of images and its two adjoints on NumPy: products of matrices, blocked so that each fits in the cache.
+
+The windows of some images, or of some rows of one, are laid side by side as *columns*, whose rows are the entries of a
+kernel. In here, images are (n, groups, channels, h, w) and kernels (groups, out, channels · kh · kw).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from autograd.core.xp.standin import whole
+from autograd.core.xp.windows import Bordered, Moves, Padding, Pair, blocks, made, moves
+from autograd.errors import DTypeError
+
+
+@whole
+def conv2d(
+    x: Any, weight: Any, stride: Pair, padding: Padding, dilation: Pair = (1, 1), groups: int = 1, out: Any = None
+) -> Any:
+    """Images x (..., c, h, w) convolved with kernels ``weight`` (out, c / groups, kh, kw)."""
+    move = moves(x.shape[-2:], weight.shape[2:], stride, padding, dilation)
+    _check(x.shape[-3], weight.shape, groups)
+    y = made((*x.shape[:-3], len(weight), *move.places), _dtype(x, weight), out)
+    rows, flat = _rows(weight, groups), _flat(y, groups)
+    for part, places, columns in _columns(_grouped(x, groups), move):
+        _multiply(rows, columns, flat[part, ..., places])
+    return y
+
+
+@whole
+def conv2d_input(
+    y: Any,
+    weight: Any,
+    size: Pair,
+    stride: Pair,
+    padding: Padding,
+    dilation: Pair = (1, 1),
+    groups: int = 1,
+    out: Any = None,
+) -> Any:
+    """What images of ``size`` receive from y (..., out, oh, ow): `conv2d` with ``weight``, transposed."""
+    move = moves(size, weight.shape[2:], stride, padding, dilation)
+    _check(groups * weight.shape[1], weight.shape, groups)
+    _check_places(y.shape[-3:], (len(weight), *move.places))
+    x = made((*y.shape[:-3], groups * weight.shape[1], *size), _dtype(y, weight), out)
+    images, flat = _grouped(x, groups), _flat(y, groups)
+    if move.kernel == move.stride == (1, 1) and not move.bordered:
+        _multiply(_rows(weight, groups).mT, flat, images.reshape(*images.shape[:3], prod(size)))
+        return x
+    turned = [_rows(weight[:, :, u], groups).mT.copy() for u in range(move.kernel[0])]
+    for part, blocks_of_rows in _blocks(images, move):
+        target = np.empty((*images[part].shape[:3], *move.padded), x.dtype) if move.bordered else images[part]
+        target[...] = 0
+        for rows in blocks_of_rows:
+            _lay(turned, flat[part, ..., _places(rows, move)], target[..., move.seen(rows), :], move)
+        if move.bordered:
+            images[part] = target[(..., *move.inside)]
+    return x
+
+
+def _lay(turned: Sequence[Any], y: Any, target: Any, move: Moves) -> None:
+    """Lay kernels down at each entry of y, in two steps: their rows side by side, then the entries of these."""
+    kw, ow = move.kernel[1], move.places[1]
+    places = slice(0, y.shape[-1] // ow)
+    lines = np.zeros((*target.shape[:3], kw, target.shape[-2], ow), target.dtype)
+    for matrix, down in zip(turned, move.along(0, places), strict=True):
+        seen = lines[..., down, :]
+        seen += _multiply(matrix, y).reshape(seen.shape)
+    for v, across in enumerate(move.along(1)):
+        seen = target[..., across]
+        seen += lines[..., v, :, :]
+
+
+@whole
+def conv2d_weight(
+    x: Any,
+    y: Any,
+    kernel: Pair,
+    stride: Pair,
+    padding: Padding,
+    dilation: Pair = (1, 1),
+    groups: int = 1,
+    out: Any = None,
+) -> Any:
+    """What kernels of the size ``kernel`` receive from y (..., out, oh, ow), over images x (..., c, h, w)."""
+    move = moves(x.shape[-2:], kernel, stride, padding, dilation)
+    shape = y.shape[-3], x.shape[-3] // groups, *kernel
+    _check(x.shape[-3], shape, groups)
+    _check_places(y.shape, (*x.shape[:-3], shape[0], *move.places))
+    turned = _flat(y, groups).mT
+    total = np.zeros((groups, prod(shape[1:]), shape[0] // groups), _dtype(x, y))
+    for part, places, columns in _columns(_grouped(x, groups), move):
+        total += np.matmul(columns, turned[part, :, places]).sum(axis=0)
+    weight = made(shape, total.dtype, out)
+    weight.reshape(total.mT.shape)[...] = total.mT
+    return weight
+
+
+def _columns(images: Any, move: Moves) -> Iterator[tuple[slice, slice, Any]]:
+    """Block by block: which images, which of their places, and their columns, (images, groups, entries, places)."""
+    bordered = Bordered(images, move)
+    for part, blocks_of_rows in _blocks(images, move):
+        windows = _windows(bordered[part], move)
+        n, groups, channels, *_, ow = windows.shape
+        for rows in blocks_of_rows:
+            shape = n, groups, channels * prod(move.kernel), (rows.stop - rows.start) * ow
+            yield part, _places(rows, move), windows[..., rows, :].reshape(shape)
+
+
+def _blocks(images: Any, move: Moves) -> Iterator[tuple[slice, list[slice]]]:
+    """Images, and rows of places in these, whose columns fit in a block."""
+    (oh, ow), entries = move.places, prod(images.shape[1:3]) * prod(move.kernel)
+    row = entries * ow * images.dtype.itemsize
+    for part in blocks(len(images), row * oh):
+        yield part, list(blocks(oh, row * (part.stop - part.start)))
+
+
+def _windows(images: Any, move: Moves) -> Any:
+    """What each entry of a kernel sees at each of its places: (..., kh, kw, oh, ow), a view."""
+    *others, down, across = images.strides
+    (sh, sw), (dh, dw) = move.stride, move.dilation
+    strides = *others, down * dh, across * dw, down * sh, across * sw
+    return as_strided(images, (*images.shape[:-2], *move.kernel, *move.places), strides, writeable=False)
+
+
+def _places(rows: slice, move: Moves) -> slice:
+    """Rows of places, as places of a flat image."""
+    return slice(rows.start * move.places[1], rows.stop * move.places[1])
+
+
+def _grouped(images: Any, groups: int) -> Any:
+    *batch, channels, h, w = images.shape
+    return images.reshape(prod(batch), groups, channels // groups, h, w)
+
+
+def _flat(images: Any, groups: int) -> Any:
+    """Images as rows of pixels: (n, groups, channels, h · w)."""
+    *batch, channels, h, w = images.shape
+    return images.reshape(prod(batch), groups, channels // groups, h * w)
+
+
+def _rows(weight: Any, groups: int) -> Any:
+    """Each kernel as one row."""
+    return weight.reshape(groups, len(weight) // groups, prod(weight.shape[1:]))
+
+
+def _multiply(matrix: Any, columns: Any, out: Any = None) -> Any:
+    """A product of matrices, which with one entry per column is one of numbers."""
+    return (np.multiply if matrix.shape[-1] == 1 else np.matmul)(matrix, columns, out=out)
+
+
+def _check(channels: int, kernels: tuple[int, ...], groups: int) -> None:
+    if channels != groups * kernels[1] or kernels[0] % groups:
+        raise ValueError(f"kernels of shape {kernels} in {groups} groups do not fit images of {channels} channels")
+
+
+def _check_places(found: tuple[int, ...], expected: tuple[int, ...]) -> None:
+    if found != expected:
+        raise ValueError(f"the kernels have places of shape {expected}, found {found}")
+
+
+def _dtype(*operands: Any) -> Any:
+    """The type of the result; there are no sums of truth values."""
+    dtype = np.result_type(*operands)
+    if dtype.kind == "b":
+        raise DTypeError("a convolution needs numbers, found truth values: convert them first, as by x.astype(float)")
+    return dtype
