@@ -278,6 +278,37 @@ def _memory() -> list[Row]:
     ]
 
 
+def _cnn() -> list[Row]:
+    work = (
+        "one Adam step of a convolutional network (32 and 64 kernels of 3 x 3, each pooled by 2; 128; 10) on 32 images "
+    )
+    work += "of 64 x 64 x 3, float32"
+    peers = {
+        "torch": Side("torch eager", TORCH, "cnn_step_torch"),
+        "jax": Side("jax jit", JAX, "cnn_step_jax"),
+    }
+    ours = {"eager": "nn", "compiled": "nn compiled"}
+    targets = {"eager": {"torch": 1.2, "jax": None}, "compiled": {"torch": 1.1, "jax": 0.5}}
+    rows = [
+        Row(f"cnn/{WAYS[way]}{peer}", work, Side(label, OURS, "cnn_step_glassgrad", (way,)), side, targets[way][peer])
+        for way, label in ours.items()
+        for peer, side in peers.items()
+    ]
+    memory = f"growth of the peak memory over five steps like this: {work}; ours: backward(retain_graph=False)"
+    torch = Side("torch eager", TORCH, "cnn_memory_torch")
+    return rows + [
+        Row(
+            f"cnn-memory/{prefix}torch",
+            memory,
+            Side(f"{ours[way]} freeing", OURS, "cnn_memory_glassgrad", (way, "free")),
+            torch,
+            target=target,
+            unit=Unit.BYTES,
+        )
+        for way, prefix, target in (("eager", "", None), ("compiled", "compiled-", 1.0))
+    ]
+
+
 def _matrices() -> list[Row]:
     functions = {
         "jacobian": "the Jacobian of g(x) = tanh(A x) x, 100 variables",
@@ -387,6 +418,7 @@ ROWS = [
     *_classifier(),
     *_estimators(),
     *_memory(),
+    *_cnn(),
     *_multiply(),
     *_tensor_op(),
     *_matrices(),
@@ -396,6 +428,13 @@ ROWS = [
     *_fresh(),
     *_allocation(),
     *_all_cores(
-        [*_batch(), *_digits_step(32, PEERS), *_digits_step(200, PEERS), *_digits_step(4096, PEERS), *_classifier()]
+        [
+            *_batch(),
+            *_digits_step(32, PEERS),
+            *_digits_step(200, PEERS),
+            *_digits_step(4096, PEERS),
+            *_cnn(),
+            *_classifier(),
+        ]
     ),
 ]

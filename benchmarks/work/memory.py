@@ -15,10 +15,10 @@ def sizes(width):
     return [(width, width)] * 3 + [(width, CLASSES)]
 
 
-def report_growth(training):
+def report_growth(training, small=(8, 16), full=(BATCH, WIDTH)):
     """Print what `growth` measures in some fresh processes: which freed memory is used again differs."""
     if sys.argv[-1] == CHILD:
-        print(growth(training))
+        print(growth(training, small, full))
         return
     found = []
     for _ in range(PROCESSES):
@@ -29,20 +29,32 @@ def report_growth(training):
     print(json.dumps(found))
 
 
-def growth(training):
+def growth(training, small, full):
     """The bytes by which the peak exceeds the start of the training.
 
-    ``training(batch, width)`` makes model and data, and gives a function that makes the optimiser and
-    trains by some steps. A small one comes first, so that what a library loads late does not count.
+    ``training`` makes model and data, of the sizes ``full``, and gives a function that makes the optimiser and
+    trains by some steps. One of the sizes ``small`` comes first, so that what a library loads late does not count.
     """
     if not (PROCESS / "clear_refs").exists():
         sys.exit("peak memory is read from /proc, which is Linux's")
-    training(8, 16)(STEPS)
-    train = training(BATCH, WIDTH)
+    training(*small)(STEPS)
+    train = training(*full)
     start = kilobytes("VmRSS")
     (PROCESS / "clear_refs").write_text("5")  # the peak starts again from here
     train(STEPS)
     return 1024 * (kilobytes("VmHWM") - start)
+
+
+def repeated(begin):
+    """A training by steps; ``begin`` makes the optimiser, and gives the function that trains by one."""
+
+    def train(steps):
+        step = begin()
+        for _ in range(steps):
+            loss = step()
+        return loss
+
+    return train
 
 
 def kilobytes(name):
