@@ -77,6 +77,7 @@ from autograd.primitives import acosh as acosh
 from autograd.primitives import add as add
 from autograd.primitives import add_along_axis as add_along_axis
 from autograd.primitives import add_n as add_n
+from autograd.primitives import affine_conv2d as affine_conv2d
 from autograd.primitives import all as all
 from autograd.primitives import any as any
 from autograd.primitives import arctan as arctan
@@ -348,6 +349,7 @@ __all__ = [
     "add",
     "add_along_axis",
     "add_n",
+    "affine_conv2d",
     "arange",
     "arctan",
     "argmax",

@@ -154,6 +154,59 @@ class _AddN(Elementwise):
 add_n: _AddN
 """Sum of any number of terms as one node, Σᵢ xᵢ, added from left to right; shapes broadcast."""
 
+class _AffineConv2D(Fused):
+    @overload
+    def __call__(
+        self,
+        x: Plain,
+        weight: Plain,
+        bias: Plain,
+        /,
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> NDArray | Any: ...
+    @overload
+    def __call__(
+        self,
+        x: Tensor | Value | Listed,
+        weight: Operand,
+        bias: Operand,
+        /,
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        x: Operand,
+        weight: Tensor | Value | Listed,
+        bias: Operand,
+        /,
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self,
+        x: Operand,
+        weight: Operand,
+        bias: Tensor | Value | Listed,
+        /,
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[int | tuple[int, int], int | tuple[int, int]] = (0, 0),
+        dilation: tuple[int, int] = (1, 1),
+        groups: int = 1,
+    ) -> Tensor: ...
+
+affine_conv2d: _AffineConv2D
+"""`conv2d` plus one number for each kernel, in one pass through memory: what a layer computes."""
+
 class _All(Predicate):
     @overload
     def __call__(self, x: Unknown, /, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any: ...

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd.extend import Array, Namespace, case, linear
+from autograd.extend import REAL, Array, Namespace, case, fused, linear
 
-__all__ = ["conv2d", "conv2d_input", "conv2d_weight"]
+__all__ = ["affine_conv2d", "conv2d", "conv2d_input", "conv2d_weight"]
 
 Pair = tuple[int, int]
 Padding = tuple[int | Pair, int | Pair]  # of rows and columns: at both ends, or before and after
@@ -197,3 +197,50 @@ def conv2d_weight(
     array([[[[31., 42.]]]])
     """
     return xp.conv2d_weight(x, y, kernel=kernel, stride=stride, padding=padding, dilation=dilation, groups=groups)
+
+
+def _by_parts(xp: Namespace, x: Array, weight: Array, bias: Array, **move: Any) -> Array:
+    return xp.conv2d(x, weight, **move) + xp.reshape(bias, (-1, 1, 1))
+
+
+def _of_affine(
+    xp: Namespace, ct: Array, out: Array, inputs: Sequence[Array], wanted: Sequence[bool], **move: Any
+) -> list[Array | None]:
+    x, weight, _ = inputs
+    others = tuple(i for i in range(ct.ndim) if i != ct.ndim - 3)
+    return [
+        xp.conv2d_input(ct, weight, size=_size(xp, x), **move) if wanted[0] else None,
+        xp.conv2d_weight(x, ct, kernel=_size(xp, weight), **move) if wanted[1] else None,
+        xp.sum(ct, axis=others) if wanted[2] else None,
+    ]
+
+
+@fused(
+    definition=_by_parts,
+    reverse=_of_affine,
+    symbol="conv",
+    cases=[
+        case((1, 3, 3), (2, 1, 2, 2), (2,), stride=(1, 1), padding=(0, 0)),
+        case((2, 2, 3, 4), (2, 1, 2, 2), (2,), stride=(1, 2), padding=((0, 1), 1), dilation=(2, 1), groups=2),
+    ],
+    domain=[REAL, REAL, REAL],
+)
+def affine_conv2d(
+    xp: Namespace,
+    x: Array,
+    weight: Array,
+    bias: Array,
+    /,
+    stride: Pair = (1, 1),
+    padding: Padding = (0, 0),
+    dilation: Pair = (1, 1),
+    groups: int = 1,
+) -> Array:
+    """`conv2d` plus one number for each kernel, in one pass through memory: what a layer computes.
+
+    Shapes: as in `conv2d`, with bias (out,).
+
+    >>> affine_conv2d(Tensor([[[1.0, 2.0]]]), Tensor([[[[1.0, 10.0]]]]), Tensor([0.5])).data
+    array([[[21.5]]])
+    """
+    return xp.affine_conv2d(x, weight, bias, stride=stride, padding=padding, dilation=dilation, groups=groups)

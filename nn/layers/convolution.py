@@ -217,12 +217,15 @@ def _convolution(
     kernel = reach(weight.shape[2:], spread)
     border = borders(padding, kernel, steps)
     check_fit(x.shape, kernel, border)
-    y = over_images(engine.conv2d, x, weight, stride=steps, padding=border, dilation=spread, groups=groups)
-    if bias is not None:
-        bias = as_tensor(bias)
-        if bias.shape != weight.shape[:1]:
-            raise ShapeError(f"{weight.shape[0]} kernels need a bias of shape {weight.shape[:1]}, found {bias.shape}")
-        y = y + engine.reshape(bias, (-1, *[1] * axes))
+    how = {"stride": steps, "padding": border, "dilation": spread, "groups": groups}
+    if bias is None:
+        return over_images(engine.conv2d, x, weight, **how)
+    bias = as_tensor(bias)
+    if bias.shape != weight.shape[:1]:
+        raise ShapeError(f"{weight.shape[0]} kernels need a bias of shape {weight.shape[:1]}, found {bias.shape}")
+    if engine.is_traced():  # a graph, which pictures show, has the sum as a node of its own
+        return over_images(lambda x, weight, **how: engine.affine_conv2d(x, weight, bias, **how), x, weight, **how)
+    y: Tensor = over_images(engine.conv2d, x, weight, **how) + engine.reshape(bias, (-1, *[1] * axes))
     return y
 
 

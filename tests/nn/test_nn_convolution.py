@@ -11,7 +11,7 @@ from scipy.ndimage import correlate
 import autograd
 from autograd import Tensor, gradients
 from autograd.core.xp import windows
-from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+from autograd.errors import ArgumentError, DTypeError, ShapeError, UnknownNameError
 from nn import AvgPool2d, Conv1d, Conv2d, Flatten, MaxPool2d, avg_pool2d, conv1d, conv2d, max_pool2d
 
 BOARD = [[7, 3, 5, 2], [8, 7, 1, 6], [4, 9, 3, 9], [0, 8, 4, 5]]
@@ -250,6 +250,20 @@ def test_the_blocks_make_no_difference(block: int, monkeypatch: pytest.MonkeyPat
         np.testing.assert_allclose(one, other, atol=1e-11)
 
 
+@pytest.mark.parametrize("layer", [Conv1d(4, 6, 2, 2, 1, groups=2, rng=0), Conv2d(4, 6, 2, 2, 1, groups=2, rng=0)])
+def test_a_compiled_layer_adds_its_bias_in_the_same_pass_and_gives_the_same(layer: Any) -> None:
+    def step(x: Tensor) -> Any:
+        y = layer(x)
+        return y.detach(), gradients((y**2).sum(), [x, *layer.parameters()])
+
+    x = Tensor(random(3, 4, *[5] * layer.axes))
+    compiled = autograd.compile(step)
+    compiled(x)
+    assert "affine" in str(compiled)
+    for one, other in zip(step(x)[1], compiled(x)[1], strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+
+
 def test_an_image_that_is_a_constant_gets_no_gradient() -> None:
     layer = Conv2d(1, 2, 3, rng=0)
     layer(random(1, 1, 5, 5)).sum().backward()
@@ -268,6 +282,16 @@ def test_layers_keep_float32_and_cast_their_input() -> None:
     out.sum().backward()
     assert layer.weight.grad.dtype == np.float32
     assert Conv2d(1, 2, 3, dtype=np.float64).weight.dtype == np.float64
+
+
+def test_whole_and_complex_numbers_are_convolved_as_they_are() -> None:
+    x, weight = np.arange(18).reshape(2, 3, 3), np.arange(24).reshape(3, 2, 2, 2)
+    expected = autograd.conv2d(x.astype(float), weight.astype(float))
+    for kind, factor in ((np.int64, 1), (np.complex128, 2j), (np.float16, 1)):
+        found = autograd.conv2d(x.astype(kind), (factor * weight).astype(kind))
+        assert found.dtype == kind
+        np.testing.assert_array_equal(found, factor * expected)
+    assert autograd.avg_pool2d(np.array([[100, 100]], np.int8), (1, 2), (1, 1)).tolist() == [[100.0]]
 
 
 def test_a_seed_gives_the_same_kernels() -> None:
@@ -336,6 +360,14 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: conv2d(np.zeros((1, 4, 4)), np.zeros((3, 3))), ShapeError, r"\(out, c, kh, kw\), found \(3, 3\)"),
     (lambda: conv2d(np.zeros((1, 4, 4)), np.zeros((2, 1, 3, 3)), np.zeros(3)), ShapeError, r"\(2,\), found \(3,\)"),
     (lambda: autograd.conv2d(Tensor(np.zeros((1, 4, 4))), np.zeros((2, 1, 3, 3)), stride=2), ArgumentError, "a pair"),
+    (
+        lambda: autograd.affine_conv2d(Tensor(np.zeros((1, 4, 4))), np.zeros((2, 1, 3, 3)), np.zeros(3)),
+        ShapeError,
+        "2 kernels need as many numbers as bias",
+    ),
+    (lambda: autograd.conv2d_input(Tensor(np.zeros((1, 3, 3))), np.zeros((1, 1, 2, 2)), (5, 5)), ShapeError, "places"),
+    (lambda: autograd.conv2d(np.ones((1, 2, 2), bool), np.ones((1, 1, 1, 1), bool)), DTypeError, "truth values"),
+    (lambda: autograd.max_pool2d(np.ones((2, 2), complex), (2, 2), (1, 1)), DTypeError, "have no order"),
     (lambda: Flatten(3)(np.zeros((2, 2))), ShapeError, "needs at least 4 axes"),
 ]
 

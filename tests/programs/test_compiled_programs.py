@@ -21,6 +21,7 @@ from autograd import (
     no_grad,
     set_num_threads,
 )
+from autograd.programs.backends import replay
 from autograd.programs.diagrams import Arrow
 
 
@@ -306,15 +307,26 @@ def test_the_source_runs_by_itself_and_gives_the_same(make: Any) -> None:
     assert float(out.splitlines()[0]) == expected
 
 
+def test_a_large_block_of_memory_comes_in_the_place_of_what_the_traced_run_has_freed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr(replay, "give_freed_memory_back", lambda: asked.append(None))
+    replay.Frame(1000)
+    assert not asked
+    replay.Frame(replay.KEPT + 1)
+    assert asked
+
+
 def test_convolution_pooling_and_their_adjoints_are_one_instruction_each() -> None:
     model, _, criterion, batches = convolutional()
     weights = list(model.parameters())
     step = compile(lambda x, y: autograd.gradients(criterion(model(x), y), weights))
     step(*batches[0])
     plan = str(step)
-    for label in ("0: Conv2d, conv2d", "2: MaxPool2d, max_pool2d"):
+    for label, back in (("0: Conv2d, affine_conv2d", "2"), ("2: MaxPool2d, max_pool2d", "1")):
         counts = [re.findall(rf"^{way}{label} +(\d+) ", plan, re.M) for way in ("", "backward of ")]
-        assert counts == [["1"], ["1"]], plan  # the image is a constant
+        assert counts == [["1"], [back]], plan  # the image is a constant; kernels and bias are not
 
 
 @pytest.mark.parametrize(

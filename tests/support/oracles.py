@@ -378,6 +378,11 @@ def conv2d(x: np.ndarray, weight: np.ndarray, stride: Any, padding: Any, dilatio
     return np.concatenate([correlated(part, kernels, stride, dilation) for part, kernels in parts], axis=-3)
 
 
+@oracle
+def affine_conv2d(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, **move: Any) -> np.ndarray:
+    return conv2d(x, weight, **move) + bias[:, None, None]
+
+
 def correlated(x: np.ndarray, weight: np.ndarray, stride: Any, dilation: Any) -> np.ndarray:
     windows = list(seen(x, weight.shape[2:], stride, dilation))
     y = np.empty((*x.shape[:-3], len(weight), *[n + 1 for n in windows[-1][0]]))

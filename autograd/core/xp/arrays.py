@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import operator
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +13,8 @@ import numpy as np
 from autograd.core.registry import ENGINES, lookup
 from autograd.core.xp import fast_numpy
 from autograd.core.xp.standin import as_data
+
+KEPT = 31 << 20  # bytes of the largest array whose memory is kept
 
 
 class Arrays:
@@ -65,7 +69,14 @@ def keep_freed_memory() -> None:
     training step gives the pages of its arrays back to the system and waits for new ones: arrays of 0.5 to 2 MB then
     take ten times as long (a row of ``make bench``).
     """
-    np.empty(31 << 20, np.uint8)
+    np.empty(KEPT, np.uint8)
+
+
+def give_freed_memory_back() -> None:
+    """Give the system what was kept so, where a block of memory is wanted that is larger and does not come from it."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:  # that of the GNU C library
+        trim(0)
 
 
 keep_freed_memory()

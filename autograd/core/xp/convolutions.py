@@ -23,12 +23,37 @@ def conv2d(
     x: Any, weight: Any, stride: Pair, padding: Padding, dilation: Pair = (1, 1), groups: int = 1, out: Any = None
 ) -> Any:
     """Images x (..., c, h, w) convolved with kernels ``weight`` (out, c / groups, kh, kw)."""
-    move = moves(x.shape[-2:], weight.shape[2:], stride, padding, dilation)
+    return _convolved(x, weight, None, moves(x.shape[-2:], weight.shape[2:], stride, padding, dilation), groups, out)
+
+
+@whole
+def affine_conv2d(
+    x: Any,
+    weight: Any,
+    bias: Any,
+    stride: Pair,
+    padding: Padding,
+    dilation: Pair = (1, 1),
+    groups: int = 1,
+    out: Any = None,
+) -> Any:
+    """`conv2d` plus one number of ``bias`` (out,) for each kernel."""
+    if bias.shape != weight.shape[:1]:
+        raise ValueError(f"{len(weight)} kernels need as many numbers as bias, found {bias.shape}")
+    return _convolved(x, weight, bias, moves(x.shape[-2:], weight.shape[2:], stride, padding, dilation), groups, out)
+
+
+def _convolved(x: Any, weight: Any, bias: Any, move: Moves, groups: int, out: Any) -> Any:
     _check(x.shape[-3], weight.shape, groups)
-    y = made((*x.shape[:-3], len(weight), *move.places), _dtype(x, weight), out)
+    operands = (x, weight) if bias is None else (x, weight, bias)
+    y = made((*x.shape[:-3], len(weight), *move.places), _dtype(*operands), out)
     rows, flat = _rows(weight, groups), _flat(y, groups)
+    added = None if bias is None else bias.reshape(*rows.shape[:2], 1)
     for part, places, columns in _columns(_grouped(x, groups), move):
-        _multiply(rows, columns, flat[part, ..., places])
+        found = flat[part, ..., places]
+        _multiply(rows, columns, found)
+        if added is not None:
+            found += added
     return y
 
 

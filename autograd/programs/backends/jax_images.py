@@ -23,6 +23,10 @@ def _convolved(x: Any, weight: Any, stride: Any, padding: Any, dilation: Any = (
     return y.reshape(*x.shape[:-3], *y.shape[1:])
 
 
+def _affine(x: Any, weight: Any, bias: Any, **move: Any) -> Any:
+    return _convolved(x, weight, **move) + bias[:, None, None]
+
+
 def _to_images(y: Any, weight: Any, size: Any, groups: int = 1, **move: Any) -> Any:
     shape = *y.shape[:-3], groups * weight.shape[1], *size
     return _transposed(lambda x: _convolved(x, weight, groups=groups, **move), shape, y, weight)
@@ -87,6 +91,7 @@ def _to_averaged(y: Any, size: Any, **move: Any) -> Any:
 
 
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    convolutions.affine_conv2d: _affine,
     convolutions.conv2d: _convolved,
     convolutions.conv2d_input: _to_images,
     convolutions.conv2d_weight: _to_kernels,

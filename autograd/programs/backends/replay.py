@@ -10,6 +10,7 @@ import numpy as np
 from autograd.core.node import Node
 from autograd.core.primitive import Array
 from autograd.core.tensor import Tensor
+from autograd.core.xp.arrays import KEPT, give_freed_memory_back
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.pools import Pool
 from autograd.programs.scripts import functions
@@ -26,6 +27,8 @@ class Frame:
     __slots__ = ("arrays", "data", "memory")
 
     def __init__(self, size: int) -> None:
+        if size > KEPT:  # the arrays of the traced run are gone
+            give_freed_memory_back()
         self.memory = np.empty(size, np.uint8)
         self.data: list[Any] | None = None
         self.arrays: tuple[Any, ...] = ()
