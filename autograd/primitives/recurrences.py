@@ -6,34 +6,13 @@ weighted sums of a step; the sequence then does what needs an order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
-from autograd.core.context import scope
 from autograd.extend import REAL, Array, Namespace, case, composition, fused
+from autograd.primitives._sequences import into_weight, parts, turned, turned_back, unrolled
 
 __all__ = ["gru", "gru_cell", "lstm", "lstm_cell", "rnn", "rnn_cell"]
-
-
-def _into_weight(xp: Namespace, slopes: Array, before: Array) -> Array:
-    """The gradient of the states' weight: the slopes of its sums by the states it was applied to, over all steps."""
-    rows = slopes.reshape(-1, slopes.shape[-1])
-    return xp.matmul(rows.T, before.reshape(-1, before.shape[-1]))
-
-
-def _parts(sums: Array, count: int) -> list[Array]:
-    """``count`` equal parts of the last axis."""
-    size = sums.shape[-1] // count
-    return [sums[..., i * size : (i + 1) * size] for i in range(count)]
-
-
-def _unrolled(xp: Namespace, x: Array, step: Callable[..., tuple[Array, ...]], *state: Array) -> Array:
-    """The states that ``step(x[t], *state)`` gives one after the other, each in a group of its own."""
-    states = []
-    for t in range(x.shape[0]):
-        with scope(f"t={t}"):
-            state = step(x[t], *state)
-            states.append(state[0] if len(state) == 1 else xp.concat(state, axis=-1))
-    return xp.stack(states)
 
 
 # simple
@@ -55,8 +34,20 @@ def rnn_cell(xp: Namespace, x: Array, recalled: Array, /, relu: bool = False) ->
 
 
 def _simple_unrolled(xp: Namespace, x: Array, h: Array, weight: Array, relu: bool) -> Array:
-    turned, step = xp.matrix_transpose(weight), rnn_cell.forward
-    return _unrolled(xp, x, lambda sums, h: (step(xp, sums, xp.matmul(h, turned), relu),), h)
+    transposed, step = xp.matrix_transpose(weight), rnn_cell.forward
+    return unrolled(xp, x, lambda sums, h: (step(xp, sums, xp.matmul(h, transposed), relu),), h)
+
+
+def _simple_step(xp: Namespace, state: Sequence[Array], row: Sequence[Array], weight: Array, relu: bool) -> Any:
+    (h,), (x,) = state, row
+    new = (rnn_cell.forward(xp, x, xp.matmul(weight, h), relu),)
+    return new, new
+
+
+def _simple_step_back(xp: Namespace, state: Sequence[Array], row: Sequence[Array], transposed: Array) -> Any:
+    (dh,), (ct, local) = state, row
+    slopes = (dh + ct) * local
+    return (xp.matmul(transposed, slopes),), (slopes,)
 
 
 def _of_simple(
@@ -64,12 +55,12 @@ def _of_simple(
 ) -> tuple[Array, Array, Array]:
     """Backpropagation through time."""
     x, h, weight = inputs
-    local = out > 0 if relu else 1 - out * out
-    slopes, dh = xp.empty_like(x, order="C"), xp.zeros_like(h)
-    for t in reversed(range(x.shape[0])):
-        slopes[t] = (ct[t] + dh) * local[t]
-        dh = xp.matmul(slopes[t], weight)
-    return slopes, dh, _into_weight(xp, slopes, xp.concat([h[None], out[:-1]]))
+    states = turned(xp, out, 1)
+    local = states > 0 if relu else 1 - states * states
+    start = (xp.zeros_like(turned(xp, h)),)
+    (dh,), (slopes,) = xp.scan(_simple_step_back, start, (turned(xp, ct, 1), local), (weight.T,), reverse=True)
+    to_x = turned_back(xp, slopes, x.shape)
+    return to_x, turned_back(xp, dh, h.shape), into_weight(xp, to_x, h, out)
 
 
 @fused(
@@ -91,7 +82,8 @@ def rnn(xp: Namespace, x: Array, h: Array, weight: Array, /, relu: bool = False)
     array([[ 7.],
            [22.]])
     """
-    return _simple_unrolled(xp, x, h, weight, relu)
+    _, (states,) = xp.scan(_simple_step, (turned(xp, h),), (turned(xp, x, 1),), (weight, relu))
+    return turned_back(xp, states, x.shape)
 
 
 # long short-term memory
@@ -114,8 +106,13 @@ def lstm_cell(xp: Namespace, x: Array, recalled: Array, c: Array, /) -> tuple[Ar
     >>> c.item(), h.item() == 0.5 * tanh(1.0)
     (1.0, True)
     """
-    i, f, g, o = _parts(x + recalled, 4)
-    return _remember(xp, xp.sigmoid(i), xp.sigmoid(f), xp.tanh(g), xp.sigmoid(o), c)
+    return _remember(xp, *_gates(xp, x + recalled), c)
+
+
+def _gates(xp: Namespace, sums: Array, axis: int = -1) -> tuple[Array, Array, Array, Array]:
+    """The gates, from their weighted sums."""
+    i, f, g, o = parts(sums, 4, axis)
+    return xp.sigmoid(i), xp.sigmoid(f), xp.tanh(g), xp.sigmoid(o)
 
 
 def _remember(xp: Namespace, i: Array, f: Array, g: Array, o: Array, c: Array) -> tuple[Array, Array]:
@@ -125,16 +122,29 @@ def _remember(xp: Namespace, i: Array, f: Array, g: Array, o: Array, c: Array) -
 
 
 def _lstm_unrolled(xp: Namespace, x: Array, h: Array, c: Array, weight: Array) -> Array:
-    turned, step = xp.matrix_transpose(weight), lstm_cell.forward
-    return _unrolled(xp, x, lambda sums, h, c: step(xp, sums, xp.matmul(h, turned), c), h, c)
+    transposed, step = xp.matrix_transpose(weight), lstm_cell.forward
+    return unrolled(xp, x, lambda sums, h, c: step(xp, sums, xp.matmul(h, transposed), c), h, c)
 
 
-def _gates(xp: Namespace, sums: Array) -> tuple[Array, Array, Array, Array]:
-    """The gates i, f, g, o of `lstm_cell`; i and f by one call, which is faster for small arrays."""
-    size = sums.shape[-1] // 4
-    both = xp.sigmoid(sums[..., : 2 * size])
-    g, o = sums[..., 2 * size : 3 * size], sums[..., 3 * size :]
-    return both[..., :size], both[..., size:], xp.tanh(g), xp.sigmoid(o)
+def _lstm_step(xp: Namespace, state: Sequence[Array], row: Sequence[Array], weight: Array) -> Any:
+    (h, c), (x,) = state, row
+    gates = _gates(xp, x + xp.matmul(weight, h), axis=-2)
+    state = _remember(xp, *gates, c)
+    return state, (*state, *gates)
+
+
+def _lstm_steps(xp: Namespace, x: Array, h: Array, c: Array, weight: Array) -> list[Array]:
+    """h, c, i, f, g and o of every step, turned."""
+    _, made = xp.scan(_lstm_step, (turned(xp, h), turned(xp, c)), (turned(xp, x, 1),), (weight,))
+    return made  # type: ignore[no-any-return]
+
+
+def _lstm_step_back(xp: Namespace, state: Sequence[Array], row: Sequence[Array], transposed: Array) -> Any:
+    (dh, dc), (ct_h, ct_c, h_to_c, f, to_i, to_f, to_g, to_o) = state, row
+    dh = dh + ct_h
+    dc = dc + ct_c + dh * h_to_c
+    slopes = xp.concat([dc * to_i, dc * to_f, dc * to_g, dh * to_o])
+    return (xp.matmul(transposed, slopes), dc * f), (slopes,)
 
 
 def _of_lstm(
@@ -142,23 +152,23 @@ def _of_lstm(
 ) -> tuple[Array, Array, Array, Array]:
     """Backpropagation through time; what needs no order is done for all steps at once."""
     x, h, c, weight = inputs
-    size = h.shape[-1]
-    before = xp.concat([xp.concat([h, c], axis=-1)[None], out[:-1]])
-    h_before, c_before = before[..., :size], before[..., size:]
-    i, f, g, o = _gates(xp, x + xp.matmul(h_before, weight.T))
-    squashed = xp.tanh(out[..., size:])
-    through_c = xp.stack([g * i * (1 - i), c_before * f * (1 - f), i * (1 - g * g)], axis=-2)
-    through_o, h_to_c = squashed * o * (1 - o), o * (1 - squashed * squashed)
-    slopes = xp.empty_like(out, shape=(*x.shape[:-1], 4, size), order="C")
-    flat = slopes.reshape(x.shape)
-    dh, dc = xp.zeros_like(h), xp.zeros_like(c)
-    for t in reversed(range(x.shape[0])):
-        dh = dh + ct[t, ..., :size]
-        dc = dc + ct[t, ..., size:] + dh * h_to_c[t]
-        slopes[t, ..., :3, :] = dc[..., None, :] * through_c[t]
-        slopes[t, ..., 3, :] = dh * through_o[t]
-        dh, dc = xp.matmul(flat[t], weight), dc * f[t]
-    return flat, dh, dc, _into_weight(xp, flat, h_before)
+    first, size = turned(xp, c), h.shape[-1]
+    _, memory, i, f, g, o = _lstm_steps(xp, x, h, c, weight)  # on a tape, those that there are already
+    squashed = xp.tanh(memory)
+    locals_ = (
+        o * (1 - squashed * squashed),
+        f,
+        g * i * (1 - i),
+        xp.concat([first[None], memory[:-1]]) * f * (1 - f),
+        i * (1 - g * g),
+        squashed * o * (1 - o),
+    )
+    start = (xp.zeros_like(first), xp.zeros_like(first))
+    rows = (*parts(turned(xp, ct, 1), 2, axis=-2), *locals_)
+    (dh, dc), (slopes,) = xp.scan(_lstm_step_back, start, rows, (weight.T,), reverse=True)
+    to_x = turned_back(xp, slopes, x.shape)
+    to_weight = into_weight(xp, to_x, h, out[..., :size])
+    return to_x, turned_back(xp, dh, h.shape), turned_back(xp, dc, c.shape), to_weight
 
 
 @fused(
@@ -179,12 +189,8 @@ def lstm(xp: Namespace, x: Array, h: Array, c: Array, weight: Array, /) -> Array
     >>> lstm(Tensor([[0.0, 0.0, 0.0, 0.0]]), Tensor([0.0]), Tensor([2.0]), Tensor([[0.0]] * 4)).data[:, 1:]
     array([[1.]])
     """
-    turned = xp.matrix_transpose(weight)
-
-    def step(sums: Array, h: Array, c: Array) -> tuple[Array, Array]:
-        return _remember(xp, *_gates(xp, sums + xp.matmul(h, turned)), c)
-
-    return _unrolled(xp, x, step, h, c)
+    h_steps, c_steps, *_ = _lstm_steps(xp, x, h, c, weight)
+    return turned_back(xp, xp.concat([h_steps, c_steps], axis=-2), (*x.shape[:-1], 2 * h.shape[-1]))
 
 
 # gated recurrent unit
@@ -206,9 +212,15 @@ def gru_cell(xp: Namespace, x: Array, recalled: Array, h: Array, /) -> Array:
     >>> gru_cell(Tensor([0.0] * 3), Tensor([0.0] * 3), Tensor([2.0])).item()
     1.0
     """
-    (rx, zx, nx), (rh, zh, nh) = _parts(x, 3), _parts(recalled, 3)
+    _, z, n, _ = _gru_gates(xp, x, recalled)
+    return _blend(n, z, h)
+
+
+def _gru_gates(xp: Namespace, x: Array, recalled: Array, axis: int = -1) -> tuple[Array, Array, Array, Array]:
+    """The gates r and z and the candidate n, from what the input and the state give to them; and nh."""
+    (rx, zx, nx), (rh, zh, nh) = parts(x, 3, axis), parts(recalled, 3, axis)
     r, z = xp.sigmoid(rx + rh), xp.sigmoid(zx + zh)
-    return _blend(xp.tanh(nx + r * nh), z, h)
+    return r, z, xp.tanh(nx + r * nh), nh
 
 
 def _blend(n: Array, z: Array, h: Array) -> Array:
@@ -217,16 +229,28 @@ def _blend(n: Array, z: Array, h: Array) -> Array:
 
 
 def _gru_unrolled(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array) -> Array:
-    turned, step = xp.matrix_transpose(weight), gru_cell.forward
-    return _unrolled(xp, x, lambda sums, h: (step(xp, sums, xp.matmul(h, turned) + bias, h),), h)
+    transposed, step = xp.matrix_transpose(weight), gru_cell.forward
+    return unrolled(xp, x, lambda sums, h: (step(xp, sums, xp.matmul(h, transposed) + bias, h),), h)
 
 
-def _gru_gates(xp: Namespace, x: Array, recalled: Array) -> tuple[Array, Array, Array, Array]:
-    """r, z, n and nh of `gru_cell`; r and z by one call, which is faster for small arrays."""
-    size = x.shape[-1] // 3
-    both = xp.sigmoid(x[..., : 2 * size] + recalled[..., : 2 * size])
-    r, z, nh = both[..., :size], both[..., size:], recalled[..., 2 * size :]
-    return r, z, xp.tanh(x[..., 2 * size :] + r * nh), nh
+def _gru_step(xp: Namespace, state: Sequence[Array], row: Sequence[Array], weight: Array, bias: Array) -> Any:
+    (h,), (x,) = state, row
+    r, z, n, nh = _gru_gates(xp, x, xp.matmul(weight, h) + bias, axis=-2)
+    h = _blend(n, z, h)
+    return (h,), (h, r, z, n, nh)
+
+
+def _gru_steps(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array) -> list[Array]:
+    """h, r, z, n and nh of every step, turned."""
+    _, made = xp.scan(_gru_step, (turned(xp, h),), (turned(xp, x, 1),), (weight, bias[:, None]))
+    return made  # type: ignore[no-any-return]
+
+
+def _gru_step_back(xp: Namespace, state: Sequence[Array], row: Sequence[Array], transposed: Array) -> Any:
+    (dh,), (ct, z, to_n, to_r, to_z, to_nh) = state, row
+    dh = dh + ct
+    slopes = xp.concat([dh * to_r, dh * to_z, dh * to_nh])
+    return (dh * z + xp.matmul(transposed, slopes),), (slopes, dh * to_n)
 
 
 def _of_gru(
@@ -234,22 +258,16 @@ def _of_gru(
 ) -> tuple[Array, Array, Array, Array]:
     """Backpropagation through time; what needs no order is done for all steps at once."""
     x, h, weight, bias = inputs
-    size = h.shape[-1]
-    before = xp.concat([h[None], out[:-1]])
-    r, z, n, nh = _gru_gates(xp, x, xp.matmul(before, weight.T) + bias)
+    first, size = turned(xp, h), h.shape[-1]
+    states, r, z, n, nh = _gru_steps(xp, x, h, weight, bias)  # on a tape, those that there are already
+    before = xp.concat([first[None], states[:-1]])
     to_n = (1 - z) * (1 - n * n)
-    local = xp.stack([to_n * nh * r * (1 - r), (before - n) * z * (1 - z), to_n * r], axis=-2)
-    of_sums = xp.empty_like(x, order="C")  # the slopes of what the state gives
-    slopes = of_sums.reshape((*x.shape[:-1], 3, size))
-    dh, dn = xp.zeros_like(h), xp.empty_like(out, order="C")
-    for t in reversed(range(x.shape[0])):
-        dh = dh + ct[t]
-        slopes[t] = dh[..., None, :] * local[t]
-        dn[t] = dh * to_n[t]
-        dh = dh * z[t] + xp.matmul(of_sums[t], weight)
-    to_x = xp.concat([of_sums[..., : 2 * size], dn], axis=-1)
+    rows = (turned(xp, ct, 1), z, to_n, to_n * nh * r * (1 - r), (before - n) * z * (1 - z), to_n * r)
+    (dh,), (slopes, dn) = xp.scan(_gru_step_back, (xp.zeros_like(first),), rows, (weight.T,), reverse=True)
+    of_sums = turned_back(xp, slopes, x.shape)  # the slopes of what the state gives
+    to_x = xp.concat([of_sums[..., : 2 * size], turned_back(xp, dn, out.shape)], axis=-1)
     to_bias = xp.sum(of_sums.reshape(-1, 3 * size), axis=0)
-    return to_x, dh, _into_weight(xp, of_sums, before), to_bias
+    return to_x, turned_back(xp, dh, h.shape), into_weight(xp, of_sums, h, out), to_bias
 
 
 @fused(
@@ -270,10 +288,5 @@ def gru(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array, /) -> Arr
     >>> gru(Tensor([[0.0, 0.0, 0.0]]), Tensor([2.0]), Tensor([[0.0]] * 3), Tensor([0.0] * 3)).data
     array([[1.]])
     """
-    turned = xp.matrix_transpose(weight)
-
-    def step(sums: Array, h: Array) -> tuple[Array]:
-        _, z, n, _ = _gru_gates(xp, sums, xp.matmul(h, turned) + bias)
-        return (_blend(n, z, h),)
-
-    return _unrolled(xp, x, step, h)
+    states, *_ = _gru_steps(xp, x, h, weight, bias)
+    return turned_back(xp, states, (*x.shape[:-1], h.shape[-1]))

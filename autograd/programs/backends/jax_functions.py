@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.xp.scanning import scan
 from autograd.programs.backends import jax_images
 from autograd.programs.backends.late_jax import jax, jnp
 from autograd.programs.tape.expressions import path_of
@@ -93,6 +94,21 @@ def _windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
     return x
 
 
+class _Functions:
+    """What the step of a scan computes with: functions of `jax.numpy`, and those that stand in `jax.nn` only."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(jnp, name, None) or getattr(jax.nn, name)
+
+
+def _scanned(body: Any, carry: Any, rows: Any, fixed: Any = (), reverse: bool = False) -> Any:
+    def step(carry: Any, row: Any) -> Any:
+        new, made = body(_Functions(), carry, row, *fixed)
+        return [part.astype(old.dtype) for part, old in zip(new, carry, strict=True)], list(made)
+
+    return jax.lax.scan(step, list(carry), list(rows), reverse=reverse)
+
+
 def _filled(value: int) -> Callable[..., Any]:
     def like(x: Any, dtype: Any = None, shape: Any = None) -> Any:
         return jnp.full(x.shape if shape is None else shape, value, x.dtype if dtype is None else dtype)
@@ -108,6 +124,7 @@ EXCEPTIONS: dict[Any, Callable[..., Any]] = {
     np.lib.stride_tricks.sliding_window_view: _windows,
     np.ones_like: _filled(1),
     np.searchsorted: _searched,
+    scan: _scanned,
     np.where: _chosen,
     np.zeros_like: _filled(0),
     **jax_images.FUNCTIONS,

@@ -56,7 +56,7 @@ def script(writing: Writing, given: Sequence[Any]) -> str:
             data.append(f"{name} = SimpleNamespace(data={literal(thing.datum)}, grad={_gradient(thing, recording)})")
         elif isinstance(thing, Outside):
             data += _stand_in(name, thing)
-        elif isinstance(thing, FunctionType):  # of ours
+        elif isinstance(thing, FunctionType):  # of ours, which an instruction calls or hands on
             imports.append(f"from {thing.__module__} import {thing.__name__} as {name}")
         else:
             data.append(f"{name} = {literal(thing)}")
