@@ -456,7 +456,7 @@ def test_a_long_sequence_becomes_loops() -> None:
     x = np.random.default_rng(0).standard_normal((20, 2, 2)).astype(np.float32)
     found = []
     for backend in ("jax", "numpy"):
-        layer = nn.GRU(2, 3, rng=0)
+        layer = nn.GRU(2, 3, fused=False, rng=0)
 
         def step(x: Any, layer: Any = layer) -> Any:
             out = (layer(x)[0] ** 2).sum()
@@ -475,6 +475,25 @@ def test_a_long_sequence_becomes_loops() -> None:
         ) > (0.8 * len(steps))
     for ours, theirs in zip(*found, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("kind", "options"), [(nn.LSTM, {}), (nn.GRU, {}), (nn.RNN, {"nonlinearity": "relu"})])
+def test_a_whole_sequence_is_a_scan_of_its_own(kind: Any, options: dict[str, Any]) -> None:
+    layer, x = kind(2, 3, dtype=np.float64, rng=0, **options), np.random.default_rng(0).standard_normal((20, 2, 2))
+
+    def step(x: Any) -> Any:
+        layer.zero_grad()
+        out = (layer(x)[0] ** 2).sum()
+        out.backward()
+        return out
+
+    on_jax, found = compile(step, backend="jax"), []
+    for run in (on_jax, step, on_jax):
+        found.append([run(x).item(), *[p.grad for p in layer.parameters()]])
+    for first, eager, again in zip(*found, strict=True):
+        np.testing.assert_allclose(first, eager, rtol=1e-11)
+        np.testing.assert_allclose(again, eager, rtol=1e-11)
+    assert len(on_jax._latest.recording.tape.instructions) < 100
 
 
 # many devices
