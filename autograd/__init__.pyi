@@ -158,6 +158,7 @@ from autograd.primitives import greater as greater
 from autograd.primitives import greater_equal as greater_equal
 from autograd.primitives import gru as gru
 from autograd.primitives import gru_cell as gru_cell
+from autograd.primitives import gru_gates as gru_gates
 from autograd.primitives import hypot as hypot
 from autograd.primitives import identity as identity
 from autograd.primitives import imag as imag
@@ -185,6 +186,7 @@ from autograd.primitives import logm_along as logm_along
 from autograd.primitives import logsumexp as logsumexp
 from autograd.primitives import lstm as lstm
 from autograd.primitives import lstm_cell as lstm_cell
+from autograd.primitives import lstm_gates as lstm_gates
 from autograd.primitives import mT as mT
 from autograd.primitives import matmul as matmul
 from autograd.primitives import matrix_diagonal as matrix_diagonal
@@ -457,6 +459,7 @@ __all__ = [
     "greater_equal",
     "gru",
     "gru_cell",
+    "gru_gates",
     "guard",
     "hessian",
     "hvp",
@@ -501,6 +504,7 @@ __all__ = [
     "logsumexp",
     "lstm",
     "lstm_cell",
+    "lstm_gates",
     "mT",
     "mark_changed",
     "matmul",

@@ -1639,6 +1639,17 @@ class _GruCell(Composition):
 gru_cell: _GruCell
 """One step of a gated recurrent unit: the new state."""
 
+class _GruGates(Composition):
+    @overload
+    def __call__(self, x: Plain, recalled: Plain, /) -> tuple[NDArray, NDArray, NDArray]: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, recalled: Operand, /) -> tuple[Tensor, Tensor, Tensor]: ...
+    @overload
+    def __call__(self, x: Operand, recalled: Tensor | Value | Listed, /) -> tuple[Tensor, Tensor, Tensor]: ...
+
+gru_gates: _GruGates
+"""The gates r and z of `gru_cell`, open between 0 and 1, and the candidate n between -1 and 1."""
+
 class _Hypot(Elementwise):
     @overload
     def __call__(self, x: float, y: float, /) -> float: ...
@@ -2089,6 +2100,17 @@ class _LstmCell(Composition):
 
 lstm_cell: _LstmCell
 """One step of a long short-term memory: the new state h, and the new memory c."""
+
+class _LstmGates(Composition):
+    @overload
+    def __call__(self, x: Plain, recalled: Plain, /) -> tuple[NDArray, NDArray, NDArray, NDArray]: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, recalled: Operand, /) -> tuple[Tensor, Tensor, Tensor, Tensor]: ...
+    @overload
+    def __call__(self, x: Operand, recalled: Tensor | Value | Listed, /) -> tuple[Tensor, Tensor, Tensor, Tensor]: ...
+
+lstm_gates: _LstmGates
+"""The gates i, f, g, o of `lstm_cell`, open between 0 and 1, and the candidate g between -1 and 1."""
 
 class _Mt(Composition):
     @overload

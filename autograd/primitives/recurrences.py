@@ -2,6 +2,8 @@
 
 Each has one step, ``..._cell``, and a whole sequence as one node. Both are given what the inputs contribute to the
 weighted sums of a step; the sequence then does what needs an order.
+
+This file is longer than others: of each network the step, the sequence and the way back stand together.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import Any
 from autograd.extend import REAL, Array, Namespace, case, composition, fused
 from autograd.primitives._sequences import into_weight, parts, turned, turned_back, unrolled
 
-__all__ = ["gru", "gru_cell", "lstm", "lstm_cell", "rnn", "rnn_cell"]
+__all__ = ["gru", "gru_cell", "gru_gates", "lstm", "lstm_cell", "lstm_gates", "rnn", "rnn_cell"]
 
 
 # simple
@@ -109,8 +111,19 @@ def lstm_cell(xp: Namespace, x: Array, recalled: Array, c: Array, /) -> tuple[Ar
     return _remember(xp, *_gates(xp, x + recalled), c)
 
 
+@composition(cases=[case((2, 8), (2, 8)), case((4,), (4,))], domain=[REAL, REAL])
+def lstm_gates(xp: Namespace, x: Array, recalled: Array, /) -> tuple[Array, Array, Array, Array]:
+    """The gates i, f, g, o of `lstm_cell`, open between 0 and 1, and the candidate g between -1 and 1.
+
+    Shapes: x and ``recalled`` (..., 4 hidden) make (..., hidden) of each.
+
+    >>> [gate.item() for gate in lstm_gates(Tensor([0.0] * 4), Tensor([0.0] * 4))]
+    [0.5, 0.5, 0.0, 0.5]
+    """
+    return _gates(xp, x + recalled)
+
+
 def _gates(xp: Namespace, sums: Array, axis: int = -1) -> tuple[Array, Array, Array, Array]:
-    """The gates, from their weighted sums."""
     i, f, g, o = parts(sums, 4, axis)
     return xp.sigmoid(i), xp.sigmoid(f), xp.tanh(g), xp.sigmoid(o)
 
@@ -212,15 +225,27 @@ def gru_cell(xp: Namespace, x: Array, recalled: Array, h: Array, /) -> Array:
     >>> gru_cell(Tensor([0.0] * 3), Tensor([0.0] * 3), Tensor([2.0])).item()
     1.0
     """
-    _, z, n, _ = _gru_gates(xp, x, recalled)
+    _, z, n = _gru_gates(xp, *parts(x, 3), *parts(recalled, 3))
     return _blend(n, z, h)
 
 
-def _gru_gates(xp: Namespace, x: Array, recalled: Array, axis: int = -1) -> tuple[Array, Array, Array, Array]:
-    """The gates r and z and the candidate n, from what the input and the state give to them; and nh."""
-    (rx, zx, nx), (rh, zh, nh) = parts(x, 3, axis), parts(recalled, 3, axis)
+@composition(cases=[case((2, 6), (2, 6)), case((3,), (3,))], domain=[REAL, REAL])
+def gru_gates(xp: Namespace, x: Array, recalled: Array, /) -> tuple[Array, Array, Array]:
+    """The gates r and z of `gru_cell`, open between 0 and 1, and the candidate n between -1 and 1.
+
+    Shapes: x and ``recalled`` (..., 3 hidden) make (..., hidden) of each.
+
+    >>> [gate.item() for gate in gru_gates(Tensor([0.0] * 3), Tensor([0.0] * 3))]
+    [0.5, 0.5, 0.0]
+    """
+    return _gru_gates(xp, *parts(x, 3), *parts(recalled, 3))
+
+
+def _gru_gates(
+    xp: Namespace, rx: Array, zx: Array, nx: Array, rh: Array, zh: Array, nh: Array
+) -> tuple[Array, Array, Array]:
     r, z = xp.sigmoid(rx + rh), xp.sigmoid(zx + zh)
-    return r, z, xp.tanh(nx + r * nh), nh
+    return r, z, xp.tanh(nx + r * nh)
 
 
 def _blend(n: Array, z: Array, h: Array) -> Array:
@@ -235,8 +260,9 @@ def _gru_unrolled(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array)
 
 def _gru_step(xp: Namespace, state: Sequence[Array], row: Sequence[Array], weight: Array, bias: Array) -> Any:
     (h,), (x,) = state, row
-    r, z, n, nh = _gru_gates(xp, x, xp.matmul(weight, h) + bias, axis=-2)
-    h = _blend(n, z, h)
+    recalled = parts(xp.matmul(weight, h) + bias, 3, axis=-2)
+    r, z, n = _gru_gates(xp, *parts(x, 3, axis=-2), *recalled)
+    h, nh = _blend(n, z, h), recalled[-1]
     return (h,), (h, r, z, n, nh)
 
 

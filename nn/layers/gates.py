@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn.arguments import flag, whole
-from nn.autograd_door import ArgumentError, no_grad, sigmoid, tanh
+from nn.autograd_door import ArgumentError, gru_gates, lstm_gates, no_grad
 from nn.randomness import NDArray
 
 __all__ = ["GRUGates", "Gates", "gates_of_gru", "gates_of_lstm", "opened"]
@@ -45,18 +45,13 @@ class GRUGates(NamedTuple):
 def gates_of_lstm(x: Any, state: Any, weights: Any) -> tuple[NDArray, ...]:
     """The gates i, f, g, o of one step of an LSTM, as arrays."""
     with no_grad():
-        sums = sum(part.datum for part in weights.products(x, state[0]))
-    i, f, g, o = np.split(sums, 4, axis=-1)
-    return sigmoid(i), sigmoid(f), tanh(g), sigmoid(o)
+        return tuple(gate.datum for gate in lstm_gates(*weights.products(x, state[0])))
 
 
 def gates_of_gru(x: Any, state: Any, weights: Any) -> tuple[NDArray, ...]:
     """The gates r, z, n of one step of a GRU, as arrays."""
     with no_grad():
-        parts = [np.split(part.datum, 3, axis=-1) for part in weights.products(x, state[0])]
-    (r, z, n), (from_r, from_z, from_n) = parts
-    r, z = sigmoid(r + from_r), sigmoid(z + from_z)
-    return r, z, tanh(n + r * from_n)
+        return tuple(gate.datum for gate in gru_gates(*weights.products(x, state[0])))
 
 
 def opened(recurrent: Any, x: Any, state: Any, layer: int, reverse: bool) -> list[NDArray]:

@@ -468,6 +468,19 @@ def lstm_cell(x: np.ndarray, recalled: np.ndarray, c: np.ndarray) -> tuple[np.nd
 
 
 @oracle
+def lstm_gates(x: np.ndarray, recalled: np.ndarray) -> tuple[np.ndarray, ...]:
+    i, f, g, o = np.split(x + recalled, 4, axis=-1)
+    return 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+
+
+@oracle
+def gru_gates(x: np.ndarray, recalled: np.ndarray) -> tuple[np.ndarray, ...]:
+    given, before = np.split(x, 3, axis=-1), np.split(recalled, 3, axis=-1)
+    r, z = (1 / (1 + np.exp(-given[i] - before[i])) for i in (0, 1))
+    return r, z, np.tanh(given[2] + r * before[2])
+
+
+@oracle
 def gru_cell(x: np.ndarray, recalled: np.ndarray, h: np.ndarray) -> np.ndarray:
     given, before = np.split(x, 3, axis=-1), np.split(recalled, 3, axis=-1)
     r, z = (1 / (1 + np.exp(-given[i] - before[i])) for i in (0, 1))
