@@ -200,6 +200,28 @@ def _digits_fit() -> list[Row]:
     ]
 
 
+def _recurrent() -> list[Row]:
+    """What a recurrent network costs over time; the compiled one goes through time in one instruction each way."""
+    rows = []
+    for kind, target in {"LSTM": 2.6, "RNN": 0.5, "GRU": None}.items():
+        work = (
+            f"the gradients of {kind} of 50 units over 100 steps of one feature and of a unit on its last state, "
+            "batch 32, squared error, float32"
+        )
+        torch = Side("torch eager", TORCH, "recurrent_torch", (kind,))
+        rows += [
+            Row(f"{kind.lower()}/torch", work, Side(kind, OURS, "recurrent_glassgrad", (kind, "eager")), torch),
+            Row(
+                f"{kind.lower()}/compiled-torch",
+                work,
+                Side(f"{kind} compiled", OURS, "recurrent_glassgrad", (kind, "compiled")),
+                torch,
+                target=target,
+            ),
+        ]
+    return rows
+
+
 def _frozen() -> list[Row]:
     ours, peer = (Side(name, OURS, "frozen_glassgrad", (name,)) for name in ("head", "all"))
     work = "a compiled Adam step of a 64-100-100-100-10 network, batch 200, float32, three layers frozen"
@@ -413,6 +435,7 @@ ROWS = [
     *_digits_step(32, MORE),
     *_digits_step(200, BOUNDS),
     *_digits_fit(),
+    *_recurrent(),
     *_frozen(),
     *_chain(),
     *_classifier(),

@@ -20,3 +20,10 @@ def digits(count):
     """As many random images of 64 pixels, and labels from 0 to 9."""
     random = Random(1337)
     return [[random.random() for _ in range(64)] for _ in range(count)], [random.randrange(10) for _ in range(count)]
+
+
+def sequences(steps, count):
+    """As many random sequences of one feature, with time on the first axis; and a number to tell of each."""
+    random = Random(1337)
+    numbers = [[[random.gauss(0, 1)] for _ in range(count)] for _ in range(steps)]
+    return numbers, [[random.gauss(0, 1)] for _ in range(count)]
