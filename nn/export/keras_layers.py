@@ -148,6 +148,8 @@ def _recurrent(place: Place) -> Written:
         text = call(f"layers.{name}", layer.hidden_size, **options, **steps)
         arrays = [array for end in layer.directions for array in _gates(place, f"_l{i}{end}")]
         layers.append((f"layers.Bidirectional({text})" if layer.bidirectional else text, arrays))
+        if layer.dropout and steps:
+            layers.append((call("layers.Dropout", layer.dropout), []))
     return layers
 
 

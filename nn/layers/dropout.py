@@ -15,6 +15,12 @@ from nn.module import Module
 __all__ = ["AlphaDropout", "Dropout", "Dropout2d"]
 
 
+def scaled(x: Tensor, kept: Any, p: float) -> Tensor:
+    """``x`` where it is ``kept`` and 0 elsewhere, so much larger that the mean stays."""
+    y: Tensor = x * kept / (1 - p)
+    return y
+
+
 class Dropout(Module):
     """Set each entry to 0 with probability p, else to x / (1 - p), which keeps the mean; in evaluation, return x.
 
@@ -54,8 +60,7 @@ class Dropout(Module):
 
     def dropped(self, x: Tensor, kept: Any, p: float) -> Tensor:
         """``x`` where it is ``kept``, in place of the rest what this layer puts there; scaled."""
-        y: Tensor = x * kept / (1 - p)
-        return y
+        return scaled(x, kept, p)
 
     def extra_repr(self) -> str:
         return f"p={self.p}"

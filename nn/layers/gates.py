@@ -69,7 +69,7 @@ def opened(recurrent: Any, x: Any, state: Any, layer: int, reverse: bool) -> lis
         return new
 
     watched = copy(recurrent)
-    vars(watched).update(fused=False, step=step)
+    vars(watched).update(fused=False, dropout=0.0, step=step)
     with no_grad():
         output, _ = watched(x, state)
     steps = len(seen) // (recurrent.num_layers * len(recurrent.directions))

@@ -52,3 +52,13 @@ class Lengths:
     def last(self, sequence: Tensor) -> Tensor:
         """The last real step of each sequence."""
         return take_along_axis(sequence, self._ends, axis=0)[0]
+
+
+def backwards(sequence: Tensor, real: Lengths | None) -> Tensor:
+    """``sequence`` from its last step to the first; of a padded batch its real steps."""
+    return sequence[::-1] if real is None else real.reversed(sequence)
+
+
+def last_of(sequence: Tensor, real: Lengths | None) -> Tensor:
+    """The last step of ``sequence``, or the last real one."""
+    return sequence[-1] if real is None else real.last(sequence)

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from math import prod
 from typing import Any, Generic
+from warnings import warn
 
 import numpy as np
 
-from nn.arguments import flag, width
+from nn.arguments import flag, fraction, width
 from nn.autograd_door import (
     ShapeError,
     Tensor,
+    callback,
     concat,
     gru,
+    guard,
     is_traced,
     lstm,
     rnn,
     stack,
 )
 from nn.init import Rng, generator
+from nn.layers.dropout import scaled
 from nn.layers.gates import Gates, GRUGates, gates_of_gru, gates_of_lstm, opened
-from nn.layers.lengths import Lengths
+from nn.layers.lengths import Lengths, backwards, last_of
 from nn.layers.recurrent_cells import (
     Bias,
     Gated,
@@ -49,6 +53,7 @@ class Sequence(Recurrent, Generic[S]):
         num_layers: int = 1,
         bias: Bias = True,
         batch_first: bool = False,
+        dropout: float = 0.0,
         *,
         bidirectional: bool = False,
         fused: bool | None = None,
@@ -60,7 +65,12 @@ class Sequence(Recurrent, Generic[S]):
         self.fused = None if fused is None else flag("fused", fused)
         self.directions = ("", "_reverse") if self.bidirectional else ("",)
         self.num_layers, self.batch_first = width("num_layers", num_layers), flag("batch_first", batch_first)
+        self.dropout = fraction("dropout", dropout)
         rng = generator(rng)
+        if self.dropout:
+            self.rng = rng
+            if self.num_layers == 1:
+                warn("dropout is between layers, and num_layers=1 has none: put an nn.Dropout behind it", stacklevel=2)
         for layer in range(self.num_layers):
             for direction in self.directions:
                 features = self.hidden_size * len(self.directions) if layer else self.input_size
@@ -84,6 +94,7 @@ class Sequence(Recurrent, Generic[S]):
         sequence = sequence if real is None else real.masked(sequence)
         last: list[State] = []
         for layer in range(self.num_layers):
+            sequence = self.thinned(sequence) if layer else sequence
             outputs = []
             for direction in self.directions:
                 output, final = self.run(sequence, tuple(part[len(last)] for part in start), layer, direction, real)
@@ -95,18 +106,23 @@ class Sequence(Recurrent, Generic[S]):
         output = sequence.permute_dims(swapped) if swapped else sequence
         return output, states if len(states) > 1 else states[0]
 
+    def thinned(self, sequence: Tensor) -> Tensor:
+        """What a layer gives to the next one, after dropout."""
+        p = guard(lambda: self.dropout if self.training else 0.0)
+        return scaled(sequence, callback(self.rng.random, sequence.shape) >= p, p) if p else sequence
+
     def run(
         self, sequence: Tensor, state: State, layer: int, direction: str, real: Lengths | None
     ) -> tuple[Tensor, State]:
         """Run one layer over all time steps in one direction: its outputs, and its last state."""
         suffix = f"_l{layer}{direction}"
         weights = self.weights(suffix)
-        sequence = _reversed(sequence, real) if direction else sequence
+        sequence = backwards(sequence, real) if direction else sequence
         if is_traced() if self.fused is None else self.fused:
             output, state = self.together(sequence, state, weights, getattr(self, f"weight_hh{suffix}"), real)
         else:
             output, state = self.stepwise(sequence, state, weights, layer, direction, real)
-        return _reversed(output, real) if direction else output, state
+        return backwards(output, real) if direction else output, state
 
     def stepwise(
         self, sequence: Tensor, state: State, weights: Weights, layer: int, direction: str, real: Lengths | None
@@ -130,16 +146,9 @@ class Sequence(Recurrent, Generic[S]):
 
     def extra_repr(self) -> str:
         layers = "" if self.num_layers == 1 else f", num_layers={self.num_layers}"
+        layers += f", dropout={self.dropout}" if self.dropout else ""
         flags = "".join(f", {name}=True" for name in ("batch_first", "bidirectional") if getattr(self, name))
         return super().extra_repr() + layers + flags + ("" if self.fused is None else f", fused={self.fused}")
-
-
-def _reversed(sequence: Tensor, real: Lengths | None) -> Tensor:
-    return sequence[::-1] if real is None else real.reversed(sequence)
-
-
-def _last(sequence: Tensor, real: Lengths | None) -> Tensor:
-    return sequence[-1] if real is None else real.last(sequence)
 
 
 def _sums(sequence: Tensor, weights: Weights, *biases: Any) -> Any:
@@ -165,7 +174,9 @@ class RNN(Simple, Sequence[Tensor]):
     ``num_layers``: each further layer reads the states of the one before. Parameters are named as
     ``weight_ih_l0``: those of layer 0. ``bidirectional``: each layer also goes through the sequence from its
     end, with parameters such as ``weight_ih_l0_reverse``; both states stand side by side in the output, 2
-    hidden_size features, and one after the other in h₀ and h_n, (2 num_layers, n, hidden_size).
+    hidden_size features, and one after the other in h₀ and h_n, (2 num_layers, n, hidden_size). ``dropout``: the
+    share of what a layer gives to the next one that training sets to 0, as `Dropout` does; a single layer has none,
+    and says so by a warning.
 
     A call takes the ``lengths`` of the sequences of a padded batch, (n,) whole numbers, as ``rnn(x, lengths=[5, 7])``:
     the output is 0 after the end of each, and h_n is the state at its last real step.
@@ -189,6 +200,7 @@ class RNN(Simple, Sequence[Tensor]):
         nonlinearity: str = "tanh",
         bias: Bias = True,
         batch_first: bool = False,
+        dropout: float = 0.0,
         *,
         bidirectional: bool = False,
         fused: bool | None = None,
@@ -202,6 +214,7 @@ class RNN(Simple, Sequence[Tensor]):
             num_layers,
             bias,
             batch_first,
+            dropout,
             bidirectional=bidirectional,
             fused=fused,
             dtype=dtype,
@@ -214,7 +227,7 @@ class RNN(Simple, Sequence[Tensor]):
         sums = _sums(sequence, weights, weights.input_bias, weights.state_bias)
         (h,) = state
         output = rnn(sums, h, weight, relu=self.nonlinearity == "relu")
-        return output, (_last(output, real),)
+        return output, (last_of(output, real),)
 
 
 class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
@@ -232,8 +245,8 @@ class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
         """What happens inside at each step of ``layer``: its gates, its memory and its state, as arrays.
 
         ``reverse``: of the direction that reads the sequence from its end; at the time steps of the sequence, as
-        always. Shapes: those of ``x``, with hidden_size features. Raises `ArgumentError` for a layer or a direction
-        that there is not.
+        always. Without dropout, as in evaluation. Shapes: those of ``x``, with hidden_size features. Raises
+        `ArgumentError` for a layer or a direction that there is not.
 
         >>> import numpy as np
         >>> inside = LSTM(1, 50, rng=0).gates(np.zeros((7, 4, 1)))
@@ -279,4 +292,4 @@ class GRU(Gated, Sequence[Tensor]):
         bias = np.zeros(len(weight), self.dtype) if weights.state_bias is None else weights.state_bias
         (h,) = state
         output = gru(_sums(sequence, weights, weights.input_bias), h, weight, bias)
-        return output, (_last(output, real),)
+        return output, (last_of(output, real),)

@@ -28,7 +28,7 @@ MODELS: dict[tuple[int, ...], list[Any]] = {
         nn.Sequential(nn.RNN(6, 3, 2, "relu"), nn.Last(), nn.Linear(3, 1)),
         nn.Sequential(nn.LSTM(6, 3, 2, batch_first=True, bidirectional=True), nn.Last()),
         nn.Sequential(nn.GRU(6, 3, bias="single", batch_first=True), nn.Last()),
-        nn.Sequential(nn.GRU(6, 3, 2), nn.Last()),
+        nn.Sequential(nn.GRU(6, 3, 2, dropout=0.5), nn.Last()),
         nn.Last(batch_first=True),
     ],
     (3, 2, 8, 7): [

@@ -1,5 +1,6 @@
 """Recurrent layers: unrolled equals step by step, gradients, shapes, groups, parameter counts, errors."""
 
+import copy
 import inspect
 from typing import Any
 
@@ -13,7 +14,7 @@ from autograd import Tensor, gradients, topological_order
 from autograd.core.xp.arrays import arrays
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
-from nn import GRU, LSTM, RNN, GRUCell, Last, Linear, LSTMCell, RNNCell, Sequential, Sigmoid
+from nn import GRU, LSTM, RNN, Dropout, GRUCell, Last, Linear, LSTMCell, RNNCell, Sequential, Sigmoid
 
 PAIRS: list[tuple[Any, Any]] = [(RNN, RNNCell), (LSTM, LSTMCell), (GRU, GRUCell)]
 SEQUENCES, CELLS = [pair[0] for pair in PAIRS], [pair[1] for pair in PAIRS]
@@ -366,6 +367,42 @@ def test_derivatives_of_a_padded_batch(fused: bool) -> None:
     autograd.gradcheck(lambda x: layer(x, lengths=[1, 3])[0], Tensor(random(3, 2, 2)), order=2)
 
 
+# dropout between layers
+
+
+@pytest.mark.parametrize("fused", [False, True])
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_dropout_stands_between_layers(kind: Any, fused: bool) -> None:
+    """Equal to layers of their own with `Dropout` in between; in evaluation there is none."""
+    both = kind(3, 4, 2, dropout=0.5, bidirectional=True, fused=fused, dtype=np.float64, rng=0)
+    first, second = (kind(n, 4, bidirectional=True, dtype=np.float64) for n in (3, 8))
+    state = {name: data for name, data in both.state_dict().items() if name != "rng"}
+    first.load_state_dict({name: data for name, data in state.items() if "_l0" in name})
+    second.load_state_dict({name.replace("_l1", "_l0"): data for name, data in state.items() if "_l1" in name})
+    dropout, x = Dropout(0.5, rng=copy.deepcopy(both.rng)), random(5, 2, 3)
+    outputs = [both(x)[0], both(x)[0]]
+    for output in outputs:
+        np.testing.assert_allclose(output.data, second(dropout(first(x)[0]))[0].data, rtol=1e-12)
+    assert (outputs[0].data != outputs[1].data).any()
+    compiled = autograd.compile(lambda x: both(x)[0])
+    for _ in range(2):
+        np.testing.assert_allclose(compiled(x).data, second(dropout(first(x)[0]))[0].data, rtol=1e-12)
+    np.testing.assert_allclose(both.eval()(x)[0].data, second(first(x)[0])[0].data, rtol=1e-12)
+
+
+def test_gates_are_seen_without_dropout_and_draw_nothing() -> None:
+    layer, x = LSTM(3, 4, 2, dropout=0.5, rng=0), random(5, 2, 3)
+    before = layer.rng.bit_generator.state
+    seen = layer.gates(x, layer=1).h
+    assert layer.rng.bit_generator.state == before
+    assert (seen == layer.eval()(x)[0].data).all()
+
+
+def test_dropout_of_a_single_layer_is_warned_of() -> None:
+    with pytest.warns(UserWarning, match="num_layers=1 has none"):
+        GRU(3, 4, dropout=0.5)
+
+
 # the last step
 
 
@@ -453,11 +490,9 @@ def test_first_values_are_seeded_and_small() -> None:
 
 
 def test_signatures_are_pytorchs_and_explicit() -> None:
-    ours = ["*", "bidirectional", "fused", "dtype", "rng"]
-    assert arguments(RNN) == ["input_size", "hidden_size", "num_layers", "nonlinearity", "bias", "batch_first", *ours]
-    assert (
-        arguments(LSTM) == arguments(GRU) == ["input_size", "hidden_size", "num_layers", "bias", "batch_first", *ours]
-    )
+    ours = ["bias", "batch_first", "dropout", "*", "bidirectional", "fused", "dtype", "rng"]
+    assert arguments(RNN) == ["input_size", "hidden_size", "num_layers", "nonlinearity", *ours]
+    assert arguments(LSTM) == arguments(GRU) == ["input_size", "hidden_size", "num_layers", *ours]
     assert arguments(RNNCell) == ["input_size", "hidden_size", "bias", "nonlinearity", "*", "dtype", "rng"]
     assert arguments(LSTMCell) == arguments(GRUCell) == ["input_size", "hidden_size", "bias", "*", "dtype", "rng"]
 
