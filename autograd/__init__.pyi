@@ -200,6 +200,7 @@ from autograd.primitives import max_pool2d_along as max_pool2d_along
 from autograd.primitives import max_pool2d_input as max_pool2d_input
 from autograd.primitives import maximum as maximum
 from autograd.primitives import mean as mean
+from autograd.primitives import mean_and_variance as mean_and_variance
 from autograd.primitives import min as min
 from autograd.primitives import minimum as minimum
 from autograd.primitives import moveaxis as moveaxis
@@ -257,6 +258,7 @@ from autograd.primitives import sqrtm as sqrtm
 from autograd.primitives import square as square
 from autograd.primitives import squeeze as squeeze
 from autograd.primitives import stack as stack
+from autograd.primitives import standardise as standardise
 from autograd.primitives import std as std
 from autograd.primitives import step as step
 from autograd.primitives import subtract as subtract
@@ -518,6 +520,7 @@ __all__ = [
     "max_pool2d_input",
     "maximum",
     "mean",
+    "mean_and_variance",
     "meshgrid",
     "minimum",
     "moveaxis",
@@ -586,6 +589,7 @@ __all__ = [
     "square",
     "squeeze",
     "stack",
+    "standardise",
     "std",
     "step",
     "stop_gradient",

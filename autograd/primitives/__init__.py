@@ -35,6 +35,7 @@ from autograd.primitives.searching import *  # noqa: F403
 from autograd.primitives.shaping import *  # noqa: F403
 from autograd.primitives.special_functions import *  # noqa: F403
 from autograd.primitives.spectral import *  # noqa: F403
+from autograd.primitives.standardisation import *  # noqa: F403
 from autograd.primitives.trigonometric import *  # noqa: F403
 
 __all__ = [name for name in TABLE if not name.startswith("_")]

@@ -2387,6 +2387,17 @@ class _Mean(Linear):
 mean: _Mean
 """Arithmetic mean over ``axis`` (an axis, several, or None for all)."""
 
+class _MeanAndVariance(Fused):
+    @overload
+    def __call__(self, x: Unknown, /, axis: Any = None, centred: bool = True) -> Any: ...
+    @overload
+    def __call__(self, x: Plain, /, axis: Any = None, centred: bool = True) -> NDArray | Any: ...
+    @overload
+    def __call__(self, x: Tensor | Value | Listed, /, axis: Any = None, centred: bool = True) -> Tensor: ...
+
+mean_and_variance: _MeanAndVariance
+"""The mean of x over ``axis`` (an axis, several, or None for all), and in place 1 the variance Σ (x - mean)² / n."""
+
 class _Min(Nonlinear):
     @overload
     def __call__(self, x: Unknown, /, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any: ...
@@ -3287,6 +3298,29 @@ class _Stack(Linear):
 
 stack: _Stack
 """Arrays (or Values) of one shape joined along a new axis; of one array, those along its first axis."""
+
+class _Standardise(Fused):
+    @overload
+    def __call__(self, x: Plain, moments: Plain, weight: Plain, bias: Plain, /, eps: float = 0.0) -> NDArray | Any: ...
+    @overload
+    def __call__(
+        self, x: Tensor | Value | Listed, moments: Operand, weight: Operand, bias: Operand, /, eps: float = 0.0
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self, x: Operand, moments: Tensor | Value | Listed, weight: Operand, bias: Operand, /, eps: float = 0.0
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self, x: Operand, moments: Operand, weight: Tensor | Value | Listed, bias: Operand, /, eps: float = 0.0
+    ) -> Tensor: ...
+    @overload
+    def __call__(
+        self, x: Operand, moments: Operand, weight: Operand, bias: Tensor | Value | Listed, /, eps: float = 0.0
+    ) -> Tensor: ...
+
+standardise: _Standardise
+"""(x - μ) / √(σ² + ``eps``) · weight + bias, with μ and σ² in ``moments``, as `mean_and_variance` gives them."""
 
 class _Std(Nonlinear):
     @overload

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.arguments import flag, floating, non_negative, width
-from nn.autograd_door import ArgumentError, ShapeError, Tensor, guard, mean, reshape
-from nn.layers.normalisation import Normalisation, moments, standardised
+from nn.autograd_door import ArgumentError, ShapeError, Tensor, guard, mean, mean_and_variance, reshape, stack
+from nn.layers.normalisation import Normalisation
 
 __all__ = ["BatchNorm1d", "BatchNorm2d", "InstanceNorm1d", "InstanceNorm2d"]
 
@@ -59,21 +59,21 @@ class _Channelwise(Normalisation):
                     f"{type(self).__name__} needs more than one entry for each channel to normalise by in training, "
                     f"found shape {x.shape}: give it a larger batch, or call eval()"
                 )
-            centre, variance = moments(x, axes)
+            moments = mean_and_variance(x, axis=axes)
             if training and self.running_mean is not None:
-                self._note(centre, variance * (count / (count - 1)))
+                self._note(moments.detach(), count)
         else:
-            centre, variance = reshape(self.running_mean, layout), reshape(self.running_var, layout)
-        return self.scaled(standardised(x, centre, variance, self.eps), layout)
+            moments = stack([reshape(kept, layout) for kept in (self.running_mean, self.running_var)])
+        return self.normalised(x, moments, self.eps, layout)
 
-    def _note(self, centre: Any, variance: Any) -> None:
-        """Let the running statistics follow those of a batch; ``variance`` is the unbiased one."""
+    def _note(self, moments: Any, count: int) -> None:
+        """Let the running statistics follow those of a batch, of ``count`` entries for each channel."""
         batches = self.num_batches_tracked if self.within else self.num_batches_tracked + 1
         share: Any = self.momentum
         if share is None:  # PyTorch counts no batches of instance norms, and notes nothing there
             share = 0.0 if self.within else 1 / batches
-        for name, found in (("running_mean", centre), ("running_var", variance)):
-            rows = reshape(found.detach(), (-1, self.num_features))
+        for name, found in (("running_mean", moments[0]), ("running_var", moments[1] * (count / (count - 1)))):
+            rows = reshape(found, (-1, self.num_features))
             setattr(self, name, (1 - share) * getattr(self, name) + share * mean(rows, axis=0))
         self.num_batches_tracked = batches
 

@@ -1,7 +1,8 @@
 """Normalisation: layers that bring entries to mean 0 and variance 1 within an example; and what all such layers share.
 
-All compute `standardised`, over one set of axes or another, and then scale and shift by learned numbers; RMSNorm leaves
-the mean as it is. Those over a batch are in `batch_normalisation`. Parameters and their names are PyTorch's.
+All are the engine's `standardise` by its `mean_and_variance`, over one set of axes or another, with learned numbers to
+scale and to shift by; RMSNorm leaves the mean as it is. Those over a batch are in `batch_normalisation`. Parameters and
+their names are PyTorch's.
 """
 
 from __future__ import annotations
@@ -12,32 +13,14 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import flag, floating, non_negative, sizes, width
-from nn.autograd_door import ArgumentError, ShapeError, Tensor, mean, reshape, sqrt, square, var
+from nn.autograd_door import ArgumentError, ShapeError, Tensor, mean_and_variance, reshape, standardise
 from nn.inputs import as_tensor, cast
 from nn.module import Module
 from nn.parameter import Parameter
 
-__all__ = ["GroupNorm", "LayerNorm", "Normalisation", "RMSNorm", "moments", "standardised"]
+__all__ = ["GroupNorm", "LayerNorm", "Normalisation", "RMSNorm"]
 
 Axes = tuple[int, ...]
-
-
-def standardised(x: Tensor, centre: Any, variance: Any, eps: float) -> Any:
-    """(x - centre) / √(variance + eps).
-
-    >>> standardised(Tensor([1.0, 3.0]), 2.0, Tensor(0.25), 0.0).data.tolist()
-    [-2.0, 2.0]
-    """
-    return (x - centre) / sqrt(variance + eps)
-
-
-def moments(x: Tensor, axes: Axes) -> tuple[Any, Any]:
-    """Mean and variance of ``x`` over ``axes``, which are kept with length 1.
-
-    >>> [part.tolist() for part in moments(Tensor([[1.0, 3.0]]), (1,))]
-    [[[2.0]], [[1.0]]]
-    """
-    return mean(x, axis=axes, keepdims=True), var(x, axis=axes, keepdims=True)
 
 
 class Normalisation(Module):
@@ -59,11 +42,10 @@ class Normalisation(Module):
         x = as_tensor(x)
         return x if x.dtype.kind == "f" else cast(x, float)
 
-    def scaled(self, x: Any, shape: tuple[int, ...]) -> Tensor:
-        """``x`` times the weight plus the bias, both laid out as ``shape``."""
-        if self.weight is not None:
-            x = x * reshape(self.weight, shape)
-        y: Tensor = x if self.bias is None else x + reshape(self.bias, shape)
+    def normalised(self, x: Tensor, moments: Any, eps: float, layout: tuple[int, ...]) -> Tensor:
+        """``x`` by its ``moments``, then times the weight plus the bias, both laid out as ``layout``."""
+        weight, bias = (k if k is None or k.shape == layout else reshape(k, layout) for k in (self.weight, self.bias))
+        y: Tensor = standardise(x, moments, 1 if weight is None else weight, 0 if bias is None else bias, eps=eps)
         return y
 
 
@@ -96,8 +78,8 @@ class LayerNorm(Normalisation):
     def forward(self, x: Any) -> Tensor:
         """``x`` normalised over its last axes."""
         x = self.taken(x)
-        axes = _last_axes(self, x.shape)
-        return self.scaled(standardised(x, *moments(x, axes), self.eps), self.normalized_shape)
+        moments = mean_and_variance(x, axis=_last_axes(self, x.shape))
+        return self.normalised(x, moments, self.eps, self.normalized_shape)
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
@@ -125,9 +107,9 @@ class RMSNorm(Normalisation):
     def forward(self, x: Any) -> Tensor:
         """``x`` divided by its root mean square."""
         x = self.taken(x)
-        power = mean(square(x), axis=_last_axes(self, x.shape), keepdims=True)
+        moments = mean_and_variance(x, axis=_last_axes(self, x.shape), centred=False)
         eps = float(np.finfo(x.dtype).eps) if self.eps is None else self.eps
-        return self.scaled(standardised(x, 0, power, eps), self.normalized_shape)
+        return self.normalised(x, moments, eps, self.normalized_shape)
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
@@ -162,9 +144,11 @@ class GroupNorm(Normalisation):
                 f"GroupNorm({self.num_groups}, {self.num_channels}) needs an input of shape (n, {self.num_channels}, "
                 f"...), found shape {x.shape}"
             )
-        groups = reshape(x, (x.shape[0], self.num_groups, prod(x.shape[1:]) // self.num_groups))
-        normalised = reshape(standardised(groups, *moments(groups, (-1,)), self.eps), x.shape)
-        return self.scaled(normalised, (self.num_channels, *[1] * (x.ndim - 2)))
+        layout = (self.num_groups, self.num_channels // self.num_groups, 1)
+        groups = reshape(x, (x.shape[0], *layout[:2], prod(x.shape[2:])))
+        moments = mean_and_variance(groups, axis=(2, 3))
+        y: Tensor = reshape(self.normalised(groups, moments, self.eps, layout), x.shape)
+        return y
 
     def extra_repr(self) -> str:
         return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"

@@ -19,12 +19,13 @@ from autograd.testing.examples import results
 REGULAR_ONLY = {"packed_qr"}  # as their documentation says
 SINGULAR = {"cholesky", "inv", "signed_log_det", "solve"}  # such a matrix has no inverse, see test_linalg.py
 DEFINITE = {"logm", "solve_lyapunov", "sqrtm"}  # which such a matrix is not, see test_matrix_functions.py
+POSITIVE = {"standardise"}  # of whose operands one is a variance
 MIXING = [
     p
     for p in TABLE.values()
     if p.cases
     and not isinstance(p, Elementwise | Predicate | Composition)
-    and p.name not in REGULAR_ONLY | SINGULAR | DEFINITE | COMPLEX
+    and p.name not in REGULAR_ONLY | SINGULAR | DEFINITE | POSITIVE | COMPLEX
 ]
 
 

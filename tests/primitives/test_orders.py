@@ -107,6 +107,8 @@ SPECIAL: list[tuple[str, list[Any], dict[str, Any]]] = [
     *[("complement", [x], {}) for x in (np.eye(3)[:, :2], ANY[:, :2])],
     *[("packed_eigh", [x], {}) for x in (np.diag([1.0, 2.0, 4.0]), ANY)],
     *[("packed_svd", [x], {}) for x in (np.diag([4.0, 2.0, 1.0]), ANY[:, :2])],
+    *[("mean_and_variance", [x], {"axis": 1, "centred": True}) for x in (np.ones((2, 3)), ANY)],
+    ("standardise", [ANY, np.array([[[1.0], [0.0], [2.0]], [[0.0], [2.0], [1.0]]]), ANY[0], ANY[1]], {"eps": 0.5}),
     *[("softmax_cross_entropy", [x], {"labels": [0, 2, 2]}) for x in (np.zeros((3, 3)), ANY)],
     ("max_pool2d", [RNG.normal(size=(4, 4))], {"kernel": (2, 2), "stride": (2, 2), "padding": (0, 0)}),
     ("rnn", [np.zeros((2, 2)), np.zeros(2), np.zeros((2, 2))], {"relu": False}),

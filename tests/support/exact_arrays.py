@@ -153,6 +153,16 @@ def softmax_cross_entropy(x: Any, labels: Any) -> Any:
     return -log(softmax(x, -1))[range(len(labels)), labels].mean()
 
 
+def mean_and_variance(x: Any, axis: Any, centred: bool) -> Any:
+    mean = x.sum(axis=axis, keepdims=True) / mpf(x.shape[axis])
+    square = ((x - mean) ** 2).sum(axis=axis, keepdims=True) / mpf(x.shape[axis])
+    return np.stack([mean, square])
+
+
+def standardise(x: Any, moments: Any, weight: Any, bias: Any, eps: float) -> Any:
+    return (x - moments[0]) / sqrt(moments[1] + mpf(eps)) * weight + bias
+
+
 def max_pool2d(x: Any, kernel: Any, stride: Any, padding: Any) -> Any:
     """Of windows that do not overlap."""
     (height, width), (kh, kw) = x.shape, kernel
@@ -218,6 +228,8 @@ MIXING: dict[str, Callable[..., Any]] = {
     "packed_eigh": eigh,
     "packed_svd": svd,
     "softmax_cross_entropy": softmax_cross_entropy,
+    "mean_and_variance": mean_and_variance,
+    "standardise": standardise,
     "max_pool2d": max_pool2d,
     "rnn": rnn,
     "lstm": lstm,

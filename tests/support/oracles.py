@@ -331,6 +331,19 @@ def softmax_cross_entropy(logits: np.ndarray, labels: list[int]) -> float:
 
 
 @oracle
+def mean_and_variance(x: np.ndarray, axis: Any, centred: bool) -> np.ndarray:
+    if not centred:
+        return np.stack([np.zeros_like(x.mean(axis=axis, keepdims=True)), (x * x).mean(axis=axis, keepdims=True)])
+    return np.stack([x.mean(axis=axis, keepdims=True), x.var(axis=axis, keepdims=True)])
+
+
+@oracle
+def standardise(x: np.ndarray, moments: np.ndarray, weight: np.ndarray, bias: np.ndarray, eps: float) -> np.ndarray:
+    mean, variance = moments
+    return np.asarray(weight * (x - mean) / np.sqrt(variance + eps) + bias)
+
+
+@oracle
 def scatter_add(x: np.ndarray, index: Any, shape: tuple[int, ...]) -> np.ndarray:
     out = np.zeros(shape)
     places = np.arange(out.size).reshape(shape)[index]
