@@ -14,7 +14,7 @@ import autograd
 from autograd import Tensor, Value, at, gradcheck, gradients, vmap
 from autograd.core.primitive import Composition, Fused, Linear, Nonlinear, Primitive
 from autograd.core.registry import TABLE
-from autograd.errors import ArgumentError, DTypeError, ExactError, ShapeError
+from autograd.errors import ArgumentError, DTypeError, ExactError, IndexingError, ShapeError
 
 INDICES = [0, -1, slice(1, None), [0, 2], (slice(None), 1), ([0, 2], [1, 0]), np.array([True, False, True]), ...]
 CHANGES = ["set", "add", "multiply"]
@@ -242,3 +242,24 @@ def test_nothing_but_minus_infinity_has_a_logarithm_of_its_sum() -> None:
 def test_an_axis_that_is_not_there_is_noticed(call: Callable[[Any], Any]) -> None:
     with pytest.raises(ShapeError, match=r"axis|axes"):
         call(Tensor(np.ones((3, 2))))
+
+
+@pytest.mark.parametrize("rows", [np.arange(600) % 7 - 3, np.arange(600).reshape(20, 30) % 4, np.full(600, -4)])
+def test_many_rows_are_added_as_numpy_adds_them(rows: Any) -> None:
+    x = np.random.default_rng(0).normal(size=(*rows.shape, 2, 3))
+    expected = np.zeros((4, 2, 3))
+    np.add.at(expected, rows, x)
+    for index in (rows, (rows,)):
+        found = autograd.scatter_add(Tensor(x), index=index, shape=(4, 2, 3))
+        np.testing.assert_allclose(found.data, expected, rtol=1e-12)
+    table = Tensor(np.ones((4, 2, 3)))
+    for f in (lambda seed: table[rows].backward(seed), autograd.compile(lambda seed: table[rows].backward(seed))):
+        table.zero_grad()
+        f(x)
+        np.testing.assert_allclose(table.grad, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("outside", [4, -5])
+def test_many_rows_lie_inside(outside: int) -> None:
+    with pytest.raises(IndexingError):
+        autograd.scatter_add(Tensor(np.ones((600, 2))), index=np.full(600, outside), shape=(4, 2))
