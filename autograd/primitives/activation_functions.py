@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf
+from typing import Any
 
 from autograd.extend import NONZERO, REAL, Array, Interval, Namespace, case, elementwise, nonlinear
 from autograd.primitives._axes import Axis, demand_number, restored
@@ -45,9 +46,15 @@ def relu(xp: Namespace, x: Array, /) -> Array:
     return xp.maximum(x, 0)
 
 
+def in_type_of(x: Array, number: float) -> Any:
+    """``number`` in the type of the floating array x, which a choice between numbers alone would not have."""
+    dtype = getattr(x, "dtype", None)
+    return dtype.type(number) if dtype is not None and dtype.kind == "f" else number
+
+
 @elementwise(
     symbol="leaky ReLU",
-    partials=[lambda xp, out, x, slope: xp.where(x < 0, slope, 1)],
+    partials=[lambda xp, out, x, slope: xp.where(x < 0, in_type_of(x, slope), 1)],
     domain=[NONZERO],
 )
 def leaky_relu(xp: Namespace, x: Array, /, slope: float = 0.01) -> Array:
@@ -61,7 +68,9 @@ def leaky_relu(xp: Namespace, x: Array, /, slope: float = 0.01) -> Array:
     -0.02
     """
     demand_number("the slope of leaky_relu()", slope, "a slope with a derivative is that of prelu(x, slope)")
-    return xp.where(x < 0, slope * x, x)
+    if not slope:
+        return xp.maximum(x, 0)
+    return (xp.maximum if slope <= 1 else xp.minimum)(x, slope * x)
 
 
 @elementwise(
@@ -95,7 +104,8 @@ def elu(xp: Namespace, x: Array, /, alpha: float = 1.0) -> Array:
     -0.6321
     """
     demand_number("alpha of elu()", alpha, "for its derivative write where(x > 0, x, alpha * expm1(minimum(x, 0)))")
-    return xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0)))
+    left = alpha * xp.expm1(xp.minimum(x, 0))
+    return xp.maximum(x, left) if 0 <= alpha <= 1 else xp.where(x > 0, x, left)
 
 
 @elementwise(

@@ -45,6 +45,27 @@ def test_the_largest_entry_is_the_very_same() -> None:
         like(fast_numpy.maximum(x, 0), np.maximum(x, 0), rtol=0)
 
 
+SPECIAL = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1.5, -2.5, 5e-324])
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "i8", "c16"])
+@pytest.mark.parametrize("shape", [(40, 60), (2, 3)])  # by bits, and too small for that
+def test_a_choice_is_numpys_to_the_last_bit(shape: tuple[int, ...], dtype: str) -> None:
+    rng = np.random.default_rng(0)
+    with np.errstate(invalid="ignore"):
+        x, y, row = (rng.choice(SPECIAL, size).astype(dtype) for size in (shape, shape, shape[1:]))
+    mask = rng.random(shape) < 0.5
+    choices = [(x, y), (x, 0), (0, y), (x, -0.0), (np.float32(0.25), 1), (0.5, 2.0), (row, y[0]), (x, mask)]
+    for condition in (mask, mask[:, :1], mask.T.copy().T, mask.astype(int)):
+        for first, second in choices:
+            expected = np.where(condition, first, second)
+            found = fast_numpy.where(condition, first, second)
+            assert (found.dtype, found.shape) == (expected.dtype, expected.shape)
+            assert found.tobytes() == expected.tobytes()
+            out = np.empty_like(expected, order="C")
+            assert fast_numpy.choose(condition != 0, first, second, out).tobytes() == expected.tobytes()
+
+
 @pytest.mark.parametrize("columns", [1, 4])
 def test_products(columns: int) -> None:
     for x in arrays(range(2, 3)):

@@ -30,6 +30,7 @@ class Arrays:
     pow = staticmethod(operator.pow)
     scan = staticmethod(scan)
     sum = staticmethod(fast_numpy.sum)
+    where = staticmethod(fast_numpy.where)
 
     @staticmethod
     def real(x: Any) -> Any:

@@ -14,6 +14,8 @@ _maximum: Any = np.maximum.reduce
 # NumPy; and the largest entry of each is found four times as fast column by column.
 MANY_ROWS, SHORT_ROWS = 64, 32
 CACHED = 1 << 18  # bytes that stay near the processor
+MANY = 2048  # entries, from which on a choice by bits is faster than one by branches
+BITS = {"f": np.int32, "d": np.int64}
 
 
 def sum(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> Any:
@@ -61,3 +63,33 @@ def matmul(x: Any, y: Any) -> Any:
     if getattr(x, "ndim", 0) == 2 and x.shape[1] == 1 and getattr(y, "ndim", 0) == 2:
         return np.dot(x, y)
     return np.matmul(x, y)
+
+
+def where(condition: Any, x: Any, y: Any) -> Any:
+    """`numpy.where`, which takes six times as long: which way it goes at an entry, no processor can guess."""
+    if condition.__class__ is np.ndarray and condition.dtype.char == "?" and condition.size >= MANY:
+        dtype = np.result_type(x, y)
+        if dtype.char in BITS:
+            shape = np.broadcast_shapes(condition.shape, np.shape(x), np.shape(y))
+            return choose(condition, x, y, np.empty(shape, dtype))
+    return np.where(condition, x, y)
+
+
+def choose(condition: Any, x: Any, y: Any, out: Any) -> Any:
+    """Write x where ``condition``, else y, to ``out``: y ^ (x ^ y) & m bit by bit, where m has all bits or none."""
+    kind = BITS.get(out.dtype.char)
+    if kind is None or out.size < MANY:
+        np.copyto(out, y, casting="unsafe")
+        np.copyto(out, x, casting="unsafe", where=condition)
+        return out
+    mask = np.negative(condition.view(np.int8)).astype(kind)
+    bits = out.view(kind)
+    first, second = (np.asarray(z, out.dtype).view(kind) for z in (x, y))
+    if second.shape == () and second == 0:
+        np.bitwise_and(mask, first, out=bits)
+    else:
+        full = out.shape in (first.shape, second.shape)
+        differing = np.bitwise_xor(first, second, out=bits if full else None)
+        np.bitwise_and(mask, differing, out=bits)
+        np.bitwise_xor(bits, second, out=bits)
+    return out

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.xp.fast_numpy import choose
 from autograd.programs.tape.expressions import Speller
 from autograd.programs.tape.instructions import Instruction, Kind, Variable
 from autograd.programs.tape.parallel import is_large, spread
@@ -55,11 +56,7 @@ def _filled(speller: Speller, step: Instruction, name: str) -> list[str]:
 
 
 def _chosen(speller: Speller, step: Instruction, name: str) -> list[str]:
-    condition, first, second = map(speller.text, step.args)
-    return [
-        f"np.copyto({name}, {second}, casting='unsafe')",
-        f"np.copyto({name}, {first}, casting='unsafe', where={condition})",
-    ]
+    return [f"{speller.named('choose', choose)}({', '.join(map(speller.text, step.args))}, {name})"]
 
 
 def _is_choice(step: Instruction) -> bool:
