@@ -110,7 +110,7 @@ class Tensor(TensorOperators, ArrayNode):
     def check_seed(self, seed: Any) -> NDArray:
         if seed.__class__ is int and seed == 1 and not self.datum.shape and self.datum.dtype.kind != "c":
             return np.array(1, self.datum.dtype)  # the usual case, by a shorter way
-        given = np.asarray(seed.datum) if isinstance(seed, Node) else as_array(seed)
+        given = as_array(seed.datum if isinstance(seed, Node) else seed)
         if "c" in (self.datum.dtype.kind, given.dtype.kind):
             check_kind(self, given)
         if given.shape != self.shape:
@@ -121,7 +121,7 @@ class Tensor(TensorOperators, ArrayNode):
                     f"backward from a Tensor of shape {self.shape} needs a seed of that shape: "
                     "reduce it to one number with .sum() or .mean(), or give seed="
                 )
-        return np.full(self.shape, given, dtype=self.dtype) if given.shape == () else given.astype(self.dtype)
+        return np.full(self.shape, given, self.dtype) if given.shape == () else given.astype(self.dtype, copy=False)
 
     def conform(self, part: Any) -> Any:
         data = self.datum
