@@ -331,6 +331,42 @@ def _cnn() -> list[Row]:
     ]
 
 
+def _layers() -> list[Row]:
+    works = {
+        "batch-norm": "batch norm of (128, 64, 16, 16)",
+        "layer-norm": "layer norm of (32, 100, 256)",
+        "attention": "self-attention of 4 heads on (32, 100, 64)",
+        "embedding": "embedding of 3,200 of 10,000 words in 64 features",
+    }
+    return [
+        Row(
+            f"layers/{prefix}{name}",
+            f"{work}, forward and backward, float32",
+            Side(f"{name}{' compiled' * (way == 'compiled')}", OURS, "layers_glassgrad", (name, way)),
+            Side("torch eager", TORCH, "layers_torch", (name,)),
+            target=1.3,
+        )
+        for way, prefix in WAYS.items()
+        for name, work in works.items()
+    ]
+
+
+def _activations() -> list[Row]:
+    return [
+        Row(
+            f"activations/{prefix}{name}",
+            f"{name} of 256,000 numbers, forward and backward, float32; theirs: our own ReLU",
+            *(
+                Side(f"{kind}{' compiled' * (way == 'compiled')}", OURS, "activations_glassgrad", (kind, way))
+                for kind in (name, "ReLU")
+            ),
+            target=target,
+        )
+        for way, prefix in WAYS.items()
+        for name, target in {"LeakyReLU": 1.5, "PReLU": 2.0, "ELU": 2.5}.items()
+    ]
+
+
 def _matrices() -> list[Row]:
     functions = {
         "jacobian": "the Jacobian of g(x) = tanh(A x) x, 100 variables",
@@ -442,6 +478,8 @@ ROWS = [
     *_estimators(),
     *_memory(),
     *_cnn(),
+    *_layers(),
+    *_activations(),
     *_multiply(),
     *_tensor_op(),
     *_matrices(),
