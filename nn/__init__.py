@@ -58,7 +58,7 @@ from nn.layers.dropout import AlphaDropout, Dropout, Dropout2d
 from nn.layers.embedding import Embedding
 from nn.layers.flatten import Flatten, Unflatten
 from nn.layers.last import Last
-from nn.layers.linear import Linear
+from nn.layers.linear import LazyLinear, Linear
 from nn.layers.module_dict import ModuleDict
 from nn.layers.normalisation import GroupNorm, LayerNorm, RMSNorm
 from nn.layers.perceptron import Perceptron
@@ -261,6 +261,7 @@ __all__ = [
     "LambdaLR",
     "Last",
     "LayerNorm",
+    "LazyLinear",
     "LeakyReLU",
     "Linear",
     "LinearLR",

@@ -91,6 +91,10 @@ class Parts:
         self._buffers = {**self._buffers, name: flag("persistent", persistent)}
         setattr(self, name, tensor)
 
+    def expect(self, state: Mapping[str, Any], prefix: str) -> None:
+        """Make ready to load a ``state``, in which paths of this module begin with ``prefix``; a subclass may do so
+        whose parameters are not there yet."""
+
     # what it holds
 
     def named_children(self) -> Iterator[tuple[str, Module]]:

@@ -58,6 +58,8 @@ def load(module: Module, state: Mapping[str, Any], strict: bool) -> Unmatched:
     """`Module.load_state_dict`."""
     if not isinstance(state, Mapping):
         raise ArgumentError(f"a state maps paths to numbers, as state_dict() gives it; found {state!r:.60}")
+    for path, part in list(module.named_modules()):
+        part.expect(state, f"{path}." if path else "")
     own = distinct(held(module))
     given = {id(own[path]) for path in state if path in own}
     missing = [

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nn.autograd_door import ArgumentError
+
 if TYPE_CHECKING:
-    from nn.autograd_door import Node
     from nn.module import Module
 
 
 def tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
     """The lines of a module's printed tree; a module within itself is not entered again."""
-    count, frozen = (sum(int(np.size(p.datum)) for p in found) for found in (module.parameters(), _frozen(module)))
-    counted = (f": {count:,} parameters" if count else "") + (f", {frozen:,} frozen" if frozen else "")
+    counted = _counted(module)
     lines = [f"{type(module).__name__}({module.extra_repr()}){counted}"]
     children = [] if module in above else listed(module)
     within = [(name, [called] if child is None else tree(child, above | {module})) for name, called, child in children]
@@ -27,6 +27,16 @@ def tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:
     return lines
 
 
+def _counted(module: Module) -> str:
+    """How many parameters it has, where that is known, and how many of them are frozen."""
+    try:
+        parameters = list(module.parameters())
+    except ArgumentError:  # of a lazy layer
+        return ": parameters as yet unknown"
+    count, frozen = (sum(int(np.size(p.datum)) for p in parameters if not p.requires_grad or every) for every in (1, 0))
+    return (f": {count:,} parameters" if count else "") + (f", {frozen:,} frozen" if frozen else "")
+
+
 def listed(module: Module) -> list[tuple[str, str, Module | None]]:
     """What ``module`` is made of: names, what stands there, and the module; None for another function."""
     layers = getattr(module, "named_layers", module.named_children)()
@@ -35,10 +45,6 @@ def listed(module: Module) -> list[tuple[str, str, Module | None]]:
         (name, function, None) if not hasattr(part, "named_children") else (name, type(part).__name__, part)
         for name, part, function in called
     ]
-
-
-def _frozen(module: Module) -> list[Node]:
-    return [p for p in module.parameters() if not p.requires_grad]
 
 
 def _folded(alike: list[tuple[str, list[str]]]) -> list[list[str]]:

@@ -16,6 +16,7 @@ from nn import init, scalar
 PARAMETERS = [nn.Parameter([1.0])]
 CALLS: list[tuple[Any, dict[str, Any]]] = [
     (nn.Linear, {"in_features": 3, "out_features": 2}),
+    (nn.LazyLinear, {"out_features": 2}),
     *[(kind, {"in_channels": 3, "out_channels": 6, "kernel_size": 3}) for kind in (nn.Conv1d, nn.Conv2d)],
     (nn.Embedding, {"num_embeddings": 4, "embedding_dim": 2}),
     (nn.MaxPool2d, {"kernel_size": 2}),

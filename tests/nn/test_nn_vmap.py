@@ -59,6 +59,12 @@ def first(layer: Function) -> Function:
     return run
 
 
+def called(layer: Function, x: Any) -> Function:
+    """A layer that has seen an input."""
+    layer(x)
+    return layer
+
+
 def recurrent(kind: Any, **options: Any) -> Callable[[], Function]:
     return lambda: first(kind(3, 2, dtype="float64", rng=0, **options))
 
@@ -87,6 +93,7 @@ CASES: dict[str, list[Case]] = {
         case(lambda: nn.Linear(3, 2, bias=False, **D), (3,)),
         case(lambda: lambda x: nn.Linear(2, 2, **D)([x[0], x[1]]), (2,)),
     ],
+    "LazyLinear": [case(lambda: called(nn.LazyLinear(2, **D), np.ones(3)), (3,))],
     "MLP": [case(lambda: nn.MLP([3, 4, 2], "tanh", "softmax", **D), (3,))],
     "Perceptron": [case(lambda: nn.Perceptron(3, 2, "sigmoid", **D), (2, 3))],
     "Sequential": [
