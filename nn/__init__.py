@@ -159,6 +159,7 @@ from nn.optim import (
     RMSprop,
 )
 from nn.parameter import Parameter
+from nn.penalties import l1_penalty, l2_penalty
 from nn.replaced_parameters import functional_call
 from nn.saving import load, save
 from nn.schedules.base import LRScheduler
@@ -353,6 +354,8 @@ __all__ = [
     "huber",
     "init",
     "kl_div",
+    "l1_penalty",
+    "l2_penalty",
     "load",
     "log_cosh_loss",
     "logsigmoid",

@@ -215,6 +215,8 @@ OTHERS = (
         nn.History,
         nn.random_restarts,
         nn.diagnose,
+        nn.l1_penalty,
+        nn.l2_penalty,
         nn.lottery_ticket,
         nn.summary,
         nn.clip_grad_norm_,
