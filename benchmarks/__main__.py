@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import charts
 from benchmarks.curves import CURVES
 from benchmarks.model import Curve, Outcome, Row, Trace, UnknownRowError, selected
-from benchmarks.report import curve_table, page, summary, table
+from benchmarks.report import curve_table, page, products, summary, table
 from benchmarks.rows import ROWS
 from benchmarks.runner import measure, trace
 
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"--into takes a folder that exists, found {options.into}")
     rounds = options.rounds or (1 if options.quick else ROUNDS)
     outcomes, traces = run(entries, rounds, seconds=0.1 if options.quick else 0.5)
-    print("\n\n".join([table(outcomes), *map(curve_table, traces), summary(outcomes)]))
+    print("\n\n".join([products(), table(outcomes), *map(curve_table, traces), summary(outcomes)]))
     folder = options.into or (None if options.quick or options.row else HOME)
     if folder:
         write(folder, outcomes, traces, rounds)

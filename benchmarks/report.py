@@ -12,6 +12,7 @@ from benchmarks import formats
 from benchmarks.environments import OURS, Environment, UnavailableError
 from benchmarks.figures import figures, middle, spread, verdict
 from benchmarks.model import Cores, Outcome, Rounds, Trace, Unit
+from benchmarks.runner import blas
 
 HEADER = ("row", "ours", "measured", "peer", "measured", "figure", "over the rounds", "target", "reached")
 MISSING = "not available"
@@ -93,7 +94,7 @@ def summary(outcomes: Sequence[Outcome]) -> str:
 
 
 def machine(environments: Sequence[Environment]) -> str:
-    """Processor, cores, system and versions; nothing that names the computer or a place on it."""
+    """Processor, cores, system, versions and BLAS; nothing that names the computer or a place on it."""
     versions: dict[str, str] = {"Python": platform.python_version()}
     for environment in dict.fromkeys([OURS, *environments]):
         try:
@@ -103,7 +104,12 @@ def machine(environments: Sequence[Environment]) -> str:
         except UnavailableError:
             versions[environment.name] = MISSING
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return f"{_processor()}, {os.cpu_count()} cores, {platform.system()}. {listed}."
+    return f"{_processor()}, {os.cpu_count()} cores, {platform.system()}. {listed}. {products()}"
+
+
+def products() -> str:
+    """Whose matrix products NumPy runs."""
+    return f"NumPy's matrix products are those of {blas()}."
 
 
 def _processor() -> str:

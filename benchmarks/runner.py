@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,11 @@ def trace(curve: Curve, rounds: int, seconds: float) -> Trace:
             lines[side.label][size] = taken
         reasons |= {side.label: problem for side, problem in problems.items()}
     return Trace(curve, lines, "; ".join(reasons.values()))
+
+
+def blas() -> str:
+    """Which code NumPy's matrix products run in the processes that measure."""
+    return run([sys.executable, "-m", "benchmarks.blas"], _handed_on(os.environ)).strip()
 
 
 def _samples(side: Side, seconds: float, cores: Cores) -> list[float]:

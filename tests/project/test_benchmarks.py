@@ -18,7 +18,7 @@ from benchmarks.environments import Environment, UnavailableError
 from benchmarks.figures import figures, spread, verdict
 from benchmarks.formats import quantity, ratio, time
 from benchmarks.model import Cores, Curve, Figure, Outcome, Row, Side, Trace, Unit, UnknownRowError, selected
-from benchmarks.report import curve_table, page, summary, table
+from benchmarks.report import curve_table, page, products, summary, table
 from benchmarks.rows import ROWS
 from benchmarks.runner import WORK, measure, race, trace
 
@@ -354,6 +354,7 @@ def test_the_page_names_versions_and_rows_and_no_place_on_the_machine(tmp_path: 
     text = (tmp_path / "results.md").read_text()
     assert text == page(outcomes, traces, rounds=5)
     assert "numpy 1.2.3" in text
+    assert products() in text
     assert "autograd (HIPS) 1.2.3" in text
     assert "torch not available" in text
     explained = text.partition("## What each row does")[2]
@@ -363,6 +364,13 @@ def test_the_page_names_versions_and_rows_and_no_place_on_the_machine(tmp_path: 
     assert not re.search(rf"\b{re.escape(platform.node())}\b", text)
     links = re.findall(r"\]\(([^)]+)\)", text)
     assert sorted(links) == sorted(path.name for path in tmp_path.glob("*.svg"))
+
+
+def test_the_kernel_of_matrix_products_is_that_of_a_plain_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = products()
+    assert re.fullmatch(r"NumPy's matrix products are those of [\w -]+\.", plain)
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Nehalem")
+    assert products() == plain
 
 
 def words(chart: Path) -> list[str]:
