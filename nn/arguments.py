@@ -67,7 +67,7 @@ def real(what: str, number: Any) -> Any:
 def nonzero(what: str, number: Any) -> Any:
     """``number`` itself; an `ArgumentError` unless it is a finite real number other than 0."""
     if real(what, number) == 0:
-        raise ArgumentError(f"{what} must not be 0")
+        raise ArgumentError(f"{what} must not be 0, found {number!r}")
     return number
 
 
@@ -77,6 +77,13 @@ def non_negative(what: str, number: Any) -> float:
         raise ArgumentError(f"{what} must be a number of at least 0, found {number!r:.60}")
     if not isfinite(number):
         raise ArgumentError(f"{what} must be finite, found {number!r}")
+    return float(number)
+
+
+def positive(what: str, number: Any) -> float:
+    """``number`` as a float; an `ArgumentError` unless it is finite and above 0."""
+    if non_negative(what, number) == 0:
+        raise ArgumentError(f"{what} must be above 0, found {number!r}")
     return float(number)
 
 

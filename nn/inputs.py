@@ -91,8 +91,10 @@ def indices(what: str, x: Any) -> Any:
     if not hasattr(found, "__array_function__"):
         found = np.asarray(found)
     if found.dtype.kind not in "iu":
-        kind = KINDS.get(found.dtype.kind, found.dtype)
-        raise ArgumentError(f"{what} must be whole numbers, found {kind}: use .astype(int)")
+        if found.dtype.kind in "bfc":
+            raise ArgumentError(f"{what} must be whole numbers, found {found.dtype}: use .astype(int)")
+        hint = ": number them, as np.unique(labels, return_inverse=True) does" if found.dtype.kind in KINDS else ""
+        raise ArgumentError(f"{what} must be whole numbers, found {KINDS.get(found.dtype.kind, f'{x!r:.60}')}{hint}")
     return found
 
 

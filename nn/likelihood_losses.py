@@ -8,11 +8,25 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import flag, named, non_negative, whole
-from nn.autograd_door import ShapeError, Tensor, exp, expand_dims, log, moveaxis, squeeze, take, take_along_axis, where
+from nn.autograd_door import (
+    ArgumentError,
+    ShapeError,
+    Tensor,
+    exp,
+    expand_dims,
+    log,
+    moveaxis,
+    pure_callback,
+    squeeze,
+    take,
+    take_along_axis,
+    where,
+)
 from nn.categorical import class_weights
-from nn.inputs import as_tensor, cast, demand_below, indices
+from nn.inputs import as_tensor, cast, demand_below, indices, numbers
 from nn.loss_modules import Loss
 from nn.losses import REDUCTIONS, ROW_REDUCTIONS, paired, reduced
+from nn.probabilities import warn_of_no_logarithms
 
 __all__ = ["KLDivLoss", "NLLLoss", "PoissonNLLLoss", "kl_div", "nll_loss", "poisson_nll_loss"]
 
@@ -38,6 +52,7 @@ def nll_loss(
             "nll_loss needs logarithms of shape (n, k, ...) and class indices (n, ...), found shapes "
             f"{logs.shape} and {labels.shape}"
         )
+    warn_of_no_logarithms("nll_loss", logs)
     k = logs.shape[1]
     factors: Any = None
     if ignore_index is not None:
@@ -65,7 +80,8 @@ def kl_div(prediction: Any, target: Any, reduction: str = "mean", *, log_target:
     """p (ln p - ln q) of the logarithms ln q that are predicted and the distribution p: Kullback and Leibler's.
 
     ``target``: p, or with ``log_target`` ln p. ``reduction``: "batchmean", summed and divided by the rows, is the
-    divergence itself; "mean", over all entries, is PyTorch's standard; "sum" or "none". Where p is 0 so is the term.
+    divergence itself; "mean", over all entries, is PyTorch's standard; "sum" or "none". Where p is 0 so is the term; a
+    p below 0 is an `ArgumentError`.
 
     Source: Kullback and Leibler, "On information and sufficiency", 1951.
 
@@ -75,11 +91,20 @@ def kl_div(prediction: Any, target: Any, reduction: str = "mean", *, log_target:
     """
     named("reduction", reduction, DIVERGENCES)
     prediction, target = paired("kl_div", prediction, target)
+    warn_of_no_logarithms("kl_div", prediction)
     if flag("log_target", log_target):
         terms = exp(target) * (target - prediction)
     else:
+        pure_callback(_demand_probabilities, numbers(target))
         terms = target * (log(where(target > 0, target, 1.0)) - prediction)
     return reduced(terms, "row_mean" if reduction == "batchmean" else reduction)
+
+
+def _demand_probabilities(found: Any) -> None:
+    if np.min(found, initial=0) < 0:
+        raise ArgumentError(
+            f"kl_div needs a target of probabilities, found {np.min(found):.4g}: of logarithms say log_target=True"
+        )
 
 
 def poisson_nll_loss(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 
-from nn.arguments import fraction, named, non_negative, whole
+from nn.arguments import fraction, named, non_negative, positive, whole
 from nn.autograd_door import Tensor, Value
 from nn.categorical import class_weights, cross_entropy
 from nn.inputs import as_tensor
@@ -124,7 +124,7 @@ class HuberLoss(Loss):
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction)
-        self.delta = non_negative("delta", delta)
+        self.delta = positive("delta", delta)
 
     def options(self) -> dict[str, Any]:
         return {"delta": self.delta}

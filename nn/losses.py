@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import log
 from typing import Any, overload
-from warnings import warn
 
 import numpy as np
 
-from nn.arguments import named, non_negative
+from nn.arguments import named, non_negative, positive
 from nn.autograd_door import (
     ArgumentError,
     Node,
@@ -25,15 +24,14 @@ from nn.autograd_door import (
     abs,
     clip,
     pure_callback,
-    reshape,
     sigmoid,
     softplus,
     square,
-    squeeze,
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
 from nn.inputs import as_tensor, cast, numbers
+from nn.probabilities import warn_of_probabilities
 
 __all__ = [
     "absolute_error",
@@ -106,12 +104,14 @@ def huber(prediction: Any, target: Any, reduction: str = "mean", *, delta: float
     >>> huber(Tensor([0.5, 4.0]), [0.0, 0.0], "none").tolist()
     [0.125, 3.5]
     """
-    if not non_negative("delta", delta):
-        raise ArgumentError(f"delta must be above 0, found {delta!r}")
-    prediction, target = paired("huber", prediction, target)
+    return reduced(_huber("huber", prediction, target, positive("delta", delta)), reduction)
+
+
+def _huber(loss: str, prediction: Any, target: Any, delta: float) -> Any:
+    prediction, target = paired(loss, prediction, target)
     error = prediction - target
     slope = clip(error, -delta, delta)
-    return reduced(slope * (error - 0.5 * slope), reduction)
+    return slope * (error - 0.5 * slope)
 
 
 def smooth_l1_loss(prediction: Any, target: Any, reduction: str = "mean", *, beta: float = 1.0) -> Any:
@@ -125,7 +125,7 @@ def smooth_l1_loss(prediction: Any, target: Any, reduction: str = "mean", *, bet
     """
     if non_negative("beta", beta) == 0:
         return absolute_error(prediction, target, reduction)
-    return reduced(huber(prediction, target, "none", delta=beta) / beta, reduction)
+    return reduced(_huber("smooth_l1_loss", prediction, target, beta) / beta, reduction)
 
 
 def log_cosh_loss(prediction: Any, target: Any, reduction: str = "mean") -> Any:
@@ -229,18 +229,6 @@ def _demand_unit_interval(data: Any, what: str, hint: str) -> None:
         return
     if not inside:
         raise ArgumentError(f"binary_cross_entropy needs {what}, found {float(least):.4g} to {float(most):.4g}: {hint}")
-
-
-def warn_of_probabilities(loss: str, prediction: Node, function: Any) -> None:
-    """Warn where ``prediction`` is what ``function`` gave, in whatever shape: probabilities and no logits."""
-    while prediction.op in (reshape, squeeze) and prediction.parents:
-        (prediction,) = prediction.parents
-    if prediction.op is function:
-        warn(
-            f"{loss} takes logits, found the result of {function.name}, which it applies itself: leave {function.name} "
-            "out, or training is slow and stops early",
-            stacklevel=3,
-        )
 
 
 ROW_REDUCTIONS = ("mean", "sum", "none")  # those of a loss that has one term for each row

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import flag, width
-from nn.autograd_door import ShapeError, Tensor
+from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.init import Rng, generator
 from nn.inputs import as_tensor, cast
 from nn.layers.activations import ActivationLike
@@ -56,6 +56,8 @@ class TransformerEncoderLayer(Module):
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
+        if width("d_model", d_model) % width("nhead", nhead):
+            raise ArgumentError(f"nhead must divide d_model, found {nhead} heads for {d_model}")
         rng = generator(rng)
         options: dict[str, Any] = {"dtype": dtype, "rng": rng}
         self.self_attn = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, **options)

@@ -25,6 +25,12 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNNCell, nn.LSTMCell, nn.GRUCell)],
     *[(kind, {}) for kind in (nn.ELU, nn.LeakyReLU, nn.PReLU, nn.Softmax, nn.LogSoftmax, nn.Flatten, nn.Dropout)],
     (nn.Last, {}),
+    *[(kind, {}) for kind in (nn.GELU, nn.CELU, nn.Softplus, nn.Hardtanh, nn.Softshrink, nn.Hardshrink, nn.Softmin)],
+    *[(kind, {}) for kind in (nn.GLU, nn.Dropout2d, nn.AlphaDropout, nn.HuberLoss, nn.SmoothL1Loss, nn.LogCoshLoss)],
+    *[(kind, {"num_features": 2}) for kind in (nn.BatchNorm1d, nn.BatchNorm2d, nn.InstanceNorm1d, nn.InstanceNorm2d)],
+    *[(kind, {"normalized_shape": 2}) for kind in (nn.LayerNorm, nn.RMSNorm)],
+    (nn.Threshold, {"threshold": 0.5, "value": 1.0}),
+    (nn.Bilinear, {"in1_features": 2, "in2_features": 2, "out_features": 2}),
     *[(kind, {}) for kind in (nn.MSELoss, nn.BCELoss, nn.BCEWithLogitsLoss, nn.CrossEntropyLoss)],
     (nn.MLP, {"sizes": [2, 3, 1]}),
     (nn.Perceptron, {"n_inputs": 2}),
@@ -54,7 +60,7 @@ THINGS += [None, [3], (1, 2), (-1, 2), (1, 2.5), {}, np.array([1, 2]), THREE, in
 REAL = [-2, -0.5, 0, 2.5, 1.0, HALF]
 NUMBER = [*REAL, math.nan, np.float32("nan"), math.inf, 1j, THREE, Value(1.0), Tensor([1.0])]  # what makes a Value
 RIGHT: dict[str, Sequence[Any]] = {
-    **dict.fromkeys(["alpha", "a", "dampening", "mean", "negative_slope", "value"], REAL),
+    **dict.fromkeys(["alpha", "a", "dampening", "mean", "negative_slope", "threshold", "value"], REAL),
     **dict.fromkeys(["eps", "gain", "lr", "std", "weight_decay"], (0, 2.5, 1.0, HALF)),
     **dict.fromkeys(["lr_decay", "initial_accumulator_value", "momentum_decay"], (0, 2.5, 1.0, HALF)),
     **dict.fromkeys(["dropout", "momentum", "p", "rho"], (0, HALF)),
@@ -67,6 +73,13 @@ RIGHT: dict[str, Sequence[Any]] = {
     **dict.fromkeys(["input_size", "hidden_size", "num_layers", "n_inputs", "n_outputs"], (THREE,)),
     **dict.fromkeys(["bias_init", "dtype", "init"], (None,)),
     **dict.fromkeys(["ceil_mode", "count_include_pad"], (True, YES)),
+    **dict.fromkeys(["affine", "elementwise_affine", "track_running_stats"], (True, YES)),
+    **dict.fromkeys(["in1_features", "in2_features", "num_features"], (THREE,)),
+    **dict.fromkeys(["beta", "lambd"], (0, 2.5, 1.0, HALF)),
+    "delta": [2.5, 1.0, HALF],
+    "min_val": [-2, -0.5, 0, HALF],
+    "max_val": [-0.5, 0, 2.5, 1.0, HALF],
+    "normalized_shape": [THREE, [3], (1, 2)],
     "divisor_override": [None, THREE],
     "groups": [THREE],
     "ignore_index": [-2, 0, None, THREE],
@@ -112,6 +125,12 @@ def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
         return REAL
     if name == "init" and call is nn.PReLU:
         return REAL
+    if name == ("alpha" if call is nn.CELU else "beta") and call in (nn.CELU, nn.Softplus):  # what they divide by
+        return [-2, -0.5, 2.5, 1.0, HALF]
+    if call in (nn.BatchNorm1d, nn.BatchNorm2d, nn.InstanceNorm1d, nn.InstanceNorm2d) and name == "momentum":
+        return [0, 1.0, HALF, None]
+    if call is nn.RMSNorm and name == "eps":
+        return [*RIGHT[name], None]
     if name == "bias" and call.__module__.startswith("nn.scalar"):
         return [*RIGHT[name], *NUMBER]
     return RIGHT.get(name, [])

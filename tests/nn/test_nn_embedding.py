@@ -105,7 +105,7 @@ def test_it_says_what_it_is() -> None:
         (Tensor([1.0]), "whole numbers, found float64"),
         ([True, False], "whole numbers, found bool"),
         (["one"], "whole numbers, found texts"),
-        (None, "whole numbers, found object"),
+        (None, "whole numbers, found None"),
         ((Tensor(np.array([1])), Tensor(np.array([1]))), "a tuple of 2"),
     ],
 )

