@@ -14,7 +14,7 @@ from autograd.primitives._axes import index_of_examples, is_basic, plain_index
 
 __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
 
-LARGE = 1024  # entries, from which on to add them one by one, by flat places, takes NumPy less time than row by row
+LARGE = 1024  # entries, from which on a faster way to add rows pays
 
 
 def _picked_from_examples(xp: Namespace, flags: Sequence[bool], x: Array, index: Any) -> Array:
@@ -76,8 +76,7 @@ def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) 
         out[index] = x
     elif len(shape) > 1 and xp.size(x) > LARGE and (rows := _of_rows(index, x, shape)) is not None:
         length = prod(shape[1:])
-        entries = xp.reshape(xp.asarray(rows), (-1, 1)) * length + xp.arange(length)
-        xp.add.at(xp.reshape(out, -1), xp.reshape(entries, -1), xp.reshape(x, -1))
+        xp.add_rows(xp.reshape(out, (-1, length)), xp.reshape(rows, -1), xp.reshape(x, (-1, length)))
     else:
         xp.add.at(out, index, x)
     return out
