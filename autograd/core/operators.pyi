@@ -664,7 +664,7 @@ class TensorOperators:
     def unstack(self, axis: int = 0) -> tuple[Tensor, ...]:
         """The slices of x along ``axis``, without that axis: the inverse of `stack`."""
     def var(self, axis: int | tuple[int, ...] | None = None, correction: float = 0.0, keepdims: bool = False) -> Tensor:
-        """Variance over ``axis`` (an axis, several, or None for all): Σ (x - mean)² / (n - ``correction``)."""
+        """Variance over ``axis`` (an axis, several, or None for all): Σ (x - mean)² / (n - ``correction``);"""
     def vector_norm(self, axis: int | tuple[int, ...] | None = None, keepdims: bool = False, ord: float = 2) -> Tensor:
         """(Σ |xᵢ|^ord)^(1/ord) over ``axis`` (an axis, several, or None for all)."""
     def __round__(self, ndigits: int | None = None, /) -> Tensor: ...

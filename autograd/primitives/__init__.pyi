@@ -3680,7 +3680,7 @@ class _Var(Nonlinear):
     ) -> Tensor: ...
 
 var: _Var
-"""Variance over ``axis`` (an axis, several, or None for all): Σ (x - mean)² / (n - ``correction``)."""
+"""Variance over ``axis`` (an axis, several, or None for all): Σ (x - mean)² / (n - ``correction``);"""
 
 class _Vecdot(Composition):
     @overload

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from autograd.core.node import Node
-from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.ieee import is_fraction
 from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
 from autograd.primitives._variables import is_variable
+from autograd.primitives.complex_parts import direction
 
 
 @elementwise(symbol="+", operator="add", partials=[1, 1], domain=[REAL, REAL])
@@ -197,15 +197,10 @@ def square(xp: Namespace, x: Array, /) -> Array:
     return x * x
 
 
-def _direction(xp: Namespace, out: Array, x: Array) -> Array:
-    """The sign of a real x; of a complex one the conjugate of what points its way."""
-    return xp.conj(x) / xp.where(out == 0, 1, out) if is_complex(x) else xp.sign(x)
-
-
 @elementwise(
     symbol="abs",
     operator="abs",
-    partials=[_direction],
+    partials=[direction],
     domain=[NONZERO],
     aliases=["absolute", "fabs"],
     method=True,

@@ -19,10 +19,20 @@ def real_part(xp: Namespace, x: Array) -> Array:
     return xp.real(x) if is_complex(x) else x
 
 
+def conjugated(xp: Namespace, x: Array) -> Array:
+    """The conjugate of complex numbers; real ones as they are."""
+    return xp.conj(x) if is_complex(x) else x
+
+
 def demand_real(name: str, x: Array) -> None:
     """A `DTypeError` for complex numbers."""
     if is_complex(x):
         raise DTypeError(f"{name} is no analytic function of complex numbers, so it has no derivative: work on .data")
+
+
+def direction(xp: Namespace, size: Array, x: Array) -> Array:
+    """The derivative of ``size`` = |x|: the sign of a real x; of a complex one the conjugate of what points its way."""
+    return xp.conj(x) / xp.where(size == 0, 1, size) if is_complex(x) else xp.sign(x)
 
 
 CASES = [case((3,)), case((2, 3))]

@@ -7,6 +7,7 @@ from typing import Any, Generic
 
 import numpy as np
 
+from autograd.core.xp.complex_numbers import is_complex
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
 from autograd.operands import A
 from autograd.primitives._axes import aligned, demand_matrix
@@ -100,8 +101,11 @@ class SlogdetResult(Record, Generic[A]):
 
 
 def _of_log_det(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
-    demand_real("the size of the determinant", x)
-    return widened(xp, xp.getitem(ct, index=(..., 1))) * xp.matrix_transpose(xp.inv(x))
+    share = xp.getitem(ct, index=(..., 1))
+    if is_complex(x):  # where the sign turns, too: by i sign Im tr(x⁻¹ dx)
+        turned = 1j * xp.getitem(ct, index=(..., 0)) * xp.getitem(out, index=(..., 0))
+        share = xp.real(share) - 1j * xp.real(turned)
+    return widened(xp, share) * xp.matrix_transpose(xp.inv(x))
 
 
 @nonlinear(
@@ -110,6 +114,7 @@ def _of_log_det(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     domain=[REGULAR],
     method=False,
     batched=LAST_AXES,
+    analytic=False,
 )
 def signed_log_det(xp: Namespace, x: Array, /) -> Array:
     """Sign and ln |det x| of each matrix as one array: what `slogdet` takes apart. Shape: (..., n, n) gives (..., 2).
@@ -155,7 +160,7 @@ def pinv(xp: Namespace, x: Array, /, rtol: Any = None) -> Array:
     """Pseudoinverse (Moore and Penrose) of each matrix, by its singular values.
 
     Those below ``rtol`` times the largest count as 0; None takes max(n, m) times the rounding error of
-    the type. The derivative holds where the rank does not change nearby; elsewhere there is none.
+    the type. The derivative holds where those are 0 up to rounding and the rank does not change nearby.
 
     Shape: (..., n, m) gives (..., m, n). Source of the derivative: Golub and Pereyra, "The
     differentiation of pseudo-inverses and nonlinear least squares problems", 1973.

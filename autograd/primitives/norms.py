@@ -5,19 +5,22 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from autograd.core.xp.complex_numbers import is_complex
 from autograd.errors import ArgumentError
 from autograd.extend import NONZERO, Array, Namespace, case, composition, nonlinear
 from autograd.primitives._axes import Axis, demand_matrix, demand_number, from_left, restored
-from autograd.primitives.complex_parts import demand_real
+from autograd.primitives.complex_parts import conjugated, direction
 
 __all__ = ["matrix_norm", "norm", "vector_norm"]
 
 
 def _of_vector_norm(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, keepdims: bool, ord: float) -> Array:
-    demand_real("the norm", x)
+    if is_complex(x) and ord != 2:  # the norm of the absolute values
+        size = xp.abs(x)
+        return direction(xp, size, x) * _of_vector_norm(xp, ct, out, size, axis, keepdims, ord)
     ct, out = restored(xp, ct, axis, keepdims), restored(xp, out, axis, keepdims)
     if ord == 2:
-        return ct * x / xp.where(out == 0, inf, out)
+        return ct * conjugated(xp, x) / xp.where(out == 0, inf, out)
     if ord > 2 and ord % 2 == 0:  # smooth where an entry is 0
         return ct * xp.pow(x / xp.where(out == 0, inf, out), ord - 1)
     safe = xp.where(out == 0, 1, out)
@@ -45,13 +48,14 @@ def _of_vector_norm(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, 
         case((3, 4), axis=1, keepdims=False, ord=0),
     ],
     domain=[NONZERO],
+    analytic=False,
 )
 def vector_norm(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False, ord: float = 2) -> Array:
     """(Σ |xᵢ|^ord)^(1/ord) over ``axis`` (an axis, several, or None for all).
 
     ``ord`` inf is the largest |xᵢ|, -inf the smallest, 0 the number of entries that are not 0. The
-    derivative at 0 is 0; where several entries are the extreme, they share it. That of complex entries is
-    not analytic: asking for it is a `DTypeError`.
+    derivative at 0 is 0; where several entries are the extreme, they share it. Of complex entries it is a
+    real number, with the gradient that `real` tells of.
 
     >>> vector_norm(Tensor([3.0, 4.0])).item()
     5.0
@@ -76,7 +80,8 @@ def matrix_norm(xp: Namespace, x: Array, /, keepdims: bool = False, ord: Any = "
 
     ``ord``: "fro", the root of the sum of squares; "nuc", the sum of the singular values; 2, the largest
     of them, -2 the smallest; 1, the largest sum of |xᵢⱼ| over a column, -1 the smallest; inf and -inf,
-    the same over a row. Raises `ArgumentError` for another.
+    the same over a row. Raises `ArgumentError` for another. Of complex matrices those by singular values have no
+    gradient: a `DTypeError`.
 
     >>> matrix_norm(Tensor([[3.0, 0.0], [0.0, 4.0]]), ord=2).item()
     4.0

@@ -8,7 +8,7 @@ from typing import Any
 from autograd.extend import Array, Namespace, case, linear, nonlinear
 from autograd.primitives._axes import REDUCTIONS, Axis, demand_number, restored
 from autograd.primitives.arithmetic import add_n
-from autograd.primitives.complex_parts import demand_real
+from autograd.primitives.complex_parts import conjugated
 
 __all__ = ["max", "mean", "min", "std", "sum", "var"]
 
@@ -92,10 +92,9 @@ SPREAD_REDUCTIONS = [
 
 
 def _slope(xp: Namespace, x: Array, axis: Axis, correction: float) -> Array:
-    """(x - mean) / (n - correction): half the derivative of the variance."""
-    demand_real("the variance", x)
+    """(x - mean) / (n - correction), of complex numbers its conjugate: half the derivative of the variance."""
     mean = xp.mean(x, axis=axis, keepdims=True)
-    return (x - mean) / (x.size // (mean.size or 1) - correction)
+    return conjugated(xp, x - mean) / (x.size // (mean.size or 1) - correction)
 
 
 def _of_std(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
@@ -110,9 +109,11 @@ def _of_std(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, correcti
         )
     ],
     cases=SPREAD_REDUCTIONS,
+    analytic=False,
 )
 def var(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Array:
-    """Variance over ``axis`` (an axis, several, or None for all): Σ (x - mean)² / (n - ``correction``).
+    """Variance over ``axis`` (an axis, several, or None for all): Σ (x - mean)² / (n - ``correction``);
+    of complex numbers Σ |x - mean|² / (n - ``correction``).
 
     ``correction=1`` gives the unbiased estimate from a sample.
 
@@ -123,7 +124,7 @@ def var(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, 
     return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
 
 
-@nonlinear(reverse=[_of_std], cases=SPREAD_REDUCTIONS)
+@nonlinear(reverse=[_of_std], cases=SPREAD_REDUCTIONS, analytic=False)
 def std(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Array:
     """Standard deviation over ``axis``: the root of the variance, √(Σ (x - mean)² / (n - ``correction``)).
 

@@ -13,6 +13,7 @@ import autograd
 from autograd import Tensor, Value, grad, gradcheck, gradients, hessian, hvp, jvp, no_grad, vjp, vmap
 from autograd.core import sweep
 from autograd.errors import DTypeError
+from autograd.linalg import vector_norm
 
 UNIT = st.floats(-2, 2)
 
@@ -111,6 +112,49 @@ def test_parts_of_constants_need_no_derivative() -> None:
     assert z.real.dtype == np.float64
     with no_grad():
         assert Tensor([3 + 4j]).abs().item() == 5
+
+
+# real functions of complex matrices
+MEASURES: dict[str, Callable[[Any], Any]] = {
+    "length": np.linalg.norm,
+    "lengths of columns": lambda z: np.linalg.norm(z, axis=0).sum(),
+    "sum of sizes": lambda z: vector_norm(z, ord=1),
+    "norm 3": lambda z: vector_norm(z, ord=3),
+    "norm 4": lambda z: vector_norm(z, ord=4),
+    "largest": lambda z: vector_norm(z, ord=math.inf),
+    "largest column": lambda z: np.linalg.norm(z, 1),
+    "variance": lambda z: np.var(z, axis=0, ddof=1).sum(),
+    "spread": np.std,
+    "spread of some": lambda z: np.std(z, where=np.array([[True], [False], [True]])),
+    "scalar product": lambda z: np.vdot(z, z * 2j + 1).real,
+    "determinant": lambda z: np.linalg.slogdet(z).logabsdet,
+    "its sign": lambda z: np.real(np.linalg.slogdet(z).sign * (1 + 2j)),
+    "both": lambda z: np.linalg.slogdet(z).logabsdet * np.linalg.slogdet(z).sign.imag,
+}
+
+
+@pytest.mark.parametrize("f", MEASURES.values(), ids=MEASURES)
+def test_measures_of_complex_matrices(f: Callable[[Any], Any]) -> None:
+    at, way = np.random.default_rng(0).normal(size=(2, 3, 3, 2)).view(complex)[..., 0]
+    along = lambda x: f(at + x * way)  # noqa: E731
+    first = slope_of(lambda x: f(Tensor(at + x * way, requires_grad=False)).item(), 0.3)
+    second = slope_of(grad(along), 0.3, h=1e-3)
+    near: Callable[[float], Any] = lambda x: pytest.approx(x, rel=1e-6, abs=1e-8)  # noqa: E731
+    assert grad(along)(0.3) == near(first)
+    assert grad(grad(along))(0.3) == near(second)
+    assert jvp(along, (0.3,), (1.0,))[1] == near(first)
+    assert vmap(grad(along))(np.array([0.3, 0.4]))[0] == near(first)
+    assert autograd.compile(grad(along))(np.array(0.3)) == near(first)
+    leaf = Tensor(at + 0.3 * way)
+    f(leaf).backward()
+    assert np.real(np.sum(leaf.grad * way)) == near(first)
+
+
+def test_the_length_of_complex_numbers_has_slope_0_at_0() -> None:
+    for order in (1, 2, 3, math.inf):
+        np.testing.assert_array_equal(grad(lambda z, p=order: vector_norm(z, ord=p))(np.zeros(2, complex)), 0)
+    with pytest.raises(DTypeError, match="singular value decomposition"):
+        grad(lambda z: np.linalg.norm(z, "nuc"))(np.eye(2) * 1j)
 
 
 @pytest.mark.parametrize("f", [lambda z: abs(z) * z, lambda z: z.conj(), lambda z: z.real * 1j, lambda z: z.imag + z])

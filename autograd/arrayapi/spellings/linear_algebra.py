@@ -37,7 +37,7 @@ def inner(a: Any, b: Any) -> Any:
 
 @spells(np.vdot)
 def vdot(a: Any, b: Any) -> Any:
-    return xp.vecdot(xp.conj(xp.flatten(asarray(a))), xp.flatten(asarray(b)))
+    return xp.vecdot(xp.flatten(asarray(a)), xp.flatten(asarray(b)))
 
 
 @spells(np.linalg.multi_dot)

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
+from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
 
@@ -88,7 +89,8 @@ def var(
     if where is None:
         return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
     off = xp.where(where, x - mean(x, axis, keepdims=True, where=where), 0)
-    return xp.sum(off * off, axis=axis, keepdims=keepdims) / (_like(_count(where, x, axis, keepdims), x) - correction)
+    square = xp.real(off * xp.conj(off)) if is_complex(x) else off * off
+    return xp.sum(square, axis=axis, keepdims=keepdims) / (_like(_count(where, x, axis, keepdims), square) - correction)
 
 
 @spells(np.std)
