@@ -80,6 +80,8 @@ SCRATCH = np.zeros(2)
         (lambda x: SCRATCH.__setitem__(0, x.data[0]), TraceError, "becomes a number of Python's"),
         (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
         (lambda x: [Value(2.0), 1.0] * x, GraphError, r"works on Tensors, and Value\(2.0\)"),
+        (lambda x: np.repeat(x.data, (x.data > 0) + 1), TraceError, r"np\.repeat makes an array whose shape depends"),
+        (lambda x: x.data.compress(x.data > 0), TraceError, r"\.compress\(\) makes an array whose shape depends"),
         (lambda x: x.data.nonzero(), TraceError, r"\.nonzero\(\) makes an array whose shape depends on the numbers"),
         (lambda x: x * NUMBER.data, GraphError, r"works on Tensors, and Value\(3.0\)"),
         (lambda x: 2 * NUMBER, GraphError, r"works on Tensors, and Value\(3.0\)"),
@@ -128,6 +130,20 @@ def writes(index: Any, value: Any) -> Any:
 def test_a_table_that_is_indexed_by_an_argument_must_be_a_tensor(function: Any) -> None:
     with pytest.raises(TraceError, match=rf"{__file__}:\d+.*Write Tensor\(table, requires_grad=False\)\[i\]"):
         compile(function)(np.array([0, 1]))
+
+
+def test_what_alone_decides_a_shape_may_be_constant() -> None:
+    keep = np.array([True, False, True])
+    for function in (
+        lambda x: np.repeat(x.data, [1, 2, 0]),
+        lambda x: x.data.repeat(2),
+        lambda x: np.compress(keep, x.data),
+        lambda x: x.data.compress(keep),
+        lambda x: np.extract(keep, x.data),
+    ):
+        compiled = compile(function)
+        for data in ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]):
+            np.testing.assert_array_equal(compiled(Tensor(data)), function(Tensor(data)))
 
 
 def test_a_table_that_is_a_tensor_is_indexed_by_each_argument() -> None:

@@ -26,17 +26,14 @@ from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape,
 # NumPy's functions whose answer depends on shapes and types alone
 STATIC = frozenset({"shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj", "may_share_memory"})
 SHOWN = frozenset({"array2string", "array_repr", "array_str"})
-# ... and those whose result has a shape that depends on the numbers
+# ... and those whose result has a shape that depends on the numbers: on all, or on those of one argument
 RAGGED = frozenset(
     {
         np.argwhere,
         np.bincount,
-        np.compress,
-        np.extract,
         np.flatnonzero,
         np.intersect1d,
         np.nonzero,
-        np.repeat,
         np.setdiff1d,
         np.setxor1d,
         np.trim_zeros,
@@ -48,6 +45,7 @@ RAGGED = frozenset(
         np.unique_values,
     }
 )
+DECIDED_BY = {np.compress: (0, "condition"), np.extract: (0, "condition"), np.repeat: (1, "repeats")}
 IN_PLACE = frozenset({np.ndarray.byteswap, np.ndarray.fill, np.ndarray.partition, np.ndarray.put, np.ndarray.sort})
 SUBSCRIPTS = 26  # from Python 3.14 on a subscript is the last binary operation
 TO_PYTHON = frozenset({"item", "tolist", "tobytes", "tofile", "dump", "dumps"})
@@ -135,8 +133,7 @@ class Traced(Standin, NDArrayOperatorsMixin):
             return repr(self)
         if name in STATIC:
             return function(*examples(args), **examples(kwargs))
-        if function in RAGGED or (function is np.where and len(args) == 1):
-            raise depends(f"np.{name} makes an array whose shape depends on the numbers")
+        _demand_even(f"np.{name}", function, args, kwargs)
         if name == "copyto":
             return noted(self.tape, Kind.FUNCTION, function, args, kwargs, writes=args[:1])
         out = kwargs.get("out")
@@ -159,10 +156,15 @@ class Traced(Standin, NDArrayOperatorsMixin):
             raise depends(f".{name}() takes numbers out of arrays")
         if not callable(method):  # T, mT, real, imag, flat
             return noted(self.tape, Kind.METHOD, name, (self,), {})
-        if getattr(np, name, None) in RAGGED:
-            raise depends(f".{name}() makes an array whose shape depends on the numbers")
         writes = (self,) if method in IN_PLACE else ()
-        return lambda *args, **kwargs: noted(self.tape, Kind.METHOD, name, (self, *args), kwargs, writes=writes)
+
+        def noting(*args: Any, **kwargs: Any) -> Any:
+            _demand_even(
+                f".{name}()", getattr(np, name, None), args[:1] if name == "compress" else (self, *args), kwargs
+            )
+            return noted(self.tape, Kind.METHOD, name, (self, *args), kwargs, writes=writes)
+
+        return noting
 
     # what would need the numbers
 
@@ -178,6 +180,14 @@ class Traced(Standin, NDArrayOperatorsMixin):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
         _check_subscript(sys._getframe(1))
         raise depends("an array is handed to code that a trace does not see through")
+
+
+def _demand_even(said: str, function: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
+    """A `TraceError` where the shape of the result depends on the numbers of an array of the run."""
+    place, name = DECIDED_BY.get(function, (0, ""))
+    decisive = args[place] if len(args) > place else kwargs.get(name)
+    if function in RAGGED or (function is np.where and len(args) == 1) or (name and isinstance(decisive, Traced)):
+        raise depends(f"{said} makes an array whose shape depends on the numbers")
 
 
 def _check_subscript(frame: FrameType) -> None:

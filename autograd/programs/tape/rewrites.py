@@ -53,6 +53,8 @@ def _as_array(tape: Tape, known: dict[Any, Variable], step: Instruction, arg: An
     if len(arrays) != 1 or len(step.args) != 2 or arrays[0].dtype.kind != "f" or step.kwargs.keys() - {"out"}:
         return arg
     beside = arrays[0]
+    if not any(loop.startswith(beside.dtype.char * 2) for loop in step.function.types):  # as ldexp, which takes an int
+        return arg
     small = np.prod(beside.shape) * beside.dtype.itemsize <= LARGEST
     full = step.function in (np.maximum, np.minimum) and small and is_in_order(beside)
     key = repr(arg), beside.dtype, beside.shape if full else ()
