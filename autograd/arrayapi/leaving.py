@@ -6,6 +6,7 @@ import sys
 from types import FrameType
 from warnings import warn
 
+from autograd.arrayapi.numpy_dispatch import ANYWHERE
 from autograd.core.context import MODES
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, DetachError, GraphError, UpdateWarning
@@ -19,7 +20,8 @@ NUMBER = (
 ARRAY = (
     "a plain array of {kind} that requires a gradient would leave its graph: write Tensor([...]), which takes nodes "
     "and numbers, for np.array([...]); concat for np.r_; stack or where for a[i] = v; "
-    f"autograd.exp(Tensor([t, u])) for np.exp([t, u]); autograd.full for np.full; {PURPOSE}"
+    "autograd.exp(Tensor([t, u])) for np.exp([t, u]); autograd.full for np.full; vmap(f) for np.vectorize(f); "
+    f"{PURPOSE}"
 )
 LIBRARY = (
     "{library} is not NumPy: its functions compute with plain numbers, and {kind} that requires a gradient would leave "
@@ -30,10 +32,6 @@ INSTEAD = {
     "scipy.sparse": "write S.toarray() for a sparse matrix S",
     "scipy.optimize": "give the solver value_and_grad(f), grad(f) or jacobian(f), which take and give plain arrays",
 }
-ANYWHERE = (
-    "write the formula in functions of NumPy and of autograd (see autograd.special and autograd.linalg), or make it a "
-    "primitive of your own with autograd.extend"
-)
 OBJECTS = (
     "NumPy does not compute with an array of objects, which np.array([...]) makes of Values: write Tensor([...]) "
     "instead, which takes nodes and numbers and continues their graphs"

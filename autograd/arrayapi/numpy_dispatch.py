@@ -8,11 +8,17 @@ from importlib import import_module
 from inspect import Parameter, signature
 from typing import Any
 
+import numpy as np
+
 from autograd.core.node import Node
 from autograd.core.registry import ENGINES, FUNCTIONS, lookup
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, InPlaceError, UnknownNameError
 
+ANYWHERE = (
+    "write the formula in functions of NumPy and of autograd (see autograd.special and autograd.linalg), or make it a "
+    "primitive of your own with autograd.extend"
+)
 ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of these names ask, a node knows
 
 Rule = Callable[..., Any]
@@ -77,6 +83,8 @@ def _meaning(function: Any) -> Rule:
     try:
         return FUNCTIONS.get(name) or lookup(name)
     except UnknownNameError as error:
+        if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
+            raise UnknownNameError(f"{name} is no function of NumPy, and is not recorded: {ANYWHERE}") from None
         raise UnknownNameError(
             f"{full_name(function)} is not recorded ({error}): use .data (of a Tensor, .numpy()) to leave the graph"
         ) from None

@@ -61,15 +61,15 @@ def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error:
     """A complaint of NumPy or Python as an error of ours that names the operation and what it was given."""
     shapes = " and ".join(type(x).__name__ if isinstance(x, list | tuple) else str(np.shape(x)) for x in inputs)
     given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
-    if isinstance(error, np.linalg.LinAlgError):
-        return MatrixError(f"{primitive.name} of shapes {shapes}{given}: {error}")
-    if isinstance(error, IndexError):
-        return IndexingError(f"{primitive.name} of shapes {shapes}{given}: {error}")
+    types = " and ".join(str(getattr(x, "dtype", type(x).__name__)) for x in inputs)
+    whole = f" and types {types}" if isinstance(error, TypeError) else ""
+    for kind, ours in ((np.linalg.LinAlgError, MatrixError), (IndexError, IndexingError), (TypeError, ArgumentError)):
+        if isinstance(error, kind):
+            return ours(f"{primitive.name} of shapes {shapes}{whole}{given}: {error}")
     if isinstance(error, AttributeError):
         found = ", ".join(f"{type(x).__name__} {x!r:.40}" for x in inputs if not is_array(x)) or f"shapes {shapes}"
         return ArgumentError(f"{primitive.name}() takes arrays and Tensors, found {found}{given}: {error}")
-    kind = ArgumentError if isinstance(error, TypeError) else ShapeError
-    return kind(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
+    return ShapeError(f"{primitive.name}: the shapes {shapes}{given} do not fit together ({error})")
 
 
 def not_of_numbers(primitive: Primitive, inputs: Sequence[Any]) -> Exception:

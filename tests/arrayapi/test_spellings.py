@@ -147,6 +147,14 @@ np.fft.rfftn(c).imag | np.fft.irfftn(c) | np.fft.hfft(v) | np.fft.ihfft(v).real
 np.fft.hfft(t * 1j + t, n=5, axis=0) | np.fft.fftshift(t) | np.fft.ifftshift(v) | np.fft.fftshift(t, axes=0)
 np.fft.fft(v, norm="ortho").real | np.fft.irfft(v, norm="forward") | np.fft.hfft(v, norm="ortho")
 np.fft.ihfft(v, norm="forward").imag | np.fft.ifft(v, 3, norm="forward").real
+np.quantile(v, 0.3, method="hazen") | np.quantile(t, 0.6, axis=1, method="nearest")
+np.percentile(c, [10, 70], axis=(0, 1), method="median_unbiased") | np.nanquantile(n, [0.2, 0.9], axis=1)
+np.cov(t, aweights=w[:4]) | np.cov(v, w, fweights=[1, 2, 1, 3, 1], aweights=w) | np.cov(v, aweights=w, ddof=0)
+np.pad(t, 2, "linear_ramp", end_values=((1, 2), (3, 4))) | np.pad(t, (1, 0), "maximum") | np.pad(t, 1, "mean")
+np.pad(c, 1, "median", stat_length=2) | np.pad(t, 1, "minimum", stat_length=((1, 2), (2, 1))) | np.ravel(t, order="F")
+np.frexp(v * 9)[0] | np.ldexp(v, -3) | np.i0(v) | np.sort_complex(v).real | np.real_if_close(v + 0j)
+np.lib.stride_tricks.sliding_window_view(v, 3) | np.lib.stride_tricks.sliding_window_view(c, (2, 3), axis=(0, 2))
+np.unwrap(v * 9, axis=0, period=2.5) | np.unwrap(t * 9, discont=4, axis=0) | np.diff(v, prepend=v[1], append=3.0)
 """
 ANSWERS = """
 np.allclose(t, t) | np.allclose(t, t + 1, atol=2) | np.isclose(v, w) | np.array_equal(t, t) | np.isin(v, [v[0]])
@@ -168,7 +176,8 @@ np.choose([1, 0, 1, 1, 0], [v, 3.0]) | np.sinc(t * 0)
 np.max(t[:0], axis=0, initial=2.0) | np.vander(v, 0) | np.vander(v, 1) | np.fmod(t, -0.7) | np.interp(0.5, [1.0], v[:1])
 np.cov(v * 1j, w) | np.angle(v) | np.angle(v * 1j + v)
 np.fft.fft(v) | np.fft.rfft(t) | np.linalg.eigvals(s) | np.linalg.eig(s)
-np.roots([2.0, 0.0, 1.0, 0.0] + v[:4] * 0)
+np.roots([2.0, 0.0, 1.0, 0.0] + v[:4] * 0) | np.einsum_path("ij,jk->ik", t, s) | np.frexp(v) | np.ldexp(v * 0, 1030)
+np.i0(v * 400) | np.sort_complex(t) | np.real_if_close(t + 1j) | np.real_if_close(t) | np.pad(M * 1, 1, "mean")
 """
 
 
@@ -248,7 +257,9 @@ def test_gradients_go_through_numpys_functions(call: str) -> None:
     [
         call
         for call in calls(SMOOTH)
-        if re.match(r"np\.(median|pad|rot90|vstack|quantile|clip|dot|cov|transp|std)", call)
+        if re.match(
+            r"np\.(median|pad|rot90|vstack|quantile|nanq|clip|dot|cov|transp|std|unwrap|diff|i0|ravel|lib)", call
+        )
     ],
 )
 def test_they_work_within_vmap(call: str) -> None:
@@ -262,7 +273,9 @@ def test_they_work_within_vmap(call: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ["np.median(t, axis=0)", "np.pad(t, 1, mode='edge')", "np.transpose(c)", "np.clip(t, 0, 1)"]
+    "call",
+    calls("""np.median(t, axis=0) | np.pad(t, 1, mode='edge') | np.transpose(c) | np.clip(t, 0, 1) | np.ldexp(v, 3)
+    np.unwrap(v) | np.nanquantile(n, 0.3)"""),
 )
 def test_they_work_in_compiled_functions(call: str) -> None:
     name = name_of_operand(call)
@@ -289,11 +302,14 @@ REFUSED = [
     ("np.subtract.reduce(t, axis=None)", AutogradError, "np.subtract.reduce of nodes takes one axis"),
     ("np.concatenate([t, t], out=np.ones((6, 4)))", InPlaceError, "np.concatenate with out="),
     ("np.sum(t, 0, None, np.ones(4))", InPlaceError, "np.sum with out="),
-    ("np.pad(t, 1, mode='mean')", AutogradError, "mode constant, edge.*found 'mean'"),
+    ("np.pad(t, 1, mode='empty')", AutogradError, "takes constant, .*edge.*found 'empty'"),
+    ("np.quantile(t, 0.5, method='exact')", AutogradError, "method='exact'.*not a valid method"),
+    ("np.lib.stride_tricks.sliding_window_view(t, 2)", AutogradError, "one size for each axis"),
+    ("np.logaddexp(t + 1j, t)", AutogradError, "logaddexp of shapes .* and types complex128 and float64: ufunc"),
     ("np.reshape(t, (4, 3), order='Q')", AutogradError, 'order "C" or "F"'),
     ("np.quantile(t, 50)", AutogradError, "from 0 to 1"),
     ("np.linalg.eigh(s, UPLO='U')", AutogradError, "np.linalg.eigh with UPLO="),
-    ("np.i0(v)", UnknownNameError, r"np.i0 is not recorded.*\.data"),
+    ("foreign(v)", UnknownNameError, "foreign.* is no function of NumPy.*write the formula"),
     ("np.save('x.npy', t)", UnknownNameError, r"np.save is not recorded: write np.save\(path, t.numpy\(\)\)$"),
     ("np.histogramdd(t)", UnknownNameError, r"np.histogramdd is not recorded: count with .data"),
     ("np.histogram2d(v, t)", AutogradError, "np.histogram2d takes two vectors of one length"),
@@ -311,14 +327,18 @@ REFUSED = [
 ]
 
 
+def foreign(x: float) -> float:
+    return x
+
+
 @pytest.mark.parametrize(("call", "error", "says"), REFUSED)
 def test_what_is_not_recorded_is_refused_by_name(call: str, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
-        run(call, {**tensors(), "vmap": vmap})
+        run(call, {**tensors(), "vmap": vmap, "foreign": np.frompyfunc(foreign, 1, 1)})
 
 
 def test_each_spelling_is_tried() -> None:
-    tried = " ".join(re.findall(r"np\.(?:linalg\.|fft\.)?(\w+)", SMOOTH + ANSWERS))
+    tried = " ".join(re.findall(r"np\.(?:linalg\.|fft\.|lib\.stride_tricks\.)?(\w+)", SMOOTH + ANSWERS))
     untried = {function.__name__ for function in _spellings() if function not in QUESTIONS} - {
         *tried.split(),
     }

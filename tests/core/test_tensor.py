@@ -455,8 +455,8 @@ def test_numpy_functions_that_cannot_be_recorded_say_so() -> None:
     array = A.copy()
     with pytest.raises(InPlaceError):
         array += t
-    with pytest.raises(UnknownNameError, match=r"np\.i0 is not recorded"):
-        np.i0(t)
+    with pytest.raises(UnknownNameError, match=r"np\.histogramdd is not recorded"):
+        np.histogramdd(t)
     with pytest.raises(InPlaceError, match=r"np\.add\.at would overwrite"):
         np.add.at(t, 0, 1.0)
     with pytest.raises(ArgumentError, match="where"):

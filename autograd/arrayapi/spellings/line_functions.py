@@ -12,6 +12,7 @@ from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.reducing import Axis
+from autograd.arrayapi.spellings.shapes import part
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
@@ -21,11 +22,6 @@ def flat_or_along(a: Any, axis: int | None) -> tuple[Any, int]:
     """An array and an axis: all entries in a row where none is given."""
     x = asarray(a)
     return (xp.flatten(x), 0) if axis is None else (x, axis)
-
-
-def part(x: Any, axis: int, index: Any) -> Any:
-    """x[index] along ``axis``."""
-    return x[(*[slice(None)] * (axis % x.ndim), index)]
 
 
 @spells(np.cumsum)
@@ -54,6 +50,12 @@ def nancumprod(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
 def sort(a: Any, axis: int | None = -1, stable: Any = None) -> Any:
     x, axis = flat_or_along(a, axis)
     return xp.sort(x, axis=axis)
+
+
+@spells(np.sort_complex)
+def sort_complex(a: Any) -> Any:
+    x = xp.sort(asarray(a))
+    return xp.astype(x, np.result_type(x.dtype, np.complex64))
 
 
 @spells(np.argsort)
@@ -169,7 +171,7 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
     x = asarray(a)
 
     def end(values: Any) -> Any:
-        if values is None or np.ndim(plain(values)):
+        if values is None or asarray(values).ndim:
             return values if values is None else asarray(values)
         shape = tuple(1 if i == axis % x.ndim else length for i, length in enumerate(x.shape))
         return xp.broadcast_to(asarray(values), shape)
@@ -181,8 +183,12 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
 def unwrap(p: Any, discont: float | None = None, axis: int = -1, period: float = 2 * pi) -> Any:
     """Whole periods are added, which are constant; so the gradient is that of p."""
     x = asarray(p)
-    moved = np.unwrap(plain(x), discont=discont, axis=axis, period=period) - plain(x)
-    return x + moved
+    steps = xp.diff(x, axis=axis)
+    short = xp.remainder(steps + period / 2, period) - period / 2
+    short = xp.where(xp.equal(short, -period / 2) & (steps > 0), period / 2, short)
+    jumps = xp.where(xp.abs(steps) < (period / 2 if discont is None else discont), 0, short - steps)
+    first, rest = (part(x, axis, at) for at in (slice(1), slice(1, None)))
+    return xp.concat([first, rest + xp.cumulative_sum(jumps, axis=axis)], axis=axis)
 
 
 @spells(np.gradient)
@@ -201,7 +207,8 @@ def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> A
 
 def _slopes(x: Any, axis: int, step: Any, edge_order: int) -> Any:
     y, n = xp.moveaxis(x, axis, 0), x.shape[axis]
-    step = step if isinstance(step, Node) else np.asarray(step, dtype=float)
+    kind = np.finfo(y.dtype).dtype if y.dtype.kind in "fc" else float
+    step = step if isinstance(step, Node) else np.asarray(step, dtype=kind)
     gaps = xp.diff(step) if step.ndim else xp.broadcast_to(asarray(step), (n - 1,))
     if gaps.shape != (n - 1,):
         raise ShapeError(f"np.gradient along an axis of {n} entries takes as many places, found shape {step.shape}")

@@ -131,7 +131,7 @@ def poly(seq_of_zeros: Any) -> Any:
     if x.ndim > 2 or (x.ndim == 2 and x.shape[0] != x.shape[1]):
         raise ArgumentError(f"np.poly takes roots or a square matrix, found shape {x.shape}")
     of_real = x.dtype.kind != "c"
-    found = asarray([1.0])
+    found = asarray(np.ones(1, x.dtype if x.dtype.kind in "fc" else float))
     for root in real_if_all(xp.eigvals(x)) if x.ndim == 2 else x:
         found = convolve(found, xp.stack([root * 0 + 1, -root]))
     return xp.real(found) if of_real else found

@@ -29,6 +29,7 @@ QUESTIONS: dict[Any, str] = {
     **dict.fromkeys([np.ravel_multi_index, np.unravel_index, np.diag_indices_from], PLACES),
     **dict.fromkeys([np.tril_indices_from, np.triu_indices_from], PLACES),
     **dict.fromkeys([np.array2string, np.array_repr, np.array_str], WORDS),
+    np.einsum_path: "the order in which to multiply",
     **dict.fromkeys([np.may_share_memory, np.shares_memory], MEMORY),
     **dict.fromkeys([np.spacing, np.gcd, np.lcm, np.bitwise_count, np.packbits, np.unpackbits, np.isnat], STEPS),
 }

@@ -9,8 +9,6 @@ import numpy as np
 
 from autograd.arrayapi.numpy_dispatch import REFUSALS
 
-PLAIN = "it has no derivative here: call it with .data (of a Tensor, .numpy()) where none is needed"
-
 
 def _refuse(functions: Iterable[Any], instead: str) -> None:
     REFUSALS.update(dict.fromkeys(functions, instead))
@@ -18,12 +16,14 @@ def _refuse(functions: Iterable[Any], instead: str) -> None:
 
 _refuse([np.save, np.savez, np.savez_compressed], "write np.save(path, t.numpy())")
 _refuse([np.savetxt], "write np.savetxt(path, t.numpy())")
-_refuse([np.copyto], "nothing is written in place: write where(mask, new, old), or at(old, index).set(new)")
+_refuse(
+    [np.copyto],
+    "nothing is written in place: write where(mask, new, old), or at(old, index).set(new); and for np.full_like(a, v) "
+    "autograd.full_like(a, v)",
+)
 _refuse([np.put, np.place, np.putmask, np.put_along_axis], "nothing is written in place: write at(t, index).set(v)")
 _refuse([np.fill_diagonal], "nothing is written in place: write where(np.eye(n, dtype=bool), v, t)")
 _refuse([np.histogramdd], "count with .data, or sum weights by np.bincount(places, weights=t)")
-_refuse([np.i0, np.kaiser], PLAIN)
-_refuse([np.frexp, np.real_if_close, np.sort_complex, np.einsum_path], PLAIN)
 _refuse([np.asmatrix], "write a Tensor, whose @ is the matrix product")
 _refuse([np.busday_count, np.busday_offset, np.is_busday, np.datetime_as_string], "a Tensor holds no dates")
 _refuse([np.require, np.asarray_chkfinite], "t is an array already; is it finite, isfinite(t).all() says")

@@ -9,8 +9,14 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import plain
+from autograd.arrayapi.spellings.statistics import median
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
+
+
+def part(x: Any, axis: int, index: Any) -> Any:
+    """x[index] along ``axis``."""
+    return x[(*[slice(None)] * (axis % x.ndim), index)]
 
 
 @spells(np.reshape)
@@ -21,6 +27,11 @@ def reshape(a: Any, shape: Any, order: str = "C") -> Any:
         raise ArgumentError(f'np.reshape of nodes takes order "C" or "F", found {order!r}')
     lengths = (shape,) if isinstance(shape, int) else tuple(shape)
     return xp.permute_dims(xp.reshape(xp.permute_dims(a), lengths[::-1]))
+
+
+@spells(np.ravel)
+def ravel(a: Any, order: str = "C") -> Any:
+    return reshape(asarray(a), (-1,), order)
 
 
 def _at_least(rank: int) -> Rule:
@@ -65,21 +76,74 @@ spells(np.hsplit)(lambda ary, sections: xp.split(ary, sections, axis=min(ary.ndi
 spells(np.dsplit)(lambda ary, sections: xp.split(ary, sections, axis=2))
 
 
+PLACED = ["edge", "reflect", "symmetric", "wrap"]  # modes that give entries of x again
+MEASURES: dict[str, Rule] = {
+    np.maximum.__name__: xp.max,
+    np.minimum.__name__: xp.min,
+    np.mean.__name__: xp.mean,
+    np.median.__name__: median,
+}
+
+
+def _with_ramps(x: Any, widths: Any, ends: Any) -> Any:
+    """x with straight lines from the outermost entries to ``ends``, axis by axis."""
+    for axis, ((before, after), (first, last)) in enumerate(zip(widths, ends, strict=True)):
+        shape = [-1 if i == axis else 1 for i in range(x.ndim)]
+        up = np.reshape(np.arange(before) / max(before, 1), shape).astype(x.dtype)
+        down = np.reshape(np.arange(after)[::-1] / max(after, 1), shape).astype(x.dtype)
+        left, right = part(x, axis, slice(1)), part(x, axis, slice(-1, None))
+        x = xp.concat([left * up + first * (1 - up), x, right * down + last * (1 - down)], axis=axis)
+    return x
+
+
+def _with_measures(x: Any, widths: Any, measure: Rule, lengths: Any) -> Any:
+    """x with a measure, such as the mean, of the outermost entries, axis by axis."""
+    for axis, ((before, after), (first, last)) in enumerate(zip(widths, lengths, strict=True)):
+        ends = [part(x, axis, at) for at in (slice(first), slice(last and -last, None))]
+        found = [xp.astype(measure(end, axis=axis, keepdims=True), x.dtype) for end in ends]
+        left, right = (xp.repeat(end, count, axis=axis) for end, count in zip(found, (before, after), strict=True))
+        x = xp.concat([left, x, right], axis=axis)
+    return x
+
+
 @spells(np.pad)
-def pad(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0) -> Any:
+def pad(
+    array: Any,
+    pad_width: Any,
+    mode: str = "constant",
+    constant_values: Any = 0,
+    end_values: Any = 0,
+    stat_length: Any = None,
+) -> Any:
     x = asarray(array)
     widths = tuple((int(before), int(after)) for before, after in np.broadcast_to(pad_width, (x.ndim, 2)))
-    if mode in ("edge", "reflect", "symmetric", "wrap"):  # those that give entries of x again
+    if mode in PLACED:
         places = np.pad(np.arange(x.size).reshape(x.shape), widths, mode=mode)  # type: ignore[call-overload]
         return xp.flatten(x)[places]
+    if mode == "linear_ramp":
+        return _with_ramps(x, widths, np.broadcast_to(end_values, (x.ndim, 2)).astype(x.dtype))
+    if mode in MEASURES:
+        return _with_measures(x, widths, MEASURES[mode], np.broadcast_to(np.asarray(stat_length), (x.ndim, 2)))
     if mode != "constant":
         raise ArgumentError(
-            f"np.pad of nodes takes the mode constant, edge, reflect, symmetric or wrap, found {mode!r}"
+            f"np.pad of nodes takes {', '.join(['constant', 'linear_ramp', *PLACED, *MEASURES])}, found {mode!r}"
         )
     padded = xp.pad(x, widths)
     if isinstance(constant_values, int | float) and constant_values == 0:
         return padded
     return padded + np.pad(np.zeros(x.shape, x.dtype), widths, constant_values=constant_values)
+
+
+@spells(np.lib.stride_tricks.sliding_window_view)
+def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
+    a, window = asarray(x), (window_shape,) if isinstance(window_shape, int) else tuple(window_shape)
+    along = range(a.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+    axes, count = tuple(i % a.ndim for i in along), len(window)
+    if len(set(axes)) != count:
+        raise ArgumentError(f"np.lib.stride_tricks.sliding_window_view takes one size for each axis, found {window}")
+    last = xp.moveaxis(a, axes, tuple(range(-count, 0)))
+    windows = xp.sliding_windows(last, window=window, stride=(1,) * count)
+    return xp.moveaxis(windows, tuple(range(-2 * count, -count)), axes)
 
 
 @spells(np.rollaxis)

@@ -11,7 +11,6 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
-from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
 
@@ -41,25 +40,33 @@ def median(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return _kept(xp.where(xp.isnan(ordered[..., -1]), ordered[..., -1], middle), a, axis, keepdims)
 
 
+def _place(count: int, at: float, method: str) -> float:
+    """Where among so many ordered entries a quantile lies: between two, as NumPy has it of 0, 1, 2, ..."""
+    try:
+        return float(np.quantile(np.arange(count, dtype=float), at, method=method))  # type: ignore[call-overload]
+    except ValueError as error:
+        raise ArgumentError(f"np.quantile with method={method!r}: {error}") from None
+
+
 @spells(np.quantile)
-def quantile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def quantile(a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
     at = np.asarray(q, dtype=float)
     if at.ndim > 1 or not ((at >= 0) & (at <= 1)).all():
         raise ArgumentError(
             f"a quantile is from 0 to 1 (a percentile from 0 to 100), one or a list of them, found {q!r}"
         )
     if at.ndim:
-        return xp.stack([quantile(a, part, axis, keepdims) for part in at])
+        return xp.stack([quantile(a, part, axis, method, keepdims) for part in at])
     ordered = _spread_out(a, axis)
-    place = float(at) * (ordered.shape[-1] - 1)
+    place = _place(ordered.shape[-1], float(at), method)
     below = ordered[..., int(place)]
     between = below + (ordered[..., int(np.ceil(place))] - below) * (place % 1)
     return _kept(xp.where(xp.isnan(ordered[..., -1]), ordered[..., -1], between), a, axis, keepdims)
 
 
 @spells(np.percentile)
-def percentile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    return quantile(a, np.asarray(q, dtype=float) / 100, axis, keepdims)
+def percentile(a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
+    return quantile(a, np.asarray(q, dtype=float) / 100, axis, method, keepdims)
 
 
 @spells(np.average)
@@ -85,13 +92,27 @@ def ptp(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 
 @spells(np.cov)
-def cov(m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, correction: float | None = None) -> Any:
+def cov(
+    m: Any,
+    y: Any = None,
+    rowvar: bool = True,
+    bias: bool = False,
+    correction: float | None = None,
+    fweights: Any = None,
+    aweights: Any = None,
+) -> Any:
+    """Weights: how often each observation came, ``fweights``, and how much it counts, ``aweights``."""
     rows = [asarray(part) for part in ([m] if y is None else [m, y])]
     rows = [part if part.ndim > 1 else xp.expand_dims(part, axis=0) for part in rows]
     x = xp.concat([part if rowvar or part.shape[0] == 1 else part.T for part in rows])
-    centred = x - xp.mean(x, axis=1, keepdims=True)
     lost = correction if correction is not None else 0 if bias else 1
-    return xp.squeeze(centred @ xp.conj(centred).T / (x.shape[1] - lost))
+    once: Any = np.ones(x.shape[1], np.finfo(x.dtype).dtype if x.dtype.kind in "fc" else float)
+    share = once if fweights is None else asarray(fweights)
+    total = share * (1 if aweights is None else asarray(aweights))
+    centred = x - average(x, axis=1, weights=total, keepdims=True)
+    size = xp.sum(total)
+    known = size - lost * (1 if aweights is None else xp.sum(total * asarray(aweights)) / size)
+    return xp.squeeze((centred * total) @ xp.conj(centred).T / known)
 
 
 @spells(np.corrcoef)
@@ -109,10 +130,11 @@ def nanquantile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
     if at.ndim:
         return xp.stack([nanquantile(a, part, axis, keepdims) for part in at])
     ordered = _spread_out(a, axis)  # nan at the end
-    count = np.sum(~np.isnan(plain(ordered)), axis=-1, keepdims=True)
-    place = float(at) * np.maximum(count - 1, 0)
-    ends = [xp.take_along_axis(ordered, part.astype(int), axis=-1) for part in (np.floor(place), np.ceil(place))]
-    share = (place % 1).astype(ordered.dtype)
+    count = xp.count_nonzero(xp.logical_not(xp.isnan(ordered)), axis=-1, keepdims=True)
+    place = xp.maximum(count - 1, 0) * float(at)
+    below = xp.floor(place)
+    ends = [xp.take_along_axis(ordered, xp.astype(part, np.int64), axis=-1) for part in (below, xp.ceil(place))]
+    share = xp.astype(place - below, ordered.dtype)
     found = xp.squeeze(ends[0] + xp.where(share > 0, ends[1] - ends[0], 0) * share, axis=-1)
     return _kept(found, a, axis, keepdims)
 
