@@ -1,12 +1,14 @@
 """What a compiled function has read from around it, and what of it has changed since, is noticed."""
 
 import datetime
+import itertools
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections import deque
+import uuid
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -115,6 +117,8 @@ CLOSED, CHANGE = closed_over()
 OVER, CHANGE_OVER = class_over()
 WRAPPED, CHANGE_WRAPPED = closed_over()
 wrapping.__wrapped__ = WRAPPED  # type: ignore[attr-defined]
+SPARSE, GROWING = SimpleNamespace(), dict[str, float]()
+DEFAULTS = defaultdict[str, float](lambda: 2.0)
 KEYWORD, HELD, BOUND = SimpleNamespace(k=2.0), SimpleNamespace(k=2.0), Callable_()
 PARTIAL, TUPLE, METHOD = partial(scaled, settings=KEYWORD), (HELD,), BOUND.helped
 # name: what is compiled, and what puts another number in the place of a 2
@@ -151,6 +155,24 @@ READS: dict[str, tuple[Any, Callable[[Any], None]]] = {
     "the object of a method": (lambda x: x * METHOD.__self__.k, lambda value: setattr(BOUND, "k", value)),
     "a closure of a method": (lambda x: OVER(x), CHANGE_OVER),
     "a closure of what a function wraps": (wrapping, CHANGE_WRAPPED),
+    "an attribute by text": (lambda x: x * getattr(SETTINGS, "k"), lambda value: setattr(SETTINGS, "k", value)),  # noqa: B009
+    "what vars gives": (lambda x: x * vars(SETTINGS)["k"], lambda value: setattr(SETTINGS, "k", value)),
+    "an attribute that was not there": (
+        lambda x: x * (SPARSE.k if hasattr(SPARSE, "k") else 2.0),
+        lambda value: vars(SPARSE).update(k=value) if value != 2 else vars(SPARSE).clear(),
+    ),
+    "an entry that was not there": (
+        lambda x: x * GROWING.get("k", 2.0),
+        lambda value: GROWING.update(k=value) if value != 2 else GROWING.clear(),
+    ),
+    "whether an entry is there": (
+        lambda x: x * (GROWING["k"] if "k" in GROWING else 2.0),  # noqa: SIM401
+        lambda value: GROWING.update(k=value) if value != 2 else GROWING.clear(),
+    ),
+    "an entry that comes by itself": (
+        lambda x: x * DEFAULTS["k"],
+        lambda value: DEFAULTS.update(k=value) if value != 2 else DEFAULTS.clear(),
+    ),
     "a module's attribute": (lambda x: x * np_like.k, lambda value: setattr(np_like, "k", value)),
 }
 np_like = type(np)("np_like")
@@ -168,7 +190,10 @@ def test_a_change_of_what_was_read_is_noticed(name: str) -> None:
             change(value)
             assert np.array_equal(f(x), x * value)
             if (
-                name != "a global Tensor" and name != "a global array" and "replaced" not in name
+                name != "a global Tensor"
+                and name != "a global array"
+                and "replaced" not in name
+                and "by itself" not in name
             ):  # equal is not the same
                 assert repr(f).endswith(f"traces: {traces}>")
         change(2.0)
@@ -398,6 +423,27 @@ def test_text_made_of_arrays_is_refused(function: Any) -> None:
         compile(function)(Tensor([1.0, 2.0]))
 
 
+def test_iterators_from_around_do_not_go_on() -> None:
+    def counting() -> Any:
+        for _ in range(9):
+            yield 2.0
+
+    for numbers in (counting(), iter([1.0, 2.0]), iter(dict.fromkeys("ab", 1.0).values()), itertools.count(1)):
+        with pytest.raises(TraceError, match=r"taken the next of what is around it, of a .*hand it in"):
+            compile(lambda x, numbers=numbers: x * next(numbers))(np.ones(2))
+    made = compile(lambda x: x * next(counting()) + sum(iter([1.0, 2.0])))
+    assert made(np.ones(2)).tolist() == made(np.ones(2)).tolist() == [5.0, 5.0]
+    kept = iter([3.0, 4.0])
+    given = compile(lambda x: x * callback(lambda: np.float64(next(kept))))
+    assert [given(np.ones(1)).tolist() for _ in range(2)] == [[3.0], [4.0]]
+
+
+@pytest.mark.parametrize("draw", [lambda: os.urandom(1)[0], lambda: uuid.uuid4().int])
+def test_bytes_of_the_operating_system_are_refused(draw: Any) -> None:
+    with pytest.raises(TraceError, match="random numbers are taken from the operating system"):
+        compile(lambda x: x * draw())(np.ones(2))
+
+
 @pytest.mark.parametrize(
     "clock",
     [
@@ -406,6 +452,7 @@ def test_text_made_of_arrays_is_refused(function: Any) -> None:
         time.monotonic_ns,
         lambda: datetime.datetime.now().second,
         lambda: datetime.date.today().day,
+        lambda: time.localtime().tm_sec,
     ],
 )
 def test_the_time_is_refused(clock: Any) -> None:

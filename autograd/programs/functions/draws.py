@@ -1,13 +1,17 @@
-"""Notice random numbers that a function draws while it is traced, and that it asks for the time."""
+"""Notice random numbers that a function draws while it is traced, the time it asks for, and iterators it advances."""
 
 from __future__ import annotations
 
+import itertools
+import os
 import random
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from operator import length_hint
 from random import Random, SystemRandom
 from types import CodeType, FrameType, FunctionType, GeneratorType, ModuleType
 from typing import Any
@@ -22,6 +26,13 @@ from autograd.programs.functions.reach import Names, is_installed, is_library, l
 
 GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, Random)
 SHARED = {id(np.random), id(random)}  # modules whose functions draw from one generator for the whole process
+ITERABLES: list[Any] = [[], (), {}, {}.values(), {}.items(), range(0), range(1 << 99), set(), "", b"", deque()]
+ITERATORS: tuple[type, ...] = (  # those of which it can be seen how far they are
+    *[type(iter(thing)) for thing in ITERABLES],
+    type(reversed([])),
+    itertools.count,
+    itertools.repeat,
+)
 GLOBAL: Any = np.random.rand.__self__  # type: ignore[attr-defined]  # that of the first
 WRAPPERS = {id(np.random.seed), id(np.random.sample), id(np.random.ranf)}  # what draws from that and is no method of it
 PLAIN = (Node, Standin, np.ndarray, np.generic, int, float, complex, str, bytes, type(None))
@@ -33,10 +44,15 @@ CLOCKS: set[Any] = {getattr(time, name + unit) for name in TIMES for unit in (""
     datetime.utcnow,
     datetime.today,
     date.today,
+    time.ctime,
+    time.gmtime,
+    time.localtime,
 }
 ENTROPY = {
     id(code) for code in (SEED, SystemRandom.getrandbits.__code__, SystemRandom.random.__code__)
 }  # NumPy seeds itself by the second
+GOES_ON = "a compiled function has taken the next of what is around it, of"
+TAKE = "a replay would not; take it before, and hand it in"
 
 
 class Draws:
@@ -71,6 +87,8 @@ class Draws:
         self._passed: dict[int, CodeType] = {}  # code of libraries
         self._unseeded: str | None = None
         self._time: str | None = None
+        self._frames: set[int] = set()  # of generators of Python's, which go on in them
+        self._advanced: str | None = None
         self._profiler: Any = None  # the profile function that was set
         self._report: Any = None  # that of this run
         self._alone = threading.active_count() == 1
@@ -86,6 +104,8 @@ class Draws:
                     self._called(frame)
             elif event == "c_call" and argument in CLOCKS:
                 self._asked_for_time(frame, argument.__name__)
+            elif event == "c_call" and argument is os.urandom:
+                self._unseeded = self._unseeded or user_line()
 
         def report_to_both(frame: FrameType, event: str, argument: Any) -> None:
             profiler(frame, event, argument)  # type: ignore[misc, arg-type]
@@ -119,7 +139,7 @@ class Draws:
             sys.setprofile(self._report)
 
     def check(self) -> None:
-        """A `TraceError` where random numbers were drawn, or the time was asked for.
+        """A `TraceError` where random numbers were drawn, the time was asked for, or an iterator went on.
 
         From a generator that a callback uses, another thread may draw in a replay of this very function; while there
         are other threads, its state says nothing."""
@@ -137,17 +157,23 @@ class Draws:
         self._compare()
         alone = self._alone and threading.active_count() == 1
         for generator in self._drawn:
+            if isinstance(generator, ITERATORS):
+                raise TraceError(f"{GOES_ON} a {type(generator).__name__}: {TAKE}")
             if alone or id(generator) not in self._lent:
                 raise TraceError(
                     f"random numbers were drawn from a {type(generator).__name__} in a compiled function, which would "
                     "repeat those of the first run: draw by autograd.callback(rng.random, shape), or hand them in"
                 )
+        if self._advanced:
+            raise TraceError(f"{GOES_ON} a generator, at {self._advanced}: {TAKE}")
 
     def _compare(self) -> None:
         self._drawn += [generator for generator, before in self._states.values() if state_of(generator) != before]
 
     def _called(self, frame: FrameType) -> None:
-        """A function begins to run, and is not known to be a library's."""
+        """A function begins to run, or a generator goes on, and is not known to be a library's."""
+        if id(frame) in self._frames:
+            self._advanced = self._advanced or user_line()
         if id(frame.f_code) in ENTROPY:
             if frame.f_code is not SEED or frame.f_locals["a"] is None:
                 self._unseeded = self._unseeded or user_line()
@@ -189,10 +215,11 @@ class Draws:
             self._old[id(thing)] = thing
             if id(thing) in WRAPPERS:
                 things.append(GLOBAL)
-            elif issubclass(kind, GENERATORS):
+            elif issubclass(kind, GENERATORS + ITERATORS):
                 self._states.setdefault(id(thing), (thing, state_of(thing)))
                 found.append(id(thing))
             elif issubclass(kind, (FunctionType, GeneratorType)):  # what it has, it uses when it runs
+                self._frames.add(id(getattr(thing, "gi_frame", None)))
                 held = [part for part in parts(thing, code.names) if not issubclass(type(part), PLAIN)]
                 self._old.update(zip(map(id, held), held, strict=True))
             elif id(thing) not in SHARED:
@@ -221,9 +248,11 @@ def _values(code: CodeType, variables: dict[str, Any]) -> list[Any]:
 
 
 def state_of(generator: Any) -> Any:
-    """What changes when ``generator`` draws."""
+    """What changes when ``generator`` draws, or an iterator goes on."""
     if isinstance(generator, SystemRandom):
         return None
+    if isinstance(generator, ITERATORS):
+        return length_hint(generator, -1), repr(generator)
     if isinstance(generator, Random):
         return generator.getstate()
     if isinstance(generator, np.random.RandomState):

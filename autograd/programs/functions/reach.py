@@ -20,6 +20,7 @@ from typing import Any
 
 Names = frozenset[str]
 DYNAMIC = frozenset({"__dict__", "vars", "getattr"})  # code with these names gets attributes that it does not name
+ASKS = DYNAMIC | {"hasattr"}
 OURS = frozenset({"nn", "viz"})
 LIBRARY = frozenset(
     {"autograd", "numpy", "random", "contextlib", "builtins", "copy", "functools", "typing", "weakref"},
@@ -57,11 +58,15 @@ def names_in(code: CodeType) -> Names:
 
 class Reads:
     """What ``code`` reads by name, without the functions within it. Each instruction is looked at only where that makes
-    a difference. ``attributes``: their names, and those of global variables."""
+    a difference. ``attributes``: their names, and those of global variables. ``asked``: those that it may ask for by
+    text, as in ``getattr(x, "name", None)``, whether they are there or not."""
 
     def __init__(self, code: CodeType) -> None:
         self.code = code
-        self.attributes = frozenset(code.co_names)
+        names = frozenset(code.co_names)
+        texts = [] if names.isdisjoint(ASKS) else [text for text in code.co_consts if isinstance(text, str)]
+        self.asked = frozenset([text for text in texts if text.isidentifier()])
+        self.attributes = names | self.asked
 
     @cached_property
     def variables(self) -> Names:
@@ -82,6 +87,8 @@ class Reads:
         from dis import get_instructions
 
         keys, steps = set(), list(get_instructions(self.code))
+        if any(step.opname == "CONTAINS_OP" for step in steps):
+            return None
         for before, step in pairwise(steps):
             if step.opname == "BINARY_SUBSCR":
                 if before.opname != "LOAD_CONST" or not isinstance(before.argval, str | int):

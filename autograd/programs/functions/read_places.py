@@ -11,11 +11,13 @@ VALUES = (bool, int, float, complex, str, bytes, np.generic, np.dtype)  # compar
 FEW = 16  # entries of a collection that are compared one by one in the quick check
 MANY = 64  # ... and from which on only their number is
 MISSING = object()
+SIZE = object()
 
 
 class Reading:
     """A place that a function reads, and what was there: an entry of a dict, an attribute (of a class, or in a
-    slot), what a variable of a closure holds, or all that a collection holds (``key`` is `MISSING`)."""
+    slot), what a variable of a closure holds, all that a collection holds (``key`` is `MISSING`),
+    or how many entries a dict has (`SIZE`)."""
 
     __slots__ = ("changes", "key", "known", "place")
 
@@ -32,6 +34,8 @@ class Reading:
         """What is there now."""
         if self.key is MISSING:
             return contents(self.place)
+        if self.key is SIZE:
+            return len(self.place)
         try:
             if isinstance(self.place, CellType):
                 return self.place.cell_contents
@@ -61,6 +65,8 @@ class Reading:
             names.update({f"{known}_{j}": part for j, part in enumerate(self.known)})
             parts = [f"{place}[{j}] is {known}_{j}" for j in range(len(self.known))]
             return " and ".join([f"len({place}) == {len(parts)}", *parts])
+        if self.key is SIZE:
+            return f"len({place}) == {known}"
         if isinstance(self.place, CellType):
             return f"{place}.cell_contents is {known}"
         if isinstance(self.key, MemberDescriptorType):

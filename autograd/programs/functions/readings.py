@@ -18,7 +18,7 @@ from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
 from autograd.programs.functions.reach import DYNAMIC, Names, Reads, is_fixed, is_installed, parts, reads_of
-from autograd.programs.functions.read_places import MANY, MISSING, Reading, contents
+from autograd.programs.functions.read_places import MANY, MISSING, SIZE, Reading, contents
 from autograd.programs.scripts import definition, functions
 from autograd.programs.tape.slots import SLOTS
 from autograd.trees import flatten
@@ -121,7 +121,11 @@ class Readings:
         if isinstance(thing, dict):
             keys = dict.keys(thing) if reads.keys is None else [key for key in reads.keys if key in thing]
             if len(keys) <= MANY:
-                yield from [(thing, key, thing[key], None) for key in keys]
+                yield from [(thing, key, dict.__getitem__(thing, key), None) for key in keys]
+            if reads.keys is None:
+                yield thing, SIZE, len(thing), None
+            elif hasattr(type(thing), "__missing__"):  # as of a defaultdict
+                yield from [(thing, key, MISSING, None) for key in reads.keys if key not in thing]
         if isinstance(thing, type):
             yield from self._members_of(thing, reads).attributes
             return
@@ -139,6 +143,7 @@ class Readings:
                 yield own, name, MISSING, changes
         if changes is not None:
             yield from [(own, name, MISSING, changes) for name in names if name not in own]
+        yield from [(own, name, MISSING, changes) for name in reads.asked - own.keys()]
         for member in slots:
             yield thing, member, getattr(thing, member.__name__, MISSING), None
 
