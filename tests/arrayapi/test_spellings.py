@@ -1,4 +1,7 @@
-"""NumPy's functions on Tensors, as they are written in lectures: the same results, and gradients through them."""
+"""NumPy's functions on Tensors, as they are written in lectures: the same results, and gradients through them.
+
+This file is longer than others: the table of calls stands in one place.
+"""
 
 import re
 from typing import Any

@@ -1,4 +1,7 @@
-"""`gradcheck`, the tester, tested: wrong rules are caught and named, right ones and kinks pass."""
+"""`gradcheck`, the tester, tested: wrong rules are caught and named, right ones and kinks pass.
+
+This file is longer than others: each kind of wrong rule has its example beside the right one.
+"""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction

@@ -1,4 +1,7 @@
-"""A graph knows the numbers it was made of: derivatives never mix old and new ones."""
+"""A graph knows the numbers it was made of: derivatives never mix old and new ones.
+
+This file is longer than others: the ways to write are one table, which the tests and a state machine share.
+"""
 
 import copy
 import gc

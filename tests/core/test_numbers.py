@@ -1,4 +1,7 @@
-"""Numbers beyond floats through the same rules: fractions, sympy's expressions, complex numbers."""
+"""Numbers beyond floats through the same rules: fractions, sympy's expressions, complex numbers.
+
+This file is longer than others: all types of numbers are tried on the same expressions.
+"""
 
 import cmath
 import math

@@ -1,4 +1,7 @@
-"""`Value`: operators, number types, IEEE edges, NumPy's numbers and arrays beside it."""
+"""`Value`: operators, number types, IEEE edges, NumPy's numbers and arrays beside it.
+
+This file is longer than others: operators, types and borders are tried on the same numbers.
+"""
 
 import itertools
 import math

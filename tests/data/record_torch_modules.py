@@ -3,6 +3,8 @@
 Writes torch_modules.json beside this file: per case the keys and shapes of the state, the outputs of the last of
 ``calls`` calls, the gradients of Σ seed · output with respect to inputs and parameters, and the buffers after it, in
 float64. Inputs, parameters, buffers and seeds are drawn by NumPy from the case itself, so that they need no record.
+
+This file is longer than others: all modules are recorded in one run.
 """
 
 import json

@@ -1,4 +1,7 @@
-"""Callbacks: hooks in order, early stopping with the best weights, files, schedules, progress, Ctrl-C."""
+"""Callbacks: hooks in order, early stopping with the best weights, files, schedules, progress, Ctrl-C.
+
+This file is longer than others: all callbacks are tried on one small training.
+"""
 
 import csv
 import errno

@@ -1,4 +1,7 @@
-"""Convolution and pooling: the worked examples, independent oracles, gradients, shapes, errors."""
+"""Convolution and pooling: the worked examples, independent oracles, gradients, shapes, errors.
+
+This file is longer than others: convolution and pooling share oracles and images.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Files of data: what is written is read, what is foreign, cut off or hostile is refused with its reason."""
+"""Files of data: what is written is read, what is foreign, cut off or hostile is refused with its reason.
+
+This file is longer than others: files of every kind are written and spoilt in the same ways.
+"""
 
 import csv
 import gzip

@@ -68,6 +68,22 @@ def test_units_of_images_and_sequences_are_channels() -> None:
     assert nn.diagnose(outputs, RNG.normal(size=(5, 7, 3))).layers[1].dead == 0.25
 
 
+def saturated_share(cell: Any, x: Any, before: Any, after: Any) -> float:
+    """How much of the step of a ``cell`` from one state to the next is saturated: states, or gates."""
+    from_input = x @ cell.weight_ih.data.T + cell.bias_ih.data
+    known = before[0] if isinstance(before, tuple) else before
+    from_state = (0 if known is None else known.data @ cell.weight_hh.data.T) + cell.bias_hh.data
+    if isinstance(cell, nn.RNNCell):
+        return float((abs(after.data) > 0.98).mean())
+    if isinstance(cell, nn.LSTMCell):
+        i, f, g, o = np.split(from_input + from_state, 4, axis=1)
+        gates, inner = (sigmoid(i), sigmoid(f), sigmoid(o)), tanh(g)
+    else:
+        (r, z, n), (u, v, w) = np.split(from_input, 3, axis=1), np.split(from_state + np.zeros((5, 1)), 3, axis=1)
+        gates, inner = (sigmoid(r + u), sigmoid(z + v)), tanh(n + sigmoid(r + u) * w)
+    return float(np.mean([*[((gate < 0.01) | (gate > 0.99)).mean() for gate in gates], (abs(inner) > 0.98).mean()]))
+
+
 @pytest.mark.parametrize("fused", [False, True])
 @pytest.mark.parametrize(("kind", "cell"), [(nn.RNN, nn.RNNCell), (nn.LSTM, nn.LSTMCell), (nn.GRU, nn.GRUCell)])
 def test_time_steps_are_those_of_a_cell_in_a_loop(kind: Any, cell: Any, fused: bool) -> None:
@@ -87,31 +103,10 @@ def test_time_steps_are_those_of_a_cell_in_a_loop(kind: Any, cell: Any, fused: b
         one.load_state_dict(names)
         state, states, shares = None, [], []
         for x in sequence[::-1] if suffix else sequence:
-            sums = x @ one.weight_ih.data.T + one.bias_ih.data + one.bias_hh.data
-            if kind is nn.LSTM:
-                i, f, g, o = np.split(sums + (0 if state is None else state[0].data @ one.weight_hh.data.T), 4, axis=1)
-                shares.append(
-                    np.mean(
-                        [
-                            *[((sigmoid(gate) < 0.01) | (sigmoid(gate) > 0.99)).mean() for gate in (i, f, o)],
-                            (abs(tanh(g)) > 0.98).mean(),
-                        ]
-                    )
-                )
-            if kind is nn.GRU:
-                from_state = np.zeros((5, 2)) if state is None else state.data
-                given = (
-                    x @ one.weight_ih.data.T + one.bias_ih.data,
-                    from_state @ one.weight_hh.data.T + one.bias_hh.data,
-                )
-                (r, z, n), (u, v, w) = (np.split(part, 3, axis=1) for part in given)
-                r, z = sigmoid(r + u), sigmoid(z + v)
-                near = [((gate < 0.01) | (gate > 0.99)).mean() for gate in (r, z)]
-                shares.append(np.mean([*near, (abs(tanh(n + r * w)) > 0.98).mean()]))
+            before = state
             state = one(x, state)
             states.append(state[0] if isinstance(state, tuple) else state)
-            if kind is nn.RNN:
-                shares.append((abs(states[-1].data) > 0.98).mean())
+            shares.append(saturated_share(one, x, before, states[-1]))
         ends.append(states[-1])
         expected.append((states, shares))
     nn.MSELoss()(concat(ends, axis=-1), target).backward()

@@ -1,4 +1,7 @@
-"""The estimators against scikit-learn's: its checks, the same weights of the same seed, its tools; what is ours."""
+"""The estimators against scikit-learn's: its checks, the same weights of the same seed, its tools; what is ours.
+
+This file is longer than others: scikit-learn's checks and the comparison with it share estimators and data.
+"""
 
 import doctest
 import pickle

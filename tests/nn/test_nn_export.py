@@ -1,4 +1,7 @@
-"""Models as programs of other packages."""
+"""Models as programs of other packages.
+
+This file is longer than others: programs of all packages are made of the same models.
+"""
 
 import ast
 from pathlib import Path
@@ -60,11 +63,7 @@ def load(path):
     )
 
 
-def test_the_same_model_is_a_program_of_keras() -> None:
-    """Nested rows, kernels in another layout, a layer for the padding, and gates in another order."""
-    model = convolutional().add(nn.Unflatten(1, (2, 1))).add(nn.GRU(1, 3, batch_first=True)).add(nn.Last())
-    assert nn.to_keras_code(model.double()) == (
-        '''\
+PROGRAM_OF_KERAS = '''\
 import keras
 import numpy as np
 from keras import layers
@@ -125,7 +124,12 @@ def load(path, input_shape):
         np.stack([z_first(w["3.bias_ih_l0"]), z_first(w["3.bias_hh_l0"])]),
     ])
 '''
-    )
+
+
+def test_the_same_model_is_a_program_of_keras() -> None:
+    """Nested rows, kernels in another layout, a layer for the padding, and gates in another order."""
+    model = convolutional().add(nn.Unflatten(1, (2, 1))).add(nn.GRU(1, 3, batch_first=True)).add(nn.Last())
+    assert nn.to_keras_code(model.double()) == PROGRAM_OF_KERAS
 
 
 VECTORS: list[Any] = [

@@ -1,4 +1,7 @@
-"""A module as a function of its parameters: the same numbers, gradients to what was handed in, nothing changed."""
+"""A module as a function of its parameters: the same numbers, gradients to what was handed in, nothing changed.
+
+This file is longer than others: all ways to hand in parameters are tried on the same models.
+"""
 
 from __future__ import annotations
 

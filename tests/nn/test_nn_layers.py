@@ -1,4 +1,7 @@
-"""Fully connected layers, activations, containers and first values, with the hand-worked networks."""
+"""Fully connected layers, activations, containers and first values, with the hand-worked networks.
+
+This file is longer than others: the hand-worked networks go through all these layers.
+"""
 
 import math
 from functools import partial

@@ -1,4 +1,7 @@
-"""Metrics: our definitions equal scikit-learn's functions, which are used where they are there; refusals."""
+"""Metrics: our definitions equal scikit-learn's functions, which are used where they are there; refusals.
+
+This file is longer than others: all metrics share cases and refusals.
+"""
 
 import sys
 from collections.abc import Iterator

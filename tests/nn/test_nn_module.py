@@ -1,4 +1,7 @@
-"""Parameters, and modules that hold them: names, order, state, modes, words and copies."""
+"""Parameters, and modules that hold them: names, order, state, modes, words and copies.
+
+This file is longer than others: what a module does is tried on the same few modules.
+"""
 
 import collections
 import copy

@@ -1,4 +1,7 @@
-"""Optimisers: their rules against plain ones, the flat layout underneath, skipping, state and copies."""
+"""Optimisers: their rules against plain ones, the flat layout underneath, skipping, state and copies.
+
+This file is longer than others: all rules are held to the same trajectories, layouts and refusals.
+"""
 
 import copy
 import pickle

@@ -1,4 +1,7 @@
-"""Pruning: PyTorch's masks, masks that hold under every optimiser, rewinding, lottery tickets with their controls."""
+"""Pruning: PyTorch's masks, masks that hold under every optimiser, rewinding, lottery tickets with their controls.
+
+This file is longer than others: masks, rewinding and tickets share one training.
+"""
 
 import copy
 import importlib.util

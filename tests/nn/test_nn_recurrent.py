@@ -1,4 +1,7 @@
-"""Recurrent layers: unrolled equals step by step, gradients, shapes, groups, parameter counts, errors."""
+"""Recurrent layers: unrolled equals step by step, gradients, shapes, groups, parameter counts, errors.
+
+This file is longer than others: all cells and layers are held to the same properties.
+"""
 
 import copy
 import inspect

@@ -1,4 +1,7 @@
-"""A training that was killed goes on as if it had not been, to the last bit; and files that are never half written."""
+"""A training that was killed goes on as if it had not been, to the last bit; and files that are never half written.
+
+This file is longer than others: trainings of all kinds are killed and resumed alike.
+"""
 
 import errno
 import json

@@ -1,4 +1,7 @@
-"""Files of models, optimisers and runs: they go round, those of others load, and what is wrong changes nothing."""
+"""Files of models, optimisers and runs: they go round, those of others load, and what is wrong changes nothing.
+
+This file is longer than others: files of all kinds are written, read and spoilt alike.
+"""
 
 import errno
 import json

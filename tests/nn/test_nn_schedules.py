@@ -1,6 +1,8 @@
 """Schedules: PyTorch's trajectories, formulas of time, changes from outside, state, refusals.
 
 PyTorch's numbers are recorded by tests/data/record_torch_schedules.py; where PyTorch is installed, it is asked again.
+
+This file is longer than others: all schedules are held to the same tables.
 """
 
 import copy

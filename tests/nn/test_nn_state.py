@@ -1,4 +1,7 @@
-"""The state of modules: buffers, generators, tied weights, what is missing; and parameters that are frozen."""
+"""The state of modules: buffers, generators, tied weights, what is missing; and parameters that are frozen.
+
+This file is longer than others: buffers, generators and ties are tried on the same modules.
+"""
 
 import copy
 import json

@@ -1,4 +1,7 @@
-"""The trainer against loops by hand: the same bits, means over examples, weights, words, modes, threads, memory."""
+"""The trainer against loops by hand: the same bits, means over examples, weights, words, modes, threads, memory.
+
+This file is longer than others: a trainer is held to one loop by hand.
+"""
 
 import gc
 import tracemalloc

@@ -1,4 +1,7 @@
-"""What a trainer takes: labels of any kind, tables, streams of batches, sequences; and what it says of wrong data."""
+"""What a trainer takes: labels of any kind, tables, streams of batches, sequences; and what it says of wrong data.
+
+This file is longer than others: data of all kinds go into one training.
+"""
 
 from collections.abc import Iterator
 from functools import partial

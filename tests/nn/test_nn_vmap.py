@@ -1,4 +1,7 @@
-"""Every layer, loss and function of nn within vmap equals a loop over the examples, dropout's draws included."""
+"""Every layer, loss and function of nn within vmap equals a loop over the examples, dropout's draws included.
+
+This file is longer than others: every name of nn has its entry in the tables.
+"""
 
 from __future__ import annotations
 

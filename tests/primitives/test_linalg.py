@@ -1,4 +1,7 @@
-"""Linear algebra and its neighbours: against PyTorch, by identities, and where matrices are degenerate."""
+"""Linear algebra and its neighbours: against PyTorch, by identities, and where matrices are degenerate.
+
+This file is longer than others: the functions of matrices share cases and oracles.
+"""
 
 import importlib.util
 import json

@@ -1,4 +1,7 @@
-"""Leaves in compiled functions: whole training steps, and whatever else reads or changes data and gradients."""
+"""Leaves in compiled functions: whole training steps, and whatever else reads or changes data and gradients.
+
+This file is longer than others: what becomes of a leaf is one story, told by small steps that resemble each other.
+"""
 
 from collections.abc import Callable
 from threading import Thread

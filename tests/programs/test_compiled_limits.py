@@ -1,4 +1,7 @@
-"""What a compiled function cannot repeat, it refuses with a clear word; callbacks lead out of it."""
+"""What a compiled function cannot repeat, it refuses with a clear word; callbacks lead out of it.
+
+This file is longer than others: each limit stands beside the others, in one list.
+"""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""The programs that compiled functions become: short, in little memory, and shown as they are."""
+"""The programs that compiled functions become: short, in little memory, and shown as they are.
+
+This file is longer than others: the programs of one small network are looked at from all sides.
+"""
 
 import gc
 import re

@@ -1,4 +1,7 @@
-"""Compiled functions on JAX: NumPy's numbers, leaves that stay on the device, and what is refused."""
+"""Compiled functions on JAX: NumPy's numbers, leaves that stay on the device, and what is refused.
+
+This file is longer than others: one process of JAX serves all of it.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""Random numbers in compiled functions: a draw that a replay would repeat is an error, whatever other threads do."""
+"""Random numbers in compiled functions: a draw that a replay would repeat is an error, whatever other threads do.
+
+This file is longer than others: the ways to draw are one table.
+"""
 
 # ruff: noqa: NPY002, the global state of NumPy is what some of these tests are about
 

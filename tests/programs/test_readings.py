@@ -1,4 +1,7 @@
-"""What a compiled function has read from around it, and what of it has changed since, is noticed."""
+"""What a compiled function has read from around it, and what of it has changed since, is noticed.
+
+This file is longer than others: the places that code reads are one table.
+"""
 
 import datetime
 import itertools

@@ -1,4 +1,7 @@
-"""Threads: work is cut into the same blocks for every number of them, and gives the same numbers."""
+"""Threads: work is cut into the same blocks for every number of them, and gives the same numbers.
+
+This file is longer than others: the same work is cut for each number of threads.
+"""
 
 import math
 import os

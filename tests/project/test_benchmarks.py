@@ -1,4 +1,7 @@
-"""The harness of the benchmarks: its rows, its arithmetic, its page, its errors. Nothing is timed or installed here."""
+"""The harness of the benchmarks: its rows, its arithmetic, its page, its errors. Nothing is timed or installed here.
+
+This file is longer than others: harness, page and rows are tried on one small table.
+"""
 
 import os
 import platform

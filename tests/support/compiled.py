@@ -1,14 +1,13 @@
 """What the tests of compiled functions share: results compared to the last bit, and models with their batches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 import nn
-from autograd import (
-    Tensor,
-)
+from autograd import Tensor, Value, gradients
+from autograd.transforms.rebuild import replayed
 from autograd.trees import flatten
 
 
@@ -88,3 +87,10 @@ STEPS = {
     "gru": recurrent(nn.GRU),
     "probabilities": probabilities,
 }
+
+
+def again(root: Any, leaves: Sequence[Any], numbers: Sequence[float]) -> tuple[float, list[float]]:
+    """The uncompiled graph recorded anew with these leaves: its value, and the derivatives."""
+    fresh = [Value(x) for x in numbers]
+    made = replayed(root, dict(zip(leaves, fresh, strict=True)))
+    return made.data, gradients(made, fresh)

@@ -1,4 +1,7 @@
-"""Each primitive's value by NumPy, SciPy, or the textbook formula: independent of the primitive's rules."""
+"""Each primitive's value by NumPy, SciPy, or the textbook formula: independent of the primitive's rules.
+
+This file is longer than others: the table stands in one place.
+"""
 
 import itertools
 import math

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import concat, reshape
+from autograd import Tensor, concat, reshape
 from autograd.core.primitive import Primitive
 from autograd.testing import check_primitive
 from autograd.testing.examples import Example as Call
@@ -21,6 +21,7 @@ __all__ = [
     "check_all",
     "checked_operands",
     "draw",
+    "gradient_is_measured",
     "in_one",
     "intervals",
     "results",
@@ -55,3 +56,15 @@ def in_one(primitive: Primitive) -> Callable[..., Any]:
         return concat([reshape(part, (-1,)) for part in out]) if isinstance(out, tuple | list) else out
 
     return call
+
+
+def gradient_is_measured(f: Callable[..., Any], *arrays: np.ndarray) -> None:
+    """The gradient of ``f`` of Tensors against differences of ``f`` of Tensors."""
+    tensors = [Tensor(x) for x in arrays]
+    out = f(*tensors)
+    cotangent = np.random.default_rng(0).normal(size=out.shape)
+    out.backward(cotangent)
+    expected = slopes(lambda *x: f(*map(Tensor, x)).data, list(arrays), cotangent)
+    for tensor, slope in zip(tensors, expected, strict=True):
+        assert tensor.grad.shape == tensor.shape
+        np.testing.assert_allclose(tensor.grad, slope, rtol=1e-7, atol=1e-8)

@@ -1,4 +1,7 @@
-"""`autograd.testing`, the tester, tested: what it draws, and that a rule that is 0.1 % wrong does not pass."""
+"""`autograd.testing`, the tester, tested: what it draws, and that a rule that is 0.1 % wrong does not pass.
+
+This file is longer than others: each property has a wrong rule that it finds.
+"""
 
 import subprocess
 import sys

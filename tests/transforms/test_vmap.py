@@ -1,4 +1,7 @@
-"""vmap: axes, trees, what comes out, and what is said of mistakes. (Every primitive: test_forward.py.)"""
+"""vmap: axes, trees, what comes out, and what is said of mistakes. (Every primitive: test_forward.py.)
+
+This file is longer than others: every form of axes and trees is tried on the same functions.
+"""
 
 import copy
 import pickle

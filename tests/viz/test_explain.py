@@ -1,4 +1,7 @@
-"""`viz.explain`: the chain rule in words and numbers, against hand calculation and the engine."""
+"""`viz.explain`: the chain rule in words and numbers, against hand calculation and the engine.
+
+This file is longer than others: the words of all families of operations stand side by side.
+"""
 
 import sys
 from fractions import Fraction

@@ -1,4 +1,7 @@
-"""Pictures of networks: what is read from a graph, its numbers against the engine's, and how it fits a slide."""
+"""Pictures of networks: what is read from a graph, its numbers against the engine's, and how it fits a slide.
+
+This file is longer than others: networks of all kinds are held to the same measures.
+"""
 
 from __future__ import annotations
 

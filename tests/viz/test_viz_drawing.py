@@ -2,6 +2,8 @@
 
 The expected DOT texts lie in tests/golden. After an intended change, write them anew with
 ``GLASSGRAD_WRITE_GOLDEN=1 python -m pytest tests/viz/test_viz_drawing.py`` and read the difference.
+
+This file is longer than others: the formats share graphs and golden texts.
 """
 
 from __future__ import annotations

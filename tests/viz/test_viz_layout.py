@@ -1,4 +1,7 @@
-"""Where boxes, frames, lines and words stand, and how large their type is on a slide."""
+"""Where boxes, frames, lines and words stand, and how large their type is on a slide.
+
+This file is longer than others: all layouts are held to the same measures.
+"""
 
 from __future__ import annotations
 

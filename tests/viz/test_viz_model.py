@@ -1,4 +1,7 @@
-"""What pictures say: numbers, contributions, gradients that accumulated, what is left out."""
+"""What pictures say: numbers, contributions, gradients that accumulated, what is left out.
+
+This file is longer than others: what pictures say is tried on the same graphs.
+"""
 
 from __future__ import annotations
 

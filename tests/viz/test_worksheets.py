@@ -1,4 +1,7 @@
-"""Worksheets hold no answer, their keys are exact, and marking finds the first wrong step and the mistake."""
+"""Worksheets hold no answer, their keys are exact, and marking finds the first wrong step and the mistake.
+
+This file is longer than others: sheets, keys and marks belong to the same exercises.
+"""
 
 import re
 from fractions import Fraction
