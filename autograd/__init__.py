@@ -102,7 +102,7 @@ PUBLIC = {
     "label_operations": "callbacks",
     "linalg": "linalg",
     "linearize": "transforms.derivatives",
-    "mark_changed": "moments",
+    "mark_changed": "changes",
     "no_grad": "core.context",
     "pure_callback": "callbacks",
     "refill": "callbacks",

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from autograd.moments import of_copy
+from autograd.changes import of_copy
 
 if TYPE_CHECKING:
     from autograd.core.node import Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import moments
+from autograd import changes
 from autograd.core.context import MODES
 from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.errors import ArgumentError, DTypeError, GraphError
@@ -38,7 +38,7 @@ def set_requires_grad(leaf: Node, wanted: Any) -> None:
                 f"a Tensor of {kind} cannot require a gradient: derivatives need a floating type, such as float64"
             )
         leaf.op = extra.origin or VARIABLE
-        moments.replaced(leaf)
+        changes.replaced(leaf)
     else:
         leaf.op, leaf.extra, leaf.grad = CONSTANT, extra.but(origin=leaf.op), None
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograd import moments
+from autograd import changes
 from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.errors import ArgumentError, InPlaceError, ShapeError
 
@@ -37,7 +37,7 @@ class ArrayNode(NumpyProtocols):
     @property
     def data(self) -> NDArray:
         """The array; of a leaf, it may be set or written to: results that were made of it are out of date then."""
-        moments.handed_out(self)
+        changes.handed_out(self)
         data: NDArray = self.datum
         return data
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from autograd import moments
+from autograd import changes
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import ArgumentError, GraphError
@@ -148,9 +148,9 @@ class Node:
         data = self.admit(given)
         if data is not self.datum:
             self.datum = data
-            moments.replaced(self)
-        elif not moments.is_as_handed_out(data):
-            moments.mark_changed([self])
+            changes.replaced(self)
+        elif not changes.is_as_handed_out(data):
+            changes.mark_changed([self])
 
     def admit(self, given: Any) -> Any:
         """``given`` as data that this node may be given."""

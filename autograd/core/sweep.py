@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import moments
+from autograd import changes
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.context import MODES, enable_grad, is_observed
 from autograd.core.node import CONSTANT, FREED, Node
@@ -74,7 +74,7 @@ def backward(root: Node, seed: Any, retain_graph: bool) -> None:
 
         raise without_graph(root)
     order = ordered([root], (), with_constants=False)
-    moments.check(order)
+    changes.check(order)
     found = list(_adjoints(order, {root: root.check_seed(seed)}, retain_graph))
     for node, cotangent in zip(reversed(order), found, strict=True):
         if node.first is not None:
@@ -151,7 +151,7 @@ def reverse(
 def pull_back(order: list[Node], cotangents: Cotangents, *, wrt: Collection[Node], record: bool = False) -> Cotangents:
     """`reverse` from ``cotangents`` of several nodes of a topological ``order``."""
     kept, needed = set(wrt), _dependents(order, wrt)
-    moments.check(order, needed, shown=record)
+    changes.check(order, needed, shown=record)
     waiting = {node: part for node, part in cotangents.items() if node in needed}
     passing: Pull = partial(pull_recorded if record else pull, needed=needed)
     observe = MODES.get().observer.pulled if is_observed() else None  # type: ignore[union-attr]

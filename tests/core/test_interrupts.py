@@ -27,7 +27,7 @@ BORDERS = (
     "nn/module.py",
     "mapped_callbacks.py",
 )
-LOCKING = ("hooks.py", "moments.py")
+LOCKING = ("hooks.py", "moments.py", "changes.py")
 INNER = {"begin", "leave", "end", "record", "entered", "left", "start", "stop", "pause", "resume"}
 
 

@@ -26,6 +26,7 @@ from autograd import (
     Tensor,
     Value,
     backward_trace,
+    changes,
     checkpoint,
     compile,
     enable_grad,
@@ -582,18 +583,18 @@ def test_what_is_handed_out_without_results_is_not_copied() -> None:
     gc.collect()
     w = Tensor([1.0])
     w.data  # noqa: B018
-    assert not moments.MEMORIES
+    assert not changes.MEMORIES
     y = w * w
     w.data  # noqa: B018
-    assert [memory.array() for memory in moments.MEMORIES.values()] == [w.datum]
+    assert [memory.array() for memory in changes.MEMORIES.values()] == [w.datum]
     y = w * w
     y.backward(np.ones(1))
-    assert not moments.MEMORIES
+    assert not changes.MEMORIES
     w.data  # noqa: B018
-    assert moments.MEMORIES
+    assert changes.MEMORIES
     del y
     w.data  # noqa: B018
-    assert not moments.MEMORIES
+    assert not changes.MEMORIES
 
 
 # any order of operations, writes and backward passes

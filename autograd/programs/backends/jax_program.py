@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import moments
+from autograd import changes
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.core.primitive import Array
@@ -293,11 +293,11 @@ class JaxProgram(TracedProgram):
         return found if isinstance(found, np.ndarray) else _copied(found)
 
     def mark_changed(self, given: Sequence[Any]) -> None:
-        if moments.are_any():
+        if changes.are_any():
             for leaf in self._changed:
                 node = given[leaf.place] if isinstance(leaf, Argument) else leaf
                 if isinstance(node, Node):
-                    moments.replaced(node)
+                    changes.replaced(node)
 
     def pulled(self, frame: Any, saved: Sequence[Any], cotangent: Array) -> Sequence[Any]:
         with self.devices.settings():

@@ -8,11 +8,11 @@ from weakref import ref
 
 import numpy as np
 
+from autograd.changes import mark_changed
 from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
-from autograd.moments import mark_changed
 from autograd.programs.diagrams import Diagram
 from autograd.programs.tape import operations
 from autograd.programs.tape.instructions import Argument, Kind, Variable
@@ -109,7 +109,7 @@ class TracedProgram:
         return Tensor.constant(found)
 
     def array(self, found: Any) -> Any:
-        """... and as an array."""
+        """What a run has found, as an array."""
         return found
 
     def _recorded(self, frame: Any, found: Sequence[Any], given: Sequence[Any]) -> Any:

@@ -9,12 +9,12 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.changes import made_now
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.freezing import Variables
-from autograd.moments import made_now
 from autograd.programs.diagrams import Diagram
 from autograd.programs.values import groups_table
 from autograd.programs.values.batches import Array, Batch, Run, Runs

@@ -1,0 +1,218 @@
+"""Notice data that has changed since a graph was made of it.
+
+A backward pass looks at nothing as long as all results alive are of the present moment (see `moments`), and otherwise
+only at those that are not: no derivative is taken of a result that is older than the data of an operand.
+
+An array can be written to by whoever holds it. So one that is handed out while results are alive is copied, and the
+copy compared with it before an older result is differentiated. What nobody can hear of is a write to an array that was
+handed out before the result was made: `mark_changed` tells of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from operator import attrgetter
+from typing import Any
+from weakref import ref
+
+import numpy as np
+
+from autograd.errors import GraphError
+from autograd.moments import LOCK, NEVER, PRESENT, RENEWED, Extra, are_several, begin, has_results
+
+EXTRA = attrgetter("extra")
+
+
+class Memory:
+    """What is known of writes to an ``array``, and so to all arrays that share memory with it.
+
+    ``since``: the number of the moment since which it has its numbers, as far as that is known for certain.
+    ``copy``: the bytes it had when it was last handed out, at the beginning of moment ``seen``.
+    """
+
+    __slots__ = ("array", "copy", "seen", "since")
+
+    def __init__(self, array: Any) -> None:
+        key = id(array)
+        self.array = ref(array, lambda _: MEMORIES.pop(key, None))
+        self.since = self.seen = NEVER
+        self.copy: bytes | None = None
+
+    def is_as_copied(self, array: Any) -> bool:
+        """Whether the ``array`` is known to be what it was when it was last handed out."""
+        return self.copy is not None and bool(array.tobytes() == self.copy)
+
+    def settle(self, array: Any) -> float:
+        """``since``, once the ``array`` was compared with its copy."""
+        if self.copy is not None and not self.is_as_copied(array):
+            self.since = max(self.since, self.seen)
+        return self.since
+
+
+MEMORIES: dict[int, Memory] = {}  # by the identity of the array; of no use once all results alive are of one moment
+
+
+def are_any() -> bool:
+    """Whether results may be alive."""
+    with LOCK:
+        found = are_several() or has_results()
+    if not found:
+        MEMORIES.clear()
+    return found
+
+
+def mark_changed(things: Iterable[Any]) -> None:
+    """Say that the data of ``things`` has changed, which are nodes or arrays: no more derivatives are taken of results
+    that were made of it before.
+
+    What sets ``data``, optimisers and `load_state_dict` say so themselves, and writes to an array that ``data`` gave
+    while results were alive are noticed. This is for other writes, such as those to a large plain array.
+
+    >>> from autograd import Tensor, errors, mark_changed
+    >>> w = Tensor([1.0, 2.0])
+    >>> array = w.data
+    >>> loss = (w * w).sum()
+    >>> array *= 2
+    >>> mark_changed([w])
+    >>> try:
+    ...     loss.backward()
+    ... except errors.GraphError as error:
+    ...     print(str(error).partition(":")[0])
+    the data of the Tensor of shape (2,) has changed since multiply used it
+    """
+    if not are_any():
+        return
+    number = begin()
+    for thing in things:
+        array = thing
+        if not isinstance(thing, np.ndarray):
+            array = thing.datum
+            _set_since(thing, number)
+        if isinstance(array, np.ndarray):
+            memory = _memory(array)
+            memory.since, memory.copy = number, None
+
+
+def replaced(leaf: Any) -> None:
+    """Say that ``leaf`` holds another number or array than before."""
+    if are_any():
+        _set_since(leaf, begin())
+
+
+def _set_since(node: Any, number: int) -> None:
+    """Note that ``node`` has its data since the moment of that ``number``, the present one."""
+    if node.extra is None or node.extra.is_bare():
+        node.extra = RENEWED[0]
+    else:
+        node.extra = node.extra.but(since=number)
+
+
+def made_now(results: Iterable[Any]) -> None:
+    """Say that ``results`` were computed anew from the present data of their operands."""
+    number = begin()
+    renewed: dict[Extra, Extra] = {}
+    for node in results:
+        if node.extra not in renewed:
+            renewed[node.extra] = node.extra.but(moment=PRESENT[0], since=number)
+        node.extra = renewed[node.extra]
+
+
+def handed_out(node: Any) -> None:
+    """Copy the array of ``node`` before somebody gets it who may write to it, where results are alive."""
+    array = node.datum
+    if not isinstance(array, np.ndarray) or not are_any():
+        return
+    number = begin()
+    lent = [array]
+    is_kept = node.first is None and node.requires_grad  # any other view may be gone before what it is of
+    while not is_kept and isinstance(lent[-1].base, np.ndarray):
+        lent.append(lent[-1].base)
+    for array in lent:
+        memory = _memory(array)
+        if memory.copy is None or memory.seen != number:  # or else nothing was made since
+            memory.settle(array)
+            memory.seen, memory.copy = number, array.tobytes()
+
+
+def _memory(array: Any) -> Memory:
+    """What is known of writes to ``array``."""
+    return MEMORIES.setdefault(id(array), Memory(array))
+
+
+def is_as_handed_out(data: Any) -> bool:
+    """Whether ``data`` is known to be what it was when it was last handed out: a number always is."""
+    if not isinstance(data, np.ndarray):
+        return True
+    memory = MEMORIES.get(id(data))
+    return memory is not None and memory.is_as_copied(data)
+
+
+def of_copy(node: Any) -> Extra | None:
+    """The extra of a copy of ``node``, which is as old as its data."""
+    extra: Extra | None = node.extra
+    since = _since(node, _changes(NEVER))
+    if extra is None:
+        return None if since == NEVER else Extra(since=since)
+    return extra if node.first is not None and since == extra.since else extra.but(since=since)
+
+
+def _changes(number: float) -> list[tuple[Any, float]]:
+    """The arrays that have changed after moment ``number``, and when."""
+    known = [(memory, memory.array()) for memory in list(MEMORIES.values()) if max(memory.since, memory.seen) > number]
+    return [(array, memory.settle(array)) for memory, array in known if array is not None]
+
+
+def _since(node: Any, changes: Iterable[tuple[Any, float]]) -> float:
+    """The number of the moment since which ``node`` has its data."""
+    since: float = NEVER if node.extra is None else node.extra.since
+    if isinstance(node.datum, np.ndarray):
+        since = max([since, *(number for array, number in changes if np.shares_memory(array, node.datum))])
+    return since
+
+
+def _operands(node: Any) -> Iterator[Any]:
+    """The operands of ``node`` that are no plain numbers."""
+    rest = node.rest
+    for operand in (node.first, *(rest if rest.__class__ is tuple else (rest,))):
+        if hasattr(operand, "datum"):
+            yield operand
+
+
+def check(nodes: Sequence[Any], needed: Set[Any] | None = None, *, shown: bool = False) -> None:
+    """A `GraphError` where results among ``nodes`` were computed from other numbers than their operands hold now.
+
+    ``needed``: only those count that pass something on to one of these. ``shown``: the numbers of operands are looked
+    at, or computed with, also of an operation that has kept all that its derivative needs.
+    """
+    if not are_several():
+        return MEMORIES.clear()
+    present = PRESENT[0]
+    extras = {extra for extra in set(map(EXTRA, nodes)) if extra and extra.moment and extra.moment is not present}
+    if not extras:  # nodes share theirs: to look at each node would take longer
+        return None
+    older = [node for node in nodes if node.extra in extras]
+    changes = _changes(min([extra.moment.number for extra in extras]))
+    for node in older:
+        operands = list(_operands(node))
+        if (node.op.keeps and not shown) or (needed is not None and needed.isdisjoint(operands)):
+            continue
+        for operand in (*operands, node):  # a view of what was written to comes last
+            if node.extra.moment.number < _since(operand, changes):
+                raise _mixed(node, operand)
+    return None
+
+
+def _mixed(node: Any, changed: Any) -> GraphError:
+    """The error for a result of numbers that ``changed`` no longer holds."""
+    name = f" {changed.name!r}" if changed.name is not None else ""
+    kind = f"{type(changed).__name__}{name}" + (f" of shape {changed.shape}" if changed.rank else "")
+    if changed.first is not None:
+        return GraphError(
+            f"the data of the {kind} that {changed.op.name} gave was overwritten: derivatives would mix old and new "
+            "numbers. Compute it anew, or make a leaf of other data by Tensor(data)"
+        )
+    return GraphError(
+        f"the data of the {kind} has changed since {node.op.name} used it: derivatives would mix old and new numbers. "
+        "Compute the loss anew after optimiser.step(), load_state_dict(), a write to .data or requires_grad = True, "
+        "and carry a state from batch to batch as state.detach()"
+    )
