@@ -58,7 +58,7 @@ def __format__(self: Any, spec: str) -> str:
 
 
 def _names(self: Any) -> list[str]:
-    """What Tab lists: what there is."""
+    """The names that Tab lists."""
     return [name for name in object.__dir__(self) if name not in ATTRIBUTES]
 
 

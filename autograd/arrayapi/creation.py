@@ -232,7 +232,7 @@ def meshgrid(*arrays: Any, indexing: str = "xy") -> list[Tensor]:
 
 
 def _made(device: Any, make: Callable[..., Any], *args: Any, **options: Any) -> Tensor:
-    """A constant of what NumPy makes; its complaints as ours."""
+    """A constant of what NumPy makes; its errors become ours."""
     check_device(device)
     args = tuple([_number(arg) for arg in args])
     try:

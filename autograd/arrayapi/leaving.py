@@ -1,4 +1,4 @@
-"""Words for nodes that would leave their graph, or have left it: as plain numbers, as updates, as constants."""
+"""Errors and warnings about nodes that leave their graph: as plain numbers, as updates, as constants."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def leaving(node: object, plain: str, out: str) -> DetachError:
 
 
 def in_our_words(error: Exception) -> Exception | None:
-    """What is to be said of NumPy's ``error`` about nodes; None where it is about something else.
+    """NumPy's ``error`` about nodes as one of ours; None where it is about something else.
 
     NumPy says "setting an array element with a sequence" of ``a[i] = t``, whatever ``float(t)`` has said; and of
     Values it makes an array of objects, which its own functions do not compute with.

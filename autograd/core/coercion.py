@@ -58,7 +58,7 @@ MISFITS = (ValueError, IndexError, TypeError, AttributeError)  # what rules say 
 
 
 def explained(primitive: Primitive, inputs: tuple[Any, ...], params: Any, error: Exception) -> Exception:
-    """A complaint of NumPy or Python as an error of ours that names the operation and what it was given."""
+    """Translate an error of NumPy or Python into one of ours that names the operation and its operands."""
     shapes = " and ".join(type(x).__name__ if isinstance(x, list | tuple) else str(np.shape(x)) for x in inputs)
     given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
     types = " and ".join(str(getattr(x, "dtype", type(x).__name__)) for x in inputs)

@@ -49,6 +49,13 @@ def test_transforms_are_those_of_numpy(name: str, n: int | None, axis: int, norm
     np.testing.assert_allclose(found.data, expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("name", [name for name in TRANSFORMS if name.endswith("n")])
+def test_as_many_lengths_are_of_as_many_of_the_last_axes(name: str) -> None:
+    x = np.random.default_rng(0).normal(size=(2, 5, 4))
+    found = getattr(fft, name)(Tensor(x), s=(3, 4))
+    np.testing.assert_allclose(found.data, getattr(np.fft, name)(x, s=(3, 4), axes=(1, 2)), rtol=1e-12, atol=1e-12)
+
+
 @pytest.mark.parametrize("name", TRANSFORMS)
 def test_derivatives(name: str) -> None:
     transform = getattr(fft, name)

@@ -112,6 +112,14 @@ def scaled(x: Any, settings: Any) -> Any:
     return x * settings.k
 
 
+def by(x: Any, k: Any = 1.0) -> Any:
+    return x * k
+
+
+def of_pair(pair: Any) -> Any:
+    return pair[0] * pair[1].k
+
+
 def wrapping(x: Any) -> Any:
     return wrapping.__wrapped__(x)  # type: ignore[attr-defined]
 
@@ -122,6 +130,8 @@ WRAPPED, CHANGE_WRAPPED = closed_over()
 wrapping.__wrapped__ = WRAPPED  # type: ignore[attr-defined]
 SPARSE, GROWING = SimpleNamespace(), dict[str, float]()
 DEFAULTS = defaultdict[str, float](lambda: 2.0)
+OPTIONS, LINE = {"k": 2.0}, [0.0] * 2
+BELOW = type("Below", (type(OVER),), {})()
 KEYWORD, HELD, BOUND = SimpleNamespace(k=2.0), SimpleNamespace(k=2.0), Callable_()
 PARTIAL, TUPLE, METHOD = partial(scaled, settings=KEYWORD), (HELD,), BOUND.helped
 # name: what is compiled, and what puts another number in the place of a 2
@@ -175,6 +185,16 @@ READS: dict[str, tuple[Any, Callable[[Any], None]]] = {
     "an entry that comes by itself": (
         lambda x: x * DEFAULTS["k"],
         lambda value: DEFAULTS.update(k=value) if value != 2 else DEFAULTS.clear(),
+    ),
+    "entries of a dict that are arguments": (lambda x: by(x, **OPTIONS), lambda value: OPTIONS.update(k=value)),
+    "what a container of the run holds": (
+        lambda x: of_pair((x, SETTINGS)),
+        lambda value: setattr(SETTINGS, "k", value),
+    ),
+    "a closure of an inherited method": (lambda x: BELOW(x), CHANGE_OVER),
+    "the length of a list": (
+        lambda x: x * len(LINE),
+        lambda value: LINE.__setitem__(slice(None), [0.0] * int(value)),
     ),
     "a module's attribute": (lambda x: x * np_like.k, lambda value: setattr(np_like, "k", value)),
 }
@@ -241,6 +261,21 @@ def test_an_attribute_of_an_argument_is_noticed_and_what_is_not_read_is_not() ->
         second.unread = value  # type: ignore[attr-defined]
         g(holder)
     assert repr(g).endswith("traces: 2>")
+
+
+def test_numbers_that_are_equal_and_not_the_same_are_told_apart() -> None:
+    state, long = SimpleNamespace(k=0.0), [0.0] * 70
+    f = compile(lambda x: np.copysign(x, state.k) * len(long))
+    assert f(np.ones(1)).tolist() == [70.0]
+    state.k = -0.0
+    assert f(np.ones(1)).tolist() == [-70.0]
+    long.append(0.0)
+    assert f(np.ones(1)).tolist() == [-71.0]
+    state.k = np.nan
+    f(np.ones(1))
+    state.k = float("nan")  # another object, which no function tells apart
+    f(np.ones(1))
+    assert repr(f).endswith("traces: 4>")
 
 
 def test_an_entry_of_a_dict_that_is_not_read_may_change() -> None:
@@ -432,7 +467,7 @@ def test_iterators_from_around_do_not_go_on() -> None:
             yield 2.0
 
     for numbers in (counting(), iter([1.0, 2.0]), iter(dict.fromkeys("ab", 1.0).values()), itertools.count(1)):
-        with pytest.raises(TraceError, match=r"taken the next of what is around it, of a .*hand it in"):
+        with pytest.raises(TraceError, match=r"has advanced a \w+ from around it.*hand it in"):
             compile(lambda x, numbers=numbers: x * next(numbers))(np.ones(2))
     made = compile(lambda x: x * next(counting()) + sum(iter([1.0, 2.0])))
     assert made(np.ones(2)).tolist() == made(np.ones(2)).tolist() == [5.0, 5.0]

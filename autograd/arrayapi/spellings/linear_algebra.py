@@ -137,7 +137,10 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
     x = asarray(a)
     rows, columns = x.shape[:ind], x.shape[ind:]
     if ind <= 0 or np.prod(rows) != np.prod(columns):
-        raise ShapeError(f"np.linalg.tensorinv of shape {x.shape}, ind={ind}: the first axes hold not as many entries")
+        raise ShapeError(
+            f"np.linalg.tensorinv of shape {x.shape}, ind={ind}: the axes before ind must hold as many entries as the "
+            "others"
+        )
     return xp.reshape(xp.inv(xp.reshape(x, (int(np.prod(rows)), -1))), (*columns, *rows))
 
 
@@ -149,7 +152,7 @@ def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
     shape = x.shape[y.ndim - x.ndim :] if y.ndim < x.ndim else ()
     size = int(np.prod(shape))
     if x.size != size * size:
-        raise ShapeError(f"np.linalg.tensorsolve of shapes {x.shape} and {y.shape}: a is no square of {shape}")
+        raise ShapeError(f"np.linalg.tensorsolve of shapes {x.shape} and {y.shape}: a must be square")
     return xp.reshape(xp.solve(xp.reshape(x, (size, size)), xp.flatten(y)), shape)
 
 

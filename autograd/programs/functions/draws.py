@@ -51,8 +51,8 @@ CLOCKS: set[Any] = {getattr(time, name + unit) for name in TIMES for unit in (""
 ENTROPY = {
     id(code) for code in (SEED, SystemRandom.getrandbits.__code__, SystemRandom.random.__code__)
 }  # NumPy seeds itself by the second
-GOES_ON = "a compiled function has taken the next of what is around it, of"
-TAKE = "a replay would not; take it before, and hand it in"
+GOES_ON = "a compiled function has advanced"
+TAKE = "which a replay would not: take the next item before the call, and hand it in"
 
 
 class Draws:
@@ -120,20 +120,20 @@ class Draws:
         return report if profiler is None else None
 
     def stop(self) -> None:
-        """No more."""
+        """Stop watching."""
         if self._report is not None:
             sys.setprofile(self._profiler)
             self._report = None
 
     def pause(self, function: Callable[..., Any]) -> None:
-        """No more until `resume`, for a call of ``function``, which may draw."""
+        """Stop watching until `resume`, for a call of ``function``, which may draw."""
         if self._report is not None:
             sys.setprofile(self._profiler)
         self._compare()
         self._lent.update(self._reach_by_name(function))
 
     def resume(self) -> None:
-        """Go on."""
+        """Watch again."""
         self._states = {key: (generator, state_of(generator)) for key, (generator, _) in self._states.items()}
         if self._report is not None:
             sys.setprofile(self._report)
@@ -158,14 +158,14 @@ class Draws:
         alone = self._alone and threading.active_count() == 1
         for generator in self._drawn:
             if isinstance(generator, ITERATORS):
-                raise TraceError(f"{GOES_ON} a {type(generator).__name__}: {TAKE}")
+                raise TraceError(f"{GOES_ON} a {type(generator).__name__} from around it, {TAKE}")
             if alone or id(generator) not in self._lent:
                 raise TraceError(
                     f"random numbers were drawn from a {type(generator).__name__} in a compiled function, which would "
                     "repeat those of the first run: draw by autograd.callback(rng.random, shape), or hand them in"
                 )
         if self._advanced:
-            raise TraceError(f"{GOES_ON} a generator, at {self._advanced}: {TAKE}")
+            raise TraceError(f"{GOES_ON} a generator from around it, at {self._advanced}, {TAKE}")
 
     def _compare(self) -> None:
         self._drawn += [generator for generator, before in self._states.values() if state_of(generator) != before]

@@ -55,7 +55,7 @@ def observe(trace: Any) -> None:
 
 
 def stop_observing(trace: Any) -> None:
-    """No more; where no trace is left, all is as Python has it."""
+    """Stop observing; where no trace is left, all is as Python has it."""
     with _lock:
         _observing.discard(trace)
         for slot, kind in product(SLOTS.values(), KINDS) if not _observing else ():
