@@ -104,10 +104,13 @@ def begin() -> int:
     with LOCK:
         if has_results():
             PRESENT[0] = Moment(PRESENT[0].number + 1)
-            RENEWED[0] = Extra(since=PRESENT[0].number)
-            for mode in (*STAMPING, *ACTIVE):
+        number = PRESENT[0].number
+        if RENEWED[0].since != number:  # also where an interrupt came just here the last time
+            RENEWED[0] = Extra(since=number)
+        for mode in (*STAMPING, *ACTIVE):
+            if mode.extra is not PRESENT[0] and mode.extra.moment is not PRESENT[0]:
                 mode.extra = in_scope(mode.extra.scope)
-        return PRESENT[0].number
+        return number
 
 
 def in_scope(names: tuple[str, ...]) -> Extra:

@@ -16,6 +16,7 @@ from autograd import Tensor, Value, callback, check_numerics, compile, enable_gr
 from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
+from autograd.errors import GraphError
 from autograd.moments import LOCK
 
 # Where blocks are entered and left; an interrupt anywhere else arrives within a block.
@@ -128,6 +129,14 @@ def _all_is_as_it_was() -> Iterator[None]:
     assert MODES.get() is DEFAULT
     assert not MODES.active
     assert EXAMPLES.get() is None
+    x = Value(2.0)
+    y = x * x
+    x.requires_grad = False
+    x.requires_grad = True
+    (x * x).backward()  # a moment that was begun and not finished is
+    assert x.grad == 4.0
+    with pytest.raises(GraphError, match="has changed"):
+        y.backward()
 
 
 @pytest.mark.parametrize("name", WORKS)
