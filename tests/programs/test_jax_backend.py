@@ -329,6 +329,21 @@ def test_views_that_are_written_to_change_what_they_are_views_of() -> None:
         np.testing.assert_array_equal(ours, theirs)
 
 
+def test_a_leaf_that_is_read_again_after_a_callback_holds_what_was_written_before() -> None:
+    def step(leaf: Any, numbers: Any, x: Any) -> Any:
+        before = (leaf * x).sum() + callback(numbers.random, ())
+        leaf.datum += 1.0
+        return before * callback(numbers.random, ()) + (leaf * x).sum()
+
+    found = []
+    for backend in ("numpy", "jax"):
+        leaf = Tensor([1.0, 2.0])
+        run = compile(partial(step, leaf, np.random.default_rng(0)), backend=backend)
+        found.append([*(run(np.ones(2)).item() for _ in range(3)), leaf.tolist()])
+    assert found[1][:3] == pytest.approx(found[0][:3])
+    assert found[1][3] == found[0][3] == [4.0, 5.0]
+
+
 def test_a_callback_that_fails_in_a_run_leaves_all_as_it_was() -> None:
     w = Tensor([4.0])
 

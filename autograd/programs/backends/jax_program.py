@@ -142,12 +142,12 @@ class JaxProgram(TracedProgram):
             step for step in self._run_steps if step.kind is Kind.LOAD and step.results[0] not in self.host.refilled
         ]
         sharing = {step.results[0].storage for step in loads if not step.results[0].whole}
-        seen: set[Any] = set()
+        seen: dict[Any, Variable] = {}
         for step in loads:
             key, (variable,) = (step.function, step.args[0]), step.results
-            if key in seen:  # it has been set, or read, before
+            if seen.setdefault(key, variable) is not variable:  # it has been set, or read, before
+                self._lenses[variable] = _same(seen[key])
                 continue
-            seen.add(key)
             node: Any = given[key[0].place] if isinstance(key[0], Argument) else key[0]
             if key[1] == "data" and isinstance(key[0], Argument):
                 raise TraceError('a callback that changes the data of an argument cannot run with backend="jax"')
