@@ -207,7 +207,7 @@ class Perceptrons(BaseEstimator):  # type: ignore[misc]
             [each.astype(dtype, copy=False) for each in part] for part in (self.coefs_, self.intercepts_)
         )
         model = network(coefs, intercepts, hidden_activations(self.activation, hidden), layers)
-        learner = Learner(model, loss_of(self.loss, self.out_activation_), self.alpha)
+        learner = Learner(model, loss_of(self.loss, self.out_activation_), self.alpha, self.backend)
         if self.solver == "lbfgs":
             return learner, None
         learner.train_by(self._optimiser(model))

@@ -37,6 +37,7 @@ class MLPClassifier(ClassifierMixin, Perceptrons):  # type: ignore[misc]
     ``class_weight``: a dict by label, or "balanced".
     ``schedule``: of the rate, by epochs, in place of ``learning_rate_init``: ``nn.StepLR(0.01, 10)``.
     ``callbacks``: those of `nn.callbacks`, or functions of ``(epoch, logs)``.
+    ``backend``: where steps run, as `compile` takes it: "numpy", "jax", or an `autograd.backends.Jax` of many devices.
 
     ``fit(validation_data=(X, y))``, or ``early_stopping``, gives ``validation_loss_curve_`` beside
     ``validation_scores_``. ``predict`` and the rest take sparse matrices, which are made dense batch by batch.
@@ -82,6 +83,7 @@ class MLPClassifier(ClassifierMixin, Perceptrons):  # type: ignore[misc]
         class_weight: Any = None,
         schedule: Any = None,
         callbacks: Any = None,
+        backend: Any = "numpy",
     ) -> None:
         self._keep(locals())
 

@@ -89,17 +89,18 @@ class Learner:
     the gradient in the parameters.
 
     The loss is Σ w l / Σ w of a batch and the penalty ``alpha`` / 2 Σ c² / Σ w of the weights c, not of biases.
+    ``backend``: where these run, as `compile` takes it.
     """
 
     optimiser: Any = None
     first: Mapping[str, Any] = {}  # the state that the optimiser begins with
 
-    def __init__(self, model: Sequential, loss: Loss, alpha: float) -> None:
+    def __init__(self, model: Sequential, loss: Loss, alpha: float, backend: Any) -> None:
         self.model, self.loss, self.alpha = model, loss, float(alpha)
         self.layers = [layer for layer in model if isinstance(layer, Dense)]
-        self.learn = compile(self._learn)
-        self.learn_weighted = compile(self._learn_weighted)
-        self.slope = compile(self._slope)
+        self.learn, self.learn_weighted, self.slope = (
+            compile(function, backend=backend) for function in (self._learn, self._learn_weighted, self._slope)
+        )
 
     def train_by(self, optimiser: Any) -> None:
         """Let ``optimiser`` make the steps."""

@@ -69,6 +69,7 @@ class MLPRegressor(RegressorMixin, Perceptrons):  # type: ignore[misc]
         dropout: Any = 0.0,
         schedule: Any = None,
         callbacks: Any = None,
+        backend: Any = "numpy",
     ) -> None:
         self._keep(locals())
 

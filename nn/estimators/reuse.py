@@ -31,6 +31,7 @@ OPTIONS = (
     "shuffle",
     "early_stopping",
     "validation_fraction",
+    "backend",
 )
 
 _kept: dict[Hashable, Learner] = {}
@@ -42,7 +43,7 @@ def kind_of(estimator: Any, count: int, dtype: Any) -> Hashable:
     where it is not to be kept: with parts of the user's own, which may change or be held on to, with random draws, or
     of many weights."""
     names = estimator.activation if isinstance(estimator.activation, list | tuple) else [estimator.activation]
-    own = not all(isinstance(each, str) for each in (*names, estimator.loss))
+    own = not all(isinstance(each, str) for each in (*names, estimator.loss, estimator.backend))
     shapes = tuple(coef.shape for coef in estimator.coefs_)
     size = sum(coef.size for coef in estimator.coefs_)
     if own or estimator.callbacks or estimator.schedule is not None or estimator.dropout != 0.0 or size > LARGEST:

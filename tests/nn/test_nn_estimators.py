@@ -453,6 +453,7 @@ def test_epochs_are_told_on_request(capsys: pytest.CaptureFixture[str]) -> None:
         ({"dropout": [0.1]}, "for each of 2 hidden layers"),
         ({"dropout": 0.5, "solver": "lbfgs"}, "dropout needs steps of batches"),
         ({"loss": "hinge"}, "no loss is called 'hinge' here; known: log_loss"),
+        ({"backend": "torch"}, 'backend is "numpy", "jax" or an autograd.backends.Jax, found \'torch\''),
         ({"callbacks": [nn.callbacks.Backup]}, "a callback is"),
         ({"callbacks": [nn.callbacks.Backup("here")]}, "partial_fit"),
     ],

@@ -381,6 +381,24 @@ def test_a_trainer_runs_on_the_device() -> None:
 # derivatives
 
 
+def test_an_estimator_runs_on_the_device() -> None:
+    sklearn = pytest.importorskip("sklearn")
+    x, y = nn.data.moons(40, rng=0)
+    made = [
+        nn.MLPClassifier((4,), batch_size=20, dropout=0.2, random_state=0, backend=backend)
+        for backend in ("numpy", "jax")
+    ]
+    numpy, jax = made[0], sklearn.clone(made[1])
+    for model in (numpy, jax):
+        model.partial_fit(x, y, classes=[0, 1]).partial_fit(x, y)
+    assert "by JAX" in str(jax._kept[2].learn)
+    jax = pickle.loads(pickle.dumps(jax))
+    assert jax.get_params()["backend"] == "jax"
+    for weights, expected in zip(jax.coefs_, numpy.coefs_, strict=True):
+        assert type(weights) is np.ndarray
+        np.testing.assert_allclose(weights, expected, rtol=1e-9)
+
+
 def test_results_can_be_differentiated() -> None:
     w = Tensor([[1.0, 2.0], [3.0, 4.0]])
 
