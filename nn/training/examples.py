@@ -40,8 +40,9 @@ def inputs_of(x: Any, dtype: np.dtype[Any] | None) -> Inputs:
 
 def array_of(what: str, given: Any) -> NDArray:
     """``given`` as an array with an axis of examples: of numbers, or, where a table or a list has texts, of texts."""
+    columns = getattr(given, "columns", None)
     if hasattr(given, "to_numpy"):  # a table
-        _demand_no_gaps(what, given)
+        _demand_numbers_beside_numbers(what, given)
         given = given.to_numpy()
     if isinstance(given, list | tuple) and any(isinstance(each, Node) for each in given):
         given = [each.datum if isinstance(each, Node) else each for each in given]
@@ -50,7 +51,7 @@ def array_of(what: str, given: Any) -> NDArray:
     except ValueError as error:
         raise ShapeError(f"{what} must be an array, found {given!r:.60}: its rows differ in length") from error
     if array.dtype == object or (array.dtype.kind == "U" and isinstance(given, list | tuple)):
-        array = _of_objects(what, np.asarray(given, dtype=object))  # NumPy makes texts of numbers beside texts
+        array = _of_objects(what, np.asarray(given, dtype=object), columns)  # NumPy makes texts of numbers beside texts
     if not array.ndim or not len(array):
         raise ShapeError(f"{what} must have at least one example, found {given!r:.60}")
     return array
@@ -124,15 +125,20 @@ def _demand_finite(what: str, array: NDArray, cure: str, columns: Any) -> None:
     bad = ~np.isfinite(array)
     if not bad.any():
         return
-    place, count = np.argwhere(bad)[0], int(bad.sum())
-    where = f"{what}[{', '.join(map(str, place))}]"
-    if columns is not None and len(place) == 2:
-        where = f"{what}, row {place[0]}, column {str(columns[place[1]])!r:.60},"
+    count = int(bad.sum())
     share = f"{count:,} of {array.size:,} numbers {'is' if count == 1 else 'are'} not finite"
-    raise ArgumentError(f"{where} is {array[tuple(place)]} ({share}): {cure}")
+    raise ArgumentError(f"{_first_place(what, bad, columns)} is {array[bad].flat[0]} ({share}): {cure}")
 
 
-def _demand_no_gaps(what: str, given: Any) -> None:
+def _first_place(what: str, found: NDArray, columns: Any) -> str:
+    """Where the first of those that are ``found`` stands, in words; of a table by the name of its column."""
+    place = np.argwhere(found)[0]
+    if columns is not None and len(place) == 2:
+        return f"{what}, row {place[0]}, column {str(columns[place[1]])!r:.60},"
+    return f"{what}[{', '.join(map(str, place))}]"
+
+
+def _demand_numbers_beside_numbers(what: str, given: Any) -> None:
     """Refuse texts in a column beside numbers, by its name; NumPy would say no more than object."""
     kinds = getattr(given, "dtypes", None)
     columns = getattr(given, "columns", None)
@@ -144,8 +150,8 @@ def _demand_no_gaps(what: str, given: Any) -> None:
         raise ArgumentError(f"{what}, column {str(name)!r:.60} holds no numbers: encode it, or leave it out")
 
 
-def _of_objects(what: str, array: NDArray) -> NDArray:
-    """Texts as texts, and numbers as numbers; an error for anything else."""
+def _of_objects(what: str, array: NDArray, columns: Any) -> NDArray:
+    """Texts as texts, and numbers as numbers; an error for anything else, such as what is missing in a table."""
     kinds = {type(each) for each in array.flat}
     if all(issubclass(each, str) for each in kinds):
         return array.astype(np.str_)
@@ -154,6 +160,15 @@ def _of_objects(what: str, array: NDArray) -> NDArray:
         if found.dtype != object:
             return found
         raise ArgumentError(f"{what} must be numbers of 64 bits, found {max(array.flat, key=abs)!r:.60}")
+    gaps = np.array([_is_missing(each) for each in array.flat]).reshape(array.shape)
+    if gaps.any():
+        share = f"{gaps.sum():,} of {array.size:,}"
+        raise ArgumentError(f"{_first_place(what, gaps, columns)} is missing ({share}): fill it, or leave its row out")
     odd = next((each for each in array.flat if not isinstance(each, int | float | np.number)), array.flat[0])
     names = ", ".join(sorted(each.__name__ for each in kinds))
     raise ArgumentError(f"{what} must be numbers, or labels of one kind, found {names}, such as {odd!r:.60}")
+
+
+def _is_missing(each: Any) -> bool:
+    """Whether ``each`` stands for what a table lacks: None, nan, pandas' NA and NaT."""
+    return each is None or type(each).__name__ in ("NAType", "NaTType") or (isinstance(each, float) and each != each)

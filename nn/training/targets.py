@@ -96,6 +96,8 @@ class Classes(Targets):
     def learn(self, y: Any) -> None:
         labels = _one_column(array_of("y", y))
         count = self.output[-1]
+        if labels.dtype.kind == "f":
+            finite("y", labels)
         if labels.ndim > 1 or _are_indices(labels, count):
             return
         if labels.dtype.kind == "f" and not (labels == np.round(labels)).all():

@@ -39,6 +39,21 @@ class Table:
         return len(self.rows)
 
 
+class NAType:
+    """What pandas' NA is called; nothing can be asked of it."""
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+
+class Gappy(Table):
+    """A table of pandas' own types, whose columns are of numbers, some of which are missing."""
+
+    def __init__(self, x: Any, gaps: Any) -> None:
+        super().__init__(a=x[:, 0], b=x[:, 1])
+        self.rows, self.kind = list(zip(x[:, 0], gaps, strict=True)), np.dtype(object)
+
+
 def network(outputs: int, inputs: int = 3, **options: Any) -> nn.MLP:
     return nn.MLP([inputs, 4, outputs], "tanh", dtype="float64", rng=0, **options)
 
@@ -249,10 +264,14 @@ NAN[2, 1], FAR[3, 0] = np.nan, 1e300
             "cross_entropy",
             3,
             X,
-            np.array(["a", 1, None] * 4, object),
+            np.array(["a", 1, 2.5] * 4, object),
             ArgumentError,
-            "labels of one kind, found NoneType",
+            "labels of one kind, found float, int, str",
         ),
+        ("cross_entropy", 3, X, ["a", "b", None] * 4, ArgumentError, r"y\[2\] is missing \(4 of 12\): fill it"),
+        ("cross_entropy", 3, X, np.array(["a", "b", np.nan] * 4, object), ArgumentError, r"y\[2\] is missing"),
+        ("cross_entropy", 3, X, [0.0, 1.0, np.nan] * 4, ArgumentError, r"y\[2\] is nan"),
+        ("mse", 1, Gappy(X, [NAType()] * 12), NUMBERS, ArgumentError, "x, row 0, column 'b', is missing"),
         ("bce", 1, X, LABELS, ArgumentError, "binary cross-entropy is of two labels.*loss='cross_entropy'"),
     ],
 )
