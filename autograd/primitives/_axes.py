@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.core.node import Node
+from autograd.core.xp.standin import Standin
 from autograd.errors import ArgumentError, GraphError, IndexingError, ShapeError
 from autograd.extend import Array, Namespace, case
 
@@ -41,6 +42,15 @@ def from_left(axis: Axis, rank: int) -> tuple[int, ...]:
 def along(axis: int, rank: int, index: object) -> tuple[object, ...]:
     """The index that takes ``index`` along ``axis`` and all of the axes before it."""
     return (*[slice(None)] * one_of(axis, rank), index)
+
+
+def zeros_to_fill(xp: Namespace, x: Array, shape: tuple[int, ...], places: Sequence[Any]) -> Array:
+    """Zeros of the type of ``x``, to be written to at ``places``.
+
+    While a function is traced NumPy says nothing of stand-ins in an index: the zeros are one where any of these is."""
+    like = next((part for part in (x, *places) if isinstance(part, Standin)), x)
+    zeros: Array = xp.zeros_like(like, dtype=x.dtype, shape=shape, order="C")
+    return zeros
 
 
 def plain_index(index: Any) -> Any:

@@ -13,7 +13,7 @@ from autograd.core.node import Node
 from autograd.core.xp.standin import as_data
 from autograd.errors import ArgumentError, IndexingError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.primitives._axes import all_examples, along, one_of, picks, plain_index, stands_together
+from autograd.primitives._axes import all_examples, along, one_of, picks, plain_index, stands_together, zeros_to_fill
 from autograd.primitives.searching import argsort
 
 __all__ = ["add_along_axis", "sort", "take", "take_along_axis"]
@@ -189,7 +189,7 @@ def add_along_axis(xp: Namespace, x: Array, indices: Array, /, axis: int, size: 
     """
     x, indices = _agreeing(xp, x, indices, axis)
     axis %= x.ndim
-    out = xp.zeros_like(x, shape=(*x.shape[:axis], size, *x.shape[axis + 1 :]), order="C")
+    out = zeros_to_fill(xp, x, (*x.shape[:axis], size, *x.shape[axis + 1 :]), [indices])
     xp.add.at(out, _grid(xp, indices, axis), x)
     return out
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.extend import LAST_AXES, Array, Namespace, case, linear
 from autograd.operands import Index
-from autograd.primitives._axes import index_of_examples, is_basic, plain_index
+from autograd.primitives._axes import index_of_examples, is_basic, plain_index, zeros_to_fill
 
 __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
 
@@ -71,7 +71,7 @@ def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) 
     array([0., 3., 0.])
     """
     index = plain_index(index)
-    out = xp.zeros_like(xp.asarray(x), shape=shape, order="C")
+    out = zeros_to_fill(xp, xp.asarray(x), shape, index if isinstance(index, tuple) else [index])
     if is_basic(index):
         out[index] = x
     elif len(shape) > 1 and xp.size(x) > LARGE and (rows := _of_rows(index, x, shape)) is not None:

@@ -88,6 +88,27 @@ def test_transforms_and_checks_go_through_a_compiled_function() -> None:
         np.testing.assert_allclose(rows(scale * np.eye(2)), [scale**2] * 2)
 
 
+@pytest.mark.parametrize(
+    "picked",
+    [
+        lambda w, i: w[i],
+        lambda w, i: w[[0, 1, 1], i],
+        lambda w, i: autograd.take_along_axis(w, i[:, None], axis=1),
+        lambda w, i: autograd.sort(w, axis=1),
+    ],
+)
+def test_entries_that_are_picked_may_be_summed(picked: Any) -> None:
+    """The slope of the sum is the same for all, and known when the function is traced; their places are not."""
+
+    def slope(w: Any, i: Any) -> Any:
+        (found,) = autograd.gradients(picked(w, i).sum(), [w])
+        return found
+
+    w, compiled = Tensor([[3.0, 1.0], [0.5, 2.0], [4.0, 5.0]]), compile(slope)
+    for i in ([0, 1, 1], [1, 0, 1], [0, 0, 0]):
+        assert compiled(w, np.array(i)).tolist() == slope(w, np.array(i)).tolist()
+
+
 def test_within_no_grad_nothing_is_recorded() -> None:
     f = compile(lambda x: x * 2)
     x = Tensor([1.0])
