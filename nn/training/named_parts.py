@@ -10,6 +10,7 @@ from nn.arguments import named
 from nn.autograd_door import ArgumentError
 from nn.module import Module
 from nn.optimisers.base import Optimiser
+from nn.optimisers.rules import Rule
 from nn.schedules.base import LRScheduler, Rate, groups_of
 
 __all__ = ["optimiser_from", "optimiser_of", "optimiser_recipe", "schedule_from", "schedule_of", "schedule_recipe"]
@@ -26,7 +27,7 @@ def optimiser_of(given: Any, model: Module) -> Any:
     if not parameters:
         raise ArgumentError(f"{type(model).__name__} has no parameters: there is nothing to train")
     if isinstance(given, str):
-        known: dict[str, Any] = {each.__name__.lower(): each for each in _subclasses(Optimiser)}
+        known = _optimisers()
         given = known[named("optimizer", given.lower(), known)]
     if isinstance(given, type) or not hasattr(given, "step"):
         if not callable(given):
@@ -57,7 +58,7 @@ def optimiser_from(recipe: Any, model: Module) -> Any:
         return False
     name, groups = recipe
     own = dict(model.named_parameters())
-    known: dict[str, Any] = {each.__name__.lower(): each for each in _subclasses(Optimiser)}
+    known = _optimisers()
     kind = known[named("optimizer", name, known)]
     if any(path not in own for paths in groups for path in paths):
         return kind  # of another model, whose state will not fit
@@ -102,6 +103,11 @@ def schedule_from(recipe: Any, optimizer: Any) -> Any:
     name, options = recipe
     known: dict[str, Any] = {kind.__name__: kind for kind in _subclasses(LRScheduler)}
     return known[named("schedule", name, known)](optimizer, **options)
+
+
+def _optimisers() -> dict[str, Any]:
+    """All optimisers by the words for them."""
+    return {each.__name__.lower(): each for each in _subclasses(Optimiser) if each is not Rule}
 
 
 def _subclasses(kind: type) -> Iterator[Any]:

@@ -7,18 +7,61 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import named
-from nn.autograd_door import ArgumentError, Node, ShapeError, reshape, sigmoid, softmax, squeeze
+from nn.autograd_door import (
+    ArgumentError,
+    Node,
+    ShapeError,
+    exp,
+    log,
+    relu,
+    reshape,
+    sigmoid,
+    softmax,
+    softplus,
+    squeeze,
+    where,
+)
+from nn.categorical import cross_entropy
 from nn.inputs import as_tensor
-from nn.loss_modules import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, HuberLoss, L1Loss, MSELoss, SSELoss
+from nn.likelihood_losses import NLLLoss, PoissonNLLLoss
+from nn.loss_modules import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HuberLoss,
+    L1Loss,
+    LogCoshLoss,
+    MSELoss,
+    SmoothL1Loss,
+    SSELoss,
+)
+from nn.losses import reduced
+from nn.margin_losses import HingeEmbeddingLoss, HingeLoss, MultiMarginLoss
 from nn.module import Module
 from nn.training.examples import array_of, finite
-from nn.training.targets import Binary, Classes, Numbers, Targets
+from nn.training.targets import Binary, Classes, Counts, Numbers, Sides, Targets
 
 __all__ = ["LOSSES", "Objective", "Own", "before"]
 
 NDArray = np.ndarray[Any, Any]
 
-# The words for a loss: Keras' first. The two cross-entropies take probabilities or logits, as the network gives them.
+
+def _divergence(prediction: Any, target: Any, reduction: str = "mean", **options: Any) -> Any:
+    """Σ p ln(p / q) of the logits of q: the cross-entropy without the entropy of p."""
+    crossed = cross_entropy(prediction, target, "none", **options)
+    if target.ndim == 2:
+        crossed = crossed + (target * log(where(target > 0, target, 1))).sum(axis=1)
+    return reduced(crossed, reduction)
+
+
+class Divergence(CrossEntropyLoss):
+    """Kullback and Leibler's divergence from what the network gives, probabilities, their logarithms or logits."""
+
+    function = staticmethod(_divergence)
+
+
+# The words for a loss: Keras' first. Those of classes take probabilities or logits, as the network gives them;
+# "poisson" takes rates where the network ends with exp, softplus or relu, or else their logarithms.
 LOSSES: dict[str, type[Module]] = {
     "mse": MSELoss,
     "mean_squared_error": MSELoss,
@@ -27,6 +70,14 @@ LOSSES: dict[str, type[Module]] = {
     "mae": L1Loss,
     "mean_absolute_error": L1Loss,
     "huber": HuberLoss,
+    "smooth_l1": SmoothL1Loss,
+    "log_cosh": LogCoshLoss,
+    "logcosh": LogCoshLoss,
+    "poisson": PoissonNLLLoss,
+    "hinge": HingeLoss,
+    "multi_margin": MultiMarginLoss,
+    "kl_divergence": Divergence,
+    "kl_div": Divergence,
     "binary_crossentropy": BCEWithLogitsLoss,
     "binary_cross_entropy": BCEWithLogitsLoss,
     "bce": BCEWithLogitsLoss,
@@ -35,7 +86,8 @@ LOSSES: dict[str, type[Module]] = {
     "cross_entropy": CrossEntropyLoss,
 }
 SUMS = ("sum", "half_sum")  # reductions that add up the examples of a batch
-SUMS_OF_A_ROW = (*SUMS, "row_mean")  # those that add up the outputs of an example
+OF_CLASSES = (CrossEntropyLoss, NLLLoss, MultiMarginLoss)
+SUMS_OF_A_ROW = (*SUMS, "row_mean", "batchmean")  # those that add up the outputs of an example
 HALVES = ("half_mean", "half_sum")
 
 
@@ -82,7 +134,12 @@ class Objective:
 
     def look(self, prediction: Any) -> None:
         """Learn from an example's ``prediction``, with its graph, how the network ends."""
-        if self.word is None or not isinstance(self.criterion, BCEWithLogitsLoss | CrossEntropyLoss):
+        if self.word is None or not isinstance(self.criterion, BCEWithLogitsLoss | CrossEntropyLoss | PoissonNLLLoss):
+            return
+        if isinstance(self.criterion, PoissonNLLLoss):
+            gives_rate = any(before(prediction, function) is not None for function in (softplus, relu))
+            self.criterion = PoissonNLLLoss(log_input=not gives_rate)
+            self.last = exp if before(prediction, exp) is not None else None
             return
         function = softmax if isinstance(self.criterion, CrossEntropyLoss) else sigmoid
         self.last = function if before(prediction, function) is not None else None
@@ -92,15 +149,19 @@ class Objective:
 
     def targets(self, output: tuple[int, ...], dtype: np.dtype[Any] | None) -> Targets:
         """The kind of targets this loss takes of a network whose outputs for one example have this shape."""
-        if isinstance(self.criterion, CrossEntropyLoss):
+        if isinstance(self.criterion, OF_CLASSES):
             if len(output) != 1 or output[0] < 2:
                 raise ShapeError(
-                    f"cross-entropy needs an output for each class, the network gives {('n', *output)}".replace(
+                    f"a loss of classes needs an output for each class, the network gives {('n', *output)}".replace(
                         "'n'", "n"
                     )
                     + ": for one output take loss='binary_crossentropy'"
                 )
             return Classes(output, dtype)
+        if isinstance(self.criterion, HingeLoss | HingeEmbeddingLoss):
+            return Sides(output, dtype)
+        if isinstance(self.criterion, PoissonNLLLoss):
+            return Counts(output, dtype)
         kind = Binary if isinstance(self.criterion, BCELoss | BCEWithLogitsLoss) else Numbers if self.known else Own
         return kind(output, dtype)
 

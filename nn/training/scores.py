@@ -48,9 +48,17 @@ class Scores:
             self.functions[name] = metric
 
     def demand(self, targets: Targets) -> None:
-        """An error where a score of classes is asked for and there are none."""
+        """An error where a score of classes is asked for and there are none, or one of numbers where there are some."""
         for name, metric in self.functions.items():
-            if isinstance(metric, str) and METRICS[metric] in OF_CLASSES and not isinstance(targets, Binary | Classes):
+            if not isinstance(metric, str):
+                continue
+            of_classes = METRICS[metric] in OF_CLASSES
+            if not of_classes and isinstance(targets, Classes):
+                raise ArgumentError(
+                    f"{name!r} is a score of numbers, and the loss is of classes: take 'accuracy', or give a function "
+                    "of (y_true, outputs)"
+                )
+            if of_classes and not isinstance(targets, Binary | Classes):
                 raise ArgumentError(
                     f"{name!r} is a score of classes, and the loss is of numbers: take a cross-entropy, or give a "
                     "function of (y_true, outputs)"
@@ -142,11 +150,17 @@ def _r2(y: NDArray, predicted: NDArray, weights: Weights, outputs: NDArray) -> f
 METRICS: dict[str, Callable[..., float]] = {
     "accuracy": _accuracy,
     "acc": _accuracy,
+    "binary_accuracy": _accuracy,
+    "categorical_accuracy": _accuracy,
+    "sparse_categorical_accuracy": _accuracy,
     "top_5": _top_5,
+    "top_k_categorical_accuracy": _top_5,
+    "sparse_top_k_categorical_accuracy": _top_5,
     "precision": _of_labels(metrics.precision_score),
     "recall": _of_labels(metrics.recall_score),
     "f1": _of_labels(metrics.f1_score),
     "auc": _auc,
+    "roc_auc": _auc,
     "mae": _mae,
     "mean_absolute_error": _mae,
     "mse": _mse,

@@ -10,7 +10,7 @@ import numpy as np
 from nn.autograd_door import ArgumentError, ShapeError, UnknownNameError
 from nn.training.examples import array_of, finite, weights_of
 
-__all__ = ["Binary", "Classes", "Numbers", "Targets", "weights_of_classes"]
+__all__ = ["Binary", "Classes", "Counts", "Numbers", "Sides", "Targets", "weights_of_classes"]
 
 NDArray = np.ndarray[Any, Any]
 Shape = tuple[int, ...]
@@ -34,6 +34,10 @@ class Targets:
         """``y`` as the loss takes it."""
         raise NotImplementedError
 
+    def indices(self, encoded: NDArray) -> NDArray:
+        """The index of the class of each example, from what `encode` gave."""
+        return encoded
+
     def decode(self, prediction: NDArray, threshold: float) -> NDArray:
         """The labels that ``prediction`` stands for."""
         raise ArgumentError("the loss is of numbers, not of classes: the network's outputs are what it predicts")
@@ -45,6 +49,16 @@ class Numbers(Targets):
     def encode(self, what: str, y: Any) -> NDArray:
         array = finite(what, array_of(what, y), self.dtype, getattr(y, "columns", None))
         return _shaped(what, array, self.output)
+
+
+class Counts(Numbers):
+    """Targets of a rate: numbers of at least 0."""
+
+    def encode(self, what: str, y: Any) -> NDArray:
+        array = super().encode(what, y)
+        if array.min() < 0:
+            raise ArgumentError(f"{what} must be counts, of at least 0, found {array.min():.4g}")
+        return array
 
 
 class Binary(Targets):
@@ -82,6 +96,22 @@ class Binary(Targets):
         if chosen.ndim == 2 and chosen.shape[1] == 1:
             chosen = chosen[:, 0]
         return _labelled(chosen, self.classes)
+
+
+class Sides(Binary):
+    """Two classes as the sides of a margin: -1 and 1, also from 0 and 1 or two other labels, in order.
+
+    >>> targets = Sides((1,), None)
+    >>> targets.learn(["ham", "spam"])
+    >>> targets.encode("y", ["spam", "ham"]).tolist()
+    [[1.0], [-1.0]]
+    """
+
+    def encode(self, what: str, y: Any) -> NDArray:
+        return 2 * super().encode(what, y) - 1
+
+    def indices(self, encoded: NDArray) -> NDArray:
+        return (encoded + 1) / 2
 
 
 class Classes(Targets):
@@ -147,7 +177,7 @@ def weights_of_classes(class_weight: Any, y: NDArray, targets: Targets) -> NDArr
     >>> weights_of_classes("balanced", np.array([0, 0, 0, 1]), targets).round(2).tolist()
     [0.67, 0.67, 0.67, 2.0]
     """
-    indices = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+    indices = targets.indices(y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y)
     if isinstance(targets, Numbers) or indices.ndim != 1 or (indices != np.round(indices)).any():
         raise ArgumentError("class_weight is for targets of one class each: give sample_weight")
     indices = indices.astype(np.int64)

@@ -5,6 +5,7 @@ This file is longer than others: a trainer is held to one loop by hand.
 
 import gc
 import tracemalloc
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -15,14 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor, no_grad
+from autograd import Tensor, exp, no_grad
 from autograd.errors import ArgumentError, NumericsError, UnknownNameError
+from nn.training.objective import LOSSES, OF_CLASSES
 from nn.training.scores import METRICS
+from nn.training.scores import OF_CLASSES as METRICS_OF_CLASSES
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(23, 3))
 Y = RNG.normal(size=(23, 2))
 LABELS = RNG.integers(0, 3, 23)
+WEIGHTS = np.linspace(0, 1, 23)
 
 
 def network(outputs: int = 2, dtype: Any = "float64", **options: Any) -> nn.MLP:
@@ -311,6 +315,85 @@ def test_losses_that_outliers_do_not_rule(word: Any, terms: Any) -> None:
     assert trainer.evaluate(X, Y, sample_weight=w)["loss"] == pytest.approx(np.average(rows, weights=w))
 
 
+SHARES = np.abs(RNG.normal(size=(len(X), 3)))
+SHARES /= SHARES.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("ending", ["linear", "softmax"])
+@pytest.mark.parametrize("y", [SHARES, LABELS])
+def test_a_divergence_is_taken_of_what_the_network_gives(ending: str, y: Any) -> None:
+    trainer = nn.Trainer(network(3, output=ending), "kl_div", still, metrics=["accuracy"])
+    logits = nn.Trainer(network(3), "mse").predict(X)
+    logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    shares = y if y.ndim == 2 else np.eye(3)[y]
+    rows = np.where(shares > 0, shares * (np.log(np.where(shares > 0, shares, 1)) - logs), 0).sum(axis=1)
+    assert trainer.evaluate(X, y)["loss"] == pytest.approx(rows.mean())
+    found = trainer.evaluate(X, y, sample_weight=WEIGHTS)
+    assert found["loss"] == pytest.approx(np.average(rows, weights=WEIGHTS))
+    assert found["accuracy"] == np.average(shares.argmax(axis=1) == logits.argmax(axis=1), weights=WEIGHTS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # it is compiled
+        trainer.fit(X, y, verbose=0)
+
+
+@pytest.mark.parametrize("ending", ["exp", "softplus", "linear"])
+def test_rates_are_taken_as_the_network_gives_them(ending: str) -> None:
+    counts = LABELS * 2.0
+    body = network(1, output="linear" if ending == "exp" else ending)
+    trainer = nn.Trainer(nn.Sequential(body, exp) if ending == "exp" else body, "poisson", still)
+    rates = trainer.predict(X)[:, 0]
+    rates = np.exp(rates) if ending == "linear" else rates
+    assert trainer.evaluate(X, counts)["loss"] == pytest.approx((rates - counts * np.log(rates)).mean())
+    with pytest.raises(ArgumentError, match="y must be counts, of at least 0, found -1"):
+        trainer.fit(X, counts - 1, verbose=0)
+
+
+@pytest.mark.parametrize("names", [(0, 1), (-1, 1), ("ham", "spam")])
+def test_the_sides_of_a_margin_are_two_labels_of_any_kind(names: Any) -> None:
+    sides = np.where(X[:, 0] > 0, 1, -1)
+    y = np.array(names)[(sides + 1) // 2]
+    trainer = nn.Trainer(network(1), "hinge", still, metrics=["accuracy"])
+    scores = trainer.predict(X)[:, 0]
+    found = trainer.fit(X, y, class_weight={names[1]: 3.0}, verbose=0).history
+    weights = np.where(sides > 0, 3.0, 1.0)
+    rows = np.maximum(0, 1 - sides * scores)
+    assert found["loss"] == [pytest.approx(np.average(rows, weights=weights))]
+    assert found["accuracy"] == [pytest.approx(np.average((scores > 0) == (sides > 0), weights=weights))]
+    assert trainer.predict_classes(X).tolist() == np.array(names)[(scores > 0).astype(int)].tolist()
+
+
+@pytest.mark.parametrize("loss", ["multi_margin", nn.NLLLoss()])
+def test_losses_of_classes_take_labels_of_any_kind(loss: Any) -> None:
+    y = np.array(["a", "b", "c"])[LABELS]
+    trainer = nn.Trainer(network(3), loss, still, metrics=["accuracy"])
+    z = trainer.predict(X)
+    right = z[np.arange(len(X)), LABELS]
+    margins = (np.maximum(0, 1 - right[:, None] + z).sum(axis=1) - 1) / 3
+    rows = margins if loss == "multi_margin" else -right
+    assert trainer.fit(X, y, verbose=0).history["loss"] == [pytest.approx(rows.mean())]
+    assert trainer.predict_classes(X).tolist() == np.array(["a", "b", "c"])[z.argmax(axis=1)].tolist()
+
+
+def test_every_word_trains() -> None:
+    for word in LOSSES:
+        k = 3 if issubclass(LOSSES[word], OF_CLASSES) else 1
+        found = nn.Trainer(network(k), word, partial(nn.SGD, lr=0.01), seed=0).fit(
+            X, LABELS if k == 3 else LABELS > 0, epochs=3, verbose=0
+        )
+        assert found.history["loss"][2] < found.history["loss"][0], word
+    for name in (each for each in dir(nn.optim) if isinstance(getattr(nn.optim, each), type)):
+        if name not in ("Rule", "Optimiser", "Optimizer"):
+            assert type(nn.Trainer(network(), "mse", name.lower()).optimizer) is getattr(nn.optim, name)
+    for word in METRICS:
+        of_classes = METRICS[word] in METRICS_OF_CLASSES
+        k = 6 if "top" in word else 3
+        trainer = nn.Trainer(network(k), "cross_entropy" if of_classes else "mse", still, metrics=[word])
+        y = LABELS if of_classes else np.eye(3)[LABELS]
+        assert np.isfinite(trainer.fit(X, y, batch_size=5, verbose=0).history[word][0]), word
+    with pytest.raises(UnknownNameError, match="no optimizer is called 'rule'"):
+        nn.Trainer(network(), "mse", "rule")
+
+
 @pytest.mark.parametrize("loss", ["mse", nn.MSELoss(), lambda p, t: ((p - t) ** 2).mean(), lambda p, t: (p - t) ** 2])
 def test_ways_to_give_a_loss(loss: Any) -> None:
     model = network()
@@ -406,7 +489,8 @@ def test_scores_of_classes_need_classes() -> None:
     for word in ("accuracy", "f1", "auc"):
         with pytest.raises(ArgumentError, match=f"'{word}' is a score of classes, and the loss is of numbers"):
             nn.Trainer(network(), "mse", metrics=[word]).fit(X, Y, verbose=0)
-    assert {"accuracy", "mae"} <= set(METRICS)
+    with pytest.raises(ArgumentError, match="'mae' is a score of numbers, and the loss is of classes"):
+        nn.Trainer(network(3), "cross_entropy", metrics=["mae"]).fit(X, LABELS, verbose=0)
 
 
 # predict, modes
