@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nn.arguments import function
 from nn.autograd_door import ArgumentError, Tensor, Value
 from nn.inspection.reports import Diagnosis, LayerReport, ParameterReport, StepReport
 from nn.layers.activations import Arctan, ReLU, Sigmoid, Tanh
@@ -84,6 +85,9 @@ def _demand(model: Any, targets: Any, loss: Any, optimizer: Any) -> None:
         raise ArgumentError(f"diagnose takes a module, found {model!r:.60}")
     if any(isinstance(p, Value) for p in model.parameters()):
         raise ArgumentError("diagnose is for networks of Tensors, found one of Values: give its to_tensor()")
+    function("loss", loss)
+    if optimizer is not None and not hasattr(optimizer, "params"):
+        raise ArgumentError(f"optimizer must be one of the model's parameters, found {optimizer!r:.60}")
     if (loss is None) != (targets is None):
         raise ArgumentError("gradients need both targets and a loss: give diagnose(model, (x, y), loss)")
     if optimizer is not None and loss is None:

@@ -197,6 +197,8 @@ def test_what_is_refused() -> None:
         (lambda: nn.diagnose(nn.scalar.MLP([2, 1]), X), "found one of Values: give its to_tensor"),
         (lambda: nn.diagnose(model, (X, Y)), "both targets and a loss"),
         (lambda: nn.diagnose(model, X, nn.MSELoss()), "both targets and a loss"),
+        (lambda: nn.diagnose(model, (X, Y), "mse"), "loss must be a function or None, found 'mse'"),  # type: ignore[arg-type]
+        (lambda: nn.diagnose(model, (X, Y), nn.MSELoss(), "sgd"), "optimizer must be one"),  # type: ignore[arg-type]
         (lambda: nn.diagnose(model, X, None, nn.Adam(model.parameters())), "needs gradients"),
         (lambda: nn.diagnose(model, (X, Y), nn.MSELoss(), nn.Adam(deep().parameters())), "none of the model's param"),
     ):
