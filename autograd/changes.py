@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from operator import attrgetter
+from sys import getrefcount
 from typing import Any
 from weakref import ref
 
@@ -101,7 +102,9 @@ def replaced(leaf: Any) -> None:
 
 def _set_since(node: Any, number: int) -> None:
     """Note that ``node`` has its data since the moment of that ``number``, the present one."""
-    if node.extra is None or node.extra.is_bare():
+    if getrefcount(node.extra) == 2:  # the node's and the call's: no other node has this extra
+        node.extra.since = number
+    elif node.extra is None or node.extra.is_bare():
         node.extra = RENEWED[0]
     else:
         node.extra = node.extra.but(since=number)

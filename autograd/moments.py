@@ -25,7 +25,7 @@ class Extra:
 
     ``since``: the number of the moment since which it has its data, where other data was put in its place. ``origin``:
     what the ``op`` of a leaf was before it was told to require no gradient. Nodes may share an Extra, which does not
-    change once it is made.
+    change as long as they do.
     """
 
     __slots__ = ("moment", "name", "origin", "params", "scope", "since", "source")
