@@ -199,7 +199,7 @@ def _at(module: Parts, path: Any, kind: str, listing: Listing) -> Any:
     """What stands at ``path``, among what the ``listing`` of ``module``, or of a module within it, gives."""
     found = _found(module, path, listing) if isinstance(path, str) else None
     if found is None:
-        names = ", ".join(name for name, _ in (*listing(module), *module.named_children()))
+        names = ", ".join(dict.fromkeys(name for name, _ in (*listing(module), *module.named_children())))
         raise ArgumentError(f"{type(module).__name__} has no {kind} at {path!r:.60}; it holds {names or 'nothing'}")
     return found
 

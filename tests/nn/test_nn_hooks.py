@@ -153,6 +153,8 @@ def test_parts_by_their_paths() -> None:
         for path in (*paths, None, 3):
             with pytest.raises(ArgumentError, match=r"Sequential has no \w+ at .*; it holds .*0, 1, blocks"):
                 get(path)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match=r"MLP has no module at '7'; it holds 0, 1, 2$"):
+        nn.MLP([1, 1, 1]).get_submodule("7")
 
 
 def test_apply_goes_from_within_to_without_and_to_each_once() -> None:
