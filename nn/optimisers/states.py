@@ -99,7 +99,10 @@ def _checked_entry(optimiser: Any, number: Any, p: Any, options: Mapping[str, An
     for name in counters:
         if name in saved:
             value = real(f"{name} of parameter {number}", _plain(given[name]))
-            counters[name] = int(value) if isinstance(counters[name], int) else float(value)
+            counts = isinstance(counters[name], int)
+            if counts and (value < 0 or value != int(value)):  # PyTorch's are whole, too, but floats
+                raise ArgumentError(f"{name} of parameter {number} must be a whole number of at least 0, found {value}")
+            counters[name] = int(value) if counts else float(value)
         else:
             counters[name] = 1
     arrays = {name: _checked_array(f"{name} of parameter {number}", given[name], p.shape) for name in slots}

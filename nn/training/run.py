@@ -50,6 +50,8 @@ class Run:
 
     def go(self) -> History:
         """Run all epochs that are left."""
+        if not any(parameter.requires_grad for parameter in self.trainer.model.parameters()):
+            raise ArgumentError("all parameters of the model are frozen: free some by requires_grad_(True)")
         batches = -(-len(self.data.feed) // self.options.accumulate)
         self.words.began(self.options.epochs, batches, self.epoch)
         self.steps.look()

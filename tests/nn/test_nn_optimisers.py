@@ -243,6 +243,8 @@ BAD_STATES: dict[str, tuple[Any, str]] = {
     "another shape": ({"state": {0: entry(exp_avg=np.zeros(2))}, "param_groups": [GROUP]}, r"shape \(2,\), expected"),
     "complex numbers": ({"state": {0: entry(exp_avg=np.zeros(1, complex))}, "param_groups": [GROUP]}, "real numbers"),
     "texts": ({"state": {0: entry(exp_avg=["a"])}, "param_groups": [GROUP]}, "real numbers"),
+    "a step below 0": ({"state": {0: entry(step=-1)}, "param_groups": [GROUP]}, "of at least 0, found -1"),
+    "half a step": ({"state": {0: entry(step=1.5)}, "param_groups": [GROUP]}, "step of parameter 0 must be a whole"),
     "a step that is text": ({"state": {0: entry(step="a")}, "param_groups": [GROUP]}, "step of parameter 0"),
 }
 

@@ -485,6 +485,15 @@ def test_what_a_trainer_is_not_made_of(options: dict[str, Any], error: type[Exce
         nn.Trainer(**{"model": network(), "loss": "mse", **options})
 
 
+def test_a_model_of_which_all_is_frozen_is_not_trained() -> None:
+    trainer = nn.Trainer(network(), "mse", plain)
+    trainer.model.requires_grad_(False)
+    with pytest.raises(ArgumentError, match="all parameters of the model are frozen"):
+        trainer.fit(X, Y, verbose=0)
+    trainer.model[2].requires_grad_(True)
+    assert trainer.fit(X, Y, verbose=0).history["loss"]
+
+
 def test_scores_of_classes_need_classes() -> None:
     for word in ("accuracy", "f1", "auc"):
         with pytest.raises(ArgumentError, match=f"'{word}' is a score of classes, and the loss is of numbers"):
