@@ -170,8 +170,8 @@ def crossings(steps: int = 20) -> dict[str, Any]:
         up.append(array.shape)
         return upload(array, where)
 
-    jax_program = import_module("autograd.programs.backends.jax_program")
-    jax_program.upload, elsewhere.whole = sent, counted
+    leaf_memory = import_module("autograd.programs.backends.leaf_memory")
+    leaf_memory.upload, elsewhere.whole = sent, counted
     try:
         losses = []
         for _ in range(steps):
@@ -179,7 +179,7 @@ def crossings(steps: int = 20) -> dict[str, Any]:
                 loss = step()
             losses.append(loss.item())
     finally:
-        jax_program.upload, elsewhere.whole = upload, whole
+        leaf_memory.upload, elsewhere.whole = upload, whole
     leaves = [shape for shape in down if shape != ()]
     return {
         "steps": steps,

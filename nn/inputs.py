@@ -108,7 +108,9 @@ def _demand_within(what: str, found: np.ndarray[Any, Any], k: int, least: int) -
     if not found.dtype.isnative:
         found = found.astype(found.dtype.newbyteorder("="))
     # one look for both ends: as unsigned, -1 is large
-    if found.size and not (found.view(f"u{found.itemsize}").max() < k and (least == 0 or found.min() >= least)):
+    if found.size and not (
+        np.maximum.reduce(found.view(f"u{found.itemsize}"), None) < k and (least == 0 or found.min() >= least)
+    ):
         raise ArgumentError(f"{what} must be from {least} to {k - 1}, found {found.min()} to {found.max()}")
 
 

@@ -111,13 +111,17 @@ class Block:
             self.ways, self.slots, self._whole = ways, tuple(slots), None
         self.known = dict(self.group)
 
+    def is_even(self) -> bool:
+        """Whether all parameters are equally far."""
+        counters = self.counters
+        return counters.count(counters[0]) == len(counters)
+
     def move(self, present: Sequence[bool]) -> Move:
         """How the parameters move of which those that are ``present`` have a gradient."""
-        counters = self.counters
-        if False in present or counters.count(counters[0]) < len(counters):
+        if False in present or not self.is_even():
             return self._remembered(tuple(self._stretches(present)))
         if self._whole is None:
-            self._whole = self._remembered(((0, len(counters)),))
+            self._whole = self._remembered(((0, len(present)),))
         return self._whole
 
     def _remembered(self, stretches: tuple[Stretch, ...]) -> Move:

@@ -154,7 +154,8 @@ class Rule(Optimiser):
         placed = [block for block in self._blocks if block.is_in_place()]
         guard(unread(lambda: len(self._blocks)))
         present = [block.gather(block.views(block.gradient.datum)) for block in placed]
-        for move in guard(unread(partial(self._plan, placed, present))):
+        plan, still = partial(self._plan, placed, present), partial(_are_as_known, placed)
+        for move in guard(unread(plan, still if all([block.is_even() for block in placed]) else None)):  # noqa: C419
             self._record_move(move)
         label_operations(f"{type(self).__name__} step")
         for block in self._blocks:
@@ -191,7 +192,8 @@ class Rule(Optimiser):
         elif decay:
             numbers["decay"] = decay
         move.block.counters[start:stop] = [counters] * (stop - start)
-        filled[: len(numbers)] = [*numbers.values()]
+        for i, number in enumerate(numbers.values()):
+            filled[i] = number
         if not move.names:
             move.name(numbers)
 
@@ -231,3 +233,8 @@ class Rule(Optimiser):
     def has_state(self, counters: Counters) -> bool:
         """Whether a parameter that is so far has anything to save."""
         return counters != self.counters
+
+
+def _are_as_known(blocks: Sequence[Block]) -> bool:
+    """Whether the same options as before choose how ``blocks``, whose parameters were equally far, are moved."""
+    return all([block.group == block.known and block.is_even() for block in blocks])  # noqa: C419

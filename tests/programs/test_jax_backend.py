@@ -250,6 +250,43 @@ def test_a_state_that_is_loaded_counts(adam: Any) -> None:
     assert repr(adam[0][0]).endswith("traces: 1>")
 
 
+def test_whatever_happens_between_runs_the_numbers_are_those_of_numpy() -> None:
+    """Two functions upon the same leaves, what others do to these, and what is read, in any order."""
+    rng, sides = np.random.default_rng(0), []
+    for backend in ("jax", "numpy"):
+        w, v = Tensor([1.0, 2.0], dtype=np.float32), Tensor([0.5, -1.0], dtype=np.float32)
+
+        def accumulate(x: Any, w: Any = w, v: Any = v) -> Any:
+            loss = (w * v * x).sum()
+            loss.backward()
+            return loss
+
+        def step(w: Any = w, v: Any = v) -> None:
+            w.data = w.data * 0.9  # another array
+            v.data -= 0.1 * w.data  # the same one
+            v.grad = None
+
+        sides.append((w, v, compile(accumulate, backend=backend), compile(step, backend=backend), accumulate))
+    moves: list[Any] = [
+        lambda w, v, run, *_: run(np.float32(2)).item(),
+        lambda w, v, run, *_: run(np.float32(3)),
+        lambda w, v, run, step, _: step(),
+        lambda w, v, run, step, eager: eager(np.float32(2)).item(),
+        lambda w, v, *_: v.data.copy(),
+        lambda w, v, *_: w.grad,
+        lambda w, v, *_: setattr(w, "grad", None),
+        lambda w, v, *_: setattr(v, "grad", np.float32([3, 4])),
+        lambda w, v, *_: setattr(w, "data", v.data + 1),
+        lambda w, v, *_: v.data.__setitem__(0, 0.25),
+    ]
+    for move in rng.choice([*range(10), 0, 0, 0, 1, 1, 2, 2], 150):
+        ours, theirs = [moves[move](*side) for side in sides]
+        if not isinstance(theirs, Tensor | None):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-7)
+    for mine, yours in zip(sides[0][:2], sides[1][:2], strict=True):
+        np.testing.assert_allclose(mine.data, yours.data, rtol=1e-5)
+
+
 def test_what_was_read_before_a_run_cannot_be_written_to_after_it(adam: Any) -> None:
     p, *_ = adam[0][1].parameters()
     array = p.data

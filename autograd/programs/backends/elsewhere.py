@@ -2,9 +2,12 @@
 
 A leaf that a function on a device uses becomes one of a subclass of its class (`elsewhere`), whose ``datum`` and
 ``grad`` are looked at before they are given out; no other node gets slower. While its numbers are on the device, the
-slot holds a `Remote`. Whoever reads it gets an array of the host, from then on that array counts, and the next run
-takes it over, with what was written to it. Arrays that are views of one block of memory, such as the parameters of an
-optimiser, are one array on the device, a `Place`.
+slot holds the `Place` where they are, or a `Remote`, which is a part of one. Whoever reads it gets an array of the
+host, from then on that array counts, and the next run takes it over, with what was written to it. Arrays that are views
+of one block of memory, such as the parameters of an optimiser, are one array on the device, one `Place`.
+
+Each read that brings numbers back, and each number that is set, counts in `TOUCHED`: while the count stays, a program
+need not look at its leaves.
 
 An array that was read, and is written to only after a further run, would be out of date: once its numbers are taken
 over it may not be written to.
@@ -25,7 +28,7 @@ from autograd.core.node import Node
 from autograd.errors import TraceError
 from autograd.programs.backends.late_jax import jax
 from autograd.programs.tape.instructions import owner_of
-from autograd.programs.tape.slots import SLOTS
+from autograd.programs.tape.slots import SLOTS, TOUCHED
 
 LOCK = RLock()
 
@@ -33,20 +36,22 @@ LOCK = RLock()
 class Place:
     """Numbers on the host, in the array ``owner``, or else on the ``device``.
 
-    ``owner`` is None until they are first read, where a run has made them.
+    ``owner`` is None until they are first read, where a run has made them. ``is_taken``: a program counts on it.
     """
 
-    __slots__ = ("__weakref__", "device", "lent", "owner")
+    __slots__ = ("__weakref__", "device", "is_taken", "lent", "owner")
 
-    def __init__(self, owner: NDArray | None, device: Any = None) -> None:
+    def __init__(self, owner: NDArray | None, device: Any = None, is_taken: bool = False) -> None:
         self.owner = owner
         self.device = device
+        self.is_taken = is_taken
         self.lent: list[NDArray] = []  # arrays of the host that were given out, and are out of date now
 
     def fetch(self) -> NDArray:
         """The numbers on the host, which count from now on."""
         with LOCK:
             if self.device is not None:
+                TOUCHED[0] += self.is_taken
                 found, self.device = whole(self.device), None
                 if self.owner is None:
                     self.owner = np.array(found)
@@ -89,18 +94,19 @@ def place_of(array: NDArray) -> Place:
 
 
 class Remote:
-    """Stands in a slot for numbers that are in a ``place``. ``host``: the array that stood there, or None."""
+    """Stands in a slot for numbers that are in a ``place``. ``host``: the array that stood there, which is a view of
+    the place's own, or is that."""
 
     __slots__ = ("host", "place")
 
-    def __init__(self, place: Place, host: NDArray | None = None) -> None:
+    def __init__(self, place: Place, host: NDArray) -> None:
         self.place = place
         self.host = host
 
     def fetch(self) -> NDArray:
         """The numbers, as an array of the host."""
-        owner = self.place.fetch()
-        return owner if self.host is None else self.host
+        self.place.fetch()
+        return self.host
 
 
 class _Looking(local):
@@ -136,9 +142,7 @@ def _look(node: Any, name: str) -> None:
         )
     slot = SLOTS[name]
     found = slot.__get__(node)
-    if found.__class__ is Remote:
-        if LOOKING.only_on and found.host is not None:
-            return
+    if found.__class__ is Place or (found.__class__ is Remote and not LOOKING.only_on):
         slot.__set__(node, found.fetch())
 
 
@@ -157,8 +161,9 @@ class Elsewhere:
     @datum.setter
     def datum(self, value: Any) -> None:
         known = _held(self)
-        if known.__class__ is Remote and known.host is not None:  # whose memory others look into as well
+        if known.__class__ is Remote:  # whose memory others look into as well
             known.fetch()
+        TOUCHED[0] += 1
         _below(self, "datum").__set__(self, value)
 
     @property
@@ -168,6 +173,7 @@ class Elsewhere:
 
     @grad.setter
     def grad(self, value: Any) -> None:
+        TOUCHED[0] += 1
         _below(self, "grad").__set__(self, value)
 
 

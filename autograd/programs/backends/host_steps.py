@@ -6,7 +6,7 @@ same on each backend, and a check sees whole arrays, also where each device has 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ import numpy as np
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.programs.backends.elsewhere import LOOKING
-from autograd.programs.tape.callback_calls import Outside
-from autograd.programs.tape.instructions import NESTED, Instruction, Kind, Storage, Variable, replaced, run
+from autograd.programs.scripts import definition, functions
+from autograd.programs.tape.expressions import Speller
+from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.slots import SLOTS
 
@@ -27,7 +28,7 @@ class HostSteps:
     """The instructions of a recording that the host does first.
 
     ``rest``: all others, and those that take over what the host has filled in. ``refilled``: the leaves that it fills,
-    by their variables. ``made``: the variables of its results, in order.
+    by their variables. ``early``: those of them that are read before. ``made``: the variables of its results, in order.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -37,7 +38,8 @@ class HostSteps:
         self.refills: list[Instruction] = []
         self.made: list[Variable] = []
         self.refilled: dict[Variable, Node] = {}
-        self._steps: list[tuple[Instruction, Any, frozenset[Any]]] = []
+        self.early: list[Variable] = []
+        self._steps: list[tuple[Instruction, frozenset[Any]]] = []
         self._reach = {variable for variable in recording.inputs if variable is not None} | set(self._constants)
         self._light: dict[Variable, Instruction] = {}
         self._loads = {step.results[0]: step for step in recording.tape.instructions if step.kind is Kind.LOAD}
@@ -53,11 +55,13 @@ class HostSteps:
             (variable,) = step.writes
             self.refilled[variable] = self._loads[variable].function
             self.refills.append(step)
-            self._steps.append((step, step.function, frozenset()))
+            if variable.storage in [operand.storage for before in self.rest for operand in before.operands]:
+                self.early.append(variable)
+            self._steps.append((step, frozenset()))
         elif step.kind in CALLS and within_reach and not step.pulls:
             for operand in step.operands:
                 self._fetch(operand)
-            self._steps.append((step, Outside(step.function, step.results), frozenset(self._changed)))
+            self._steps.append((step, frozenset(self._changed)))
             self.made += step.results
             self._reach.update(step.results)
             return
@@ -81,42 +85,54 @@ class HostSteps:
             step = self._light[variable]
             for operand in step.operands:
                 self._fetch(operand)
-            self._steps.append((step, None, frozenset()))
+            self._steps.append((step, frozenset()))
             self._reach.add(variable)
 
-    def __call__(self, given: Sequence[Any]) -> tuple[list[NDArray], list[NDArray]]:
-        """What the leaves hold that were filled in, at each time; and the arrays of ``made``."""
-        arrays: dict[Variable, Any] = dict(self._constants)
-        for variable, thing in zip(self._inputs, given, strict=True):
+    def prepared(self, given: Sequence[Any]) -> Callable[[Sequence[Any]], Sequence[NDArray]]:
+        """A function from the leaves of arguments, which are like those ``given``, to all that the device gets: the
+        arrays of arguments, what the leaves hold that were filled in, at each time, and before, of those that are
+        ``early``; and the arrays of ``made``."""
+        names: dict[str, Any] = {"datum": SLOTS["data"].__get__, "told": _told}
+        names |= {variable.name: array for variable, array in self._constants.items()}
+        speller = Speller(names)
+        lines: list[str] = []
+        filled: list[str] = []
+        for i, (thing, variable) in enumerate(zip(given, self._inputs, strict=True)):
             if variable is not None:
-                arrays[variable] = thing.datum if isinstance(thing, Node) else np.asarray(thing)
-        filled: list[NDArray] = []
-        for step, function, changed in self._steps:
+                found = f"given[{i}].datum" if isinstance(thing, Node) else f"given[{i}]"
+                found = found if variable.shape else f"np.asarray({found})"  # a number of NumPy's stays none
+                lines.append(f"{variable.name} = {found}")
+        early = [f"early{i}" for i in range(len(self.early))]
+        for name, variable in zip(early, self.early, strict=True):
+            lines.append(f"{name} = datum({speller.named('n', self.refilled[variable])}).copy()")
+        for step, changed in self._steps:
             if step.kind is Kind.REFILL:
-                array = SLOTS["data"].__get__(self.refilled[step.writes[0]])
-                function(array)
-                filled.append(array.copy())
+                (target,) = step.writes
+                filled.append(f"filled{len(filled)}")
+                lines.append(f"{target.name} = datum({speller.named('n', self.refilled[target])})")
+                lines.append(f"{speller.named('f', step.function)}({target.name})")
+                lines.append(f"{filled[-1]} = {target.name}.copy()")
                 continue
-            args, kwargs = _given(step, arrays)
-            if function is None:
-                arrays[step.results[0]] = run(step.kind, step.function, args, kwargs)
-                continue
-            LOOKING.changed = changed
-            try:
-                found = function(*args, **kwargs)
-            finally:
-                LOOKING.changed = ()
-            arrays.update(zip(step.results, found if isinstance(found, list) else [found], strict=False))
-        return filled, [arrays[variable] for variable in self.made]
+            expression = speller.expression(step)
+            if changed:
+                expression = f"told({speller.named('s', changed)}, lambda: {expression})"
+            results = [variable.name for variable in step.results]
+            lines.append(f"{', '.join(results)} = {expression}" if results else expression)
+        arguments = [variable.name for variable in self._inputs if variable is not None]
+        made = [variable.name for variable in self.made]
+        lines.append(f"return [{', '.join([*arguments, *filled, *early, *made])}]")
+        code = compile(definition("host", ["given"], lines), "<host steps>", "exec")
+        (host,) = functions(code, names, ["host"])
+        return host  # type: ignore[no-any-return]
 
 
-def _given(step: Instruction, arrays: dict[Variable, Any]) -> tuple[Any, Any]:
-    """What a step is given."""
-    if not step.kwargs and not any([arg.__class__ in NESTED for arg in step.args]):  # noqa: C419
-        return [arrays[arg] if arg.__class__ is Variable else arg for arg in step.args], {}
-    return replaced(  # type: ignore[no-any-return]
-        (step.args, step.kwargs), lambda leaf: arrays[leaf] if isinstance(leaf, Variable) else leaf
-    )
+def _told(changed: Set[Any], call: Callable[[], Any]) -> Any:
+    """``call()``, which may not read those slots, whose numbers the run will have changed before."""
+    LOOKING.changed = changed
+    try:
+        return call()
+    finally:
+        LOOKING.changed = ()
 
 
 def _is_cast(step: Instruction) -> bool:

@@ -90,17 +90,13 @@ class Jax:
             return self._whole
         return found
 
-    def results(self, back: Any) -> Any:
-        """How what comes out is cut: ``back`` says it of leaves; all else is on each device."""
-        leaves, *others = back
-        return (leaves, *[self._whole for _ in others[:-1]], None)
-
-    def spread(self, arguments: Sequence[NDArray], host: Any) -> tuple[Any, Any]:
-        """The arguments, and what the host has computed, on the devices."""
+    def spread(self, handed: Sequence[NDArray], arguments: int) -> Sequence[Any]:
+        """Arrays of the host on the devices; so many are ``arguments``, and all others are whole."""
         if self.mesh is None:
-            return list(arguments), host
-        placed = [upload(array, self.of_argument(array)) for array in arguments]
-        return placed, tuple([upload(array, self._whole) for array in part] for part in host)
+            return handed
+        return [
+            upload(array, self.of_argument(array) if i < arguments else self._whole) for i, array in enumerate(handed)
+        ]
 
     def __str__(self) -> str:
         devices = jax.devices() if self.mesh is None else list(self.mesh.devices.flat)

@@ -24,11 +24,11 @@ from autograd.programs.backends.elsewhere import (
     looking_only,
     place_of,
     release,
-    upload,
     whole,
 )
 from autograd.programs.backends.host_steps import HostSteps
 from autograd.programs.backends.late_jax import jax, jnp
+from autograd.programs.backends.leaf_memory import Block
 from autograd.programs.backends.lenses import Lens, window_of
 from autograd.programs.backends.lowering import CALLS, Lowering, written
 from autograd.programs.backends.traced_program import TracedProgram
@@ -36,66 +36,10 @@ from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Argument, Kind, Storage, Variable, owner_of
 from autograd.programs.tape.recording import Recording
-from autograd.programs.tape.slots import SLOTS
+from autograd.programs.tape.slots import SLOTS, TOUCHED
 from autograd.trees import Tree
 
 Devices = Any  # the backend, which says where arrays lie
-
-
-class Block:
-    """Memory of leaves, which a run takes as one array. ``root``: its variable. ``slots``: the leaves that look into
-    it, each with the name of the slot and the array there is on the host. ``place``: None of one leaf with memory of
-    its own, whose array may be replaced by another one of the same form.
-    """
-
-    __slots__ = ("changes", "known", "place", "root", "slots", "where")
-
-    def __init__(self, root: Variable, place: Place | None, where: Any, changes: bool) -> None:
-        self.root = root
-        self.place = place
-        self.where = where
-        self.changes = changes
-        self.slots: list[tuple[Any, str, NDArray]] = []
-        self.known: dict[Any, Remote] = {}  # what was put into the slots last
-
-    def fits(self, given: Sequence[Any]) -> bool:
-        """Whether the leaves still hold these arrays, or one of this form."""
-        for leaf, name, array in self.slots:
-            held = SLOTS[name].__get__(given[leaf.place] if leaf.__class__ is Argument else leaf)
-            if held is self.known.get(leaf):
-                continue
-            if held.__class__ is Remote:
-                if self.place is not None and (held.place is not self.place or held.host is not array):
-                    return False
-                held = held.place.device if held.host is None else held.host
-            elif self.place is not None and held is not array:
-                return False
-            if held is None or held.shape != array.shape or held.dtype != array.dtype:
-                return False
-            if self.place is None and held.__class__ is np.ndarray and held.base is not None and held is not array:
-                return False
-        return True
-
-    def take(self, given: Sequence[Any]) -> tuple[Place, Any]:
-        """The place of the numbers, which are on the device from now on; and the array there."""
-        place = self.place
-        if place is None:
-            leaf, name, _ = self.slots[0]
-            node = given[leaf.place] if leaf.__class__ is Argument else leaf
-            held = SLOTS[name].__get__(node)
-            place = held.place if held.__class__ is Remote else place_of(held)
-        if place.device is None:
-            views = []
-            for leaf, name, _ in self.slots:
-                node = given[leaf.place] if leaf.__class__ is Argument else leaf
-                held = SLOTS[name].__get__(node)
-                if held.__class__ is not Remote:
-                    release(node)
-                    self.known[leaf] = Remote(place, held)
-                    SLOTS[name].__set__(node, self.known[leaf])
-                    views.append(held)
-            place.taken_over(upload(place.owner, self.where), views)
-        return place, place.device
 
 
 class JaxProgram(TracedProgram):
@@ -114,7 +58,8 @@ class JaxProgram(TracedProgram):
         self._ops: list[tuple[Any, Any]] = [(node, op) for node, _, op in self._forms]
         self._had: list[tuple[Any, bool]] = [*self._graded] + [(Argument(place), had) for place, had in self._given]
         self._forms, self._graded, self._given = [], [], []  # looked at here, without bringing numbers back
-        self._unread = [(ask, answer) for ask, answer in recording.guards if hasattr(ask, "unread")]
+        unread = [(ask, answer) for ask, answer in recording.guards if hasattr(ask, "unread")]
+        self._quick = [(ask.unread or bool, (ask, answer)) for ask, answer in unread]
         recording.guards = [(ask, answer) for ask, answer in recording.guards if not hasattr(ask, "unread")]
         self.host = HostSteps(recording)
         self._run_steps = [step for step in self.host.rest if not step.pulls]
@@ -131,9 +76,34 @@ class JaxProgram(TracedProgram):
         self._pulling: Any = None
         self._failures: list[Exception] = []  # of callbacks in the midst of a run
         self._calls = any(step.kind in CALLS for step in self._run_steps)
+        self._host = self.host.prepared(given)
         with devices.settings():
             self.lowered = self._lower(given)
             self._compiled = self.lowered.compile()
+        self._places: list[Place] = []  # what the device has of leaves; first of those that change
+        self._targets: list[Place] = []  # of what a run puts into slots
+        self._touched = -1  # the count of `TOUCHED` as long as which these hold, and leaves need not be looked at
+        self._looks = self._must_look()
+        for leaf, _ in self._had:
+            if isinstance(leaf, Node):
+                release(leaf)
+
+    def _must_look(self) -> bool:
+        """Whether each run has to look at its leaves: those of arguments are others each time, and a run may itself
+        leave them so that the next one is another."""
+        named = [leaf for leaf, _ in (*self._had, *self._slots)]
+        held = [(block, *slot) for block in self.blocks for slot in block.slots]
+        if any(leaf.__class__ is Argument for leaf in (*named, *[leaf for _, leaf, _, _ in held])):
+            return True
+        if any((self._slots.get((leaf, "grad"), had or None) is not None) is not had for leaf, had in self._had):
+            return True
+        put = [
+            (block, array, self._slots[leaf, name]) for block, leaf, name, array in held if (leaf, name) in self._slots
+        ]
+        return any(
+            block.place is not None or x is None or (x.shape, x.dtype) != (array.shape, array.dtype)
+            for block, array, x in put
+        )
 
     def _blocks(self, given: Sequence[Any]) -> list[Block]:
         """The memory that leaves lie in, as they do now."""
@@ -152,7 +122,7 @@ class JaxProgram(TracedProgram):
             if key[1] == "data" and isinstance(key[0], Argument):
                 raise TraceError('a callback that changes the data of an argument cannot run with backend="jax"')
             array = SLOTS[key[1]].__get__(node)
-            array = array.fetch() if isinstance(array, Remote) else array
+            array = array.fetch() if isinstance(array, Remote | Place) else array
             block = found.get(variable.storage)
             if block is None:
                 place = place_of(array) if variable.storage in sharing else None
@@ -184,29 +154,33 @@ class JaxProgram(TracedProgram):
     # as a function of JAX's
 
     def _lower(self, given: Sequence[Any]) -> Any:
-        blocks = [[self._spec(block.root, block.where) for block in part] for part in (self.changing, self.kept)]
+        leaves = [self._spec(block.root, block.where) for block in (*self.changing, *self.kept)]
         arguments = [self._spec(x, self.devices.of_argument(_array(given[i]))) for i, x in self.inputs]
         filled = [self._spec(step.writes[0], self.devices.whole()) for step in self.host.refills]
-        at_first = [self._spec(variable, self.devices.whole()) for variable in self.host.refilled]
-        made = [self._spec(variable, self.devices.whole()) for variable in self.host.made]
-        back = [block.where for block in self.changing], None, None, None, None
-        options = {"out_shardings": self.devices.results(back)} if self.devices.mesh is not None else {}
-        jitted = jax.jit(self._traced, donate_argnums=() if self._calls else (0,), **options)
-        return jitted.lower(*blocks, arguments, (filled, at_first, made))
+        made = [self._spec(variable, self.devices.whole()) for variable in (*self.host.early, *self.host.made)]
+        donated = () if self._calls else tuple(range(len(self.changing)))
+        jitted = jax.jit(self._traced, donate_argnums=donated, **self._laid())
+        return jitted.lower(*leaves, *arguments, *filled, *made)
+
+    def _laid(self) -> Any:
+        """How what comes out is cut, where there are several devices; what the way back needs is laid by XLA."""
+        if self.devices.mesh is None:
+            return {}
+        leaves = [block.where for block in self.changing]
+        return {"out_shardings": (leaves, *[self.devices.whole()] * 3, None)}
 
     def _spec(self, variable: Variable, where: Any) -> Any:
         return jax.ShapeDtypeStruct(variable.shape, _known(variable.dtype), sharding=where)
 
-    def _traced(self, changing: Any, kept: Any, arguments: Any, host: Any) -> Any:
+    def _traced(self, *given: Any) -> Any:
         """The run, upon JAX's arrays: the memory that changes, what is put into slots, arguments that were written to,
         results, and what the way back needs."""
-        filled, at_first, made = host
-        arrays = {variable: jnp.asarray(array) for variable, array in self.recording.tape.constants.items()}
-        arrays.update(zip([x for _, x in self.inputs], arguments, strict=True))
-        arrays.update(zip(self.host.made, made, strict=True))
-        arrays.update(zip(self.host.refilled, at_first, strict=True))
-        arrays.update(zip([block.root for block in (*self.changing, *self.kept)], [*changing, *kept], strict=True))
-        refills = dict(zip(self.host.refills, filled, strict=True))
+        roots = [block.root for block in (*self.changing, *self.kept)]
+        arguments = [x for _, x in self.inputs]
+        named: list[Any] = [*roots, *arguments, *self.host.refills, *self.host.early, *self.host.made]
+        arrays: dict[Any, Any] = {x: jnp.asarray(array) for x, array in self.recording.tape.constants.items()}
+        arrays |= zip(named, given, strict=True)
+        refills = {step: arrays.pop(step) for step in self.host.refills}
         outputs = [leaf for leaf in self.recording.results if isinstance(leaf, Variable)]
         if self.recording.pull is not None:
             outputs.append(self.recording.pull.root)
@@ -235,32 +209,33 @@ class JaxProgram(TracedProgram):
         for leaf, op in self._ops:
             if leaf.op is not op:
                 return False
+        if TOUCHED[0] == self._touched:
+            return all([still() or _still(*asked) for still, asked in self._quick]) and super().fits(given)  # noqa: C419
         for leaf, had in self._had:
             node: Any = given[leaf.place] if leaf.__class__ is Argument else leaf
             if (SLOTS["grad"].__get__(node) is not None) is not had:
                 return False
-        with looking_only:
-            for question, answer in self._unread:
-                if question() != answer:
-                    return False
-        return super().fits(given) and all([block.fits(given) for block in self.blocks])  # noqa: C419
+        return (
+            all([_still(*asked) for _, asked in self._quick])  # noqa: C419
+            and super().fits(given)
+            and all([block.fits(given) for block in self.blocks])  # noqa: C419
+        )
 
     def __call__(self, given: Sequence[Any]) -> Any:
         with LOCK, jax.enable_x64(True):  # or else whole numbers are cut to 32 bits on their way
-            filled, made = self.host(given)
-            at_first = [SLOTS["data"].__get__(node) for node in self.host.refilled.values()]
-            arguments = [_array(given[i]) for i, _ in self.inputs]
-            taken = [block.take(given) for block in self.changing]
-            kept = [block.take(given)[1] for block in self.kept]
-            arguments, host = self.devices.spread(arguments, (filled, at_first, made))
-            changed, slots, inputs, found, saved = self._compiled(
-                [device for _, device in taken], kept, arguments, host
-            )
+            handed = self.devices.spread(self._host(given), len(self.inputs))
+            is_known = TOUCHED[0] == self._touched
+            if not is_known:
+                self._places = [block.take(given) for block in (*self.changing, *self.kept)]
+            changed, slots, inputs, found, saved = self._compiled(*[place.device for place in self._places], *handed)
             if self._calls:
                 self._raise_failures()
-            for (place, _), device in zip(taken, changed, strict=True):
+            for place, device in zip(self._places, changed):  # noqa: B905
                 place.device = device
-            self._put(iter(slots), given)
+            if not is_known:
+                self._put(given)
+            for place, device in zip(self._targets, slots):  # noqa: B905
+                place.device = device
             for (i, _), array in zip(self._written_inputs, inputs, strict=True):
                 _array(given[i])[...] = whole(array)
         if self._changed:
@@ -279,12 +254,20 @@ class JaxProgram(TracedProgram):
             self._failures.clear()
             raise error
 
-    def _put(self, slots: Any, given: Sequence[Any]) -> None:
-        """Put into the slots of leaves what the run has set them to."""
+    def _put(self, given: Sequence[Any]) -> None:
+        """Put places into the slots that the run sets, for numbers to come."""
+        targets: dict[Any, Place] = {}
         for (leaf, name), held in self._slots.items():
             node = given[leaf.place] if leaf.__class__ is Argument else leaf
             release(node)
-            SLOTS[name].__set__(node, Remote(Place(None, next(slots))) if isinstance(held, Variable) else held)
+            if isinstance(held, Variable):
+                targets[leaf, name] = Place(None, is_taken=True)
+            SLOTS[name].__set__(node, targets[leaf, name] if isinstance(held, Variable) else held)
+        self._targets = list(targets.values())
+        first = [block.slots[0][:2] for block in (*self.changing, *self.kept)]  # which the next run finds there
+        self._places = [targets.get(key, place) for key, place in zip(first, self._places, strict=True)]
+        TOUCHED[0] += 1
+        self._touched = -1 if self._looks else TOUCHED[0]
 
     def tensor(self, found: Any) -> Tensor:
         return Tensor.constant(found) if isinstance(found, np.ndarray) else remote(found)
@@ -321,9 +304,15 @@ class JaxProgram(TracedProgram):
 def remote(device: Any) -> Tensor:
     """A Tensor whose numbers are on the device until somebody reads them."""
     node: Tensor = Tensor.constant(None)
-    SLOTS["data"].__set__(node, Remote(Place(None, device)))
+    SLOTS["data"].__set__(node, Place(None, device))
     node.__class__ = elsewhere(Tensor)
     return node
+
+
+def _still(question: Callable[[], Any], answer: Any) -> bool:
+    """Whether a question, which asks for no number of any leaf, has that answer."""
+    with looking_only:
+        return bool(question() == answer)
 
 
 def _root(owner: NDArray, storage: Storage) -> Variable:

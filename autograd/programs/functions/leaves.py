@@ -17,7 +17,7 @@ from autograd.errors import GraphError, TraceError
 from autograd.programs.functions.hooks import UNOBSERVED
 from autograd.programs.functions.standins import Traced, examples, noted
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Origin, Tape, Variable
-from autograd.programs.tape.slots import SLOTS
+from autograd.programs.tape.slots import SLOTS, TOUCHED
 
 
 class Leaves:
@@ -141,6 +141,7 @@ class Leaves:
             value.storage.leaves = True
         self._tape.add(Instruction(Kind.STORE, self.named(leaf), (slot, value), {}, label="leaves"))
         SLOTS[slot].__set__(self.true(leaf), examples(now))
+        TOUCHED[0] += 1
         if slot == "data":
             mark_changed([self.true(leaf)])
 

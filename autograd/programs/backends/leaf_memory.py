@@ -1,0 +1,74 @@
+"""The memory of leaves, as a run takes it: one array on the device for each stretch of memory on the host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.core.array import NDArray
+from autograd.programs.backends.elsewhere import Place, Remote, place_of, release, upload
+from autograd.programs.tape.instructions import Argument, Variable
+from autograd.programs.tape.slots import SLOTS
+
+
+class Block:
+    """Memory of leaves, which a run takes as one array. ``root``: its variable. ``slots``: the leaves that look into
+    it, each with the name of the slot and the array there is on the host. ``place``: None of one leaf with memory of
+    its own, whose array may be replaced by another one of the same form.
+    """
+
+    __slots__ = ("changes", "known", "place", "root", "slots", "where")
+
+    def __init__(self, root: Variable, place: Place | None, where: Any, changes: bool) -> None:
+        self.root = root
+        self.place = place
+        self.where = where
+        self.changes = changes
+        self.slots: list[tuple[Any, str, NDArray]] = []
+        self.known: dict[Any, Remote] = {}  # what was put into the slots last
+
+    def fits(self, given: Sequence[Any]) -> bool:
+        """Whether the leaves still hold these arrays, or one of this form."""
+        for leaf, name, array in self.slots:
+            held = SLOTS[name].__get__(given[leaf.place] if leaf.__class__ is Argument else leaf)
+            if held is self.known.get(leaf):
+                continue
+            if held.__class__ is Remote:
+                if self.place is not None and (held.place is not self.place or held.host is not array):
+                    return False
+                held = held.host
+            elif held.__class__ is Place:
+                if self.place is not None:
+                    return False
+                held = held.device
+            elif self.place is not None and held is not array:
+                return False
+            if held is None or held.shape != array.shape or held.dtype != array.dtype:
+                return False
+            if self.place is None and held.__class__ is np.ndarray and held.base is not None and held is not array:
+                return False
+        return True
+
+    def take(self, given: Sequence[Any]) -> Place:
+        """The place of the numbers, which are on the device from now on."""
+        place = self.place
+        if place is None:
+            leaf, name, _ = self.slots[0]
+            node = given[leaf.place] if leaf.__class__ is Argument else leaf
+            held = SLOTS[name].__get__(node)
+            place = held if held.__class__ is Place else held.place if held.__class__ is Remote else place_of(held)
+        place.is_taken = True
+        if place.device is None:
+            views = []
+            for leaf, name, _ in self.slots:
+                node = given[leaf.place] if leaf.__class__ is Argument else leaf
+                held = SLOTS[name].__get__(node)
+                if held.__class__ is np.ndarray:
+                    release(node)
+                    self.known[leaf] = Remote(place, held)
+                    SLOTS[name].__set__(node, self.known[leaf])
+                    views.append(held)
+            place.taken_over(upload(place.owner, self.where), views)
+        return place
