@@ -18,11 +18,13 @@ from autograd.programs.backends.replay import NUMPY
 from autograd.programs.backends.traced_program import Backend
 from autograd.programs.functions.function import CompiledFunction
 from autograd.programs.functions.graphs import GraphProgram
+from autograd.programs.functions.value_runs import BackendRun
+from autograd.programs.values.batches import Run
 from autograd.programs.values.program import Program
 
 
 @overload
-def compile(target: Value, *, reassociate: bool = ...) -> Program: ...
+def compile(target: Value, *, reassociate: bool = ..., backend: str | Backend = ...) -> Program: ...
 @overload
 def compile(target: Tensor, *, reassociate: bool = ..., backend: str | Backend = ...) -> GraphProgram: ...
 @overload
@@ -67,9 +69,9 @@ def compile(target: Any = None, *, reassociate: bool = True, backend: str | Back
     too, but for functions that are not correctly rounded (exp, log, tanh, powers ...), where NumPy and
     Python's mathematics may differ by a few units in the last place.
 
-    With ``backend="jax"`` a function, or a graph with Tensors in it, runs as one program of XLA's on JAX's default
-    device, such as a GPU, and with `autograd.backends.Jax` on all devices of a mesh. Its numbers are the same but for
-    the order in which sums add up. See `autograd.backends`.
+    With ``backend="jax"`` a function or a graph runs as one program of XLA's on JAX's default device, such as a GPU,
+    and with `autograd.backends.Jax` on all devices of a mesh. Its numbers are the same but for the order in which sums
+    add up. See `autograd.backends`.
 
     What Python decided while a graph was recorded stays decided: a comparison of Values is a plain answer,
     so record anew, or choose by functions such as maximum and relu.
@@ -112,7 +114,9 @@ def compile(target: Any = None, *, reassociate: bool = True, backend: str | Back
                 "that vmap gives, as in compile(vmap(f))"
             )
         if isinstance(target, Value) and all(isinstance(node, Value) for node in topological_order(target)):
-            return Program(target, reassociate=reassociate)
+            where = chosen(backend)
+            run = Run if where is NUMPY else partial(BackendRun, where)
+            return Program(target, reassociate=reassociate, run=run)
         return GraphProgram(target, chosen(backend))
     if isgeneratorfunction(target) or iscoroutinefunction(target) or isasyncgenfunction(target):
         raise ArgumentError(f"{target.__qualname__} gives its results one by one or later: compile what it calls")

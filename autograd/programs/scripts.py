@@ -50,6 +50,9 @@ def definition(name: str, given: Sequence[str], lines: Sequence[str]) -> str:
     return "\n".join([f"def {name}({', '.join(given)}):", *[f"    {line}" for line in lines or ["pass"]]])
 
 
+GROUPS = "<program>"  # the name of the file that the code of a graph of Values would stand in
+
+
 def script(imports: Sequence[str], data: Sequence[str], functions: str, run: Sequence[str]) -> str:
     """A program as a file: its imports, its ``data`` by name, its functions, and the lines that run them."""
     return "\n".join([*imports, "", *data, "", "", functions, "", "", *run, ""])

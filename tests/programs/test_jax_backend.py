@@ -21,7 +21,7 @@ from test_compiled_functions import calls
 
 import autograd
 import nn
-from autograd import Tensor, backends, callback, compile, grad, gradients, guard, hessian, pure_callback, vmap
+from autograd import Tensor, Value, backends, callback, compile, grad, gradients, guard, hessian, pure_callback, vmap
 from autograd.core.primitive import Elementwise
 from autograd.errors import ArgumentError, NumericsError, TraceError
 from autograd.programs.backends import elsewhere, loops
@@ -355,7 +355,7 @@ def test_views_that_are_written_to_change_what_they_are_views_of() -> None:
         y.T[0] += 10  # a column
         y[1:].reshape(-1)[::2] = 7
         np.add.at(y, ([0, 0], [1, 1]), 1)
-        table[...] = y
+        y.take([2, 0, 1], 1, out=table)
         return y
 
     x = np.arange(6.0).reshape(2, 3)
@@ -476,6 +476,28 @@ def test_graphs_with_tensors_run_too() -> None:
     x = Tensor([1.0, 2.0])
     program = compile((x * x).sum(), backend="jax")
     assert (program(), program(), program.backward(), x.grad.tolist()) == (5.0, 5.0, None, [2.0, 4.0])
+
+
+def test_graphs_of_values_run_with_batches() -> None:
+    x, y, w = Value(0.3), Value(-0.2), Value(0.7)
+    loss = ((w * x + y).tanh() * w - x) ** 2
+    rng = np.random.default_rng(0)
+    batch = {x: rng.standard_normal(5), y: rng.standard_normal(5)}
+    found: list[list[Any]] = []
+    for backend in ("jax", "numpy"):
+        program = compile(loss, backend=backend)
+        assert (" on cpu" in str(program).replace("\n", " ")) == (backend == "jax")
+        for _ in range(2):  # the first runs are NumPy's
+            parts = [program(), *program.gradients([x, w]), program(batch=batch)]
+            parts += program.gradients([x, w], batch=batch, per_sample=True, seed=batch[y])
+        for _ in range(2):
+            program(batch=batch)
+            program.backward(batch[x])
+        found.append([*parts, w.grad])
+        w.grad = None
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+    assert pickle.loads(pickle.dumps(compile(loss, backend="jax", reassociate=False)))() == pytest.approx(found[1][0])
 
 
 # the door

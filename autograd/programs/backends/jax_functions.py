@@ -80,6 +80,10 @@ def as_index(index: Any) -> Any:
     return np.asarray(index, np.intp if not index else None) if isinstance(index, list) else index
 
 
+def _taken(x: Any, indices: Any, axis: Any = None, mode: str = "raise") -> Any:
+    return jnp.take(x, as_index(indices), axis, mode=None if mode == "raise" else mode)
+
+
 def _searched(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Any:
     return jnp.searchsorted(a if sorter is None else a[sorter], v, side=side)
 
@@ -125,6 +129,7 @@ EXCEPTIONS: dict[Any, Callable[..., Any]] = {
     np.ones_like: _filled(1),
     np.searchsorted: _searched,
     scan: _scanned,
+    np.take: _taken,
     np.where: _chosen,
     np.zeros_like: _filled(0),
     **jax_images.FUNCTIONS,

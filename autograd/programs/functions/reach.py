@@ -18,6 +18,8 @@ from types import (
 )
 from typing import Any
 
+from autograd.programs.scripts import GROUPS
+
 Names = frozenset[str]
 DYNAMIC = frozenset({"__dict__", "vars", "getattr"})  # code with these names gets attributes that it does not name
 ASKS = DYNAMIC | {"hasattr"}
@@ -42,9 +44,9 @@ def is_fixed(module: str) -> bool:
 
 def is_installed(code: CodeType, module: str) -> bool:
     """Whether ``code`` of a ``module`` is part of Python's library, or of a package that was installed; not of this
-    project's, which is looked into wherever it lies."""
+    project's, which is looked into wherever it lies, but for what a graph of Values was written as."""
     package = module.partition(".")[0]
-    if package in sys.stdlib_module_names or package.startswith("namedtuple_"):
+    if package in sys.stdlib_module_names or package.startswith("namedtuple_") or code.co_filename == GROUPS:
         return True
     return "-packages" in code.co_filename and package not in OURS | {"autograd"}
 

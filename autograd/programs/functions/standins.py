@@ -159,6 +159,8 @@ class Traced(Standin, NDArrayOperatorsMixin):
         writes = (self,) if method in IN_PLACE else ()
 
         def noting(*args: Any, **kwargs: Any) -> Any:
+            if kwargs.get("out") is not None:  # which NumPy's function takes in the same way
+                return getattr(np, name)(self, *args, **kwargs)
             _demand_even(
                 f".{name}()", getattr(np, name, None), args[:1] if name == "compress" else (self, *args), kwargs
             )

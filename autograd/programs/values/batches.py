@@ -78,25 +78,26 @@ class Run:
 
 
 class Runs(Pool[Run]):
-    """The runs of a source by their number of examples, each lent to one block at a time."""
+    """The runs of a source by their number of examples, each lent to one block at a time. ``make``: makes one."""
 
-    def __init__(self, source: Source) -> None:
-        super().__init__(partial(Run, source))
+    def __init__(self, source: Source, make: Any = Run) -> None:
+        super().__init__(partial(make, source))
         self.source = source
+        self.cuts = make is Run  # a large batch into blocks, that fit a cache
 
 
 class Batch:
     """A call for so many ``examples``: the numbers of the leaves that do not vary, and the columns of those that do.
 
-    It is cut into blocks, as few as `BLOCK` allows and as equal as may be, so that its buffers do not grow with the
-    number of examples. A single block keeps its numbers for the backward pass; where there are several, each is
-    computed again.
+    Where `Run` computes it, it is cut into blocks, as few as `BLOCK` allows and as equal as may be, so that its buffers
+    do not grow with the number of examples. A single block keeps its numbers for the backward pass; where there are
+    several, each is computed again.
     """
 
     def __init__(self, runs: Runs, constants: Array, columns: list[Array], examples: int) -> None:
         most = most_examples(runs.source.layout)
         self.examples = examples
-        self._size = examples if examples <= most else ceil(examples / ceil(examples / most))
+        self._size = examples if examples <= most or not runs.cuts else ceil(examples / ceil(examples / most))
         self._runs = runs
         self._constants = constants
         self._columns = columns

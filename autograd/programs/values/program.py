@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, overload
 
@@ -35,22 +35,21 @@ class Program:
     Calling it gives the root's value for the leaves' present data, as a float. The nodes between the
     leaves and the root keep the data of the recording until `refresh` is called. A program keeps its
     graph alive, and its buffers serve one call at a time: it is not for several threads at once.
-
-    ``source``: the program as NumPy code. ``print(program)`` shows its groups.
+    ``source``: the program as NumPy code. ``print(program)`` shows its groups. ``run``: makes what runs it.
     """
 
-    def __init__(self, root: Value, *, reassociate: bool = True) -> None:
+    def __init__(self, root: Value, *, reassociate: bool = True, run: Callable[..., Any] = Run) -> None:
         if not isinstance(root, Node):
-            raise ArgumentError(
-                f"a Program is made of the root of a graph of Values, found {type(root).__name__} {root!r:.40}"
-            )
+            found = f"{type(root).__name__} {root!r:.40}"
+            raise ArgumentError(f"a Program is made of the root of a graph of Values, found {found}")
         self.root = root
         self._reassociate = reassociate
         self._source = self._planned(())
         self._layout = self._source.layout
         self._leaves = frozenset(self._layout.leaves[0])
         self._variables = Variables(self._layout.leaves[0])
-        self._single = Run(self._source)
+        self._run = run
+        self._single: Run = run(self._source)
         self._pools: dict[frozenset[Node], Runs] = {}
         self._last: Run | Batch | None = None
 
@@ -188,14 +187,16 @@ class Program:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy has buffers of its own, and a deep one a graph of its own."""
-        return partial(type(self), reassociate=self._reassociate), (self.root,)
+        return partial(type(self), reassociate=self._reassociate, run=self._run), (self.root,)
 
     def __repr__(self) -> str:
         kept, groups = self._layout.sizes["v"], len(self._layout.steps)
         return f"<Program of {self._layout.nodes:,} nodes: {kept:,} numbers, groups: {groups:,}>"
 
     def __str__(self) -> str:
-        return "\n".join([repr(self)[1:-1], groups_table.table(self._layout), groups_table.buffers(self._layout)])
+        where = [str(self._single)] * (self._run is not Run)
+        tables = groups_table.table(self._layout), groups_table.buffers(self._layout)
+        return "\n".join([repr(self)[1:-1], *where, *tables])
 
     @property
     def diagram(self) -> Diagram:
@@ -221,8 +222,7 @@ class Program:
         return self._layout.reached_leaves
 
     def _call(self, batch: Examples | None, wanted: Collection[Value] = ()) -> Run | Batch:
-        """What computes for a batch, or without one; the derivatives with respect to each leaf of ``wanted`` are to be
-        had per example."""
+        """What computes for a batch, or without one; derivatives by a leaf of ``wanted`` are to be had per example."""
         if batch is None:
             return self._single
         columns = self._columns(batch)
@@ -236,13 +236,13 @@ class Program:
 
     def _start(self, call: Run | Batch) -> None:
         """Make ``call`` the current call; without a batch, compute for the leaves' present data."""
-        if isinstance(call, Run):
+        if not isinstance(call, Batch):
             call.forward(_numbers(self._layout.leaves[0]))
         self._last = call
 
     def _runs(self, varying: frozenset[Node]) -> Runs:
         """What computes batches in which these leaves vary."""
-        runs = self._pools.pop(varying, None) or Runs(self._planned(varying))
+        runs = self._pools.pop(varying, None) or Runs(self._planned(varying), self._run)
         while len(self._pools) >= KEPT:
             del self._pools[next(iter(self._pools))]
         self._pools[varying] = runs

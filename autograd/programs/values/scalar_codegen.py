@@ -36,7 +36,7 @@ class Source:
     @cached_property
     def code(self) -> CodeType:
         """The functions, ready to be run."""
-        return compile(self.functions, "<program>", "exec")
+        return compile(self.functions, scripts.GROUPS, "exec")
 
     def name(self, piece: Piece, wish: str) -> str:
         """The name of ``piece``: the one it has, or ``wish``."""
