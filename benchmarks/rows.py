@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from benchmarks.environments import HIPS, JAX, MICROGRAD, MYGRAD, OURS, SKLEARN, TINYGRAD, TORCH
+from benchmarks.jax_rows import JAX_ROWS
 from benchmarks.model import Cores, Figure, Row, Side, Unit
 
 
@@ -474,6 +475,7 @@ ROWS = [
     *_recurrent(),
     *_frozen(),
     *_chain(),
+    *JAX_ROWS,
     *_classifier(),
     *_estimators(),
     *_memory(),
