@@ -22,7 +22,7 @@ from viz.layout.text import text_width
 from viz.picture.model import Scope
 
 GAP = 12.0  # between items of a layer
-SPACE, STEEP, FAR = 16.0, 0.12, 40.0  # between layers: at least, more where lines are steep, at most
+SPACE, STEEP, FAR = 12.0, 0.08, 30.0  # between layers: at least, more where lines are steep, at most
 PAD, TITLE = 10.0, 20.0  # of a frame
 PORT = 5.0  # between lines at a box
 CHANNEL, WIRE = 16.0, 12.0  # beside rows and below layers, where lines turn; between such lines

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 TIGHTENINGS = 4
+SIMPLEX, PIVOTS = 300, 200  # edges up to which the network simplex is used, and its steps at most
 STRAIGHT, BENT, LOOSE = 8.0, 3.0, 1.0  # how much a link wants to be straight: between lanes, at one, between boxes
 
 
@@ -103,8 +104,8 @@ def connect(link: Link) -> Link:
 def ranks(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
     """A layer for each of ``count`` items: after those it depends on, and lines as short as may be.
 
-    Longest paths first; then what has more lines ahead of it than behind moves towards them, and the other way.
-    Edges that close a circle are passed over.
+    Longest paths first; then what has more lines ahead of it than behind moves towards them, and the other way; then
+    whole parts of the graph do. Edges that close a circle are passed over.
     """
     order = _order(count, edges)
     place = {i: k for k, i in enumerate(order)}
@@ -127,8 +128,84 @@ def ranks(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
                 rank[i] = max(rank[j] for j in tails[i]) + 1
         if rank == before:
             break
+    kept = [(tail, head) for head, ends in enumerate(tails) for tail in ends]
+    if len(kept) <= SIMPLEX:
+        _shorten(rank, kept)
     first = min(rank, default=0)
     return [one - first for one in rank]
+
+
+def _shorten(rank: list[int], edges: Sequence[tuple[int, int]]) -> None:
+    """Change ``rank`` so that all ``edges`` together are as short as can be, by the network simplex.
+
+    A tree of edges of length 1 holds all items together. Where more edges lead into one side of an edge of the tree
+    than out of it, this side moves against their direction, until one of them has length 1 and takes its place in the
+    tree. E. R. Gansner et al., "A technique for drawing directed graphs", IEEE Transactions on Software Engineering 19
+    (1993), section 2.3.
+    """
+    root = len(rank)  # leads to all others, at no cost, so that there is a tree
+    surplus = [0] * (root + 1)  # of edges that lead out of each item
+    for tail, head in edges:
+        surplus[tail] += 1
+        surplus[head] -= 1
+    rank.append(min(rank, default=0) - 1)
+    edges = [*edges, *((root, i) for i in range(root))]
+    tree = _tight_tree(rank, edges)
+    for _ in range(PIVOTS):
+        hung = _hung(tree, edges, root)
+        out = list(surplus)  # of edges that lead out of an item with all that hangs on it
+        for i, parent, _ in reversed(hung):
+            out[parent] += out[i]
+        worst, leaving, top = min(((out[i] if edges[e][0] == i else -out[i]), e, i) for i, _, e in hung)
+        if worst >= 0:
+            break
+        side = {top}
+        for i, parent, _ in hung:
+            if parent in side:
+                side.add(i)
+        end = 1 if edges[leaving][0] == top else 0  # of the edges that become shorter, the one within
+        shorter = [e for e, ends in enumerate(edges) if ends[end] in side and ends[1 - end] not in side]
+        entering = min(shorter, key=lambda e: (rank[edges[e][1]] - rank[edges[e][0]], e))
+        slack = rank[edges[entering][1]] - rank[edges[entering][0]] - 1
+        for i in side:
+            rank[i] += slack if end == 0 else -slack
+        tree.remove(leaving)
+        tree.add(entering)
+    rank.pop()
+
+
+def _tight_tree(rank: list[int], edges: Sequence[tuple[int, int]]) -> set[int]:
+    """Edges of length 1 that hold all items together; ``rank`` is changed until there are such."""
+    tree: set[int] = set()
+    within = {len(rank) - 1}
+    while len(within) < len(rank):
+        border = [e for e, (tail, head) in enumerate(edges) if (tail in within) != (head in within)]
+        nearest = min(border, key=lambda e: (rank[edges[e][1]] - rank[edges[e][0]], e))
+        tail, head = edges[nearest]
+        slack = rank[head] - rank[tail] - 1
+        for i in within if slack else ():
+            rank[i] += slack if tail in within else -slack
+        within |= {tail, head}
+        tree.add(nearest)
+    return tree
+
+
+def _hung(tree: set[int], edges: Sequence[tuple[int, int]], root: int) -> list[tuple[int, int, int]]:
+    """Each item but the root with its parent in the tree and the edge between them; parents first."""
+    near: dict[int, list[tuple[int, int]]] = {}
+    for e in sorted(tree):
+        tail, head = edges[e]
+        near.setdefault(tail, []).append((head, e))
+        near.setdefault(head, []).append((tail, e))
+    found, stack, seen = [], [root], {root}
+    while stack:
+        parent = stack.pop()
+        for i, e in near.get(parent, ()):
+            if i not in seen:
+                seen.add(i)
+                stack.append(i)
+                found.append((i, parent, e))
+    return found
 
 
 def _order(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Order the items of layers so that few lines cross: sweeps there and back, and sifting.
+"""Order the items of layers so that few lines cross: sweeps there and back, sifting, and small changes by chance.
 
 Medians after E. R. Gansner et al., "A technique for drawing directed graphs", IEEE Transactions on Software Engineering
 19 (1993).
@@ -15,42 +15,85 @@ from statistics import median
 from viz.layout.layers import Item, Link
 
 ORDERINGS = 8  # sweeps there and back, at most
-STARTS, EFFORT = 24, 5000  # orders to begin with, at most, and for how many links there is one
+STARTS = 6  # orders to begin with, at most
+CHANGES, EFFORT = 300, 40_000  # small changes that are tried at most, and for how many links there is one
 LARGE = 1000  # links; in a picture of more there is one order to begin with, and little sifting
 PATIENCE = 3  # sweeps without fewer crossings, after which no more are made
-BARREN = 12  # further orders to begin with that led to no better one, after which no more are tried
+BARREN = 100  # changes that led to no better order, after which no more are tried
+NEIGHBOURS = 3  # layers that a change is made in, at most
 FARTHEST = 40  # how many places an item moves at once
 
 
 def arrange(layers: Sequence[list[Item]], starts: int = STARTS) -> None:
     """Order the items of each layer so that few lines cross; among equal orders the first, by rank, stays.
 
-    ``starts``: so many orders to begin with are tried, at most.
+    ``starts``: so many orders to begin with are tried, at most; with more than one, small changes of the best as well.
     """
     chance = Random(0)  # the same on every run
     links = sum(len(item.after) for layer in layers for item in layer)
-    best: list[list[Item]] = []
-    fewest, found = inf, 0
     large = links > LARGE
-    for start in range(1 if large else min(starts, EFFORT // max(1, links) + 1)):
+    best: list[list[Item]] = []
+    fewest = inf
+    for start in range(1 if large else starts):
         (_by_heads, _by_tails, _by_chance)[min(start, 2)](layers, chance)
-        least, waiting = inf, 0
-        for sweep in range(ORDERINGS + 1):
-            now = crossings(layers)
-            if now < fewest:
-                best, fewest, found = [list(layer) for layer in layers], now, start
-            least, waiting = (now, 0) if now < least else (least, waiting + 1)
-            if waiting == PATIENCE or not fewest or sweep == (2 if large else ORDERINGS):
-                break
-            downwards = sweep % 2 == 0
-            for layer in layers[1:] if downwards else layers[-2::-1]:
-                _sort(layer, {item: (_middle(item, downwards, sweep % 4 < 2), item.index) for item in layer})
-            _sift_all(layers, large=large)
-        if not fewest or start - found == BARREN:
+        order, found = _swept(layers, large=large)
+        if found < fewest:
+            best, fewest = order, found
+        if not fewest:
             break
-    for layer, kept in zip(layers, best, strict=True):
+    _restore(layers, best)
+    if fewest and starts > 1 and not large:
+        _improve(layers, min(CHANGES, EFFORT // links), chance)
+
+
+def _swept(layers: Sequence[list[Item]], *, large: bool) -> tuple[list[list[Item]], float]:
+    """The best order that sweeps there and back lead to, and how many crossings it has."""
+    best: list[list[Item]] = []
+    fewest, waiting = inf, 0
+    for sweep in range(ORDERINGS + 1):
+        now = crossings(layers)
+        waiting += 1
+        if now < fewest:
+            best, fewest, waiting = [list(layer) for layer in layers], now, 0
+        if waiting == PATIENCE or not fewest or sweep == (2 if large else ORDERINGS):
+            break
+        _sweep(layers, downwards=sweep % 2 == 0, exact=sweep % 4 < 2)
+        _sift_all(layers, large=large)
+    return best, fewest
+
+
+def _improve(layers: Sequence[list[Item]], changes: int, chance: Random) -> None:
+    """Change a few layers by chance, sweep and sift again; what is no worse stays (iterated local search)."""
+    best, fewest, found = [list(layer) for layer in layers], crossings(layers), 0
+    for change in range(changes):
+        if not fewest or change - found > BARREN:
+            break
+        first = chance.randrange(len(layers))
+        for layer in layers[first : first + chance.randint(1, NEIGHBOURS)]:
+            _sort(layer, {item: (chance.random(), 0.0) for item in layer})
+        for downwards in (True, False):
+            _sweep(layers, downwards=downwards, exact=False)
+        _sift_all(layers, large=False)
+        now = crossings(layers)
+        if now < fewest:
+            found = change
+        if now <= fewest:
+            best, fewest = [list(layer) for layer in layers], now
+        else:
+            _restore(layers, best)
+    _restore(layers, best)
+
+
+def _restore(layers: Sequence[list[Item]], order: Sequence[Sequence[Item]]) -> None:
+    for layer, kept in zip(layers, order, strict=True):
         layer[:] = kept
         _number(layer)
+
+
+def _sweep(layers: Sequence[list[Item]], *, downwards: bool, exact: bool) -> None:
+    """Order each layer by the one before it; ``exact``: by medians, otherwise by means."""
+    for layer in layers[1:] if downwards else layers[-2::-1]:
+        _sort(layer, {item: (_middle(item, downwards, exact), item.index) for item in layer})
 
 
 def _by_heads(layers: Sequence[list[Item]], _: Random) -> None:
