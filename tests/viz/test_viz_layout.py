@@ -175,6 +175,22 @@ def test_steps_of_time_stand_in_a_row_and_a_shared_weight_has_one_line_that_bran
         assert shared > 3 * t
 
 
+@pytest.mark.parametrize(("kind", "steps"), [("RNN", 5), ("LSTM", 5), ("GRU", 60)])
+@pytest.mark.parametrize("overlay", [False, True])
+def test_a_row_never_ends_between_steps_of_time(kind: str, steps: int, overlay: bool) -> None:
+    drawing = viz.draw(recurrent(kind, steps), overlay=overlay)
+    layout = drawing.layout
+    boxes = [layout.boxes[node.key] for node in drawing.picture.nodes if node.kind == "group"]
+    assert len(boxes) == min(steps, 5) - (steps > 5)
+    for one, two in pairwise(boxes):
+        if layout.flow == "LR":
+            assert one.x + one.width / 2 < two.x - two.width / 2
+            assert abs(one.y - two.y) < one.height / 2
+        else:
+            assert one.y + one.height / 2 < two.y - two.height / 2
+            assert abs(one.x - two.x) < one.width / 2
+
+
 def test_five_steps_are_shown_and_sixty_folded_to_the_first_two_and_the_last() -> None:
     picture = drawn("RNN 60").picture
     assert [node.lines[0] for node in picture.nodes if node.kind == "group"] == ["t=0", "t=1", "+57 more", "t=59"]

@@ -17,13 +17,14 @@ from viz.layout.ordering import arrange
 from viz.layout.positions import align, straighten
 from viz.layout.rows import breaks
 from viz.layout.sheet import TITLE_TEXT, Rectangle, Sheet, Title, title
-from viz.layout.strands import BESIDE, EXIT, Lead, Strand, Target
+from viz.layout.strands import BESIDE, EXIT, Lead, Strand, Target, held_together
 from viz.layout.text import text_width
 from viz.picture.model import Scope
 
 GAP = 12.0  # between items of a layer
 SPACE, STEEP, FAR = 12.0, 0.08, 30.0  # between layers: at least, more where lines are steep, at most
 PAD, TITLE = 10.0, 20.0  # of a frame
+HELD = 30  # a row that begins between steps of time costs as much as so many lines
 PORT = 5.0  # between lines at a box
 CHANNEL, WIRE = 16.0, 12.0  # beside rows and below layers, where lines turn; between such lines
 
@@ -72,6 +73,7 @@ class Frame:
             key: key if len(scope[key]) == level else scope[key][: level + 1] for key in scope if key in inside
         }
         self.rank = min(item.rank for item in self.items.values())
+        self.parted = 0  # rows that begin between steps of time
         self.strands = self._strands(lines)
         self.layers = self._layered()
         self.lead = Lead(sheet, self.layers)
@@ -197,7 +199,10 @@ class Frame:
         wires = [len({(link.tail, link.out) for item in layer for link in item.before}) for layer in self.layers]
         starts = [0]
         if sum(steps) > self.limit - 2 * PAD and not self.lead.backs:
-            starts = breaks(steps, wires, self.limit - 2 * PAD - 2 * CHANNEL)
+            held = held_together(self.strands)
+            crossing = [count + HELD * (k in held) for k, count in enumerate(wires)]
+            starts = breaks(steps, crossing, self.limit - 2 * PAD - 2 * CHANNEL)
+            self.parted = len(held.intersection(starts))
         self.row = [
             k
             for k, (start, stop) in enumerate(zip(starts, [*starts[1:], len(steps)], strict=True))

@@ -19,6 +19,7 @@ LEGIBLE, LARGE = 12.0, 24.0  # type of this size, in pixels, can be read on a sl
 AMPLE = 16.0  # where type is of this size in one direction, the other one is not tried
 WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
 TURNING = 0.985  # and for each line that turns into another row
+PARTED = 0.6  # what is left of the size of type where a row begins between steps of time
 TURNED = 0.9  # and one across its direction
 LIKELY = 4  # of the following are tried
 SHARES = (0.85, 0.75, 0.5, 0.36, 0.28, 0.2, 0.14)  # of its length in one row
@@ -50,7 +51,7 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = 
             beyond = max(0.0, size - LEGIBLE)
             turns = TURNING ** sum(_turns(one) for _, one in _all(frame))
             beyond *= (WRAPPED * turns if limits else 1.0) * (1.0 if way == picture.rankdir else TURNED)
-            score = min(size, LEGIBLE) + beyond
+            score = (min(size, LEGIBLE) + beyond) * PARTED ** sum(one.parted for _, one in _all(frame))
             if score > most:
                 most, best, reached = score, (sheet, frame), size
             if size >= LARGE:

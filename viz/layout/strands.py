@@ -6,13 +6,14 @@ before each user, where the words of the single line stand. Lines forward and ba
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from viz.layout.layers import Item, Link, connect
 from viz.layout.sheet import Point, Sheet
 
 BESIDE = 4.0  # between words and boxes
+AGAIN = 3  # frames that use the same thing
 EXIT = "exit"  # the name of the way out of a frame
 
 
@@ -38,6 +39,17 @@ class Strand:
     tail: Item | None
     targets: list[Target] = field(default_factory=list)
     leaves: bool = False
+
+
+def held_together(strands: Sequence[Strand]) -> set[int]:
+    """The layers where no row should begin: between frames that use the same one after another, as steps of time use a
+    weight."""
+    held: set[int] = set()
+    for strand in strands:
+        layers = sorted({target.item.layer for target in strand.targets if target.item.fixed})
+        if len(layers) >= AGAIN:
+            held.update(range(layers[0] + 1, layers[-1] + 1))
+    return held
 
 
 class Lead:
