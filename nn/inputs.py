@@ -101,10 +101,10 @@ def indices(what: str, x: Any) -> Any:
 def demand_below(what: str, found: Any, k: int, least: int = 0) -> None:
     """Raise `ArgumentError` unless the whole numbers ``found`` are from ``least`` to k - 1; a compiled function asks in
     each run."""
-    pure_callback(_demand_within, what, numbers(found), k, least)
+    pure_callback(check_range, what, numbers(found), k, least)
 
 
-def _demand_within(what: str, found: np.ndarray[Any, Any], k: int, least: int) -> None:
+def check_range(what: str, found: np.ndarray[Any, Any], k: int, least: int) -> None:
     if not found.dtype.isnative:
         found = found.astype(found.dtype.newbyteorder("="))
     # one look for both ends: as unsigned, -1 is large

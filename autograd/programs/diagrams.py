@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from autograd.core.primitive import Primitive
+
 BoxKind = Literal["input", "parameter", "constant", "result", "output"]
 
 
@@ -13,13 +15,17 @@ class Box:
     """Leaves, or operations, that a program treats as one.
 
     ``name``: what the program's source calls the result, empty where there is none. ``lines``: what it is, and what it
-    holds or makes. ``level``: its distance from the farthest leaf, where the program is in levels.
+    holds or makes. ``level``: its distance from the farthest leaf, where the program is in levels. ``op``: the
+    operation, where it is one; ``scope``: the groups it was done in; ``is_backward``: whether on the way back.
     """
 
     name: str
     kind: BoxKind
     lines: tuple[str, ...]
     level: float | None = None
+    op: Primitive | None = None
+    scope: tuple[str, ...] = ()
+    is_backward: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,10 +190,10 @@ def test_the_diagram_has_a_box_per_group_and_says_how_many_numbers_are_read() ->
     assert diagram == Diagram(
         "Program of 13 nodes",
         (
-            Box("v0", "input", ("variable", "4 numbers"), 0),
-            Box("v1", "constant", ("constant", "1 number"), 0),
-            Box("v2", "result", ("exp", "4 numbers"), 1),
-            Box("v3", "output", ("sum", "1 number"), 2),
+            Box("v0", "input", ("4 numbers",), 0),
+            Box("v1", "constant", ("1 number",), 0),
+            Box("v2", "result", ("exp", "4 numbers"), 1, autograd.exp),
+            Box("v3", "output", ("sum", "1 number"), 2, autograd.sum),
         ),
         (Arrow(0, 2, "4"), Arrow(1, 3, "1"), Arrow(2, 3, "4")),
     )

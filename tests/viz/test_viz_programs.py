@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pictured
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import nn
 import viz
 from autograd import Tensor, Value, compile, scope
 from autograd.errors import ArgumentError
@@ -81,7 +83,7 @@ def test_groups_stand_in_the_column_of_their_level(root: Any) -> None:
 
 def test_the_outline_of_a_program_says_what_each_group_reads() -> None:
     assert viz.draw(compile(pictured.squared())).text == (
-        "[level 0]\n  input v0 = variable, 1 number\n[level 1]\n  output v1 = multiply, 1 number, from v0\n"
+        "[level 0]\n  input v0 = 1 number\n[level 1]\n  output v1 = ×, 1 number, from v0\n"
     )
 
 
@@ -95,8 +97,32 @@ def test_the_outline_of_a_step_says_what_changes_a_leaf() -> None:
 def test_a_graph_of_tensors_is_drawn_without_a_call() -> None:
     x = Tensor([1.0, 2.0], name="x")
     drawing = viz.draw(compile((x * Value(3.0)).sum()))
-    assert "multiply, float64 (2,)" in drawing.text
+    assert "= ×, float64 (2,)" in drawing.text
     assert drawing.picture.rankdir == "TB"
+
+
+def test_a_step_keeps_the_modules_and_tells_the_way_back_apart() -> None:
+    model = nn.MLP([4, 3, 2], rng=0)
+    optimiser = nn.SGD(model.parameters(), lr=0.1)
+
+    @compile
+    def step(x: Any, labels: Any) -> Any:
+        optimiser.zero_grad()
+        loss = nn.cross_entropy(model(x), labels)
+        loss.backward()
+        optimiser.step()
+        return loss
+
+    step(np.ones((5, 4)), np.array([0, 1, 1, 0, 1]))
+    picture = viz.draw(step).picture
+    modules = [("MLP", name) for name in ("0: Linear", "1: ReLU", "2: Linear")]
+    scopes = {group.path for group in picture.groups if group.path[-1] != "MLP"} - {("backward",)}
+    assert scopes == {*modules, *(("backward", *module) for module in modules)}
+    for node in picture.nodes:
+        assert node.lines[0].startswith("backward of ") is (node.scope[:1] == ("backward",))
+        assert "_" not in node.lines[0].replace("check_range", "")
+    weights = [node.scope for node in picture.nodes if node.name == "weight"]
+    assert weights == [modules[0], modules[2]]
 
 
 def test_names_in_a_program_are_made_safe() -> None:
@@ -107,7 +133,7 @@ def test_names_in_a_program_are_made_safe() -> None:
 
     function(Tensor([1.0, 2.0]))
     drawing = viz.draw(function)
-    assert "a⟨U+202E⟩b, multiply" in drawing.text or "'a\\u202eb', multiply" in drawing.text
+    assert "[a⟨U+202E⟩b]\n  output v2 = ×" in drawing.text
     assert "\u202e" not in drawing.dot + drawing.text
 
 

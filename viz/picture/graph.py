@@ -40,7 +40,7 @@ def walk(roots: Sequence[Node]) -> Graph:
         node.check_history()
         belongs = node.origin is PARAMETER or (node.op is CONSTANT and node.name is None)
         if belongs and not scopes[i] and consumers[i]:
-            scopes[i] = _common([scopes[j] for j in consumers[i]])
+            scopes[i] = common([scopes[j] for j in consumers[i]])
     return Graph(nodes, parents, consumers, scopes, frozenset(place[root] for root in roots))
 
 
@@ -66,7 +66,7 @@ def neighbourhood(graph: Graph, centre: int, hops: int) -> tuple[Graph, list[int
     return part, kept
 
 
-def _common(paths: list[Scope]) -> Scope:
+def common(paths: list[Scope]) -> Scope:
     """The longest beginning that all ``paths`` share: where a leaf used by all of them is drawn."""
     shortest = min(paths, key=len)
     for depth, name in enumerate(shortest):

@@ -10,9 +10,11 @@ from typing import Protocol
 from viz.autograd_door import Box, Diagram
 from viz.picture.build import COMPACT, UNREADABLE
 from viz.picture.collapse import BINS
-from viz.picture.labels import cut, visible
+from viz.picture.graph import common
+from viz.picture.labels import cut, sign, visible
 from viz.picture.model import LEAVES, Direction, Group, Options, Picture, PictureEdge, PictureNode, Scope
 
+BACK = "backward"  # the frame around what is done on the way back
 Run = tuple[int, ...]  # boxes, by number, that are drawn as one
 
 
@@ -28,8 +30,9 @@ def build(diagram: Diagram, options: Options) -> Picture:
     boxes = diagram.boxes
     runs = _runs(boxes, options)
     folded = len(runs) < len(boxes)
+    scopes = _scopes(diagram, folded)
     nodes = [
-        _single(boxes[run[0]], k, _scope(boxes[run[0]], folded)) if len(run) == 1 else _folded(boxes, run, k)
+        _single(boxes[run[0]], k, scopes[run[0]]) if len(run) == 1 else _folded(boxes, run, k)
         for k, run in enumerate(runs)
     ]
     hidden = [len(run) for run in runs if len(run) > 1]
@@ -40,10 +43,16 @@ def build(diagram: Diagram, options: Options) -> Picture:
         rankdir="TB" if all(box.level is None for box in boxes) else "LR",
         nodes=tuple(nodes),
         edges=tuple(_edges(diagram, runs)),
-        groups=tuple(Group(path, count) for path, count in Counter(node.scope for node in nodes).items() if path),
+        groups=tuple(_groups(nodes)),
         notes=(note,) if hidden else (),
         legend=options.legend,
     )
+
+
+def _groups(nodes: Sequence[PictureNode]) -> Iterator[Group]:
+    """The frames around the boxes, each after the one it lies in."""
+    within = Counter(node.scope[:level] for node in nodes for level in range(1, len(node.scope) + 1))
+    return (Group(path, count) for path, count in within.items())
 
 
 def _runs(boxes: Sequence[Box], options: Options) -> list[Run]:
@@ -60,21 +69,44 @@ def _runs(boxes: Sequence[Box], options: Options) -> list[Run]:
     return [tuple(family[i : i + length]) for family in families.values() for i in range(0, len(family), length)]
 
 
-def _scope(box: Box, folded: bool) -> Scope:
-    """The column of a box, as a frame."""
-    return () if folded or box.level is None else (f"level {box.level:g}",)
+def _scopes(diagram: Diagram, folded: bool) -> list[Scope]:
+    """The frame of each box: the column of its level; or its module, on the way back within a frame of its own, and
+    with a leaf's module that of all operations that use it on the way there."""
+    if folded:
+        return [()] * len(diagram.boxes)
+    found: list[Scope] = [
+        (f"level {box.level:g}",) if box.level is not None else ((BACK, *box.scope) if box.is_backward else box.scope)
+        for box in diagram.boxes
+    ]
+    users: dict[int, list[Scope]] = {}
+    for arrow in diagram.arrows:
+        head = diagram.boxes[arrow.head]
+        if head.op is not None and not (arrow.changes or head.is_backward):
+            users.setdefault(arrow.tail, []).append(head.scope)
+    for i, paths in users.items():
+        if diagram.boxes[i].kind in ("parameter", "constant") and diagram.boxes[i].level is None:
+            found[i] = common(paths)
+    return found
+
+
+def _lines(box: Box) -> list[str]:
+    """What a box says: the sign of its operation, as in all pictures, and what it makes."""
+    if box.op is None:
+        return list(map(visible, box.lines))
+    what = f"backward of {sign(box.op)}" if box.is_backward else sign(box.op)
+    return [what, *map(visible, box.lines[1:])]
 
 
 def _single(box: Box, k: int, scope: Scope) -> PictureNode:
-    lines = tuple(visible(line) for line in box.lines)
-    name = visible(box.name)
-    tooltip = "\n".join([*([name] if name not in lines else []), *lines])
+    lines, name = _lines(box), visible(box.name)
+    words = list(map(visible, box.lines))
+    tooltip = "\n".join([*([name] if name not in words else []), *words])
     return PictureNode(f"n{k}", box.kind, name, tuple(map(cut, lines)), tooltip, scope)
 
 
 def _folded(boxes: Sequence[Box], run: Run, k: int) -> PictureNode:
     """Neighbours as one box: the first and the last of them, how many there are, what is most among them."""
-    titles = [visible(boxes[i].lines[0]) for i in run]
+    titles = [_lines(boxes[i])[0] for i in run]
     names = [visible(boxes[i].name) or title for i, title in zip(run, titles, strict=True)]
     name = f"{names[0]} … {names[-1]}"
     common = Counter(titles).most_common(4)

@@ -16,7 +16,7 @@ from autograd.core.tensor import Tensor
 from autograd.errors import GraphError, TraceError
 from autograd.programs.functions.hooks import UNOBSERVED
 from autograd.programs.functions.standins import Traced, examples, noted
-from autograd.programs.tape.instructions import Argument, Instruction, Kind, Origin, Tape, Variable
+from autograd.programs.tape.instructions import Argument, Instruction, Kind, Label, Origin, Tape, Variable
 from autograd.programs.tape.slots import SLOTS, TOUCHED
 
 
@@ -139,7 +139,7 @@ class Leaves:
         if isinstance(now, Traced):
             value = now.variable
             value.storage.leaves = True
-        self._tape.add(Instruction(Kind.STORE, self.named(leaf), (slot, value), {}, label="leaves"))
+        self._tape.add(Instruction(Kind.STORE, self.named(leaf), (slot, value), {}, label=Label("leaves")))
         SLOTS[slot].__set__(self.true(leaf), examples(now))
         TOUCHED[0] += 1
         if slot == "data":

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.core.context import MODES, Mode
 from autograd.core.node import Node
+from autograd.core.primitive import Primitive
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
 from autograd.moments import Extra
@@ -18,7 +19,7 @@ from autograd.programs.functions.leaves import Leaves, check_engine
 from autograd.programs.functions.readings import Readings
 from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
 from autograd.programs.tape.callback_calls import arrays_in, name_of
-from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced
+from autograd.programs.tape.instructions import UNLABELLED, Instruction, Kind, Label, Origin, Tape, Variable, replaced
 from autograd.trees import flatten
 
 
@@ -79,19 +80,24 @@ class Trace:
                 check_engine(operand)
 
     def made(self, node: Any, op: Any, operands: Sequence[Any]) -> None:
-        self.label(described(op, MODES.get().extra))
+        self._attribute(_label(op, MODES.get().extra))
 
     def pulled(self, passed: Any) -> None:
-        self.label(f"backward of {described(passed.node.op, passed.node.extra)}")
+        self._attribute(_label(passed.node.op, passed.node.extra, is_backward=True))
 
     def graded(self, node: Any, cotangent: Any) -> Any:
         is_interior = node.first is not None and isinstance(cotangent, Traced)
         return Forgotten(self.tape, cotangent.variable) if is_interior else cotangent
 
     def label(self, text: str) -> None:
-        """The instructions since the last label belong to ``text``, but for those that have one."""
+        """`label_operations` in a traced function."""
+        self._attribute(Label(text))
+
+    def _attribute(self, label: Label) -> None:
+        """The instructions since the last label belong to ``label``, but for those that have one."""
         for instruction in self.tape.instructions[self._labelled :]:
-            instruction.label = instruction.label or text
+            if instruction.label is UNLABELLED:
+                instruction.label = label
         self._labelled = len(self.tape.instructions)
 
     def outside(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -121,7 +127,7 @@ class Trace:
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
         results = tuple([stand.variable for stand in traced.values()])
         given, named = (as_variables(self.tape, tree) for tree in (args, kwargs))
-        self.tape.add(Instruction(kind, function, given, named, results, label=f"call of {name_of(function)}"))
+        self.tape.add(Instruction(kind, function, given, named, results, label=Label(f"call of {name_of(function)}")))
         return replaced(whole, lambda leaf: traced.get(id(leaf)))
 
     def guarded(self, question: Callable[[], Any]) -> Any:
@@ -151,12 +157,12 @@ class Trace:
             self.draws.resume()
 
 
-def described(op: Any, extra: Extra | None) -> str:
-    """An operation, with the innermost group it was done in; one line, also where the name of the group is not."""
-    if extra is None or not extra.scope:
-        return str(op.name)
-    group = extra.scope[-1]
-    return f"{group if group.isprintable() else ascii(group)}, {op.name}"
+def _label(op: Primitive, extra: Extra | None, *, is_backward: bool = False) -> Label:
+    """An operation, in words with the innermost group it was done in; one line, also where its name is not."""
+    scope = () if extra is None else extra.scope
+    group = [name if name.isprintable() else ascii(name) for name in scope[-1:]]
+    words = ", ".join([*group, op.name])
+    return Label(f"backward of {words}" if is_backward else words, op, scope, is_backward)
 
 
 def _bare(tree: Any) -> Any:

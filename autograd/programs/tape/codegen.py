@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.programs.scripts import definition
 from autograd.programs.tape.expressions import Speller
-from autograd.programs.tape.instructions import Argument, Instruction, Kind, Origin, Variable
+from autograd.programs.tape.instructions import UNLABELLED, Argument, Instruction, Kind, Origin, Variable
 from autograd.programs.tape.memory import planned
 from autograd.programs.tape.optimise import ends
 from autograd.programs.tape.out_arguments import form_of
@@ -70,7 +70,7 @@ class Writing:
 
     def _lines(self, steps: Sequence[Instruction]) -> list[str]:
         found: list[str] = []
-        label = ""
+        label = UNLABELLED
         for step in steps:
             lines = list(self._statement(step))
             if lines and step.label != label:

@@ -15,6 +15,7 @@ from weakref import ref
 import numpy as np
 
 from autograd.core.array import NDArray
+from autograd.core.primitive import Primitive
 
 
 class Origin(Enum):
@@ -79,6 +80,23 @@ class Argument:
     place: int
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What an instruction is a part of, in ``words``; of an operation also ``op`` itself, the ``scope`` that it was
+    done in, and whether it ``is_backward``, on the way back."""
+
+    words: str = ""
+    op: Primitive | None = None
+    scope: tuple[str, ...] = ()
+    is_backward: bool = False
+
+    def __str__(self) -> str:
+        return self.words
+
+
+UNLABELLED = Label()
+
+
 @dataclass(eq=False)
 class Instruction:
     """One step: a function, what it is given (`Variable`s stand for arrays) and what comes of it.
@@ -95,7 +113,7 @@ class Instruction:
     kwargs: dict[str, Any]
     results: tuple[Variable, ...] = ()
     writes: tuple[Variable, ...] = ()
-    label: str = ""
+    label: Label = UNLABELLED
     pulls: bool = False
     returns: tuple[Any, ...] | list[Any] | None = None
     line: str | None = None

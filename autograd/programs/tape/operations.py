@@ -7,13 +7,13 @@ from itertools import groupby
 
 from autograd.core.node import CONSTANT, PARAMETER, Node
 from autograd.programs.diagrams import Arrow, Box, BoxKind, Diagram
-from autograd.programs.tape.instructions import Argument, Instruction, Kind, Variable
+from autograd.programs.tape.instructions import Argument, Instruction, Kind, Label, Variable
 from autograd.programs.tape.recording import Recording
 
 LEAVES: dict[object, BoxKind] = {PARAMETER: "parameter", CONSTANT: "constant"}
 
 
-def operations(recording: Recording) -> list[tuple[str, list[Instruction]]]:
+def operations(recording: Recording) -> list[tuple[Label, list[Instruction]]]:
     """The instructions, those of one operation together."""
     computed = [step for step in recording.tape.instructions if step.kind is not Kind.LOAD]
     return [(label, list(steps)) for label, steps in groupby(computed, key=lambda step: step.label)]
@@ -59,7 +59,7 @@ class _Drawn:
 
     def _given(self, variable: Variable, title: str) -> int:
         """What is handed in."""
-        self._makers[variable] = place = self._box(variable.name, "input", title, variable)
+        self._makers[variable] = place = self._box(variable.name, "input", Label(title), variable)
         return place
 
     def _leaf(self, step: Instruction) -> None:
@@ -69,11 +69,11 @@ class _Drawn:
         shown = variable if isinstance(variable, Variable) else None
         if leaf not in self._leaves and isinstance(leaf, Node) and shown is not None:
             title = leaf.name or shown.name
-            self._leaves[leaf] = self._box(title, LEAVES.get(leaf.op, "input"), title, shown)
+            self._leaves[leaf] = self._box(title, LEAVES.get(leaf.op, "input"), Label(title), shown)
         if step.kind is Kind.LOAD:
             self._makers[step.results[0]] = self._leaves[leaf]
 
-    def _operation(self, label: str, steps: Sequence[Instruction], results: set[Variable]) -> None:
+    def _operation(self, label: Label, steps: Sequence[Instruction], results: set[Variable]) -> None:
         if steps:
             made = made_by(steps)
             is_result = any(not results.isdisjoint(step.results) for step in steps)
@@ -90,8 +90,9 @@ class _Drawn:
             leaf = self._leaves[step.function]
             self._arrow(Arrow(leaf, self._makers.get(variable, leaf), slot, changes=True))
 
-    def _box(self, name: str, kind: BoxKind, title: str, variable: Variable | None) -> int:
-        self.boxes.append(Box(name, kind, tuple(filter(None, (title, form(variable))))))
+    def _box(self, name: str, kind: BoxKind, label: Label, variable: Variable | None) -> int:
+        lines = tuple(filter(None, (label.words, form(variable))))
+        self.boxes.append(Box(name, kind, lines, None, label.op, label.scope, label.is_backward))
         return len(self.boxes) - 1
 
     def _arrow(self, arrow: Arrow) -> None:

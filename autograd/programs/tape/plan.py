@@ -15,7 +15,7 @@ from autograd.programs import scripts
 from autograd.programs.scripts import literal
 from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.codegen import Writing
-from autograd.programs.tape.instructions import Instruction, Kind, Variable
+from autograd.programs.tape.instructions import Instruction, Kind, Label, Variable
 from autograd.programs.tape.operations import form, made_by, operations
 from autograd.programs.tape.recording import Recording
 from autograd.tables import aligned, amount
@@ -42,8 +42,8 @@ def operations_table(recording: Recording) -> str:
     return aligned([HEADER, *[_row(label, steps) for label, steps in operations(recording)]])
 
 
-def _row(label: str, steps: Sequence[Instruction]) -> tuple[str, ...]:
-    return label, str(len(steps)), form(made_by(steps))
+def _row(label: Label, steps: Sequence[Instruction]) -> tuple[str, ...]:
+    return label.words, str(len(steps)), form(made_by(steps))
 
 
 def script(writing: Writing, given: Sequence[Any]) -> str:

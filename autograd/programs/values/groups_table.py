@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 
 from autograd.core.node import CONSTANT, VARIABLE
+from autograd.core.primitive import Primitive
 from autograd.programs.diagrams import Arrow, Box, BoxKind, Diagram
 from autograd.programs.values.buffers import Layout, Step
 from autograd.programs.values.cells import Flow
@@ -73,7 +74,9 @@ def _box(layout: Layout, i: int, step: Step) -> Box:
     is_root = step.result.start <= layout.root.start < step.result.stop
     kind = LEAVES.get(step.group.op, "output" if is_root else "result")
     many = "number" if step.group.cells.size == 1 else "numbers"
-    return Box(f"v{i}", kind, (step.group.op.name, f"{shape(step)} {many}"), step.group.level)
+    op = step.group.op if isinstance(step.group.op, Primitive) else None
+    holds = f"{shape(step)} {many}"
+    return Box(f"v{i}", kind, (op.name, holds) if op else (holds,), step.group.level, op)
 
 
 def _read(layout: Layout, step: Step) -> list[tuple[int, int]]:
