@@ -118,19 +118,18 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
     >>> dx.data, ddx
     (12.0, 12.0)
     """
-    if isinstance(wrt, Node):
-        wrt = [wrt]
+    wrt = [wrt] if isinstance(wrt, Node) else wrt
     for node in (root, *wrt):
         if not isinstance(node, Node):
-            raise ArgumentError(
-                f"derivatives are of nodes with respect to nodes, found {type(node).__name__} {node!r:.40}"
-            )
+            raise ArgumentError(f"derivatives are of nodes by nodes, found {type(node).__name__} {node!r:.40}")
     for node in wrt:
         if not node.requires_grad:
             raise GraphError(f"{node!r} is a constant: there is no derivative with respect to it")
     start = root.check_seed(seed)
     if create_graph or root.rank > 1:  # within vmap, all are nodes
         start = seed if isinstance(seed, Node) else type(root).constant(start)
+        if start is not seed:
+            start.name = "seed"
         cotangents = reverse(root, start, record=True, wrt=wrt)
         found = [cotangents[node] if node in cotangents else type(node).constant(node.zero()) for node in wrt]
         return found if create_graph else [node.detach() for node in found]

@@ -12,7 +12,8 @@ import pytest
 import autograd as ag
 import nn
 import nn.scalar
-from autograd import Tensor, Value
+import viz
+from autograd import Tensor, Value, gradients
 from viz.words.chain_rule import explain
 
 
@@ -351,3 +352,12 @@ def test_a_new_primitive_explains_itself():
     text = str(explain(2 * named(gauss(Value(0.5, name="x")), "g")))
     assert "g = gauss(x) = gauss(0.5) = 0.7788" in text
     assert "∂g/∂x = −2 · x · g = −2 · 0.5 · 0.7788 = −0.7788" in text
+
+
+def test_the_seed_of_a_pass_that_is_recorded_says_so() -> None:
+    x = Value(0.5, name="x")
+    (slope,) = gradients(ag.tanh(x) * x, [x], create_graph=True)
+    text = explain(slope).text
+    assert "\n  seed = 1\n" in text
+    assert "= 1.209" in text
+    assert "constant seed = 1\n" in viz.draw(slope).text
