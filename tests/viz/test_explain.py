@@ -14,6 +14,7 @@ import nn
 import nn.scalar
 import viz
 from autograd import Tensor, Value, gradients
+from autograd.errors import ArgumentError
 from viz.words.chain_rule import explain
 
 
@@ -361,3 +362,41 @@ def test_the_seed_of_a_pass_that_is_recorded_says_so() -> None:
     assert "\n  seed = 1\n" in text
     assert "= 1.209" in text
     assert "constant seed = 1\n" in viz.draw(slope).text
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_groups_are_one_line_each_and_the_numbers_stay(depth: int) -> None:
+    network = nn.scalar.MLP([2, 3, 1], rng=0)
+    loss = (network([Value(1.0, name="x1"), Value(-2.0, name="x2")]) - 1) ** 2
+    whole, folded = explain(loss), explain(loss, depth=depth)
+    values = {(line.kind, line.parts[0]): line.value for line in whole.lines}
+    assert all(values[line.kind, line.parts[0]] == line.value for line in folded.lines)
+    groups = [line.parts[1] for line in folded.lines if line.kind == "forward" and line.parts[1].startswith("[")]
+    assert (
+        groups
+        == [
+            ["[MLP](x1, x2)"],
+            ["[MLP / layer 0](x1, x2)"] * 3 + ["[MLP / layer 1](v3, v7, v11)"],
+            [f"[MLP / layer 0 / neuron {k}](x1, x2)" for k in range(3)] + ["[MLP / layer 1 / neuron 0](v3, v7, v11)"],
+            [],
+        ][depth]
+    )
+    assert (folded.text == whole.text) is (depth == 3)
+    assert len(folded.lines) < len(whole.lines) or depth == 3
+    (x1,) = (line for line in folded.lines if line.parts[0] == "∂L/∂x1")
+    assert x1.note.startswith("through MLP" if depth < 3 else "3 paths")
+
+
+def test_steps_of_time_are_one_line_for_each_result() -> None:
+    outputs, _ = nn.LSTM(2, 3, rng=0)(np.ones((5, 1, 2)))
+    text = explain(outputs.sum(), depth=1).text
+    assert len(text.splitlines()) <= 70
+    assert text.count("[LSTM / t=3](") == 2
+
+
+def test_what_cannot_be_folded_is_refused() -> None:
+    x = Value(2.0)
+    with pytest.raises(ArgumentError, match="depth is a whole number of at least 0"):
+        explain(x * x, depth=-1)
+    with pytest.raises(ArgumentError, match="depth= or wrt="):
+        explain(x * x, depth=1, wrt=x)

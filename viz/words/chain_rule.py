@@ -7,11 +7,19 @@ from typing import Any
 from viz import checks
 from viz.autograd_door import Node, errors
 from viz.words.explanation import Explanation
+from viz.words.folding import FoldedWriter
 from viz.words.paths import PathWriter
 from viz.words.writer import Writer
 
 
-def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False, wrt: Node | None = None) -> Explanation:
+def explain(
+    root: Node,
+    seed: Any = 1,
+    precision: int = 4,
+    latex: bool = False,
+    wrt: Node | None = None,
+    depth: int | None = None,
+) -> Explanation:
     """The forward and the backward pass of ``root``, line by line: dL/dx = Σ dL/dq · dq/dx.
 
     For every node its value; then, from ``root`` back to the leaves, every local derivative that is
@@ -23,6 +31,9 @@ def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False, 
     ``wrt``: a node; only its gradient is explained, path by path, as products that add up to it. Few paths are
     written in full; of many, those that make up most of the gradient, with their shares, and the others are counted.
     Where arrays lie on the way, what concerns them is written instead.
+
+    ``depth``: groups below this level, such as the modules of a network or the steps of a recurrence, are one line
+    each, with what goes in and what comes out, as `draw` folds them.
 
     ``precision``: significant digits. ``latex``: make ``str`` give LaTeX. No ``grad`` is touched.
     Raises `ArgumentError` for what is not a node, or not one that the root depends on, and `GraphError` when nothing
@@ -74,5 +85,11 @@ def explain(root: Node, seed: Any = 1, precision: int = 4, latex: bool = False, 
         )
     checks.digits(precision)
     checks.flag("latex", latex)
-    writer = Writer(root, seed, precision) if wrt is None else PathWriter(root, wrt, seed, precision)
+    if depth is None:
+        writer = Writer(root, seed, precision) if wrt is None else PathWriter(root, wrt, seed, precision)
+    else:
+        checks.whole("depth", depth, 0)
+        if wrt is not None:
+            raise errors.ArgumentError("explain() takes depth= or wrt=: the paths of a node are not folded")
+        writer = FoldedWriter(root, depth, seed, precision)
     return Explanation(list(writer.lines()), latex=latex)

@@ -44,9 +44,9 @@ class Writer:
         self.root = root
         self.precision = precision
         self.numbers = Numbers(root, seed)
-        graph = walk([root])
-        self.order = graph.nodes
-        self.labels = distinct(graph)
+        self.graph = walk([root])
+        self.order = self.graph.nodes
+        self.labels = distinct(self.graph)
         self.objective = objective(self.labels, root, seed)
         self.plain_root = self.objective == self.labels[root]
         self.formulas = {node: self._formula(node) for node in self.order}
