@@ -3,76 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from viz.autograd_door import Contribution, Node
 from viz.picture import folded
-from viz.picture.collapse import Unit
 from viz.picture.digits import of_sum, product
-from viz.picture.graph import Graph
-from viz.picture.labels import cut, number, rms, visible
-from viz.picture.lit import Lit, paths_of
-from viz.picture.model import Options, PictureEdge
-from viz.picture.names import derivative, names, objective
-from viz.picture.pass_numbers import Numbers, is_single, local_derivative, numbers_of
+from viz.picture.labels import number, rms
+from viz.picture.model import PictureEdge
+from viz.picture.names import derivative
+from viz.picture.pass_numbers import is_single, local_derivative
+from viz.picture.seen import EDGE_NAME, Seen
 
-EDGE_NAME, BOX_NAME = 12, 18  # names on edges and in boxes are cut at these lengths
 MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
 
 
 class Lines:
-    """The lines of one picture, between the boxes that are to be seen of the walked graph."""
+    """The lines of one picture, between the boxes that are seen."""
 
-    def __init__(self, graph: Graph, boxes: list[Unit], roots: Sequence[Node], options: Options) -> None:
-        self.graph = graph
-        self.boxes = boxes
-        self.roots = roots
-        self.options = options
-        self.precision = options.precision
-        self.full = len(boxes) <= options.max_nodes
-        self.numbers = numbers_of(roots, options.mode, options.seed)
-        self.names = names(graph.nodes)
-        self.objective = (
-            objective(self.names, roots[0], self.numbers.seed if self.numbers else 1) if len(roots) == 1 else ""
-        )
-        self.box_of = {i: k for k, box in enumerate(boxes) for i in box.members}
-        self.rankdir: Literal["LR", "TB"] = "LR" if all(node.shape == () for node in graph.nodes) else "TB"
-        self.uses = {i: Counter(operands) for i, operands in enumerate(graph.parents) if len(operands) > MOST_PARALLEL}
-        self.place = {node: i for i, node in enumerate(graph.nodes)}
-        self.lit = Lit() if options.wrt is None else self.light(options.wrt)
+    def __init__(self, seen: Seen) -> None:
+        self.seen, self.graph = seen, seen.graph
+        self.uses = {
+            i: Counter(operands) for i, operands in enumerate(self.graph.parents) if len(operands) > MOST_PARALLEL
+        }
 
-    def light(self, wrt: Node) -> Lit:
-        """The paths from ``wrt`` to the root."""
-        numbers = self.numbers or Numbers(self.roots[0], self.options.seed)
-        return paths_of(self.graph.nodes, numbers, wrt, self.derivative(wrt), self.precision)
-
-    @property
-    def gradients(self) -> dict[Node, Any]:
-        return self.numbers.gradient if self.numbers else {}
-
-    def derivative(self, node: Node) -> str:
-        """∂L/∂v, by the names of what is differentiated and of the node."""
-        name = self.name(node, EDGE_NAME)
-        return derivative(cut(visible(self.objective), EDGE_NAME), name) if self.objective else f"grad of {name}"
-
-    def name(self, node: Node, longest: int = BOX_NAME) -> str:
-        return cut(visible(self.names[node]), longest)
-
-    def number(self, x: Any) -> str:
-        return number(x, self.precision)
-
-    def rms(self, x: Any) -> str:
-        return rms(x, self.precision)
+    def edges(self) -> list[PictureEdge]:
+        mode = self.seen.options.mode
+        forward = [] if mode == "backward" else self.forward_edges()
+        return forward + ([] if mode == "forward" else self.backward_edges())
 
     def forward_edges(self) -> list[PictureEdge]:
         edges: list[PictureEdge] = []
         merged: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for i, operands in enumerate(self.graph.parents):
-            head = self.box_of.get(i)
+            head = self.seen.box_of.get(i)
             for slot, j in enumerate(operands):
-                tail = self.box_of.get(j)
+                tail = self.seen.box_of.get(j)
                 if head is None or tail is None:
                     continue
                 if not self.is_merged(j, i):
@@ -85,9 +51,9 @@ class Lines:
         """The line that leads to node ``i`` as its operand in place ``slot``."""
         operands = self.graph.parents[i]
         words = self.slot(operands, slot), self.flow(i, slot)
-        lit = (self.graph.nodes[i], slot) in self.lit.lines
+        lit = (self.graph.nodes[i], slot) in self.seen.lit.lines
         text = ": ".join(word for word in words if word)
-        return PictureEdge(self.key(operands[slot]), self.key(i), "forward", text, slot, lit=lit)
+        return PictureEdge(self.seen.key(operands[slot]), self.seen.key(i), "forward", text, slot, lit=lit)
 
     def merged_forward(self, lines: list[tuple[int, int]]) -> PictureEdge:
         """The line of a collapsed box: a single one with its words, several as one that says what all carry."""
@@ -96,16 +62,16 @@ class Lines:
             return self.forward_edge(i, slot)
         nodes, parents = self.graph.nodes, self.graph.parents
         text = folded.merged_forward([nodes[parents[i][slot]] for i, slot in lines])
-        lit = any((nodes[i], slot) in self.lit.lines for i, slot in lines)
-        return PictureEdge(self.key(parents[i][slot]), self.key(i), "forward", text, slot, lit=lit)
+        lit = any((nodes[i], slot) in self.seen.lit.lines for i, slot in lines)
+        return PictureEdge(self.seen.key(parents[i][slot]), self.seen.key(i), "forward", text, slot, lit=lit)
 
     def backward_edges(self) -> list[PictureEdge]:
-        assert self.numbers is not None
+        assert self.seen.numbers is not None
         edges: list[PictureEdge] = []
         merged: dict[tuple[int, int], list[Contribution]] = {}
-        for step in self.numbers.steps:
-            i, j = self.place[step.consumer], self.place[step.operand]
-            head, tail = self.box_of.get(i), self.box_of.get(j)
+        for step in self.seen.numbers.steps:
+            i, j = self.seen.place[step.consumer], self.seen.place[step.operand]
+            head, tail = self.seen.box_of.get(i), self.seen.box_of.get(j)
             if head is None or tail is None:
                 continue
             if not self.is_merged(j, i):
@@ -116,45 +82,45 @@ class Lines:
 
     def backward_edge(self, step: Contribution) -> PictureEdge:
         """The line of one contribution."""
-        i, j = self.place[step.consumer], self.place[step.operand]
+        i, j = self.seen.place[step.consumer], self.seen.place[step.operand]
         words = (
             self.slot(self.graph.parents[i], step.slot),
-            self.passed(step, self.digits(step.operand)) if self.full else "",
+            self.passed(step, self.digits(step.operand)) if self.seen.full else "",
         )
         text = ": ".join(word for word in words if word)
-        lit = (step.consumer, step.slot) in self.lit.lines
-        return PictureEdge(self.key(j), self.key(i), "backward", text, step.slot, step.contribution, lit)
+        lit = (step.consumer, step.slot) in self.seen.lit.lines
+        return PictureEdge(self.seen.key(j), self.seen.key(i), "backward", text, step.slot, step.contribution, lit)
 
     def merged_backward(self, steps: list[Contribution]) -> PictureEdge:
         """The contributions between two boxes as one line; see `merged_forward`."""
         if len(steps) == 1:
             return self.backward_edge(steps[0])
         passed = [step.contribution for step in steps]
-        text, total = folded.merged_backward([step.operand for step in steps], passed, self.number, self.rms)
-        lit = any((step.consumer, step.slot) in self.lit.lines for step in steps)
-        tail, head = self.key(self.place[steps[0].operand]), self.key(self.place[steps[0].consumer])
-        slot = min((self.place[step.consumer], step.slot) for step in steps)[1]
+        text, total = folded.merged_backward([step.operand for step in steps], passed, self.seen.number, self.seen.rms)
+        lit = any((step.consumer, step.slot) in self.seen.lit.lines for step in steps)
+        tail, head = self.seen.key(self.seen.place[steps[0].operand]), self.seen.key(self.seen.place[steps[0].consumer])
+        slot = min((self.seen.place[step.consumer], step.slot) for step in steps)[1]
         return PictureEdge(tail, head, "backward", text, slot, total, lit)
 
     @cached_property
     def arrived(self) -> dict[Node, list[Any]]:
         """The contributions to each node."""
         found: dict[Node, list[Any]] = {}
-        for step in self.numbers.steps if self.numbers else ():
+        for step in self.seen.numbers.steps if self.seen.numbers else ():
             found.setdefault(step.operand, []).append(step.contribution)
         return found
 
     def digits(self, node: Node) -> int:
         """How many digits the contributions to a node need, so that they add up to its gradient as displayed."""
         if node.shape != ():
-            return self.precision
-        return of_sum(self.arrived[node], self.gradients[node], self.precision)
+            return self.seen.precision
+        return of_sum(self.arrived[node], self.seen.gradients[node], self.seen.precision)
 
     def passed(self, step: Contribution, digits: int) -> str:
         """What one backward edge says."""
         if not is_single(step):
             return number(step.contribution, digits) if step.operand.shape == () else rms(step.contribution, digits)
-        dead = " (dead)" if step.consumer in (self.numbers.dead if self.numbers else ()) else ""
+        dead = " (dead)" if step.consumer in (self.seen.numbers.dead if self.seen.numbers else ()) else ""
         return product(step.upstream, step.local, step.contribution, digits) + dead
 
     def flow(self, i: int, slot: int) -> str:
@@ -163,7 +129,7 @@ class Lines:
         Where x reaches the output by several paths, or has several places in one operation, ∂L/∂x is
         more than one edge's part: then the edge gives the number alone. A line that branches says its shape once.
         Both edges of an overlaid pair need words from top to bottom: they would coincide otherwise."""
-        if not self.full or (self.options.mode != "forward" and self.rankdir == "LR"):
+        if not self.seen.full or (self.seen.options.mode != "forward" and self.seen.rankdir == "LR"):
             return ""
         j = self.graph.parents[i][slot]
         consumer, operand = self.graph.nodes[i], self.graph.nodes[j]
@@ -175,9 +141,9 @@ class Lines:
         if local is None:
             return ""
         if len(self.graph.consumers[j]) > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
-            return f"local {self.number(local)}"
-        inner, outer = self.name(operand, EDGE_NAME), self.name(consumer, EDGE_NAME)
-        return f"{derivative(outer, inner)} = {self.number(local)}"
+            return f"local {self.seen.number(local)}"
+        inner, outer = self.seen.name(operand, EDGE_NAME), self.seen.name(consumer, EDGE_NAME)
+        return f"{derivative(outer, inner)} = {self.seen.number(local)}"
 
     @cached_property
     def first_uses(self) -> dict[int, tuple[int, int]]:
@@ -185,7 +151,7 @@ class Lines:
         found: dict[int, tuple[int, int]] = {}
         for i, operands in enumerate(self.graph.parents):
             for slot, j in enumerate(operands):
-                if self.box_of.get(i) != self.box_of.get(j):
+                if self.seen.box_of.get(i) != self.seen.box_of.get(j):
                     found.setdefault(j, (i, slot))
         return found
 
@@ -195,8 +161,5 @@ class Lines:
 
     def is_merged(self, j: int, i: int) -> bool:
         """Whether the line from ``j`` to ``i`` is drawn as one with others."""
-        collapsed = self.boxes[self.box_of[j]].title or self.boxes[self.box_of[i]].title
+        collapsed = self.seen.boxes[self.seen.box_of[j]].title or self.seen.boxes[self.seen.box_of[i]].title
         return bool(collapsed) or (i in self.uses and self.uses[i][j] > MOST_PARALLEL)
-
-    def key(self, i: int) -> str:
-        return f"n{self.box_of[i]}"

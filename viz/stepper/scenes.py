@@ -18,6 +18,7 @@ from viz.picture.collapse import Unit
 from viz.picture.folded import outputs
 from viz.picture.model import Direction, Options, Picture, PictureNode, Role, Scope
 from viz.picture.names import pathway
+from viz.picture.seen import Seen
 from viz.stepper.events import Event
 
 PAGE: Size = (1600.0, 640.0)  # what the controls and the words leave of a slide
@@ -72,7 +73,7 @@ def graph_view(root: Node, events: Sequence[Event], options: Options) -> Scenes:
     scenes = [_scene("", picture, layout, whole, events)]
     opened: dict[tuple[int, ...], int] = {}
     inside = []
-    boxes = _Opened(whole)
+    boxes = _Opened(whole.seen)
     for event in events:
         members = boxes.around(event.step.consumer if event.step else event.node) if event.phase != "given" else ()
         if members and members not in opened:
@@ -87,7 +88,7 @@ def graph_view(root: Node, events: Sequence[Event], options: Options) -> Scenes:
 class _Opened:
     """The folded boxes of a picture, each with the nodes that are opened together."""
 
-    def __init__(self, whole: Builder) -> None:
+    def __init__(self, whole: Seen) -> None:
         self.whole = whole
         self.graph = whole.graph
         self.parts: dict[int, tuple[int, ...]] = {}
@@ -131,10 +132,11 @@ class _Opened:
 
 def _scene(title: str, picture: Picture, layout: Layout, maker: Builder, events: Sequence[Event]) -> Scene:
     """When the parts of ``picture`` take part."""
+    seen = maker.seen
 
     def key(node: Node) -> str | None:
-        i = maker.place[node]
-        return maker.key(i) if i in maker.box_of else None
+        i = seen.place[node]
+        return seen.key(i) if i in seen.box_of else None
 
     between: dict[tuple[str, str, Direction], list[int]] = {}
     for k, edge in enumerate(picture.edges):
@@ -143,8 +145,7 @@ def _scene(title: str, picture: Picture, layout: Layout, maker: Builder, events:
     lines = {k: Part() for k in range(len(picture.edges))}
 
     speaks = {  # the nodes that each box gives the value and the gradient of
-        maker.key(box.members[0]): {maker.graph.nodes[i] for i in outputs(maker.graph, box.members)}
-        for box in maker.boxes
+        seen.key(box.members[0]): {seen.graph.nodes[i] for i in outputs(seen.graph, box.members)} for box in seen.boxes
     }
     complete: dict[str, int] = {}
 
@@ -167,7 +168,7 @@ def _scene(title: str, picture: Picture, layout: Layout, maker: Builder, events:
             if event.node in speaks[here]:
                 complete[here] = k
             if speaks[here] == {event.node}:
-                box.running.append((k, maker.gradient_line(event.node, event.received)))
+                box.running.append((k, maker.boxes.gradient_line(event.node, event.received)))
         if event.step:
             pass_on(k, event.node, event.step.consumer, event.step.slot, "backward")
     for node in picture.nodes:

@@ -1,0 +1,221 @@
+"""What the boxes of a picture say: of one node its operation, value and gradient, of many what comes out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from viz.autograd_door import CONSTANT, PARAMETER, Contribution, Expression, Node, Symbol, applied
+from viz.picture import collapse, folded
+from viz.picture.branches import local_rule
+from viz.picture.collapse import Unit
+from viz.picture.digits import of_sum
+from viz.picture.labels import cut, factor, is_finite, number, sign, summary, table, visible
+from viz.picture.lines import MOST_PARALLEL
+from viz.picture.model import Kind, PictureNode, Role
+from viz.picture.names import derivative, heading, pathway
+from viz.picture.pass_numbers import is_single
+from viz.picture.seen import EDGE_NAME, Seen
+from viz.picture.source import line_of
+
+DASH = "—"
+LONGEST_FORMULA = 80
+
+
+class Boxes:
+    """The boxes of one picture."""
+
+    def __init__(self, seen: Seen) -> None:
+        self.seen, self.graph = seen, seen.graph
+
+    def nodes(self) -> list[PictureNode]:
+        return [self.node(k, box) for k, box in enumerate(self.seen.boxes) if self.is_shown(box)]
+
+    def is_shown(self, box: Unit) -> bool:
+        """A backward picture shows what the backward pass reaches."""
+        if self.seen.options.mode != "backward":
+            return True
+        return any(self.graph.nodes[i] in self.seen.gradients for i in box.members)
+
+    def node(self, k: int, box: Unit) -> PictureNode:
+        return self.group_node(k, box) if box.title else self.single_node(k, box)
+
+    def group_node(self, k: int, box: Unit) -> PictureNode:
+        name, between = map(visible, box.title.partition("\n")[::2])
+        count = len(box.members)
+        content = collapse.operations(self.graph, box.members)
+        heavy = not all(is_finite(self.graph.nodes[i].datum) for i in box.members)
+        value, gradient = self.outcome(box)
+        learnt = folded.parameters(self.graph, box.members)
+        said: list[tuple[Role, str]] = [
+            ("operation", heading(name)),
+            ("operation", between if box.is_scope else content),
+            *(("value", line) for line in value),
+            *(("gradient", line) for line in gradient),
+            ("operation", learnt),
+            ("operation", f"+{count:,} nodes" if count > 1 else ""),
+            ("mark", "not finite" if heavy else ""),
+        ]
+        said = [(role, cut(line)) for role, line in said if line]
+        whole = pathway((*box.scope, name))
+        return PictureNode(
+            key=f"n{k}",
+            kind="group",
+            name=whole,
+            lines=tuple(line for _, line in said),
+            roles=tuple(role for role, _ in said),
+            tooltip="\n".join([whole, *([between] if between else []), f"{count:,} nodes: {content}"]),
+            scope=box.scope,
+            count=count,
+            heavy=heavy,
+            lit=not self.seen.lit.nodes.isdisjoint(self.graph.nodes[i] for i in box.members),
+        )
+
+    def outcome(self, box: Unit) -> tuple[list[str], list[str]]:
+        """What comes out of a folded box, and the gradient there."""
+        is_backward = self.seen.options.mode == "backward"
+        nodes = [self.graph.nodes[i] for i in folded.outputs(self.graph, box.members)]
+        if is_backward:
+            nodes = [node for node in nodes if node in self.seen.gradients]
+        if not nodes:
+            return [], []
+        known = self.seen.gradients if self.seen.numbers else {}
+        if len(nodes) == 1:
+            value = self.value_lines(nodes[0])[:1]
+            gradient = self.gradient_lines(nodes[0])[:1] if nodes[0] in known else []
+        else:
+            value = [folded.values(nodes, self.seen.number)]
+            gradient = [folded.gradients(nodes, known, self.seen.number, self.seen.rms)]
+        return [] if is_backward else value, gradient
+
+    def single_node(self, k: int, box: Unit) -> PictureNode:
+        node = self.graph.nodes[box.members[0]]
+        value, gradient = self.value_lines(node), self.gradient_lines(node)
+        heavy = not (is_finite(node.datum) and is_finite(self.seen.gradients.get(node, 0)))
+        marks = ["not finite"] if heavy else []
+        if self.seen.options.mode == "backward":
+            value = []
+        else:
+            value, gradient = (value, gradient) if self.seen.full else (value[:1], [])
+            marks += self.dead(node)
+        said: dict[Role, list[str]] = {
+            "operation": self.sign(node),
+            "value": value,
+            "gradient": gradient,
+            "mark": marks,
+        }
+        return PictureNode(
+            key=f"n{k}",
+            kind=self.kind(node),
+            name=visible(self.seen.names[node]),
+            lines=tuple(line for lines in said.values() for line in lines),
+            roles=tuple(role for role, lines in said.items() for _ in lines),
+            tooltip="\n".join([*self.facts(node), *self.gradient_lines(node)]),
+            scope=box.scope,
+            formula=self.formula(node),
+            gradient=self.seen.gradients.get(node),
+            heavy=heavy,
+            lit=node in self.seen.lit.nodes or node is self.seen.options.around,
+        )
+
+    def sign(self, node: Node) -> list[str]:
+        return [] if node.is_leaf else [cut(sign(node.op))]
+
+    def kind(self, node: Node) -> Kind:
+        if not node.is_leaf and self.seen.place[node] in self.graph.roots:
+            return "output"
+        if not node.is_leaf:
+            return "result"
+        return "constant" if node.op is CONSTANT else "parameter" if node.op is PARAMETER else "input"
+
+    def value_lines(self, node: Node) -> list[str]:
+        name = self.seen.name(node)
+        if node.shape == ():
+            return [f"{name} = {self.seen.number(node.datum)}" if name else self.seen.number(node.datum)]
+        what = f"{name} {node.shape} {node.datum.dtype}".strip()
+        return [what, summary(node.datum, self.seen.precision)]
+
+    def gradient_lines(self, node: Node) -> list[str]:
+        if node.op is CONSTANT:
+            return []
+        gradient = (
+            self.seen.gradients.get(node) if self.seen.numbers else node.grad if len(self.seen.roots) > 1 else None
+        )
+        if gradient is None:
+            return [f"{self.seen.derivative(node)} = {DASH}"]
+        lines = [self.gradient_line(node, gradient)]
+        if self.seen.numbers is None:
+            return lines
+        if node is self.seen.numbers.root and self.seen.options.mode != "forward":
+            lines.append("seed")
+        paths = self.seen.numbers.paths.get(node, 0)
+        if paths > 1 and self.seen.options.mode != "forward":
+            lines.append(f"sum of {paths} paths")
+        previous = self.seen.numbers.previous(node)
+        if previous is not None:
+            lines += self.accumulated(node, gradient, previous)
+        return lines
+
+    def gradient_line(self, node: Node, gradient: Any) -> str:
+        whose = self.seen.derivative(node)
+        return f"{whose} = {self.seen.number(gradient)}" if node.shape == () else f"{whose}: {self.seen.rms(gradient)}"
+
+    def accumulated(self, node: Node, gradient: Any, previous: Any) -> list[str]:
+        if node.shape != ():
+            return [f"grad: {self.seen.rms(node.grad)}", "= this pass + previous"]
+        digits = of_sum([gradient, previous], node.grad, self.seen.precision)
+        parts = f"{factor(gradient, digits)} this pass + {factor(previous, digits)} previous"
+        return [f"grad = {self.seen.number(node.grad)}", f"= {parts}"]
+
+    def dead(self, node: Node) -> list[str]:
+        share = self.seen.numbers.dead.get(node, 0.0) if self.seen.numbers else 0.0
+        if not share:
+            return []
+        return ["dead"] if node.shape == () else [f"dead: {number(100 * share, 3)} % of entries"]
+
+    def facts(self, node: Node) -> list[str]:
+        """What the tooltip says about ``node``."""
+        kind = self.kind(node) if node.is_leaf else f"{node.op.name}: {self.formula(node)}"
+        data = type(node.datum).__name__ if node.shape == () else f"{node.shape} {node.datum.dtype}"
+        entries = table(node.datum, self.seen.precision) if node.shape != () else ""
+        name, scope = visible(self.seen.names[node]), pathway(node.scope)
+        lines = [kind, scope, line_of(node.source), name if len(name) > EDGE_NAME else "", data]
+        lines.append(entries or self.value_lines(node)[-1])
+        return [line for line in (*lines, *self.branches(node)) if line]
+
+    def branches(self, node: Node) -> Iterator[str]:
+        """Where the local derivative of ``node`` has branches: which one was taken, and why."""
+        if not self.seen.full or len(node.parents) > MOST_PARALLEL:  # a sum of many has none
+            return
+        out, operands = self.symbol(node), self.operands(node)
+        for step in filter(is_single, self.steps.get(node, ())):
+            rule, conditions = local_rule(step, out, operands)
+            if conditions or "[" in rule.text():
+                whose = derivative(self.seen.name(node, EDGE_NAME), self.seen.name(step.operand, EDGE_NAME))
+                reason = f", as {' and '.join(conditions)}" if conditions else ""
+                equal = " = ".join(dict.fromkeys([whose, rule.text(), self.seen.number(step.local)]))
+                yield cut(equal + reason, LONGEST_FORMULA)
+
+    @cached_property
+    def steps(self) -> dict[Node, list[Contribution]]:
+        """The steps of the backward pass that each node makes."""
+        made: dict[Node, list[Contribution]] = {}
+        for step in self.seen.numbers.steps if self.seen.numbers else ():
+            made.setdefault(step.consumer, []).append(step)
+        return made
+
+    def formula(self, node: Node) -> str:
+        """How ``node`` was computed, by the names of its operands."""
+        if node.is_leaf:
+            return ""
+        return cut(applied(node.op, self.operands(node), node.params).text(), LONGEST_FORMULA)  # type: ignore[arg-type]
+
+    def operands(self, node: Node) -> list[Expression]:
+        return [self.symbol(x) for x in node.parents]
+
+    def symbol(self, node: Node) -> Expression:
+        return Symbol(self.seen.name(node, EDGE_NAME) or self.short(node), data=node.datum)
+
+    def short(self, node: Node) -> str:
+        return factor(node.datum, self.seen.precision) if node.shape == () else str(node.shape)

@@ -1,0 +1,68 @@
+"""What a picture shows of a graph: which box each node is in, what it is called, which numbers it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from viz.autograd_door import Node
+from viz.picture.collapse import Unit
+from viz.picture.graph import Graph
+from viz.picture.labels import cut, number, rms, visible
+from viz.picture.lit import Lit, paths_of
+from viz.picture.model import Options
+from viz.picture.names import derivative, names, objective
+from viz.picture.pass_numbers import Numbers, numbers_of
+
+EDGE_NAME, BOX_NAME = 12, 18  # names on edges and in boxes are cut at these lengths
+
+
+class Seen:
+    """A walked graph and the ``boxes`` that are to be seen of it.
+
+    ``full``: whether all is labelled in full. ``numbers``: of the backward pass that is shown. ``box_of``: the box of
+    each node, and ``place`` its number in the graph.
+    """
+
+    def __init__(self, graph: Graph, boxes: list[Unit], roots: Sequence[Node], options: Options) -> None:
+        self.graph = graph
+        self.boxes = boxes
+        self.roots = roots
+        self.options = options
+        self.precision = options.precision
+        self.full = len(boxes) <= options.max_nodes
+        self.numbers = numbers_of(roots, options.mode, options.seed)
+        self.names = names(graph.nodes)
+        self.objective = (
+            objective(self.names, roots[0], self.numbers.seed if self.numbers else 1) if len(roots) == 1 else ""
+        )
+        self.box_of = {i: k for k, box in enumerate(boxes) for i in box.members}
+        self.rankdir: Literal["LR", "TB"] = "LR" if all(node.shape == () for node in graph.nodes) else "TB"
+        self.place = {node: i for i, node in enumerate(graph.nodes)}
+        self.lit = Lit() if options.wrt is None else self.light(options.wrt)
+
+    def light(self, wrt: Node) -> Lit:
+        """The paths from ``wrt`` to the root."""
+        numbers = self.numbers or Numbers(self.roots[0], self.options.seed)
+        return paths_of(self.graph.nodes, numbers, wrt, self.derivative(wrt), self.precision)
+
+    @property
+    def gradients(self) -> dict[Node, Any]:
+        return self.numbers.gradient if self.numbers else {}
+
+    def derivative(self, node: Node) -> str:
+        """∂L/∂v, by the names of what is differentiated and of the node."""
+        name = self.name(node, EDGE_NAME)
+        return derivative(cut(visible(self.objective), EDGE_NAME), name) if self.objective else f"grad of {name}"
+
+    def name(self, node: Node, longest: int = BOX_NAME) -> str:
+        return cut(visible(self.names[node]), longest)
+
+    def number(self, x: Any) -> str:
+        return number(x, self.precision)
+
+    def rms(self, x: Any) -> str:
+        return rms(x, self.precision)
+
+    def key(self, i: int) -> str:
+        return f"n{self.box_of[i]}"
