@@ -193,7 +193,7 @@ def test_a_row_never_ends_between_steps_of_time(kind: str, steps: int, overlay: 
 
 def test_five_steps_are_shown_and_sixty_folded_to_the_first_two_and_the_last() -> None:
     picture = drawn("RNN 60").picture
-    assert [node.lines[0] for node in picture.nodes if node.kind == "group"] == ["t=0", "t=1", "+57 more", "t=59"]
+    assert [node.lines[0] for node in picture.nodes if node.kind == "group"] == ["t=0", "t=1", "+57 steps", "t=59"]
     steps = [node.lines[0] for node in drawn("RNN 5").picture.nodes if node.kind == "group"]
     assert steps == [f"t={t}" for t in range(5)]
 

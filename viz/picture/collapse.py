@@ -21,6 +21,7 @@ from viz.picture.names import spoken
 ALIKE = 4  # from so many alike siblings on, the middle ones are left out
 BINS = 12  # a graph without groups becomes so many ranks
 SHORTEST_CHAIN = 4
+STEP = "t="  # so the scopes of steps of time begin
 NAMED = 8  # groups that an error lists
 TITLES = {"chain": "a chain", "rank": "part {}", "inputs": "+{} more"}
 
@@ -132,7 +133,8 @@ def _without_middle_siblings(scopes: list[Scope], opened: Opened) -> list[Scope]
             middle = [name for name in family[2:-1] if (*parent, name) not in opened]
             if len(family) >= ALIKE and middle:
                 between = " … ".join(dict.fromkeys((spoken(middle[0]), spoken(middle[-1]))))
-                more = More(f"+{len(middle)} more\n{between}")
+                what = "steps" if middle[0].startswith(STEP) else "more"
+                more = More(f"+{len(middle)} {what}\n{between}")
                 renamed |= {(*parent, name): more for name in middle}
     return [_renamed(path, renamed) for path in scopes] if renamed else scopes
 
