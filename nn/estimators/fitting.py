@@ -186,7 +186,7 @@ class Fitting:
         """Say so where the fit ended only as its epochs did."""
         if not self.stopping and self.estimator.n_iter_no_change < inf:
             warn(
-                f"Maximum iterations ({self.epoch}) reached and the optimization hasn't converged yet: raise max_iter",
+                f"Maximum iterations ({self.epoch}) reached and the optimisation has not converged yet: raise max_iter",
                 ConvergenceWarning,
                 stacklevel=5,
             )

@@ -97,7 +97,7 @@ def confusion_matrix(
     if not np.isin(y_true, known).any():
         raise ArgumentError(f"none of the labels {known.tolist()} is among those of y_true, {shown(y_true)}")
     if normalize is not None:
-        named("way to normalize", normalize, ("true", "pred", "all"))
+        named("way to normalise", normalize, ("true", "pred", "all"))
     weights = weights_of(sample_weight, len(y_true))
     library = _library() if len(known) > 1 else metric_definitions  # scikit-learn warns of a single label
     matrix = library.confusion_matrix

@@ -38,7 +38,7 @@ def optimiser_of(given: Any, model: Module) -> Any:
     groups = getattr(given, "param_groups", None) or [vars(given)]
     changed = [p for group in groups for p in group.get("params", [])]
     if changed and not set(changed) & set(parameters):
-        raise ArgumentError("the optimizer has none of the model's parameters: make it of model.parameters()")
+        raise ArgumentError("the optimiser has none of the model's parameters: make it of model.parameters()")
     return given
 
 
@@ -85,7 +85,7 @@ def schedule_of(given: Any, optimizer: Any) -> Any:
             group["lr"], group["initial_lr"] = rate.lr, rate.initial_lr
         given = deepcopy(given, {id(rate): optimizer})
     if given.optimizer is not optimizer:
-        raise ArgumentError("the schedule is of another optimizer: give nn.StepLR(rate, ...), or one of this optimizer")
+        raise ArgumentError("the schedule is of another optimiser: give nn.StepLR(rate, ...), or one of this optimiser")
     return given
 
 

@@ -145,7 +145,7 @@ class Trainer:
         saved, words = self._saved, progress(verbose)
         options = chosen_options(given, saved["options"] if saved else None)
         if options.accumulate > 1 and getattr(self.optimizer, "needs_closure", False):
-            raise ArgumentError("this optimizer computes the loss of a batch anew: give batch_size, not accumulate")
+            raise ArgumentError("this optimiser computes the loss of a batch anew: give batch_size, not accumulate")
         seeds = saved["seeds"] if saved else [int(seed) for seed in self.rng.integers(2**63, size=2)]
         data = self.preparation.fit(x, y, sample_weight, class_weight, validation_data, options, seeds)
         self.scores.demand(data.targets)
