@@ -7,11 +7,15 @@ import itertools
 import re
 import runpy
 import xml.etree.ElementTree as ElementTree
+from inspect import ismodule
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import autograd
+import nn
+import viz
 from autograd.core.registry import TABLE, lookup
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +31,15 @@ def test_links_lead_somewhere(document: Path) -> None:
     local = [target for target in targets if "://" not in target]
     missing = [path for path in local if not (document.parent / path).exists() and Path(path).name != MADE]
     assert not missing
+
+
+def test_the_reference_has_every_public_module() -> None:
+    pages = runpy.run_path(str(ROOT / "docs" / "reference_pages.py"))["MODULES"]
+    packages = ((autograd, dir(autograd)), (nn, nn.__all__), (viz, viz.__all__))
+    names = [(package, name) for package, public in packages for name in public if not name.startswith("_")]
+    modules = {f"{package.__name__}.{name}" for package, name in names if ismodule(getattr(package, name))}
+    assert "nn.data" in modules
+    assert modules <= set(pages)
 
 
 def blocks(document: Path) -> list[tuple[str, str]]:
