@@ -113,6 +113,21 @@ def validation() -> Any:
     return viz.plot_validation(runs)
 
 
+def means() -> Any:
+    """Means of five seeds with their standard errors: of which size is a network enough?"""
+    x, y = nn.data.moons(300, noise=0.2, rng=0)
+    series = {"learnt": {}, "held out": {}}
+    for units in (1, 2, 4, 16):
+        runs = []
+        for seed in range(5):
+            model = nn.MLP([2, units, 2], "tanh", rng=seed)
+            trainer = nn.Trainer(model, "cross_entropy", nn.Adam(model.parameters(), lr=0.02), seed=seed)
+            runs.append(trainer.fit(x, y, epochs=60, validation_split=0.3, verbose=0).history)
+        for name, curve in (("learnt", "loss"), ("held out", "val_loss")):
+            series[name][f"{units} hidden"] = [run[curve][-1] for run in runs]
+    return viz.plot_means(series, label="loss")
+
+
 def decision_field() -> Any:
     """Probabilities of three classes over the plane"""
     x, y = nn.data.spirals(300, arms=3, turns=0.6, rng=0)

@@ -15,6 +15,7 @@ from viz.plots.histograms import plot_histograms
 from viz.plots.images import plot_images
 from viz.plots.kernels import plot_feature_maps, plot_kernels
 from viz.plots.masks import plot_masks
+from viz.plots.means import plot_means
 from viz.plots.planes import Plane
 from viz.plots.rates import plot_lr_find, plot_schedules
 from viz.plots.reports import plot_gradcheck
@@ -40,6 +41,7 @@ __all__ = [
     "plot_loss_surface",
     "plot_lr_find",
     "plot_masks",
+    "plot_means",
     "plot_neurons",
     "plot_saliency",
     "plot_schedules",
