@@ -189,6 +189,31 @@ places = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 print("gradients at three places", ag.vmap(ag.grad(rosenbrock))(places).tolist())
 
 # %% [markdown]
+# ## What a graph is made of: primitives
+#
+# Each box of a graph is a number given, or one call of a *primitive*: an operation that knows its value, and its derivative
+# with respect to each argument. All else in this library is made of them. One of your own is one function: say how it is
+# computed (`xp` is NumPy for arrays, functions of one number for Values, symbols for words), and its derivative. It then
+# works like those that come along, in pictures and words, on arrays, and to any order.
+
+# %%
+from autograd.extend import elementwise
+
+
+@elementwise(symbol="squareplus", partials=[lambda xp, out, x: out / xp.sqrt(x * x + 4)])
+def squareplus(xp, x, /):
+    """(x + √(x² + 4)) / 2, a smooth relative of ReLU."""
+    return (x + xp.sqrt(x * x + 4)) / 2
+
+
+x = Value(1.5, name="x")
+y = squareplus(x)
+y.name = "y"
+print(viz.explain(y))
+print(squareplus(Tensor([-1.5, 0.0, 1.5])).data, ag.grad(ag.grad(squareplus))(0.0))
+print(ag.gradcheck(squareplus, 0.7))
+
+# %% [markdown]
 # ## A neuron
 #
 # Products, one sum, an activation. Parameters, which training changes, have a double border.
@@ -408,11 +433,8 @@ for name, network in {"simple RNN": simple, "LSTM": lstm}.items():
     reach[name] = np.abs(x.grad).sum(axis=(0, 2))
     print(f"{name}: the first step counts at least a hundredth of the last: {reach[name][0] > reach[name][-1] / 100}")
 
-fig, ax = plt.subplots(figsize=(7, 3.5))
-for (name, sizes), dash in zip(reach.items(), ("--", "-"), strict=True):
-    ax.semilogy(range(1, 41), sizes, dash, label=name)
-ax.set(xlabel="time step", ylabel="gradient of the last output")
-_ = ax.legend()
+fig, ax = plt.subplots(figsize=(7, 3.5), layout="constrained")
+_ = viz.plot_gradient_in_time({name: sizes.tolist() for name, sizes in reach.items()}, ax)
 
 # %% [markdown]
 # ## Errors that help
@@ -439,6 +461,7 @@ for mistake, attempt in mistakes.items():
 # ## Where to go from here
 #
 # The lessons in this folder go through five lectures on neural networks, one by one, with experiments and exercises that
-# mark themselves, beginning with `01_neurons_and_decisions`. `make demo` does the larger half of this again, with goals it has to reach, and leaves pictures in `demo/`; its source
-# is `examples/parts.py`. What `compile` does is told in `docs/explanation/programs.md`, and how the engine works inside in
-# `ARCHITECTURE.md`.
+# mark themselves, beginning with `01_neurons_and_decisions`. `make demo` does the larger half of this again, with goals it
+# has to reach, and leaves pictures in `demo/`; its source is `examples/parts.py`. What `compile` does is told in
+# `docs/explanation/programs.md`, how the engine works inside in `ARCHITECTURE.md`, and what it cannot do in `README.md`: it
+# has no kernels of its own for a GPU, no pretrained models, and is no match for a compiler that fuses many small operations.
