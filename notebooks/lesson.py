@@ -1,4 +1,4 @@
-"""What the lessons share: the size of an experiment, tables and bars of what came out, and marks for answers.
+"""What the lessons share: the size of an experiment, tables of what came out, and marks for answers.
 
 An experiment in a notebook is small enough to wait for. ``make experiments`` runs the same cells at full size; what
 comes out is kept in ``tables/``, and the notebook shows it beside its own numbers.
@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from IPython.display import display
-from matplotlib.axes import Axes
 
 FULL = os.environ.get("GLASSGRAD_FULL") == "1"
 TABLES = Path(__file__).parent / "tables"
@@ -79,8 +78,8 @@ def escaped(text: str) -> str:
 def measured(name: str, rows: Rows, what: str = "") -> None:
     """Show what came out, mean ± standard error, with that of the full experiment ``name`` beside it.
 
-    ``rows``: row → column → the numbers of several runs, or one number. ``what``: heading of the first column. At full
-    size the table is written to ``tables/NAME.csv``.
+    ``rows``: row → column → the numbers of several runs, or one number; empty for what is run at full size only.
+    ``what``: heading of the first column. At full size the table is written to ``tables/NAME.csv``.
     """
     here = {(r, c): mean_and_error(sample) for r, columns in rows.items() for c, sample in columns.items()}
     path = TABLES / f"{name}.csv"
@@ -92,14 +91,14 @@ def measured(name: str, rows: Rows, what: str = "") -> None:
                 + [(r, c, f"{mean:.6g}", f"{error:.3g}", runs) for (r, c), (mean, error, runs) in here.items()]
             )
     kept = recorded(path)
-    columns = list(dict.fromkeys(c for _, c in here))
-    header = [what, *columns, *([f"{c}, full" for c in columns] if kept else [])]
+    columns = list(dict.fromkeys(c for _, c in here | kept))
+    header = [what, *(columns if here else []), *([f"{c}, full" for c in columns] if kept else [])]
     lines = [
-        [r, *(cell(here, r, c) for c in columns), *(cell(kept, r, c) for c in columns if kept)]
-        for r in dict.fromkeys(r for r, _ in here)
+        [r, *(cell(here, r, c) for c in columns if here), *(cell(kept, r, c) for c in columns if kept)]
+        for r in dict.fromkeys(r for r, _ in here | kept)
     ]
-    runs = sorted({runs for _, _, runs in here.values()}), sorted({runs for _, _, runs in kept.values()})
-    print(f"runs here: {spelt(runs[0])}" + (f"; of the full experiment: {spelt(runs[1])}" if kept else ""))
+    runs = [f"{name}: {counts(table)}" for name, table in (("here", here), ("of the full experiment", kept)) if table]
+    print("runs " + "; ".join(runs))
     display(Table(header, lines), metadata={"measured": True})
 
 
@@ -117,19 +116,9 @@ def cell(table: Mapping[tuple[str, str], tuple[float, float, int]], row: str, co
     return written(*table[row, column][:2]) if (row, column) in table else ""
 
 
-def spelt(numbers: list[int]) -> str:
-    """Whole numbers, with commas."""
-    return ", ".join(f"{number:,}" for number in numbers)
-
-
-def bars(rows: Mapping[str, Any], ax: Axes, label: str | None = None, shift: float = 0.0) -> Axes:
-    """One mark per row at the mean of its runs, with a bar of one standard error to each side."""
-    means, errors, _ = zip(*map(mean_and_error, rows.values()), strict=True)
-    ax.errorbar(means, np.arange(len(rows)) + shift, xerr=errors, fmt="o", capsize=3, label=label)
-    ax.set_yticks(range(len(rows)), list(rows))
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.grid(axis="x", alpha=0.3)
-    return ax
+def counts(table: Mapping[Any, tuple[float, float, int]]) -> str:
+    """How many runs the entries of a table have."""
+    return ", ".join(f"{number:,}" for number in sorted({runs for _, _, runs in table.values()}))
 
 
 def answer(given: Any, right: Any, hint: str = "compare with the worked lines above", digits: float = 5e-3) -> None:

@@ -106,6 +106,8 @@ def test_a_full_experiment_is_shown_beside_the_small_one(
     for full, runs in [(False, [1.0, 2.0]), (True, [1.0, 2.0, 3.0, 4.0]), (False, [1.0, 2.0])]:
         monkeypatch.setattr(lesson, "FULL", full)
         lesson.measured("trial", {"a row": {"score": runs}})
+    lesson.measured("trial", {})
     assert "full" not in shown[0]
     assert "1.5 ± 0.5" in shown[0]
     assert "1.5 ± 0.5  2.5 ± 0.6" in shown[2]
+    assert shown[3].split("\n") == ["       score, full", "a row  2.5 ± 0.6"]  # what is run at full size only
