@@ -42,6 +42,14 @@ def test_the_reference_has_every_public_module() -> None:
     assert modules <= set(pages)
 
 
+def test_every_yes_of_ours_leads_to_what_shows_it() -> None:
+    table = re.search(r"^\| \| glassgrad \|.*?\n\n", ALONE.read_text(), flags=re.DOTALL | re.MULTILINE)
+    assert table
+    ours = [line.split(" | ")[1] for line in table.group().strip().splitlines()[2:]]
+    assert len(ours) > 10
+    assert all(cell == "no" or re.fullmatch(r"\[[^]]+\]\([^)]+\)(; \[[^]]+\]\([^)]+\))*", cell) for cell in ours)
+
+
 def blocks(document: Path) -> list[tuple[str, str]]:
     """The blocks of a document that doctest does not run: in which language, and the text."""
     found = re.findall(r"^```(\w+)\n(.*?)^```$", document.read_text(), flags=re.DOTALL | re.MULTILINE)
