@@ -10,10 +10,12 @@ from autograd.extend import Array, Namespace
 
 
 def turned(xp: Namespace, x: Array, time: int = 0) -> Array:
-    """``x`` with one axis of examples, behind that of features: gates are then blocks of memory. ``time``: how many
-    axes stand before those of the examples."""
+    """A copy of ``x`` with one axis of examples, behind that of features: gates are then blocks of memory.
+
+    ``time``: how many axes stand before those of the examples.
+    """
     *leading, features = x.shape
-    return xp.matrix_transpose(x.reshape(*leading[:time], prod(leading[time:]), features))
+    return xp.matrix_transpose(x.reshape(*leading[:time], prod(leading[time:]), features)).copy()
 
 
 def turned_back(xp: Namespace, x: Array, shape: Sequence[int]) -> Array:
@@ -29,10 +31,16 @@ def into_weight(xp: Namespace, slopes: Array, first: Array, after: Array) -> Arr
     return xp.matmul(slopes.reshape(-1, slopes.shape[-1]).T, before.reshape(-1, before.shape[-1]))
 
 
-def parts(sums: Array, count: int, axis: int = -1) -> list[Array]:
-    """``count`` equal parts of the last axis, or of the one before it."""
-    size, rest = sums.shape[axis] // count, (slice(None),) * (-1 - axis)
-    return [sums[(..., slice(i * size, (i + 1) * size), *rest)] for i in range(count)]
+def parts(sums: Array, count: int) -> list[Array]:
+    """``count`` equal parts of the last axis."""
+    size = sums.shape[-1] // count
+    return [sums[..., i * size : (i + 1) * size] for i in range(count)]
+
+
+def blocks(sums: Array, count: int) -> Array:
+    """The `parts` of sums that are `turned`, of one step."""
+    features, examples = sums.shape
+    return sums.reshape(count, features // count, examples)
 
 
 def unrolled(xp: Namespace, x: Array, step: Callable[..., tuple[Array, ...]], *state: Array) -> Array:

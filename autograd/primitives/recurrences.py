@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd.extend import REAL, Array, Namespace, case, composition, fused
-from autograd.primitives._sequences import into_weight, parts, turned, turned_back, unrolled
+from autograd.primitives._sequences import blocks, into_weight, parts, turned, turned_back, unrolled
 
 __all__ = ["gru", "gru_cell", "gru_gates", "lstm", "lstm_cell", "lstm_gates", "rnn", "rnn_cell"]
 
@@ -108,7 +108,7 @@ def lstm_cell(xp: Namespace, x: Array, recalled: Array, c: Array, /) -> tuple[Ar
     >>> c.item(), h.item() == 0.5 * tanh(1.0)
     (1.0, True)
     """
-    return _remember(xp, *_gates(xp, x + recalled), c)
+    return _remember(xp, *_gates(xp, *parts(x + recalled, 4)), c)
 
 
 @composition(cases=[case((2, 8), (2, 8)), case((4,), (4,))], domain=[REAL, REAL])
@@ -120,11 +120,10 @@ def lstm_gates(xp: Namespace, x: Array, recalled: Array, /) -> tuple[Array, Arra
     >>> [gate.item() for gate in lstm_gates(Tensor([0.0] * 4), Tensor([0.0] * 4))]
     [0.5, 0.5, 0.0, 0.5]
     """
-    return _gates(xp, x + recalled)
+    return _gates(xp, *parts(x + recalled, 4))
 
 
-def _gates(xp: Namespace, sums: Array, axis: int = -1) -> tuple[Array, Array, Array, Array]:
-    i, f, g, o = parts(sums, 4, axis)
+def _gates(xp: Namespace, i: Array, f: Array, g: Array, o: Array) -> tuple[Array, Array, Array, Array]:
     return xp.sigmoid(i), xp.sigmoid(f), xp.tanh(g), xp.sigmoid(o)
 
 
@@ -141,7 +140,7 @@ def _lstm_unrolled(xp: Namespace, x: Array, h: Array, c: Array, weight: Array) -
 
 def _lstm_step(xp: Namespace, state: Sequence[Array], row: Sequence[Array], weight: Array) -> Any:
     (h, c), (x,) = state, row
-    gates = _gates(xp, x + xp.matmul(weight, h), axis=-2)
+    gates = _gates(xp, *blocks(xp.matmul(weight, h) + x, 4))
     state = _remember(xp, *gates, c)
     return state, (*state, *gates)
 
@@ -177,7 +176,8 @@ def _of_lstm(
         squashed * o * (1 - o),
     )
     start = (xp.zeros_like(first), xp.zeros_like(first))
-    rows = (*parts(turned(xp, ct, 1), 2, axis=-2), *locals_)
+    cotangents = turned(xp, ct, 1)
+    rows = (cotangents[:, :size], cotangents[:, size:], *locals_)
     (dh, dc), (slopes,) = xp.scan(_lstm_step_back, start, rows, (weight.T,), reverse=True)
     to_x = turned_back(xp, slopes, x.shape)
     to_weight = into_weight(xp, to_x, h, out[..., :size])
@@ -260,8 +260,8 @@ def _gru_unrolled(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array)
 
 def _gru_step(xp: Namespace, state: Sequence[Array], row: Sequence[Array], weight: Array, bias: Array) -> Any:
     (h,), (x,) = state, row
-    recalled = parts(xp.matmul(weight, h) + bias, 3, axis=-2)
-    r, z, n = _gru_gates(xp, *parts(x, 3, axis=-2), *recalled)
+    recalled = blocks(xp.matmul(weight, h) + bias, 3)
+    r, z, n = _gru_gates(xp, *blocks(x, 3), *recalled)
     h, nh = _blend(n, z, h), recalled[-1]
     return (h,), (h, r, z, n, nh)
 
