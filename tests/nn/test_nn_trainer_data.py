@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import nn
 from autograd import Tensor, Value
 from autograd.errors import ArgumentError, AutogradError, NumericsError, ShapeError, UnknownNameError
+from nn.training.targets import Classes, weights_of_classes
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(12, 3))
@@ -388,3 +389,10 @@ def test_whatever_is_given_for_data_an_error_is_ours(given_: Any) -> None:
     for x, y in ((given_, LABELS), (X, given_), (given_, None)):
         with pytest.raises(AutogradError):
             nn.Trainer(network(3), "cross_entropy").fit(x, y, verbose=0)
+
+
+def test_weights_of_classes_take_labels_in_a_column() -> None:
+    labels, targets = np.array([0, 0, 1]), Classes((2,), None)
+    for weight in ("balanced", {0: 1.0, 1: 3.0}):
+        column = weights_of_classes(weight, labels[:, None], targets)
+        np.testing.assert_array_equal(column, weights_of_classes(weight, labels, targets))

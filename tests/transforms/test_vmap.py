@@ -223,6 +223,7 @@ def test_copies_within_are_examples() -> None:
         (lambda: vmap(lambda x: np.asarray(x))(X), GraphError, "no number of its own"),
         (lambda: vmap(lambda x: list(x.sum()))(X), ArgumentError, "no entries"),
         (lambda: vmap(grad(lambda x: x.sum()))(np.ones((2, 2), dtype=int)), DTypeError, "int"),
+        (lambda: vmap(lambda x: x.reshape(0, -1))(np.ones((2, 0, 3))), ShapeError, "cannot reshape"),
     ],
 )
 def test_mistakes_are_named(call: Callable[[], Any], error: type[Exception], message: str) -> None:

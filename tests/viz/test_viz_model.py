@@ -249,6 +249,9 @@ def test_several_roots_share_one_picture() -> None:
     assert len(picture.nodes) == 5
     with pytest.raises(ArgumentError, match="one root, found 2"):
         viz.draw([x * 3, x * 4], overlay=True)
+    y, z = x * 3, x * 4
+    y.backward()  # of several roots, what is there is shown
+    assert "grad of x = 3" in viz.draw([y, z]).text
 
 
 def test_a_sum_that_takes_one_thing_many_times_has_one_line() -> None:
