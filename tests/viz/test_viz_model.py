@@ -266,6 +266,18 @@ def test_a_sum_that_takes_one_thing_many_times_has_one_line() -> None:
 # groups and collapsing
 
 
+def test_a_frame_counts_the_nodes_in_it() -> None:
+    x = Value(2.0)
+    with viz.scope("outer"):
+        y = x * 3
+        with viz.scope("inner"):
+            z = y.tanh() + 1
+    assert [(group.path, group.count) for group in viz.draw(z).picture.groups] == [
+        (("outer",), 5),
+        (("outer", "inner"), 3),
+    ]
+
+
 def test_groups_nest_and_shared_parameters_stand_outside() -> None:
     w = pictured.parameter(0.5, "w")
     out = Value(1.0, name="h")
