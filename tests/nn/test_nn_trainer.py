@@ -336,6 +336,14 @@ def test_a_divergence_is_taken_of_what_the_network_gives(ending: str, y: Any) ->
         trainer.fit(X, y, verbose=0)
 
 
+@pytest.mark.parametrize("reduction", ["batchmean", "mean"])
+def test_equal_weights_change_no_divergence(reduction: str) -> None:
+    logs = nn.Sequential(network(3), nn.LogSoftmax())
+    trainer = nn.Trainer(logs, nn.KLDivLoss(reduction), still)
+    alone = trainer.evaluate(X, SHARES)["loss"]
+    assert trainer.evaluate(X, SHARES, sample_weight=np.full(len(X), 2.0))["loss"] == pytest.approx(alone)
+
+
 @pytest.mark.parametrize("ending", ["exp", "softplus", "linear"])
 def test_rates_are_taken_as_the_network_gives_them(ending: str) -> None:
     counts = LABELS * 2.0
