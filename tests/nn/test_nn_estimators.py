@@ -309,6 +309,9 @@ def test_a_second_fit_of_its_kind_traces_nothing_and_has_the_same_bits(solver: s
     for other in ({"alpha": 1.0}, {"activation": ["tanh", "tanh"]}, {"hidden_layer_sizes": (3,)}):
         found = ours("classes", **{**options, **other}).fit(X, CLASSES, sample_weight=WEIGHTS)
         assert not np.array_equal(weights(found), weights(first))
+    kinds = {reuse.kind_of(first.set_params(backend=backend), 90, X.dtype) for backend in ("numpy", "jax", object())}
+    assert len(kinds) == 3
+    assert None in kinds  # of a backend that is an object of the user's
 
 
 def test_what_a_user_may_hold_on_to_is_not_used_again() -> None:
