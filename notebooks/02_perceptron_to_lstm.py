@@ -347,6 +347,10 @@ lstm = nn.Sequential(
 leaky = nn.Sequential(nn.Linear(20, 100, rng=rng), nn.LeakyReLU(0.01), nn.Linear(100, 2, rng=rng), nn.Softmax())
 for model, expected in ((simple, [2_600, 51]), (lstm, [10_400, 51]), (leaky, [2_100, 202])):
     assert [count for layer in model if (count := sum(p.size for p in layer.parameters()))] == expected
+totals = [sum(p.size for p in model.parameters()) for model in (simple, lstm)]
+two_biases = [sum(p.size for p in layer(1, 50).parameters()) + 51 for layer in (nn.RNN, nn.LSTM)]
+assert totals == [2_651, 10_451]
+assert two_biases == [2_701, 10_651]
 print(nn.summary(simple, (None, 1)))
 print(nn.summary(lstm, (None, 1)))
 
