@@ -479,7 +479,7 @@ def test_a_metric_of_ones_own() -> None:
         ({"metrics": [3]}, ArgumentError, "a metric is a word such as 'accuracy'"),
         ({"metrics": ["mae", "mae"]}, ArgumentError, "metrics need names of their own"),
         ({"schedule": 0.1}, ArgumentError, "schedule must be a schedule such as nn.StepLR"),
-        ({"schedule": nn.StepLR(nn.SGD(nn.Linear(1, 1).parameters()), 1)}, ArgumentError, "of another optimizer"),
+        ({"schedule": nn.StepLR(nn.SGD(nn.Linear(1, 1).parameters()), 1)}, ArgumentError, "of another optimiser"),
         ({"schedule_by": "batch"}, UnknownNameError, "known: epoch, step"),
         ({"callbacks": [3]}, ArgumentError, "a callback is an nn.callbacks.Callback"),
         ({"seed": -1}, ArgumentError, "rng must be a whole number"),
