@@ -295,6 +295,12 @@ def test_what_was_read_before_a_run_cannot_be_written_to_after_it(adam: Any) -> 
         array[...] = 0
     p.data[...] = p.data  # read again, it may
     same(adam)
+    row = p.data[:1]  # a view of a view, of which nobody knows
+    again(adam)
+    row[...] = 5
+    with pytest.raises(TraceError, match="was written to after a further call"):
+        _ = p.data
+    same(adam)
 
 
 def test_steps_on_the_host_and_on_the_device_follow_one_another(adam: Any) -> None:

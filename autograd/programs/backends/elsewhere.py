@@ -10,7 +10,8 @@ Each read that brings numbers back, and each number that is set, counts in `TOUC
 need not look at its leaves.
 
 An array that was read, and is written to only after a further run, would be out of date: once its numbers are taken
-over it may not be written to.
+over it may not be written to. A view that was made of it before can be; that is found out when the numbers are next
+read, by a sum over them, and is an error.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from functools import cache
 from threading import RLock, local
 from typing import Any
 from weakref import WeakValueDictionary
+from zlib import crc32
 
 import numpy as np
 
@@ -37,20 +39,23 @@ class Place:
     """Numbers on the host, in the array ``owner``, or else on the ``device``.
 
     ``owner`` is None until they are first read, where a run has made them. ``is_taken``: a program counts on it.
+    ``sum``: that of the bytes of ``owner``, as they were taken over.
     """
 
-    __slots__ = ("__weakref__", "device", "is_taken", "lent", "owner")
+    __slots__ = ("__weakref__", "device", "is_taken", "lent", "owner", "sum")
 
     def __init__(self, owner: NDArray | None, device: Any = None, is_taken: bool = False) -> None:
         self.owner = owner
         self.device = device
         self.is_taken = is_taken
+        self.sum: int | None = None
         self.lent: list[NDArray] = []  # arrays of the host that were given out, and are out of date now
 
     def fetch(self) -> NDArray:
         """The numbers on the host, which count from now on."""
         with LOCK:
             if self.device is not None:
+                self._check()
                 TOUCHED[0] += self.is_taken
                 found, self.device = whole(self.device), None
                 if self.owner is None:
@@ -63,13 +68,29 @@ class Place:
             assert self.owner is not None
             return self.owner
 
+    def _check(self) -> None:
+        """A `TraceError`, once, where ``owner`` was written to although it was out of date."""
+        known, self.sum = self.sum, None
+        if known is not None and self.owner is not None and _sum(self.owner) != known:
+            raise TraceError(
+                "an array that a leaf's data or grad gave, or a view of it, was written to after a further call of a "
+                f"compiled function, found at {user_line()}: the numbers are on the device by then, and what was "
+                "written is lost. Set p.data = new, or read p.data again and write to that before the next call"
+            )
+
     def taken_over(self, device: Any, views: list[NDArray]) -> None:
         """The numbers are on the device from now on; ``views`` of them that were given out are not to be written to."""
         self.device = device
+        self.sum = None if self.owner is None else _sum(self.owner)
         arrays = [array for array in (self.owner, *views) if array is not None and array.flags.writeable]
         self.lent += list({id(array): array for array in arrays}.values())
         for array in arrays:
             array.flags.writeable = False
+
+
+def _sum(array: NDArray) -> int:
+    """A sum over the bytes of ``array``, which owns its memory."""
+    return crc32(np.ravel(array, "K").view(np.uint8).data)
 
 
 def whole(device: Any) -> NDArray:
@@ -207,7 +228,7 @@ def release(node: Node) -> None:
 def upload(array: Any, where: Any) -> Any:
     """``array`` on the device, or on the devices that ``where`` says, each of which gets its part."""
     if where is None:
-        return jax.device_put(array)
+        return jax.device_put(array, may_alias=False)  # memory of the host may be written to later
     if where.is_fully_addressable:
-        return jax.device_put(array, where)
+        return jax.device_put(array, where, may_alias=False)
     return jax.make_array_from_callback(array.shape, where, lambda index: array[index])
