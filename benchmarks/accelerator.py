@@ -6,7 +6,8 @@ On a machine with a GPU, from the root of the checkout, in a Python that has Num
     python -m benchmarks.accelerator --into accelerator.md
 
 It first says what it has found: versions, devices, what is missing. Without a GPU it measures the processor. It begins
-nothing new after four minutes, and says what it has left out. Beside the table it writes the same as JSON.
+nothing new after four minutes, and says what it has left out. Beside the table it writes the same as JSON. ``--quick``
+tries all of it, on batches of two and a twelfth of the primitives.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ START = perf_counter()
 TOLERANCE = 1e-5
 TOGETHER = 24  # primitives in one program
 TABLE_SHARE = 100.0  # seconds for the table
+QUICK: list[int] = []  # the batch of each step, where the whole is only tried out
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -42,7 +44,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accelerator", description=__doc__.partition("\n")[0])
     parser.add_argument("--into", type=Path, metavar="FILE", help="write the table there, and JSON beside it")
     parser.add_argument("--only", action="append", choices=["table", "bus", *WORKLOADS], help="only this; repeatable")
+    parser.add_argument("--quick", action="store_true", help="try everything out, on little: times mean nothing")
     options = parser.parse_args(arguments)
+    QUICK[:] = [2] if options.quick else []
     wanted = options.only or ["bus", *WORKLOADS, "table"]
     found: dict[str, Any] = {"environment": environment()}
     show(found["environment"])
@@ -110,7 +114,7 @@ def sides(name: str, work: Workload) -> Iterator[tuple[str, Callable[[], Callabl
 
 def speeds(name: str) -> dict[str, Any]:
     """Milliseconds of a step, for each library; the loss after three; and the seconds until the first was over."""
-    work = WORKLOADS[name]()
+    work = WORKLOADS[name](*QUICK)
     found: dict[str, Any] = {"work": work.name}
     runs: dict[str, Callable[[], Any]] = {}
     for side, make in sides(name, work):
@@ -126,7 +130,7 @@ def speeds(name: str) -> dict[str, Any]:
 
         found[side] = attempted(begun)
     samples: dict[str, list[float]] = {side: [] for side in runs}
-    for _ in range(5):  # in turn, so that all see the same machine
+    for _ in range(1 if QUICK else 5):  # in turn, so that all see the same machine
         for side, run in runs.items():
             samples[side].append(milliseconds(run))
     for side, times in samples.items():
@@ -134,9 +138,9 @@ def speeds(name: str) -> dict[str, Any]:
     return found
 
 
-def milliseconds(run: Callable[[], Any], seconds: float = 0.3) -> float:
+def milliseconds(run: Callable[[], Any]) -> float:
     """The time of a step, over so many that only the last loss is waited for."""
-    count = 1
+    count, seconds = 1, 0.0 if QUICK else 0.3
     while True:
         start = perf_counter()
         for _ in range(count):
@@ -154,7 +158,7 @@ def milliseconds(run: Callable[[], Any], seconds: float = 0.3) -> float:
 def crossings(steps: int = 20) -> dict[str, Any]:
     """How many arrays of leaves cross the bus in a loop that reads the loss alone: none may."""
     jax = import_module("jax")
-    work = WORKLOADS["digits"]()
+    work = WORKLOADS["digits"](*QUICK)
     step = work.step("jax")
     for _ in range(3):
         step().item()
@@ -203,6 +207,7 @@ def primitives() -> dict[str, Any]:
             cases.append((name, TABLE[name], next(iter(examples(TABLE[name], rng, [TABLE[name].defaults])))))
         except Exception:  # its calls are of another kind
             continue
+    cases = cases[:: 12 if QUICK else 1]
     found: dict[str, Any] = {"primitives": 0, "within": TOLERANCE, "differ": {}, "cannot run": {}}
     for i in range(0, len(cases), TOGETHER):
         if perf_counter() - start > TABLE_SHARE or perf_counter() - START > LIMIT:

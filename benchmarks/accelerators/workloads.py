@@ -102,13 +102,13 @@ class Transformer(nn.Module):
         return reshape(self.head(self.norm(h)), (-1, VOCABULARY))
 
 
-def digits() -> Workload:
+def digits(count: int = 4096) -> Workload:
     rng = np.random.default_rng(1)
     model = nn.Sequential(nn.Linear(64, 100, rng=0), nn.ReLU(), nn.Linear(100, 10, rng=1))
-    return Workload("digits, 4,096", model, nn.CrossEntropyLoss(), classified(rng, (4096, 64)))
+    return Workload(f"digits, {count:,}", model, nn.CrossEntropyLoss(), classified(rng, (count, 64)))
 
 
-def cnn() -> Workload:
+def cnn(count: int = 128) -> Workload:
     rng = np.random.default_rng(2)
     model = nn.Sequential(
         nn.Conv2d(1, 32, 3, padding=1, rng=0),
@@ -120,17 +120,17 @@ def cnn() -> Workload:
         nn.Flatten(),
         nn.Linear(64 * 49, 10, rng=2),
     )
-    return Workload("CNN, 128 images", model, nn.CrossEntropyLoss(), classified(rng, (128, 1, 28, 28)))
+    return Workload(f"CNN, {count} images", model, nn.CrossEntropyLoss(), classified(rng, (count, 1, 28, 28)))
 
 
-def lstm() -> Workload:
+def lstm(count: int = 32) -> Workload:
     rng = np.random.default_rng(3)
-    x, y = rng.standard_normal((100, 32, 8)), rng.standard_normal((32, 1))
+    x, y = rng.standard_normal((100, count, 8)), rng.standard_normal((count, 1))
     return Workload("LSTM 50, 100 steps", LastStep(), nn.MSELoss(), (x.astype(np.float32), y.astype(np.float32)))
 
 
-def transformer() -> Workload:
-    tokens = np.random.default_rng(4).integers(0, VOCABULARY, (32, LENGTH + 1))
+def transformer(count: int = 32) -> Workload:
+    tokens = np.random.default_rng(4).integers(0, VOCABULARY, (count, LENGTH + 1))
     batch = tokens[:, :-1].copy(), tokens[:, 1:].ravel()
     return Workload("transformer, 4 layers", Transformer(), nn.CrossEntropyLoss(), batch)
 
@@ -139,4 +139,4 @@ def classified(rng: Any, shape: tuple[int, ...]) -> tuple[Any, Any]:
     return rng.random(shape, np.float32), rng.integers(0, 10, shape[0])
 
 
-WORKLOADS: dict[str, Callable[[], Workload]] = {"digits": digits, "cnn": cnn, "lstm": lstm, "transformer": transformer}
+WORKLOADS: dict[str, Callable[..., Workload]] = {"digits": digits, "cnn": cnn, "lstm": lstm, "transformer": transformer}
