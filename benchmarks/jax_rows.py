@@ -13,9 +13,9 @@ def _networks() -> list[Row]:
     }
     return [
         Row(
-            f"{name}/on-jax",
+            f"networks/{name}-on-jax",
             f"one Adam step of {work}, float32, until the loss is there",
-            Side("nn on JAX", OURS, "network_glassgrad", (name, "step")),
+            Side(f"{name} on JAX", OURS, "network_glassgrad", (name, "step")),
             Side("jax jit", JAX, "network_jax", (name, "step")),
             target=target,
         )

@@ -36,3 +36,4 @@ __all__ = [
     "worksheet",
 ]
 __all__ += plots.__all__
+__all__.sort()

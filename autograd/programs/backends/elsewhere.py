@@ -11,7 +11,7 @@ need not look at its leaves.
 
 An array that was read, and is written to only after a further run, would be out of date: once its numbers are taken
 over it may not be written to. A view that was made of it before can be; that is found out when the numbers are next
-read, by a sum over them, and is an error.
+read, by a checksum of them, and is an error.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ class Place:
     """Numbers on the host, in the array ``owner``, or else on the ``device``.
 
     ``owner`` is None until they are first read, where a run has made them. ``is_taken``: a program counts on it.
-    ``sum``: that of the bytes of ``owner``, as they were taken over.
+    ``checksum``: that of the bytes of ``owner``, as they were taken over.
     """
 
-    __slots__ = ("__weakref__", "device", "is_taken", "lent", "owner", "sum")
+    __slots__ = ("__weakref__", "checksum", "device", "is_taken", "lent", "owner")
 
     def __init__(self, owner: NDArray | None, device: Any = None, is_taken: bool = False) -> None:
         self.owner = owner
         self.device = device
         self.is_taken = is_taken
-        self.sum: int | None = None
+        self.checksum: int | None = None
         self.lent: list[NDArray] = []  # arrays of the host that were given out, and are out of date now
 
     def fetch(self) -> NDArray:
@@ -70,8 +70,8 @@ class Place:
 
     def _check(self) -> None:
         """A `TraceError`, once, where ``owner`` was written to although it was out of date."""
-        known, self.sum = self.sum, None
-        if known is not None and self.owner is not None and _sum(self.owner) != known:
+        known, self.checksum = self.checksum, None
+        if known is not None and self.owner is not None and _checksum(self.owner) != known:
             raise TraceError(
                 "an array that a leaf's data or grad gave, or a view of it, was written to after a further call of a "
                 f"compiled function, found at {user_line()}: the numbers are on the device by then, and what was "
@@ -81,15 +81,15 @@ class Place:
     def taken_over(self, device: Any, views: list[NDArray]) -> None:
         """The numbers are on the device from now on; ``views`` of them that were given out are not to be written to."""
         self.device = device
-        self.sum = None if self.owner is None else _sum(self.owner)
+        self.checksum = None if self.owner is None else _checksum(self.owner)
         arrays = [array for array in (self.owner, *views) if array is not None and array.flags.writeable]
         self.lent += list({id(array): array for array in arrays}.values())
         for array in arrays:
             array.flags.writeable = False
 
 
-def _sum(array: NDArray) -> int:
-    """A sum over the bytes of ``array``, which owns its memory."""
+def _checksum(array: NDArray) -> int:
+    """A checksum of the bytes of ``array``, which owns its memory."""
     return crc32(np.ravel(array, "K").view(np.uint8).data)
 
 

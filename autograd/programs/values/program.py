@@ -205,8 +205,8 @@ class Program:
 
         >>> from autograd import Value, compile
         >>> x = Value(3.0)
-        >>> compile(x * x).diagram.boxes[-1]
-        Box(name='v1', kind='output', lines=('multiply', '1 number'), level=1)
+        >>> compile(x * x).diagram.boxes[-1].lines
+        ('multiply', '1 number')
         """
         return groups_table.diagram(self._layout, repr(self)[1:-1].partition(":")[0])
 
