@@ -429,6 +429,18 @@ def test_a_copy_is_as_old_as_what_it_is_of(twin_of: Callable[[Any], Any]) -> Non
         new.backward()
 
 
+def test_a_change_of_a_result_is_none_of_its_copy() -> None:
+    """Both were made in one moment, and share what is noted of it."""
+    x = Value(2.0)
+    y = x * 3
+    twin = copy.copy(y)
+    mark_changed([Value(1.0)])
+    root = twin * twin
+    mark_changed([y])
+    root.backward()
+    assert x.grad == 36.0
+
+
 def test_a_deep_copy_goes_its_own_way() -> None:
     w = Tensor([3.0])
     y = (w * w).sum()
