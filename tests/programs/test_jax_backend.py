@@ -25,6 +25,7 @@ from autograd import Tensor, Value, backends, callback, compile, grad, gradients
 from autograd.core.primitive import Elementwise
 from autograd.errors import ArgumentError, NumericsError, TraceError
 from autograd.programs.backends import elsewhere, loops
+from tests.nn.test_nn_vmap import CASES as LAYERS
 
 QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"  # to compile, and slow to run
 os.environ.setdefault("XLA_FLAGS", QUICK)
@@ -192,6 +193,38 @@ def test_every_optimiser_under_a_schedule_has_the_losses_of_numpy_in_one_trace()
                 schedule.step(*[loss] * isinstance(schedule, nn.ReduceLROnPlateau))
         assert repr(step).endswith("traces: 1>")
     np.testing.assert_allclose(*found, rtol=1e-5)
+
+
+def trained_together(names: list[str], backend: str) -> Any:
+    """The losses of 20 steps of networks that are a layer, a loss or a function of nn each, in one program."""
+    runs: list[Any] = []
+    for case in [LAYERS[name][0] for name in names]:
+        function = case.make()
+        operands = [nn.Parameter(x, "float64") if x.dtype.kind == "f" else x for x in case.examples()]
+        leaves = [x for x in operands if isinstance(x, Tensor)]
+        leaves += function.parameters() if isinstance(function, nn.Module) else []
+        runs.append((function, operands, nn.SGD(leaves, lr=0.01)))
+
+    @compile(backend=backend)
+    def step() -> Any:
+        losses = []
+        for function, operands, optimiser in runs:
+            optimiser.zero_grad()
+            outs = [out for out in parts(function(*operands)) if isinstance(out, Tensor) and out.requires_grad]
+            losses.append(sum([(out * out).mean() for out in outs], Tensor(0.0)))
+            if outs:
+                losses[-1].backward()
+                optimiser.step()
+        return [loss.detach() for loss in losses]
+
+    return [[loss.item() for loss in step()] for _ in range(20)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", [0, 1])
+def test_every_layer_loss_and_function_trains_as_on_numpy(part: int) -> None:
+    names = [*LAYERS][part::2]
+    np.testing.assert_allclose(trained_together(names, "jax"), trained_together(names, "numpy"), rtol=1e-5, atol=1e-8)
 
 
 @pytest.fixture(scope="module")
