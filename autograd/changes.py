@@ -139,7 +139,7 @@ def handed_out(node: Any) -> None:
 
 def _memory(array: Any) -> Memory:
     """What is known of writes to ``array``."""
-    return MEMORIES.setdefault(id(array), Memory(array))
+    return MEMORIES.get(id(array)) or MEMORIES.setdefault(id(array), Memory(array))
 
 
 def is_as_handed_out(data: Any) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, Tensor, Value, pure_callback
 
+UNSIGNED = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}  # by bytes; to read a type by its name takes longer
 KINDS = {"U": "texts", "S": "texts", "T": "texts", "M": "dates", "m": "spans of time"}
 
 
@@ -109,7 +110,7 @@ def check_range(what: str, found: np.ndarray[Any, Any], k: int, least: int) -> N
         found = found.astype(found.dtype.newbyteorder("="))
     # one look for both ends: as unsigned, -1 is large
     if found.size and not (
-        np.maximum.reduce(found.view(f"u{found.itemsize}"), None) < k and (least == 0 or found.min() >= least)
+        np.maximum.reduce(found.view(UNSIGNED[found.itemsize]), None) < k and (least == 0 or found.min() >= least)
     ):
         raise ArgumentError(f"{what} must be from {least} to {k - 1}, found {found.min()} to {found.max()}")
 

@@ -112,7 +112,8 @@ class ModeChange(Block):
 
     @staticmethod
     def leave(*_: object) -> None:
-        MODES.holding(MODES.get()).end()
+        mode = MODES.get()
+        (mode if mode in ACTIVE else MODES.holding(mode)).end()
 
 
 def no_grad() -> ModeChange:
