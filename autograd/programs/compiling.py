@@ -63,7 +63,8 @@ def compile(target: Any = None, *, reassociate: bool = True, backend: str | Back
     - A result can be differentiated to any order; where the function itself runs a backward pass or changes
       leaves, its results are constants.
 
-    The numbers are those of the uncompiled function, to the last bit. Of a graph of Values, ``reassociate``
+    The numbers are those of the uncompiled function, to the last bit, where that does the same operations; by
+    `is_traced` a function may choose others, as `nn.LSTM` does by default. Of a graph of Values, ``reassociate``
     lets sums add up in another order: each of n terms then differs from the uncompiled one by at most
     n · 2⁻⁵³ · Σ|terms|, to first order. With ``reassociate=False`` nothing is merged, and they are the same
     too, but for functions that are not correctly rounded (exp, log, tanh, powers ...), where NumPy and
