@@ -11,7 +11,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from lesson import answer, measured, size
+from lesson import Solution, answer, measured, size
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
@@ -52,10 +52,10 @@ my_guess, my_loss = ..., ...
 guess, loss, w = forward(weights)
 answer([my_guess, my_loss], [guess.data, loss.data], "is one of the hidden neurons below 0?")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert (guess.data, loss.data) == (1.5, 0.125)
-print("hidden 1: 0.5 + 0.5 = 1; hidden 2: −1 + 0.5 < 0, so 0; ŷ = 1.5 · 1 + 2 · 0 = 1.5; L = ½ · 0.5² = 0.125")
+Solution("hidden 1: 0.5 + 0.5 = 1; hidden 2: −1 + 0.5 < 0, so 0; ŷ = 1.5 · 1 + 2 · 0 = 1.5; L = ½ · 0.5² = 0.125")
 
 # %% [markdown]
 # As textbooks draw it: z is what comes into a neuron, a what goes out; a dashed line is a negative weight.
@@ -83,10 +83,13 @@ mine = {"v1": ..., "v2": ..., "a1": ..., "a2": ..., "b1": ..., "b2": ...}
 
 print(viz.check(loss, mine) if ... not in mine.values() else "not answered yet")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
-print(viz.check(loss, {"v1": 0.5, "v2": 0, "a1": 0.75, "a2": 1.5, "b1": 0, "b2": 0}))
-print("Hidden 2 is off: nothing goes through it, neither forward nor backward.")
+Solution(
+    viz.check(loss, {"v1": 0.5, "v2": 0, "a1": 0.75, "a2": 1.5, "b1": 0, "b2": 0}),
+    "v1 = 0.5, v2 = 0, a1 = 0.75, a2 = 1.5, b1 = b2 = 0",
+    "Hidden 2 is off: nothing goes through it, neither forward nor backward.",
+)
 
 # %%
 loss.backward()
@@ -134,10 +137,10 @@ answer(
     "try it on paper: new a, then new v",
 )
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert [nearer(rate) for rate in (0.5, 0.2, 0.1, 0.05)] == [False, False, True, True]
-print("0.1: with 0.5 hidden 1 dies, as with 1; with 0.2 the output falls from 1.5 to 0.35, which is too far")
+Solution("0.1: with 0.5 hidden 1 dies, as with 1; with 0.2 the output falls from 1.5 to 0.35, which is too far")
 
 # %% [markdown]
 # ## Decisions when building: how large?
@@ -155,10 +158,10 @@ answer(
     "each neuron has one weight for each input, and one bias",
 )
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert sum(p.size for p in nn.MLP([64, 100, 50, 10]).parameters()) == 65 * 100 + 101 * 50 + 51 * 10 == 12_060
-nn.summary(nn.MLP([64, 100, 50, 10], ["relu", "tanh"]), (64,))
+Solution(nn.summary(nn.MLP([64, 100, 50, 10], ["relu", "tanh"]), (64,)))
 
 # %% [markdown]
 # Activations may differ from layer to layer, as in the summary above, and the last one follows from the task: none for
@@ -452,9 +455,9 @@ my_curve = ...
 
 answer(my_curve, next(name for name, batch in sizes_of_batches.items() if batch == 1), "whose mean has the most noise?")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
-print("the one that jumps most:", next(name for name, batch in sizes_of_batches.items() if batch == 1))
+Solution(f"the one that jumps most: {next(name for name, batch in sizes_of_batches.items() if batch == 1)}")
 
 # %% [markdown]
 # ## What the lecture says, what came out

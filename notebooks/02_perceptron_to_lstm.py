@@ -14,7 +14,7 @@ import warnings
 import matplotlib.pyplot as plt
 import numpy as np
 import sklearn.neural_network as scikit
-from lesson import Table, agree, answer, measured, size
+from lesson import Solution, Table, agree, answer, measured, size
 from sklearn.datasets import load_digits, make_classification, make_regression
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -43,12 +43,12 @@ answer(my_z, neuron.linear([-3.0, 2.0]).item(), "1 + 5 · (−3) − 3 · 2")
 answer(my_sigmoid, lambda mine: abs(mine / neuron([-3.0, 2.0]).item() - 1) < 0.01, "e⁻²⁰ is about 2 · 10⁻⁹")
 answer(my_x2, lambda mine: abs(neuron([1.0, mine]).item() - 0.5) < 1e-3, "solve 6 − 3 x₂ = 0")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert neuron.linear([-3.0, 2.0]).item() == -20
 assert f"{neuron([-3.0, 2.0]).item():.2e}" == "2.06e-09"
 assert neuron([1.0, 2.0]).item() == 0.5
-print("z = −20, σ(z) = 2.06e-09, x₂ = 2")
+Solution("z = −20, σ(z) = 2.06e-09, x₂ = 2")
 
 # %%
 rng = np.random.default_rng(0)
@@ -320,12 +320,12 @@ answer(
     "⌊(n + 2p − k)/s⌋ + 1",
 )
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 counts = [sum(p.size for p in layer.parameters()) for layer in convolutional]
 assert [count for count in counts if count] == [896, 18_496, 1_605_760, 1_290]
 assert sum(counts) == 1_626_442
-nn.summary(convolutional, (3, 64, 64))
+Solution(nn.summary(convolutional, (3, 64, 64)))
 
 # %% [markdown]
 # Nearly all parameters are in the first dense layer: convolution is cheap because one kernel serves all places.
@@ -527,10 +527,10 @@ answer(
     "which gates have to be open, which closed? σ(10) is nearly 1",
 )
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert agree(kept((-10, 10, 0, 10)), (0.7, math.tanh(0.7)), 0.02)
-print("i = −10: nothing new; f = 10: keep all; g: any; o = 10: give it out")
+Solution("i = −10: nothing new; f = 10: keep all; g: any; o = 10: give it out")
 
 # %% [markdown]
 # The gates of an LSTM over a sequence, twelve steps from left to right, a row for each of three units:

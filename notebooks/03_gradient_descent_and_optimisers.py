@@ -10,7 +10,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from lesson import agree, answer, measured, size
+from lesson import Solution, agree, answer, measured, size
 from sklearn.datasets import load_digits
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
@@ -74,12 +74,11 @@ answer(shape_of_b1, parameters["0.bias"].shape, "one for each neuron of the laye
 answer(shape_of_W2, parameters["2.weight"].shape, "what comes in is what the hidden layer gives")
 answer(how_many_in_all, sum(p.size for p in quiz.parameters()), "count weights and biases of both layers")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert [parameters[name].shape for name in ("0.weight", "0.bias", "2.weight", "2.bias")] == [(3, 4), (3,), (1, 3), (1,)]
 assert sum(p.size for p in quiz.parameters()) == 4 * 3 + 3 + 3 * 1 + 1 == 19
-print(nn.summary(quiz, (4,)))
-viz.network(quiz)
+Solution(nn.summary(quiz, (4,)), viz.network(quiz))
 
 # %% [markdown]
 # How do the derivatives of the cost come to the first layer? By the chain rule, layer by layer from the end, where each
@@ -358,7 +357,7 @@ answer(after_adagrad, three_steps(adagrad), "the sum of squares is 4, 8, 12")
 answer(after_rmsprop, three_steps(rmsprop), "the mean square is 0.01 · 4 at first")
 answer(after_adam, three_steps(adam), "with the same gradient each time, m̂ = 2 and v̂ = 4")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 right = {
     momentum: (0.8, 0.42, -0.122),
@@ -366,9 +365,8 @@ right = {
     rmsprop: (0.0, -0.1 / np.sqrt(0.0199), -0.1 / np.sqrt(0.0199) - 0.1 / np.sqrt(0.029701)),
     adam: (0.9, 0.8, 0.7),
 }
-for rule, places in right.items():
-    assert agree(places, three_steps(rule))
-    print(f"{rule.__name__:9}", *(f"{place:.4f}" for place in places))
+assert all(agree(places, three_steps(rule)) for rule, places in right.items())
+Solution(*(f"{rule.__name__:9} " + " ".join(f"{place:.4f}" for place in right[rule]) for rule in right))
 
 # %% [markdown]
 # RMSprop's first step is ten times as long as its rate says, as its mean begins at 0; Adam divides that out.

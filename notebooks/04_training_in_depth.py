@@ -12,7 +12,7 @@ from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
-from lesson import agree, answer, measured, size
+from lesson import Solution, agree, answer, measured, size
 from sklearn.datasets import load_digits, load_sample_image
 from sklearn.model_selection import train_test_split
 
@@ -45,16 +45,17 @@ my_f = ..., ...
 
 answer(my_f, lambda mine: agree(mine, [round(out.data, 2) for out in toy([1.0, -1.0])]), "layer 1 gives 0.98 and 0.12")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
-values = [1.0, -1.0]
+lines, values = [], [1.0, -1.0]
 for number, layer in enumerate(toy.layers, 1):
     values = layer(values)
-    print(f"layer {number}:", *(f"{value.data:.2f}" for value in values))
+    lines.append(f"layer {number}: " + " ".join(f"{value.data:.2f}" for value in values))
 assert [round(value.data, 2) for value in toy([1.0, -1.0])] == [0.62, 0.83]
 assert [round(value.data, 2) for value in toy([0.0, 0.0])] == [0.51, 0.85]
 assert [round(value.data, 2) for value in toy.layers[0]([1.0, -1.0])] == [0.98, 0.12]
 assert [round(value.data, 2) for value in toy.layers[1](toy.layers[0]([1.0, -1.0]))] == [0.86, 0.11]
+Solution(*lines)
 
 # %%
 viz.draw(toy([1.0, -1.0]), view="network")
@@ -76,11 +77,11 @@ answer(my_cost, nn.squared_error(guesses, targets).item() / 2, "the squares are 
 answer(my_sse, nn.SSELoss()(guesses, targets).item(), "the same without the mean")
 answer(my_accuracy, np.mean((guesses > 0.5) == (targets > 0.5)), "which of them is on the wrong side?")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert agree(0.57 / 8, nn.squared_error(guesses, targets).item() / 2)
 assert agree(0.285, nn.SSELoss()(guesses, targets).item())
-print("J = 0.57 / 8 = 0.07125, SSE = 0.57 / 2 = 0.285, accuracy 3/4")
+Solution("J = 0.57 / 8 = 0.07125, SSE = 0.57 / 2 = 0.285, accuracy 3/4")
 
 # %% [markdown]
 # The lectures write a few more, which differ by their factors or by what they are for. All of them are means over the
@@ -446,10 +447,10 @@ answer(
     "the layer does not turn the kernel round; so the effect of one pixel is it turned round",
 )
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert np.array_equal(seen(secret, pixel)[1:4, 1:4], secret[::-1, ::-1])
-print("the effect of one pixel, turned by half a turn:", secret.tolist())
+Solution(f"the effect of one pixel, turned by half a turn: {secret.tolist()}")
 
 # %% [markdown]
 # ## Pooling and sizes
@@ -463,11 +464,11 @@ my_max, my_mean = ..., ...  # such as [[1, 2], [3, 4]]
 answer(my_max, nn.max_pool2d(square[None, None], 2).data[0, 0], "top left: 7, 3, 8, 7")
 answer(my_mean, nn.avg_pool2d(square[None, None], 2).data[0, 0], "top left: 25 / 4")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert nn.max_pool2d(square[None, None], 2).data[0, 0].tolist() == [[8, 6], [9, 9]]
 assert nn.avg_pool2d(square[None, None], 2).data[0, 0].tolist() == [[6.25, 3.5], [5.25, 5.25]]
-print("max [[8, 6], [9, 9]], mean [[6.25, 3.5], [5.25, 5.25]]")
+Solution("max [[8, 6], [9, 9]], mean [[6.25, 3.5], [5.25, 5.25]]")
 
 # %% [markdown]
 # A kernel of width k over n pixels, with p pixels of padding on each side and stride s, gives ⌊(n + 2p − k)/s⌋ + 1 of them.
@@ -483,14 +484,14 @@ wanted = [
 ]
 answer(my_sizes, wanted, "count the places where the kernel may stand")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert (
     wanted
     == [(64 + 2 * p - k) // s + 1 for k, p, s in ((3, 0, 1), (3, 1, 1), (3, 1, 2), (5, 2, 3))]
     == [62, 64, 32, 22]
 )
-print(*wanted)
+Solution("62, 64, 32, 22")
 
 # %% [markdown]
 # ## What the lecture says, what came out

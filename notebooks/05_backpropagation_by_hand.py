@@ -11,7 +11,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from lesson import answer, measured, size
+from lesson import Solution, answer, measured, size
 from sklearn.datasets import load_digits, make_moons
 from sklearn.model_selection import StratifiedKFold
 
@@ -97,10 +97,9 @@ q.name, f.name = "q", "f"
 mine = {"q": ..., "z": ..., "x": ..., "y": ...}
 print(viz.check(f, mine, seed=2) if ... not in mine.values() else "not answered yet")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
-marks = viz.check(f, {"q": 4, "z": 6, "x": 4, "y": 4}, seed=2)
-print(marks)
+Solution(viz.check(f, {"q": 4, "z": 6, "x": 4, "y": 4}, seed=2), "q = 4, z = 6, x = y = 4")
 
 # %% [markdown]
 # A local derivative asks of one box only how its output moves with its input: a sum passes on 1, a product passes on the
@@ -206,14 +205,15 @@ dc_for_1, dc_for_0 = ..., ...
 for target, mine in ((1.0, dc_for_1), (0.0, dc_for_0)):
     print(viz.check(neuron(target)[0], {"c": mine}) if mine is not ... else "not answered yet")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
+lines = []
 for target in (1.0, 0.0):
     loss, c, guess = neuron(target)
     loss.backward()
     assert np.isclose(c.grad, guess.data - target)
-    print(f"y = {target:.0f}: dL/dc = ŷ − y = {guess.data:.4f} − {target:.0f} = {c.grad:.4f}")
-print("The factor ŷ (1 − ŷ) has cancelled: a neuron that is confidently wrong still gets a gradient.")
+    lines.append(f"y = {target:.0f}: dL/dc = ŷ − y = {guess.data:.4f} − {target:.0f} = {c.grad:.4f}")
+Solution(*lines, "The factor ŷ (1 − ŷ) has cancelled: a neuron that is confidently wrong still gets a gradient.")
 
 # %% [markdown]
 # ## Layers: the rule with δ
@@ -270,14 +270,16 @@ print(viz.check(loss, mine) if ... not in mine.values() else "not answered yet")
 loss.backward()
 answer([new[name] for name in w], [v.data - 0.2 * v.grad for v in w.values()])
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert [node.data for node in (o3, o4, o5)] == [0.5, 0.5, 0.5]
-print(viz.check(loss, {"z5": 0.1, "z4": 0.0025, "z3": -0.0025}))
 new = {"w45": 0.09, "w35": -0.11, "w24": 0.09995, "w23": -0.09995, "w14": -0.10005, "w13": 0.10005}
 assert all(np.isclose(v.data - 0.2 * v.grad, new[name], atol=1e-12) for name, v in w.items())
-for name, number in new.items():
-    print(f"{name} = {first[name]:.1f} − 0.2 · ({w[name].grad:.5f}) = {number:.5f}")
+Solution(
+    viz.check(loss, {"z5": 0.1, "z4": 0.0025, "z3": -0.0025}),
+    "δ5 = 0.1, δ4 = 0.0025, δ3 = −0.0025",
+    *(f"{name} = {first[name]:.1f} − 0.2 · ({w[name].grad:.5f}) = {number:.5f}" for name, number in new.items()),
+)
 
 # %% [markdown]
 # The same network from the library, as textbooks draw it, with z, a and δ in each neuron, and beside each weight its

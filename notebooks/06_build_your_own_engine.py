@@ -8,7 +8,7 @@
 # Nothing is drawn at random here, and nothing is measured: either a test passes or it does not.
 
 # %%
-from lesson import answer
+from lesson import Solution, answer
 
 import autograd as ag
 import viz
@@ -133,7 +133,7 @@ my_order = ...  # such as "dabc"
 
 answer(my_order, "dcba", "who uses b? all of them have to be visited before it")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 a = Value(2.0, name="a")
 b = a * a
@@ -141,7 +141,7 @@ c = b + a
 d = c * b
 b.name, c.name, d.name = "b", "c", "d"
 assert "".join(node.name for node in reversed(ag.topological_order(d))) == "dcba"
-viz.draw(d)
+Solution("dcba", viz.draw(d))
 
 # %% [markdown]
 # ## Forty lines that pass
@@ -261,7 +261,7 @@ print("squareplus:", verdict(squareplus))
 print("swish:     ", verdict(swish))
 
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 @elementwise(
     symbol="swish",
@@ -274,7 +274,7 @@ def mended(xp, x, /):
 
 
 assert verdict(mended) == "passes every property" != verdict(swish)
-print(ag.gradcheck(mended, [-2.0, 0.0, 1.5]))
+Solution(ag.gradcheck(mended, [-2.0, 0.0, 1.5]))
 
 # %% [markdown]
 # From that one block it works on Values, on Tensors, under second derivatives, and in words:

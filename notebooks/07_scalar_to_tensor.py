@@ -10,7 +10,7 @@ import time
 from fractions import Fraction
 
 import numpy as np
-from lesson import answer, measured, size
+from lesson import Solution, answer, measured, size
 
 import autograd as ag
 import nn
@@ -72,11 +72,11 @@ b, s = Tensor(np.zeros(3)), Tensor(np.ones((4, 1)))
 answer(for_b(G), b.grad, "sum over the axis along which it was copied")
 answer(for_s(G, M), s.grad, "first times the local derivative, then the sum, and keep the axis")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert np.allclose(G.sum(axis=0), b.grad)
 assert np.allclose((G * M).sum(axis=1, keepdims=True), s.grad)
-print("G.sum(axis=0)  and  (G * M).sum(axis=1, keepdims=True)")
+Solution("G.sum(axis=0)  and  (G * M).sum(axis=1, keepdims=True)")
 
 # %% [markdown]
 # **Exercise.** Which shapes come out? (…, 1) for what is lost is not a typo: think before you type.
@@ -99,10 +99,10 @@ for (question, mine), right in zip(my_shapes.items(), wanted, strict=True):
     print(question, end=": ")
     answer(mine, right, "line them up at the right end")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true} tags=["solution"]
+# %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert wanted == [(4, 3), (4, 3), (5, 4, 2), (1, 3)]
-print("a gradient has the shape of what it is the gradient of, always")
+Solution("(4, 3), (4, 3), (5, 4, 2), (1, 3)", "a gradient has the shape of what it is the gradient of, always")
 
 # %% [markdown]
 # ## One network in both worlds

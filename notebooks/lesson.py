@@ -1,4 +1,4 @@
-"""What the lessons share: the size of an experiment, tables of what came out, and marks for answers.
+"""What the lessons share: the size of an experiment, tables of what came out, marks for answers, folded solutions.
 
 An experiment in a notebook is small enough to wait for. ``make experiments`` runs the same cells at full size; what
 comes out is kept in ``tables/``, and the notebook shows it beside its own numbers.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +66,9 @@ class Table:
 
     def _repr_html_(self) -> str:
         def row(cells: list[str], tag: str) -> str:
-            return "<tr>" + "".join(f"<{tag}>{escaped(cell)}</{tag}>" for cell in cells) + "</tr>"
+            return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
         return "<table>" + row(self.header, "th") + "".join(row(cells, "td") for cells in self.rows) + "</table>"
-
-
-def escaped(text: str) -> str:
-    """``text`` as HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def measured(name: str, rows: Rows, what: str = "") -> None:
@@ -140,6 +136,42 @@ def answer(given: Any, right: Any, hint: str = "compare with the worked lines ab
         print("right")
     else:
         print(f"not yet: {hint}")
+
+
+class Solution:
+    """The solution of an exercise, folded: a notebook shows it at a click, everything else where it is printed.
+
+    A cell that ends with it hides its code, too; so "run all" gives nothing away.
+
+    >>> solution = Solution("3 < 4", 5)
+    >>> solution
+    the solution, folded: print(_) shows it
+    >>> print(solution)
+    3 < 4
+    5
+    >>> solution._repr_html_()
+    '<details><summary>Solution</summary><pre>3 &lt; 4\\n5</pre></details>'
+    """
+
+    def __init__(self, *parts: Any) -> None:
+        self.parts = parts
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.parts))
+
+    def __repr__(self) -> str:
+        return "the solution, folded: print(_) shows it"
+
+    def _repr_html_(self) -> str:
+        inside = "".join(map(as_html, self.parts)).replace("</pre><pre>", "\n")
+        return f"<details><summary>Solution</summary>{inside}</details>"
+
+
+def as_html(part: Any) -> str:
+    """A drawing as an image, which a view that trusts nothing shows too; everything else as its text."""
+    if hasattr(part, "_repr_mimebundle_") and "image/png" in (pictures := part._repr_mimebundle_()):
+        return f'<p><img src="data:image/png;base64,{pictures["image/png"]}" alt="{escape(str(part))}"></p>'
+    return f"<pre>{escape(str(part))}</pre>"
 
 
 def agree(given: Any, right: Any, digits: float = 5e-3) -> bool:

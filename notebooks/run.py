@@ -76,6 +76,8 @@ def printed(notebook: NotebookNode) -> list[str]:
         data = output.get("data", {})
         if output.output_type == "stream":
             texts.append(output.text)
+        elif data.get("text/html", "").startswith("<details>"):
+            texts.append(data["text/html"])
         elif "text/plain" in data and ("image/png" not in data or "image/svg+xml" in data):
             texts += [] if output.metadata.get("measured") else [data["text/plain"]]
     return texts

@@ -3,6 +3,7 @@
 That each runs from top to bottom and prints what is committed is seen by ``make notebooks``.
 """
 
+import doctest
 import runpy
 import sys
 from pathlib import Path
@@ -25,6 +26,20 @@ def test_a_notebook_holds_the_cells_of_its_script_and_its_outputs(script: Path) 
     silent = [cell.source for cell in notebook.cells if "print(" in cell.source and not cell.outputs]
     assert all("def " in source for source in silent)
     assert any("image/png" in output.get("data", {}) for output in RUNNER.outputs(notebook))
+
+
+@pytest.mark.parametrize("script", [s for s in SCRIPTS if s.stem != "00_tour"], ids=lambda path: path.stem)
+def test_solutions_are_folded_in_whatever_way_the_notebook_is_shown(script: Path) -> None:
+    cells = nbformat.read(script.with_suffix(".ipynb"), as_version=4).cells
+    solutions = [cell for cell in cells if "solution" in cell.metadata.get("tags", [])]
+    assert solutions
+    for cell in solutions:
+        assert cell.metadata.jupyter == {"source_hidden": True}
+        assert "hide-input" in cell.metadata.tags  # of the site
+        (output,) = cell.outputs
+        assert output.data["text/html"].startswith("<details><summary>Solution</summary>")
+        assert output.data.keys() == {"text/html", "text/plain"}
+        assert output.data["text/plain"] == "the solution, folded: print(_) shows it"
 
 
 def test_there_is_a_tour_and_no_notebook_without_a_script() -> None:
@@ -56,7 +71,8 @@ def test_what_was_measured_and_plots_are_not_compared() -> None:
     same = new_output("stream", name="stdout", text="6\n"), new_output("display_data", {**SVG, "image/png": ""})
     table = new_output("display_data", {"text/plain": "0.98 ± 0.01"}, metadata={"measured": True})
     plot = new_output("display_data", {"text/plain": "<Figure at 0x7f>", "image/png": ""})
-    assert RUNNER.printed(notebook_of(*same, table, plot)) == ["6\n", "an outline"]
+    folded = new_output("display_data", {"text/html": "<details>7</details>", "text/plain": "folded"})
+    assert RUNNER.printed(notebook_of(*same, table, plot, folded)) == ["6\n", "an outline", "<details>7</details>"]
 
 
 def test_the_runner_compares_what_is_printed(tmp_path: Path) -> None:
@@ -95,6 +111,17 @@ def test_answers_are_marked(lesson: SimpleNamespace, capsys: pytest.CaptureFixtu
         lesson.answer(given, right, "a hint")
     texts = {"not answered yet": "-", "right": "+", "not yet: a hint": "x"}
     assert "".join(texts[line] for line in capsys.readouterr().out.splitlines()) == "--+x+xx+"
+
+
+def test_what_lessons_share_is_as_its_examples_say(lesson: SimpleNamespace) -> None:
+    assert doctest.testmod(lesson).failed == 0  # type: ignore[arg-type]
+
+
+def test_a_folded_drawing_is_an_image_and_its_outline_where_there_is_none(lesson: SimpleNamespace) -> None:
+    drawing = SimpleNamespace(_repr_mimebundle_=lambda: {"image/png": "iVBO"})
+    assert '<img src="data:image/png;base64,iVBO" alt="namespace(' in lesson.Solution(drawing)._repr_html_()
+    drawing = SimpleNamespace(_repr_mimebundle_=lambda: {"text/plain": "an outline"})
+    assert "<pre>namespace(" in lesson.Solution(drawing)._repr_html_()
 
 
 def test_a_full_experiment_is_shown_beside_the_small_one(
