@@ -48,7 +48,7 @@ def max_pool2d(
     likewise; rows and columns that fill no window are left out, or with ``ceil_mode`` have one of their own, unless it
     would begin in the padding. ``stride`` None: that of the window's size, so that windows do not overlap.
     ``padding``: at most half the window, and counts as -inf. ``dilation``: how far apart the entries of a window lie.
-    Raises `ShapeError` when the window is larger than the padded image.
+    Raises `ShapeError` when the window is larger than the padded image, with ``ceil_mode`` by a stride or more.
 
     >>> import nn
     >>> from autograd import Tensor

@@ -129,15 +129,16 @@ def moves(
         wanted = "images of shape (n, c, h, w), or at least (h, w)" if axes == 2 else "sequences of shape (n, c, t)"
         raise ShapeError(f"pooling needs {wanted}, found {shape}")
     check_padding(kernel, sizes)
-    check_fit(shape, window, tuple((p, p) for p in sizes))
     ends = zip(shape[-axes:], window, steps, sizes, strict=True)
-    return steps, tuple((p, p + (_overhang(n, k, step, p) if ceil else 0)) for n, k, step, p in ends)
+    border = tuple((p, p + (_overhang(n, k, step, p) if ceil else 0)) for n, k, step, p in ends)
+    check_fit(shape, window, border)
+    return steps, border
 
 
 def _overhang(n: int, window: int, step: int, padding: int) -> int:
     """How far a last window, which begins before the padding at the end, reaches beyond that padding."""
     last = -(-(n + 2 * padding - window) // step) * step  # where it begins
-    return max(0, last + window - n - 2 * padding) if last < n + padding else 0
+    return max(0, last + window - n - 2 * padding) if 0 <= last < n + padding else 0
 
 
 def window_repr(layer: Any) -> str:

@@ -50,6 +50,13 @@ def test_ties_share_the_gradient_equally_or_axis_by_axis() -> None:
     np.testing.assert_allclose(y.grad, [[1 / 3, 1 / 6, 1 / 3], [0, 1 / 6, 0]])
 
 
+def test_by_ceil_mode_a_window_may_be_larger_than_the_image() -> None:
+    assert nn.max_pool1d([1.0, 2.0], 3, ceil_mode=True).tolist() == [2.0]
+    assert nn.avg_pool1d([1.0, 2.0], 4, 3, ceil_mode=True).tolist() == [1.5]
+    with pytest.raises(ShapeError, match=r"a window of \(4,\) does not fit"):
+        nn.max_pool1d([1.0, 2.0], 4, 2, ceil_mode=True)
+
+
 def test_whole_numbers_stay_whole_and_infinities_alone() -> None:
     assert nn.max_pool1d(Tensor([3, 1, 2], requires_grad=False), 2, ceil_mode=True).tolist() == [3, 2]
     assert nn.adaptive_avg_pool1d([1.0, 2.0, np.inf], 2).tolist() == [1.5, np.inf]
