@@ -6,7 +6,23 @@ from collections.abc import Callable, Sequence
 from math import prod
 
 from autograd.core.context import scope
+from autograd.errors import ShapeError
 from autograd.extend import Array, Namespace
+
+
+def demand_shapes(name: str, gates: int, x: Array, weight: Array, *states: Array) -> None:
+    """Raise `ShapeError` unless these fit: x (time, ..., gates hidden), weight (gates hidden, hidden), states
+    (..., hidden)."""
+    hidden = weight.shape[-1] if weight.shape else 0
+    state = *x.shape[1:-1], hidden
+    fits = len(x.shape) > 1 and weight.shape == (x.shape[-1], hidden) and x.shape[-1] == gates * hidden
+    if not fits or any(tuple(part.shape) != state for part in states):
+        several = f"{gates} hidden" if gates > 1 else "hidden"
+        found = ", ".join(str(tuple(part.shape)) for part in (x, *states, weight))
+        raise ShapeError(
+            f"{name}() takes x of shape (time, ..., {several}), a state (..., hidden) and a weight ({several}, "
+            f"hidden), found shapes {found}"
+        )
 
 
 def turned(xp: Namespace, x: Array, time: int = 0) -> Array:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from autograd.errors import ArgumentError
 from autograd.extend import LAST_AXES, REAL, Array, Namespace, case, linear, nonlinear
-from autograd.primitives._axes import aligned
+from autograd.primitives._axes import aligned, demand_number
 
 __all__ = ["avg_pool2d", "avg_pool2d_input", "max_pool2d", "max_pool2d_along", "max_pool2d_input"]
 
@@ -122,12 +123,17 @@ def avg_pool2d(
 ) -> Array:
     """The mean of each window over the last two axes, with zeros around x that count, too.
 
-    ``divisor``: what sums are divided by in place of the number of entries of a window. Shapes, ``padding`` and errors
-    as in `max_pool2d`; whole numbers give float64.
+    ``divisor``: what sums are divided by in place of the number of entries of a window, not 0. Shapes, ``padding`` and
+    errors as in `max_pool2d`; whole numbers give float64.
 
     >>> avg_pool2d(Tensor([[1.0, 2.0, 5.0, 3.0]]), (1, 2), (1, 2)).data
     array([[1.5, 4. ]])
     """
+    demand_number("divisor of avg_pool2d()", divisor)
+    if divisor == 0:
+        raise ArgumentError(
+            "divisor of avg_pool2d() must be another number than 0: None counts the entries of a window"
+        )
     return xp.avg_pool2d(x, kernel=kernel, stride=stride, padding=padding, divisor=divisor)
 
 

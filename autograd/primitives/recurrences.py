@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.errors import ShapeError
 from autograd.extend import REAL, Array, Namespace, case, composition, fused
-from autograd.primitives._sequences import blocks, into_weight, parts, turned, turned_back, unrolled
+from autograd.primitives._sequences import blocks, demand_shapes, into_weight, parts, turned, turned_back, unrolled
 
 __all__ = ["gru", "gru_cell", "gru_gates", "lstm", "lstm_cell", "lstm_gates", "rnn", "rnn_cell"]
 
@@ -78,12 +79,13 @@ def rnn(xp: Namespace, x: Array, h: Array, weight: Array, /, relu: bool = False)
     Each step is `rnn_cell` of x[t] and W h.
 
     Shapes: x (time, ..., hidden), what the inputs give; h (..., hidden), the first state; ``weight``
-    (hidden, hidden). Gives (time, ..., hidden).
+    (hidden, hidden). Gives (time, ..., hidden). Raises `ShapeError` for others, and where there is no time step.
 
     >>> rnn(Tensor([[1.0], [1.0]]), Tensor([2.0]), Tensor([[3.0]]), relu=True).data
     array([[ 7.],
            [22.]])
     """
+    demand_shapes("rnn", 1, x, weight, h)
     _, (states,) = xp.scan(_simple_step, (turned(xp, h),), (turned(xp, x, 1),), (weight, relu))
     return turned_back(xp, states, x.shape)
 
@@ -197,11 +199,13 @@ def lstm(xp: Namespace, x: Array, h: Array, c: Array, weight: Array, /) -> Array
     Each step is `lstm_cell` of x[t], W h and c.
 
     Shapes: x (time, ..., 4 hidden), what the inputs give to the gates; h and c (..., hidden), the
-    first state; ``weight`` (4 hidden, hidden). Gives (time, ..., 2 hidden): h beside c.
+    first state; ``weight`` (4 hidden, hidden). Gives (time, ..., 2 hidden): h beside c. Raises `ShapeError` for
+    others, and where there is no time step.
 
     >>> lstm(Tensor([[0.0, 0.0, 0.0, 0.0]]), Tensor([0.0]), Tensor([2.0]), Tensor([[0.0]] * 4)).data[:, 1:]
     array([[1.]])
     """
+    demand_shapes("lstm", 4, x, weight, h, c)
     h_steps, c_steps, *_ = _lstm_steps(xp, x, h, c, weight)
     return turned_back(xp, xp.concat([h_steps, c_steps], axis=-2), (*x.shape[:-1], 2 * h.shape[-1]))
 
@@ -309,10 +313,14 @@ def gru(xp: Namespace, x: Array, h: Array, weight: Array, bias: Array, /) -> Arr
     Each step is `gru_cell` of x[t], W h + b and h.
 
     Shapes: x (time, ..., 3 hidden), what the inputs give to the gates; h (..., hidden), the first state;
-    ``weight`` (3 hidden, hidden); ``bias`` (3 hidden,). Gives (time, ..., hidden).
+    ``weight`` (3 hidden, hidden); ``bias`` (3 hidden,). Gives (time, ..., hidden). Raises `ShapeError` for others, and
+    where there is no time step.
 
     >>> gru(Tensor([[0.0, 0.0, 0.0]]), Tensor([2.0]), Tensor([[0.0]] * 3), Tensor([0.0] * 3)).data
     array([[1.]])
     """
+    demand_shapes("gru", 3, x, weight, h)
+    if tuple(bias.shape) != weight.shape[:1]:
+        raise ShapeError(f"gru() takes a bias of shape {weight.shape[:1]} with this weight, found {bias.shape}")
     states, *_ = _gru_steps(xp, x, h, weight, bias)
     return turned_back(xp, states, (*x.shape[:-1], h.shape[-1]))

@@ -12,6 +12,7 @@ from math import prod
 from typing import Any
 
 from autograd.core.broadcasting import unbroadcast
+from autograd.errors import ShapeError
 from autograd.extend import REAL, Array, Interval, Namespace, case, fused
 from autograd.primitives._axes import demand_number, from_left
 from autograd.primitives.complex_parts import demand_real
@@ -29,6 +30,11 @@ def _is_column(k: Array, x: Array) -> bool:
 def _is_row(k: Array, x: Array) -> bool:
     """Whether k is one number, or has one for each place on the last axis of x."""
     return prod(k.shape) in (1, k.shape[-1] if k.shape else 1)
+
+
+def _spreads(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    """Whether an array of ``shape`` broadcasts to one of the shape ``to``."""
+    return len(shape) <= len(to) and all(n in (1, m) for n, m in zip(reversed(shape), reversed(to), strict=False))
 
 
 def _factors(xp: Namespace, x: Array, columns: Sequence[Array], rows: Sequence[Array]) -> Array:
@@ -172,15 +178,21 @@ def standardise(xp: Namespace, x: Array, moments: Array, weight: Array, bias: Ar
     """(x - μ) / √(σ² + ``eps``) · weight + bias, with μ and σ² in ``moments``, as `mean_and_variance` gives them.
 
     Shapes: x (...) and ``moments`` (2, ...); μ, σ², ``weight`` and ``bias`` broadcast to x. It is computed as x times
-    a factor plus another number, as PyTorch does.
+    a factor plus another number, as PyTorch does. Raises `ShapeError` where something has more places than x.
 
     >>> x = Tensor([1.0, 3.0])
     >>> standardise(x, mean_and_variance(x), 1.0, 0.0).data.tolist()
     [-1.0, 1.0]
     """
     demand_number("eps of standardise()", eps)
-    inverse = 1 / xp.sqrt(moments[1] + eps)
     weight, bias = (k if hasattr(k, "shape") else xp.full_like(x, k, shape=()) for k in (weight, bias))
+    lead, shapes = moments.shape[:1], (moments.shape[1:], weight.shape, bias.shape)
+    if lead != (2,) or not all(_spreads(shape, x.shape) for shape in shapes):
+        raise ShapeError(
+            f"standardise() takes moments (2, ...), of a mean and a variance, a weight and a bias that broadcast to x "
+            f"of shape {x.shape}; found moments {moments.shape}, weight {weight.shape}, bias {bias.shape}"
+        )
+    inverse = 1 / xp.sqrt(moments[1] + eps)
     found = x * _factors(xp, x, (inverse, xp.zeros_like(inverse)), (weight, weight))
     found += _factors(xp, x, (-moments[0] * inverse, xp.ones_like(inverse)), (weight, bias))
     return found

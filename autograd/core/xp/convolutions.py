@@ -23,7 +23,7 @@ def conv2d(
     x: Any, weight: Any, stride: Pair, padding: Padding, dilation: Pair = (1, 1), groups: int = 1, out: Any = None
 ) -> Any:
     """Images x (..., c, h, w) convolved with kernels ``weight`` (out, c / groups, kh, kw)."""
-    return _convolved(x, weight, None, moves(x.shape[-2:], weight.shape[2:], stride, padding, dilation), groups, out)
+    return _convolved(x, weight, None, (stride, padding, dilation), groups, out)
 
 
 @whole
@@ -40,11 +40,13 @@ def affine_conv2d(
     """`conv2d` plus one number of ``bias`` (out,) for each kernel."""
     if bias.shape != weight.shape[:1]:
         raise ValueError(f"{len(weight)} kernels need as many numbers as bias, found {bias.shape}")
-    return _convolved(x, weight, bias, moves(x.shape[-2:], weight.shape[2:], stride, padding, dilation), groups, out)
+    return _convolved(x, weight, bias, (stride, padding, dilation), groups, out)
 
 
-def _convolved(x: Any, weight: Any, bias: Any, move: Moves, groups: int, out: Any) -> Any:
+def _convolved(x: Any, weight: Any, bias: Any, how: tuple[Pair, Padding, Pair], groups: int, out: Any) -> Any:
+    _check_images(x)
     _check(x.shape[-3], weight.shape, groups)
+    move = moves(x.shape[-2:], weight.shape[2:], *how)
     operands = (x, weight) if bias is None else (x, weight, bias)
     y = made((*x.shape[:-3], len(weight), *move.places), _dtype(*operands), out)
     rows, flat = _rows(weight, groups), _flat(y, groups)
@@ -69,8 +71,8 @@ def conv2d_input(
     out: Any = None,
 ) -> Any:
     """What images of ``size`` receive from y (..., out, oh, ow): `conv2d` with ``weight``, transposed."""
+    _check(None, weight.shape, groups)
     move = moves(size, weight.shape[2:], stride, padding, dilation)
-    _check(groups * weight.shape[1], weight.shape, groups)
     _check_places(y.shape[-3:], (len(weight), *move.places))
     x = made((*y.shape[:-3], groups * weight.shape[1], *size), _dtype(y, weight), out)
     images, flat = _grouped(x, groups), _flat(y, groups)
@@ -113,7 +115,9 @@ def conv2d_weight(
     out: Any = None,
 ) -> Any:
     """What kernels of the size ``kernel`` receive from y (..., out, oh, ow), over images x (..., c, h, w)."""
+    _check_images(x, y)
     move = moves(x.shape[-2:], kernel, stride, padding, dilation)
+    _check_groups(y.shape[-3], groups)
     shape = y.shape[-3], x.shape[-3] // groups, *kernel
     _check(x.shape[-3], shape, groups)
     _check_places(y.shape, (*x.shape[:-3], shape[0], *move.places))
@@ -179,8 +183,23 @@ def _multiply(matrix: Any, columns: Any, out: Any = None) -> Any:
     return (np.multiply if matrix.shape[-1] == 1 else np.matmul)(matrix, columns, out=out)
 
 
-def _check(channels: int, kernels: tuple[int, ...], groups: int) -> None:
-    if channels != groups * kernels[1] or kernels[0] % groups:
+def _check_images(*arrays: Any) -> None:
+    for array in arrays:
+        if len(array.shape) < 3:
+            raise ValueError(f"images have the axes (..., channel, row, column), found shape {array.shape}")
+
+
+def _check_groups(count: int, groups: int) -> None:
+    if groups < 1 or count % groups:
+        raise ValueError(f"{count} kernels cannot be divided into {groups} groups")
+
+
+def _check(channels: int | None, kernels: tuple[int, ...], groups: int) -> None:
+    """Let kernels fit in groups, and these ``channels``, if any."""
+    if len(kernels) != 4:
+        raise ValueError(f"kernels have the axes (out, channel, row, column), found shape {kernels}")
+    _check_groups(kernels[0], groups)
+    if channels is not None and channels != groups * kernels[1]:
         raise ValueError(f"kernels of shape {kernels} in {groups} groups do not fit images of {channels} channels")
 
 

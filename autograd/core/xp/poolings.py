@@ -47,6 +47,7 @@ def max_pool2d_input(
 ) -> Any:
     """What x receives from y (..., oh, ow): of each window the entries that are its ``largest``, in equal shares."""
     move = moves(x.shape[-2:], kernel, stride, padding, dilation)
+    _check_size(move.places, y, largest)
     y, x, largest = _together(y, x, largest)
     slope = made(x.shape, y.dtype, out)
     shares, images = _flat(y), _flat(slope)
@@ -68,6 +69,8 @@ def max_pool2d_along(
 ) -> Any:
     """The mean of d (..., h, w) over the entries of each window where x is its ``largest``."""
     move = moves(x.shape[-2:], kernel, stride, padding, dilation)
+    _check_size(move.size, d)
+    _check_size(move.places, largest)
     d, x, largest = _together(d, x, largest)
     y = made(largest.shape, d.dtype, out)
     means, bordered = _flat(y), Bordered(_flat(d), move)
@@ -90,7 +93,7 @@ def avg_pool2d(
     bordered = Bordered(images, move)
     for part in _blocks(images, move):
         total = _combined(np.add, bordered[part].astype(wide, copy=False), move)
-        np.divide(total, divisor or prod(kernel), out=found[part], casting="same_kind")
+        np.divide(total, prod(kernel) if divisor is None else divisor, out=found[part], casting="same_kind")
     return means
 
 
@@ -100,10 +103,12 @@ def avg_pool2d_input(
 ) -> Any:
     """What images of ``size`` receive from y (..., oh, ow): each entry of a window the same share."""
     move = moves(size, kernel, stride, padding)
+    _check_size(move.places, y)
+    divisor = prod(kernel) if divisor is None else divisor
     slope = made((*y.shape[:-2], *size), y.dtype, out)
     shares, images = _flat(y), _flat(slope)
     for part in _blocks(images, move):
-        _lay(shares[part] / (divisor or prod(kernel)), images[part], move, [(layer, True) for layer in _layers(move)])
+        _lay(shares[part] / divisor, images[part], move, [(layer, True) for layer in _layers(move)])
     return slope
 
 
@@ -115,6 +120,12 @@ def _together(*arrays: Any) -> list[Any]:
     """Arrays of images with the same axes before the last two, over which they are broadcast."""
     batch = np.broadcast_shapes(*[array.shape[:-2] for array in arrays])
     return [np.broadcast_to(array, (*batch, *array.shape[-2:])) for array in arrays]
+
+
+def _check_size(size: Pair, *arrays: Any) -> None:
+    for array in arrays:
+        if array.shape[-2:] != size:
+            raise ValueError(f"expected an array of shape (..., {size[0]}, {size[1]}), found shape {array.shape}")
 
 
 def _blocks(images: Any, move: Moves) -> Iterator[slice]:

@@ -72,14 +72,23 @@ def moves(
 ) -> Moves:
     """The moves of windows, checked.
 
+    Raises `ArgumentError` for what is no pair or has too small numbers, `ValueError` where no window fits.
+
     >>> moves((5, 4), (2, 2), (2, 1), (0, (0, 1))).places
     (2, 4)
     """
+    if isinstance(size, tuple) and len(size) < 2:
+        raise ValueError("images have rows and columns as their last two axes")
     pairs = {"size": size, "kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
     for name, pair in pairs.items():
         if not (isinstance(pair, tuple) and len(pair) == 2):
             raise ArgumentError(f"{name} must be a pair of whole numbers (rows, columns), found {pair!r}")
     down, across = (ends if isinstance(ends, tuple) else (ends, ends) for ends in padding)
+    if min(*kernel, *stride, *dilation) < 1 or min(*size, *down, *across) < 0:
+        raise ArgumentError(
+            f"kernel, stride and dilation must be at least 1, size and padding at least 0, found kernel={kernel}, "
+            f"stride={stride}, dilation={dilation}, size={size}, padding={padding}"
+        )
     move = Moves((size[0], size[1]), (kernel[0], kernel[1]), stride, (down, across), dilation)
     if min(move.places) < 1:
         raise ValueError(f"a window does not fit into images of {move.padded} with their padding")

@@ -83,7 +83,7 @@ def _to_largest(y: Any, x: Any, largest: Any, **move: Any) -> Any:
 def _averaged(x: Any, kernel: Any, divisor: Any = None, **move: Any) -> Any:
     dtype = x.dtype if jnp.issubdtype(x.dtype, jnp.inexact) else jnp.float64
     total = _reduced(lax.add, np.zeros((), dtype), x.astype(dtype), kernel=kernel, **move)
-    return total / (divisor or prod(kernel))
+    return total / (prod(kernel) if divisor is None else divisor)
 
 
 def _to_averaged(y: Any, size: Any, **move: Any) -> Any:
