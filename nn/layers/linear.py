@@ -127,11 +127,12 @@ class LazyLinear(Linear):
 
     def _become(self, in_features: int) -> None:
         """Be the `Linear` of so many features."""
-        options = vars(self).pop("_options")
+        made = Linear(in_features, self.out_features, **self._options)  # where that is an error, nothing has changed
+        del self._options
         self.__class__ = Linear  # type: ignore[assignment]
         if self._title is not None:
             object.__setattr__(self, "_title", self._title.replace(LazyLinear.__name__, Linear.__name__))
-        Linear.__init__(self, in_features, self.out_features, **options)
+        self.in_features, self.weight, self.bias = made.in_features, made.weight, made.bias
 
     def extra_repr(self) -> str:
         return f"out_features={self.out_features}, bias={self._options['bias']}"

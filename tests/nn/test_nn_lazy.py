@@ -69,5 +69,9 @@ def test_a_state_that_is_loaded_tells_the_number_of_features() -> None:
 
 
 def test_what_is_no_row_of_features_is_refused() -> None:
+    layer = nn.LazyLinear(2)
     with pytest.raises(ShapeError, match=r"needs an input of shape \(\.\.\., in_features\), found \(\)"):
-        nn.LazyLinear(2)(1.0)
+        layer(1.0)
+    with pytest.raises(ArgumentError, match="in_features must be a whole number of at least 1, found 0"):
+        layer(np.zeros((3, 0)))
+    assert layer(np.zeros((3, 4))).shape == (3, 2)
