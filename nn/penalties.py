@@ -62,6 +62,6 @@ def _penalty(of_one: Any, parameters: Any, strength: Any) -> Any:
 
 
 def _is_weight(path: str, parameter: Any) -> bool:
-    if isinstance(parameter, Value):
-        return path.rpartition(".")[2] not in ("b", "bias")
-    return len(parameter.shape) > 1
+    if path.rpartition(".")[2] in ("b", "bias"):
+        return False
+    return isinstance(parameter, Value) or len(parameter.shape) > 1

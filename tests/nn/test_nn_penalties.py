@@ -34,6 +34,12 @@ def test_numbers_and_slopes_of_weights_alone() -> None:
             assert parameter.grad is None
 
 
+def test_a_bias_of_two_axes_is_a_bias() -> None:
+    norm = nn.LayerNorm((2, 3))
+    norm.bias.data[...] = 5.0
+    assert nn.l1_penalty(norm).item() == 6.0
+
+
 def test_given_parameters_all_count_and_so_do_values() -> None:
     model, neuron = network(), nn.scalar.Neuron(2, rng=0)
     everything = sum((p.data**2).sum() for p in model.parameters())
