@@ -20,7 +20,7 @@ TIED = [[1.0, 3.0, 2.0, 2.0], [3.0, 0.0, 2.0, 2.0]]
     cases=[
         case((2, 4, 6), kernel=(2, 3), stride=(2, 3), padding=(0, 0)),
         case((5, 4), kernel=(3, 2), stride=(1, 2), padding=(1, (0, 1))),
-        case((5, 6), kernel=(2, 2), stride=(2, 1), dilation=(1, 2)),
+        case((5, 6), kernel=(2, 2), stride=(2, 2), dilation=(2, 1)),
     ],
     domain=[REAL],
     method=False,

@@ -30,6 +30,7 @@ def test_it_is_the_adjoint_of_convolution(k: Any, stride: Any, d: Any, padding: 
 
 def test_an_output_that_no_kernel_reaches_is_zero() -> None:
     assert nn.conv_transpose1d([[7.0]], [[[1.0]]], stride=3, padding=1, output_padding=2).tolist() == [[0.0]]
+    assert nn.conv_transpose1d([[2.0]], [[[1.0]]], stride=5, padding=2, output_padding=4).tolist() == [[0.0]]
 
 
 @pytest.mark.parametrize(
