@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from viz.layout.page import Size, fitted, place, type_size
+from viz.layout.page import READABLE, Size, fitted, place, type_size
 from viz.layout.sheet import TEXT, Flow, Layout, box_size, word_size
 from viz.paint.composition import compose
 from viz.picture.model import Options, Picture
 
-READABLE = 9.0  # pixels: where the type would be smaller, something is folded
 FILLED = 0.45  # the share of a page that boxes and words can fill at most, as lines need the rest
 STEPS = 8  # of folding, at most
 
@@ -20,7 +19,7 @@ def fit_on_page(
 ) -> tuple[Picture, Layout]:
     """The picture and its layout. ``fold``: whether more may be folded than ``options`` say.
 
-    Folded step by step, the first picture with type of `READABLE` size is taken, or else the one with the largest.
+    Folded step by step, the first picture with `READABLE` type is taken, or else the one with the largest.
     """
     picture = build(options)
     if fit is None:

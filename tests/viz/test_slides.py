@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +20,7 @@ import nn
 import nn.scalar
 import viz
 from autograd import Value, scope
-from viz.fitting import READABLE
+from viz.layout.page import READABLE
 from viz.paint import rendering
 
 
@@ -106,6 +107,8 @@ SLIDES: dict[str, tuple[float, Callable[[], viz.Drawing]]] = {
     "29 Tensors": (12, lambda: viz.draw(classes(), overlay=True)),
     "29 convolutions, folded": (14, lambda: viz.draw(convolutions(), depth=1)),
     "30 RNN, 5 steps": (9, lambda: viz.draw(recurrent("RNN", 5))),
+    "30 RNN, 20 steps": (9, lambda: viz.draw(recurrent("RNN", 20))),
+    "30 LSTM, 20 steps": (9, lambda: viz.draw(recurrent("LSTM", 20))),
     "30 LSTM, 60 steps": (9, lambda: viz.draw(recurrent("LSTM", 60))),
     "30 GRU, 5 steps": (9, lambda: viz.draw(recurrent("GRU", 5), overlay=True)),
     "31 sum of 10": (9, lambda: viz.draw(ag.add_n([Value(float(i), name=f"x{i}") for i in range(10)]))),
@@ -170,6 +173,31 @@ def test_a_legend_leaves_the_picture_four_fifths_of_its_size(bare: Callable[[], 
     one, two = (viz.draw(bare(), overlay=True, legend=legend) for legend in (False, True))
     assert one.layout == two.layout
     assert type_size(two.svg()) >= 0.8 * type_size(one.svg())
+
+
+@pytest.mark.parametrize("kind", ["RNN", "LSTM"])
+def test_twenty_steps_stand_in_rows_that_read_like_text(kind: str) -> None:
+    drawing = drawn(f"30 {kind}, 20 steps")
+    steps = [node for node in drawing.picture.nodes if node.kind == "group"]
+    assert [node.lines[0] for node in steps] == [f"t={t}" for t in range(20)]
+    boxes = [drawing.layout.boxes[node.key] for node in steps]
+    ends = [t for t, (one, two) in enumerate(pairwise(boxes), 1) if two.x < one.x]
+    assert len(ends) <= 2
+    for one, two in pairwise(boxes):
+        is_below = two.y - two.height / 2 > one.y + one.height / 2
+        assert is_below if two.x < one.x else two.x - two.width / 2 > one.x + one.width / 2
+
+
+def test_what_steps_of_time_give_to_one_box_joins_in_one_line() -> None:
+    drawing = drawn("30 RNN, 20 steps")
+    (stack,) = (node.key for node in drawing.picture.nodes if node.lines[0] == "stack")
+    edges = zip(drawing.picture.edges, drawing.layout.routes, strict=True)
+    routes = [route for edge, route in edges if edge.head == stack and not edge.text]
+    assert len(routes) == 19  # the last step stands before it, and says its shape
+    assert len({route.points[-1] for route in routes}) == 1
+    for t, (one, two) in enumerate(pairwise(routes)):  # behind its own beginning, each is a part of the one before
+        shared = sum(a == b for a, b in zip(one.points[::-1], two.points[::-1], strict=False))
+        assert shared > 3 * (len(routes) - t - 2)
 
 
 def test_long_names_make_no_wide_boxes_and_no_flat_octagons() -> None:

@@ -177,7 +177,7 @@ def test_steps_of_time_stand_in_a_row_and_a_shared_weight_has_one_line_that_bran
 
 @pytest.mark.parametrize(("kind", "steps"), [("RNN", 5), ("LSTM", 5), ("GRU", 60)])
 @pytest.mark.parametrize("overlay", [False, True])
-def test_a_row_never_ends_between_steps_of_time(kind: str, steps: int, overlay: bool) -> None:
+def test_a_row_that_can_be_read_never_ends_between_steps_of_time(kind: str, steps: int, overlay: bool) -> None:
     drawing = viz.draw(recurrent(kind, steps), overlay=overlay)
     layout = drawing.layout
     boxes = [layout.boxes[node.key] for node in drawing.picture.nodes if node.kind == "group"]

@@ -77,6 +77,7 @@ class Frame:
         self.strands = self._strands(lines)
         self.layers = self._layered()
         self.lead = Lead(sheet, self.layers)
+        self.lead.join(self.strands)
         for strand in self.strands:
             self.lead.lead(strand)
         self.entries = dict(self.lead.entries())

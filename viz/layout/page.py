@@ -15,7 +15,7 @@ from viz.picture.model import Picture, Scope
 Size = tuple[float, float]
 
 FEW, MANY = 150, 250  # lines: up to FEW every way is tried, beyond MANY only one direction, in one row and in several
-LEGIBLE, LARGE = 12.0, 24.0  # type of this size, in pixels, can be read on a slide; and is large enough
+READABLE, LEGIBLE, LARGE = 9.0, 12.0, 24.0  # pixels: type on a slide that can just be read, read well, is large enough
 AMPLE = 16.0  # where type is of this size in one direction, the other one is not tried
 WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
 TURNING = 0.94  # and for each line that turns into another row
@@ -38,7 +38,7 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = 
     ``flow``: the direction, otherwise that of the picture or, where the type is clearly larger then, the other one.
     ``starts``: the effort to spend, see `viz.layout.ordering.arrange`.
     """
-    best, most, reached = None, -inf, 0.0
+    best, most, reached = None, (False, -inf), 0.0
     large = len(picture.edges) > MANY
     if not (flow or large) and starts > 1:  # the direction is found with little effort
         flow = fitted(picture, fit, starts=1).flow
@@ -51,7 +51,8 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = 
             beyond = max(0.0, size - LEGIBLE)
             turns = TURNING ** sum(_turns(one) for _, one in _all(frame))
             beyond *= (WRAPPED * turns if limits else 1.0) * (1.0 if way == picture.rankdir else TURNED)
-            score = (min(size, LEGIBLE) + beyond) * PARTED ** sum(one.parted for _, one in _all(frame))
+            parted = PARTED ** sum(one.parted for _, one in _all(frame))
+            score = size >= READABLE, (min(size, LEGIBLE) + beyond) * parted
             if score > most:
                 most, best, reached = score, (sheet, frame), size
             if size >= LARGE:

@@ -1,19 +1,21 @@
 """The lines of one frame, gathered into trunks and led through its layers.
 
 All lines between a box and those that use it are one trunk: it has one lane in each layer that it passes, and branches
-before each user, where the words of the single line stand. Lines forward and backward run side by side in it.
+before each user, where the words of the single line stand. Lines forward and backward run side by side in it. What
+steps of time give to one box is one trunk as well, which each of them joins.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from viz.layout.layers import Item, Link, connect
 from viz.layout.sheet import Point, Sheet
 
 BESIDE = 4.0  # between words and boxes
-AGAIN = 3  # frames that use the same thing
+AGAIN = 3  # frames that use the same thing, or are used by it
 EXIT = "exit"  # the name of the way out of a frame
 
 
@@ -56,7 +58,8 @@ class Lead:
     """The ways of all strands of one frame through its layers.
 
     ``ways``: for each trunk and target the items on the way, the first and the last included; from outside it begins
-    in the first layer. ``backs``: targets that do not stand behind their tail. ``spoken``: items that hold words.
+    in the first layer. ``joined``: for those that join others, the name of these behind the first item. ``backs``:
+    targets that do not stand behind their tail. ``spoken``: items that hold words.
     """
 
     def __init__(self, sheet: Sheet, layers: list[list[Item]]) -> None:
@@ -64,8 +67,32 @@ class Lead:
         self.layers = layers
         self.ways: dict[tuple[str, Hashable], list[Item]] = {}
         self.into: dict[tuple[str, Hashable], Hashable] = {}
+        self.joined: dict[tuple[str, Hashable], str] = {}
         self.backs: list[tuple[Strand, Target]] = []
         self.spoken: list[tuple[Target, Item]] = []
+
+    def join(self, strands: Sequence[Strand]) -> None:
+        """Give what frames after one another lead to the same box, without words, one lane in each layer."""
+        ends: dict[Item, list[tuple[Item, Strand, Target]]] = {}
+        for strand in strands:
+            for target in strand.targets:
+                head, tail = target.item, strand.tail
+                if tail and tail.fixed and not (head.fixed or target.words) and tail.layer + 1 < head.layer:
+                    ends.setdefault(head, []).append((tail, strand, target))
+        for head, parts in ends.items():
+            if len({tail.layer for tail, *_ in parts}) < AGAIN:
+                continue
+            begin, strand, target = min(parts, key=lambda part: part[0].layer)
+            name, first = strand.trunk, begin.layer + 1
+            lanes = [self._lane(strand, layer) for layer in range(first, head.layer)]
+            for one, two in pairwise([*lanes, head]):
+                connect(Link(one, name, two, target.into if two is head else name, target.slot))
+            for tail, strand, other in parts:
+                way = [tail, *lanes[tail.layer + 1 - first :], head]
+                if not any((link.head, link.out) == (way[1], strand.trunk) for link in tail.after):
+                    connect(Link(tail, strand.trunk, way[1], name))
+                key = strand.trunk, other.name
+                self.ways[key], self.into[key], self.joined[key] = way, target.into, name
 
     def lead(self, strand: Strand) -> None:
         """Give a strand its lanes and its words."""
@@ -76,15 +103,14 @@ class Lead:
             """The way of the trunk up to ``layer``, with a lane in each on the way."""
             while first + len(way) <= layer if strand.tail else len(way) <= layer:
                 at = first + len(way) if strand.tail else len(way)
-                lane = self._put(
-                    Item(0.0, self.sheet.cable[strand.trunk], _rank(strand), is_lane=True, is_passed=True), at
-                )
+                lane = self._lane(strand, at)
                 if way:
                     connect(Link(way[-1], strand.trunk, lane, strand.trunk))
                 way.append(lane)
             return way[: layer - first + 1] if strand.tail else way[: layer + 1]
 
-        for target in sorted(strand.targets, key=lambda target: target.item.layer):
+        alone = [target for target in strand.targets if (strand.trunk, target.name) not in self.joined]
+        for target in sorted(alone, key=lambda target: target.item.layer):
             if target.item.layer <= first:
                 self.backs.append((strand, target))
                 continue
@@ -112,6 +138,10 @@ class Lead:
         item.lane = (across + BESIDE) / 2 * (-1 if self.sheet.upright else 1)
         self.spoken.append((target, item))
         return self._put(item, target.item.layer - 1)
+
+    def _lane(self, strand: Strand, layer: int) -> Item:
+        width = self.sheet.cable[strand.trunk]
+        return self._put(Item(0.0, width, _rank(strand), is_lane=True, is_passed=True), layer)
 
     def _put(self, item: Item, layer: int) -> Item:
         item.layer = layer

@@ -40,7 +40,8 @@ def _trace(frame: Frame, trunk: str, name: Hashable, curve: Curve) -> None:
     into = frame.lead.into.get((trunk, name), trunk)
     for k, item in enumerate(way):
         if k and frame.row[item.layer] != frame.row[way[k - 1].layer]:
-            _turn(frame, way[k - 1], trunk, item, item.arrival(into), curve)
+            among = trunk if k == 1 else frame.lead.joined.get((trunk, name), trunk)
+            _turn(frame, way[k - 1], among, item, item.arrival(into), curve)
         if name is not EXIT and k == len(way) - 1:
             curve.straight(item.begin, item.low, item.arrival(into))
         elif item in frame.ends:
