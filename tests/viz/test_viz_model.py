@@ -6,6 +6,7 @@ This file is longer than others: what pictures say is tried on the same graphs.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
@@ -25,8 +26,10 @@ from autograd import Node, Tensor, Value, add_n, backward_trace, topological_ord
 from autograd.errors import ArgumentError, GraphError
 from viz.paint import rendering
 from viz.picture.digits import product
+from viz.picture.graph import walk
 from viz.picture.labels import number, summary
 from viz.picture.model import Picture, PictureNode
+from viz.picture.names import names
 
 MODES: list[dict[str, bool]] = [{}, {"backward": True}, {"overlay": True}]
 SOME = st.floats(-3, 3).map(lambda x: round(x, 3))
@@ -240,6 +243,27 @@ def test_unnamed_nodes_are_numbered_in_topological_order_around_taken_names() ->
     a, b = Value(1.0), Value(2.0, name="v0")
     root = (a + b) * a
     assert [node.name for node in viz.draw(root).picture.nodes] == ["v1", "v0", "v2", "L"]
+
+
+@pytest.mark.parametrize(("kind", "letters"), [("LSTM", "ifgoch"), ("GRU", "rznh")])
+def test_gates_memory_and_state_of_each_step_have_their_names(kind: str, letters: str) -> None:
+    model = getattr(nn, kind)(2, 3, rng=0)
+    x = np.random.default_rng(0).normal(size=(3, 1, 2))
+    called = {name: node.datum for node, name in names(walk([model(x)[0].sum()])).items()}
+    for letter in letters:
+        for t, wanted in enumerate(getattr(model.gates(x), letter)):
+            np.testing.assert_array_equal(called[f"{letter}{t}"], wanted)
+
+
+def test_gates_that_would_share_a_name_have_none() -> None:
+    cell, x = nn.LSTMCell(2, 3, rng=0), np.ones((1, 2))
+    again = cell(x, cell(x))[0]
+    layers = nn.LSTM(2, 3, num_layers=2, rng=0)(np.ones((2, 1, 2)))[0]
+    queries, keys, values = (nn.Linear(2, 9, rng=0)(x)[:, k : k + 3] for k in (0, 3, 6))
+    for root in (again, layers, queries * keys + values):
+        assert not [name for name in names(walk([root.sum()])).values() if re.fullmatch("[ifgochrzn][0-9]?", name)]
+    gate = nn.LSTM(2, 3, rng=0)(Tensor(np.ones((1, 1, 2)), name="i0"))[0]
+    assert list(names(walk([gate.sum()])).values()).count("i0") == 1
 
 
 def test_several_roots_share_one_picture() -> None:

@@ -6,22 +6,20 @@ A recurrence is a layer that reads what it gave before, with the same weights; o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from viz.autograd_door import Linear
 from viz.networks.part import Part
-from viz.networks.roles import adds, bends, multiplies
+from viz.picture.gates import slices
 from viz.picture.graph import Graph
 from viz.picture.model import Scope
 
-GATES = {3: "rzn", 4: "ifgo"}  # what gates are called, in the order in which weights and sums hold them
 Step = tuple[Scope, int]
 
 
 def merged_cells(graph: Graph, parts: Sequence[Part], part_of: dict[int, Part], flows: Sequence[bool]) -> list[Part]:
     """``parts`` with those of each step, and all other nodes of the step, merged into one cell."""
     again = _steps(graph, parts, part_of)
-    recurrent = {part for part in parts if part.scope and (part in again or len(gates(graph, part)) > 1)}
+    recurrent = {part for part in parts if part.scope and (part in again or _is_cut(graph, part))}
     if not recurrent:
         return list(parts)
     cells: dict[Step, Part] = {}
@@ -55,34 +53,9 @@ def _is_result(graph: Graph, i: int) -> bool:
     return not graph.nodes[i].is_leaf
 
 
-def gates(graph: Graph, part: Part) -> list[int]:
-    """The slices that the sums of ``part`` are cut into, in their order; empty where they are not cut."""
-    users = sorted(set(graph.consumers[part.z])) if part.z is not None else []
-    return sorted(users, key=lambda i: _start(graph, i)) if all(_start(graph, i) >= 0 for i in users) else []
-
-
-def named_gates(graph: Graph, cell: Part) -> dict[str, int]:
-    """The gates of a cell by their names, each with the node of its activation; and its memory c, where it has one.
-
-    ``cell``: merged by `merged_cells`.
-    """
-    inside = set(cell.nodes)
-    slices = [i for i in cell.nodes if _start(graph, i) >= 0]
-    source = graph.parents[slices[0]][0] if slices else None
-    cut = sorted((i for i in slices if graph.parents[i] == [source]), key=lambda i: _start(graph, i))
-    found = {name: _activated(graph, i, inside) for name, i in zip(GATES.get(len(cut), ""), cut, strict=False)}
-    if len(found) == 4:
-        found["c"] = next(i for i in cell.nodes if _is_memory(graph, i))
-    return found
-
-
-def state_name(graph: Graph, i: int) -> str:
-    """What the result of an operation is called in a long short-term memory of Values: its memory c = f c + i g, or its
-    state h = o tanh(c); empty for any other."""
-    if _is_memory(graph, i):
-        return "c"
-    bent = [graph.parents[j][0] for j in graph.parents[i] if bends(graph.nodes[j])]
-    return "h" if multiplies(graph.nodes[i].op) and any(_is_memory(graph, j) for j in bent) else ""
+def _is_cut(graph: Graph, part: Part) -> bool:
+    """Whether the sums of ``part`` are cut into gates."""
+    return part.z is not None and len(slices(graph, part.z)) > 1
 
 
 def _steps(graph: Graph, parts: Sequence[Part], part_of: dict[int, Part]) -> dict[Part, int]:
@@ -124,33 +97,3 @@ def _steps_of_nodes(
         if i not in steps:
             steps[i] = min(after, default=0)
     return {i: (graph.scopes[i], step) for i, step in steps.items()}
-
-
-def _start(graph: Graph, i: int) -> int:
-    """Where a slice of an array begins, along its last axis; -1 for what is no slice."""
-    node = graph.nodes[i]
-    if len(node.parents) != 1 or not isinstance(node.op, Linear):
-        return -1
-    for given in (node.params or {}).values():
-        index: Any = given[-1] if isinstance(given, tuple) and given else given
-        if isinstance(index, slice):
-            return int(index.start or 0)
-    return -1
-
-
-def _activated(graph: Graph, i: int, inside: set[int]) -> int:
-    """The activation of a gate: what follows from its slice, through sums, up to the first function of one operand."""
-    while len(users := [j for j in set(graph.consumers[i]) if j in inside]) == 1:
-        (user,) = users
-        one = len(graph.parents[user]) == 1
-        if not one and not adds(graph.nodes[user]):
-            break
-        i = user
-        if one:
-            break
-    return i
-
-
-def _is_memory(graph: Graph, i: int) -> bool:
-    """Whether ``i`` is a sum of products, as f c + i g is."""
-    return adds(graph.nodes[i]) and all(multiplies(graph.nodes[j].op) for j in graph.parents[i])

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from viz.autograd_door import Elementwise, Node
-from viz.networks.cells import named_gates
 from viz.networks.description import Layer, Network
 from viz.networks.facts import Facts
 from viz.networks.lines import Reading
 from viz.networks.part import Part
+from viz.picture.gates import named_gates
 from viz.picture.labels import cut, is_finite, sign
 from viz.picture.model import Planes
 
@@ -159,7 +159,7 @@ class Describing:
         """The gates of a step, its memory and its state."""
         if part.what != "cell":
             return ()
-        found = {**named_gates(self.facts.graph, part), "h": self._state(part)}
+        found = {**named_gates(self.facts.graph, part.nodes), "h": self._state(part)}
         return tuple((name, self.facts.nodes[i].datum) for name, i in found.items())
 
     def _chain(self, part: Part) -> int:
@@ -176,7 +176,7 @@ class Describing:
 
     def _state(self, part: Part) -> int:
         """The state that a cell gives: what is read beside its memory, or its last result."""
-        memory = named_gates(self.facts.graph, part).get("c")
+        memory = named_gates(self.facts.graph, part.nodes).get("c")
         inside = set(part.nodes)
         read = [i for i in part.nodes if i != memory and set(self.facts.graph.consumers[i]) - inside]
         return read[-1] if read else part.out

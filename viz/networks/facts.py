@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from viz.autograd_door import Contribution, Node, Symbol, applied
-from viz.networks.cells import state_name
 from viz.networks.part import Part, Term
 from viz.networks.parts import Cutting
+from viz.picture.gates import state_name
 from viz.picture.graph import walk
 from viz.picture.labels import cut, number, visible
 from viz.picture.names import names, objective
@@ -42,7 +42,7 @@ class Facts:
         self.parts = self.cutting.parts()
         self.precision = precision
         self.numbers = self._numbers(roots, mode, seed)
-        self.names = names(self.nodes)
+        self.names = names(self.graph)
         self.objective = (
             objective(self.names, roots[0], self.numbers.seed if self.numbers else 1) if len(roots) == 1 else ""
         )

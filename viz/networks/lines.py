@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from viz.networks.cells import named_gates
 from viz.networks.description import Layer, Line, Matrix
 from viz.networks.facts import Facts
 from viz.networks.part import Part, Term
+from viz.picture.gates import named_gates
 
 Unit = tuple[str, int]
 
@@ -80,7 +80,7 @@ class Reading:
             for t in reader.terms
             if self.facts.cutting.part_of[t.source].what == "cell"
         }
-        name = "c" if term.source == named_gates(self.facts.graph, cell).get("c") else "h"
+        name = "c" if term.source == named_gates(self.facts.graph, cell.nodes).get("c") else "h"
         return f"{name} of {len(steps):,} steps" if len(steps) > 1 else name
 
     def matrices(self) -> Iterator[Matrix]:

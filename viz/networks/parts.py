@@ -11,8 +11,9 @@ from typing import Any
 from viz.autograd_door import Elementwise, Node, errors
 from viz.networks.cells import merged_cells
 from viz.networks.part import Part, Term, What
-from viz.networks.roles import Roles, adds, bends, is_plain
+from viz.networks.roles import Roles, is_plain
 from viz.picture.graph import Graph
+from viz.picture.rules import adds, bends
 
 
 class Cutting:

@@ -6,13 +6,13 @@ the other, a sum passes on what arrives unchanged, a matrix product or convoluti
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from viz.autograd_door import CONSTANT, PARAMETER, Elementwise, Linear, Node, Symbol, partial
+from viz.autograd_door import CONSTANT, PARAMETER, Linear, Node
 from viz.picture.graph import Graph
+from viz.picture.rules import adds, bends, multiplies
 
 WEIGHT, INPUT = "wW", "xX"  # what names begin with, where nothing else tells weights from inputs
 
@@ -101,33 +101,6 @@ def weighs(node: Node) -> bool:
     if isinstance(node.op, Linear):
         return not node.op.joint and None not in node.op.transposes
     return any(parent.shape == () for parent in node.parents) and multiplies(node.op)
-
-
-def adds(node: Node) -> bool:
-    """Whether ``node`` is the sum of its operands."""
-    return isinstance(node.op, Elementwise) and node.op.sums
-
-
-def bends(node: Node) -> bool:
-    """Whether ``node`` is a function of one operand that is not linear."""
-    op = node.op
-    return len(node.parents) == 1 and not (
-        isinstance(op, Linear) or (isinstance(op, Elementwise) and not callable(op.partials[0]))
-    )
-
-
-@cache
-def multiplies(op: Any) -> bool:
-    """Whether an operation of two operands has each for its derivative by the other.
-
-    >>> from autograd.primitives import multiply, divide
-    >>> multiplies(multiply), multiplies(divide)
-    (True, False)
-    """
-    if not isinstance(op, Elementwise) or op.variadic or op.arity != 2 or op.metadata:
-        return False
-    operands = [Symbol("a"), Symbol("b")]
-    return [partial(op, slot, Symbol("out"), operands).text() for slot in (0, 1)] == ["b", "a"]
 
 
 def _chooses(node: Node) -> bool:

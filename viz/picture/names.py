@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from itertools import chain, count, takewhile
 from typing import Any
 
 import numpy as np
 
 from viz.autograd_door import CONSTANT, Node
+from viz.picture.gates import gate_names
 from viz.picture.graph import Graph
 from viz.picture.labels import cut, visible
 from viz.picture.model import Scope
@@ -17,20 +17,22 @@ from viz.picture.model import Scope
 LONGEST_PATH = 80
 
 
-def names(order: Iterable[Node]) -> dict[Node, str]:
-    """A name for each node of a topological order; an unnamed constant has an empty one.
+def names(graph: Graph) -> dict[Node, str]:
+    """A name for each node of a graph, the gates of a recurrence as `gate_names` says; an unnamed constant has an empty
+    one.
 
-    >>> from autograd import Value, topological_order
-    >>> y = Value(1, name="x") + 2
-    >>> list(names(topological_order(y)).values())
+    >>> from autograd import Value
+    >>> from viz.picture.graph import walk
+    >>> list(names(walk([Value(1, name="x") + 2])).values())
     ['x', '', 'v0']
     """
-    order = list(order)
-    taken = {node.name for node in order}
+    taken = {node.name for node in graph.nodes}
+    gates = {i: name for i, name in gate_names(graph).items() if name not in taken}
     fresh = (name for name in map("v{}".format, count()) if name not in taken)
     given: dict[Node, str] = {}
-    for node in order:
-        given[node] = node.name or ("" if node.op is CONSTANT else _as_cast(node, given) or next(fresh))
+    for i, node in enumerate(graph.nodes):
+        own = node.name or gates.get(i)
+        given[node] = own or ("" if node.op is CONSTANT else _as_cast(node, given) or next(fresh))
     return given
 
 
@@ -51,7 +53,7 @@ def distinct(graph: Graph) -> dict[Node, str]:
     Where nodes share a name, leaves are called by the modules they lie in, as in
     ``layer 0, neuron 1, w1``; what these do not tell apart has a number, as in ``w#2``.
     """
-    shown = {node: cut(visible(name)) for node, name in names(graph.nodes).items()}
+    shown = {node: cut(visible(name)) for node, name in names(graph).items()}
     shared = _shared(shown)
     if not shared:
         return shown

@@ -32,7 +32,7 @@ class Seen:
         self.precision = options.precision
         self.full = len(boxes) <= options.max_nodes
         self.numbers = numbers_of(roots, options.mode, options.seed)
-        self.names = names(graph.nodes)
+        self.names = names(graph)
         self.objective = (
             objective(self.names, roots[0], self.numbers.seed if self.numbers else 1) if len(roots) == 1 else ""
         )

@@ -1,0 +1,35 @@
+"""What operations do, read from their rules and not from their names: add, multiply, or bend."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from viz.autograd_door import Elementwise, Linear, Node, Symbol, partial
+
+
+def adds(node: Node) -> bool:
+    """Whether ``node`` is the sum of its operands."""
+    return isinstance(node.op, Elementwise) and node.op.sums
+
+
+def bends(node: Node) -> bool:
+    """Whether ``node`` is a function of one operand that is not linear."""
+    op = node.op
+    return len(node.parents) == 1 and not (
+        isinstance(op, Linear) or (isinstance(op, Elementwise) and not callable(op.partials[0]))
+    )
+
+
+@cache
+def multiplies(op: Any) -> bool:
+    """Whether an operation of two operands has each for its derivative by the other.
+
+    >>> from autograd.primitives import multiply, divide
+    >>> multiplies(multiply), multiplies(divide)
+    (True, False)
+    """
+    if not isinstance(op, Elementwise) or op.variadic or op.arity != 2 or op.metadata:
+        return False
+    operands = [Symbol("a"), Symbol("b")]
+    return [partial(op, slot, Symbol("out"), operands).text() for slot in (0, 1)] == ["b", "a"]
