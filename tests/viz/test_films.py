@@ -191,6 +191,14 @@ def test_three_classes_meet_in_their_boundaries() -> None:
     assert np.min(on_an_edge, axis=0).max() < 1e-9
 
 
+def test_the_lines_of_a_film_are_those_of_the_network_view() -> None:
+    model = nn.MLP([2, 3, 1], rng=0)
+    view = viz.network(model).picture
+    (axes,) = viz.film(model).plot(Figure(), frames=1)
+    wanted = [edge.width for edge in view.edges if edge.sign]
+    np.testing.assert_allclose(axes.collections[0].get_linewidths(), wanted)
+
+
 def test_a_network_shows_some_circles_of_large_layers_and_counts_the_rest() -> None:
     diagram = Diagram([(100, 784), (10, 100)])
     assert [more for more, *_ in diagram.more] == ["+777 more", "+93 more", "+3 more"]

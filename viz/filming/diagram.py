@@ -1,4 +1,4 @@
-"""Where the circles and lines of a network stand: a column for each layer, in a picture one wide and one high."""
+"""Where the circles and lines of a network stand: as in the network view, in a picture one wide and one high."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-MOST = 8  # circles of a layer; of a larger one the first ones, and how many more there are
+from viz.networks.columns import Placing
+from viz.networks.description import Layer, Matrix, Network
+from viz.networks.wording import Detail, worded
+from viz.picture.model import Options
+
+SHOWN = Detail(words=False, sums=False, most=8, few=7)
+WIDE, HIGH = 1.0, 12.0  # how far apart columns are, and circles of one
 SIDE, TOP = 0.09, 0.1  # of the picture, left free around the middles of circles
+LARGEST = 0.045  # radius
 
 
 class Circle(NamedTuple):
@@ -39,30 +46,45 @@ class Diagram:
 
     def __init__(self, shapes: Sequence[tuple[int, ...]]) -> None:
         sizes = [shapes[0][1], *(shape[0] for shape in shapes)]
+        layers = tuple(Layer(str(k), "neurons" if k else "input", k, size) for k, size in enumerate(sizes))
+        matrices = tuple(
+            Matrix(str(k), str(k + 1), np.broadcast_to(0.0, shape[::-1])) for k, shape in enumerate(shapes)
+        )
+        page = worded(Network(layers, matrices=matrices), Options(), SHOWN)
+        boxes = Placing(page, WIDE, HIGH).boxes
+        (left, right), (top, low) = (_ends([getattr(box, axis) for box in boxes.values()]) for axis in ("x", "y"))
+        place = {
+            key: (
+                SIDE + (1 - 2 * SIDE) * (box.x - left) / (right - left),
+                TOP + (1 - 2 * TOP) * (box.y - top) / (low - top),
+            )
+            for key, box in boxes.items()
+        }
+        self.radius = min(LARGEST, (1 - 2 * TOP) * min(box.width for box in boxes.values()) / 2 / (low - top))
         self.circles: list[Circle] = []
         self.more: list[tuple[str, float, float]] = []
-        tallest = min(MOST, max(sizes))
-        self.radius = min(0.045, 0.36 * (1 - 2 * TOP) / max(1, tallest))
-        for layer, size in enumerate(sizes):
-            self._column(layer, size, SIDE + (1 - 2 * SIDE) * layer / (len(sizes) - 1), tallest)
-        place = {(circle.layer, circle.number): (circle.x, circle.y) for circle in self.circles}
+        for node in page.picture.nodes:
+            if node.figure is None:
+                self.more.append((node.lines[0], *place[node.key]))
+            else:
+                self.circles.append(Circle(*_unit(node.key), *place[node.key]))
         self.lines = [
-            Line(layer, (out, into), place[layer, into], place[layer + 1, out])
-            for layer, shape in enumerate(shapes)
-            for out, into in np.ndindex(*shape)
-            if (layer, into) in place and (layer + 1, out) in place
+            Line(_unit(edge.tail)[0], (_unit(edge.head)[1], _unit(edge.tail)[1]), place[edge.tail], place[edge.head])
+            for edge in page.picture.edges
         ]
-
-    def _column(self, layer: int, size: int, x: float, tallest: int) -> None:
-        """The circles of a layer in a column, about the middle."""
-        shown = size if size <= MOST else MOST - 1
-        slots = min(size, MOST)
-        pitch = (1 - 2 * TOP) / max(tallest, 2)
-        top = 0.5 - pitch * (slots - 1) / 2
-        self.circles += [Circle(layer, k, x, top + pitch * k) for k in range(shown)]
-        if shown < size:
-            self.more.append((f"+{size - shown} more", x, top + pitch * shown))
 
     def values(self, weights: Sequence[Any]) -> Any:
         """The weight of each line."""
         return np.array([weights[line.layer][line.entry] for line in self.lines])
+
+
+def _unit(key: str) -> tuple[int, int]:
+    """The layer and the number of the circle with this key."""
+    layer, _, number = key.partition("_")
+    return int(layer), int(number)
+
+
+def _ends(places: Sequence[float]) -> tuple[float, float]:
+    """The least and the largest; a little apart where all are the same."""
+    low, high = min(places), max(places)
+    return (low, high) if low < high else (low - 1.0, high + 1.0)

@@ -19,7 +19,7 @@ function showWeights(frame) {
   frame.weights.forEach((weight, i) => {
     const line = $("weight" + i);
     line.setAttribute("class", weight < 0 ? "negative" : "positive");
-    line.setAttribute("stroke-width", Math.max(0.3, film.thickest * Math.abs(weight) / film.strongest));
+    line.setAttribute("stroke-width", film.thinnest + (film.thickest - film.thinnest) * Math.abs(weight) / film.strongest);
     line.firstElementChild.textContent = "weight " + String(weight).replace("-", "\u2212");
   });
 }

@@ -16,6 +16,7 @@ from viz.filming.indexed_png import field_image, neuron_image
 from viz.filming.recording import Frame
 from viz.filming.segments import boundaries
 from viz.filming.selection import Reel
+from viz.networks.wording import THICKEST, THINNEST
 from viz.paint.palette import AUTO, THEMES
 from viz.picture.labels import cut, number, visible
 from viz.plots.look import COLOURS
@@ -23,7 +24,6 @@ from viz.plots.look import COLOURS
 WIDE, HIGH = 700.0, 300.0  # of the pictures of losses and network; the plane is a square
 SQUARE = 400.0
 LEFT, FOOT = 60.0, 36.0  # room for the numbers at axes
-THICKEST = 6.0  # line of a weight
 MARKS = {0: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", 1: "M0 -5L4.6 3.4H-4.6z", 2: "M-3.7 -3.7H3.7V3.7H-3.7z"}
 DASH = ("", "7 4", "9 3 2 3", "2 3")
 
@@ -98,6 +98,7 @@ def _data(reel: Reel) -> dict[str, Any]:
         "frames": [_frame(reel, frame) for frame in reel.frames],
         "curves": [{"places": places} for _, places in _curves(reel)],
         "strongest": _rounded(reel.strongest),
+        "thinnest": THINNEST,
         "thickest": THICKEST,
     }
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from viz.filming.segments import boundaries
 from viz.filming.selection import Reel
+from viz.networks.wording import line_width
 from viz.paint.palette import SIGNS, THEMES
 from viz.picture.model import Sign
 from viz.plots.fields import shaded
@@ -18,7 +19,6 @@ from viz.plots.look import COLOURS, DASHES, DIVERGING, MARKERS, TICK, ink, is_da
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-THICKEST = 4.0  # line of a weight, in points
 DASHES_OF: dict[Sign, Any] = {"plus": "-", "minus": (0, (3, 2))}  # of a weight
 
 
@@ -88,7 +88,7 @@ def network(ax: Axes, reel: Reel) -> Panel:
     def show(k: int) -> None:
         values = diagram.values(reel.frames[k].weights)
         signs: list[Sign] = ["plus" if value >= 0 else "minus" for value in values]
-        lines.set_linewidth(np.maximum(0.3, THICKEST * np.abs(values) / reel.strongest))
+        lines.set_linewidth(line_width(values, reel.strongest))
         lines.set_color([colours[SIGNS[sign]] for sign in signs])
         lines.set_linestyle([DASHES_OF[sign] for sign in signs])
 

@@ -216,7 +216,7 @@ class Wording:
             "\n".join(words) if self.detail.words else "",
             contribution=line.gradient,
             sign="minus" if size < 0 else "plus",
-            width=THINNEST + (THICKEST - THINNEST) * abs(size) / largest,
+            width=line_width(size, largest),
             tooltip="\n".join(words),
         )
 
@@ -228,6 +228,15 @@ class Wording:
             yield f"{drawn:,} of {weights:,} weights are drawn, +{weights - drawn:,} more"
         if drawn and not self.detail.words:
             yield "numbers of lines are in the tooltips"
+
+
+def line_width(weight: Any, largest: Any) -> Any:
+    """How wide the line of a weight is, or those of an array of weights, where the ``largest`` has the widest.
+
+    >>> line_width(-0.5, 1.0)
+    2.5
+    """
+    return THINNEST + (THICKEST - THINNEST) * abs(weight) / largest
 
 
 def _more_steps(steps: Sequence[Layer]) -> PictureNode:
