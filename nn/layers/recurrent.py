@@ -131,9 +131,9 @@ class Sequence(Recurrent, Generic[S]):
         place = f", layer {layer}" if self.num_layers > 1 else ""
         place += ", reverse" if direction else ""
         states = []
-        for i, x in enumerate(sequence):
+        for i in range(len(sequence)):
             with titled(f"t={len(sequence) - 1 - i if direction and real is None else i}{place}"):
-                state = self.step(x, state, weights)
+                state = self.step(sequence[i], state, weights)
             states.append(state)
         parts = [stack(part) for part in zip(*states, strict=True)] if real else [stack([h for h, *_ in states])]
         return parts[0], tuple(real.last(part) for part in parts) if real else state

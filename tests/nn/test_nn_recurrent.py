@@ -133,6 +133,13 @@ def test_both_directions_are_two_layers_of_which_one_reads_backwards(kind: Any, 
         assert scopes == {f"t={t}{way}" for t in range(5) for way in ("", ", reverse")}
 
 
+def test_a_step_takes_its_input_itself() -> None:
+    """Else a picture of many steps would have as many boxes beside those it folds."""
+    output, _ = RNN(2, 3, rng=0)(Tensor(np.ones((4, 1, 2))))
+    taken = [node.scope[-1] for node in topological_order(output) if node.op.name == "getitem"]
+    assert taken == [f"t={t}" for t in range(4)]
+
+
 # gradients
 
 
