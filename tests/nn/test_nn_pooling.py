@@ -61,6 +61,7 @@ def test_whole_numbers_stay_whole_and_infinities_alone() -> None:
     assert nn.max_pool1d(Tensor([3, 1, 2], requires_grad=False), 2, ceil_mode=True).tolist() == [3, 2]
     assert nn.max_pool1d(Tensor([-3, -1, -2], requires_grad=False), 2, 1, padding=1).tolist() == [-3, -1, -1, -2]
     assert nn.adaptive_avg_pool1d([1.0, 2.0, np.inf], 2).tolist() == [1.5, np.inf]
+    assert nn.avg_pool1d(np.ones(3, np.float32), 2, ceil_mode=True).dtype == np.float32
     assert nn.avg_pool1d([1, 2, 3], 2, ceil_mode=True).tolist() == [1.5, 3.0]
 
 
