@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from math import fsum
 
 from viz.layout.layers import LOOSE, Item
 
@@ -47,8 +48,8 @@ def _pulls(item: Item) -> tuple[Pull, Pull, Pull]:
 
 def _wanted(item: Item, pulls: Pull) -> float:
     """Where the lines would be straight."""
-    total = sum(weight for weight, _, _ in pulls)
-    return sum(weight * (other.place + shift) for weight, other, shift in pulls) / total if total else item.place
+    total = fsum(weight for weight, _, _ in pulls)
+    return fsum(weight * (other.place + shift) for weight, other, shift in pulls) / total if total else item.place
 
 
 def _fellows(item: Item) -> list[Item]:
