@@ -91,7 +91,7 @@ class LazyLinear(Linear):
         rng: Rng = None,
     ) -> None:
         self.out_features = width("out_features", out_features)
-        self._options = {
+        self._options: dict[str, Any] = {
             "bias": flag("bias", bias),
             "dtype": floating(dtype),
             "init": function("init", init),
