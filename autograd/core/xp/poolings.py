@@ -148,7 +148,7 @@ def _combined(function: Any, x: Any, move: Moves) -> Any:
 
 
 def _lowest(dtype: Any) -> Any:
-    return -inf if dtype.kind in "fO" else np.iinfo(dtype).min if dtype.kind in "iu" else False
+    return -inf if dtype.kind in "Of" else np.iinfo(dtype).min if dtype.kind in "iu" else False
 
 
 def _hits(x: Any, largest: Any, move: Moves) -> Iterator[tuple[slice, Hits, Any]]:
