@@ -24,16 +24,15 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, compile, gradients
+from autograd import Tensor
 from autograd.core.registry import TABLE
 from autograd.errors import TraceError
 from autograd.programs.backends import elsewhere
-from autograd.trees import flatten
+from benchmarks.accelerators.comparison import TOLERANCE, together
 from benchmarks.accelerators.workloads import WORKLOADS, Workload
 
 LIMIT = 240.0  # seconds, after which nothing is begun
 START = perf_counter()
-TOLERANCE = 1e-5
 TOGETHER = 24  # primitives in one program
 TABLE_SHARE = 100.0  # seconds for the table
 QUICK: list[int] = []  # the batch of each step, where the whole is only tried out
@@ -197,10 +196,6 @@ def crossings(steps: int = 20) -> dict[str, Any]:
 # the table
 
 
-# Of these, signs, phases and the order of columns are free: the sums of magnitudes are compared.
-FACTORS = {"eig", "packed_eigh", "packed_svd", "svd"}
-
-
 def primitives() -> dict[str, Any]:
     """Values and gradients of every primitive in float32, against NumPy in the same type."""
     examples = import_module("autograd.testing.examples").examples
@@ -232,44 +227,6 @@ def primitives() -> dict[str, Any]:
                     found["differ"][case[0]] = f"{type(error).__name__}: {error!s:.160}"
     found["seconds"] = round(perf_counter() - start, 1)
     return found
-
-
-def together(cases: list[Any], found: dict[str, Any]) -> None:
-    """Compare the values and gradients of some primitives, in one program."""
-
-    def computed(groups: list[list[Tensor]]) -> list[Any]:
-        made = []
-        for (name, primitive, example), operands in zip(cases, groups, strict=True):
-            outs = [out for out in flatten(primitive(*operands, **example.params))[0] if isinstance(out, Tensor)]
-            if name in FACTORS:
-                outs = [abs(out).sum() for out in outs]
-            roots = [out.sum() for out in outs if out.requires_grad and out.dtype.kind == "f"]
-            slopes = gradients(sum(roots), [x for x in operands if x.requires_grad]) if roots else []
-            made.append([*[out.detach() for out in outs], *slopes])
-        return made
-
-    groups = [
-        [Tensor(x.astype(np.float32) if x.dtype.kind == "f" else x) for x in example.inputs] for _, _, example in cases
-    ]
-    with np.errstate(all="ignore"):
-        expected = computed(groups)
-        compiled = compile(computed, backend="jax")
-        compiled(groups)
-    for (name, *_), ours, theirs in zip(cases, compiled(groups), expected, strict=True):
-        found["primitives"] += 1
-        worst = max([distance(np.asarray(x), np.asarray(y)) for x, y in zip(ours, theirs, strict=True)], default=0.0)
-        if not worst <= TOLERANCE:
-            found["differ"][name] = worst
-
-
-def distance(ours: Any, theirs: Any) -> float:
-    """How far the one is from the other, as a share of the largest number or of 1."""
-    if ours.dtype != theirs.dtype or ours.shape != theirs.shape:
-        return float("inf")
-    scale = max(1.0, float(np.max(np.abs(theirs), initial=0.0, where=np.isfinite(theirs))))
-    if not np.array_equal(np.isfinite(ours), np.isfinite(theirs)):
-        return float("inf")
-    return float(np.max(np.abs(ours.astype(complex) - theirs), initial=0.0, where=np.isfinite(theirs))) / scale
 
 
 # the page
