@@ -118,6 +118,7 @@ SPECIAL: list[tuple[str, list[Any], dict[str, Any]]] = [
         for draw in (np.zeros, RNG.standard_normal)
     ],
     *[("gru", [draw(shape) for shape in ((2, 3), (1,), (3, 1), (3,))], {}) for draw in (np.zeros, RNG.standard_normal)],
+    ("affine_conv2d", [RNG.normal(size=shape) for shape in ((1, 3, 3), (2, 1, 2, 2), (2,))], {}),
 ]
 
 

@@ -163,6 +163,15 @@ def standardise(x: Any, moments: Any, weight: Any, bias: Any, eps: float) -> Any
     return (x - moments[0]) / sqrt(moments[1] + mpf(eps)) * weight + bias
 
 
+def affine_conv2d(x: Any, weight: Any, bias: Any) -> Any:
+    """Of one image, at every place."""
+    _, height, width = x.shape
+    *_, kh, kw = weight.shape
+    columns = [x[:, i : i + kh, j : j + kw] for i in range(height - kh + 1) for j in range(width - kw + 1)]
+    sums = [[(kernel * column).sum() + b for column in columns] for kernel, b in zip(weight, bias, strict=True)]
+    return np.array(sums, dtype=object).reshape(len(bias), height - kh + 1, width - kw + 1)
+
+
 def max_pool2d(x: Any, kernel: Any, stride: Any, padding: Any) -> Any:
     """Of windows that do not overlap."""
     (height, width), (kh, kw) = x.shape, kernel
@@ -230,6 +239,7 @@ MIXING: dict[str, Callable[..., Any]] = {
     "softmax_cross_entropy": softmax_cross_entropy,
     "mean_and_variance": mean_and_variance,
     "standardise": standardise,
+    "affine_conv2d": affine_conv2d,
     "max_pool2d": max_pool2d,
     "rnn": rnn,
     "lstm": lstm,
