@@ -40,6 +40,7 @@ def live_nodes() -> int:
     return sum(isinstance(thing, Node) for thing in gc.get_objects())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("x", [Value(0.5), Tensor([0.5, -1.0])], ids=["Value", "Tensor"])
 def test_fewer_nodes_are_alive_and_the_gradient_is_the_same(x: Any) -> None:
     kept, counts = {}, {}

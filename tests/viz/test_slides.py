@@ -23,6 +23,8 @@ from autograd import Value, scope
 from viz.layout.page import READABLE
 from viz.paint import rendering
 
+pytestmark = pytest.mark.long  # the same on every NumPy
+
 
 def inputs() -> list[Value]:
     return [Value(1.0, name="x1"), Value(-2.0, name="x2")]

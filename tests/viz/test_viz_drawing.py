@@ -85,6 +85,7 @@ def test_every_expected_text_has_its_drawing() -> None:
     assert {file.stem for file in GOLDEN.glob("*.dot")} == set(DRAWINGS)
 
 
+@pytest.mark.long
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
     program = (
         "import sys; sys.path[:0] = ['tests/viz', 'tests/support']; from test_viz_drawing import DRAWINGS\n"
