@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.core.xp.windows import Padding, Pair
 from autograd.extend import REAL, Array, Namespace, case, fused, linear
 
 __all__ = ["affine_conv2d", "conv2d", "conv2d_input", "conv2d_weight"]
-
-Pair = tuple[int, int]
-Padding = tuple[int | Pair, int | Pair]  # of rows and columns: at both ends, or before and after
 
 
 def _size(xp: Namespace, images: Array) -> Any:

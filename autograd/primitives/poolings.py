@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from autograd.core.xp.windows import Padding, Pair
 from autograd.errors import ArgumentError
 from autograd.extend import LAST_AXES, REAL, Array, Namespace, case, linear, nonlinear
 from autograd.primitives._axes import aligned, demand_number
 
 __all__ = ["avg_pool2d", "avg_pool2d_input", "max_pool2d", "max_pool2d_along", "max_pool2d_input"]
-
-Pair = tuple[int, int]
-Padding = tuple[int | Pair, int | Pair]  # of rows and columns: at both ends, or before and after
 
 TIED = [[1.0, 3.0, 2.0, 2.0], [3.0, 0.0, 2.0, 2.0]]
 

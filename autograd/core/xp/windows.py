@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError
 
-Pair = tuple[int, int]
+Pair = tuple[int, int]  # of rows and columns
 Padding = tuple[int | Pair, int | Pair]  # per axis what is added at both ends, or before and after
 
 BLOCK = 1 << 20  # bytes of what is computed at a time: it stays near the processor

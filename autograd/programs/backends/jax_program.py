@@ -34,7 +34,7 @@ from autograd.programs.backends.lowering import CALLS, Lowering, written
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
-from autograd.programs.tape.instructions import Argument, Kind, Storage, Variable, owner_of
+from autograd.programs.tape.instructions import Argument, Kind, Storage, Variable, actual, owner_of
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.slots import SLOTS, TOUCHED
 from autograd.trees import Tree
@@ -118,7 +118,7 @@ class JaxProgram(TracedProgram):
             if seen.setdefault(key, variable) is not variable:  # it has been set, or read, before
                 self._lenses[variable] = _same(seen[key])
                 continue
-            node: Any = given[key[0].place] if isinstance(key[0], Argument) else key[0]
+            node: Any = actual(key[0], given)
             if key[1] == "data" and isinstance(key[0], Argument):
                 raise TraceError('a callback that changes the data of an argument cannot run with backend="jax"')
             array = SLOTS[key[1]].__get__(node)
@@ -212,7 +212,7 @@ class JaxProgram(TracedProgram):
         if TOUCHED[0] == self._touched:
             return all([still() or _still(*asked) for still, asked in self._quick]) and super().fits(given)  # noqa: C419
         for leaf, had in self._had:
-            node: Any = given[leaf.place] if leaf.__class__ is Argument else leaf
+            node: Any = actual(leaf, given)
             if (SLOTS["grad"].__get__(node) is not None) is not had:
                 return False
         return (
@@ -258,7 +258,7 @@ class JaxProgram(TracedProgram):
         """Put places into the slots that the run sets, for numbers to come."""
         targets: dict[Any, Place] = {}
         for (leaf, name), held in self._slots.items():
-            node = given[leaf.place] if leaf.__class__ is Argument else leaf
+            node = actual(leaf, given)
             release(node)
             if isinstance(held, Variable):
                 targets[leaf, name] = Place(None, is_taken=True)
@@ -278,7 +278,7 @@ class JaxProgram(TracedProgram):
     def mark_changed(self, given: Sequence[Any]) -> None:
         if changes.are_any():
             for leaf in self._changed:
-                node = given[leaf.place] if isinstance(leaf, Argument) else leaf
+                node = actual(leaf, given)
                 if isinstance(node, Node):
                     changes.replaced(node)
 

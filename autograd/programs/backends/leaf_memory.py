@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.core.array import NDArray
 from autograd.programs.backends.elsewhere import Place, Remote, place_of, release, upload
-from autograd.programs.tape.instructions import Argument, Variable
+from autograd.programs.tape.instructions import Variable, actual
 from autograd.programs.tape.slots import SLOTS
 
 
@@ -32,7 +32,7 @@ class Block:
     def fits(self, given: Sequence[Any]) -> bool:
         """Whether the leaves still hold these arrays, or one of this form."""
         for leaf, name, array in self.slots:
-            held = SLOTS[name].__get__(given[leaf.place] if leaf.__class__ is Argument else leaf)
+            held = SLOTS[name].__get__(actual(leaf, given))
             if held is self.known.get(leaf):
                 continue
             if held.__class__ is Remote:
@@ -56,14 +56,13 @@ class Block:
         place = self.place
         if place is None:
             leaf, name, _ = self.slots[0]
-            node = given[leaf.place] if leaf.__class__ is Argument else leaf
-            held = SLOTS[name].__get__(node)
+            held = SLOTS[name].__get__(actual(leaf, given))
             place = held if held.__class__ is Place else held.place if held.__class__ is Remote else place_of(held)
         place.is_taken = True
         if place.device is None:
             views = []
             for leaf, name, _ in self.slots:
-                node = given[leaf.place] if leaf.__class__ is Argument else leaf
+                node = actual(leaf, given)
                 held = SLOTS[name].__get__(node)
                 if held.__class__ is np.ndarray:
                     release(node)

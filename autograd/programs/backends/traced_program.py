@@ -15,7 +15,7 @@ from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
 from autograd.programs.diagrams import Diagram
 from autograd.programs.tape import operations
-from autograd.programs.tape.instructions import Argument, Kind, Variable
+from autograd.programs.tape.instructions import Argument, Kind, Variable, actual
 from autograd.programs.tape.optimise import shorten
 from autograd.programs.tape.recording import Recording
 from autograd.transforms.checkpoints import Rerun, packed, unpacked
@@ -88,7 +88,7 @@ class TracedProgram:
         """Say which leaves, among the arguments and from around, a run has changed."""
         changed = self._changed
         if any(leaf.__class__ is Argument for leaf in changed):
-            changed = [given[leaf.place] if isinstance(leaf, Argument) else leaf for leaf in changed]
+            changed = [actual(leaf, given) for leaf in changed]
             changed = [node for node in changed if isinstance(node, Node)]
         mark_changed(changed)
 
@@ -101,7 +101,7 @@ class TracedProgram:
                 data = next(rest)
                 leaves.append(self.tensor(data) if is_tensor else self.array(data))
             else:
-                leaves.append(given[result.place] if isinstance(result, Argument) else result)
+                leaves.append(actual(result, given))
         return leaves
 
     def tensor(self, found: Any) -> Tensor:
@@ -116,7 +116,7 @@ class TracedProgram:
         """The result as nodes of a graph: one for the call, or one that holds several packed and these."""
         leaves, pull = self._results(found, given), self.recording.pull
         assert pull is not None
-        ends = [given[node.place] if isinstance(node, Argument) else node for node in pull.wrt]
+        ends = [actual(node, given) for node in pull.wrt]
         root, *saved = found[self._count :]
         node = Tensor.make(root, Call(self, frame, saved, given), tuple(ends))
         for i, part in zip(pull.places, unpacked(node, [leaves[i] for i in pull.places]), strict=True):

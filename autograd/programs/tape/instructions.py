@@ -6,7 +6,7 @@ which a variable is the whole or a view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -78,6 +78,11 @@ class Argument:
     """An argument of the program, by its place."""
 
     place: int
+
+
+def actual(thing: Any, given: Sequence[Any]) -> Any:
+    """What was ``given`` in the place of an argument; any other ``thing`` itself."""
+    return given[thing.place] if thing.__class__ is Argument else thing
 
 
 @dataclass(frozen=True, slots=True)
