@@ -1,8 +1,8 @@
 """Normalisation: the mean and variance of an array over axes, and the array brought to mean 0 and variance 1 by them.
 
 Where the statistics differ from row to row and the weights from column to column, as in a layer norm, factors of the
-array's own size come as matrix products of rank 2: BLAS writes them in a third of the time that NumPy takes to
-broadcast a column. Sums are products with ones, for the same reason.
+array's own size come as matrix products of rank 2: BLAS writes them faster than NumPy broadcasts a column. Sums are
+products with ones, for the same reason.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ def matmul(x: Any, y: Any) -> Any:
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:
-    """`numpy.where`, which takes six times as long: which way it goes at an entry, no processor can guess."""
+    """`numpy.where`, which takes several times as long: which way it goes at an entry, no processor can guess."""
     if condition.__class__ is np.ndarray and condition.dtype.char == "?" and condition.size >= MANY:
         dtype = np.result_type(x, y)
         if dtype.char in BITS:
