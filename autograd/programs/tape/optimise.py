@@ -147,10 +147,11 @@ class _Ledger:
 
 def _copied(instruction: Instruction) -> Variable | None:
     """What ``instruction`` copies, if it does nothing else."""
-    is_method = instruction.kind is Kind.METHOD and getattr(np, instruction.function, None) is np.copy
-    if (is_method or instruction.function is np.copy) and isinstance(instruction.args[0], Variable):
-        return instruction.args[0]
-    return None
+    function = getattr(np, instruction.function, None) if instruction.kind is Kind.METHOD else instruction.function
+    if function not in (np.copy, np.astype) or not isinstance(instruction.args[0], Variable):
+        return None
+    source, (result,) = instruction.args[0], instruction.results
+    return source if source.dtype == result.dtype and source.shape == result.shape else None
 
 
 def _rename(instruction: Instruction, names: dict[Variable, Variable]) -> None:
