@@ -46,15 +46,15 @@ def relu(xp: Namespace, x: Array, /) -> Array:
     return xp.maximum(x, 0)
 
 
-def in_type_of(x: Array, number: float) -> Any:
-    """``number`` in the type of the floating array x, which a choice between numbers alone would not have."""
-    dtype = getattr(x, "dtype", None)
-    return dtype.type(number) if dtype is not None and dtype.kind == "f" else number
+def _slope_of(xp: Namespace, x: Array, below: Any) -> Array:
+    """``below`` where x < 0, else 1; in the type of x, which a choice between numbers alone would not have."""
+    dtype = None if hasattr(below, "shape") else getattr(x, "dtype", None)
+    return xp.where(x < 0, dtype.type(below) if dtype is not None and dtype.kind == "f" else below, 1)
 
 
 @elementwise(
     symbol="leaky ReLU",
-    partials=[lambda xp, out, x, slope: xp.where(x < 0, in_type_of(x, slope), 1)],
+    partials=[lambda xp, out, x, slope: _slope_of(xp, x, slope)],
     domain=[NONZERO],
 )
 def leaky_relu(xp: Namespace, x: Array, /, slope: float = 0.01) -> Array:
@@ -75,7 +75,7 @@ def leaky_relu(xp: Namespace, x: Array, /, slope: float = 0.01) -> Array:
 
 @elementwise(
     symbol="PReLU",
-    partials=[lambda xp, out, x, a: xp.where(x < 0, a, 1), lambda xp, out, x, a: xp.where(x < 0, x, 0)],
+    partials=[lambda xp, out, x, a: _slope_of(xp, x, a), lambda xp, out, x, a: xp.where(x < 0, x, 0)],
     domain=[NONZERO, REAL],
 )
 def prelu(xp: Namespace, x: Array, a: Array, /) -> Array:
@@ -86,7 +86,7 @@ def prelu(xp: Namespace, x: Array, a: Array, /) -> Array:
     >>> prelu(Value(-2.0), Value(0.5)).data
     -1.0
     """
-    return xp.where(x < 0, a * x, x)
+    return x * _slope_of(xp, x, a)
 
 
 @elementwise(
@@ -104,7 +104,8 @@ def elu(xp: Namespace, x: Array, /, alpha: float = 1.0) -> Array:
     -0.6321
     """
     demand_number("alpha of elu()", alpha, "for its derivative write where(x > 0, x, alpha * expm1(minimum(x, 0)))")
-    left = alpha * xp.expm1(xp.minimum(x, 0))
+    left = xp.expm1(xp.minimum(x, 0))
+    left = left if alpha == 1 else alpha * left
     return xp.maximum(x, left) if 0 <= alpha <= 1 else xp.where(x > 0, x, left)
 
 

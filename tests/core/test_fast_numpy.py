@@ -41,8 +41,16 @@ def test_sums_and_means() -> None:
 def test_the_largest_entry_is_the_very_same() -> None:
     for x, options in reductions():
         like(fast_numpy.max(x, **options), np.max(x, **options), rtol=0)
-    for x in arrays(range(4)):
-        like(fast_numpy.maximum(x, 0), np.maximum(x, 0), rtol=0)
+
+
+@pytest.mark.parametrize("name", ["maximum", "minimum"])
+def test_a_bound_of_zero_is_the_very_same(name: str) -> None:
+    short, full = getattr(fast_numpy, name), getattr(np, name)
+    large = np.resize(np.array([1.5, -2.5, np.nan, np.inf, -np.inf, 0.0]), fast_numpy.CACHED // 8 + 1)
+    for x in [*arrays(range(4)), large, large.astype(np.float32).repeat(2)]:
+        for y in (0, 0.5) if x.dtype.kind == "f" else (0,):
+            like(short(x, y), full(x, y), rtol=0)
+            like(short(x, y, out=np.empty_like(x)), full(x, y), rtol=0)
 
 
 SPECIAL = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1.5, -2.5, 5e-324])

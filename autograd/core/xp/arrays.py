@@ -28,6 +28,7 @@ class Arrays:
     max = staticmethod(fast_numpy.max)
     maximum = staticmethod(fast_numpy.maximum)
     mean = staticmethod(fast_numpy.mean)
+    minimum = staticmethod(fast_numpy.minimum)
     pow = staticmethod(operator.pow)
     scan = staticmethod(scan)
     sum = staticmethod(fast_numpy.sum)

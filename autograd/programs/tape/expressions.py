@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograd.core.node import Node
+from autograd.core.xp import fast_numpy
 from autograd.programs.scripts import written
 from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Variable
+
+SHORTER = {np.maximum: fast_numpy.maximum, np.minimum: fast_numpy.minimum, np.where: fast_numpy.where}
 
 
 class Speller:
@@ -41,8 +44,14 @@ class Speller:
                 outside = self._outside.setdefault(step, Outside(step.function, step.results))
                 return f"{self.named('f', outside)}({', '.join([*args, *named])})"
             case _:
-                function = path_of(step.function) or self.named("f", step.function)
-                return f"{function}({', '.join([*args, *named])})"
+                return f"{self.function(step)}({', '.join([*args, *named])})"
+
+    def function(self, step: Instruction) -> str:
+        """The name of what ``step`` calls, or of what does the same in a shorter time."""
+        shorter = SHORTER.get(step.function) if _has_shorter(step) else None
+        if shorter is not None:
+            return self.named(shorter.__name__, shorter)
+        return path_of(step.function) or self.named("f", step.function)
 
     def text(self, thing: Any) -> str:
         """``thing`` as an argument."""
@@ -91,6 +100,11 @@ class Speller:
     def leaf(self, leaf: Node | Argument) -> str:
         """The name of a leaf."""
         return f"a{leaf.place}" if isinstance(leaf, Argument) else self.named("n", leaf)
+
+
+def _has_shorter(step: Instruction) -> bool:
+    """Whether ``step`` is a choice between two, or beside the number 0."""
+    return len(step.args) == 3 or (len(step.args) == 2 and step.args[1].__class__ is int)
 
 
 def _is_default(step: Instruction, key: str, value: Any) -> bool:

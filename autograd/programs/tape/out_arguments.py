@@ -39,8 +39,8 @@ def _with_out(speller: Speller, step: Instruction, name: str) -> list[str]:
 
 
 def _spread(speller: Speller, step: Instruction, name: str) -> list[str]:
-    function, *operands = map(speller.text, (step.function, *step.args))
-    return [f"{speller.named('spread', spread)}({', '.join([function, *operands, name])})"]
+    operands = map(speller.text, step.args)
+    return [f"{speller.named('spread', spread)}({', '.join([speller.function(step), *operands, name])})"]
 
 
 def _copied(speller: Speller, step: Instruction, name: str) -> list[str]:

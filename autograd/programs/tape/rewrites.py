@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.xp import fast_numpy
 from autograd.programs.tape.instructions import Instruction, Kind, Origin, Storage, Tape, Variable
 from autograd.programs.tape.recording import Recording
 
 BEYOND = {np.greater: np.maximum, np.less: np.minimum}
-LARGEST = 1 << 18  # bytes of a constant that stands for one number
+LARGEST = fast_numpy.CACHED  # bytes of a constant that stands for one number
 
 
 def quicken(recording: Recording) -> None:
@@ -56,7 +57,10 @@ def _as_array(tape: Tape, known: dict[Any, Variable], step: Instruction, arg: An
     if not any(loop.startswith(beside.dtype.char * 2) for loop in step.function.types):  # as ldexp, which takes an int
         return arg
     small = np.prod(beside.shape) * beside.dtype.itemsize <= LARGEST
-    full = step.function in (np.maximum, np.minimum) and small and is_in_order(beside)
+    bounds = step.function in (np.maximum, np.minimum)
+    if bounds and not small and arg.__class__ is int and arg == 0 and step.args[0] is beside:
+        return arg  # there is a shorter way
+    full = bounds and small and is_in_order(beside)
     key = repr(arg), beside.dtype, beside.shape if full else ()
     if key not in known:
         known[key] = tape.constant(np.full(key[2], arg, beside.dtype))
