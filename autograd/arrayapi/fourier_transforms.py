@@ -194,7 +194,7 @@ def ifftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
 
 
 def _rolled(x: Any, axes: int | Sequence[int] | None, way: int) -> Any:
-    chosen = range(x.ndim) if axes is None else (axes,) if isinstance(axes, int) else axes
+    chosen = range(x.ndim) if axes is None else (axes,) if isinstance(axes, int | np.integer) else axes
     shift = tuple(way * (x.shape[axis] // 2) if way > 0 else -(x.shape[axis] // 2) for axis in chosen)
     return xp.roll(x, shift, axis=tuple(chosen))
 
@@ -208,7 +208,7 @@ def _axes(x: Any, s: Sequence[int] | None, axes: Axes) -> tuple[int, ...]:
             f"a transform of shape {x.shape} takes one or more of its axes, and a length for each: "
             f"found axes={tuple(axes)}, s={s}"
         )
-    return tuple(axis % x.ndim - x.ndim for axis in axes)
+    return tuple(int(axis) % x.ndim - x.ndim for axis in axes)
 
 
 def _fitted(x: Any, s: Sequence[int] | None, axes: Axes) -> tuple[Any, tuple[int, ...]]:

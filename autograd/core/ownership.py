@@ -1,8 +1,10 @@
-"""Metadata of operations are copies, so that nobody changes them later."""
+"""Metadata of operations are copies, so that nobody changes them later, and NumPy's whole numbers Python's."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import numpy as np
 
 PLAIN = frozenset({int, float, bool, str, slice, type(None), type(...)})
 
@@ -10,18 +12,21 @@ PLAIN = frozenset({int, float, bool, str, slice, type(None), type(...)})
 def own(thing: Any) -> Any:
     """``thing`` with copies of the lists and arrays in it, which whoever gave them may change later.
 
+    Whole numbers of NumPy's are Python's: as an axis or a length they mean the same, and do not wrap around.
+
     >>> given = [0, [1, 2]]
     >>> held = own(given)
     >>> given[1].append(3)
     >>> held
     [0, [1, 2]]
+    >>> own((np.uint8(3), None))
+    (3, None)
     """
-    kind = thing.__class__
-    if kind in PLAIN:
+    if thing.__class__ in (list, tuple):
+        return thing.__class__([own(part) for part in thing])
+    if thing.__class__ in PLAIN or isinstance(thing, type) or not hasattr(thing, "__array_interface__"):
         return thing
-    if kind is list or kind is tuple:
-        return kind([own(part) for part in thing])
-    return thing.copy() if hasattr(thing, "__array_interface__") and not isinstance(thing, type) else thing
+    return int(thing) if isinstance(thing, np.integer) else thing.copy()
 
 
 def owned(params: dict[str, Any]) -> dict[str, Any]:

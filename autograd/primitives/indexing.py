@@ -71,12 +71,12 @@ def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) 
     array([0., 3., 0.])
     """
     index = plain_index(index)
+    if len(shape) > 1 and xp.size(x) > LARGE and (rows := _of_rows(index, x, shape)) is not None:
+        rows = xp.added_rows(xp.reshape(x, (-1, prod(shape[1:]))), xp.reshape(rows, -1), shape[0])
+        return xp.reshape(rows, shape)
     out = zeros_to_fill(xp, xp.asarray(x), shape, index if isinstance(index, tuple) else [index])
     if is_basic(index):
         out[index] = x
-    elif len(shape) > 1 and xp.size(x) > LARGE and (rows := _of_rows(index, x, shape)) is not None:
-        length = prod(shape[1:])
-        xp.add_rows(xp.reshape(out, (-1, length)), xp.reshape(rows, -1), xp.reshape(x, (-1, length)))
     else:
         xp.add.at(out, index, x)
     return out

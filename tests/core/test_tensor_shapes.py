@@ -178,3 +178,48 @@ def test_one_array_is_joined_along_its_first_axis(data: np.ndarray) -> None:
             np.testing.assert_array_equal(grad(lambda t, of=of: (of(t) ** 2).sum())(data), 2 * data)
             np.testing.assert_array_equal(autograd.compile(of)(data), expected)
         np.testing.assert_array_equal(join(data), expected)
+
+
+@pytest.mark.parametrize("whole", [np.int64, np.uint8], ids=["int64", "uint8"])
+@pytest.mark.parametrize("library", [np, autograd], ids=["numpy", "ours"])
+def test_metadata_may_be_whole_numbers_of_numpys(library: Any, whole: Any) -> None:
+    t, square = Tensor(np.arange(24.0).reshape(2, 3, 4)), Tensor(np.arange(9.0).reshape(3, 3))
+    of: list[Any] = [
+        lambda f, i: f.roll(t, i(3), axis=i(1)),
+        lambda f, i: f.roll(t, (i(1), i(2)), axis=(i(0), i(1))),
+        lambda f, i: f.tile(square, i(2)),
+        lambda f, i: f.tensordot(square, square, axes=i(1)),
+        lambda f, i: f.moveaxis(t, i(0), i(2)),
+        lambda f, i: f.repeat(t, i(2), axis=i(1)),
+        lambda f, i: f.var(t, axis=(i(0), i(2))),
+        lambda f, i: f.diagonal(square, offset=i(1)),
+        lambda f, i: f.fft.fft(t, n=i(5), axis=i(1)),
+        lambda f, i: np.array_split(t, i(3), axis=i(2))[2],
+        lambda f, i: np.median(t, axis=i(1)),
+        lambda f, i: np.gradient(t, axis=i(1)),
+        lambda f, i: np.insert(t, i(1), 0.5, axis=i(1)),
+        lambda f, i: np.rollaxis(t, i(2)),
+        lambda f, i: np.resize(t, (i(200), i(2))),
+    ]
+    for call in of:
+        expected, found = call(library, int), call(library, whole)
+        np.testing.assert_array_equal(found.data, expected.data)
+        assert found.requires_grad
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i2", "u8"])
+def test_rows_are_added_up_at_places_of_any_type(dtype: str) -> None:
+    places = np.resize([100, 3, 100], 300).astype(dtype)
+    weight = np.random.default_rng(0).normal(size=(300, 64))
+    expected = np.zeros((120, 64))
+    for place, row in zip(places.tolist(), weight, strict=True):
+        expected[place] += row
+
+    def slopes(x: Tensor, weight: Any) -> Any:
+        (x[places] * weight).sum().backward()
+
+    for run in (slopes, autograd.compile(slopes)):
+        for _ in range(2):
+            x = Tensor(np.ones((120, 64)))
+            run(x, weight)
+            np.testing.assert_allclose(x.grad, expected, rtol=1e-13)

@@ -25,7 +25,7 @@ def reshape(a: Any, shape: Any, order: str = "C") -> Any:
         return xp.reshape(a, shape)
     if order != "F":
         raise ArgumentError(f'np.reshape of nodes takes order "C" or "F", found {order!r}')
-    lengths = (shape,) if isinstance(shape, int) else tuple(shape)
+    lengths = (shape,) if isinstance(shape, int | np.integer) else tuple(shape)
     return xp.permute_dims(xp.reshape(xp.permute_dims(a), lengths[::-1]))
 
 
@@ -65,7 +65,7 @@ spells(np.flipud)(lambda m: xp.flip(m, axis=0))
 
 @spells(np.array_split)
 def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
-    if not isinstance(indices_or_sections, int):
+    if not isinstance(indices_or_sections, int | np.integer):
         return xp.split(ary, indices_or_sections, axis=axis)  # type: ignore[no-any-return]
     lengths = [part.size for part in np.array_split(np.arange(ary.shape[axis]), indices_or_sections)]
     return xp.split(ary, np.cumsum(lengths)[:-1].tolist(), axis=axis)  # type: ignore[no-any-return]
@@ -136,8 +136,8 @@ def pad(
 
 @spells(np.lib.stride_tricks.sliding_window_view)
 def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
-    a, window = asarray(x), (window_shape,) if isinstance(window_shape, int) else tuple(window_shape)
-    along = range(a.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+    a, window = asarray(x), (window_shape,) if isinstance(window_shape, int | np.integer) else tuple(window_shape)
+    along = range(a.ndim) if axis is None else (axis,) if isinstance(axis, int | np.integer) else axis
     axes, count = tuple(i % a.ndim for i in along), len(window)
     if len(set(axes)) != count:
         raise ArgumentError(f"np.lib.stride_tricks.sliding_window_view takes one size for each axis, found {window}")
@@ -156,7 +156,7 @@ def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
 @spells(np.resize)
 def resize(a: Any, new_shape: Any) -> Any:
     """The entries again and again, as many as the new shape holds."""
-    shape = (new_shape,) if isinstance(new_shape, int) else tuple(new_shape)
+    shape = (new_shape,) if isinstance(new_shape, int | np.integer) else tuple(new_shape)
     flat, count = xp.flatten(asarray(a)), int(np.prod(shape))
     if not flat.size:
         return xp.astype(xp.broadcast_to(asarray(0), shape), flat.dtype)
@@ -169,7 +169,7 @@ def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     x = asarray(filt)
     index = []
     for i, places in enumerate(np.argwhere(plain(x)).T):
-        wanted = axis is None or i in [j % x.ndim for j in ((axis,) if isinstance(axis, int) else axis)]
+        wanted = axis is None or i in [j % x.ndim for j in ((axis,) if isinstance(axis, int | np.integer) else axis)]
         first, last = (places.min(), places.max() + 1) if places.size else (0, 0)
         front, back = "f" in trim.lower() and wanted, "b" in trim.lower() and wanted
         index.append(slice(int(first) if front else None, int(last) if back else None))

@@ -20,7 +20,11 @@ Axis = int | tuple[int, ...] | None
 def _spread_out(a: Any, axis: Axis) -> Any:
     """The entries in ascending order, what is reduced being one axis, the last."""
     x = asarray(a)
-    axes = range(x.ndim) if axis is None else [i % x.ndim for i in ((axis,) if isinstance(axis, int) else axis)]
+    axes = (
+        range(x.ndim)
+        if axis is None
+        else [i % x.ndim for i in ((axis,) if isinstance(axis, int | np.integer) else axis)]
+    )
     kept = [i for i in range(x.ndim) if i not in axes]
     return xp.sort(xp.reshape(xp.permute_dims(x, (*kept, *axes)), (*[x.shape[i] for i in kept], -1)))
 

@@ -51,9 +51,9 @@ def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None
     x = asarray(array) if dtype is None else xp.astype(asarray(array), dtype)
     if ufunc in REDUCTIONS:
         return REDUCTIONS[ufunc](x, axis=axis, **options)
-    if not isinstance(axis, int) or options.keys() - {"keepdims"}:
+    if not isinstance(axis, int | np.integer) or options.keys() - {"keepdims"}:
         raise ArgumentError(f"np.{ufunc.__name__}.reduce of nodes takes one axis, dtype and keepdims, found {options}")
-    found = reduce(ours, _slices(x, axis))
+    found = reduce(ours, _slices(x, int(axis)))
     return xp.expand_dims(found, axis=axis) if options.get("keepdims") else found
 
 

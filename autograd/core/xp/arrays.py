@@ -21,7 +21,7 @@ KEPT = 31 << 20  # bytes of the largest array whose memory is kept
 class Arrays:
     """What rules call ``xp`` when they work on arrays: NumPy under the standard's names."""
 
-    add_rows = staticmethod(fast_numpy.add_rows)
+    added_rows = staticmethod(fast_numpy.added_rows)
     asarray = staticmethod(as_data)
     matmul = staticmethod(fast_numpy.matmul)
     matrix_transpose = staticmethod(operator.attrgetter("mT"))

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.xp.standin import whole
+
 _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
 
@@ -114,17 +116,21 @@ def choose(condition: Any, x: Any, y: Any, out: Any) -> Any:
     return out
 
 
-def add_rows(zeros: Any, places: Any, x: Any) -> None:
-    """``np.add.at(zeros, places, x)`` of matrices, which goes through rows six times slower than through entries.
+@whole
+def added_rows(x: Any, places: Any, count: int, out: Any = None) -> Any:
+    """``count`` rows of zeros with each row of the matrix x added at its place.
 
-    Of arrays whose numbers are there, the last row for each place is put there, and only others are added.
+    `numpy.add.at` goes through rows six times slower than through entries, and through these ten times slower than an
+    assignment: the last row for each place is put there, and only others are added.
     """
-    if places.__class__ is x.__class__ is np.ndarray:
-        order, last = np.arange(len(places)), np.empty(len(zeros), np.intp)
-        last[places] = order
-        zeros[places] = x
-        others = np.flatnonzero(last[places] != order)
-        places, x = places[others], x[others]
-    length = zeros.shape[1]
-    entries = np.reshape(places, (-1, 1)) * length + np.arange(length)
-    np.add.at(np.reshape(zeros, -1), np.reshape(entries, -1), np.reshape(x, -1))
+    length = x.shape[1]
+    total = np.zeros((count, length), x.dtype) if out is None else out
+    if out is not None:
+        out.fill(0)
+    places, order, last = places.astype(np.intp), np.arange(len(places)), np.empty(count, np.intp)
+    last[places] = order
+    total[places] = x
+    others = np.flatnonzero(last[places] != order)
+    entries = places[others][:, None] * length + np.arange(length)
+    np.add.at(total.reshape(-1), entries.reshape(-1), x[others].reshape(-1))
+    return total

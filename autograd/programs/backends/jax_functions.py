@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.xp.fast_numpy import added_rows
 from autograd.core.xp.scanning import scan
 from autograd.programs.backends import jax_images
 from autograd.programs.backends.late_jax import jax, jnp
@@ -113,6 +114,10 @@ def _scanned(body: Any, carry: Any, rows: Any, fixed: Any = (), reverse: bool = 
     return jax.lax.scan(step, list(carry), list(rows), reverse=reverse)
 
 
+def _added_rows(x: Any, places: Any, count: int) -> Any:
+    return jnp.zeros((count, x.shape[1]), x.dtype).at[places].add(x)
+
+
 def _filled(value: int) -> Callable[..., Any]:
     def like(x: Any, dtype: Any = None, shape: Any = None) -> Any:
         return jnp.full(x.shape if shape is None else shape, value, x.dtype if dtype is None else dtype)
@@ -121,6 +126,7 @@ def _filled(value: int) -> Callable[..., Any]:
 
 
 EXCEPTIONS: dict[Any, Callable[..., Any]] = {
+    added_rows: _added_rows,
     np.asarray: lambda x, dtype=None: jnp.asarray(x, dtype),
     np.ascontiguousarray: lambda x: x,
     np.copy: lambda x, order=None: x,
