@@ -14,6 +14,7 @@ __all__ = ["Bar", "Lines", "Silence", "progress"]
 
 LINES = 10  # about how many lines a fit prints to a file
 PAUSE = 0.1  # seconds between two movements of a bar
+FORMAT = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"  # room for numbers
 
 
 class Silence:
@@ -64,24 +65,28 @@ class Bar(Silence):
         self.epochs, self.batches = epochs, batches
         self.next = 0.0
         total = epochs * (batches or 1)
-        self.bar: Any = tqdm(total=total, initial=done * (batches or 1), unit="batch" if batches else "epoch")
+        self.bar: Any = tqdm(desc=self._named(done), total=total, initial=done * (batches or 1), bar_format=FORMAT)
 
     def advanced(self, epoch: int, batch: int) -> None:
         now = monotonic()
         if self.batches and now >= self.next:
             self.next = now + PAUSE
-            self.bar.set_description(f"epoch {epoch + 1}/{self.epochs}", refresh=False)
+            self.bar.set_description_str(self._named(epoch), refresh=False)
             self.bar.update(epoch * self.batches + batch - self.bar.n)
 
     def finished(self, epoch: int, logs: Mapping[str, float]) -> None:
+        self.bar.set_description_str(self._named(epoch), refresh=False)
         self.bar.set_postfix_str(_listed(logs), refresh=False)
         self.bar.update((epoch + 1) * (self.batches or 1) - self.bar.n)
 
     def ended(self, reason: str) -> None:
         if reason:
-            self.bar.set_description(f"stopped: {reason}", refresh=False)
+            self.bar.set_description_str(f"stopped: {reason}", refresh=False)
         self.bar.refresh()
         self.bar.close()
+
+    def _named(self, epoch: int) -> str:
+        return f"epoch {min(epoch + 1, self.epochs)}/{self.epochs}"
 
 
 def progress(verbose: Any) -> Silence:

@@ -255,6 +255,10 @@ def test_a_bar_is_one_bar(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     trainer = nn.Trainer(network(), "mse", partial(nn.SGD, lr=0.0))
     trainer.fit(X, Y, epochs=50, batch_size=5, verbose=1)
     said = capsys.readouterr()
+    first, *_, last = said.err.replace("\r", "\n").split("\n")[1:-1]
+    assert first.startswith("epoch 1/50:")
+    assert last.startswith("epoch 50/50: 100%")
+    assert "loss: " in last
     assert said.out == ""
     assert "200/200" in said.err
     assert "loss: " in said.err
