@@ -496,7 +496,9 @@ ROWS = [
             *_digits_step(32, PEERS),
             *_digits_step(200, PEERS),
             *_digits_step(4096, PEERS),
+            *_recurrent(),
             *_cnn(),
+            *_layers(),
             *_classifier(),
         ]
     ),
