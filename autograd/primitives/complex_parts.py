@@ -7,8 +7,14 @@ alone, by way of complex ones, it is the ordinary gradient.
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from autograd.callbacks import pure_callback
+from autograd.core.node import Node
 from autograd.core.xp.complex_numbers import is_complex
-from autograd.errors import DTypeError
+from autograd.errors import DTypeError, GraphError
 from autograd.extend import LAST_AXES, Array, Namespace, case, linear
 
 __all__ = ["conj", "imag", "real"]
@@ -24,10 +30,35 @@ def conjugated(xp: Namespace, x: Array) -> Array:
     return xp.conj(x) if is_complex(x) else x
 
 
+def adjoint(xp: Namespace, x: Array) -> Array:
+    """The conjugate of the transpose of each matrix: of real ones the transpose."""
+    return conjugated(xp, xp.matrix_transpose(x))
+
+
 def demand_real(name: str, x: Array) -> None:
     """A `DTypeError` for complex numbers."""
     if is_complex(x):
         raise DTypeError(f"{name} is no analytic function of complex numbers, so it has no derivative: work on .data")
+
+
+def demand_no_phase(name: str, turning: Array, ct: Array) -> None:
+    """A `GraphError` where a loss depends on the phase of complex vectors, which no decomposition determines.
+
+    ``turning``: its derivatives by the phases; ``ct``: the cotangent of the vectors, whose size says what rounding is.
+    """
+    pure_callback(_demand_nothing, name, turning, ct)
+
+
+def _demand_nothing(name: str, turning: Any, ct: Any) -> None:
+    turning, ct = [x.datum if isinstance(x, Node) else x for x in (turning, ct)]
+    if not isinstance(ct, np.ndarray):
+        return  # a formula, which has no numbers
+    allowed = np.sqrt(np.finfo(ct.dtype).eps) * (1 + np.abs(ct).max(initial=0))
+    if np.abs(turning).max(initial=0) > allowed:
+        raise GraphError(
+            f"this gradient of {name} goes by way of the phase of complex vectors, which may be any: each may be "
+            "multiplied by a number of size 1. Make the result independent of it, as abs(v) and v vᴴ are"
+        )
 
 
 def direction(xp: Namespace, size: Array, x: Array) -> Array:

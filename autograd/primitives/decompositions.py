@@ -6,7 +6,8 @@ by indexing. The factorisation is done once, its derivative is one rule, and as 
 made of primitives, higher derivatives, forward mode and vmap follow.
 
 Where a part is not unique it has no derivative of its own, and what is given then is said at each. No
-part is an analytic function of complex entries: asking for that derivative is a `DTypeError`.
+part is an analytic function of complex entries; real functions of it have a gradient, as `real` tells. The rules are
+written for ct̄, the steepest way up, for which the adjoint takes the place of the transpose, and conjugated in the end.
 
 Sources of the derivatives: Giles, "Collected matrix derivative results for forward and reverse mode
 algorithmic differentiation", 2008; Townsend, "Differentiating the singular value decomposition", 2016;
@@ -23,7 +24,7 @@ from autograd.errors import ArgumentError
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
-from autograd.primitives.complex_parts import demand_real
+from autograd.primitives.complex_parts import adjoint, conjugated
 from autograd.records import Record
 
 __all__ = ["cholesky", "complement", "packed_qr", "qr"]
@@ -52,7 +53,7 @@ def symmetric(xp: Namespace, x: Array) -> Array:
 
 def hermitian(xp: Namespace, x: Array) -> Array:
     """The Hermitian part of each matrix: of real ones the symmetric part."""
-    return (x + xp.conj(turned(xp, x))) / 2
+    return (x + adjoint(xp, x)) / 2
 
 
 def rows(xp: Namespace, x: Array, start: int | None, stop: int | None) -> Array:
@@ -61,30 +62,31 @@ def rows(xp: Namespace, x: Array, start: int | None, stop: int | None) -> Array:
 
 
 def _lower(n: int) -> Array:
-    """1 below the diagonal, 1/2 on it: what makes a symmetric matrix of its lower half."""
+    """1 below the diagonal, 1/2 on it: what makes a Hermitian matrix of its lower half."""
     return np.tri(n) - np.eye(n) / 2
 
 
 def _of_cholesky(xp: Namespace, ct: Array, out: Array, x: Array, upper: bool) -> Array:
-    demand_real("the Cholesky factor", x)
-    factor, ct = (turned(xp, out), turned(xp, ct)) if upper else (out, ct)
-    half = product(xp, turned(xp, factor), ct) * _lower(x.shape[-1])
-    left = xp.solve(turned(xp, factor), half)
-    return symmetric(xp, turned(xp, xp.solve(turned(xp, factor), turned(xp, left))))
+    uphill = conjugated(xp, ct)
+    factor, uphill = (adjoint(xp, out), adjoint(xp, uphill)) if upper else (out, uphill)
+    half = product(xp, adjoint(xp, factor), uphill) * _lower(x.shape[-1])
+    left = xp.solve(adjoint(xp, factor), half)
+    return conjugated(xp, hermitian(xp, adjoint(xp, xp.solve(adjoint(xp, factor), adjoint(xp, left)))))
 
 
 @nonlinear(
     reverse=[_of_cholesky],
     cases=[case((3, 3), upper=False), case((2, 2, 2), upper=True)],
     domain=[DEFINITE],
+    analytic=False,
     batched=LAST_AXES,
 )
 def cholesky(xp: Namespace, x: Array, /, upper: bool = False) -> Array:
     """The lower triangular L with L Lᵀ = x, of each symmetric positive definite matrix; ``upper``: Lᵀ.
 
     Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Of complex matrices it is the
-    Hermitian part, and L Lᴴ; asking for the derivative is a `DTypeError`. Shape: (..., n, n). Raises `MatrixError`
-    where x is not positive definite.
+    Hermitian part, and L Lᴴ, ``upper``: Lᴴ; the diagonal of L is real. Shape: (..., n, n). Raises `MatrixError` where
+    x is not positive definite.
 
     >>> cholesky(Tensor([[4.0, 2.0], [2.0, 2.0]])).data
     array([[2., 0.],
@@ -100,11 +102,16 @@ def completed(xp: Namespace, q: Array) -> Array:
 
 
 def _of_complement(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
-    return -product(xp, out, turned(xp, ct), turned(xp, xp.pinv(x)))
+    return -product(xp, conjugated(xp, out), adjoint(xp, ct), turned(xp, xp.pinv(x)))
 
 
 @nonlinear(
-    reverse=[_of_complement], cases=[case((3, 2)), case((2, 2, 1))], domain=[WIDE], method=False, batched=LAST_AXES
+    reverse=[_of_complement],
+    cases=[case((3, 2)), case((2, 2, 1))],
+    domain=[WIDE],
+    method=False,
+    analytic=False,
+    batched=LAST_AXES,
 )
 def complement(xp: Namespace, x: Array, /) -> Array:
     """Orthonormal columns that span what is orthogonal to the columns of each matrix.
@@ -121,24 +128,24 @@ def complement(xp: Namespace, x: Array, /) -> Array:
 
 def _of_square_qr(xp: Namespace, to_q: Array, to_r: Array, q: Array, r: Array) -> Array:
     """The rule where R is square."""
-    m = product(xp, r, turned(xp, to_r)) - product(xp, turned(xp, to_q), q)
+    m = product(xp, r, adjoint(xp, to_r)) - product(xp, adjoint(xp, to_q), q)
     half = m * _lower(r.shape[-1])
-    inner = to_q + product(xp, q, half + turned(xp, half))
-    return turned(xp, xp.solve(r, turned(xp, inner)))
+    inner = to_q + product(xp, q, half + adjoint(xp, half))
+    return adjoint(xp, xp.solve(r, adjoint(xp, inner)))
 
 
 def _of_qr(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
-    demand_real("the QR decomposition", x)
     m, n = x.shape[-2:]
+    uphill = conjugated(xp, ct)
     q, r = rows(xp, out, 0, m), turned(xp, rows(xp, out, m, None))
-    to_q, to_r = rows(xp, ct, 0, m), turned(xp, rows(xp, ct, m, None))
+    to_q, to_r = rows(xp, uphill, 0, m), turned(xp, rows(xp, uphill, m, None))
     if m >= n:
-        return _of_square_qr(xp, to_q, to_r, q, r)
+        return conjugated(xp, _of_square_qr(xp, to_q, to_r, q, r))
     head, tail = (..., slice(None), slice(0, m)), (..., slice(None), slice(m, None))
     to_tail = xp.getitem(to_r, index=tail)
-    to_q = to_q + product(xp, xp.getitem(x, index=tail), turned(xp, to_tail))
+    to_q = to_q + product(xp, xp.getitem(x, index=tail), adjoint(xp, to_tail))
     first = _of_square_qr(xp, to_q, xp.getitem(to_r, index=head), q, xp.getitem(r, index=head))
-    return xp.concat([first, product(xp, q, to_tail)], axis=-1)
+    return conjugated(xp, xp.concat([first, product(xp, q, to_tail)], axis=-1))
 
 
 @nonlinear(
@@ -146,6 +153,7 @@ def _of_qr(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     cases=[case((3, 3)), case((4, 2)), case((2, 4)), case((2, 3, 2))],
     domain=[WIDE],
     method=False,
+    analytic=False,
     batched=LAST_AXES,
 )
 def packed_qr(xp: Namespace, x: Array, /) -> Array:
@@ -174,7 +182,7 @@ def qr(xp: Namespace, x: Array, /, mode: str = "reduced") -> QRResult[Array]:
 
     ``mode``: "reduced", k = min(m, n) columns of Q; "complete", all m, the further ones having the
     derivative of the space they span. The first k columns of x must be independent: the derivative is
-    a `MatrixError` where R is singular.
+    a `MatrixError` where R is singular. The diagonal of R is real, of complex matrices too.
 
     Shape: (..., m, n) gives (..., m, k) and (..., k, n), or (..., m, m) and (..., m, n).
 

@@ -11,7 +11,7 @@ from autograd.core.xp.complex_numbers import is_complex
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
 from autograd.operands import A
 from autograd.primitives._axes import aligned, demand_matrix
-from autograd.primitives.complex_parts import demand_real, real_part
+from autograd.primitives.complex_parts import adjoint, conjugated, real_part
 from autograd.primitives.determinants import REGULAR, widened
 from autograd.records import Record
 
@@ -140,12 +140,13 @@ def slogdet(xp: Namespace, x: Array, /) -> SlogdetResult[Array]:
 
 
 def _of_pseudoinverse(xp: Namespace, ct: Array, out: Array, x: Array, rtol: Any) -> Array:
-    demand_real("the pseudoinverse", x)
-    t = xp.matrix_transpose
-    left, right = xp.matmul(out, t(out)), xp.matmul(t(out), out)
-    missed = t(ct) - xp.matmul(x, xp.matmul(out, t(ct)))
-    unused = t(ct) - xp.matmul(xp.matmul(t(ct), out), x)
-    return xp.matmul(missed, left) + xp.matmul(right, unused) - xp.matmul(t(out), xp.matmul(ct, t(out)))
+    uphill, turned = conjugated(xp, ct), adjoint(xp, out)
+    back = adjoint(xp, uphill)
+    left, right = xp.matmul(out, turned), xp.matmul(turned, out)
+    missed = back - xp.matmul(x, xp.matmul(out, back))
+    unused = back - xp.matmul(xp.matmul(back, out), x)
+    found = xp.matmul(missed, left) + xp.matmul(right, unused) - xp.matmul(turned, xp.matmul(uphill, turned))
+    return conjugated(xp, found)
 
 
 @nonlinear(
@@ -154,6 +155,7 @@ def _of_pseudoinverse(xp: Namespace, ct: Array, out: Array, x: Array, rtol: Any)
     reverse=[_of_pseudoinverse],
     cases=[case((3, 2), rtol=None), case((2, 3), rtol=None), case((2, 2, 2), rtol=1e-10)],
     domain=[REGULAR],
+    analytic=False,
     batched=LAST_AXES,
 )
 def pinv(xp: Namespace, x: Array, /, rtol: Any = None) -> Array:

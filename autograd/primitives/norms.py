@@ -80,8 +80,7 @@ def matrix_norm(xp: Namespace, x: Array, /, keepdims: bool = False, ord: Any = "
 
     ``ord``: "fro", the root of the sum of squares; "nuc", the sum of the singular values; 2, the largest
     of them, -2 the smallest; 1, the largest sum of |xᵢⱼ| over a column, -1 the smallest; inf and -inf,
-    the same over a row. Raises `ArgumentError` for another. Of complex matrices those by singular values have no
-    gradient: a `DTypeError`.
+    the same over a row. Raises `ArgumentError` for another.
 
     >>> matrix_norm(Tensor([[3.0, 0.0], [0.0, 4.0]]), ord=2).item()
     4.0

@@ -6,11 +6,12 @@ from typing import Generic
 
 import numpy as np
 
+from autograd.core.xp.complex_numbers import is_complex
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
 from autograd.operands import A
 from autograd.primitives._axes import demand_matrix
-from autograd.primitives.complex_parts import demand_real, real_part
-from autograd.primitives.decompositions import completed, hermitian, product, rows, symmetric, turned
+from autograd.primitives.complex_parts import adjoint, conjugated, demand_no_phase, real_part
+from autograd.primitives.decompositions import completed, hermitian, product, rows, turned
 from autograd.records import Record
 
 __all__ = [
@@ -49,15 +50,16 @@ def _reciprocal(xp: Namespace, x: Array, nothing: Array) -> Array:
 
 
 def _of_eigh(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
-    demand_real("the eigendecomposition", x)
-    n = x.shape[-1]
-    values, vectors = xp.getitem(out, index=(..., n, slice(None))), rows(xp, out, 0, n)
-    to_vectors, to_values = rows(xp, ct, 0, n), rows(xp, ct, n, None)
-    gaps, row = _gaps(xp, values), xp.abs(rows(xp, out, n, None))
-    equal = _is_nothing(xp, gaps, xp.maximum(_entry(xp, row, 0), _entry(xp, row, n - 1)), n)
-    turning = _reciprocal(xp, gaps, equal) * product(xp, turned(xp, vectors), to_vectors)
-    inner = product(xp, vectors, turning) + vectors * to_values
-    return symmetric(xp, product(xp, inner, turned(xp, vectors)))
+    n, uphill = x.shape[-1], conjugated(xp, ct)
+    vectors, row = rows(xp, out, 0, n), real_part(xp, rows(xp, out, n, None))
+    to_vectors, to_values = rows(xp, uphill, 0, n), real_part(xp, rows(xp, uphill, n, None))
+    gaps, sizes = _gaps(xp, xp.squeeze(row, axis=-2)), xp.abs(row)
+    equal = _is_nothing(xp, gaps, xp.maximum(_entry(xp, sizes, 0), _entry(xp, sizes, n - 1)), n)
+    turning = product(xp, adjoint(xp, vectors), to_vectors)
+    if is_complex(x):
+        demand_no_phase("eigh", xp.imag(xp.matrix_diagonal(turning)), ct)
+    inner = product(xp, vectors, _reciprocal(xp, gaps, equal) * turning) + vectors * to_values
+    return conjugated(xp, hermitian(xp, product(xp, inner, adjoint(xp, vectors))))
 
 
 @nonlinear(
@@ -65,6 +67,7 @@ def _of_eigh(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     cases=[case((3, 3)), case((2, 2, 2)), case((1, 1))],
     domain=[WIDE],
     method=False,
+    analytic=False,
     batched=LAST_AXES,
 )
 def packed_eigh(xp: Namespace, x: Array, /) -> Array:
@@ -91,7 +94,8 @@ def eigh(xp: Namespace, x: Array, /) -> EighResult[Array]:
     """Eigenvalues, ascending, and eigenvectors, as columns, of each symmetric matrix: x v = λ v.
 
     Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Of complex matrices it is the
-    Hermitian part, and asking for a derivative is a `DTypeError`.
+    Hermitian part. Their eigenvectors are unique up to a factor of size 1, the phase: what depends on it has no
+    gradient, a `GraphError`; forward mode counts its change as 0.
 
     Where eigenvalues are equal up to rounding, any rotation of their eigenvectors would do as well; what a result owes
     to that rotation counts as 0. So the gradient is right of what depends on the eigenvalues alone and treats equal
@@ -127,8 +131,10 @@ def _of_eig(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     n = x.shape[-1]
     values, vectors = xp.getitem(out, index=(..., n, slice(None))), rows(xp, out, 0, n)
     to_vectors, to_values = rows(xp, ct, 0, n), rows(xp, ct, n, None)
-    stretch = xp.real(xp.sum(to_vectors * vectors, axis=-2, keepdims=True))  # a vector keeps its length, 1
-    turning = product(xp, turned(xp, vectors), to_vectors - xp.conj(vectors) * stretch)
+    moving = xp.sum(to_vectors * vectors, axis=-2, keepdims=True)
+    demand_no_phase("eig", xp.imag(moving), ct)
+    # a vector keeps its length, 1
+    turning = product(xp, turned(xp, vectors), to_vectors - xp.conj(vectors) * xp.real(moving))
     gaps, largest = _gaps(xp, values), xp.max(xp.abs(rows(xp, out, n, None)), axis=-1, keepdims=True)
     inner = _reciprocal(xp, gaps, _is_nothing(xp, gaps, largest, n)) * turning + np.eye(n) * to_values
     return product(xp, xp.solve(turned(xp, vectors), inner), turned(xp, vectors))
@@ -164,8 +170,9 @@ def eig(xp: Namespace, x: Array, /) -> EigResult[Array]:
     """Eigenvalues, in no order, and eigenvectors of length 1, as columns, of each square matrix: x v = λ v.
 
     Both are complex, also where the matrix is real. They have a derivative where the eigenvalues differ, and by way
-    of real results such as abs(λ): eigenvectors up to a factor of size 1, whose change counts as 0. For what a result
-    owes to the differences within equal eigenvalues, 0 is given.
+    of real results such as abs(λ). Eigenvectors are unique up to a factor of size 1, the phase: what depends on it has
+    no gradient, a `GraphError`; forward mode counts its change as 0. For what a result owes to the differences within
+    equal eigenvalues, 0 is given.
 
     Shape: (..., n, n) gives (..., n) and (..., n, n). Source of the derivative: Giles, "Collected matrix derivative
     results for forward and reverse mode algorithmic differentiation", 2008; with the length kept at 1.
@@ -190,24 +197,28 @@ def eigvals(xp: Namespace, x: Array, /) -> Array:
 
 
 def _of_svd(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
-    demand_real("the singular value decomposition", x)
     m, n = x.shape[-2:]
-    u, s, v = rows(xp, out, 0, m), rows(xp, out, m, m + 1), rows(xp, out, m + 1, None)
-    to_u, to_s, to_v = rows(xp, ct, 0, m), rows(xp, ct, m, m + 1), rows(xp, ct, m + 1, None)
+    uphill = conjugated(xp, ct)
+    u, s, v = rows(xp, out, 0, m), real_part(xp, rows(xp, out, m, m + 1)), rows(xp, out, m + 1, None)
+    to_u, to_s, to_v = rows(xp, uphill, 0, m), rows(xp, uphill, m, m + 1), rows(xp, uphill, m + 1, None)
     numbers, largest = xp.squeeze(s, axis=-2), _entry(xp, s, 0)
     gaps = _reciprocal(xp, _gaps(xp, numbers * numbers), _is_nothing(xp, _gaps(xp, numbers), largest, max(m, n)))
     inverse = _reciprocal(xp, s, _is_nothing(xp, s, largest, max(m, n)))
-    turning_u, turning_v = product(xp, turned(xp, u), to_u), product(xp, turned(xp, v), to_v)
-    inner = gaps * (turning_u - turned(xp, turning_u)) * s + turned(xp, s) * (
-        gaps * (turning_v - turned(xp, turning_v))
+    turning_u, turning_v = product(xp, adjoint(xp, u), to_u), product(xp, adjoint(xp, v), to_v)
+    inner = gaps * (turning_u - adjoint(xp, turning_u)) * s + turned(xp, s) * (
+        gaps * (turning_v - adjoint(xp, turning_v))
     )
+    if is_complex(x):
+        phases = [xp.expand_dims(xp.imag(xp.matrix_diagonal(turning)), axis=-2) for turning in (turning_u, turning_v)]
+        demand_no_phase("svd", phases[0] + phases[1], ct)
+        to_s = xp.real(to_s) + 0.5j * (phases[0] - phases[1]) * inverse  # u and v turn against each other
     part = product(xp, u, inner) + u * to_s
     if m > n:
         part = part + (to_u - product(xp, u, turning_u)) * inverse
-    found = product(xp, part, turned(xp, v))
+    found = product(xp, part, adjoint(xp, v))
     if n > m:
-        found = found + product(xp, u * inverse, turned(xp, to_v - product(xp, v, turning_v)))
-    return found
+        found = found + product(xp, u * inverse, adjoint(xp, to_v - product(xp, v, turning_v)))
+    return conjugated(xp, found)
 
 
 @nonlinear(
@@ -215,6 +226,7 @@ def _of_svd(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     cases=[case((2, 2)), case((4, 2)), case((2, 4)), case((2, 3, 2)), case((1, 1))],
     domain=[WIDE],
     method=False,
+    analytic=False,
     batched=LAST_AXES,
 )
 def packed_svd(xp: Namespace, x: Array, /) -> Array:
@@ -229,7 +241,7 @@ def packed_svd(xp: Namespace, x: Array, /) -> Array:
            [1.]])
     """
     u, s, vh = xp.linalg.svd(x, full_matrices=False)
-    return xp.concat([u, s[..., None, :], vh.mT], axis=-2)
+    return xp.concat([u, s[..., None, :], adjoint(xp, vh)], axis=-2)
 
 
 class SVDResult(Record, Generic[A]):
@@ -260,6 +272,9 @@ def svd(xp: Namespace, x: Array, /, full_matrices: bool = True) -> SVDResult[Arr
     value 0; both up to rounding. So the gradient is right of what depends on the singular values alone and treats
     equal ones alike (at 0, a subgradient); second derivatives, and U f(S) Vh, need distinct ones that are not 0.
 
+    Of complex matrices, u and v of a singular value are unique up to a common factor of size 1, the phase: what depends
+    on it has no gradient, a `GraphError`; forward mode counts its change as 0.
+
     Shape: (..., m, n) gives (..., m, m), (..., k), (..., n, n) with k = min(m, n); or (..., m, k),
     (..., k), (..., k, n).
 
@@ -272,7 +287,7 @@ def svd(xp: Namespace, x: Array, /, full_matrices: bool = True) -> SVDResult[Arr
     u, s, v = packed[..., :m, :], real_part(xp, packed[..., m, :]), packed[..., m + 1 :, :]
     if full_matrices:
         u, v = completed(xp, u), completed(xp, v)
-    return SVDResult(u, s, turned(xp, v))
+    return SVDResult(u, s, adjoint(xp, v))
 
 
 @composition(cases=[case((3, 3)), case((2, 3, 2))], domain=[WIDE])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slopes import slope_of
 
 import autograd
 from autograd import Tensor, Value, grad, gradcheck, gradients, hessian, hvp, jvp, no_grad, vjp, vmap
@@ -29,10 +30,6 @@ FUNCTIONS: list[Callable[[Any], Any]] = [
     lambda x: ((x * 1j).imag * 1j + x).conj().imag,
     lambda x: ((x * x + 1) ** (0.5 - 0.25j)).real + ((0.5 - 0.25j) ** x).imag + (2.0 ** (1j * x)).real,
 ]
-
-
-def slope_of(f: Callable[[Any], Any], x: float, h: float = 1e-5) -> float:
-    return float((8 * (f(x + h) - f(x - h)) - f(x + 2 * h) + f(x - 2 * h)) / (12 * h))
 
 
 @pytest.mark.parametrize("f", FUNCTIONS)
@@ -153,8 +150,6 @@ def test_measures_of_complex_matrices(f: Callable[[Any], Any]) -> None:
 def test_the_length_of_complex_numbers_has_slope_0_at_0() -> None:
     for order in (1, 2, 3, math.inf):
         np.testing.assert_array_equal(grad(lambda z, p=order: vector_norm(z, ord=p))(np.zeros(2, complex)), 0)
-    with pytest.raises(DTypeError, match="singular value decomposition"):
-        grad(lambda z: np.linalg.norm(z, "nuc"))(np.eye(2) * 1j)
 
 
 @pytest.mark.parametrize("f", [lambda z: abs(z) * z, lambda z: z.conj(), lambda z: z.real * 1j, lambda z: z.imag + z])

@@ -10,6 +10,7 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
+from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ShapeError
 
@@ -117,7 +118,11 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, An
     rank = int(np.sum(plain(s) > rtol * np.max(plain(s), initial=0)))
     x = xp.pinv(a, rtol=rtol) @ b
     off = b - a @ x
-    residuals = xp.sum(off * off, axis=0) if rank == n < m else b[:0].reshape(-1)
+    residuals = (
+        xp.sum(xp.real(off * xp.conj(off)) if is_complex(off) else off * off, axis=0)
+        if rank == n < m
+        else b[:0].reshape(-1)
+    )
     return x, xp.reshape(residuals, (-1,)), rank, s
 
 
