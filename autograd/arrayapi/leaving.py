@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from types import FrameType
+from typing import Any
 from warnings import warn
+
+import numpy as np
 
 from autograd.arrayapi.numpy_dispatch import ANYWHERE
 from autograd.core.context import MODES
@@ -26,6 +29,10 @@ ARRAY = (
 LIBRARY = (
     "{library} is not NumPy: its functions compute with plain numbers, and {kind} that requires a gradient would leave "
     f"its graph: {{instead}}, {PURPOSE}"
+)
+KAISER = (
+    "np.kaiser makes a plain array of beta, and {kind} that requires a gradient would leave its graph: write "
+    f"np.i0(beta * np.sqrt(1 - np.linspace(-1, 1, M) ** 2)) / np.i0(beta), {PURPOSE}"
 )
 INSTEAD = {
     "pandas": "write frame.to_numpy() for a table",
@@ -51,8 +58,9 @@ ASIDE = ("autograd", "nn", "numpy", "viz")  # whose frames do not tell who asks
 
 def leaving(node: object, plain: str, out: str) -> DetachError:
     """The error for ``node``, of which ``plain`` ("number" or "array") is asked; ``out``: how to give it on purpose."""
-    library = _asking_library(sys._getframe(1))
-    text = LIBRARY if library else NUMBER if plain == "number" else ARRAY
+    frame = sys._getframe(1)
+    library = _asking_library(frame)
+    text = LIBRARY if library else KAISER if _is_asked_by(np.kaiser, frame) else NUMBER if plain == "number" else ARRAY
     instead = INSTEAD.get(library, ANYWHERE)
     return DetachError(text.format(kind=f"a {type(node).__name__}", library=library, instead=instead, out=out))
 
@@ -98,6 +106,15 @@ def _asking_library(frame: FrameType | None) -> str:
             name = ".".join(parts[:2])
         frame = frame.f_back
     return name
+
+
+def _is_asked_by(function: Any, frame: FrameType | None) -> bool:
+    """Whether ``frame`` runs within a call of ``function``, a function of NumPy's that does not ask its operands."""
+    while frame is not None and _module(frame).partition(".")[0] in ASIDE:
+        if frame.f_code is function.__code__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _module(frame: FrameType) -> str:

@@ -102,6 +102,15 @@ def test_an_array_that_numpy_would_build_is_refused_and_the_cure_works(
     assert np.any(slope)
 
 
+def test_the_window_of_kaiser_is_refused_and_the_cure_works() -> None:
+    instead: Callable[[Any], Any] = lambda b: np.i0(b * np.sqrt(1 - np.linspace(-1, 1, 5) ** 2)) / np.i0(b)  # noqa: E731
+    with pytest.raises(DetachError, match=r"write np.i0\(beta \* np.sqrt\(1 - np.linspace\(-1, 1, M\) \*\* 2\)\) / np"):
+        np.kaiser(5, Tensor(2.0))
+    np.testing.assert_allclose(instead(Tensor(2.0)).data, np.kaiser(5, 2.0))
+    for window in (instead, lambda b: np.kaiser(5, b)):  # of a Value NumPy makes no array of numbers
+        assert gradcheck(lambda b, window=window: (window(b) * np.arange(5)).sum(), 2.0).ok
+
+
 def test_an_array_of_values_is_computed_with_one_by_one_and_may_be_a_result() -> None:
     assert grad(lambda v: (np.array([v, 2 * v]) ** 2).sum())(3.0) == 30.0
     np.testing.assert_array_equal(jacobian(lambda v: np.array([v, v**2]))(3.0), [1.0, 6.0])
