@@ -19,9 +19,9 @@
     ├── GradcheckError     (AssertionError) a derivative differs from its measurement
     └── NumericsError      (ArithmeticError) finite numbers became NaN or infinite
 
-and three warnings: RetraceWarning (UserWarning), a compiled function is traced again and again; UpdateWarning
-(UserWarning), ``w -= ...`` has made a new node of a leaf that has its gradient; and SeedWarning (UserWarning), parts of
-one model were made from one seed.
+and three warnings: RetraceWarning (UserWarning), a compiled function is traced again and again, or runs uncompiled;
+UpdateWarning (UserWarning), ``w -= ...`` has made a new node of a leaf that has its gradient; and SeedWarning
+(UserWarning), parts of one model were made from one seed.
 
 Each message says what was found, what was expected and what to do. Every class also derives from
 the built-in exception a Python programmer would catch.
@@ -73,7 +73,7 @@ class TraceError(GraphError):
 
 
 class RetraceWarning(UserWarning):
-    """A compiled function is traced again and again, which takes longer than running it."""
+    """A compiled function is traced again and again, which takes longer than running it; or it runs uncompiled."""
 
 
 class UpdateWarning(UserWarning):

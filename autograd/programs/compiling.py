@@ -59,7 +59,8 @@ def compile(target: Any = None, *, reassociate: bool = True, backend: str | Back
       is used in each call. Arrays from around it are held by reference. Where a variable, an attribute or an entry
       that it has read holds something else, it is traced anew.
     - It must not choose by the numbers of a run: a `TraceError` with the line where it does. What has to be
-      done anew by Python in each run goes into `callback`: random numbers, printing, writing a record.
+      done anew by Python in each run goes into `callback`: random numbers, printing, writing a record. Where a plain
+      array is indexed by an array of the run, it runs uncompiled, as a `RetraceWarning` says.
     - A result can be differentiated to any order; where the function itself runs a backward pass or changes
       leaves, its results are constants.
 

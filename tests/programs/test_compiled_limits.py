@@ -20,7 +20,7 @@ from autograd import (
     compile,
     pure_callback,
 )
-from autograd.errors import ArgumentError, GraphError, TraceError
+from autograd.errors import ArgumentError, GraphError, RetraceWarning, TraceError
 
 
 def branches(x: Any) -> Any:
@@ -125,14 +125,83 @@ def writes(index: Any, value: Any) -> Any:
     [
         lambda i: np.eye(3)[i].sum(axis=0),
         lambda i: (TABLE[i] ** 2).sum(),
-        lambda i: TABLE[i, 0],
+        lambda i: TABLE[i + 1, 0],
         lambda i: TABLE[0][i],
-        lambda i: [1.0, 2.0][i[0]],
+        lambda i: np.array([5.0, 6.0])[i > 0],
+        lambda i: np.array([1.0, 2.0][i[0]]),
+        lambda i: np.array(TABLE[i[1]][0]),
+        lambda i: np.eye(3)[Tensor(i)],
     ],
 )
-def test_a_table_that_is_indexed_by_an_argument_must_be_a_tensor(function: Any) -> None:
-    with pytest.raises(TraceError, match=rf"{__file__}:\d+.*Write Tensor\(table, requires_grad=False\)\[i\]"):
-        compile(function)(np.array([0, 1]))
+def test_where_a_plain_table_is_indexed_by_an_array_of_the_run_it_runs_uncompiled(function: Any) -> None:
+    f = compile(function)
+    with pytest.warns(RetraceWarning, match=rf"runs uncompiled: at {__file__}:\d+ a plain .*Write Tensor") as said:
+        first = f(np.array([0, 1]))
+    np.testing.assert_array_equal(first, function(np.array([0, 1])))
+    for i in ([1, 0], [0, 1], [1, 1]):
+        np.testing.assert_array_equal(f(np.array(i)), function(np.array(i)))
+    assert len(said) == 1
+    assert "traces: 1" in repr(f)
+    assert "runs uncompiled" in str(f)
+    for look in (lambda: f.source, lambda: f.diagram):
+        with pytest.raises(ArgumentError, match="runs uncompiled"):
+            look()
+
+
+def test_a_step_that_runs_uncompiled_learns_as_a_compiled_one_does() -> None:
+    """Whatever the labels are, also where the table is written to: the numbers are those of the uncompiled step."""
+    table, x, rng = np.eye(3), np.random.default_rng(0).normal(size=(4, 2)), np.random.default_rng(1)
+    weights = [Tensor(np.zeros((2, 3))) for _ in range(3)]
+
+    def stepping(w: Tensor, look_up: Any) -> Any:
+        def step(labels: Any) -> Any:
+            loss = ((x @ w - look_up(labels)) ** 2).mean()
+            w.grad = None
+            loss.backward()
+            w.data -= 0.1 * w.grad
+            return loss.detach()
+
+        return step
+
+    plain = stepping(weights[0], lambda labels: table[labels])
+    uncompiled, compiled = (
+        compile(stepping(weights[1], lambda labels: table[labels])),
+        compile(stepping(weights[2], lambda labels: Tensor(table, requires_grad=False)[labels])),
+    )
+    with pytest.warns(RetraceWarning, match="runs uncompiled"):
+        losses = [[f(np.array([0, 1, 2, 0])).item() for f in (plain, uncompiled, compiled)]]
+    for _ in range(3):
+        labels = rng.integers(3, size=4)
+        losses.append([f(labels).item() for f in (plain, uncompiled, compiled)])
+    np.testing.assert_array_equal(weights[1].data, weights[0].data)
+    np.testing.assert_allclose(weights[2].data, weights[0].data, rtol=1e-12)
+    np.testing.assert_allclose(losses, [[first] * 3 for first, *_ in losses], rtol=1e-12)
+    table[:] = 2.0
+    assert uncompiled(labels).item() == plain(labels).item()
+
+
+def test_each_form_of_the_arguments_is_compiled_for_itself() -> None:
+    f = compile(lambda i, look_up: TABLE[i] if look_up else i * 2)
+    with pytest.warns(RetraceWarning, match="runs uncompiled"):
+        f(np.array([0, 1]), True)
+    assert f(np.array([0, 1]), False).tolist() == [0, 2]
+    assert "multiply" in f.source
+    assert f(np.array([1, 1]), True).tolist() == [[2.0, 3.0], [2.0, 3.0]]
+
+
+def test_a_leaf_that_an_uncompiled_run_has_changed_is_known_to_be() -> None:
+    w = Tensor([1.0, 2.0])
+    loss = (w * w).sum()
+
+    @compile
+    def shift(i: Any) -> None:
+        w.data += TABLE[i]
+
+    with pytest.warns(RetraceWarning, match="runs uncompiled"):
+        shift(np.array(1))
+    assert w.data.tolist() == [3.0, 5.0]
+    with pytest.raises(GraphError, match="has changed since"):
+        loss.backward()
 
 
 def test_what_alone_decides_a_shape_may_be_constant() -> None:

@@ -85,12 +85,8 @@ class TracedProgram:
         raise NotImplementedError
 
     def mark_changed(self, given: Sequence[Any]) -> None:
-        """Say which leaves, among the arguments and from around, a run has changed."""
-        changed = self._changed
-        if any(leaf.__class__ is Argument for leaf in changed):
-            changed = [actual(leaf, given) for leaf in changed]
-            changed = [node for node in changed if isinstance(node, Node)]
-        mark_changed(changed)
+        """Say which leaves a run has changed."""
+        mark_leaves(self._changed, given)
 
     def _results(self, found: Sequence[Any], given: Sequence[Any]) -> list[Any]:
         """The leaves of the result."""
@@ -178,6 +174,13 @@ def changed(recording: Recording) -> list[Node | Argument]:
                 owners |= {view: owners[operand] for view in step.results if view.storage is operand.storage}
         found += [owners[target] for target in step.writes if target in owners]
     return list(dict.fromkeys(found))
+
+
+def mark_leaves(changed: Sequence[Node | Argument], given: Sequence[Any]) -> None:
+    """Say that a run has changed these leaves, among its arguments ``given`` and from around."""
+    if any(leaf.__class__ is Argument for leaf in changed):
+        changed = [node for leaf in changed if isinstance(node := actual(leaf, given), Node)]
+    mark_changed(changed)
 
 
 class Call(Rerun):

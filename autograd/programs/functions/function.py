@@ -17,11 +17,11 @@ from autograd.core.node import Node
 from autograd.errors import ArgumentError, RetraceWarning
 from autograd.operands import P, R
 from autograd.programs.backends.replay import NUMPY
-from autograd.programs.backends.traced_program import Backend, TracedProgram
+from autograd.programs.backends.traced_program import Backend, TracedProgram, changed, mark_leaves
 from autograd.programs.diagrams import Diagram
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
-from autograd.trees import flatten, opened
+from autograd.trees import Tree, flatten, opened
 
 Q = ParamSpec("Q")
 S = TypeVar("S")
@@ -42,8 +42,8 @@ class CompiledFunction(Generic[P, R]):
     def __init__(self, function: Callable[P, R], backend: Backend = NUMPY) -> None:
         self.function = function
         self.backend = backend
-        self._replays: dict[Any, list[TracedProgram]] = {}
-        self._latest: TracedProgram | None = None
+        self._replays: dict[Any, list[TracedProgram | Uncompiled]] = {}
+        self._latest: TracedProgram | Uncompiled | None = None
         self._traces = 0
         self._lock = RLock()
         self._name = getattr(function, "__qualname__", type(function).__name__)
@@ -91,15 +91,24 @@ class CompiledFunction(Generic[P, R]):
             )
         recording = record(self.function, given, form, lines=self.backend is not NUMPY)
         check_kept(recording.tape)
+        if recording.tape.unseen is not None:
+            uncompiled = self._latest = Uncompiled(self.function, form, recording.tape.unseen)
+            warn(f"{self._name} {uncompiled}", RetraceWarning, stacklevel=3)
+            mark_leaves(changed(recording), given)
+            self._keep(key, uncompiled)
+            return recording.first  # type: ignore[no-any-return]
         replay = self._latest = self.backend.program(recording, self.function, form, given)
         replay.mark_changed(given)
         is_settled = recording.readings.settle()  # or the next run would read what this one has changed
         if is_settled and not leaves_left(recording.born):  # which the next run would find there
-            self._replays.setdefault(key, []).append(replay)
-            while len(self._replays) > KEPT:
-                del self._replays[next(iter(self._replays))]
-            del self._replays[key][:-KEPT]
+            self._keep(key, replay)
         return recording.first  # type: ignore[no-any-return]
+
+    def _keep(self, key: Any, replay: TracedProgram | Uncompiled) -> None:
+        self._replays.setdefault(key, []).append(replay)
+        while len(self._replays) > KEPT:
+            del self._replays[next(iter(self._replays))]
+        del self._replays[key][:-KEPT]
 
     @property
     def source(self) -> str:
@@ -112,7 +121,7 @@ class CompiledFunction(Generic[P, R]):
         where one reads what another has, and one where it changes a leaf."""
         return self._present().diagram(self._name)
 
-    def _present(self) -> TracedProgram:
+    def _present(self) -> TracedProgram | Uncompiled:
         if self._latest is None:
             raise ArgumentError(f"{self._name} has not been traced yet: call it once")
         return self._latest
@@ -122,6 +131,40 @@ class CompiledFunction(Generic[P, R]):
 
     def __str__(self) -> str:
         return repr(self) if self._latest is None else f"{repr(self)[1:-1]}\n{self._latest}"
+
+
+class Uncompiled:
+    """In the place of a program the function itself, whose tape lacks what a plain array gave for an index of the run.
+
+    What NumPy's own code asks of an index are its numbers. It does not say whose entries it then takes.
+    """
+
+    def __init__(self, function: Callable[..., Any], arguments: Tree, line: str) -> None:
+        self._function, self._arguments, self._line = function, arguments, line
+
+    def __str__(self) -> str:
+        return (
+            f"runs uncompiled: at {self._line} a plain array or list is indexed by an array of the run, which a trace "
+            "does not see. Write Tensor(table, requires_grad=False)[i], and it is compiled"
+        )
+
+    def fits(self, given: Sequence[Any]) -> bool:
+        """It does."""
+        return True
+
+    def __call__(self, given: Sequence[Any]) -> Any:
+        """The result for the arguments whose leaves are ``given``."""
+        positional, named = self._arguments.build(given)
+        return self._function(*positional, **named)
+
+    @property
+    def source(self) -> str:
+        """There is none."""
+        raise ArgumentError(f"this function {self}")
+
+    def diagram(self, title: str) -> Diagram:
+        """There is none."""
+        raise ArgumentError(f"this function {self}")
 
 
 def repeated(given: Sequence[Any]) -> Iterator[tuple[int, int]]:

@@ -48,6 +48,7 @@ RAGGED = frozenset(
 DECIDED_BY = {np.compress: (0, "condition"), np.extract: (0, "condition"), np.repeat: (1, "repeats")}
 IN_PLACE = frozenset({np.ndarray.byteswap, np.ndarray.fill, np.ndarray.partition, np.ndarray.put, np.ndarray.sort})
 SUBSCRIPTS = 26  # from Python 3.14 on a subscript is the last binary operation
+ARRAY = "autograd.core.array"  # the module of the methods by which a Tensor becomes plain
 TO_PYTHON = frozenset({"item", "tolist", "tobytes", "tofile", "dump", "dumps"})
 
 
@@ -174,14 +175,27 @@ class Traced(Standin, NDArrayOperatorsMixin):
         raise depends("Python asks whether an array is true, as if, while, and, or and not do")
 
     def __float__(self) -> NoReturn:
-        _check_subscript(sys._getframe(1))
+        _check_store(sys._getframe(1))
         raise depends("an array becomes a number of Python's")
 
-    __int__ = __index__ = __complex__ = __float__
+    __int__ = __complex__ = __float__
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
-        _check_subscript(sys._getframe(1))
+    def __index__(self) -> int:
+        if not self.ndim and self.dtype.kind in "iu" and _is_subscript(sys._getframe(1)):
+            return int(self._looked_up())
+        return self.__float__()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray:
+        frame = sys._getframe(1)
+        if _is_subscript(frame):
+            return np.array(self._looked_up(), dtype)
+        _check_store(frame)
         raise depends("an array is handed to code that a trace does not see through")
+
+    def _looked_up(self) -> NDArray:
+        """The true array, for ``table[x]`` of a plain ``table``: it is no stand-in, so the tape lacks what it gives."""
+        self.tape.unseen = user_line() or ""
+        return self.example
 
 
 def _demand_even(said: str, function: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> None:
@@ -192,18 +206,24 @@ def _demand_even(said: str, function: Any, args: Sequence[Any], kwargs: dict[str
         raise depends(f"{said} makes an array whose shape depends on the numbers")
 
 
-def _check_subscript(frame: FrameType) -> None:
-    """The words for ``table[x]`` and ``table[i] = x``, where ``table`` is no stand-in and so cannot know of ``x``."""
-    at = frame.f_lasti
-    step, argument = opname[frame.f_code.co_code[at]], frame.f_code.co_code[at + 1]
-    if step == "STORE_SUBSCR":
+def _asked_by(frame: FrameType | None) -> tuple[str, int]:
+    """The operation of Python's that asks for numbers, and its argument; of a Tensor it is the Tensor that hands on."""
+    while frame is not None and frame.f_globals.get("__name__") == ARRAY:
+        frame = frame.f_back
+    assert frame is not None
+    return opname[frame.f_code.co_code[frame.f_lasti]], frame.f_code.co_code[frame.f_lasti + 1]
+
+
+def _is_subscript(frame: FrameType) -> bool:
+    """Whether it is ``table[x]``."""
+    step, argument = _asked_by(frame)
+    return step == "BINARY_SUBSCR" or (step == "BINARY_OP" and argument >= SUBSCRIPTS)
+
+
+def _check_store(frame: FrameType) -> None:
+    """The words for ``table[i] = x`` and ``table[x] = y``, where ``table`` is no stand-in."""
+    if _asked_by(frame)[0] == "STORE_SUBSCR":
         raise _outside()
-    if step == "BINARY_SUBSCR" or (step == "BINARY_OP" and argument >= SUBSCRIPTS):
-        raise TraceError(
-            f"a plain array or list is indexed by an array of the run, at {user_line()}: a compiled function would "
-            "repeat what was found in the first run. Write Tensor(table, requires_grad=False)[i], or hand the table in "
-            "as an argument"
-        )
 
 
 def _outside() -> TraceError:

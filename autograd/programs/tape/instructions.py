@@ -209,7 +209,8 @@ class Tape:
     ``constants``: the data of constant variables; ``outside``: these by the identity of their data.
     ``storages``: by the identity of the array that owns the memory, which may be gone meanwhile. ``standins``: all
     that have stood for its arrays. ``report``: the profile function that hears of the user's calls in the meantime.
-    ``lines``: whether instructions are to know where in the user's code they come from.
+    ``lines``: whether instructions are to know where in the user's code they come from. ``unseen``: where in it a plain
+    array was indexed by one of the program, which is not on the tape; None where nowhere.
     """
 
     instructions: list[Instruction] = field(default_factory=list)
@@ -219,6 +220,7 @@ class Tape:
     standins: list[ref[Any]] = field(default_factory=list)
     report: Any = None
     lines: bool = False
+    unseen: str | None = None
     count: int = 0
 
     def variable(self, array: NDArray, origin: Origin = Origin.MADE, letter: str = "v") -> Variable:
