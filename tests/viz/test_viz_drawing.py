@@ -207,6 +207,20 @@ def test_a_notebook_gets_the_image_and_the_outline() -> None:
     assert size == pytest.approx([float(points) * 96 / 72 for points in drawn], abs=24)
 
 
+def test_a_notebook_fits_a_wide_picture_into_its_column() -> None:
+    chain = Value(1.0)
+    for _ in range(15):
+        chain = chain * 2.0
+    narrow = viz.draw(pictured.squared())
+    wide = viz.draw(chain, direction="LR", fit=None)
+    roots = [ET.fromstring(drawing._repr_mimebundle_()["image/svg+xml"]) for drawing in (narrow, wide)]
+    assert [root.get("width") for root in roots] == [ET.fromstring(narrow.svg()).get("width"), "100%"]
+    width = ET.fromstring(wide.svg()).get("width")
+    assert roots[1].get("height") is None
+    assert roots[1].get("style") == f"max-width: {width}px; height: auto"
+    assert roots[1].get("viewBox", "").split()[2] == width
+
+
 def test_a_notebook_gets_no_png_of_a_large_picture() -> None:
     pictured.needs_graphviz()
     small, large = (add_n([Value(1.0) for _ in range(count - 1)]) for count in (100, 101))
