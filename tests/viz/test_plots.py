@@ -5,6 +5,7 @@ import sys
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 import autograd as ag
@@ -166,6 +167,22 @@ def test_a_grid_has_no_more_rows_than_it_needs(count, places):
     figure = Figure()
     plot_images([np.eye(2)] * count, figure=figure, columns=4)
     assert len(figure.axes) == places
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [
+        ((8, 8), (2.6, 3.2)),
+        ((3, 12), (5.2, 1.9)),
+        ((12, 3), (1.3, 5.8)),
+        ((200, 300), (6.0, 4.6)),
+        ((1, 900), (5.2, 1.9)),
+    ],
+)
+def test_the_room_for_images_has_their_proportions(shape, size):
+    figure = plot_images(np.zeros((4, *shape)), list("abcd"), columns=2)[0].figure
+    assert figure.get_size_inches() == pytest.approx(size, abs=0.01)
+    pyplot.close(figure)
 
 
 def test_images_that_are_none_are_refused():

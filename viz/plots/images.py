@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from viz.plots.look import Plot
 
+SIDE, WIDEST = 1.3, 10.4  # of an image, in inches: the side of a small square one; all columns of large ones together
+DOTS = 100  # pixels of an image for an inch, where there are many
+LONG = 4.0  # an image that is longer than so many times its other side gets no more room
+
 
 def plot_images(
     images: Sequence[Any] | Any,
@@ -47,13 +51,22 @@ def plot_images(
         raise errors.ArgumentError("there is no image to show")
     if titles is not None and len(titles) != len(pictures):
         raise errors.ArgumentError(f"{len(pictures)} images need as many titles, found {len(titles)}")
-    shown = panels(figure, len(pictures), columns, (1.3, 1.2 if titles is None else 1.6))
+    width, height = _room(pictures, min(columns, len(pictures)))
+    shown = panels(figure, len(pictures), columns, (width, height + (0.3 if titles else -0.1)))
     for i, (ax, picture) in enumerate(zip(shown, pictures, strict=True)):
         ax.set_axis_off()
         ax.imshow(picture, cmap=cmap, interpolation="nearest")
         if titles is not None:
             ax.set_title(titles[i], fontsize=TICK)
     return [noted(ax, image=picture) for ax, picture in zip(shown, pictures, strict=True)]
+
+
+def _room(pictures: Sequence[Any], columns: int) -> tuple[float, float]:
+    """Width and height of a panel in inches, in the proportions of the largest image."""
+    high, wide = (max(picture.shape[axis] for picture in pictures) for axis in (0, 1))
+    stretch = float(np.sqrt(np.clip(wide / max(high, 1), 1 / LONG, LONG)))
+    side = max(SIDE, min(np.sqrt(high * wide) / DOTS, WIDEST / columns / stretch))
+    return side * stretch, side / stretch
 
 
 def _image(image: Any) -> Any:
