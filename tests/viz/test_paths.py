@@ -114,6 +114,11 @@ def test_few_paths_are_written_in_full():
     assert lines[-1].parts == ("∂L/∂w", "p₁ + p₂", "−4.073 + (−0.1)", "−4.173")
 
 
+def test_a_path_without_a_part_has_no_sign():
+    w, zero = Value(1.0, name="w"), Value(0.0, name="zero")
+    assert "(0.0 %, through v0)" in str(explain(w * zero - w, wrt=w))
+
+
 def test_operands_of_equal_numbers_are_not_taken_for_one():
     w, x = Value(2.0, name="w"), Value(2.0, name="x")
     assert "= 1 · 2 = 2  (through v0)" in str(explain(w * x + 1, wrt=w))

@@ -96,7 +96,7 @@ class PathWriter(Writer):
             share = 100 * float(part / found.gradient)
         except (ArithmeticError, TypeError):
             return ""
-        return f"{share:.1f} %, ".replace("-", "−") if abs(share) < 1e6 else ""
+        return f"{round(share, 1) + 0.0:.1f} %, ".replace("-", "−") if abs(share) < 1e6 else ""
 
     def _route(self, path: Path) -> str:
         """The nodes that a path leads through; those of a module by its name."""
