@@ -65,6 +65,7 @@ $(DEMO): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'glassgrad needs Python 3.11 or newer, and "$(PYTHON)" is not. Try: make PYTHON=/path/to/python3.11'; exit 1; }
 	@echo 'Setting up .venv, which takes a minute the first time ...'
+	@[ ! -L .venv ] || rm .venv  # a link leads to the environment of somebody else, which is not ours to clear
 	@$(PYTHON) -m venv --clear .venv
 	$(install)
 
@@ -73,8 +74,10 @@ $(READY): $(DEMO)
 	$(install)
 
 define install
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]' '$(NUMPY)' || { \
-		echo 'The packages could not be installed: pip says why above. If it is "connection" or "name resolution", there is'; \
-		echo 'no network, which the first run needs: connect, then run make again, and it begins anew.'; exit 1; }
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]' '$(NUMPY)' > .venv/pip.log 2>&1 || { \
+		if grep -qiE 'connection|name resolution|could not fetch' .venv/pip.log; then \
+			echo 'There is no network (details: .venv/pip.log): connect, then run make again, and it begins anew.'; \
+		else cat .venv/pip.log; \
+			echo 'The packages could not be installed: pip says why above. Mend it, then run make again.'; fi; exit 1; }
 	@touch $@
 endef

@@ -84,13 +84,26 @@ def test_the_set_up_installs_the_numpy_that_is_asked_for() -> None:
         assert f"--editable '.[dev]' '{asked}'" in plan
 
 
-def test_a_set_up_without_a_network_ends_in_what_to_do(tmp_path: Path) -> None:
-    """The Python here is a program that makes environments, and whose pip fails as without a network."""
+def with_python(folder: Path, script: str) -> Path:
+    """A folder to set up, and in it a program that stands for Python."""
     for name in ("Makefile", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path)
-    fake = tmp_path / "python3.11"
-    fake.write_text(FAKE.replace("esac", '    "-m pip"*) echo "Could not fetch URL" >&2; exit 1 ;;\nesac'))
+        shutil.copy(ROOT / name, folder)
+    fake = folder / "python3.11"
+    fake.write_text(script)
     fake.chmod(0o755)
+    return fake
+
+
+@pytest.mark.parametrize(
+    ("complaint", "said"),
+    [
+        ("Could not fetch URL", ["There is no network (details: .venv/pip.log): connect, then run make again,"]),
+        ("No space left", ["No space left", "The packages could not be installed: pip says why above."]),
+    ],
+)
+def test_a_set_up_that_fails_ends_in_what_to_do(tmp_path: Path, complaint: str, said: list[str]) -> None:
+    """The Python here is a program that makes environments, and whose pip fails with a complaint."""
+    fake = with_python(tmp_path, FAKE.replace("esac", f'    "-m pip"*) echo "{complaint}" >&2; exit 1 ;;\nesac'))
     log = tmp_path / "log"
     outer = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     environment = {**outer, "LOG": str(log)}  # whatever make has called the tests
@@ -98,12 +111,26 @@ def test_a_set_up_without_a_network_ends_in_what_to_do(tmp_path: Path) -> None:
     for _ in range(2):  # the second time begins anew
         run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert run.returncode
-        assert "no network" in run.stdout.splitlines()[-2] + run.stdout.splitlines()[-1]
-        assert "run make again" in run.stdout.splitlines()[-1]
-        assert not (tmp_path / ".venv" / ".ready").exists()
+        lines = run.stdout.splitlines()
+        assert lines[0].startswith("Setting up .venv")
+        assert [line[: len(words)] for line, words in zip(lines[1:], said, strict=True)] == said
+        assert "run make again" in lines[-1]
+        assert not (tmp_path / ".venv" / ".demo").exists()
     installs = [line for line in log.read_text().splitlines() if "pip install" in line]
     assert len(installs) == 2
     assert all("--quiet --disable-pip-version-check" in line for line in installs)
+
+
+def test_an_environment_that_is_only_linked_is_left_alone(tmp_path: Path) -> None:
+    fake = with_python(tmp_path, FAKE)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "kept").touch()
+    (tmp_path / ".venv").symlink_to(theirs)
+    environment = {"PATH": os.environ["PATH"], "LOG": str(tmp_path / "log")}
+    subprocess.run(["make", "demo", f"PYTHON={fake}"], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    assert [path.name for path in theirs.iterdir()] == ["kept"]
+    assert not (tmp_path / ".venv").is_symlink()
 
 
 def test_the_development_extra_includes_every_other_extra() -> None:
