@@ -335,6 +335,28 @@ def test_what_was_read_before_a_run_cannot_be_written_to_after_it(adam: Any) -> 
         _ = p.data
     same(adam)
 
+def test_what_is_written_while_the_device_computes_comes_too_late() -> None:
+    """JAX goes on while Python does, and reads arrays of the host where they lie, if their addresses suit it."""
+
+    def suiting(size: int) -> Any:
+        room = np.zeros(size + 16, np.float32)
+        start = -room.ctypes.data % 64 // 4
+        return room[start : start + size]
+
+    leaf, slow = Tensor(1, dtype=np.float32, requires_grad=False), np.zeros((500, 500), np.float32)
+    f = compile(lambda x: (leaf * x + (slow @ slow @ slow @ slow).sum()).sum(), backend="jax")
+    for size in (9, 40_000):
+        x, leaf.data = suiting(size), suiting(size)
+        x[:] = leaf.data[:] = 1
+        f(x)
+        y = f(x)
+        x[:] = 0
+        assert y.item() == size
+        x[:] = 1
+        y = f(x)
+        leaf.data[:] = 0
+        assert y.item() == size
+
 
 def test_steps_on_the_host_and_on_the_device_follow_one_another(adam: Any) -> None:
     for (_, model, optimiser, *_), loss in zip(adam, [nn.CrossEntropyLoss()] * 2, strict=True):

@@ -59,7 +59,7 @@ class Place:
                 TOUCHED[0] += self.is_taken
                 found, self.device = whole(self.device), None
                 if self.owner is None:
-                    self.owner = np.array(found)
+                    self.owner = found.copy()
                 else:
                     for array in self.lent:  # what owns memory comes first
                         array.flags.writeable = True
@@ -154,8 +154,8 @@ class _LookingOnly:
 looking_only = _LookingOnly()
 
 
-def _look(node: Any, name: str) -> None:
-    """Bring back what stands in a slot of ``node``, which is about to be read."""
+def _look(node: Any, name: str) -> Any:
+    """Bring back what stands in a slot of ``node``, which is about to be read; what stands there then."""
     if LOOKING.changed and (node, name) in LOOKING.changed:
         raise TraceError(
             f"a callback reads the {name} of a leaf that the compiled function has changed before, at {user_line()}: "
@@ -164,7 +164,9 @@ def _look(node: Any, name: str) -> None:
     slot = SLOTS[name]
     found = slot.__get__(node)
     if found.__class__ is Place or (found.__class__ is Remote and not LOOKING.only_on):
-        slot.__set__(node, found.fetch())
+        found = found.fetch()
+        slot.__set__(node, found)
+    return found
 
 
 class Elsewhere:
@@ -175,8 +177,7 @@ class Elsewhere:
 
     @property
     def datum(self) -> Any:
-        _look(self, "data")
-        found = SLOTS["data"].__get__(self)
+        found = _look(self, "data")
         return found.host if found.__class__ is Remote else super().datum  # type: ignore[misc]
 
     @datum.setter
@@ -227,8 +228,12 @@ def release(node: Node) -> None:
 
 def upload(array: Any, where: Any) -> Any:
     """``array`` on the device, or on the devices that ``where`` says, each of which gets its part."""
-    if where is None:
-        return jax.device_put(array, may_alias=False)  # memory of the host may be written to later
-    if where.is_fully_addressable:
-        return jax.device_put(array, where, may_alias=False)
+    array = own(array)
+    if where is None or where.is_fully_addressable:
+        return jax.device_put(array, where)
     return jax.make_array_from_callback(array.shape, where, lambda index: array[index])
+
+
+def own(array: NDArray) -> NDArray:
+    """A copy of ``array`` for JAX, which reads the memory of the host when a run begins, or all through it."""
+    return np.array(array)

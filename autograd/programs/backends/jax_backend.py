@@ -10,7 +10,7 @@ from typing import Any
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.errors import ArgumentError
-from autograd.programs.backends.elsewhere import upload
+from autograd.programs.backends.elsewhere import own, upload
 from autograd.programs.backends.jax_program import JaxProgram
 from autograd.programs.backends.late_jax import jax, sharding
 from autograd.programs.backends.traced_program import TracedProgram
@@ -91,9 +91,10 @@ class Jax:
         return found
 
     def spread(self, handed: Sequence[NDArray], arguments: int) -> Sequence[Any]:
-        """Arrays of the host on the devices; so many are ``arguments``, and all others are whole."""
+        """Arrays of the host for the devices; so many are ``arguments``, which others may write to, and all others are
+        whole."""
         if self.mesh is None:
-            return handed
+            return [*map(own, handed[:arguments]), *handed[arguments:]]
         return [
             upload(array, self.of_argument(array) if i < arguments else self._whole) for i, array in enumerate(handed)
         ]
