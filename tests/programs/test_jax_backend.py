@@ -358,6 +358,14 @@ def test_what_is_written_while_the_device_computes_comes_too_late() -> None:
         assert y.item() == size
 
 
+def test_a_leaf_whose_memory_is_of_another_type_is_refused() -> None:
+    z = np.array([1 + 2j, 3 + 4j])
+    leaf = Tensor([1.0, 2.0])
+    leaf.data = z.imag
+    with pytest.raises(TraceError, match="view of complex128 memory as float64"):
+        compile(lambda: leaf * 2, backend="jax")()
+
+
 def test_steps_on_the_host_and_on_the_device_follow_one_another(adam: Any) -> None:
     for (_, model, optimiser, *_), loss in zip(adam, [nn.CrossEntropyLoss()] * 2, strict=True):
         x, y = STEPS["dense"]()[3][1]

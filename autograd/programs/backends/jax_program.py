@@ -124,9 +124,14 @@ class JaxProgram(TracedProgram):
             array = SLOTS[key[1]].__get__(node)
             array = array.fetch() if isinstance(array, Remote | Place) else array
             block = found.get(variable.storage)
+            owner = owner_of(array)
+            if owner.dtype != array.dtype:
+                raise TraceError(
+                    f"the {key[1]} of a leaf is a view of {owner.dtype} memory as {array.dtype}, which JAX does not "
+                    "have: give the leaf an array of its own, as in p.data = p.data.copy()"
+                )
             if block is None:
                 place = place_of(array) if variable.storage in sharing else None
-                owner = owner_of(array)
                 root = variable if place is None else _root(owner, variable.storage)
                 where = self.devices.of_leaf(node, owner)
                 block = found[variable.storage] = Block(root, place, where, variable.storage in self._changes)
