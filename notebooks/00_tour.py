@@ -460,8 +460,12 @@ for mistake, attempt in mistakes.items():
 # %% [markdown]
 # ## Where to go from here
 #
-# The lessons in this folder go through five lectures on neural networks, one by one, with experiments and exercises that
-# mark themselves, beginning with `01_neurons_and_decisions`. `make demo` does the larger half of this again, with goals it
-# has to reach, and leaves pictures in `demo/`; its source is `examples/parts.py`. What `compile` does is told in
-# `docs/explanation/programs.md`, how the engine works inside in `ARCHITECTURE.md`, and what it cannot do in `README.md`: it
-# has no kernels of its own for a GPU, no pretrained models, and is no match for a compiler that fuses many small operations.
+# The lessons in this folder go through five lectures on neural networks, one by one, with experiments and exercises
+# that mark themselves, beginning with [01_neurons_and_decisions](01_neurons_and_decisions.ipynb). `make demo` does the
+# larger half of this again, with goals it has to reach, and leaves pictures in `demo/`; its source is
+# `examples/parts.py`. What `compile` does is told in `docs/explanation/programs.md`, and how the engine works inside in
+# `ARCHITECTURE.md`.
+#
+# What it cannot do: it has no GPU kernels of its own (compiled functions run there by JAX), fuses no elementwise
+# operations into one loop, and brings no mixed precision and no pretrained models. `README.md` has it beside other
+# libraries, with what was measured.

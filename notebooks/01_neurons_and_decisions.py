@@ -449,7 +449,7 @@ def steps_of(batch, rate, count=120):
 
 
 sizes_of_batches = dict(zip("ABC", np.random.default_rng(3).permutation([1, 32, 1000]).tolist(), strict=True))
-viz.plot_loss({name: steps_of(batch, 0.05) for name, batch in sizes_of_batches.items()})
+viz.plot_loss({name: steps_of(batch, 0.05) for name, batch in sizes_of_batches.items()}).set_xlabel("step")
 plt.show()
 my_curve = ...
 
@@ -472,4 +472,4 @@ Solution(f"the one that jumps most: {next(name for name, batch in sizes_of_batch
 # | increase momentum | the same: its effective rate is ten times as high |
 # | why is a minimum a problem? | some are bad; in large networks the test accuracy decides, not the last of the loss |
 #
-# Next: `02_perceptron_to_lstm`.
+# Next: [02_perceptron_to_lstm](02_perceptron_to_lstm.ipynb).

@@ -558,4 +558,4 @@ plt.show()
 # | ReLUs die if the rate is too high | yes, suddenly; leaky ones survive in part |
 # | LSTMs are for long dependencies | if their forget gates begin open |
 #
-# Next: `03_gradient_descent_and_optimisers`.
+# Next: [03_gradient_descent_and_optimisers](03_gradient_descent_and_optimisers.ipynb).

@@ -152,7 +152,7 @@ plt.show()
 # %%
 fig, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
 curves = {f"lr = {lr}": descend((2.0, 2.0), lr, 40)[1] for lr in (0.05, 2.0, 20.0)}
-viz.plot_loss(curves, ax)
+viz.plot_loss(curves, ax).set_xlabel("step")
 plt.show()
 low, good, high = (np.array(curve) for curve in curves.values())
 print("the low rate still falls at the end:", low[-1] < low[-2], "and is behind:", low[-1] > good[-1])
@@ -439,4 +439,4 @@ plt.show()
 # | Adagrad may get stuck | with rate 0.1 yes, with 0.5 it arrives first |
 # | Adam is fairly robust | here it is neither first nor last |
 #
-# Next: `04_training_in_depth`.
+# Next: [04_training_in_depth](04_training_in_depth.ipynb).

@@ -506,4 +506,4 @@ Solution("62, 64, 32, 22")
 # | a winning ticket matches the original | down to a quarter of the weights, after 15 epochs; it beats both controls |
 # | pooling, kernels, sizes | as in the lecture |
 #
-# Next: `05_backpropagation_by_hand`.
+# Next: [05_backpropagation_by_hand](05_backpropagation_by_hand.ipynb).

@@ -631,5 +631,4 @@ plt.show()
 # | too many epochs over-fit | in the loss, hardly in the accuracy |
 # | too many hidden units over-fit | not seen here |
 #
-# Next: other rules for the step, in `03_gradient_descent_and_optimisers`; an engine of your own, in
-# `06_build_your_own_engine`.
+# Next: an engine of your own, in [06_build_your_own_engine](06_build_your_own_engine.ipynb).

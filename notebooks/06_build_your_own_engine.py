@@ -294,4 +294,4 @@ assert ag.grad(ag.grad(squareplus))(0.0) == 0.25
 # - Local derivatives that are made of the same operations give derivatives of derivatives for nothing.
 # - Never trust a derivative that was not compared with differences, at many places.
 #
-# How to add a primitive is told in full in `docs/how_to/own_primitive.md`. Next: `07_scalar_to_tensor`.
+# How to add a primitive is told in full in `docs/how_to/own_primitive.md`. Next: [07_scalar_to_tensor](07_scalar_to_tensor.ipynb).

@@ -151,8 +151,8 @@ viz.draw(program)
 # **Predict** the time of one forward and backward pass of that loss: Values one by one; the same graph compiled; Tensors;
 # Tensors compiled. Then the same for a single neuron with one example. Where is nothing gained?
 #
-# Times depend on the machine and on what else it does. So each way is timed in turn, many times, and the table shows the
-# mean and its error in microseconds; look at the ratios.
+# Times depend on the machine. So each way is timed in turn, many times, by what the processor spends on it, and the table
+# shows the mean and its error in microseconds; look at the ratios.
 
 
 # %%
@@ -190,13 +190,13 @@ def ways_to_compute(sizes, points):
 
 
 def microseconds(ways, rounds):
-    """Times of each way, taken in turn, without the slowest fifth, which is the machine's other work."""
+    """Times of each way, taken in turn, without the slowest fifth, which other work has disturbed."""
     times = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
-            begun = time.perf_counter()
+            begun = time.process_time()
             way()
-            times[name].append(1e6 * (time.perf_counter() - begun))
+            times[name].append(1e6 * (time.process_time() - begun))
     return {name: sorted(several)[: 4 * rounds // 5] for name, several in times.items()}
 
 
@@ -246,9 +246,10 @@ measured("07_columns", different, "products")
 assert all(row["largest difference"] < 1e-5 for row in different.values())
 
 # %% [markdown]
-# It depends on the machine: a product of matrices adds up blocks, and the columns that are left over in another order. That
-# is the whole reason why equal weights may part in `04_training_in_depth`: a difference in the last bit, which Adam
-# divides by its own size. With Values every sum has its one order, and equal stays equal.
+# It depends on the machine: a product of matrices adds up blocks, and the columns that are left over in another order.
+# That is the whole reason why equal weights may part in [04_training_in_depth](04_training_in_depth.ipynb): a
+# difference in the last bit, which Adam divides by its own size. With Values every sum has its one order, and equal
+# stays equal.
 #
 # `rounding` runs a computation a second time in exact fractions, and shows where the digits went. **Predict:** (x + y) − x
 # for x = 10¹⁶ and y = 4/7, and its derivatives?

@@ -87,11 +87,11 @@ def measured(name: str, rows: Rows, what: str = "") -> None:
                 + [(r, c, f"{mean:.6g}", f"{error:.3g}", runs) for (r, c), (mean, error, runs) in here.items()]
             )
     kept = recorded(path)
-    columns = list(dict.fromkeys(c for _, c in here | kept))
+    columns = list(dict.fromkeys(c for _, c in kept | here))
     header = [what, *(columns if here else []), *([f"{c}, full" for c in columns] if kept else [])]
     lines = [
         [r, *(cell(here, r, c) for c in columns if here), *(cell(kept, r, c) for c in columns if kept)]
-        for r in dict.fromkeys(r for r, _ in here | kept)
+        for r in dict.fromkeys(r for r, _ in kept | here)
     ]
     runs = [f"{name}: {counts(table)}" for name, table in (("here", here), ("of the full experiment", kept)) if table]
     print("runs " + "; ".join(runs))
