@@ -120,10 +120,11 @@ def in_scope(names: tuple[str, ...]) -> Extra:
 
 def has_results() -> bool:
     """Whether results of the present moment may be alive: somebody beside the modes refers to it, and the call here."""
-    if not ACTIVE:
+    active = tuple(ACTIVE)  # at once: other threads may enter and leave modes meanwhile
+    if not active:
         return getrefcount(PRESENT[0]) > 3
-    modes = Counter([id(mode.extra) for mode in (*STAMPING, *ACTIVE)])
-    scoped = {id(mode.extra): mode.extra for mode in ACTIVE if mode.extra is not PRESENT[0]}
+    modes = Counter([id(mode.extra) for mode in (*STAMPING, *active)])
+    scoped = {id(mode.extra): mode.extra for mode in active if mode.extra is not PRESENT[0]}
     known = 2 + modes[id(PRESENT[0])] + len(scoped)
     if any(getrefcount(scoped[key]) > modes[key] + 2 for key in scoped):
         return True

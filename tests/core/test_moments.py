@@ -10,6 +10,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -749,3 +751,28 @@ def test_a_training_loop_in_any_order(steps: list[str]) -> None:
             else:
                 loss.backward()
                 assert w.grad.tolist() == (2 * w.datum).tolist()
+
+
+def test_a_moment_begins_while_other_threads_enter_modes() -> None:
+    interval, over = sys.getswitchinterval(), threading.Event()
+
+    def enter_modes() -> None:
+        while not over.is_set():
+            with scope("other"):
+                pass
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(3) as pool, ExitStack() as modes:
+            for i in range(50):
+                modes.enter_context(scope(str(i)))
+            busy = [pool.submit(enter_modes) for _ in range(3)]
+            try:
+                for _ in range(3000):
+                    moments.begin()
+            finally:
+                over.set()
+            for thread in busy:
+                thread.result()
+    finally:
+        sys.setswitchinterval(interval)
