@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
 
-from viz.layout.sheet import Layout, Rectangle
+from viz.layout.curves import NEAR, heading
+from viz.layout.sheet import ARROW, Layout, Rectangle
 from viz.picture.model import Circle, Picture
 
 SLACK = 0.5
@@ -67,6 +68,15 @@ def enters(line: np.ndarray, spot: Rectangle) -> bool:
     return bool(nearest < spot.width / 2 - SLACK)
 
 
+def _straight(points: Sequence[tuple[float, float]]) -> float:
+    """How long the last part of a line is in which it does not bend."""
+    (x, y), (u, v) = points[-1], heading(points)
+    off = [abs((a - x) * v - (b - y) * u) > NEAR for a, b in reversed(points)]
+    reach = off.index(True) if True in off else len(points)
+    a, b = points[-1 - (reach - 1) // 3 * 3]
+    return float(np.hypot(a - x, b - y))
+
+
 def problems(picture: Picture, layout: Layout) -> Iterator[str]:
     """All that a lecturer would not put on a slide."""
     sheet = Rectangle(layout.width / 2, layout.height / 2, layout.width, layout.height)
@@ -107,6 +117,9 @@ def problems(picture: Picture, layout: Layout) -> Iterator[str]:
             box = layout.boxes[key]
             if max(abs(at[0] - box.x) - box.width / 2, abs(at[1] - box.y) - box.height / 2) > SLACK:
                 yield f"line {i} does not reach {key}"
+        ahead = route.points if edge.direction == "forward" else route.points[::-1]
+        if picture.mode != "network" and _straight(ahead) < ARROW - SLACK:
+            yield f"line {i} bends within the head of its arrow"
         parts = [line, rest] if route.rest else [line]
         yield from (f"line {i} through {names[k]}" for part in parts for k in passed(part, spots))
         yield from (f"line {i} through {name}" for part in parts for name in round_ones if enters(part, solid[name]))

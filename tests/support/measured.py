@@ -12,8 +12,7 @@ from xml.etree import ElementTree
 import numpy as np
 from geometry import overlap, passed, sampled, within
 
-from viz.layout.sheet import DOUBLE, INNER, Rectangle
-from viz.paint.svg import ARROW
+from viz.layout.sheet import ARROW, DOUBLE, INNER, Rectangle
 
 Spots = dict[str, Rectangle]
 SVG = "{http://www.w3.org/2000/svg}"

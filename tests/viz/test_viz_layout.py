@@ -128,7 +128,7 @@ def test_the_tester_sees_what_is_wrong() -> None:
     x, y = sampled(layout.routes[line].points)[1]
     wrong = {
         "reaches out of the picture": box.moved(5000, 0),
-        "does not reach": box.moved(0, -40),
+        "does not reach": box.moved(0, -400),
         f"box {first} on box {key}": layout.boxes[first],
         f"line {line} through box {key}": Rectangle(float(x), float(y), box.width, box.height),
     }

@@ -1,16 +1,18 @@
-"""From straight pieces of a line to one smooth curve."""
+"""From straight pieces of a line to one smooth curve, and how much room curves need between layers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from math import copysign, hypot
 
+from viz.layout.layers import Item
 from viz.layout.sheet import Point
 
 RADIUS = 6.0  # of a rounded corner
 ROUND = 0.5523  # how far the controls of a quarter of a circle reach, in shares of its radius
 NEAR = 0.01
+SPACE, STEEP, FAR = 8.0, 0.06, 20.0  # between layers: at least, more where curves are steep, at most
 
 
 class Curve:
@@ -73,3 +75,23 @@ def heading(points: Sequence[Point]) -> Point:
     x, y = points[-1]
     u, v = next(((x - a, y - b) for a, b in reversed(points) if abs(x - a) + abs(y - b) > 0.01), (1.0, 0.0))
     return u / hypot(u, v), v / hypot(u, v)
+
+
+def room_for_curves(layer: Sequence[Item]) -> float:
+    """The room for the curves that lead to the items of ``layer``."""
+    steepest = max((abs(link.start - link.end) for item in layer for link in item.before), default=0.0)
+    return SPACE + min(FAR, STEEP * steepest)
+
+
+def room_for_arrows(layer: Sequence[Item], boxes: Collection[Item], lengths: Sequence[float], arrows: Point) -> Point:
+    """What stays straight of curves at both ends of the gap before ``layer``: before it, and behind the one before.
+
+    An arrow stands at a box, not at the lane of a line, and at a small one it has room in the layer itself.
+    ``lengths``: of all layers. ``arrows``: the lengths of their heads where lines arrive, and where they leave.
+    """
+    room = [0.0, 0.0]
+    for link in (link for item in layer for link in item.before if abs(link.start - link.end) > NEAR):
+        for side, item in enumerate((link.head, link.tail)):
+            if item in boxes:
+                room[side] = max(room[side], arrows[side] - (lengths[item.layer] - item.box_along) / 2)
+    return room[0], room[1]

@@ -8,25 +8,27 @@ right and from top to bottom.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from typing import Any
 
 from viz.layout.company import Company
+from viz.layout.curves import RADIUS, room_for_arrows, room_for_curves
 from viz.layout.layers import Item, ranks
 from viz.layout.ordering import arrange
 from viz.layout.positions import align, straighten
 from viz.layout.rows import breaks
-from viz.layout.sheet import TITLE_TEXT, Rectangle, Sheet, Title, title
+from viz.layout.sheet import ARROW, PAIR, TITLE_TEXT, Rectangle, Sheet, Title, title
 from viz.layout.strands import BESIDE, EXIT, Lead, Strand, Target, held_together
 from viz.layout.text import text_width
 from viz.picture.model import Scope
 
 GAP = 12.0  # between items of a layer
-SPACE, STEEP, FAR = 12.0, 0.08, 30.0  # between layers: at least, more where lines are steep, at most
 PAD, TITLE = 10.0, 20.0  # of a frame
 HELD = 30  # a row that begins between steps of time costs as much as so many lines
 PORT = 5.0  # between lines at a box
 CHANNEL, WIRE = 16.0, 12.0  # beside rows and below layers, where lines turn; between such lines
+TURN = ARROW + RADIUS + PAIR / 2  # from a box to where its line turns
 
 
 class Frame:
@@ -195,23 +197,22 @@ class Frame:
     def _measure(self) -> None:
         """Where each layer begins and ends, in one row or in several, and the size of the whole; from 0 on."""
         lengths = [max((item.along for item in layer), default=0.0) for layer in self.layers]
-        gaps = [self._gap(layer) if k else 0.0 for k, layer in enumerate(self.layers)]
+        heads, gaps, boxes = [(0.0, 0.0)], [0.0], set(self.boxes.values())
+        for items in self.layers[1:]:
+            heads.append(room_for_arrows(items, boxes, lengths, self.sheet.heads))
+            gaps.append(room_for_curves(items) + sum(heads[-1]) + 2 * self._beside())
         steps = [gap + length for gap, length in zip(gaps, lengths, strict=True)]
-        wires = [len({(link.tail, link.out) for item in layer for link in item.before}) for layer in self.layers]
         starts = [0]
         if sum(steps) > self.limit - 2 * PAD and not self.lead.backs:
             held = held_together(self.strands)
-            crossing = [count + HELD * (k in held) for k, count in enumerate(wires)]
+            crossing = [len(self._wires(k)) + HELD * (k in held) for k in range(len(steps))]
             starts = breaks(steps, crossing, self.limit - 2 * PAD - 2 * CHANNEL)
             self.parted = len(held.intersection(starts))
-        self.row = [
-            k
-            for k, (start, stop) in enumerate(zip(starts, [*starts[1:], len(steps)], strict=True))
-            for _ in range(start, stop)
-        ]
+        self.row = [bisect_right(starts, k) - 1 for k in range(len(steps))]
+        self.heads = [(0.0, 0.0) if k in starts else heads[k] for k in range(len(steps))] + [(0.0, 0.0)]
         self.wires = {k: self._wires(start) for k, start in enumerate(starts) if start}
-        turning = [len(wires) for wires in self.wires.values()] + [len(self.lead.backs)]
-        margin = CHANNEL + WIRE * max(turning) if max(turning) else 0.0
+        turning = [len(self.lead.backs), *map(len, self.wires.values())]
+        margin = CHANNEL + WIRE * max(turning) if any(turning) else 0.0
         base, self.along = 0.0, 0.0
         self.turns: dict[int, tuple[float, float, float]] = {}
         for k, start in enumerate(starts):
@@ -236,17 +237,17 @@ class Frame:
         self.across = base + self._channels()
         self._frame()
 
-    def _gap(self, layer: list[Item]) -> float:
-        steepest = max((abs(link.start - link.end) for item in layer for link in item.before), default=0.0)
-        return SPACE + min(FAR, STEEP * steepest) + 2 * WIRE * len(self.lead.backs)
-
     def _wires(self, start: int) -> list[tuple[Item, str]]:
         """What leads from one row to the next, in the order of where it leaves."""
         links = sorted((link for item in self.layers[start] for link in item.before), key=lambda link: link.start)
         return list(dict.fromkeys((link.tail, str(link.out)) for link in links))
 
+    def _beside(self) -> float:
+        """Room for the lines that lead back, beside the boxes they lead to."""
+        return TURN + WIRE * (len(self.lead.backs) - 1) if self.lead.backs else 0.0
+
     def _channels(self) -> float:
-        """Room for the lines that lead back, below everything."""
+        """The same below everything."""
         return sum(CHANNEL + (target.words[1] if target.words else 0.0) for _, target in self.lead.backs)
 
     def _frame(self) -> None:

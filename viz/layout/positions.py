@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from math import fsum
+from math import fsum, inf
 
 from viz.layout.layers import LOOSE, Item
 
 SETTLINGS = 12
+STRAIGHTENINGS = 2  # as neighbours make room
 HEAVY = 100.0  # the weight of what stands in line with a frame
 
 Pull = list[
@@ -100,14 +101,11 @@ def _distance(one: Item, two: Item, gap: float) -> float:
 
 
 def straighten(layers: Sequence[list[Item]], gap: float) -> None:
-    """Make lines that pass through several layers straight where their neighbours leave room."""
-    for layer in layers:
-        for item in layer:
-            if _passes(item) and not _passes(item.before[0].tail):
-                chain = [item]
-                while len(chain[-1].after) == 1 and _passes(chain[-1].after[0].head):
-                    chain.append(chain[-1].after[0].head)
-                _pull(layers, chain, gap)
+    """Make lines that pass through several layers straight where their neighbours leave room, past their branches."""
+    chains = [_chain(item) for layer in layers for item in layer if item.is_passed and _previous(item) is None]
+    for _ in range(STRAIGHTENINGS):
+        for chain in chains:
+            _pull(layers, chain, gap)
 
 
 def _passes(item: Item) -> bool:
@@ -115,18 +113,61 @@ def _passes(item: Item) -> bool:
     return item.is_passed and len(item.before) == 1 and len(item.after) == 1
 
 
+def _chain(item: Item) -> list[Item]:
+    """The lanes and words of one line, from ``item`` on."""
+    chain = [item]
+    while (following := _following(chain[-1])) is not None:
+        chain.append(following)
+    return chain
+
+
+def _following(item: Item) -> Item | None:
+    """Where the line goes on that ``item`` is a part of: in the one lane, or in the one item, that it leads to."""
+    ahead = _only([link.head for link in item.after])
+    return ahead if ahead is not None and _only([link.tail for link in ahead.before]) is item else None
+
+
+def _previous(item: Item) -> Item | None:
+    behind = _only([link.tail for link in item.before])
+    return behind if behind is not None and _following(behind) is item else None
+
+
+def _only(ends: Sequence[Item]) -> Item | None:
+    """The one lane among ``ends``, or words that are alone."""
+    passed = [item for item in dict.fromkeys(ends) if item.is_lane or (item.is_passed and len(ends) == 1)]
+    return passed[0] if len(passed) == 1 else None
+
+
 def _pull(layers: Sequence[list[Item]], chain: Sequence[Item], gap: float) -> None:
-    """Move a chain onto one line, at best that of one of its ends."""
-    low, high = float("-inf"), float("inf")
-    for item in chain:
-        layer, k = layers[item.layer], item.index
-        if k:
-            low = max(low, layer[k - 1].place + _distance(layer[k - 1], item, gap) + item.lane)
-        if k + 1 < len(layer):
-            high = min(high, layer[k + 1].place - _distance(item, layer[k + 1], gap) + item.lane)
-    if low > high:
-        return
-    start, end = chain[0].before[0].start, chain[-1].after[0].end
-    line = start if low <= start <= high else min(max(end, low), high)
+    """Move a chain onto one line, or onto few where there is no room for one."""
+    low, high, part = -inf, inf, 0
+    for k, item in enumerate(chain):
+        least, most = _room(layers[item.layer], item, gap)
+        if max(low, least) > min(high, most):
+            _put(chain[part:k], low, high)
+            low, high, part = -inf, inf, k
+        low, high = max(low, least), min(high, most)
+    _put(chain[part:], low, high)
+
+
+def _room(layer: Sequence[Item], item: Item, gap: float) -> tuple[float, float]:
+    """Between which places the line of ``item`` can be, for its neighbours."""
+    k, low, high = item.index, -inf, inf
+    if k:
+        low = min(item.place, layer[k - 1].place + _distance(layer[k - 1], item, gap))
+    if k + 1 < len(layer):
+        high = max(item.place, layer[k + 1].place - _distance(item, layer[k + 1], gap))
+    return low + item.lane, high + item.lane
+
+
+def _put(chain: Sequence[Item], low: float, high: float) -> None:
+    """Put a chain onto one line between ``low`` and ``high``: that of an end or, where it branches, near all it leads
+    to."""
+    if all(map(_passes, chain)):
+        start, end = chain[0].before[0].start, chain[-1].after[0].end
+        line = start if low <= start <= high else min(max(end, low), high)
+    else:
+        mean = fsum(item.place + item.lane for item in chain) / len(chain)
+        line = min(max(mean, low), high)
     for item in chain:
         item.place = line - item.lane

@@ -22,6 +22,7 @@ BORDER = 8.0  # of a double border, both sides together
 DOUBLE = ("parameter", "group")  # kinds of boxes that have one
 INNER = 8.0  # between text and border
 BEHIND = 4.0  # how far each plane of a stack stands out behind the one before it
+ARROW = 8.0  # the length of an arrow's head
 LANE, PAIR = 4.0, 6.0  # room of a line that passes by; between the lines forward and backward of a pair
 
 
@@ -138,6 +139,7 @@ class Sheet:
     ``cable``: the room of the lines from a box that run side by side; ``beside``: how far off their middle each runs.
     ``goal``: the place where each ends. ``company``: what stands beside each box (see `attached`), all of it in
     ``attached``; ``through``: the lines that lead from layer to layer. ``starts``: the effort to spend on their order.
+    ``heads``: the room for heads of arrows before boxes, and behind them.
     """
 
     def __init__(self, picture: Picture, flow: Flow, starts: int) -> None:
@@ -154,6 +156,8 @@ class Sheet:
         self.cable = {tail: LANE + PAIR * (len(both) - 1) for tail, both in ways.items()}
         beside: dict[Direction, float] = {"forward": -PAIR / 2, "backward": PAIR / 2}
         self.beside = [beside[edge.direction] if len(ways[edge.tail]) > 1 else 0.0 for edge in picture.edges]
+        directions = {edge.direction for edge in picture.edges}
+        self.heads = ARROW * ("forward" in directions), ARROW * ("backward" in directions)
         self.goal = _goals(picture)
         self.nodes = {node.key: node for node in picture.nodes}
         self.company = chains(picture)

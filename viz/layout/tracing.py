@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from viz.layout.company import short_route
 from viz.layout.curves import Curve
-from viz.layout.frames import CHANNEL, WIRE, Frame
+from viz.layout.frames import CHANNEL, TURN, WIRE, Frame
 from viz.layout.layers import Item
 from viz.layout.sheet import PAIR, Route, Sheet
 from viz.layout.strands import EXIT
@@ -42,12 +42,13 @@ def _trace(frame: Frame, trunk: str, name: Hashable, curve: Curve) -> None:
         if k and frame.row[item.layer] != frame.row[way[k - 1].layer]:
             among = trunk if k == 1 else frame.lead.joined.get((trunk, name), trunk)
             _turn(frame, way[k - 1], among, item, item.arrival(into), curve)
+        begin, end = item.begin - frame.heads[item.layer][0], item.end + frame.heads[item.layer + 1][1]
         if name is not EXIT and k == len(way) - 1:
-            curve.straight(item.begin, item.low, item.arrival(into))
+            curve.straight(begin, item.low, item.arrival(into))
         elif item in frame.ends:
-            curve.straight(item.high, item.end, item.departure(trunk))
+            curve.straight(item.high, end, item.departure(trunk))
         else:
-            curve.straight(item.begin if k else min(frame.begin, item.begin), item.end, item.arrival(trunk))
+            curve.straight(begin if k else min(frame.begin, item.begin), end, item.arrival(trunk))
     if name is EXIT:
         curve.straight(way[-1].end, frame.begin + frame.along, way[-1].departure(trunk))
 
@@ -59,7 +60,7 @@ def _turn(frame: Frame, tail: Item, trunk: str, head: Item, across: float, curve
     wires = frame.wires[row]
     number = wires.index((tail, trunk))
     inner = WIRE * (len(wires) - 1 - number)
-    out, channel, into = end + CHANNEL / 2 + inner, bottom + CHANNEL + inner, begin - CHANNEL / 2 - WIRE * number
+    out, channel, into = end + TURN + inner, bottom + CHANNEL + inner, begin - TURN - WIRE * number
     start, side = tail.departure(trunk), curve.beside
     out, channel, into = out - side, channel - side, into - side
     curve.corners(
@@ -75,7 +76,7 @@ def _trace_back(frame: Frame, trunk: str, name: Hashable, curve: Curve) -> None:
     strand, target = frame.lead.backs[number]
     assert strand.tail is not None
     tail, head, side = strand.tail, target.item, curve.beside
-    out, into = tail.end + WIRE * (number + 1) - side, head.begin - WIRE * (number + 1) + side
+    out, into = tail.end + TURN + WIRE * number - side, head.begin - TURN - WIRE * number + side
     start, end = tail.departure(trunk), head.arrival(target.into)
     curve.straight(tail.high, tail.end, start)
     below = channel - side

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from viz.layout.curves import heading
-from viz.layout.sheet import BORDER, DOUBLE, Layout, Point, Rectangle, Title
+from viz.layout.sheet import ARROW, BORDER, DOUBLE, Layout, Point, Rectangle, Title
 from viz.picture.model import Direction, PictureNode, Scope
-
-ARROW = 8.0  # length of an arrow's head
 
 
 class Places:

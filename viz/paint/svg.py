@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from viz.layout.curves import heading
 from viz.layout.sheet import (
+    ARROW,
     BEHIND,
     DOUBLE,
     LINE,
@@ -30,7 +31,7 @@ from viz.paint.palette import style
 from viz.picture.model import Circle, Group, PictureEdge, PictureNode, Planes
 from viz.picture.names import pathway
 
-ARROW, WING = 8.0, 3.2  # of an arrow's head: its length, half its width
+WING = 3.2  # half the width of an arrow's head
 DOT = 2.2  # radius of the dot where a line branches
 ROUND, FRAME_ROUND, CORNER = (
     6.0,
