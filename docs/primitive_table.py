@@ -50,11 +50,13 @@ def section(room: str, primitives: list[Primitive], plots: Path) -> Iterator[str
     """The lines about the primitives of one file."""
     summary = (inspect.getdoc(import_module(room)) or "").partition("\n\n")[0]
     yield from (f"\n## {room.rpartition('.')[2].replace('_', ' ').capitalize()}\n", _cell(summary), "")
-    yield from ("| primitive | out | derivative | tested on | plot |", "|---|---|---|---|---|")
-    for primitive in primitives:
+    pictures = [plot(primitive, plots) for primitive in primitives]
+    shown = any(pictures)
+    yield from ("| primitive | out | derivative | tested on |" + " plot |" * shown, "|---" * (4 + shown) + "|")
+    for primitive, picture in zip(primitives, pictures, strict=True):
         out, derivatives = formulas(primitive)
         domain = "<br>".join(map(interval, primitive.domain)) or ("example calls" if primitive.cases else "")
-        yield f"| `{primitive.name}` | {out} | {'<br>'.join(derivatives)} | {domain} | {plot(primitive, plots)} |"
+        yield f"| `{primitive.name}` | {out} | {'<br>'.join(derivatives)} | {domain} |" + f" {picture} |" * shown
 
 
 def formulas(primitive: Primitive) -> tuple[str, list[str]]:

@@ -37,10 +37,12 @@ MODULES = {
 
 
 def write(folder: Path) -> None:
-    """One page for each of `MODULES`, in ``folder``."""
-    for name in MODULES:
-        text = "\n".join(_page(name, module_of(name)))
-        path = folder / f"{name}.rst"
+    """One page for each of `MODULES`, in ``folder``, and what each is for, to be included."""
+    rows = [f"| [`{name}`]({name}.rst) | {what} |" for name, what in MODULES.items()]
+    texts = {"modules.inc": "\n".join(["| module | |", "|---|---|", *rows, ""])}
+    texts |= {f"{name}.rst": "\n".join(_page(name, module_of(name))) for name in MODULES}
+    for file, text in texts.items():
+        path = folder / file
         if not path.exists() or path.read_text() != text:
             path.write_text(text)
 
