@@ -94,20 +94,24 @@ class Steps:
     def row(self, i: int, entry: tuple[int, ...], analytic: complex, label: str) -> Derivative:
         step = self.tolerance.eps * max(1.0, abs(self.points[i].data[entry]))
         left, right, rounding = self.one_sided(i, entry, step)
-        numeric, method = (left + right) / 2, "central"
+        numeric = (left + right) / 2
         exact = self.complex_step(i, entry)
         if exact is not None and abs(exact - numeric) <= 1e-3 * abs(exact) + self.tolerance.atol + rounding:
-            numeric, method, rounding = exact, "complex step", 0.0
+            error = abs(analytic - exact)
+            return Derivative(label, analytic, exact, error, "complex step", error <= self.allowed(analytic, exact))
         error = abs(analytic - numeric)
-        allowed = self.tolerance.atol + self.tolerance.rtol * max(abs(numeric), abs(analytic))
-        if error <= allowed + rounding or isinstance(numeric, complex):
-            return Derivative(label, analytic, numeric, error, method, error <= allowed + rounding)
+        is_near = error <= self.allowed(analytic, numeric) + rounding
+        if is_near or isinstance(numeric, complex):
+            return Derivative(label, analytic, numeric, error, "central", is_near)
         left, right, rounding = self.one_sided(i, entry, step * CLOSER)
         nearest = _nearest(analytic, left, right)
-        error = abs(analytic - nearest)
-        if error <= allowed + rounding:
-            return Derivative(label, analytic, nearest, error, "one-sided", True)
-        return Derivative(label, analytic, numeric, abs(analytic - numeric), method, False)
+        if abs(analytic - nearest) <= self.allowed(analytic, numeric) + rounding:
+            return Derivative(label, analytic, nearest, abs(analytic - nearest), "one-sided", True)
+        return Derivative(label, analytic, numeric, error, "central", False)
+
+    def allowed(self, analytic: complex, numeric: complex) -> float:
+        """How far the two may be from each other."""
+        return self.tolerance.atol + self.tolerance.rtol * max(abs(numeric), abs(analytic))
 
     def one_sided(self, i: int, entry: tuple[int, ...], step: float) -> tuple[complex, complex, float]:
         """The differences to the left and to the right, and the rounding error to expect in them."""

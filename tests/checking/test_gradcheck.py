@@ -12,6 +12,7 @@ import pytest
 
 import autograd
 from autograd import Tensor, Value, abs, exp, grad, gradcheck, matmul, maximum, multiply, relu, sum, tanh, where
+from autograd.checking.differences import Point, Steps, Tolerance
 from autograd.core.primitive import Primitive
 from autograd.errors import ArgumentError, DTypeError, GradcheckError, GraphError
 
@@ -87,6 +88,18 @@ def test_the_rounding_of_large_results_is_allowed_for(offset: float) -> None:
     """Where no complex step is to be had, a difference of large numbers has few digits."""
     assert gradcheck(lambda x: abs(x) * 3.0 + offset, 0.7).ok
     assert gradcheck(lambda x: abs(x) * 3.0 + offset, np.array([0.7, -0.3])).ok
+
+
+def test_a_complex_step_allows_for_no_rounding() -> None:
+    """A difference would have to: beside 10⁹ it knows a derivative to 0.3."""
+    with pytest.raises(GradcheckError, match=r"1 +1\.1 +1\.0e-01 +complex step +NO"):
+        gradcheck(lambda x: x + 0.1 * x.detach() + 1e9, 2.0)
+
+
+def test_the_rounding_of_terms_that_cancel_adds_up() -> None:
+    program: Callable[..., Any] = lambda x: Tensor([x + 1e8, x + 1e8])  # noqa: E731
+    steps = Steps(program, [Point("x", np.array(0.0), True)], np.array([1.0, -1.0]), Tolerance(6e-6, 1e-6, 1e-8))
+    assert steps.one_sided(0, (), 1e-6)[2] == 8 * 2.0**-52 * 2e8 / 1e-6
 
 
 def test_integers_and_constants_are_handed_through() -> None:

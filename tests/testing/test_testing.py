@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Node, Tensor, Value, gradcheck, topological_order
+from autograd.core.domains import WHOLE
 from autograd.core.primitive import Elementwise, Fused, Linear, Nonlinear, Predicate, Primitive
 from autograd.core.registry import lookup, register
 from autograd.errors import ArgumentError
 from autograd.extend import NONZERO, POSITIVE, REAL, Interval, case
 from autograd.testing import check_primitive, graphs, mutually_broadcastable, tensors, values
+from autograd.testing.examples import draw
 from autograd.testing.properties import CHECKS
 
 # strategies
@@ -115,6 +117,18 @@ def test_the_engine_does_not_import_it() -> None:
     assert run.stdout.split() == ["False", "False"]
 
 
+def test_whole_numbers_are_drawn_from_all_of_their_interval() -> None:
+    drawn = draw(Interval(-1, 2, whole=True), (200,), np.random.default_rng(0))
+    assert drawn.dtype.kind == "i"
+    assert set(drawn.tolist()) == {-1, 0, 1, 2}
+
+
+def test_numbers_keep_away_from_what_an_interval_avoids() -> None:
+    drawn = draw(Interval(-0.2, 0.2, avoid=(0.0,)), (200,), np.random.default_rng(0))
+    assert np.abs(drawn).min() >= 0.05
+    assert np.abs(drawn).max() <= 0.2
+
+
 # the tester: every family, forward and backward, wrong by 0.1 %
 
 
@@ -127,6 +141,11 @@ def doubled(xp: Any, x: Any, /) -> Any:
 
 def cubed(xp: Any, x: Any, /) -> Any:
     return x * x * x
+
+
+def ratio(xp: Any, x: Any, y: Any, /) -> Any:
+    assert [np.asarray(z).dtype.kind for z in (x, y)] == ["i", "i"], "of whole numbers alone"
+    return x / (y + 1)
 
 
 def kinked(xp: Any, x: Any, /) -> Any:
@@ -170,6 +189,7 @@ RIGHT: dict[str, Primitive] = {
     "linear": Linear(turned, transposes=[lambda xp, ct, x: xp.matrix_transpose(ct)], cases=[case((2, 3))]),
     "nonlinear": Nonlinear(energy, reverse=[_energy_reverse(1.0)], cases=PAIR),
     "fused": Fused(energy, definition=energy, reverse=_energy_fused(1.0), cases=PAIR),
+    "of whole numbers": Elementwise(ratio, partials=[0, 0], domain=[WHOLE, WHOLE]),
     "predicate": Predicate(is_large, domain=[Interval(-3.0, 3.0, avoid=(1.0,))]),
 }
 

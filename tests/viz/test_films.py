@@ -20,7 +20,6 @@ import autograd as ag
 import nn
 import viz
 from viz.filming.diagram import Diagram
-from viz.filming.film import MOST
 from viz.filming.segments import boundaries, crossings
 from viz.filming.selection import chosen
 
@@ -87,10 +86,18 @@ def test_a_long_training_keeps_every_second_frame() -> None:
     for step in range(250):
         model.weight.data[:] = step
         film.frame(loss=step)
-    assert len(film.frames) <= MOST
     assert {frame.at % film.every for frame in film.frames} == {0}
     assert [frame.at for frame in film.frames[:3]] == [0, 4, 8]
     assert [frame.weights[0].item() for frame in film.frames[1:3]] == [3, 7]
+
+
+def test_a_film_has_at_most_100_frames() -> None:
+    film = viz.film(nn.Linear(1, 1, rng=0))
+    for step in range(99):
+        film.frame(loss=step)
+    assert [frame.at for frame in film.frames] == [*range(100)]
+    film.frame(loss=99)
+    assert [frame.at for frame in film.frames] == [*range(0, 101, 2)]
 
 
 # the page

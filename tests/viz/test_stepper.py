@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,12 @@ import viz
 from autograd import Node, Tensor, Value, backward_trace
 from autograd.errors import ArgumentError, GraphError
 from autograd.testing import strategies
+from viz.picture.build import builder
 from viz.picture.digits import agrees, read
+from viz.picture.model import Options
 from viz.stepper.captions import MOST_GIVEN, Captions
 from viz.stepper.events import count, events
+from viz.stepper.scenes import _Opened
 from viz.stepper.stepping import MOST_STEPS, Stepper
 from viz.words.writer import Writer
 
@@ -125,9 +129,23 @@ def test_every_step_is_seen(name: str) -> None:
 
 def test_what_has_no_groups_is_opened_part_by_part() -> None:
     found = viz.step(pictured.chain(100))
-    assert len(found.scenes) > 2
-    assert max(len(scene.picture.nodes) for scene in found.scenes) < 100
+    opened = Counter(k for k, event in zip(found.inside, found.events, strict=True) if event.phase == "forward")
+    assert opened == {0: 1, 1: 40, 2: 40, 3: 19}
     check_seen(found)
+
+
+@pytest.mark.parametrize(("uses", "folded"), [(3, False), (4, True)])
+def test_what_uses_an_opened_box_is_one_where_it_is_much(uses: int, folded: bool) -> None:
+    hub = Value(2.0, name="x").exp()
+    root = Value(1.0)
+    for i in range(uses):
+        root = root + hub * (i + 2.0)
+    options = Options(mode="overlay", seed=1)
+    opened = _Opened(builder([root], options).seen)
+    place, last = map(opened.graph.nodes.index, (hub, root))
+    alone, between = (opened.builder(members, root, options).seen.boxes for members in ((place,), (place, last)))
+    assert [len(box.members) for box in alone if box.title == "what uses it"] == [uses] * folded
+    assert not [box for box in between if box.title], "it would lead back to what is shown"
 
 
 @pytest.mark.long
