@@ -335,6 +335,7 @@ def test_what_was_read_before_a_run_cannot_be_written_to_after_it(adam: Any) -> 
         _ = p.data
     same(adam)
 
+
 def test_what_is_written_while_the_device_computes_comes_too_late() -> None:
     """JAX goes on while Python does, and reads arrays of the host where they lie, if their addresses suit it."""
 
@@ -433,6 +434,22 @@ def test_views_that_are_written_to_change_what_they_are_views_of() -> None:
         ours, theirs = np.zeros((2, 3)), np.zeros((2, 3))
         np.testing.assert_array_equal(compiled(x, ours), f(x, theirs))
         np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    "index", [..., -1, (slice(None), 2), (..., slice(1, -1)), (0, ..., slice(3, 1)), (slice(-2, 9),)]
+)
+def test_a_window_is_written_without_scattering(index: Any) -> None:
+    def f(x: Any) -> Any:
+        y = x * 1
+        y[index] = x[index] * 2
+        return y
+
+    x = np.arange(24.0).reshape(2, 3, 4)
+    compiled = compile(f, backend="jax")
+    compiled(x)
+    np.testing.assert_array_equal(compiled(x), f(x))
+    assert "scatter" not in compiled._latest.lowered.as_text()
 
 
 def test_a_leaf_that_is_read_again_after_a_callback_holds_what_was_written_before() -> None:

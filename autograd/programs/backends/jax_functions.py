@@ -13,7 +13,7 @@ import numpy as np
 from autograd.core.xp.fast_numpy import added_rows
 from autograd.core.xp.scanning import scan
 from autograd.programs.backends import jax_images
-from autograd.programs.backends.late_jax import jax, jnp
+from autograd.programs.backends.late_jax import jax, jnp, lax
 from autograd.programs.tape.expressions import path_of
 
 NUMBERS = (int, float, complex)  # of Python's, which take the type of an array beside them
@@ -69,9 +69,37 @@ def put_at(function: np.ufunc | None, array: Any, index: Any, value: Any) -> Any
     """``array`` with ``value`` at an index, or with what ``function`` makes of both there, once for each mention."""
     index, value = as_index(index), jnp.asarray(value)
     value = value if value.dtype == array.dtype else value.astype(array.dtype)
-    if function is None and index is Ellipsis:
-        return jnp.broadcast_to(value, array.shape)
-    return AT[function](array.at[index], value)
+    window = _window(array.shape, index) if function is None else None
+    if window is None:
+        return AT[function](array.at[index], value)
+    starts, sizes, shape = window
+    value = jnp.broadcast_to(value, shape).reshape(sizes)
+    return value if sizes == array.shape else lax.dynamic_update_slice(array, value, starts)
+
+
+def _window(shape: tuple[int, ...], index: Any) -> tuple[Any, tuple[int, ...], tuple[int, ...]] | None:
+    """Where the part of an array begins that an ``index`` of known numbers and slices picks, what is its size along
+    each axis, and its shape; None of any other index. XLA takes less time for a window than to scatter."""
+    parts = list(index) if isinstance(index, tuple) else [index]
+    where = [part is Ellipsis for part in parts]
+    place = where.index(True) if True in where else len(parts)
+    parts[place : place + 1] = [slice(None)] * (len(shape) - len(parts) + any(where))
+    if len(parts) != len(shape):
+        return None
+    starts, sizes, kept = [], [], []
+    for part, length in zip(parts, shape, strict=True):
+        if isinstance(part, slice):
+            start, stop, by = part.indices(length)
+            if by != 1:
+                return None
+            kept.append(max(stop - start, 0))
+        elif type(part) is int:
+            start, stop = part % length, part % length + 1
+        else:
+            return None
+        starts.append(start)
+        sizes.append(max(stop - start, 0))
+    return starts, tuple(sizes), tuple(kept)
 
 
 def as_index(index: Any) -> Any:
