@@ -152,7 +152,7 @@ class Text:
         symbol = primitive.symbol
         given = {
             name: value
-            for name, value in params.items()
+            for name, value in zip(params, map(_alike, params.values()), strict=True)
             if name not in primitive.defaults or repr(primitive.defaults[name]) != repr(value)
         }
         if primitive.notation == "infix":
@@ -234,6 +234,13 @@ def _option(name: str, value: Any) -> str:
 def _single(value: Any) -> Any:
     """A pair of equal numbers, one for rows and one for columns, as this number."""
     return value[0] if isinstance(value, tuple) and len(set(value)) == 1 else value
+
+
+def _alike(value: Any) -> Any:
+    """Of equal pairs of equal numbers one: so much before and behind each axis."""
+    pairs = value if isinstance(value, tuple) else ()
+    is_one = len(pairs) == 2 and pairs[0] == pairs[1] and isinstance(pairs[0], tuple) and len(set(pairs[0])) == 1
+    return pairs[0] if is_one and len(pairs[0]) == 2 else value
 
 
 def _listed(value: Any) -> str:

@@ -46,6 +46,7 @@ def max_pool2d(
         case((1, 2), TIED, [[3.0, 2.0]], kernel=(2, 2), stride=(2, 2), padding=(0, 0)),
         case((2, 3), TIED, [[3.0, 3.0, 2.0], [3.0, 2.0, 2.0]], kernel=(2, 2), stride=(1, 2), padding=((0, 1), 1)),
     ],
+    symbol="max unpool",
     method=False,
     batched=lambda xp, flags, *arrays, **move: xp.max_pool2d_input(*aligned(xp, flags, *arrays), **move),
 )
@@ -141,6 +142,7 @@ def avg_pool2d(
         case((2, 3), size=(4, 6), kernel=(2, 2), stride=(2, 2), padding=(0, 0)),
         case((2, 5, 2), size=(5, 4), kernel=(3, 2), stride=(1, 3), padding=(1, (0, 1)), divisor=2),
     ],
+    symbol="avg unpool",
     method=False,
     batched=LAST_AXES,
 )

@@ -219,6 +219,10 @@ def test_operations_on_images_are_written_as_a_course_writes_them():
     assert "v0 = x ∗ k, stride 2, padding (1, 0) = [[[[6], [9]], [[6], [9]]]]  (1, 2, 2, 1)" in str(
         explain(uneven.sum())
     )
+    pooled = str(explain(nn.MaxPool2d(2)(nn.conv2d(x, k, padding=1)).sum()))
+    assert "v0 = x ∗ k, padding 1  (1, 2, 4, 4)" in pooled
+    assert "v1 = max pool(v0, kernel=(2, 2), stride=(2, 2))" in pooled
+    assert "∂L/∂v0 = max unpool(∂L/∂v1, v0, v1, kernel=(2, 2), stride=(2, 2))" in pooled
     v = Tensor([1.0, 2.0], name="v")
     assert "v0 = v[0] = 1" in str(explain(v[0] * 2))
     assert "v1 = [[0, 0]] @ v0" in str(explain((np.zeros((1, 2)) @ (v * 2)).sum()))

@@ -171,7 +171,11 @@ def test_a_node_used_twice_has_two_edges() -> None:
 
 @pytest.mark.parametrize(
     ("function", "x", "dead"),
-    [(ag.relu, -1.0, True), (ag.relu, 1.0, False), (ag.relu, 0.0, True), (ag.square, 0.0, False), (ag.cos, 0.0, False)],
+    [
+        *[(ag.relu, -1.0, True), (ag.relu, 1.0, False), (ag.relu, 0.0, True)],
+        *[(ag.square, 0.0, False), (ag.cos, 0.0, False)],
+        *[(lambda x: ag.where(x > 0, x, 2.0), 1.0, False), (lambda x: ag.where(x > 0, x, 2.0), -1.0, True)],
+    ],
 )
 def test_dead_is_a_function_that_is_flat_here(function: Any, x: float, dead: bool) -> None:
     out = function(Value(x, name="x"))
@@ -187,6 +191,16 @@ def test_a_unit_without_upstream_is_not_dead() -> None:
 def test_the_dead_share_of_a_tensor() -> None:
     out = ag.relu(Tensor([-1.0, 2.0, -3.0, 4.0])).sum()
     assert "dead: 50 % of entries" in viz.draw(out, overlay=True).text
+
+
+def test_a_gradient_summed_over_the_batch_says_over_which_axis() -> None:
+    X, b = Tensor(np.ones((3, 2)), name="X", requires_grad=False), Tensor([1.0, 2.0], name="b")
+    texts = edge_texts(viz.draw((X + b).sum(), overlay=True).picture, "backward")
+    assert texts == ["rms 1", "Σ axis 0: rms 3"]
+    inner = Tensor(np.ones((1, 2, 1)), name="c")
+    assert "Σ axes 0, 2: rms 6" in edge_texts(
+        viz.draw((ag.ones((3, 2, 2)) * inner[0]).sum(), backward=True).picture, "backward"
+    )
 
 
 def test_numbers_that_are_not_finite_are_heavy_and_said_in_words() -> None:

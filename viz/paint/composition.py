@@ -11,7 +11,7 @@ from viz.paint.legend import TITLE, legend_of
 from viz.picture.model import Picture, PictureEdge, PictureNode
 
 MARGIN = 8.0  # around everything
-HEADING = 19.0  # height of a line of text above
+HEADING, BELOW = 19.0, 4.0  # height of a line of text above; between the last one and the picture
 GAP, PAD = 10.0, 8.0  # in the legend
 SHORTEST = 420.0  # a legend's row is at least as long, if need be
 
@@ -28,7 +28,7 @@ class Composition:
 def compose(picture: Picture, layout: Layout) -> Composition:
     """Put the heading and the legend of ``picture`` around it."""
     lines = [*([picture.title] if picture.title else []), *picture.notes]
-    above = MARGIN + HEADING * len(lines)
+    above = MARGIN + HEADING * len(lines) + BELOW * bool(lines)
     widest = max((text_width(line, TEXT) for line in lines), default=0.0)
     legend = legend_of(picture)
     row = _legend(legend, max(layout.width, SHORTEST)) if legend else None

@@ -12,7 +12,7 @@ from viz.picture.digits import of_sum, product
 from viz.picture.labels import number, rms
 from viz.picture.model import PictureEdge
 from viz.picture.names import derivative
-from viz.picture.pass_numbers import is_single, local_derivative
+from viz.picture.pass_numbers import is_single, local_derivative, summed_axes
 from viz.picture.seen import EDGE_NAME, Seen
 
 MOST_PARALLEL = 4  # lines between the same two boxes; more are drawn as one
@@ -119,7 +119,9 @@ class Lines:
     def passed(self, step: Contribution, digits: int) -> str:
         """What one backward edge says."""
         if not is_single(step):
-            return number(step.contribution, digits) if step.operand.shape == () else rms(step.contribution, digits)
+            axes = summed_axes(step)
+            over = f"Σ ax{'i' if len(axes) == 1 else 'e'}s {', '.join(map(str, axes))}: " if axes else ""
+            return over + (number if step.operand.shape == () else rms)(step.contribution, digits)
         dead = " (dead)" if step.consumer in (self.seen.numbers.dead if self.seen.numbers else ()) else ""
         return product(step.upstream, step.local, step.contribution, digits) + dead
 

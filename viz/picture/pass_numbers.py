@@ -63,11 +63,22 @@ def is_repeated(step: Contribution) -> bool:
     return sum(parent is step.operand for parent in step.consumer.parents) > 1
 
 
+def summed_axes(step: Contribution) -> tuple[int, ...]:
+    """The axes over which a gradient is summed, since its operand was the same along them."""
+    whole, part = step.consumer.shape, step.operand.shape
+    if step.local is None or whole == part:
+        return ()
+    padded = (1,) * (len(whole) - len(part)) + part
+    return tuple(i for i in range(len(whole)) if i < len(whole) - len(part) or padded[i] != whole[i])
+
+
 def dead_share(step: Contribution) -> float:
     """The share of entries of a function of one variable that pass no gradient on: the local derivative is 0 and the
-    function is flat there, as a ReLU is below 0 and `clip` beyond its limits (a parabola's lowest point is not)."""
+    function is flat there, as a ReLU is below 0, `clip` beyond its limits and `where` on its other side (a parabola's
+    lowest point is not). A linear function has no local derivative: there, what it passes on is 0."""
     node, operand, x = step.consumer, step.operand, step.operand.datum
-    if step.local is None or len(node.parents) > MOST_OPERANDS or not np.any(step.local == 0):
+    passed = step.local if step.local is not None else step.contribution if node.shape == operand.shape else 1
+    if len(node.parents) > MOST_OPERANDS or not np.any(passed == 0):
         return 0.0
     if is_repeated(step) or any(other.op is not CONSTANT for other in node.parents if other is not operand):
         return 0.0
@@ -75,7 +86,7 @@ def dead_share(step: Contribution) -> float:
     with np.errstate(all="ignore"):
         inputs[step.slot] = x - (abs(x) + 1) / 1000
         nearby = type(node).evaluate(node.op, tuple(inputs), node.params)  # type: ignore[arg-type]
-    return float(np.mean((step.local == 0) & (step.upstream != 0) & (nearby == node.datum)))
+    return float(np.mean((passed == 0) & (step.upstream != 0) & (nearby == node.datum)))
 
 
 def _same(x: Any, y: Any) -> bool:

@@ -28,7 +28,7 @@ from viz.picture.branches import local_rule, simplest
 from viz.picture.graph import walk
 from viz.picture.labels import rms
 from viz.picture.names import called, derivative, distinct, objective
-from viz.picture.pass_numbers import Numbers, is_repeated, is_single
+from viz.picture.pass_numbers import Numbers, is_repeated, is_single, summed_axes
 from viz.words.explanation import Line
 from viz.words.numbers import entries, in_numbers
 
@@ -210,13 +210,12 @@ def _reason(conditions: Sequence[str]) -> str:
 
 
 def _summed(step: Contribution) -> str:
-    """Over which axes a gradient is summed, since its operand was the same for all of them."""
-    whole, part = step.consumer.shape, step.operand.shape
-    if step.local is None or whole == part:
+    """Over which axes a gradient is summed."""
+    axes = summed_axes(step)
+    if not axes:
         return ""
-    padded = (1,) * (len(whole) - len(part)) + part
-    axes = [str(i) for i in range(len(whole)) if i < len(whole) - len(part) or padded[i] != whole[i]]
-    return f"summed over ax{'i' if len(axes) == 1 else 'e'}s {', '.join(axes)}: from {whole} to {part}"
+    number = f"ax{'i' if len(axes) == 1 else 'e'}s {', '.join(map(str, axes))}"
+    return f"summed over {number}: from {step.consumer.shape} to {step.operand.shape}"
 
 
 def _total(terms: list[Expression]) -> Expression:
