@@ -7,6 +7,7 @@ import pictured
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from measured import problems
 
 import nn
 import viz
@@ -14,6 +15,7 @@ from autograd import Tensor, Value, compile, scope
 from autograd.errors import ArgumentError
 from autograd.programs.diagrams import Arrow, Box, Diagram
 from autograd.testing import graphs
+from viz.layout.page import READABLE
 from viz.picture import programs
 from viz.picture.model import LEAVES, Options
 
@@ -135,6 +137,30 @@ def test_names_in_a_program_are_made_safe() -> None:
     drawing = viz.draw(function)
     assert "[a⟨U+202E⟩b]\n  output v2 = ×" in drawing.text
     assert "\u202e" not in drawing.dot + drawing.text
+
+
+def test_a_large_step_is_folded_by_its_modules_as_graphs_are() -> None:
+    model = nn.MLP([4, 8, 8, 8, 8, 3], rng=0)
+    optimiser = nn.Adam(model.parameters())
+
+    @compile
+    def step(x: Any, y: Any) -> Any:
+        optimiser.zero_grad()
+        loss = nn.cross_entropy(model(x), y)
+        loss.backward()
+        optimiser.step()
+        return loss
+
+    step(np.ones((5, 4)), np.array([0, 1, 2, 0, 1]))
+    drawing = viz.draw(step)
+    assert list(problems(drawing.svg(), READABLE)) == []
+    nodes = drawing.picture.nodes
+    folded = [node for node in nodes if node.kind == "group"]
+    names = [(node.scope, node.name) for node in folded]
+    assert names[:5] == [(("MLP",), f"layer {k}: Linear") for k in (0, 2, 4, 6, 8)]
+    assert ((programs.BACK,), "MLP") in names
+    alone = len(nodes) - len(folded)
+    assert sum(node.count for node in folded) + alone == len(step.diagram.boxes)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print", "auto"])

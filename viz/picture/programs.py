@@ -13,6 +13,7 @@ from viz.picture.collapse import BINS
 from viz.picture.graph import common
 from viz.picture.labels import cut, sign, visible
 from viz.picture.model import LEAVES, Direction, Group, Options, Picture, PictureEdge, PictureNode, Scope
+from viz.picture.names import heading
 
 BACK = "backward"  # the frame around what is done on the way back
 Run = tuple[int, ...]  # boxes, by number, that are drawn as one
@@ -26,14 +27,16 @@ class Drawable(Protocol):
 
 
 def build(diagram: Diagram, options: Options) -> Picture:
-    """The picture of a program: each box by itself, or neighbours as one where there are too many to read."""
+    """The picture of a program: each box by itself or, where they are too many, modules or neighbours as one."""
     boxes = diagram.boxes
-    runs = _runs(boxes, options)
-    folded = len(runs) < len(boxes)
-    scopes = _scopes(diagram, folded)
+    scopes = _scopes(diagram)
+    runs = _modules(boxes, scopes, options)
+    if runs is None:
+        runs, scopes = _neighbours(boxes, options), [()] * len(boxes)
+    around = [common([scopes[i] for i in run]) for run in runs]
     nodes = [
-        _single(boxes[run[0]], k, scopes[run[0]]) if len(run) == 1 else _folded(boxes, run, k)
-        for k, run in enumerate(runs)
+        _single(boxes[run[0]], k, scopes[run[0]]) if len(run) == 1 else _folded(boxes, run, k, scope)
+        for k, (run, scope) in enumerate(zip(runs, around, strict=True))
     ]
     hidden = [len(run) for run in runs if len(run) > 1]
     note = f"{len(boxes):,} leaves and operations, {sum(hidden):,} of them in {len(hidden)} boxes marked +N"
@@ -55,10 +58,24 @@ def _groups(nodes: Sequence[PictureNode]) -> Iterator[Group]:
     return (Group(path, count) for path, count in within.items())
 
 
-def _runs(boxes: Sequence[Box], options: Options) -> list[Run]:
-    """What is drawn as one: neighbours in the program's order, leaves of a kind among themselves; outputs stay."""
-    if len(boxes) <= (options.fold or min(int(options.max_nodes * COMPACT), UNREADABLE)):
-        return [(i,) for i in range(len(boxes))]
+def _modules(boxes: Sequence[Box], scopes: Sequence[Scope], options: Options) -> list[Run] | None:
+    """Each box by itself, or what lies in a module as one, the innermost first; outputs stay. None: too many still."""
+    most = options.fold or min(int(options.max_nodes * COMPACT), UNREADABLE)
+    runs: list[Run] = [(i,) for i in range(len(boxes))]
+    deepest = 0 if any(box.level is not None for box in boxes) else max(map(len, scopes), default=0)
+    for level in range(deepest, 0, -1):
+        if len(runs) <= most:
+            break
+        modules: dict[object, list[int]] = {}
+        for i, scope in enumerate(scopes):
+            is_within = len(scope) >= level and boxes[i].kind != "output"
+            modules.setdefault(scope[:level] if is_within else i, []).append(i)
+        runs = list(map(tuple, modules.values()))
+    return runs if len(runs) <= most else None
+
+
+def _neighbours(boxes: Sequence[Box], options: Options) -> list[Run]:
+    """Neighbours in the program's order, leaves of a kind among themselves."""
     families: dict[object, list[int]] = {kind: [] for kind in LEAVES}
     outputs = 0
     for i, box in enumerate(boxes):
@@ -69,11 +86,9 @@ def _runs(boxes: Sequence[Box], options: Options) -> list[Run]:
     return [tuple(family[i : i + length]) for family in families.values() for i in range(0, len(family), length)]
 
 
-def _scopes(diagram: Diagram, folded: bool) -> list[Scope]:
+def _scopes(diagram: Diagram) -> list[Scope]:
     """The frame of each box: the column of its level; or its module, on the way back within a frame of its own, and
     with a leaf's module that of all operations that use it on the way there."""
-    if folded:
-        return [()] * len(diagram.boxes)
     found: list[Scope] = [
         (f"level {box.level:g}",) if box.level is not None else ((BACK, *box.scope) if box.is_backward else box.scope)
         for box in diagram.boxes
@@ -104,15 +119,15 @@ def _single(box: Box, k: int, scope: Scope) -> PictureNode:
     return PictureNode(f"n{k}", box.kind, name, tuple(map(cut, lines)), tooltip, scope)
 
 
-def _folded(boxes: Sequence[Box], run: Run, k: int) -> PictureNode:
-    """Neighbours as one box: the first and the last of them, how many there are, what is most among them."""
+def _folded(boxes: Sequence[Box], run: Run, k: int, scope: Scope) -> PictureNode:
+    """A module, or neighbours, as one box: its name or the first and the last of them, how many, what is most."""
     titles = [_lines(boxes[i])[0] for i in run]
     names = [visible(boxes[i].name) or title for i, title in zip(run, titles, strict=True)]
-    name = f"{names[0]} … {names[-1]}"
-    common = Counter(titles).most_common(4)
-    content = ", ".join(f"{n:,} {title}" for title, n in common[:3]) + " …" * (len(common) > 3)
+    name = visible(heading(scope[-1])) if scope else f"{names[0]} … {names[-1]}"
+    most = Counter(titles).most_common(4)
+    content = ", ".join(f"{n:,} {title}" for title, n in most[:3]) + " …" * (len(most) > 3)
     lines = tuple(map(cut, (name, f"+{len(run):,}", content)))
-    return PictureNode(f"n{k}", "group", name, lines, f"{name}\n{content}", count=len(run))
+    return PictureNode(f"n{k}", "group", name, lines, f"{name}\n{content}", scope[:-1], count=len(run))
 
 
 def _edges(diagram: Diagram, runs: Sequence[Run]) -> Iterator[PictureEdge]:
