@@ -6,6 +6,7 @@ PYTHON ?= $(shell python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 
 NUMPY ?= numpy
 RUN := .venv/bin/python
 DEMO := .venv/.demo
+LAB := .venv/.lab
 READY := .venv/.ready
 
 .PHONY: help demo test coverage check bench notebooks lab experiments docs refresh
@@ -39,8 +40,7 @@ bench: $(READY) ## measure side by side with the peers, each in its own environm
 notebooks: $(READY) ## run every lesson in a fresh kernel, and compare what it prints; ARGS=05 for one
 	$(RUN) notebooks/run.py $(ARGS)
 
-lab: $(READY) ## open the lessons in JupyterLab, which is installed when it is not there
-	@$(RUN) -c 'import jupyterlab' 2>/dev/null || $(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[lab]'
+lab: $(LAB) ## open the lessons in JupyterLab
 	$(RUN) -m jupyterlab --notebook-dir=notebooks $(ARGS)
 
 experiments: $(READY) ## the experiments of the lessons at full size, which write notebooks/tables/; a quarter of an hour
@@ -57,8 +57,9 @@ refresh: $(READY) ## make again what is committed but generated: pictures in doc
 	$(RUN) docs/steps_gif.py
 	$(RUN) notebooks/run.py --keep
 
-# What the demo needs, and then what everything else needs.
+# What the demo needs, then what the lessons need, and what everything else needs.
 $(DEMO): EXTRAS := viz,sklearn
+$(LAB): EXTRAS := lab
 $(READY): EXTRAS := dev
 
 $(DEMO): pyproject.toml
@@ -67,6 +68,10 @@ $(DEMO): pyproject.toml
 	@echo 'Setting up .venv, which takes a minute the first time ...'
 	@[ ! -L .venv ] || rm .venv  # a link leads to the environment of somebody else, which is not ours to clear
 	@$(PYTHON) -m venv --clear .venv
+	$(install)
+
+$(LAB): $(DEMO)
+	@echo 'Adding JupyterLab to .venv ...'
 	$(install)
 
 $(READY): $(DEMO)
