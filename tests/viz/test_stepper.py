@@ -134,7 +134,7 @@ def test_what_has_no_groups_is_opened_part_by_part() -> None:
     check_seen(found)
 
 
-@pytest.mark.parametrize(("uses", "folded"), [(3, False), (4, True)])
+@pytest.mark.parametrize(("uses", "folded"), [(3, False), (4, True), (5, True)])
 def test_what_uses_an_opened_box_is_one_where_it_is_much(uses: int, folded: bool) -> None:
     hub = Value(2.0, name="x").exp()
     root = Value(1.0)
