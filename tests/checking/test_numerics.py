@@ -1,6 +1,7 @@
 """`check_numerics`: the first operation that makes NaN or infinity is named, with its line and its operands."""
 
 import asyncio
+import math
 import sys
 import threading
 from collections.abc import Callable
@@ -267,6 +268,28 @@ def test_nan_that_came_with_the_data_is_told_with_its_place(compute: Callable[[]
     compute()  # outside of the block nothing is said
     with check_numerics(), pytest.raises(NumericsError, match=f"NaN came with the data: .*{words}"):
         compute()
+
+
+def test_of_a_long_path_the_end_is_shown() -> None:
+    y = Value(10.0, name="x")
+    for _ in range(20):
+        y = y - 1.0
+    with check_numerics(), pytest.raises(NumericsError) as caught:
+        y.log()
+    _, said, path = str(caught.value).partition("the path from the leaves:\n")
+    first, *others = path.splitlines()
+    assert said
+    assert first.endswith("earlier nodes")
+    assert len(others) == 12
+    assert "= -10.0" in others[-1]
+    assert "x = " not in path
+
+
+@pytest.mark.parametrize("node", [Value, Tensor])
+def test_nan_that_was_computed_of_infinities_did_not_come_with_the_data(node: Any) -> None:
+    x = node(float("inf"))
+    with check_numerics():
+        assert math.isnan(((x - x) * 2.0).item())
 
 
 def test_nan_that_the_function_sees_to_may_be_among_the_data() -> None:
