@@ -189,6 +189,18 @@ def test_each_form_of_the_arguments_is_compiled_for_itself() -> None:
     assert f(np.array([1, 1]), True).tolist() == [[2.0, 3.0], [2.0, 3.0]]
 
 
+def test_a_compiled_function_within_another_takes_its_plain_arrays() -> None:
+    inner = compile(lambda i, x: x * i)
+    outer = compile(lambda i, x: inner(i + 1, x).sum())
+    assert [outer(np.array([0, k]), Tensor([1.0, 2.0])).item() for k in (1, 2)] == [5.0, 7.0]
+    looking = compile(lambda i: looked_up(i) * 2)
+    looked_up = compile(lambda i: TABLE[i])
+    with pytest.warns(RetraceWarning, match="runs uncompiled") as said:
+        found = [looking(np.array([k, 2])).tolist() for k in range(3)]
+    assert found == [[[0.0, 2.0], [8.0, 10.0]], [[4.0, 6.0], [8.0, 10.0]], [[8.0, 10.0], [8.0, 10.0]]]
+    assert len(said) == 2, "the second is of the inner function, once it is called by itself"
+
+
 def test_a_leaf_that_an_uncompiled_run_has_changed_is_known_to_be() -> None:
     w = Tensor([1.0, 2.0])
     loss = (w * w).sum()

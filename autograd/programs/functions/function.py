@@ -64,11 +64,11 @@ class CompiledFunction(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         given: list[Any] = []
         mode = MODES.get() if MODES.active else DEFAULT
+        if mode.observer is not None or EXAMPLES.get() is not None:
+            return self.function(*args, **kwargs)
         try:
             key = (mode.recording, *[signature(arg, given) for arg in args], signature(kwargs, given) if kwargs else ())
         except _OtherEngine:
-            return self.function(*args, **kwargs)
-        if mode.observer is not None or EXAMPLES.get() is not None:
             return self.function(*args, **kwargs)
         if len(set(map(id, given))) < len(given):
             key = (key, *repeated(given))
