@@ -9,6 +9,7 @@ import numpy as np
 from nn.autograd_door import ArgumentError, Node, Tensor, Value, pure_callback
 
 UNSIGNED = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}  # by bytes; to read a type by its name takes longer
+FEW = 40  # numbers that Python looks at sooner than NumPy does, whose reductions are seldom in the cache
 KINDS = {"U": "texts", "S": "texts", "T": "texts", "M": "dates", "m": "spans of time"}
 
 
@@ -106,13 +107,19 @@ def demand_below(what: str, found: Any, k: int, least: int = 0) -> None:
 
 
 def check_range(what: str, found: np.ndarray[Any, Any], k: int, least: int) -> None:
+    if found.size and not _are_within(found, k, least):
+        raise ArgumentError(f"{what} must be from {least} to {k - 1}, found {found.min()} to {found.max()}")
+
+
+def _are_within(found: np.ndarray[Any, Any], k: int, least: int) -> bool:
+    if found.size <= FEW:
+        few = found.ravel().tolist()
+        return min(few) >= least and max(few) < k
     if not found.dtype.isnative:
         found = found.astype(found.dtype.newbyteorder("="))
     # one look for both ends: as unsigned, -1 is large
-    if found.size and not (
-        np.maximum.reduce(found.view(UNSIGNED[found.itemsize]), None) < k and (least == 0 or found.min() >= least)
-    ):
-        raise ArgumentError(f"{what} must be from {least} to {k - 1}, found {found.min()} to {found.max()}")
+    below = np.maximum.reduce(found.view(UNSIGNED[found.itemsize]), None) < k
+    return bool(below and (least == 0 or found.min() >= least))
 
 
 def one_output(x: Any) -> Any:
