@@ -102,9 +102,10 @@ class ArrayNode(NumpyProtocols):
         """
         if index:
             return (self if len(index) > 1 else self.flatten())[index].item()  # type: ignore[attr-defined, index]
-        if self.size != 1:
+        data = self.datum
+        if data.size != 1:
             raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")
-        return self.datum.item()
+        return data.item()
 
     def tolist(self) -> Any:
         """The entries as plain numbers in nested lists, without history."""

@@ -152,7 +152,7 @@ class Rule(Optimiser):
     def _record(self) -> None:
         """Make a step within a function that is compiled."""
         placed = [block for block in self._blocks if block.is_in_place()]
-        guard(unread(lambda: len(self._blocks)))
+        guard(lambda: len(self._blocks))
         present = [block.gather(block.views(block.gradient.datum)) for block in placed]
         plan, still = partial(self._plan, placed, present), partial(_are_as_known, placed)
         for move in guard(unread(plan, still if all([block.is_even() for block in placed]) else None)):  # noqa: C419
