@@ -7,6 +7,7 @@ import doctest
 import pickle
 import signal
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -427,6 +428,36 @@ def test_control_c_ends_the_fit_between_two_steps() -> None:
         own.fit(X, CLASSES)
     assert own.n_iter_ == len(own.loss_curve_) == 3
     assert own.predict(X).shape == (90,)
+
+
+def test_a_fit_that_ends_within_an_epoch_tells_the_loss_of_the_batches_it_saw() -> None:
+    class Ending(nn.callbacks.Callback):
+        losses: list[float] = []  # noqa: RUF012
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            self.losses.append(logs["loss"])
+            if batch == 1:
+                self.trainer.stop("seen enough")
+
+    own = ours("classes", batch_size=30, callbacks=[Ending()]).fit(X, CLASSES)
+    assert own.loss_curve_ == [pytest.approx(sum(Ending.losses) / 2)]
+
+
+def test_lbfgs_ends_with_the_best_weights_and_not_those_tried_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(loss: Any, start: Any, **options: Any) -> Any:
+        value, _ = loss(0 * start)
+        loss(start + 1)
+        return SimpleNamespace(x=0 * start, fun=value, nit=1, status=0, message="")
+
+    monkeypatch.setattr("nn.estimators.lbfgs.minimize", found)
+    assert not weights(ours("classes", solver="lbfgs").fit(X, CLASSES)).any()
+
+
+def test_a_large_network_is_not_kept_for_the_next_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = ours("classes").fit(X, CLASSES)
+    assert reuse.kind_of(own, 90, X.dtype) is not None
+    monkeypatch.setattr(reuse, "LARGEST", sum(coef.size for coef in own.coefs_) - 1)
+    assert reuse.kind_of(own, 90, X.dtype) is None
 
 
 def test_epochs_are_told_on_request(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,6 +26,7 @@ from autograd import (
 )
 from autograd.programs.backends import replay
 from autograd.programs.diagrams import Arrow
+from autograd.programs.tape import memory, parallel
 
 
 @pytest.mark.parametrize(
@@ -458,3 +459,23 @@ def test_a_call_gives_its_memory_back_when_it_is_forgotten() -> None:
     assert len(frames) == 0
     del kept
     assert len(frames) == 3
+
+
+def test_a_number_that_must_stay_whole_does() -> None:
+    """np.ldexp takes a whole number beside a float; other functions are handed floats of the array's type."""
+    f = autograd.compile(lambda x: np.ldexp(x.data, 3))
+    assert [f(Tensor([k, 1.0])).tolist() for k in (1.0, 2.0)] == [[8.0, 8.0], [16.0, 8.0]]
+
+
+def test_blocks_of_a_spread_function_cut_what_is_as_long_as_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "BLOCK", 2)
+    x, row, out = np.arange(6.0).reshape(3, 2), np.array([[1.0, 10.0]]), np.zeros((3, 2))
+    parallel.spread(np.add, x, row, out)
+    np.testing.assert_array_equal(out, x + row)
+
+
+def test_a_gap_of_just_the_size_is_taken() -> None:
+    known = memory.Memory(size=192)
+    free = [(0, 128), (128, 64)]
+    assert memory._taken(free, 64, known) == 128
+    assert (free, known.size) == ([(0, 128)], 192)
