@@ -114,7 +114,7 @@ def check_range(what: str, found: np.ndarray[Any, Any], k: int, least: int) -> N
 def _are_within(found: np.ndarray[Any, Any], k: int, least: int) -> bool:
     if found.size <= FEW:
         few = found.ravel().tolist()
-        return min(few) >= least and max(few) < k
+        return bool(min(few) >= least and max(few) < k)
     if not found.dtype.isnative:
         found = found.astype(found.dtype.newbyteorder("="))
     # one look for both ends: as unsigned, -1 is large

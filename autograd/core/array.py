@@ -102,8 +102,7 @@ class ArrayNode(NumpyProtocols):
         """
         if index:
             return (self if len(index) > 1 else self.flatten())[index].item()  # type: ignore[attr-defined, index]
-        data = self.datum
-        if data.size != 1:
+        if (data := self.datum).size != 1:
             raise ShapeError(f"item() is for a Tensor of one entry, found shape {self.shape}: use .numpy()")
         return data.item()
 
