@@ -208,6 +208,14 @@ def test_numbers_that_are_not_finite_are_heavy_and_said_in_words() -> None:
     assert [(node.heavy, "not finite" in node.lines) for node in picture.nodes] == [(False, False), (True, True)]
 
 
+def test_an_array_says_how_many_of_its_entries_are_not_finite() -> None:
+    array = np.ones((10, 100))
+    array[3, 4] = np.nan
+    first, second = viz.draw(Tensor(array, name="x").sum(), overlay=True).picture.nodes
+    assert "1 of 1,000 entries not finite" in first.lines
+    assert "not finite" in second.lines
+
+
 def test_a_constant_has_no_gradient_and_is_left_out_of_the_backward_picture_in_words() -> None:
     root = pictured.neuron()
     assert boxes(viz.draw(root).picture)["x1"].lines == ("x1 = 1",)

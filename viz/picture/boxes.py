@@ -11,7 +11,7 @@ from viz.picture import collapse, folded
 from viz.picture.branches import local_rule
 from viz.picture.collapse import Unit
 from viz.picture.digits import of_sum
-from viz.picture.labels import cut, factor, is_finite, number, sign, summary, table, visible
+from viz.picture.labels import cut, factor, is_finite, not_finite, number, sign, summary, table, visible
 from viz.picture.lines import MOST_PARALLEL
 from viz.picture.model import Kind, PictureNode, Role
 from viz.picture.names import derivative, heading, pathway
@@ -92,8 +92,8 @@ class Boxes:
     def single_node(self, k: int, box: Unit) -> PictureNode:
         node = self.graph.nodes[box.members[0]]
         value, gradient = self.value_lines(node), self.gradient_lines(node)
-        heavy = not (is_finite(node.datum) and is_finite(self.seen.gradients.get(node, 0)))
-        marks = ["not finite"] if heavy else []
+        marks = [not_finite(data) for data in (node.datum, self.seen.gradients.get(node, 0)) if not is_finite(data)][:1]
+        heavy = bool(marks)
         if self.seen.options.mode == "backward":
             value = []
         else:

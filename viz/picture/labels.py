@@ -72,6 +72,17 @@ def _is_finite_number(x: Any) -> bool:
     return bool(difference == difference)
 
 
+def not_finite(data: Any) -> str:
+    """What is said of a number, or an array, that is not finite.
+
+    >>> not_finite(np.array([1.0, np.nan, 3.0]))
+    '1 of 3 entries not finite'
+    """
+    if np.ndim(data) == 0:
+        return "not finite"
+    return f"{np.count_nonzero(~np.isfinite(data)):,} of {data.size:,} entries not finite"
+
+
 def rms(array: Any, precision: int = 4) -> str:
     """The root mean square of an array, as text."""
     if not array.size:
