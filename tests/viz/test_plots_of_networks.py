@@ -162,10 +162,12 @@ def test_feature_maps_have_one_symmetric_scale(figure: Figure) -> None:
 
 def test_saliency_is_the_gradient_of_the_score_by_each_pixel(ax: Axes) -> None:
     weight = np.random.default_rng(0).normal(size=(2, 3, 4))
+    ax.set_facecolor("black")
     drawn = viz.plot_saliency(lambda x: ag.tanh((x * weight).sum()), np.full((2, 3, 4), 0.1), ax)
     np.testing.assert_allclose(drawn.data["gradient"], weight * (1 - np.tanh(0.1 * weight.sum()) ** 2))
     shown = np.asarray(ax.images[1].get_array())
     np.testing.assert_allclose(abs(shown), abs(drawn.data["gradient"]).max(axis=0))
+    assert ax.patch.get_facecolor() == (1, 1, 1, 1), "faint pixels are mixed with white, on dark paper too"
 
 
 def test_masks_and_confusions_say_their_shares(figure: Figure) -> None:

@@ -46,6 +46,7 @@ def plot_saliency(score: Callable[[Any], Any], image: Any, ax: Axes | None = Non
     flat = _strongest(np.asarray(gradient, float))
     most = float(np.abs(flat).max()) or 1.0
     ax = axes_of(ax)
+    ax.set_facecolor("white")  # what is not opaque looks alike on dark paper and light
     ax.imshow(pixels if pixels.ndim == 2 else pixels.mean(axis=0), cmap=cmap, alpha=FAINT, interpolation="nearest")
     strength = np.abs(flat) / most
     shown = ax.imshow(flat, cmap=DIVERGING, vmin=-most, vmax=most, alpha=0.9 * strength, interpolation="nearest")
