@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import combinations, pairwise, product
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ import viz
 from autograd import Value, scope
 from viz.layout.attached import chains
 from viz.layout.curves import Curve
+from viz.layout.layerings import moved
 from viz.layout.layers import Item, Link, connect, ranks
 from viz.layout.ordering import arrange, crossings
 from viz.layout.page import fitted, place
@@ -273,6 +275,18 @@ def test_ranks_make_lines_as_short_as_can_be(count: int, data: Any) -> None:
     )
 
 
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20), st.integers(0, 9))
+def test_a_moved_item_stays_between_its_lines_and_leaves_no_layer_empty(
+    pairs: list[tuple[int, int]], seed: int
+) -> None:
+    edges = [(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]]
+    before = ranks(10, edges)
+    found = moved(before, edges, Random(seed))
+    assert all(found[tail] < found[head] for tail, head in edges)
+    assert set(found) == set(before)
+    assert sum(one != two for one, two in zip(before, found, strict=True)) <= 1
+
+
 def test_ranks_make_lines_short_and_pass_over_circles() -> None:
     assert ranks(4, [(0, 1), (1, 3), (2, 3)]) == [0, 1, 1, 2]
     assert sorted(ranks(3, [(0, 1), (1, 2), (2, 0)])) == [0, 1, 2]
@@ -438,12 +452,18 @@ def test_few_lines_cross_in_known_pictures_compared_with_graphviz(overlay: bool)
         assert ours <= 1.25 * theirs
 
 
-@pytest.mark.parametrize("change", [lambda picture: picture, overlaid], ids=["forward", "overlay"])
-def test_few_lines_cross_in_random_graphs_compared_with_graphviz(change: Callable[[Picture], Picture]) -> None:
-    """All together: in some of them fewer cross here, in some fewer there."""
-    found = [compared(change(random_graph(20 + 10 * (k // 2), k))) for k in range(1, 9)]
-    ours, theirs = map(sum, zip(*found, strict=True))
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_few_lines_cross_in_random_graphs_compared_with_graphviz(seed: int) -> None:
+    """Each by itself."""
+    ours, theirs = compared(random_graph(20 + 10 * (seed // 2), seed))
     assert ours <= 1.25 * theirs
+
+
+def test_few_lines_cross_in_random_overlays_compared_with_graphviz() -> None:
+    """All together: two pairs that cross have four crossings here, at times two where Graphviz twists a pair."""
+    found = [compared(overlaid(random_graph(20 + 10 * (k // 2), k))) for k in range(1, 9)]
+    ours, theirs = map(sum, zip(*found, strict=True))
+    assert ours <= theirs
 
 
 def test_large_pictures_are_laid_out_whole() -> None:

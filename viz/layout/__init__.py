@@ -9,6 +9,7 @@ items in the layers of the frame around them:
 2. `strands`: all lines from one box, forward and backward, are one trunk with one lane in each layer it passes; it
    branches before each user. Lines enter a frame where it begins, beside its title, and leave it where it ends.
 3. `ordering`: medians there and back, and sifting, from several first orders; the one with the fewest crossings stays.
+   `layerings`: in small frames boxes move to other layers where that leaves fewer crossings.
 4. `positions`: each layer as near to straight lines as order and distances allow (isotonic regression); then lanes are
    pulled straight.
 5. `rows`: what is too long is broken into rows, as text into lines; lines turn beside the rows without crossing.

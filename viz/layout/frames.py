@@ -14,12 +14,12 @@ from typing import Any
 
 from viz.layout.company import Company
 from viz.layout.curves import RADIUS, room_for_arrows, room_for_curves
-from viz.layout.layers import Item, ranks
-from viz.layout.ordering import arrange
+from viz.layout.layerings import Layers
+from viz.layout.layers import Item
 from viz.layout.positions import align, straighten
 from viz.layout.rows import breaks
 from viz.layout.sheet import ARROW, PAIR, TITLE_TEXT, Rectangle, Sheet, Title, title
-from viz.layout.strands import BESIDE, EXIT, Lead, Strand, Target, held_together
+from viz.layout.strands import BESIDE, EXIT, Strand, Target, held_together
 from viz.layout.text import text_width
 from viz.picture.model import Scope
 
@@ -77,14 +77,13 @@ class Frame:
         self.rank = min(item.rank for item in self.items.values())
         self.parted = 0  # rows that begin between steps of time
         self.strands = self._strands(lines)
-        self.layers = self._layered()
-        self.lead = Lead(sheet, self.layers)
-        self.lead.join(self.strands)
-        for strand in self.strands:
-            self.lead.lead(strand)
+        layers = Layers(sheet, list(self.items.values()), self.strands, self._first)
+        if (path, "layers") not in built:
+            built[path, "layers"] = layers.best()
+        layers.put(built[path, "layers"])  # as with other limits
+        self.layers, self.lead = layers.layers, layers.lead
         self.entries = dict(self.lead.entries())
         self.exits = {trunk: way[-1] for (trunk, name), way in self.lead.ways.items() if name is EXIT}
-        self._order(built)
         align(self.layers, GAP)
         for item in self.boxes.values():
             self._spread(item)
@@ -120,56 +119,12 @@ class Frame:
                 target.words = self.sheet.turned(max(w for w, _ in sizes), sum(h for _, h in sizes))
         return list(found.values())
 
-    def _layered(self) -> list[list[Item]]:
-        """The items in layers, with layers between them for words, and before them for the title and for lines from
-        outside."""
-        number = {item: k for k, item in enumerate(self.items.values())}
-        edges = [
-            (number[strand.tail], number[target.item])
-            for strand in self.strands
-            if strand.tail
-            for target in strand.targets
-        ]
-        rank = dict(zip(self.items.values(), ranks(len(number), edges), strict=True))
-        spoken = {
-            rank[target.item]
-            for strand in self.strands
-            for target in strand.targets
-            if target.words and (strand.tail is None or rank[strand.tail] < rank[target.item])
-        }
-        layers: list[list[Item]] = []
-        self.title = None
+    def _first(self) -> list[list[Item]]:
+        """The layer before all others, for the title and for lines from outside; lines pass beside the title, never
+        through it."""
         if self.is_drawn and self.sheet.upright:
-            self.title = Item(TITLE, text_width(self.name, TITLE_TEXT) + PAD, -1.0)
-            layers.append([self.title])
-        elif any(strand.tail is None for strand in self.strands):
-            layers.append([])
-        for k in range(max(rank.values()) + 1):
-            layers += [[], []] if k in spoken else [[]]
-            for item in self.items.values():
-                if rank[item] == k:
-                    item.layer = len(layers) - 1
-                    layers[-1].append(item)
-        return layers
-
-    def _order(self, built: dict[Hashable, Any]) -> None:
-        """Order the layers, as they were with other limits; lines pass beside the title, never through it."""
-        known = built.get((self.path, "order"))
-        if known is None:
-            begin = [{item: k for k, item in enumerate(layer)} for layer in self.layers]
-            arrange(self.layers, self.sheet.starts)
-            if self.title:
-                self.layers[0].remove(self.title)
-                self.layers[0].insert(0, self.title)
-            built[self.path, "order"] = [
-                [place[item] for item in layer] for place, layer in zip(begin, self.layers, strict=True)
-            ]
-        else:
-            for layer, order in zip(self.layers, known, strict=True):
-                layer[:] = [layer[k] for k in order]
-        for layer in self.layers:
-            for index, item in enumerate(layer):
-                item.index = index
+            return [[Item(TITLE, text_width(self.name, TITLE_TEXT) + PAD, -1.0)]]
+        return [[]] if any(strand.tail is None for strand in self.strands) else []
 
     def _spread(self, item: Item) -> None:
         """Keep the lines apart that arrive at a box, and those that leave it; a box grows where they need it."""

@@ -23,7 +23,7 @@ class Item:
     ``lane``: how far off its middle lines pass; ``arrive``, ``leave``: the same for single lines, by their names.
     ``place``: where its middle is across. ``begin``, ``end``: of its layer, along. ``is_lane``: nothing but a
     line; ``is_passed``: that, or the words beside it. ``box_along``, ``box_across``: the size of the box itself,
-    without what stands beside it.
+    without what stands beside it. ``name``: of a lane or words, the same wherever the boxes of their line stand.
     """
 
     along: float
@@ -41,6 +41,7 @@ class Item:
     end: float = 0.0
     box_along: float = 0.0
     box_across: float = 0.0
+    name: Hashable = None
     layer: int = 0
     index: int = 0
     before: list[Link] = field(default_factory=list)

@@ -7,7 +7,7 @@ Medians after E. R. Gansner et al., "A technique for drawing directed graphs", I
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from math import fsum, inf
 from random import Random
 from statistics import median
@@ -16,10 +16,9 @@ from viz.layout.layers import Item, Link
 
 ORDERINGS = 8  # sweeps there and back, at most
 STARTS = 6  # orders to begin with, at most
-CHANGES, EFFORT = 300, 40_000  # small changes that are tried at most, and for how many links there is one
+CHANGES, EFFORT = 60, 40_000  # small changes that are tried at most, and for how many links there is one
 LARGE = 1000  # links; in a picture of more there is one order to begin with, and little sifting
 PATIENCE = 3  # sweeps without fewer crossings, after which no more are made
-BARREN = 100  # changes that led to no better order, after which no more are tried
 NEIGHBOURS = 3  # layers that a change is made in, at most
 FARTHEST = 40  # how many places an item moves at once
 
@@ -64,19 +63,13 @@ def _swept(layers: Sequence[list[Item]], *, large: bool) -> tuple[list[list[Item
 
 def _improve(layers: Sequence[list[Item]], changes: int, chance: Random) -> None:
     """Change a few layers by chance, sweep and sift again; what is no worse stays (iterated local search)."""
-    best, fewest, found = [list(layer) for layer in layers], crossings(layers), 0
-    for change in range(changes):
-        if not fewest or change - found > BARREN:
+    best, fewest = [list(layer) for layer in layers], crossings(layers)
+    for _ in range(changes):
+        if not fewest:
             break
-        first = chance.randrange(len(layers))
-        for layer in layers[first : first + chance.randint(1, NEIGHBOURS)]:
-            _sort(layer, {item: (chance.random(), 0.0) for item in layer})
-        for downwards in (True, False):
-            _sweep(layers, downwards=downwards, exact=False)
+        _shuffle(layers, chance)
         _sift_all(layers, large=False)
         now = crossings(layers)
-        if now < fewest:
-            found = change
         if now <= fewest:
             best, fewest = [list(layer) for layer in layers], now
         else:
@@ -84,10 +77,34 @@ def _improve(layers: Sequence[list[Item]], changes: int, chance: Random) -> None
     _restore(layers, best)
 
 
+def _shuffle(layers: Sequence[list[Item]], chance: Random) -> None:
+    """Change a few layers by chance; the others follow."""
+    first = chance.randrange(len(layers))
+    for layer in layers[first : first + chance.randint(1, NEIGHBOURS)]:
+        _sort(layer, {item: (chance.random(), 0.0) for item in layer})
+    for downwards in (True, False):
+        _sweep(layers, downwards=downwards, exact=False)
+
+
+def rearrange(layers: Sequence[list[Item]], spots: Mapping[tuple[Hashable, int], float], chance: Random | None) -> None:
+    """Order the items as they stood elsewhere, new ones near what leads to them; with ``chance`` shuffle a few layers;
+    then sift. ``spots``: where each stood, by name and layer, from 0 to 1."""
+    for k, layer in enumerate(layers):
+        wanted = {}
+        for item in layer:
+            near = [(link.tail.index + 0.5) / len(layers[k - 1]) for link in item.before]
+            place = spots.get((item.name or item, k))
+            wanted[item] = (fsum(near) / len(near) if near else 0.5) if place is None else place, item.rank
+        _sort(layer, wanted)
+    if chance:
+        _shuffle(layers, chance)
+    _sift_all(layers, large=False)
+
+
 def _restore(layers: Sequence[list[Item]], order: Sequence[Sequence[Item]]) -> None:
     for layer, kept in zip(layers, order, strict=True):
         layer[:] = kept
-        _number(layer)
+        renumber(layer)
 
 
 def _sweep(layers: Sequence[list[Item]], *, downwards: bool, exact: bool) -> None:
@@ -128,7 +145,8 @@ def crossings(layers: Sequence[list[Item]]) -> int:
     return total
 
 
-def _number(layer: Sequence[Item]) -> None:
+def renumber(layer: Sequence[Item]) -> None:
+    """Tell the items of a layer their places."""
     for index, item in enumerate(layer):
         item.index = index
 
@@ -161,7 +179,7 @@ def _sort(layer: list[Item], wanted: dict[Item, tuple[float, float]]) -> None:
     layer.sort(key=wanted.__getitem__)
     fixed = iter(sorted((item for item in layer if item.fixed), key=lambda item: item.rank))
     layer[:] = [next(fixed) if item.fixed else item for item in layer]
-    _number(layer)
+    renumber(layer)
 
 
 def _sift_all(layers: Sequence[list[Item]], *, large: bool) -> None:
@@ -206,7 +224,7 @@ def _sift(layer: list[Item], farthest: int) -> bool:
         if most:
             layer.insert(spot, layer.pop(at))
             better = True
-    _number(layer)
+    renumber(layer)
     return better
 
 

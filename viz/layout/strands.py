@@ -135,13 +135,16 @@ class Lead:
         cable = self.sheet.cable[target.trunk]
         item = Item(along + 2 * BESIDE, across + BESIDE + cable, target.item.rank + target.slot / 64)
         item.is_passed = True
+        item.name = target.trunk, target.name
         item.lane = (across + BESIDE) / 2 * (-1 if self.sheet.upright else 1)
         self.spoken.append((target, item))
         return self._put(item, target.item.layer - 1)
 
     def _lane(self, strand: Strand, layer: int) -> Item:
         width = self.sheet.cable[strand.trunk]
-        return self._put(Item(0.0, width, _rank(strand), is_lane=True, is_passed=True), layer)
+        return self._put(
+            Item(0.0, width, _rank(strand), is_lane=True, is_passed=True, name=(strand.trunk, layer)), layer
+        )
 
     def _put(self, item: Item, layer: int) -> Item:
         item.layer = layer
