@@ -214,6 +214,15 @@ def test_each_channel_of_each_kernel_is_an_image_on_one_symmetric_scale(shape):
         assert len(ax.texts) == (kernel.size if kernel.size <= 9 else 0)
 
 
+def test_many_kernels_stand_in_blocks_on_a_wide_page():
+    axes = plot_kernels(np.ones((16, 3, 5, 5)))
+    wide, high = axes[0].figure.get_size_inches()
+    assert 1.4 < wide / high < 2.2
+    assert [ax.get_ylabel() for ax in axes[::3]] == [f"out {i}" for i in range(16)]
+    assert [ax.get_title() for ax in axes].count("in 2") == 3
+    pyplot.close(axes[0].figure)
+
+
 def test_the_entries_of_a_kernel_are_written_to_two_digits_of_the_largest():
     (ax,) = plot_kernels([[[[-0.0045, 2.31], [0.5, -1.0]]]], Figure())
     assert [text.get_text() for text in ax.texts] == ["0", "2.3", "0.5", "−1"]

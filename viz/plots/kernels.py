@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 IN_A_ROW = 8  # kernels that all have one input channel
 MAPS_IN_A_ROW = 4
+PAGE = 16 / 9  # width to height
 
 
 def plot_kernels(weight: Any, figure: Figure | None = None, *, cmap: str = DIVERGING) -> list[Plot]:
     """The kernels of a convolution: a row per output channel, a column per input channel, one scale for all.
 
-    Where there is one input channel only, the kernels stand in rows of eight.
+    Where there is one input channel only, the kernels stand in rows of eight; of many output channels, the rows stand
+    in blocks side by side, as a page is wide.
 
     ``weight``: (out, in, h, w). White is 0 and the colours are symmetric about it, so that a sign is seen, and
     kernels can be compared; up to nine entries have their numbers. Gives the Axes row by row; ``data``: its "kernel".
@@ -41,15 +43,34 @@ def plot_kernels(weight: Any, figure: Figure | None = None, *, cmap: str = DIVER
     if weight.ndim != 4:
         raise errors.ShapeError(f"the kernels of a convolution have shape (out, in, h, w), found {weight.shape}")
     outs, ins = weight.shape[:2]
-    axes = panels(
-        figure, outs * ins, ins if ins > 1 else IN_A_ROW, (1.9, 1.7) if weight[0, 0].size <= TABLE_SIZE else (1.5, 1.3)
-    )
-    for (out, channel), ax in zip(np.ndindex(outs, ins), axes, strict=True):
-        if ins == 1 or out == 0:
-            ax.set_title(f"out {out}" if ins == 1 else f"in {channel}", fontsize=TICK)
-        if ins > 1 and channel == 0:
-            ax.set_ylabel(f"out {out}", fontsize=TICK, rotation=0, ha="right", va="center")
+    size = (1.9, 1.7) if weight[0, 0].size <= TABLE_SIZE else (1.5, 1.3)
+    if ins == 1:
+        axes = panels(figure, outs, IN_A_ROW, size)
+        for out, ax in enumerate(axes):
+            ax.set_title(f"out {out}", fontsize=TICK)
+    else:
+        axes = _in_blocks(figure, outs, ins, size)
     return _on_one_scale(axes, weight.reshape(-1, *weight.shape[2:]), cmap, "kernel", float(np.abs(weight).max()))
+
+
+def _in_blocks(figure: Figure | None, outs: int, ins: int, size: tuple[float, float]) -> list[Axes]:
+    """Axes for each kernel, those of one output channel after those of another."""
+    width, height = size
+    blocks = max(1, round((PAGE * outs * height / (ins * width)) ** 0.5))
+    rows = -(-outs // min(blocks, outs))
+    columns = -(-outs // rows) * ins
+    grid = panels(figure, rows * columns, columns, size)
+    axes = []
+    for out, channel in np.ndindex(outs, ins):
+        block, row = divmod(out, rows)
+        axes.append(ax := grid[row * columns + block * ins + channel])
+        if row == 0:
+            ax.set_title(f"in {channel}", fontsize=TICK)
+        if channel == 0:
+            ax.set_ylabel(f"out {out}", fontsize=TICK, rotation=0, ha="right", va="center")
+    for ax in {*grid}.difference(axes):
+        ax.set_axis_off()
+    return axes
 
 
 def plot_feature_maps(
