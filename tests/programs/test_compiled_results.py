@@ -283,15 +283,3 @@ def test_a_seed_is_copied_only_where_it_becomes_a_gradient() -> None:
         np.testing.assert_array_equal((x.grad, y.grad), (3 * seed, seed))
     copied = [line for line in run.source.splitlines() if "copyto" in line]
     assert len(copied) <= 1, copied
-
-
-@pytest.mark.parametrize("n", [4, 70_000])  # below and above the size from which on bounds have another way
-def test_choices_that_leave_a_program_are_the_same(n: int) -> None:
-    x = np.resize(np.array([1.5, -2.5, np.nan, np.inf, -np.inf, 0.0]), n)
-    functions = [autograd.relu, lambda t: autograd.minimum(t, 0), lambda t: autograd.where(t > 1, t, 2.0)]
-    for function in functions:
-        run = compile(function)
-        for given in (x, -x):
-            found = run(Tensor(given)).data
-            np.testing.assert_array_equal(found, function(Tensor(given)).data)
-            assert not np.shares_memory(found, run(Tensor(given)).data)

@@ -103,8 +103,8 @@ class Speller:
 
 
 def _has_shorter(step: Instruction) -> bool:
-    """Whether ``step`` is a choice between two, or beside the number 0."""
-    return len(step.args) == 3 or (len(step.args) == 2 and step.args[1].__class__ is int)
+    """Whether ``step`` is a choice between two, or beside a whole number, and no more is asked."""
+    return not step.kwargs and (len(step.args) == 3 or (len(step.args) == 2 and step.args[1].__class__ is int))
 
 
 def _is_default(step: Instruction, key: str, value: Any) -> bool:
