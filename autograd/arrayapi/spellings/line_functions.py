@@ -11,7 +11,7 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
-from autograd.arrayapi.spellings.reducing import Axis
+from autograd.arrayapi.spellings.reducing import Axis, axes_of
 from autograd.arrayapi.spellings.shapes import part
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
@@ -195,9 +195,7 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, period: float =
 def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> Any:
     """Slopes by central differences within, and by one-sided ones of order ``edge_order`` at the ends."""
     x = asarray(f)
-    axes = [
-        i % x.ndim for i in (range(x.ndim) if axis is None else (axis,) if isinstance(axis, int | np.integer) else axis)
-    ]
+    axes = axes_of(axis, x.ndim)
     steps = list(varargs) if len(varargs) > 1 else [varargs[0] if varargs else 1.0] * len(axes)
     if len(steps) != len(axes):
         raise ArgumentError(f"np.gradient takes one distance, or one for each of {len(axes)} axes, found {len(steps)}")

@@ -17,6 +17,13 @@ from autograd.errors import ArgumentError
 Axis = int | tuple[int, ...] | None
 
 
+def axes_of(axis: Axis, rank: int) -> list[int]:
+    """``axis``, one or several, as axes counted from the left; None means all."""
+    if axis is None:
+        return list(range(rank))
+    return [i % rank for i in ((axis,) if isinstance(axis, int | np.integer) else axis)]
+
+
 @spells(np.sum)
 def sum(
     a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = None, where: Any = None

@@ -9,6 +9,7 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import plain
+from autograd.arrayapi.spellings.reducing import axes_of
 from autograd.arrayapi.spellings.statistics import median
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
@@ -137,8 +138,7 @@ def pad(
 @spells(np.lib.stride_tricks.sliding_window_view)
 def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
     a, window = asarray(x), (window_shape,) if isinstance(window_shape, int | np.integer) else tuple(window_shape)
-    along = range(a.ndim) if axis is None else (axis,) if isinstance(axis, int | np.integer) else axis
-    axes, count = tuple(i % a.ndim for i in along), len(window)
+    axes, count = tuple(axes_of(axis, a.ndim)), len(window)
     if len(set(axes)) != count:
         raise ArgumentError(f"np.lib.stride_tricks.sliding_window_view takes one size for each axis, found {window}")
     last = xp.moveaxis(a, axes, tuple(range(-count, 0)))
@@ -169,7 +169,7 @@ def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     x = asarray(filt)
     index = []
     for i, places in enumerate(np.argwhere(plain(x)).T):
-        wanted = axis is None or i in [j % x.ndim for j in ((axis,) if isinstance(axis, int | np.integer) else axis)]
+        wanted = i in axes_of(axis, x.ndim)
         first, last = (places.min(), places.max() + 1) if places.size else (0, 0)
         front, back = "f" in trim.lower() and wanted, "b" in trim.lower() and wanted
         index.append(slice(int(first) if front else None, int(last) if back else None))

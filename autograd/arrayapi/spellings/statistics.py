@@ -11,20 +11,15 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.spellings.reducing import Axis, axes_of
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
-
-Axis = int | tuple[int, ...] | None
 
 
 def _spread_out(a: Any, axis: Axis) -> Any:
     """The entries in ascending order, what is reduced being one axis, the last."""
     x = asarray(a)
-    axes = (
-        range(x.ndim)
-        if axis is None
-        else [i % x.ndim for i in ((axis,) if isinstance(axis, int | np.integer) else axis)]
-    )
+    axes = axes_of(axis, x.ndim)
     kept = [i for i in range(x.ndim) if i not in axes]
     return xp.sort(xp.reshape(xp.permute_dims(x, (*kept, *axes)), (*[x.shape[i] for i in kept], -1)))
 
