@@ -18,7 +18,7 @@ from autograd.core import unrolled as unrolled
 from autograd.core.array import API_VERSION
 from autograd.core.registry import lookup
 from autograd.errors import UnknownNameError
-from autograd.namesake import warn_where_both_lie
+from autograd.foundation.namesake import warn_where_both_lie
 
 __version__ = "0.1.0"
 __array_api_version__ = API_VERSION
@@ -102,7 +102,7 @@ PUBLIC = {
     "label_operations": "callbacks",
     "linalg": "linalg",
     "linearize": "transforms.derivatives",
-    "mark_changed": "changes",
+    "mark_changed": "lifetime.changes",
     "no_grad": "core.context",
     "pure_callback": "callbacks",
     "refill": "callbacks",
@@ -149,7 +149,7 @@ def __getattr__(name: str) -> Any:
         import_module("autograd.arrayapi.creation")  # its names may be the nearest
         return lookup(name)
     except UnknownNameError as error:
-        from autograd.other_names import FUNCTIONS
+        from autograd.foundation.other_names import FUNCTIONS
 
         hint = f"write {FUNCTIONS[name]}" if name in FUNCTIONS else error
         raise AttributeError(f"module 'autograd' has no attribute {name!r}: {hint}") from None

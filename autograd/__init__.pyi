@@ -48,7 +48,6 @@ from autograd.callbacks import label_operations as label_operations
 from autograd.callbacks import pure_callback as pure_callback
 from autograd.callbacks import refill as refill
 from autograd.callbacks import unread as unread
-from autograd.changes import mark_changed as mark_changed
 from autograd.checking.contributions import Contribution as Contribution
 from autograd.checking.contributions import backward_trace as backward_trace
 from autograd.checking.exactness import rounding as rounding
@@ -69,6 +68,7 @@ from autograd.core.value import Value as Value
 from autograd import errors as errors
 from autograd import extend as extend
 from autograd import fft as fft
+from autograd.lifetime.changes import mark_changed as mark_changed
 from autograd import linalg as linalg
 from autograd.primitives import T as T
 from autograd.primitives import abs as abs

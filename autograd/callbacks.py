@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from autograd.core.context import MODES
-from autograd.operands import P, R
+from autograd.foundation.operands import P, R
 
 EXAMPLES: ContextVar[Any] = ContextVar("autograd_examples", default=None)  # who speaks for the present call of `vmap`
 

@@ -57,15 +57,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from autograd.core.domains import NONZERO, POSITIVE, REAL, WHOLE, case
-from autograd.core.domains import Case as Case
-from autograd.core.domains import Interval as Interval
 from autograd.core.primitive import LAST_AXES, Composition, Elementwise, Fused, Linear, Nonlinear, Predicate
 from autograd.core.primitive import Array as Array
 from autograd.core.primitive import Namespace as Namespace
 from autograd.core.primitive import Primitive as Primitive
 from autograd.core.primitive import Rule as Rule
 from autograd.core.registry import register
+from autograd.foundation.domains import NONZERO, POSITIVE, REAL, WHOLE, case
+from autograd.foundation.domains import Case as Case
+from autograd.foundation.domains import Interval as Interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

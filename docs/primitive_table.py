@@ -13,11 +13,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from autograd import Tensor
-from autograd.core.domains import Case, Interval
 from autograd.core.primitive import Composition, Elementwise, Primitive
 from autograd.core.registry import TABLE
 from autograd.formulas.expression import Symbol
 from autograd.formulas.rules import applied, contributions, partial
+from autograd.foundation.domains import Case, Interval
 
 LONG = 70  # characters of a derivative, above which it is folded
 LONGEST = 600  # characters of a derivative, above which only its file tells it

@@ -22,7 +22,6 @@ from autograd import gradients as gradients
 from autograd import no_grad as no_grad
 from autograd import scope as scope
 from autograd import topological_order as topological_order
-from autograd.changes import check as check
 from autograd.checking.contributions import local_partial as local_partial
 from autograd.checking.contributions import trace_backward as trace_backward
 from autograd.checking.source_lines import source_lines as source_lines
@@ -44,5 +43,6 @@ from autograd.formulas.rules import applied as applied
 from autograd.formulas.rules import contributions as contributions
 from autograd.formulas.rules import partial as partial
 from autograd.formulas.text import subscript as subscript
+from autograd.lifetime.changes import check as check
 from autograd.programs.diagrams import Box as Box
 from autograd.programs.diagrams import Diagram as Diagram

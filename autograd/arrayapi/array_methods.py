@@ -13,7 +13,7 @@ import numpy as np
 from autograd.core.array import ArrayNode
 from autograd.core.node import Node
 from autograd.errors import ShapeError, UnknownNameError
-from autograd.other_names import ATTRIBUTES
+from autograd.foundation.other_names import ATTRIBUTES
 
 METHODS: list[Any] = [
     *[np.argpartition, np.choose, np.copy, np.cumprod, np.cumsum, np.partition, np.ptp, np.ravel],

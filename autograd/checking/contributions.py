@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from autograd.changes import check
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise
@@ -15,6 +14,7 @@ from autograd.core.sweep import Passed, pull, sweep
 from autograd.core.value import number
 from autograd.core.xp.numbers import as_ieee
 from autograd.errors import GraphError
+from autograd.lifetime.changes import check
 
 
 class Contribution(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from autograd.tables import aligned
+from autograd.foundation.tables import aligned
 
 MOST_SHOWN = 20
 

@@ -4,4 +4,4 @@ Read in this order: `node`, `primitive`, `value`, `sweep`, `tensor`. The other f
 the namespaces that the rules of primitives are run over, and `unrolled` says some of it again, faster.
 """
 
-from autograd.namesake import missing_in_core as __getattr__  # noqa: F401
+from autograd.foundation.namesake import missing_in_core as __getattr__  # noqa: F401

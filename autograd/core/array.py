@@ -9,9 +9,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograd import changes
 from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.errors import ArgumentError, InPlaceError, ShapeError
+from autograd.lifetime import changes
 
 NDArray = np.ndarray[Any, Any]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from autograd.blocks import Block, Hold
 from autograd.errors import ArgumentError
-from autograd.moments import ACTIVE, PRESENT, STAMPING, Extra, in_scope
+from autograd.foundation.blocks import Block, Hold
+from autograd.lifetime.moments import ACTIVE, PRESENT, STAMPING, Extra, in_scope
 
 
 class Observer(Protocol):

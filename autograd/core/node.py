@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from autograd import changes
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import ArgumentError, GraphError
-from autograd.moments import PRESENT, Extra
+from autograd.lifetime import changes
+from autograd.lifetime.moments import PRESENT, Extra
 
 if TYPE_CHECKING:
     from autograd.core.primitive import Primitive
@@ -225,7 +225,7 @@ class Node:
 
     @requires_grad.setter
     def requires_grad(self, wanted: bool) -> None:
-        from autograd.freezing import set_requires_grad
+        from autograd.core.freezing import set_requires_grad
 
         set_requires_grad(self, wanted)
 
@@ -316,19 +316,19 @@ class Node:
     # copies, at any depth
 
     def __copy__(self) -> Self:
-        from autograd import copies
+        from autograd.lifetime import copies
 
         twin: Self = copies.shallow(self)
         return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        from autograd import copies
+        from autograd.lifetime import copies
 
         twin: Self = copies.deep(topological_order(self), memo)
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from autograd import copies
+        from autograd.lifetime import copies
 
         return copies.pickled(topological_order(self))
 

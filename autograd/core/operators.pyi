@@ -9,7 +9,7 @@ from typing import Any, overload
 from autograd.core.array import NDArray
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
-from autograd.operands import Index, Listed, Operand, Scalar
+from autograd.foundation.operands import Index, Listed, Operand, Scalar
 from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
 from autograd.primitives.inverses import SlogdetResult

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import EllipsisType
 from typing import Any, Literal, NoReturn
 
-from autograd.core.domains import Case, Interval
 from autograd.core.node import Node, holds_nodes
-from autograd.core.ownership import own, owned
 from autograd.core.registry import ENGINES, lookup, rank_of
 from autograd.errors import ArgumentError
+from autograd.foundation.domains import Case, Interval
+from autograd.foundation.ownership import own, owned
 
 Array = Any  # what a rule computes with: a number, an array, a node or a symbol
 Namespace = Any  # where a rule finds its functions
@@ -151,7 +151,7 @@ class Primitive:
 
     def refuse(self, args: tuple[Any, ...], params: dict[str, Any], rest: tuple[Any, ...]) -> NoReturn:
         """Say what a call should have looked like."""
-        from autograd.other_names import instead
+        from autograd.foundation.other_names import instead
 
         wanted = [f"{self.arity} operand{'s' * (self.arity != 1)}", *self.metadata]
         surplus = sorted(params.keys() - self.keywords)

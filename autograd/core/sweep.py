@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from autograd import changes
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.context import MODES, enable_grad, is_observed
 from autograd.core.node import CONSTANT, FREED, Node
@@ -25,6 +24,7 @@ from autograd.core.xp.numbers import as_ieee, scalar
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS
 from autograd.errors import ArgumentError, GraphError
+from autograd.lifetime import changes
 
 Cotangents = dict[Node, Any]
 Pull = Callable[[Node, Any], Sequence[Any]]

@@ -33,7 +33,7 @@ from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
 
 if TYPE_CHECKING:
-    from autograd.operands import Operand
+    from autograd.foundation.operands import Operand
 
 
 SMALL = 4096  # bytes of a plain array that is copied: that takes no longer than the call

@@ -21,7 +21,6 @@ from autograd.core.context import DEFAULT, MODES
 from autograd.core.members import attach, compared, described
 from autograd.core.node import CONSTANT, Node, bare
 from autograd.core.order import NUMBERS
-from autograd.core.ownership import PLAIN, own, owned
 from autograd.core.primitive import Composition, Elementwise, Primitive, apply
 from autograd.core.sweep import Cotangents
 from autograd.core.tensor import SMALL, Tensor, takes_definition
@@ -31,7 +30,8 @@ from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.errors import AutogradError
-from autograd.moments import PRESENT, Extra
+from autograd.foundation.ownership import PLAIN, own, owned
+from autograd.lifetime.moments import PRESENT, Extra
 
 
 def install() -> None:

@@ -15,11 +15,11 @@ from autograd.core.xp.complex_numbers import check_kind
 from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, shown, table_of
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError
-from autograd.moments import ACTIVE, PRESENT, RENEWED
+from autograd.lifetime.moments import ACTIVE, PRESENT, RENEWED
 
 if TYPE_CHECKING:
     from autograd.core.array import NDArray
-    from autograd.operands import Scalar
+    from autograd.foundation.operands import Scalar
 
 
 def number(x: Any) -> Any:

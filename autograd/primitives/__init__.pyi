@@ -10,7 +10,7 @@ from autograd.core.array import NDArray
 from autograd.core.primitive import Composition, Elementwise, Fused, Linear, Nonlinear, Predicate
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
-from autograd.operands import Index, Listed, Nested, Operand, Plain, Scalar, Unknown
+from autograd.foundation.operands import Index, Listed, Nested, Operand, Plain, Scalar, Unknown
 from autograd.primitives.at_index import Place
 from autograd.primitives.decompositions import QRResult
 from autograd.primitives.inverses import SlogdetResult

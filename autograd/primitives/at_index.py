@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError, DTypeError, IndexingError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.operands import A, Index, Operand
+from autograd.foundation.operands import A, Index, Operand
 from autograd.primitives._axes import all_examples, index_of_examples, plain_index
 
 __all__ = ["Place", "at", "replace_at"]

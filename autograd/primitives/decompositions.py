@@ -22,10 +22,10 @@ import numpy as np
 
 from autograd.errors import ArgumentError
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
-from autograd.operands import A
+from autograd.foundation.operands import A
+from autograd.foundation.records import Record
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import adjoint, conjugated
-from autograd.records import Record
 
 __all__ = ["cholesky", "complement", "packed_qr", "qr"]
 

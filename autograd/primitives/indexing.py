@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.extend import LAST_AXES, Array, Namespace, case, linear
-from autograd.operands import Index
+from autograd.foundation.operands import Index
 from autograd.primitives._axes import index_of_examples, is_basic, plain_index, zeros_to_fill
 
 __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]

@@ -9,11 +9,11 @@ import numpy as np
 
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
-from autograd.operands import A
+from autograd.foundation.operands import A
+from autograd.foundation.records import Record
 from autograd.primitives._axes import aligned, demand_matrix
 from autograd.primitives.complex_parts import adjoint, conjugated, real_part
 from autograd.primitives.determinants import REGULAR, widened
-from autograd.records import Record
 
 __all__ = [
     "SlogdetResult",

@@ -8,8 +8,8 @@ from typing import Any, Generic
 from autograd.core.node import Node
 from autograd.errors import ShapeError
 from autograd.extend import Array, Namespace, case, composition, predicate
-from autograd.operands import A
-from autograd.records import Record
+from autograd.foundation.operands import A
+from autograd.foundation.records import Record
 
 Axis = int | tuple[int, ...] | None
 

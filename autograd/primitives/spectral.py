@@ -8,11 +8,11 @@ import numpy as np
 
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
-from autograd.operands import A
+from autograd.foundation.operands import A
+from autograd.foundation.records import Record
 from autograd.primitives._axes import demand_matrix
 from autograd.primitives.complex_parts import adjoint, conjugated, demand_no_phase, real_part
 from autograd.primitives.decompositions import completed, hermitian, product, rows, turned
-from autograd.records import Record
 
 __all__ = [
     "eig",

@@ -12,7 +12,7 @@ from autograd.core.order import topological_order
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 from autograd.errors import ArgumentError
-from autograd.operands import P, R
+from autograd.foundation.operands import P, R
 from autograd.programs.backends.jax_backend import Jax
 from autograd.programs.backends.replay import NUMPY
 from autograd.programs.backends.traced_program import Backend

@@ -1,6 +1,6 @@
 """The ways to call a primitive: one overload for each kind of result.
 
-The kinds of operands are those of `autograd.operands`. No call fits two overloads that differ in their
+The kinds of operands are those of `autograd.foundation.operands`. No call fits two overloads that differ in their
 result, but for lists: one of plain numbers is told first, and any other may hold nodes.
 """
 
@@ -10,8 +10,8 @@ from inspect import Parameter
 from itertools import permutations
 from typing import NamedTuple
 
-from autograd.core.domains import WHOLE
 from autograd.core.primitive import Predicate, Primitive
+from autograd.foundation.domains import WHOLE
 
 
 class Call(NamedTuple):

@@ -131,7 +131,7 @@ def _with_imports(lines: Iterable[str]) -> str:
     """A stub of these lines, with the imports they need."""
     body = "\n".join(lines)
     known = {"Any": "typing", "Never": "typing", "overload": "typing", "Sequence": "collections.abc"}
-    known |= dict.fromkeys(KINDS, "autograd.operands")
+    known |= dict.fromkeys(KINDS, "autograd.foundation.operands")
     known |= {"NDArray": "autograd.core.array", "Tensor": "autograd.core.tensor", "Value": "autograd.core.value"}
     for primitive in _primitives():
         known[type(primitive).__name__] = families.__name__

@@ -10,8 +10,8 @@ from inspect import Parameter
 from textwrap import wrap
 from typing import Any
 
-from autograd import operands
 from autograd.core.primitive import Primitive
+from autograd.foundation import operands
 from autograd.stubs.calls import Call, as_function, as_method, is_operand, parameters_of
 
 WIDTH = 120

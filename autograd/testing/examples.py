@@ -9,8 +9,8 @@ import numpy as np
 
 from autograd import VARIABLE, Node, Tensor, gradients
 from autograd.core.coercion import NDArray
-from autograd.core.domains import REAL, Interval
 from autograd.core.primitive import Composition, Predicate, Primitive
+from autograd.foundation.domains import REAL, Interval
 
 Options = Sequence[Mapping[str, Any]]
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from autograd import Node, Tensor, Value
-from autograd.core.domains import Interval
 from autograd.core.primitive import Elementwise, Primitive
 from autograd.core.registry import TABLE
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
+from autograd.foundation.domains import Interval
 
 MARGIN = 0.05  # how far numbers stay away from what they avoid
 MOST = 1e3  # how large the numbers of a random program may become

@@ -15,7 +15,6 @@ from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
-from autograd import copies
 from autograd.core.coercion import as_array
 from autograd.core.context import MODES
 from autograd.core.node import CONSTANT, Node, bare, holds_nodes
@@ -25,6 +24,7 @@ from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, GraphError, ShapeError
+from autograd.lifetime import copies
 
 
 class Batched(Tensor):

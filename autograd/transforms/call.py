@@ -22,8 +22,8 @@ from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import pull_back
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.foundation.trees import Tree, flatten
 from autograd.transforms.forward import push
-from autograd.trees import Tree, flatten
 
 Argnums = int | Sequence[int]
 

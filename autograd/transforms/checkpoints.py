@@ -17,11 +17,11 @@ from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import reverse
 from autograd.core.xp.recorder import recorder
 from autograd.errors import GraphError
-from autograd.operands import P, R
+from autograd.foundation.operands import P, R
+from autograd.foundation.trees import Tree, flatten
 from autograd.transforms.call import demand_function
 from autograd.transforms.rebuild import replayed
 from autograd.transforms.transformed import transformed
-from autograd.trees import Tree, flatten
 
 NUMBERS = count(1)
 Run = Callable[[Sequence[Any]], Any]

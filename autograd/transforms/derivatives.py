@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, overload
 
 from autograd.core.node import Node
 from autograd.errors import ArgumentError
-from autograd.operands import A, P, R
+from autograd.foundation.operands import A, P, R
+from autograd.foundation.trees import tree_map
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, matching, one_number, places
 from autograd.transforms.transformed import transformed
-from autograd.trees import tree_map
 
 if TYPE_CHECKING:
     from autograd.transforms.signatures import Gradient, ValueAndGradient

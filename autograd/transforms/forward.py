@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograd.changes import check
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.context import enable_grad
 from autograd.core.node import VARIABLE, Node
@@ -19,6 +18,7 @@ from autograd.core.primitive import Elementwise, Fused, Linear, apply
 from autograd.core.sweep import reverse, run_rule
 from autograd.core.xp.complex_numbers import converted
 from autograd.core.xp.recorder import recorder
+from autograd.lifetime.changes import check
 
 Tangents = dict[Node, Any]
 

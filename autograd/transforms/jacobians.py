@@ -12,7 +12,7 @@ from autograd.callbacks import EXAMPLES
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
-from autograd.operands import A, P
+from autograd.foundation.operands import A, P
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, places, separate
 from autograd.transforms.derivatives import grad, jvp
 from autograd.transforms.mapped_callbacks import within

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.blocks import Block, Hold
 from autograd.callbacks import EXAMPLES, callback, pure_callback
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.errors import ShapeError
+from autograd.foundation.blocks import Block, Hold
+from autograd.foundation.trees import Tree, flatten
 from autograd.transforms.batched import Batched
-from autograd.trees import Tree, flatten
 
 
 class Examples:

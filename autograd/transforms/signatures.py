@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, overload
 
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
-from autograd.operands import A, P
+from autograd.foundation.operands import A, P
 
 R_co = TypeVar("R_co", covariant=True)
 

@@ -15,11 +15,11 @@ from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, ShapeError
+from autograd.foundation.trees import Tree, flatten
 from autograd.transforms.batched import Batched
 from autograd.transforms.call import demand_function, separate
 from autograd.transforms.mapped_callbacks import Examples, within
 from autograd.transforms.transformed import transformed
-from autograd.trees import Tree, flatten
 
 LEVELS = count(1)
 

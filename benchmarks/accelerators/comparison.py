@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor, compile, gradients
-from autograd.trees import flatten
+from autograd.foundation.trees import flatten
 
 TOLERANCE = 1e-5
 # Of these, signs, phases and the order of columns are free: the sums of magnitudes are compared.

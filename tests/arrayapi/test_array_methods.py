@@ -9,7 +9,7 @@ import pytest
 from autograd import Tensor, Value, grad, gradients
 from autograd.arrayapi.array_methods import METHODS
 from autograd.errors import ArgumentError, AutogradError, ShapeError, UnknownNameError
-from autograd.other_names import ATTRIBUTES
+from autograd.foundation.other_names import ATTRIBUTES
 
 X = np.array([[1.0, 4.0, 3.0], [2.0, 0.0, 5.0]])
 CALLS: list[Callable[[Any], Any]] = [

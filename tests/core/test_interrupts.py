@@ -17,11 +17,11 @@ from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
 from autograd.errors import GraphError
-from autograd.moments import LOCK
+from autograd.lifetime.moments import LOCK
 
 # Where blocks are entered and left; an interrupt anywhere else arrives within a block.
 BORDERS = (
-    "autograd/blocks.py",
+    "autograd/foundation/blocks.py",
     "core/context.py",
     "functions/hooks.py",
     "checking/numerics.py",

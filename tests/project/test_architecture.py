@@ -22,7 +22,7 @@ DOCUMENT = (ROOT / "ARCHITECTURE.md").read_text()
 # Imports that point up stand within a function: what is imported waits until it is first asked for.
 LATE = {
     ("autograd.core.node", "autograd.core.sweep"),  # Node.backward
-    ("autograd.core.node", "autograd.freezing"),  # Node.requires_grad
+    ("autograd.core.node", "autograd.core.freezing"),  # Node.requires_grad
     ("autograd.core.array", "autograd"),  # an array names its namespace
     ("autograd.core.numpy_protocols", "autograd.arrayapi.numpy_dispatch"),
     ("autograd.core.numpy_protocols", "autograd.arrayapi.leaving"),

@@ -19,7 +19,7 @@ import nn
 import viz
 from autograd import linalg, special
 from autograd.core.registry import ALIASES, TABLE, lookup
-from autograd.other_names import FUNCTIONS
+from autograd.foundation.other_names import FUNCTIONS
 
 ROOT = Path(autograd.__file__).parents[1]
 PACKAGES = [autograd, autograd.errors, autograd.extend, autograd.testing, nn, viz]

@@ -7,8 +7,8 @@ import numpy as np
 
 import nn
 from autograd import Tensor, Value, gradients
+from autograd.foundation.trees import flatten
 from autograd.transforms.rebuild import replayed
-from autograd.trees import flatten
 
 
 def parts(result: Any) -> list[Any]:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Node, Tensor, Value, gradcheck, topological_order
-from autograd.core.domains import WHOLE
 from autograd.core.primitive import Elementwise, Fused, Linear, Nonlinear, Predicate, Primitive
 from autograd.core.registry import lookup, register
 from autograd.errors import ArgumentError
 from autograd.extend import NONZERO, POSITIVE, REAL, Interval, case
+from autograd.foundation.domains import WHOLE
 from autograd.testing import check_primitive, graphs, mutually_broadcastable, tensors, values
 from autograd.testing.examples import draw
 from autograd.testing.properties import CHECKS

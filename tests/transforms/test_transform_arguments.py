@@ -55,7 +55,7 @@ class Params:
     ids=str,
 )
 def test_gradients_have_the_form_of_the_argument(tree: Any) -> None:
-    from autograd.trees import flatten
+    from autograd.foundation.trees import flatten
 
     def squares(tree: Any) -> Any:
         return sum((leaf * leaf).sum() if leaf.shape else leaf * leaf for leaf in flatten(tree)[0])

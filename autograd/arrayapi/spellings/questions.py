@@ -12,7 +12,7 @@ import numpy as np
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.core.node import Node
 from autograd.errors import GraphError
-from autograd.trees import tree_map
+from autograd.foundation.trees import tree_map
 
 COMPARES = "whether numbers are equal or near, true or false"
 KIND = "the type of numbers, which has no derivative"

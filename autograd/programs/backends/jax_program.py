@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd import changes
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.core.primitive import Array
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
+from autograd.foundation.trees import Tree
+from autograd.lifetime import changes
 from autograd.programs.backends.elsewhere import (
     LOCK,
     Place,
@@ -37,7 +38,6 @@ from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Argument, Kind, Storage, Variable, actual, owner_of
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.slots import SLOTS, TOUCHED
-from autograd.trees import Tree
 
 Devices = Any  # the backend, which says where arrays lie
 

@@ -11,6 +11,7 @@ from autograd.core.node import Node
 from autograd.core.primitive import Array
 from autograd.core.tensor import Tensor
 from autograd.core.xp.arrays import KEPT, give_freed_memory_back
+from autograd.foundation.trees import Tree
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.pools import Pool
 from autograd.programs.scripts import functions
@@ -18,7 +19,6 @@ from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.rewrites import quicken
-from autograd.trees import Tree
 
 
 class Frame:

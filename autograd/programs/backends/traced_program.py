@@ -8,18 +8,18 @@ from weakref import ref
 
 import numpy as np
 
-from autograd.changes import mark_changed
 from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
+from autograd.foundation.trees import LEAF, Tree, flatten
+from autograd.lifetime.changes import mark_changed
 from autograd.programs.diagrams import Diagram
 from autograd.programs.tape import operations
 from autograd.programs.tape.instructions import Argument, Kind, Variable, actual
 from autograd.programs.tape.optimise import shorten
 from autograd.programs.tape.recording import Recording
 from autograd.transforms.checkpoints import Rerun, packed, unpacked
-from autograd.trees import LEAF, Tree, flatten
 
 
 class Backend(Protocol):

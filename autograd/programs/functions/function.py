@@ -15,13 +15,13 @@ from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
 from autograd.errors import ArgumentError, RetraceWarning
-from autograd.operands import P, R
+from autograd.foundation.operands import P, R
+from autograd.foundation.trees import Tree, flatten, opened
 from autograd.programs.backends.replay import NUMPY
 from autograd.programs.backends.traced_program import Backend, TracedProgram, changed, mark_leaves
 from autograd.programs.diagrams import Diagram
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
-from autograd.trees import Tree, flatten, opened
 
 Q = ParamSpec("Q")
 S = TypeVar("S")

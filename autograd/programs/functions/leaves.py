@@ -8,12 +8,12 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from autograd.changes import mark_changed
 from autograd.checking.numerics import user_line
 from autograd.core.array import NDArray
 from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError, TraceError
+from autograd.lifetime.changes import mark_changed
 from autograd.programs.functions.hooks import UNOBSERVED
 from autograd.programs.functions.standins import Traced, examples, noted
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Label, Origin, Tape, Variable

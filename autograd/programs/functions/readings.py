@@ -17,11 +17,11 @@ import numpy as np
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
+from autograd.foundation.trees import flatten
 from autograd.programs.functions.reach import DYNAMIC, Names, Reads, is_fixed, is_installed, parts, reads_of
 from autograd.programs.functions.read_places import MANY, MISSING, SIZE, Reading, contents
 from autograd.programs.scripts import definition, functions
 from autograd.programs.tape.slots import SLOTS
-from autograd.trees import flatten
 
 COLLECTIONS = (list, set, deque)
 CLOSED = (Node, Standin, np.ndarray, np.generic, int, float, complex, str, bytes, type(None), np.random.Generator)

@@ -12,6 +12,7 @@ from autograd.core.order import topological_order
 from autograd.core.sweep import pull_back
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
+from autograd.foundation.trees import Tree, flatten
 from autograd.programs.functions.leaves import Leaves
 from autograd.programs.functions.leftovers import settle
 from autograd.programs.functions.standins import Traced, depends, examples
@@ -19,7 +20,6 @@ from autograd.programs.functions.trace import Trace
 from autograd.programs.tape.instructions import Argument, Origin, Variable
 from autograd.programs.tape.recording import Pull, Recording
 from autograd.transforms.checkpoints import packed
-from autograd.trees import Tree, flatten
 
 
 def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, *, lines: bool = False) -> Recording:

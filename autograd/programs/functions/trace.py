@@ -12,7 +12,8 @@ from autograd.core.node import Node
 from autograd.core.primitive import Primitive
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
-from autograd.moments import Extra
+from autograd.foundation.trees import flatten
+from autograd.lifetime.moments import Extra
 from autograd.programs.functions.draws import Draws
 from autograd.programs.functions.hooks import UNOBSERVED, observe, stop_observing
 from autograd.programs.functions.leaves import Leaves, check_engine
@@ -20,7 +21,6 @@ from autograd.programs.functions.readings import Readings
 from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
 from autograd.programs.tape.callback_calls import arrays_in, name_of
 from autograd.programs.tape.instructions import UNLABELLED, Instruction, Kind, Label, Origin, Tape, Variable, replaced
-from autograd.trees import flatten
 
 
 class Trace:

@@ -11,6 +11,7 @@ from weakref import ref
 import numpy as np
 
 from autograd.core.node import Node
+from autograd.foundation.tables import aligned, amount
 from autograd.programs import scripts
 from autograd.programs.scripts import literal
 from autograd.programs.tape.callback_calls import Outside
@@ -18,7 +19,6 @@ from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Instruction, Kind, Label, Variable
 from autograd.programs.tape.operations import form, made_by, operations
 from autograd.programs.tape.recording import Recording
-from autograd.tables import aligned, amount
 
 HEADER = ("operation", "calls", "result")
 

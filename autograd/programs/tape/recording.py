@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from autograd.core.node import Node
+from autograd.foundation.trees import Tree
 from autograd.programs.tape.instructions import Argument, Tape, Variable
-from autograd.trees import Tree
 
 
 @dataclass(eq=False)

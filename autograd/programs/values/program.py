@@ -9,12 +9,11 @@ from typing import Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.changes import made_now
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
-from autograd.freezing import Variables
+from autograd.lifetime.changes import made_now
 from autograd.programs.diagrams import Diagram
 from autograd.programs.values import groups_table
 from autograd.programs.values.batches import Array, Batch, Run, Runs
@@ -22,6 +21,7 @@ from autograd.programs.values.buffers import Layout
 from autograd.programs.values.cells import Cells, check, groups_of
 from autograd.programs.values.merging import merged
 from autograd.programs.values.scalar_codegen import Source
+from autograd.programs.values.variables import Variables
 
 Examples = Mapping[Value, Any]
 

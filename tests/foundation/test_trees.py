@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd.errors import ArgumentError
-from autograd.trees import flatten, tree_map
+from autograd.foundation.trees import flatten, tree_map
 
 Pair = namedtuple("Pair", ["left", "right"])
 

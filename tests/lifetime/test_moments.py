@@ -28,7 +28,6 @@ from autograd import (
     Tensor,
     Value,
     backward_trace,
-    changes,
     checkpoint,
     compile,
     enable_grad,
@@ -36,7 +35,6 @@ from autograd import (
     hvp,
     jacobian,
     mark_changed,
-    moments,
     no_grad,
     scope,
     topological_order,
@@ -44,6 +42,7 @@ from autograd import (
     vmap,
 )
 from autograd.errors import GraphError
+from autograd.lifetime import changes, moments
 
 CHANGED = "has changed since .* used it.*Compute the loss anew.*state.detach"
 

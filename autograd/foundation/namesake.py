@@ -35,4 +35,4 @@ def missing_in_core(name: str) -> NoReturn:
 
 
 def _both_lie() -> bool:
-    return exists(join(dirname(__file__), THEIRS))
+    return exists(join(dirname(dirname(__file__)), THEIRS))

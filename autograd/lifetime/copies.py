@@ -6,11 +6,11 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from autograd.changes import of_copy
+from autograd.lifetime.changes import of_copy
 
 if TYPE_CHECKING:
     from autograd.core.node import Node
-    from autograd.moments import Extra
+    from autograd.lifetime.moments import Extra
 
 
 def shallow(node: Node) -> Any:

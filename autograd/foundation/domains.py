@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from autograd.records import Record
+from autograd.foundation.records import Record
 
 
 class Interval(Record):

@@ -19,7 +19,7 @@ from weakref import ref
 import numpy as np
 
 from autograd.errors import GraphError
-from autograd.moments import LOCK, NEVER, PRESENT, RENEWED, Extra, are_several, begin, has_results
+from autograd.lifetime.moments import LOCK, NEVER, PRESENT, RENEWED, Extra, are_several, begin, has_results
 
 EXTRA = attrgetter("extra")
 
