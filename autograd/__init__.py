@@ -12,6 +12,8 @@ import builtins
 from importlib import import_module
 from typing import Any
 
+import numpy  # noqa: F401  # first: imported after some of ours, it gives memory back and asks for it anew 1,700 times
+
 from autograd import primitives
 from autograd.arrayapi import array_methods as array_methods
 from autograd.core import unrolled as unrolled
