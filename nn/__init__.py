@@ -14,12 +14,10 @@ and `MLPRegressor` are estimators of scikit-learn. The file is longer than other
 import typing
 
 from nn import init, optim, scalar, utils
-from nn.averages import AveragedModel
-from nn.categorical import cross_entropy
 from nn.export.keras_code import to_keras_code
 from nn.export.onnx_file import to_onnx
 from nn.export.torch_code import to_torch_code
-from nn.gradient_clipping import clip_grad_norm_, clip_grad_value_
+from nn.files.saving import load, save
 from nn.inspection import pruning as prune
 from nn.inspection.diagnosis import diagnose
 from nn.inspection.lottery import lottery_ticket
@@ -110,8 +108,18 @@ from nn.layers.smooth_activations import (
 )
 from nn.layers.transformer import PositionalEncoding, TransformerEncoderLayer
 from nn.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d, conv_transpose1d, conv_transpose2d
-from nn.likelihood_losses import KLDivLoss, NLLLoss, PoissonNLLLoss, kl_div, nll_loss, poisson_nll_loss
-from nn.loss_modules import (
+from nn.losses.categorical import cross_entropy
+from nn.losses.distances import (
+    absolute_error,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    huber,
+    log_cosh_loss,
+    smooth_l1_loss,
+    squared_error,
+)
+from nn.losses.likelihood_losses import KLDivLoss, NLLLoss, PoissonNLLLoss, kl_div, nll_loss, poisson_nll_loss
+from nn.losses.loss_modules import (
     BCELoss,
     BCEWithLogitsLoss,
     CrossEntropyLoss,
@@ -122,16 +130,7 @@ from nn.loss_modules import (
     SmoothL1Loss,
     SSELoss,
 )
-from nn.losses import (
-    absolute_error,
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    huber,
-    log_cosh_loss,
-    smooth_l1_loss,
-    squared_error,
-)
-from nn.margin_losses import (
+from nn.losses.margin_losses import (
     CosineEmbeddingLoss,
     HingeEmbeddingLoss,
     HingeLoss,
@@ -143,7 +142,10 @@ from nn.margin_losses import (
     margin_ranking_loss,
     multi_margin_loss,
 )
-from nn.module import Module
+from nn.losses.penalties import l1_penalty, l2_penalty
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
+from nn.modules.replaced_parameters import functional_call
 from nn.optim import (
     LBFGS,
     SGD,
@@ -158,10 +160,8 @@ from nn.optim import (
     RAdam,
     RMSprop,
 )
-from nn.parameter import Parameter
-from nn.penalties import l1_penalty, l2_penalty
-from nn.replaced_parameters import functional_call
-from nn.saving import load, save
+from nn.optimisers.averages import AveragedModel
+from nn.optimisers.gradient_clipping import clip_grad_norm_, clip_grad_value_
 from nn.schedules.base import LRScheduler
 from nn.schedules.combined import ChainedScheduler, SequentialLR
 from nn.schedules.cycles import CyclicLR, OneCycleLR

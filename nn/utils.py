@@ -5,6 +5,6 @@
 0.0
 """
 
-from nn.gradient_clipping import clip_grad_norm_, clip_grad_value_
+from nn.optimisers.gradient_clipping import clip_grad_norm_, clip_grad_value_
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_"]

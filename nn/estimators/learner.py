@@ -15,8 +15,8 @@ from nn.estimators.losses import Loss
 from nn.inputs import cast
 from nn.layers.dropout import Dropout
 from nn.layers.sequential import Sequential
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 from nn.training.network import mode
 
 __all__ = ["Data", "Dense", "Learner", "forward", "network"]

@@ -13,7 +13,7 @@ from nn.arguments import flag, fraction, named, non_negative, several, whole
 from nn.autograd_door import ArgumentError, AutogradError
 from nn.layers.activations import activation
 from nn.layers.containers import layer_activations
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["ParameterError", "as_value_errors", "checked", "dropouts", "hidden_activations", "hidden_sizes"]
 

@@ -11,8 +11,8 @@ from nn.autograd_door import ArgumentError, no_grad
 from nn.export.onnx_layers import TABLE
 from nn.export.onnx_nodes import Nodes
 from nn.export.walk import Place, number_type, places, tree, written
+from nn.files.state_files import replace_file
 from nn.inputs import as_tensor, one_output
-from nn.state_files import replace_file
 
 __all__ = ["to_onnx"]
 

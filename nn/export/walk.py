@@ -14,8 +14,8 @@ from nn.autograd_door import ArgumentError
 from nn.layers.perceptron import Perceptron
 from nn.layers.sequential import Sequential
 from nn.layers.windows import shown
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["Place", "Row", "Source", "call", "given", "laid_out", "needed", "number_type", "places", "tree", "written"]
 

@@ -11,11 +11,11 @@ from typing import IO, Any
 import numpy as np
 
 from nn.autograd_door import ArgumentError, AutogradError, FileFormatError
-from nn.module import Module
-from nn.module_state import held
+from nn.files.state_files import FORMATS, replace_file
+from nn.files.state_tree import packed, unpacked
+from nn.modules.module import Module
+from nn.modules.module_state import held
 from nn.randomness import read_generator_state, written_generator_state
-from nn.state_files import FORMATS, replace_file
-from nn.state_tree import packed, unpacked
 
 __all__ = ["load", "save"]
 

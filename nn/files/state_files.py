@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from nn.autograd_door import ArgumentError, FileFormatError
-from nn.state_tree import Arrays
+from nn.files.state_tree import Arrays
 
 __all__ = ["FORMATS", "replace_file"]
 

@@ -17,7 +17,7 @@ from nn.layers.activations import Arctan, ReLU, Sigmoid, Tanh
 from nn.layers.convolution import Conv1d, Conv2d
 from nn.layers.pooling import AvgPool2d, MaxPool2d
 from nn.layers.recurrent import RNN, Sequence
-from nn.module import Module
+from nn.modules.module import Module
 from nn.optimisers.base import Optimiser
 
 __all__ = ["diagnose"]

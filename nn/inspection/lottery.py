@@ -13,7 +13,7 @@ from nn.arguments import function as given_function
 from nn.autograd_door import ArgumentError
 from nn.init import Rng, generator
 from nn.inspection import pruning
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Lottery", "Ticket", "lottery_ticket"]
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from nn.arguments import several, whole
 from nn.autograd_door import ArgumentError
-from nn.model_summary import Summary
-from nn.module import Module
+from nn.modules.model_summary import Summary
+from nn.modules.module import Module
 
 __all__ = ["summary"]
 

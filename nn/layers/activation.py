@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 from nn.arguments import function as given_function
 from nn.autograd_door import ArgumentError, Tensor, Value
 from nn.inputs import one_output
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Activation"]
 

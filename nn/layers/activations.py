@@ -46,7 +46,7 @@ from nn.layers.smooth_activations import (
     Softsign,
     Tanhshrink,
 )
-from nn.parameter import Parameter
+from nn.modules.parameter import Parameter
 
 __all__ = [
     "ELU",

@@ -10,7 +10,7 @@ from nn.arguments import width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.inputs import as_tensor
 from nn.layers.windows import shown
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = [
     "AdaptiveAvgPool1d",

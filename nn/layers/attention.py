@@ -16,8 +16,8 @@ from nn.init import Rng, generator, xavier_uniform
 from nn.inputs import as_tensor, cast
 from nn.layers.dropout import Dropout
 from nn.layers.linear import Linear
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["MultiheadAttention", "scaled_dot_product_attention"]
 

@@ -9,8 +9,8 @@ from nn.arguments import flag, floating, width
 from nn.autograd_door import ShapeError, Tensor, einsum
 from nn.init import Rng, generator, uniform
 from nn.inputs import cast
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["Bilinear"]
 

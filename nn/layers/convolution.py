@@ -27,8 +27,8 @@ from nn.layers.windows import (
     shown,
     window_repr,
 )
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["Conv1d", "Conv2d", "conv1d", "conv2d"]
 

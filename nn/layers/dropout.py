@@ -10,7 +10,7 @@ from nn.autograd_door import ArgumentError, ShapeError, Tensor, Value, callback,
 from nn.init import Rng, generator
 from nn.inputs import cast
 from nn.layers.smooth_activations import SELU_ALPHA, SELU_SCALE
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["AlphaDropout", "Dropout", "Dropout2d"]
 

@@ -8,8 +8,8 @@ from nn.arguments import floating, function, whole, width
 from nn.autograd_door import ArgumentError, Tensor, expand_dims, take, where
 from nn.init import Initialiser, Rng, drawn, generator, normal
 from nn.inputs import demand_below, indices
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 
 class Embedding(Module):

@@ -9,7 +9,7 @@ from nn import autograd_door as engine
 from nn.arguments import several, whole
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.inputs import as_tensor
-from nn.module import Module
+from nn.modules.module import Module
 
 
 class Flatten(Module):

@@ -7,7 +7,7 @@ from typing import Any
 from nn.arguments import flag
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, concat
 from nn.inputs import as_tensor, described
-from nn.module import Module
+from nn.modules.module import Module
 
 
 class Last(Module):

@@ -11,8 +11,8 @@ from nn.arguments import flag, floating, function, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, is_traced
 from nn.init import Initialiser, Rng, drawn, generator, kaiming_uniform, uniform
 from nn.inputs import as_tensor, cast
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["LazyLinear", "Linear"]
 

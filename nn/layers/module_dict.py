@@ -7,7 +7,7 @@ from typing import Any
 
 from nn.autograd_door import UnknownNameError
 from nn.layers.rows import check_name, demand_module
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["ModuleDict"]
 

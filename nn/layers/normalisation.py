@@ -15,8 +15,8 @@ import numpy as np
 from nn.arguments import flag, floating, non_negative, sizes, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, mean_and_variance, reshape, standardise
 from nn.inputs import as_tensor, cast
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["GroupNorm", "LayerNorm", "Normalisation", "RMSNorm"]
 

@@ -16,7 +16,7 @@ from nn.inputs import as_tensor
 from nn.layers.activations import ActivationLike, Step
 from nn.layers.activations import activation as chosen
 from nn.layers.linear import Linear
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Corrections", "Perceptron", "corrected", "examples"]
 

@@ -20,7 +20,7 @@ from nn.layers.windows import (
     window_counts,
     window_repr,
 )
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = [
     "AvgPool1d",

@@ -10,7 +10,7 @@ from nn.autograd_door import Tensor
 from nn.inputs import as_tensor
 from nn.layers.pooling import avg_pool1d, avg_pool2d
 from nn.layers.windows import Size, each, shown
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["LPPool1d", "LPPool2d", "lp_pool1d", "lp_pool2d"]
 

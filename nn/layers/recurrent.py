@@ -36,7 +36,7 @@ from nn.layers.recurrent_cells import (
     Weights,
     nonlinearity_named,
 )
-from nn.module import titled
+from nn.modules.module import titled
 
 __all__ = ["GRU", "LSTM", "RNN"]
 

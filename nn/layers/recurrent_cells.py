@@ -15,8 +15,8 @@ from nn.arguments import floating, named, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, gru_cell, lstm_cell, rnn_cell
 from nn.init import Rng, generator, uniform
 from nn.inputs import cast, described
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["GRUCell", "LSTMCell", "RNNCell"]
 

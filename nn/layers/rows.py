@@ -7,8 +7,8 @@ from operator import index
 from typing import Any, Self, overload
 
 from nn.autograd_door import PARAMETER, ArgumentError, IndexingError, Node
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["ModuleList", "ParameterList", "Row", "check_name", "check_text", "demand_module"]
 

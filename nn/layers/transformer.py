@@ -17,7 +17,7 @@ from nn.layers.attention import MultiheadAttention
 from nn.layers.dropout import Dropout
 from nn.layers.linear import Linear
 from nn.layers.normalisation import LayerNorm
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["PositionalEncoding", "TransformerEncoderLayer"]
 

@@ -14,8 +14,8 @@ from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.init import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
 from nn.layers.windows import Size, each, over_images, reach, shown, window_repr
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.modules.module import Module
+from nn.modules.parameter import Parameter
 
 __all__ = ["ConvTranspose1d", "ConvTranspose2d", "conv_transpose1d", "conv_transpose2d"]
 

@@ -22,8 +22,8 @@ from nn.autograd_door import (
     take_along_axis,
 )
 from nn.inputs import as_tensor, cast, demand_below, indices, is_example, numbers, one_output
-from nn.losses import ROW_REDUCTIONS, reduced
-from nn.probabilities import warn_of_probabilities
+from nn.losses.distances import ROW_REDUCTIONS, reduced
+from nn.losses.probabilities import warn_of_probabilities
 
 __all__ = ["class_weights", "cross_entropy"]
 

@@ -31,7 +31,7 @@ from nn.autograd_door import (
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
 from nn.inputs import as_tensor, cast, numbers
-from nn.probabilities import warn_of_probabilities
+from nn.losses.probabilities import warn_of_probabilities
 
 __all__ = [
     "absolute_error",

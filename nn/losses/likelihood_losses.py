@@ -22,11 +22,11 @@ from nn.autograd_door import (
     take_along_axis,
     where,
 )
-from nn.categorical import class_weights
 from nn.inputs import as_tensor, cast, demand_below, indices, numbers
-from nn.loss_modules import Loss
-from nn.losses import REDUCTIONS, ROW_REDUCTIONS, paired, reduced
-from nn.probabilities import warn_of_no_logarithms
+from nn.losses.categorical import class_weights
+from nn.losses.distances import REDUCTIONS, ROW_REDUCTIONS, paired, reduced
+from nn.losses.loss_modules import Loss
+from nn.losses.probabilities import warn_of_no_logarithms
 
 __all__ = ["KLDivLoss", "NLLLoss", "PoissonNLLLoss", "kl_div", "nll_loss", "poisson_nll_loss"]
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from nn.arguments import fraction, named, non_negative, positive, whole
 from nn.autograd_door import Tensor, Value
-from nn.categorical import class_weights, cross_entropy
 from nn.inputs import as_tensor
-from nn.losses import (
+from nn.losses.categorical import class_weights, cross_entropy
+from nn.losses.distances import (
     REDUCTIONS,
     ROW_REDUCTIONS,
     absolute_error,
@@ -23,7 +23,7 @@ from nn.losses import (
     smooth_l1_loss,
     squared_error,
 )
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = [
     "BCELoss",

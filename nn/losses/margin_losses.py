@@ -20,10 +20,10 @@ from nn.autograd_door import (
     take_along_axis,
     where,
 )
-from nn.categorical import class_weights
 from nn.inputs import as_tensor, cast, demand_below, indices, numbers
-from nn.loss_modules import Loss
-from nn.losses import ROW_REDUCTIONS, paired, reduced
+from nn.losses.categorical import class_weights
+from nn.losses.distances import ROW_REDUCTIONS, paired, reduced
+from nn.losses.loss_modules import Loss
 
 __all__ = [
     "CosineEmbeddingLoss",

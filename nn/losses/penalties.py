@@ -7,7 +7,7 @@ from typing import Any
 
 from nn.arguments import non_negative, several
 from nn.autograd_door import ArgumentError, Node, Value, abs, square
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["l1_penalty", "l2_penalty"]
 

@@ -8,7 +8,7 @@ from nn.arguments import floating
 from nn.autograd_door import ArgumentError, Tensor
 
 if TYPE_CHECKING:
-    from nn.module import Module
+    from nn.modules.module import Module
 
 __all__ = ["convert"]
 

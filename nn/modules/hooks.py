@@ -10,7 +10,7 @@ from nn.arguments import flag
 from nn.autograd_door import ArgumentError
 
 if TYPE_CHECKING:
-    from nn.module import Module
+    from nn.modules.module import Module
 
 __all__ = ["HookHandle", "Hooks", "called", "registered"]
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nn.autograd_door import no_grad
-from nn.module import Module
-from nn.module_tree import listed
+from nn.modules.module import Module
+from nn.modules.module_tree import listed
 
 __all__ = ["Row", "Summary", "summary"]
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
-from nn import hooks, module_state
 from nn.arguments import flag
 from nn.autograd_door import AutogradError, Value, scope, zero_grad
-from nn.dtypes import convert
-from nn.hooks import HookHandle, Hooks
-from nn.module_parts import Parts
-from nn.module_state import Unmatched, distinct
-from nn.module_tree import tree
+from nn.modules import hooks, module_state
+from nn.modules.dtypes import convert
+from nn.modules.hooks import HookHandle, Hooks
+from nn.modules.module_parts import Parts
+from nn.modules.module_state import Unmatched, distinct
+from nn.modules.module_tree import tree
 
 if TYPE_CHECKING:
-    from nn.model_summary import Summary
+    from nn.modules.model_summary import Summary
 
 P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
@@ -236,7 +236,7 @@ class Module(Parts):
         >>> MLP([64, 100, 10]).summary().total
         7510
         """
-        from nn.model_summary import summary
+        from nn.modules.model_summary import summary
 
         return summary(self, *inputs)
 

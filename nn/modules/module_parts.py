@@ -12,12 +12,12 @@ import numpy as np
 from nn.arguments import flag
 from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor, Value
 from nn.inputs import described, is_example
-from nn.module_state import distinct
-from nn.parameter import Parameter
-from nn.seeds import check_seeds, note_seed
+from nn.modules.module_state import distinct
+from nn.modules.parameter import Parameter
+from nn.modules.seeds import check_seeds, note_seed
 
 if TYPE_CHECKING:
-    from nn.module import Module
+    from nn.modules.module import Module
 
 __all__ = ["SIMPLE", "Parts"]
 

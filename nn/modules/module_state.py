@@ -11,7 +11,7 @@ from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, Value, mar
 from nn.randomness import read_generator_state, written_generator_state
 
 if TYPE_CHECKING:
-    from nn.module import Module
+    from nn.modules.module import Module
 
 __all__ = ["Unmatched"]
 

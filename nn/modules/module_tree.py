@@ -11,7 +11,7 @@ import numpy as np
 from nn.autograd_door import ArgumentError
 
 if TYPE_CHECKING:
-    from nn.module import Module
+    from nn.modules.module import Module
 
 
 def tree(module: Module, above: frozenset[Module] = frozenset()) -> list[str]:

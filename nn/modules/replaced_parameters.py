@@ -10,8 +10,8 @@ from typing import Any
 
 from nn.autograd_door import ArgumentError, Node, ShapeError, Value
 from nn.inputs import as_tensor, cast, described
-from nn.module import Module
-from nn.module_parts import SIMPLE
+from nn.modules.module import Module
+from nn.modules.module_parts import SIMPLE
 
 __all__ = ["functional_call"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from nn.autograd_door import SeedWarning
 
 if TYPE_CHECKING:
-    from nn.module_parts import Parts
+    from nn.modules.module_parts import Parts
 
 __all__ = ["check_seeds", "note_seed"]
 

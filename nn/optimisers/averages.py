@@ -10,7 +10,7 @@ import numpy as np
 
 from nn.arguments import flag, function, non_negative
 from nn.autograd_door import ArgumentError, Tensor, callback, mark_changed
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["AveragedModel"]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.arguments import fraction, several
 from nn.autograd_door import ArgumentError, Node
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Group", "betas", "checked_options", "checked_parameters", "groups_in"]
 

@@ -14,7 +14,7 @@ from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Value, 
 from nn.init import Rng, generator
 from nn.layers.activations import ActivationLike, LogSoftmax, Softmax, activation
 from nn.layers.perceptron import Corrections, corrected, examples
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Layer", "Neuron", "OfValues", "Perceptron", "as_values", "elementwise", "layer_of", "parameter"]
 

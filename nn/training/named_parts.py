@@ -8,7 +8,7 @@ from typing import Any
 
 from nn.arguments import named
 from nn.autograd_door import ArgumentError
-from nn.module import Module
+from nn.modules.module import Module
 from nn.optimisers.base import Optimiser
 from nn.optimisers.rules import Rule
 from nn.schedules.base import LRScheduler, Rate, groups_of

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.autograd_door import ArgumentError, Value
 from nn.inputs import as_tensor
-from nn.module import Module
+from nn.modules.module import Module
 
 __all__ = ["Network", "generators", "mode", "outputs", "restored", "snapshot"]
 

@@ -21,10 +21,11 @@ from nn.autograd_door import (
     squeeze,
     where,
 )
-from nn.categorical import cross_entropy
 from nn.inputs import as_tensor
-from nn.likelihood_losses import NLLLoss, PoissonNLLLoss
-from nn.loss_modules import (
+from nn.losses.categorical import cross_entropy
+from nn.losses.distances import reduced
+from nn.losses.likelihood_losses import NLLLoss, PoissonNLLLoss
+from nn.losses.loss_modules import (
     BCELoss,
     BCEWithLogitsLoss,
     CrossEntropyLoss,
@@ -35,9 +36,8 @@ from nn.loss_modules import (
     SmoothL1Loss,
     SSELoss,
 )
-from nn.losses import reduced
-from nn.margin_losses import HingeEmbeddingLoss, HingeLoss, MultiMarginLoss
-from nn.module import Module
+from nn.losses.margin_losses import HingeEmbeddingLoss, HingeLoss, MultiMarginLoss
+from nn.modules.module import Module
 from nn.training.examples import array_of, finite
 from nn.training.targets import Binary, Classes, Counts, Numbers, Sides, Targets
 

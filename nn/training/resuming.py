@@ -9,10 +9,10 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from nn import loss_modules
 from nn.arguments import several
 from nn.autograd_door import ArgumentError, FileFormatError
-from nn.saving import load
+from nn.files.saving import load
+from nn.losses import loss_modules
 from nn.training.callbacks.backup import FILE, Backup
 from nn.training.named_parts import optimiser_from, optimiser_recipe, schedule_from, schedule_recipe
 from nn.training.network import restored, snapshot

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.arguments import flag, function, named, several, whole
 from nn.autograd_door import ArgumentError
-from nn.module import Module
+from nn.modules.module import Module
 from nn.randomness import NDArray, Rng, generator
 from nn.training.callbacks.backup import Backup
 from nn.training.callbacks.base import callback_of

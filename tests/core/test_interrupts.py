@@ -25,7 +25,7 @@ BORDERS = (
     "core/context.py",
     "functions/hooks.py",
     "checking/numerics.py",
-    "nn/module.py",
+    "nn/modules/module.py",
     "mapped_callbacks.py",
 )
 LOCKING = ("hooks.py", "moments.py", "changes.py")

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 import nn
 from autograd import Tensor, Value, compile
 from autograd.errors import ArgumentError, FileFormatError, ShapeError
-from nn.state_files import FORMATS, npz_bytes, read_npz
-from nn.state_tree import packed, unpacked
+from nn.files.state_files import FORMATS, npz_bytes, read_npz
+from nn.files.state_tree import packed, unpacked
 
 X = np.random.default_rng(0).normal(size=(8, 3))
 TORCH = json.loads((Path(__file__).parents[1] / "data" / "torch_files.json").read_text())

@@ -15,7 +15,7 @@ import nn
 from autograd import Tensor, Value, compile, mark_changed, vmap
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from nn.inputs import as_tensor
-from nn.module_state import Unmatched
+from nn.modules.module_state import Unmatched
 
 X = np.random.default_rng(0).normal(size=(8, 3))
 WAYS = pytest.mark.parametrize("way", [lambda step: step, compile], ids=["eager", "compiled"])

@@ -15,7 +15,7 @@ import pytest
 import nn
 from autograd import Node, Tensor, Value, compile, grad, hessian, jacobian, softmax, vmap
 from autograd.errors import ArgumentError, ShapeError
-from nn.losses import REDUCTIONS, ROW_REDUCTIONS
+from nn.losses.distances import REDUCTIONS, ROW_REDUCTIONS
 from tests.data.record_torch_modules import CASES as MODULES
 
 Function = Callable[..., Any]

@@ -32,7 +32,7 @@ LATE = {
     ("autograd.formulas.expression", "autograd.formulas.latex"),
     ("autograd.formulas.expression", "autograd.formulas.simplify"),
     ("autograd.formulas.expression", "autograd.formulas.text"),
-    ("nn.module", "nn.model_summary"),  # Module.summary
+    ("nn.modules.module", "nn.modules.model_summary"),  # Module.summary
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from warnings import warn
 
 from nn.arguments import whole
-from nn.saving import save
+from nn.files.saving import save
 from nn.training.callbacks.base import Callback, Logs
 
 __all__ = ["FILE", "Backup"]

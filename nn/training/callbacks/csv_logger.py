@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nn.arguments import flag
 from nn.autograd_door import ArgumentError, FileFormatError
-from nn.state_files import replace_file
+from nn.files.state_files import replace_file
 from nn.training.callbacks.base import Callback, Logs
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.arguments import flag, whole
 from nn.autograd_door import ArgumentError
-from nn.state_files import npz_bytes, replace_file
+from nn.files.state_files import npz_bytes, replace_file
 from nn.training.callbacks.base import Callback, Logs, Monitor
 
 
