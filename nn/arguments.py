@@ -94,6 +94,13 @@ def fraction(what: str, number: Any) -> float:
     return float(number)
 
 
+def share(what: str, number: Any) -> float:
+    """``number`` as a float; an `ArgumentError` unless it is at least 0 and at most 1."""
+    if non_negative(what, number) > 1:
+        raise ArgumentError(f"{what} must be at most 1, found {number!r}")
+    return float(number)
+
+
 def _is_real(number: Any) -> bool:
     return isinstance(number, int | float | np.integer | np.floating) and not isinstance(number, bool)
 

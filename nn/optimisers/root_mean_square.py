@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nn.arguments import flag, fraction, non_negative
+from nn.arguments import flag, fraction, non_negative, share
 from nn.optimisers.base import Options, Params
 from nn.optimisers.groups import Group
 from nn.optimisers.rules import NDArray, Rule, Slots
@@ -93,7 +93,7 @@ class RMSprop(Rule):
 
     options: ClassVar[Options] = {
         "lr": non_negative,
-        "momentum": fraction,
+        "momentum": share,
         "alpha": fraction,
         "eps": non_negative,
         "centered": flag,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from nn.arguments import flag, fraction, non_negative, real
+from nn.arguments import flag, non_negative, real, share
 from nn.autograd_door import ArgumentError
 from nn.optimisers.base import Options, Params
 from nn.optimisers.groups import Group
@@ -38,7 +38,7 @@ class SGD(Rule):
 
     options: ClassVar[Options] = {
         "lr": non_negative,
-        "momentum": fraction,
+        "momentum": share,
         "dampening": real,
         "weight_decay": non_negative,
         "nesterov": flag,

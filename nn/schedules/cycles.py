@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import cos, pi
 from typing import Any
 
-from nn.arguments import flag, fraction, named, non_negative, whole
+from nn.arguments import flag, named, non_negative, share, whole
 from nn.autograd_door import ArgumentError
 from nn.schedules.base import LRScheduler, groups_of, with_groups
 
@@ -98,8 +98,8 @@ class CyclicLR(MomentumCycle):
         self.mode = named("mode", mode, ("triangular", "triangular2", "exp_range"))
         self.gamma = non_negative("gamma", gamma)
         self.cycle_momentum = flag("cycle_momentum", cycle_momentum)
-        self.base_momentum = fraction("base_momentum", base_momentum)
-        self.max_momentum = fraction("max_momentum", max_momentum)
+        self.base_momentum = share("base_momentum", base_momentum)
+        self.max_momentum = share("max_momentum", max_momentum)
         super().__init__(self._begin(optimizer, "base_lr", base_lr), last_epoch)
 
     def rate(self, base: float, t: int) -> float:
@@ -175,8 +175,8 @@ class OneCycleLR(MomentumCycle):
         self.pct_start = non_negative("pct_start", pct_start)
         self.anneal_strategy = named("anneal strategy", anneal_strategy, ("cos", "linear"))
         self.cycle_momentum = flag("cycle_momentum", cycle_momentum)
-        self.base_momentum = fraction("base_momentum", base_momentum)
-        self.max_momentum = fraction("max_momentum", max_momentum)
+        self.base_momentum = share("base_momentum", base_momentum)
+        self.max_momentum = share("max_momentum", max_momentum)
         self.div_factor = _divisor("div_factor", div_factor)
         self.final_div_factor = _divisor("final_div_factor", final_div_factor)
         self.three_phase = flag("three_phase", three_phase)

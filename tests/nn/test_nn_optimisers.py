@@ -293,7 +293,7 @@ def test_the_rate_may_be_changed() -> None:
         (lambda w: nn.SGD([w], lr=-1.0), "lr must be a number of at least 0, found -1.0"),
         (lambda w: nn.SGD([w], lr=float("nan")), "lr"),
         (lambda w: nn.SGD([w], lr="fast"), "lr"),
-        (lambda w: nn.SGD([w], momentum=1.0), "momentum must be below 1"),
+        (lambda w: nn.SGD([w], momentum=1.5), "momentum must be at most 1"),
         (lambda w: nn.Adam([w], betas=(0.9, 1.5)), r"betas\[1\] must be below 1"),
         (lambda w: nn.Adam([w], eps=-1), "eps"),
         (lambda w: nn.SGD([w], lr=float("inf")), "lr must be finite"),

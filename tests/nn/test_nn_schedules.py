@@ -348,7 +348,7 @@ REFUSED: dict[str, Callable[[Any], Any]] = {
     "neither momentum nor betas to cycle: give cycle_momentum=False": lambda o: nn.OneCycleLR(0.1, 0.1, 10),
     "max_lr must be one rate, or one for each of 2 groups": lambda o: nn.OneCycleLR(o, [0.1], 10),
     "div_factor must be above 0": lambda o: nn.OneCycleLR(o, 0.1, 10, div_factor=0),
-    "max_momentum must be below 1": lambda o: nn.OneCycleLR(o, 0.1, 10, max_momentum=1.0),
+    "max_momentum must be at most 1": lambda o: nn.OneCycleLR(o, 0.1, 10, max_momentum=1.5),
     "lr_lambda must be a function of the time, found None": lambda o: nn.MultiplicativeLR(o, None),
     "step_size_up must be a whole number of at least 1, found 0": lambda o: nn.CyclicLR(o, 0.1, 0.2, 0),
     "step_size_down must be a whole number of at least 1, found -1": lambda o: nn.CyclicLR(o, 0.1, 0.2, 5, -1),
