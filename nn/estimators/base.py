@@ -66,12 +66,12 @@ class Perceptrons(BaseEstimator):  # type: ignore[misc]
         kind = None if incremental else kind_of(self, len(data.y), data.y.dtype)
         with as_value_errors():
             learner, schedule = self._learner(incremental, data.y.dtype, kind)
-        if self.solver == "lbfgs":
-            if given is not None:
-                raise ParameterError("validation_data is judged after each epoch: solver='lbfgs' has none")
-            self.n_iter_, self.loss_ = minimised(learner, data, self.max_iter, self.max_fun, self.tol)
-        else:
-            self._fit_in_batches(learner, schedule, data, given, incremental)
+            if self.solver == "lbfgs":
+                if given is not None:
+                    raise ParameterError("validation_data is judged after each epoch: solver='lbfgs' has none")
+                self.n_iter_, self.loss_ = minimised(learner, data, self.max_iter, self.max_fun, self.tol)
+            else:
+                self._fit_in_batches(learner, schedule, data, given, incremental)
         self.coefs_, self.intercepts_ = learner.weights()
         if kind is not None:
             given_back(kind, learner)
@@ -91,8 +91,7 @@ class Perceptrons(BaseEstimator):  # type: ignore[misc]
         size = min(200, n) if self.batch_size == "auto" else self.batch_size
         if size > n:
             warn(f"batch_size={size} is larger than the {n} examples: all of them are one batch", stacklevel=4)
-        with as_value_errors():
-            fitting = Fitting(self, learner, data, held_out, schedule, min(size, n))
+        fitting = Fitting(self, learner, data, held_out, schedule, min(size, n))
         fitting.go(1 if incremental else self.max_iter)
         if incremental:
             schedules = {} if schedule is None else {"schedule": schedule.state_dict()}

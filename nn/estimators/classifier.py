@@ -31,8 +31,8 @@ class MLPClassifier(ClassifierMixin, Perceptrons):  # type: ignore[misc]
     What scikit-learn's has not:
 
     ``activation``: any of `nn.activation`, and a list has one for each hidden layer.
-    ``loss``: "log_loss", a loss of `nn`, or a function of outputs before softmax or sigmoid, and one-hot rows,
-    (n, outputs) both, that gives the losses of n examples.
+    ``loss``: "log_loss", a loss of `nn` or a trainer's word for one ("hinge"), or a function of outputs before
+    softmax or sigmoid, and one-hot rows, (n, outputs) both, that gives the losses of n examples.
     ``dropout``: the share of hidden units that is left out, or one share for each hidden layer.
     ``class_weight``: a dict by label, or "balanced".
     ``schedule``: of the rate, by epochs, in place of ``learning_rate_init``: ``nn.StepLR(0.01, 10)``.
@@ -149,7 +149,15 @@ class MLPClassifier(ClassifierMixin, Perceptrons):  # type: ignore[misc]
         return rows
 
     def _class_factors(self, y: NDArray) -> NDArray | None:
-        return None if self.class_weight is None else compute_sample_weight(self.class_weight, y)
+        given = self.class_weight
+        if given is None:
+            return None
+        if not (isinstance(given, dict | list) or (isinstance(given, str) and given == "balanced")):
+            raise ParameterError(f"class_weight must be a dict by label, or 'balanced', found {given!r:.60}")
+        factors: NDArray = compute_sample_weight(given, y)
+        if not ((factors >= 0) & np.isfinite(factors)).all():
+            raise ParameterError(f"class_weight must be finite and at least 0, found {given!r:.60}")
+        return factors
 
     def _strata(self, y: NDArray) -> NDArray | None:
         return y if y.shape[1] == 1 else None

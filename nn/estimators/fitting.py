@@ -67,15 +67,19 @@ class Fitting:
         for callback in self.callbacks:
             callback.trainer, callback.model = self, self.model
             callback.params = {"epochs": epochs, "steps": steps, "metrics": ["loss", *judged]}
-        with self.interrupts, mode(self.model, training=True), np.errstate(all="ignore"):
-            for callback in self.callbacks:
-                callback.on_train_begin()
-            while self.epoch < epochs and not self.stopping:
-                self._epoch()
-            if self.best is not None and self.estimator.early_stopping:
-                self.learner.load(*self.best)
-            for callback in self.callbacks:
-                callback.on_train_end()
+        try:
+            with self.interrupts, mode(self.model, training=True), np.errstate(all="ignore"):
+                for callback in self.callbacks:
+                    callback.on_train_begin()
+                while self.epoch < epochs and not self.stopping:
+                    self._epoch()
+                if self.best is not None and self.estimator.early_stopping:
+                    self.learner.load(*self.best)
+                for callback in self.callbacks:
+                    callback.on_train_end()
+        finally:
+            for callback in self.callbacks:  # they are parameters of the estimator: to be cloned and pickled
+                del callback.trainer, callback.model
 
     def _epoch(self) -> None:
         for callback in self.callbacks:

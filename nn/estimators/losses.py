@@ -23,7 +23,11 @@ from nn.autograd_door import (
     take_along_axis,
     where,
 )
-from nn.training.objective import Objective
+from nn.likelihood_losses import NLLLoss
+from nn.loss_modules import BCELoss
+from nn.margin_losses import HingeEmbeddingLoss, HingeLoss
+from nn.training.objective import LOSSES as WORDS
+from nn.training.objective import OF_CLASSES, Objective
 
 __all__ = ["ENDS", "Loss", "loss_of"]
 
@@ -39,13 +43,17 @@ ENDS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def _same(y: NDArray) -> NDArray:
+    return y
+
+
 class Loss(NamedTuple):
     """Of outputs z (n, k) and targets, ``rows`` gives n losses and ``mean`` their mean. Targets are those that
     ``targets`` gives for rows (n, k)."""
 
     rows: Function
     mean: Function
-    targets: Callable[[NDArray], NDArray] = lambda y: y
+    targets: Callable[[NDArray], NDArray] = _same
 
 
 def _squared_errors(z: Any, y: Any) -> Any:
@@ -73,6 +81,11 @@ def _log_loss(z: Any, labels: Any) -> Any:
     return softmax_cross_entropy(z, labels=labels)
 
 
+def _sides(y: NDArray) -> NDArray:
+    """-1 and 1 for 0 and 1."""
+    return 2 * y - 1
+
+
 def _labels(y: NDArray) -> NDArray:
     labels: NDArray = np.argmax(y, axis=1)
     return labels
@@ -96,11 +109,31 @@ LOSSES: dict[tuple[str, str], Loss] = {
 
 
 def loss_of(given: Any, end: str) -> Loss:
-    """The loss that is meant by a word, for a network with this last function, or by a loss of one's own."""
+    """The loss that is meant by a word, scikit-learn's or else a trainer's, for a network with this last function, or
+    by a loss of one's own."""
     if isinstance(given, str):
         known = {word: loss for (word, function), loss in LOSSES.items() if function == end}
-        return known[named("loss", given, known)]
+        if named("loss", given, dict.fromkeys([*known, *WORDS])) in known:
+            return known[given]
     objective = Objective(given)
     if objective.is_sum:
         raise ArgumentError(f"loss of an estimator is a mean over the examples, found {given!r:.60}")
-    return Loss(objective.rows, objective.batch)
+    return Loss(objective.rows, objective.batch, _targets_of(objective.criterion, end))
+
+
+def _targets_of(criterion: Any, end: str) -> Callable[[NDArray], NDArray]:
+    """What makes the targets of this loss of rows (n, k)."""
+    if isinstance(criterion, NLLLoss | BCELoss):
+        instead = "CrossEntropyLoss" if isinstance(criterion, NLLLoss) else "BCEWithLogitsLoss"
+        raise ArgumentError(
+            f"loss takes the network's outputs before softmax or sigmoid: give nn.{instead}(), found {criterion!r:.60}"
+        )
+    if isinstance(criterion, OF_CLASSES):
+        if end != "softmax":
+            raise ArgumentError(
+                f"{criterion!r:.60} needs an output for each of three or more classes, the network ends with {end}: "
+                "take loss='log_loss', or nn.BCEWithLogitsLoss()"
+            )
+        return _labels
+    of_sides = isinstance(criterion, HingeLoss | HingeEmbeddingLoss) and end in ("softmax", "logistic")
+    return _sides if of_sides else _same

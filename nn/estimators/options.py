@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import flag, fraction, named, non_negative, several, whole
+from nn.arguments import flag, fraction, named, non_negative, several, share, whole
 from nn.autograd_door import ArgumentError, AutogradError
 from nn.layers.activations import activation
 from nn.layers.containers import layer_activations
@@ -27,6 +27,8 @@ def as_value_errors() -> Iterator[None]:
     """Within the block an error of ours about an argument is a `ParameterError`."""
     try:
         yield
+    except ParameterError:
+        raise
     except AutogradError as error:
         raise ParameterError(str(error)) from error
 
@@ -107,7 +109,7 @@ CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "tol": non_negative,
     "verbose": _verbose,
     "warm_start": flag,
-    "momentum": fraction,
+    "momentum": share,
     "nesterovs_momentum": flag,
     "early_stopping": flag,
     "validation_fraction": fraction,

@@ -24,10 +24,10 @@ class MLPRegressor(RegressorMixin, Perceptrons):  # type: ignore[misc]
     """A network that predicts numbers, with the parameters, attributes and methods of ``sklearn.neural_network``'s.
 
     ``loss``: "squared_error", which is half of it, Σ_j (z_j - y_j)² / 2 of an example; "poisson", half the deviance,
-    Σ_j e^z_j - y_j - y_j (z_j - ln y_j), where the network predicts e^z and targets are at least 0; a loss of `nn`, or
-    a function of predictions and targets, (n, outputs) both, that gives the losses of n examples. What ``loss_curve_``
-    says is what is made small: scikit-learn's divides the squared error of several outputs by their number, which its
-    gradient does not. The other parameters: see `MLPClassifier`.
+    Σ_j e^z_j - y_j - y_j (z_j - ln y_j), where the network predicts e^z and targets are at least 0; a loss of `nn` or a
+    trainer's word for one ("huber"), or a function of predictions and targets, (n, outputs) both, that gives the losses
+    of n examples. What ``loss_curve_`` says is what is made small: scikit-learn's divides the squared error of several
+    outputs by their number, which its gradient does not. The other parameters: see `MLPClassifier`.
 
     >>> import nn, numpy as np
     >>> x = np.linspace(-1, 1, 60)[:, None]

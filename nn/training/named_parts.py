@@ -79,6 +79,11 @@ def schedule_of(given: Any, optimizer: Any) -> Any:
         if not callable(given) or isinstance(given, type):
             raise ArgumentError(f"schedule must be a schedule such as nn.StepLR(0.1, 10), found {given!r:.60}")
         given = given(optimizer)
+        if not isinstance(given, LRScheduler):
+            raise ArgumentError(
+                f"a function given as schedule makes it of the optimiser, such as lambda o: nn.StepLR(o, 10); it gave "
+                f"{given!r:.60}: for a function of the epoch take nn.LambdaLR"
+            )
     if isinstance(given.optimizer, Rate):
         rate = given.optimizer
         for group in groups_of(optimizer):

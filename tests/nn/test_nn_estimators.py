@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import sigmoid
+from autograd import relu, sigmoid
 from autograd.errors import ArgumentError
 
 sklearn = pytest.importorskip("sklearn")
@@ -24,10 +24,11 @@ from sklearn.base import clone  # noqa: E402
 from sklearn.exceptions import NotFittedError  # noqa: E402
 from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
-from sklearn.preprocessing import StandardScaler  # noqa: E402
+from sklearn.preprocessing import LabelBinarizer, StandardScaler  # noqa: E402
 from sklearn.utils.estimator_checks import check_estimator  # noqa: E402
 
 from nn.estimators import reuse  # noqa: E402
+from nn.estimators.learner import forward, network  # noqa: E402
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
@@ -138,6 +139,7 @@ def test_gradient_descent_ends_with_scikit_learns_weights(task: str, weighted: b
         {"momentum": 0.0},
         {"alpha": 0.0},
         {"learning_rate": "invscaling", "learning_rate_init": 0.3},
+        {"momentum": 1.0, "nesterovs_momentum": False, "learning_rate_init": 0.01},
         {"learning_rate": "adaptive", "tol": 0.1, "n_iter_no_change": 1},
         {"tol": 0.5, "n_iter_no_change": 2, "max_iter": 50},
         {"early_stopping": True, "validation_fraction": 0.2, "n_iter_no_change": 3, "max_iter": 30},
@@ -372,6 +374,23 @@ def test_a_loss_of_ones_own_trains() -> None:
     assert own.fit(X, CLASSES == "a").score(X, CLASSES == "a") > 0.85
 
 
+@pytest.mark.parametrize("task", ["classes", "two classes"])
+@pytest.mark.parametrize("word", ["hinge", "mse", "cross_entropy", "binary_cross_entropy", "multi_margin"])
+def test_a_loss_by_the_trainers_words(word: str, task: str) -> None:
+    own, y = ours(task, loss=word, max_iter=1, batch_size=90, alpha=0), TASKS[task][2]
+    if task == "two classes" and word in ("cross_entropy", "multi_margin"):
+        with pytest.raises(ValueError, match="an output for each of three or more classes"):
+            own.fit(X, y)
+        return
+    labels = LabelBinarizer().fit_transform(y)
+    of_classes = {"cross_entropy": nn.CrossEntropyLoss(), "multi_margin": nn.MultiMarginLoss()}
+    of_rows = {"hinge": nn.HingeLoss(), "mse": nn.MSELoss(), "binary_cross_entropy": nn.BCEWithLogitsLoss()}
+    targets = labels.argmax(axis=1) if word in of_classes else 2 * labels - 1 if word == "hinge" else labels
+    first = ours(task, loss=lambda z, t: z.sum() * 0, max_iter=1, alpha=0).fit(X, y)  # the first weights
+    outputs = forward(network(first.coefs_, first.intercepts_, [relu, relu]), X)
+    assert own.fit(X, y).loss_ == pytest.approx((of_classes | of_rows)[word](outputs, targets).item())
+
+
 def test_weights_of_classes_are_weights_of_their_examples() -> None:
     factors = {"a": 2.0, "b": 1.0, "c": 0.5}
     own = ours("classes", class_weight=factors).fit(X, CLASSES, sample_weight=WEIGHTS)
@@ -413,6 +432,14 @@ def test_callbacks_see_each_epoch_and_end_the_fit() -> None:
     assert [each["val_score"] for each in seen] == own.validation_scores_
     truth = own.predict_proba(X[60:])[np.arange(30), np.searchsorted(own.classes_, CLASSES[60:])]
     assert -np.log(truth).mean() == pytest.approx(min(own.validation_loss_curve_))  # the best weights are back
+    assert "trainer" not in vars(early)  # and the fit and its data are let go
+
+
+def test_callbacks_and_losses_are_pickled_with_what_they_judged() -> None:
+    options = {"loss": nn.CrossEntropyLoss(), "schedule": nn.StepLR(0.01, 2)}
+    own = ours("classes", callbacks=[nn.callbacks.EarlyStopping("loss")], **options).fit(X, CLASSES)
+    again = pickle.loads(pickle.dumps(own))
+    assert again.fit(X, CLASSES).loss_ == own.loss_ == clone(own).fit(X, CLASSES).loss_
 
 
 def test_what_is_given_to_judge_by_also_stops_early() -> None:
@@ -486,7 +513,13 @@ def test_epochs_are_told_on_request(capsys: pytest.CaptureFixture[str]) -> None:
         ({"verbose": -1}, "verbose must be"),
         ({"dropout": [0.1]}, "for each of 2 hidden layers"),
         ({"dropout": 0.5, "solver": "lbfgs"}, "dropout needs steps of batches"),
-        ({"loss": "hinge"}, "no loss is called 'hinge' here; known: log_loss"),
+        ({"loss": "hinges"}, "no loss is called 'hinges' here; known: log_loss, mse"),
+        ({"loss": nn.NLLLoss()}, r"before softmax or sigmoid: give nn.CrossEntropyLoss\(\)"),
+        ({"loss": lambda z, y: 0}, "a loss is a Tensor that was computed from the prediction, found int"),
+        ({"class_weight": [1, 2, 3]}, "class_weight"),
+        ({"class_weight": "Balanced"}, "class_weight must be a dict by label, or 'balanced', found 'Balanced'"),
+        ({"class_weight": {"a": 1, "b": -1, "c": 1}}, "class_weight must be finite and at least 0"),
+        ({"schedule": lambda epoch: 0.1}, "for a function of the epoch take nn.LambdaLR"),
         ({"backend": "torch"}, 'backend is "numpy", "jax" or an autograd.backends.Jax, found \'torch\''),
         ({"callbacks": [nn.callbacks.Backup]}, "a callback is"),
         ({"callbacks": [nn.callbacks.Backup("here")]}, "partial_fit"),
@@ -514,6 +547,9 @@ def test_wrong_calls_are_refused() -> None:
         ours("numbers", early_stopping=True).partial_fit(X, NUMBERS)
     with pytest.raises(ValueError, match="targets of at least 0"):
         ours("counts").fit(X, -NUMBERS)
+    warm = ours("classes", warm_start=True).fit(X, CLASSES).set_params(hidden_layer_sizes=(7,))
+    with pytest.raises(ValueError, match="fit anew"):
+        warm.fit(X, CLASSES)
     with pytest.raises(ArgumentError, match=r"the loss is .* scale them"):
         ours("numbers", solver="sgd", learning_rate_init=1e3).fit(1e30 * X, NUMBERS)
 
