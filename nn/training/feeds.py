@@ -10,6 +10,7 @@ import numpy as np
 
 from nn.autograd_door import ArgumentError
 from nn.training.loader import DataLoader, Sequences
+from nn.training.map_style import is_map_style
 
 __all__ = ["Arrays", "Batch", "Feed", "Stream", "chunks"]
 
@@ -51,7 +52,8 @@ class Arrays:
 
 
 class Stream:
-    """A `DataLoader` of the user's, a list of batches, a function that gives an iterator, or a generator.
+    """A `DataLoader` of the user's, a list of batches, an object that has them by number, as Keras' ``PyDataset``, a
+    function that gives an iterator, or a generator.
 
     Each batch is ``(x, y)`` or ``(x, y, weights)``; ``prepared`` makes a `Batch` of it. An epoch is all that comes, or
     ``steps`` batches, over the end of what gives them where it can begin anew; a generator ends for good.
@@ -110,6 +112,8 @@ class Stream:
 
     def _pass(self) -> Iterator[Any]:
         source = self.source() if callable(self.source) and not isinstance(self.source, Iterable) else self.source
+        if is_map_style(source) and not hasattr(source, "__iter__"):
+            return (source[i] for i in range(len(source)))
         try:
             return iter(source)
         except TypeError as error:

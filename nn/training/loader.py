@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
-from nn.arguments import flag, several, whole
+from nn.arguments import flag, function, several, whole
 from nn.autograd_door import ArgumentError, Node, ShapeError
 from nn.randomness import NDArray, Rng, generator
+from nn.training.map_style import Collated, default_collate, is_map_style
 
 __all__ = ["DataLoader", "Sequences", "windows"]
 
@@ -56,7 +57,9 @@ class DataLoader:
     """Arrays in batches: each pass is an epoch, and gives the rows of all of them that belong together.
 
     ``data``: arrays, Tensors, lists or tables of one length, or `Sequences`. A batch is an array where there is one of
-    them, else a tuple; it is a copy. The last batch of an epoch has what is left; ``drop_last`` leaves it out.
+    them, else a tuple; it is a copy. Or one data set of single examples, such as an `nn.data.Dataset`: its batches are
+    what ``collate_fn`` makes of a list of examples, `nn.data.default_collate` unless given. The last batch of an epoch
+    has what is left; ``drop_last`` leaves it out.
     ``shuffle``: another order in every epoch, drawn from ``rng``: a seed, or a generator, of which the loader gets a
     child, so that other draws do not change its orders.
 
@@ -70,14 +73,15 @@ class DataLoader:
     """
 
     def __init__(
-        self, *data: Any, batch_size: int = 32, shuffle: bool = False, drop_last: bool = False, rng: Rng = None
+        self,
+        *data: Any,
+        batch_size: int = 32,
+        shuffle: bool = False,
+        drop_last: bool = False,
+        rng: Rng = None,
+        collate_fn: Callable[[list[Any]], Any] | None = None,
     ) -> None:
-        if not data:
-            raise ArgumentError("a DataLoader needs data, such as DataLoader(x, y), found none")
-        self.data = [each if isinstance(each, Sequences) else _array(each) for each in data]
-        for each in self.data:
-            if isinstance(each, np.ndarray) and not each.ndim:
-                raise ShapeError(f"a DataLoader takes arrays of several examples, found {each!r:.60}")
+        self.data = _sources(data, collate_fn)
         self.examples = len(self.data[0])
         if any(len(each) != self.examples for each in self.data):
             raise ShapeError(f"the data must be of one length, found {', '.join(str(len(each)) for each in self.data)}")
@@ -178,6 +182,24 @@ def windows(series: Any, length: int, *, horizon: int = 1, stride: int = 1) -> t
     stretches = np.moveaxis(np.lib.stride_tricks.sliding_window_view(values, length, axis=0), -1, 1)
     y = values[length + horizon - 1 :: stride]
     return stretches[: len(values) - length - horizon + 1 : stride], y
+
+
+def _sources(data: tuple[Any, ...], collate: Callable[[list[Any]], Any] | None) -> list[Any]:
+    """``data`` as objects of a length that ``take`` rows."""
+    if not data:
+        raise ArgumentError("a DataLoader needs data, such as DataLoader(x, y), found none")
+    numbers = [each for each in data[1:] if isinstance(each, int)]
+    if numbers:
+        raise ArgumentError(f"a DataLoader takes batch_size by name: write batch_size={numbers[0]}")
+    if function("collate_fn", collate) is not None or any(is_map_style(each) for each in data):
+        if len(data) > 1:
+            raise ArgumentError(f"a DataLoader takes one data set of single examples, found {len(data)} of data")
+        return [Collated(data[0], collate or default_collate)]
+    found = [each if isinstance(each, Sequences) else _array(each) for each in data]
+    for each in found:
+        if isinstance(each, np.ndarray) and not each.ndim:
+            raise ShapeError(f"a DataLoader takes arrays of several examples, found {each!r:.60}")
+    return found
 
 
 def _array(given: Any) -> NDArray:
