@@ -25,13 +25,15 @@ MODULES = {
     "autograd.errors": "What is raised, and warned of.",
     "nn": "Networks: layers, losses, the trainer, estimators.",
     "nn.optim": "Optimisers.",
+    "nn.optim.lr_scheduler": "Schedules of the learning rate.",
     "nn.init": "Initial weights.",
     "nn.callbacks": "What a trainer calls.",
     "nn.data": "Data sets and loaders.",
     "nn.metrics": "Metrics.",
     "nn.prune": "Weights taken away, and lottery tickets.",
     "nn.scalar": "Networks of single numbers, to be read.",
-    "nn.utils": "Gradient clipping.",
+    "nn.utils": "Gradient clipping, parameters as a vector.",
+    "nn.utils.rnn": "Sequences of several lengths.",
     "viz": "Pictures, explanations, worksheets.",
 }
 

@@ -13,7 +13,7 @@ and `MLPRegressor` are estimators of scikit-learn. The file is longer than other
 
 import typing
 
-from nn import init, optim, scalar, utils
+from nn import callbacks, data, init, metrics, optim, scalar, utils
 from nn.export.keras_code import to_keras_code
 from nn.export.onnx_file import to_onnx
 from nn.export.torch_code import to_torch_code
@@ -179,7 +179,6 @@ from nn.schedules.formulas import (
     WarmupLR,
 )
 from nn.schedules.plateau import ReduceLROnPlateau
-from nn.training import callbacks, data, metrics
 from nn.training.history import History
 from nn.training.loader import DataLoader
 from nn.training.searching import random_restarts

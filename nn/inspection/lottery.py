@@ -11,9 +11,9 @@ import numpy as np
 from nn.arguments import fraction, whole
 from nn.arguments import function as given_function
 from nn.autograd_door import ArgumentError
-from nn.init import Rng, generator
 from nn.inspection import pruning
 from nn.modules.module import Module
+from nn.randomness import Rng, generator
 
 __all__ = ["Lottery", "Ticket", "lottery_ticket"]
 

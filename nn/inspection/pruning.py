@@ -23,9 +23,9 @@ import numpy as np
 
 from nn.arguments import flag
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, mark_changed
-from nn.init import Rng, generator
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
+from nn.randomness import Rng, generator
 
 __all__ = ["custom", "l1", "masks", "random", "remove", "rewind", "sparsity"]
 

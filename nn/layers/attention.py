@@ -12,7 +12,7 @@ import numpy as np
 
 from nn.arguments import flag, floating, fraction, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, matmul, permute_dims, reshape, softmax, where
-from nn.init import Rng, generator, xavier_uniform
+from nn.initialisers import Rng, generator, xavier_uniform
 from nn.inputs import as_tensor, cast
 from nn.layers.dropout import Dropout
 from nn.layers.linear import Linear

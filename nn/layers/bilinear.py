@@ -7,7 +7,7 @@ from typing import Any
 
 from nn.arguments import flag, floating, width
 from nn.autograd_door import ShapeError, Tensor, einsum
-from nn.init import Rng, generator, uniform
+from nn.initialisers import Rng, generator, uniform
 from nn.inputs import cast
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter

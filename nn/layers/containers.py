@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nn.arguments import several, width
 from nn.autograd_door import ArgumentError, Tensor
-from nn.init import Initialiser, Rng, generator
+from nn.initialisers import Initialiser, Rng, generator
 from nn.layers.activations import ActivationLike, Identity
 from nn.layers.activations import activation as chosen
 from nn.layers.linear import Linear

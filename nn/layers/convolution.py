@@ -13,7 +13,7 @@ import numpy as np
 from nn import autograd_door as engine
 from nn.arguments import flag, floating, named, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
-from nn.init import Rng, generator, uniform
+from nn.initialisers import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
 from nn.layers.windows import (
     Border,

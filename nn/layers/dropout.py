@@ -7,10 +7,10 @@ from typing import Any
 
 from nn.arguments import fraction
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, Value, callback, guard, where
-from nn.init import Rng, generator
 from nn.inputs import cast
 from nn.layers.smooth_activations import SELU_ALPHA, SELU_SCALE
 from nn.modules.module import Module
+from nn.randomness import Rng, generator
 
 __all__ = ["AlphaDropout", "Dropout", "Dropout2d"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from nn.arguments import floating, function, whole, width
 from nn.autograd_door import ArgumentError, Tensor, expand_dims, take, where
-from nn.init import Initialiser, Rng, drawn, generator, normal
+from nn.initialisers import Initialiser, Rng, drawn, generator, normal
 from nn.inputs import demand_below, indices
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter

@@ -9,7 +9,7 @@ from typing import Any
 
 from nn.arguments import flag, floating, function, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, is_traced
-from nn.init import Initialiser, Rng, drawn, generator, kaiming_uniform, uniform
+from nn.initialisers import Initialiser, Rng, drawn, generator, kaiming_uniform, uniform
 from nn.inputs import as_tensor, cast
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn.arguments import non_negative, whole, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, mark_changed, no_grad
-from nn.init import Initialiser, Rng
+from nn.initialisers import Initialiser, Rng
 from nn.inputs import as_tensor
 from nn.layers.activations import ActivationLike, Step
 from nn.layers.activations import activation as chosen

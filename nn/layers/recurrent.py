@@ -21,7 +21,6 @@ from nn.autograd_door import (
     rnn,
     stack,
 )
-from nn.init import Rng, generator
 from nn.layers.dropout import scaled
 from nn.layers.gates import Gates, GRUGates, gates_of_gru, gates_of_lstm, opened
 from nn.layers.lengths import Lengths, backwards, last_of
@@ -37,6 +36,7 @@ from nn.layers.recurrent_cells import (
     nonlinearity_named,
 )
 from nn.modules.module import titled
+from nn.randomness import Rng, generator
 
 __all__ = ["GRU", "LSTM", "RNN"]
 

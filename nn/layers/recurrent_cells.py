@@ -13,7 +13,7 @@ import numpy as np
 
 from nn.arguments import floating, named, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, gru_cell, lstm_cell, rnn_cell
-from nn.init import Rng, generator, uniform
+from nn.initialisers import Rng, generator, uniform
 from nn.inputs import cast, described
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter

@@ -9,7 +9,6 @@ import numpy as np
 
 from nn.arguments import flag, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
-from nn.init import Rng, generator
 from nn.inputs import as_tensor, cast
 from nn.layers.activations import ActivationLike
 from nn.layers.activations import activation as chosen
@@ -18,6 +17,7 @@ from nn.layers.dropout import Dropout
 from nn.layers.linear import Linear
 from nn.layers.normalisation import LayerNorm
 from nn.modules.module import Module
+from nn.randomness import Rng, generator
 
 __all__ = ["PositionalEncoding", "TransformerEncoderLayer"]
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from nn import autograd_door as engine
 from nn.arguments import flag, floating, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
-from nn.init import Rng, generator, uniform
+from nn.initialisers import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
 from nn.layers.windows import Size, each, over_images, reach, shown, window_repr
 from nn.modules.module import Module

@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 
 from nn.arguments import flag
-from nn.autograd_door import AutogradError, Value, scope, zero_grad
+from nn.autograd_door import ArgumentError, AutogradError, Value, scope, zero_grad
+from nn.inputs import described
 from nn.modules import hooks, module_state
 from nn.modules.dtypes import convert
 from nn.modules.hooks import HookHandle, Hooks
 from nn.modules.module_parts import Parts
 from nn.modules.module_state import Unmatched, distinct
-from nn.modules.module_tree import tree
+from nn.modules.module_tree import inner_first, tree
+from nn.modules.parameter import Parameter, refuse_zeros
 
 if TYPE_CHECKING:
     from nn.modules.model_summary import Summary
@@ -128,9 +130,44 @@ class Module(Parts):
         >>> float(abs(MLP([2, 3, 1]).apply(zero_bias)[0].bias.data).max())
         0.0
         """
-        for module in _inner_first(self, set()):
+        for module in inner_first(self, set()):
             function(module)
         return self
+
+    def add_module(self, name: str, module: Module | None) -> None:
+        """Hold ``module`` in the attribute ``name``, which may be a number, as those of a `Sequential` are.
+
+        >>> from nn import Linear, Module
+        >>> body = Module()
+        >>> body.add_module("0", Linear(2, 1))
+        >>> list(body.state_dict())
+        ['0.weight', '0.bias']
+        """
+        if not isinstance(module, Module | None):
+            raise ArgumentError(f"add_module takes a Module or None, found {described(module)}")
+        self._hold(name, module)
+
+    register_module = add_module
+
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
+        """Hold ``param`` in the attribute ``name``; None says that there is none.
+
+        >>> from nn import Module, Parameter
+        >>> scale = Module()
+        >>> scale.register_parameter("factor", Parameter([2.0]))
+        >>> [name for name, _ in scale.named_parameters()]
+        ['factor']
+        """
+        if not isinstance(param, Parameter | None):
+            raise ArgumentError(f"register_parameter takes a Parameter or None, found {described(param)}")
+        self._hold(name, param)
+
+    def _hold(self, name: Any, part: Any) -> None:
+        if not isinstance(name, str) or not name or "." in name:
+            raise ArgumentError(f"the name of a part is a text without dots, found {name!r:.60}")
+        if hasattr(self, name) and name not in vars(self):
+            raise ArgumentError(f"{type(self).__name__} has an attribute {name} already: choose another name")
+        setattr(self, name, part)
 
     # types
 
@@ -159,8 +196,10 @@ class Module(Parts):
         """`to` float16, which NumPy computes with slowly: for files, and for what is lost by it."""
         return self.to(np.float16)
 
-    def zero_grad(self) -> None:
-        """Set the gradients of all parameters to None."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Set the gradients of all parameters to None; ``set_to_none`` is PyTorch's, and cannot be False."""
+        if not set_to_none:
+            refuse_zeros()
         zero_grad(self.parameters())
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
@@ -242,15 +281,6 @@ class Module(Parts):
 
 
 titled = cache(scope)  # one object serves all calls
-
-
-def _inner_first(module: Module, seen: set[Module]) -> Iterator[Module]:
-    """``module`` and all within it, each once and after those that it holds."""
-    seen.add(module)
-    for child in module.children():
-        if child not in seen:
-            yield from _inner_first(child, seen)
-    yield module
 
 
 def _say_where(error: AutogradError, module: Module) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -54,3 +55,12 @@ def _folded(alike: list[tuple[str, list[str]]]) -> list[list[str]]:
     (first, (top, *below)), (last, _) = alike[0], alike[-1]
     each = " each" if top.endswith(("parameters", "frozen")) else ""
     return [[f"{first} … {last}: {len(alike)} × {top}{each}", *below]]
+
+
+def inner_first(module: Module, seen: set[Module]) -> Iterator[Module]:
+    """``module`` and all within it, each once and after those that it holds."""
+    seen.add(module)
+    for child in module.children():
+        if child not in seen:
+            yield from inner_first(child, seen)
+    yield module

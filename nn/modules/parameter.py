@@ -53,6 +53,14 @@ class Parameter(Tensor):
         return array if is_array and kind == held.dtype.kind else array.astype(held.dtype)
 
 
+def refuse_zeros() -> None:
+    """Raise the error for gradients that are to be set to 0."""
+    raise ArgumentError(
+        "a gradient that is not there is None, so set_to_none=False is not taken: for zeros write "
+        "p.grad = np.zeros_like(p.data)"
+    )
+
+
 def _held(node: Node) -> Any:
     """The numbers of ``node``; an `ArgumentError` for an example within `vmap`, which has none of its own."""
     if is_example(node):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar, overload
 
 from nn.arguments import non_negative
 from nn.autograd_door import ArgumentError, Tensor, TraceError, Value, is_traced, zero_grad
+from nn.modules.parameter import refuse_zeros
 from nn.optimisers.groups import Group, checked_options, checked_parameters, groups_in
 
 __all__ = ["Optimiser", "Options", "Params"]
@@ -43,8 +44,10 @@ class Optimiser:
         """Change every parameter that has a gradient."""
         raise NotImplementedError
 
-    def zero_grad(self) -> None:
-        """Set the gradients of all parameters to None."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Set the gradients of all parameters to None; ``set_to_none`` is PyTorch's, and cannot be False."""
+        if not set_to_none:
+            refuse_zeros()
         for group in self.param_groups:
             zero_grad(group["params"])
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from nn.arguments import pair, width
 from nn.autograd_door import ArgumentError, Node, ShapeError, Value
-from nn.init import Rng, generator
 from nn.layers import convolution
 from nn.layers.activations import ActivationLike
 from nn.layers.windows import Size, borders, check_fit, padding_named
+from nn.randomness import Rng, generator
 from nn.scalar.neurons import Layer, OfValues, layer_of
 
 __all__ = ["Conv2d"]

@@ -9,9 +9,9 @@ import numpy as np
 
 from nn.arguments import width
 from nn.autograd_door import ArgumentError, Node, ShapeError, Value, tanh
-from nn.init import Rng, generator
 from nn.layers import recurrent_cells
 from nn.layers.recurrent_cells import nonlinearity_named
+from nn.randomness import Rng, generator
 from nn.scalar.neurons import Layer, OfValues, as_values, layer_of
 
 __all__ = ["LSTMCell", "RNNCell"]

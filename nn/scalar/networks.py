@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from nn.autograd_door import ArgumentError, Value
-from nn.init import Rng, generator
 from nn.layers import containers
 from nn.layers.activation import Activation
 from nn.layers.activations import ActivationLike
 from nn.layers.linear import Linear
+from nn.randomness import Rng, generator
 from nn.scalar.neurons import Layer, OfValues, layer_of
 
 __all__ = ["MLP"]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nn import init
+from nn import initialisers as init
 from nn.arguments import non_negative, several, width
 from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n, mark_changed
-from nn.init import Rng, generator
 from nn.layers.activations import ActivationLike, LogSoftmax, Softmax, activation
 from nn.layers.perceptron import Corrections, corrected, examples
 from nn.modules.module import Module
+from nn.randomness import Rng, generator
 
 __all__ = ["Layer", "Neuron", "OfValues", "Perceptron", "as_values", "elementwise", "layer_of", "parameter"]
 

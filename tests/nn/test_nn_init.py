@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd.errors import ArgumentError, AutogradError, ShapeError, UnknownNameError
-from nn import init
+from nn import init, initialisers
 
 RECORDED = json.loads((Path(__file__).parents[1] / "data").joinpath("torch_init.json").read_text(encoding="utf-8"))
 SIZE = (300, 400)
@@ -49,7 +49,7 @@ RANDOM: dict[str, Initialiser] = {
 def test_gains_are_pytorchs() -> None:
     for arguments, gain in RECORDED["gains"]:
         assert init.calculate_gain(*arguments) == pytest.approx(gain, rel=1e-15)
-    assert {arguments[0] for arguments, _ in RECORDED["gains"]} | {"identity"} == init.GAINS.keys()
+    assert {arguments[0] for arguments, _ in RECORDED["gains"]} | {"identity"} == initialisers.GAINS.keys()
 
 
 def test_identities_are_pytorchs() -> None:

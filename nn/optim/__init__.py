@@ -1,10 +1,11 @@
-"""Optimisers under the name that PyTorch has for this module.
+"""Optimisers under the name that PyTorch has for this module; `lr_scheduler` has the schedules.
 
 >>> from nn import Parameter, optim
 >>> optim.Adam([Parameter([1.0])], lr=0.01).lr
 0.01
 """
 
+from nn.optim import lr_scheduler
 from nn.optimisers.adam import Adam, AdamW
 from nn.optimisers.adam_variants import Adamax, NAdam, RAdam
 from nn.optimisers.base import Optimiser
@@ -29,6 +30,7 @@ __all__ = [
     "RAdam",
     "RMSprop",
     "Rule",
+    "lr_scheduler",
 ]
 
 Optimizer = Optimiser
