@@ -238,6 +238,26 @@ def test_motion_colours_and_width_follow_the_reader(chromium: Browser, tmp_path:
     assert min(sizes) >= 10.9
 
 
+# Whether the picture, the words and each control lie apart from the others, and within the page.
+APART = """
+(() => {
+  const parts = ["#stage", "#words", ...["first", "back", "next", "last", "closer", "fit", "farther", "present"]
+    .map((name) => `[data-do=${name}]`), "#slider", "#count"];
+  const places = parts.map((part) => document.querySelector(part).getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return places.every((a, k) => a.right <= innerWidth && !places.some((b, other) => other > k && meet(a, b)));
+})()
+"""
+
+
+@pytest.mark.parametrize("size", [(1600, 900), (700, 1000), (390, 844), (360, 740)])
+def test_no_control_lies_over_the_picture_or_the_words(size: tuple[int, int], penalised: Page) -> None:
+    penalised.size(*size)
+    penalised.run("show(19); scrollTo(0, document.body.scrollHeight)")
+    assert penalised.run(APART)
+    penalised.size(1600, 900)
+
+
 # The size of type at each step, null where the box that it is about is not wholly in sight.
 CURRENT = """
 steps.slice(1).map(({ inside }, k) => {
