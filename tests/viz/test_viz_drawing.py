@@ -37,7 +37,7 @@ import viz
 from autograd import Value, add_n, compile, scope
 from autograd.errors import ArgumentError
 from viz.paint import rendering
-from viz.paint.palette import THEMES, style
+from viz.paint.palette import DARK_SCREENS, THEMES, page_style, style
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -231,7 +231,7 @@ def test_a_notebook_gets_no_png_of_a_large_picture() -> None:
 def coloured(svg: str, dark: bool) -> dict[str, str]:
     """The rules of the style sheet, those for dark systems above the others where ``dark``."""
     style = ET.fromstring(svg).findtext(f"{SVG}style") or ""
-    plain, _, conditional = style.partition("@media (prefers-color-scheme: dark) {")
+    plain, _, conditional = style.partition(f"{DARK_SCREENS} {{")
     unscoped = re.sub(r"#gg\w+ ", "", plain + conditional * dark)
     return dict(re.findall(r"^ *(.+?) \{ (.+?) \}", unscoped, flags=re.MULTILINE))
 
@@ -319,6 +319,13 @@ def test_graphviz_lays_out_where_it_is_asked_to(mode: dict[str, bool]) -> None:
 
 
 # pages
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_page_is_printed_dark(theme: str) -> None:
+    on_paper, *on_screens = page_style(theme, lambda found: found.ink).split("\n")
+    assert on_paper == THEMES["print" if theme == "print" else "light"].ink
+    assert "".join(on_screens).startswith("@media screen" if theme in ("auto", "dark") else "")
 
 
 def test_a_page_holds_the_picture_and_loads_nothing() -> None:

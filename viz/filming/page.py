@@ -17,7 +17,7 @@ from viz.filming.recording import Frame
 from viz.filming.segments import boundaries
 from viz.filming.selection import Reel
 from viz.networks.wording import THICKEST, THINNEST
-from viz.paint.palette import AUTO, THEMES
+from viz.paint.palette import Theme, page_style
 from viz.picture.labels import cut, number, visible
 from viz.plots.look import COLOURS
 
@@ -49,7 +49,7 @@ def page(reel: Reel, theme: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Film of a training, {escape(reel.title(reel.frames[-1]))}</title>
 <style>
-{_colours(theme)}
+{page_style(theme, _variables)}
 {_read("film.css")}</style>
 </head>
 <body>
@@ -75,18 +75,12 @@ def _read(name: str) -> str:
     return Path(__file__).with_name(name).read_text("utf-8")
 
 
-def _colours(theme: str) -> str:
+def _variables(theme: Theme) -> str:
     """The colours of a theme as variables of the style sheet."""
-
-    def variables(name: str) -> str:
-        found = THEMES[name]
-        return (
-            f":root {{ --paper: {found.paper}; --ink: {found.ink}; --frame: {found.frame}; "
-            f"--positive: {found.lines['forward']}; --negative: {found.lines['backward']} }}"
-        )
-
-    dark = f"\n@media (prefers-color-scheme: dark) {{ {variables('dark')} }}" if theme == AUTO else ""
-    return variables("light" if theme == AUTO else theme) + dark
+    return (
+        f":root {{ --paper: {theme.paper}; --ink: {theme.ink}; --frame: {theme.frame}; "
+        f"--positive: {theme.lines['forward']}; --negative: {theme.lines['backward']} }}"
+    )
 
 
 # what moves

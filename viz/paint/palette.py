@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from viz.picture.model import Direction, Kind, Sign
@@ -34,6 +34,7 @@ SIGNS: dict[Sign, Direction] = {"plus": "forward", "minus": "backward"}  # weigh
 FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"
 HEAVY, LIT = 3, 2.5  # widths of lines: around what is not finite; of paths that are pointed out
 AUTO = "auto"  # light, or dark where the reader's system is
+DARK_SCREENS = "@media screen and (prefers-color-scheme: dark)"  # and never paper
 
 THEMES = {
     "light": Theme(
@@ -78,7 +79,7 @@ def style(scope: str, theme: str, *, network: bool = False) -> str:
     rules = [*_rules(scope, strokes), *_rules(scope, _colours(THEMES[theme], network))]
     if theme == AUTO:
         dark = _rules(scope, _colours(THEMES["dark"], network))
-        rules += ["@media (prefers-color-scheme: dark) {", *("  " + rule for rule in dark), "}"]
+        rules += [f"{DARK_SCREENS} {{", *("  " + rule for rule in dark), "}"]
     return "".join(rule + "\n" for rule in rules)
 
 
@@ -128,4 +129,12 @@ def dark_style(scope: str) -> str:
         rules[f".edge.{direction} polygon"] = f"stroke: {line}; fill: {line}"
         rules[f".edge.{direction} text"] = f"fill: {line}"
     body = "\n".join(f"  #{scope} {selector} {{ {declarations} }}" for selector, declarations in rules.items())
-    return f"@media (prefers-color-scheme: dark) {{\n{body}\n}}"
+    return f"{DARK_SCREENS} {{\n{body}\n}}"
+
+
+def page_style(theme: str, rules: Callable[[Theme], str]) -> str:
+    """The CSS of a page that ``rules`` colours: a dark page is printed on light paper."""
+    dark_where = {AUTO: DARK_SCREENS, "dark": "@media screen"}.get(theme)
+    if dark_where is None:
+        return rules(THEMES[theme])
+    return f"{rules(THEMES['light'])}\n{dark_where} {{ {rules(THEMES['dark'])} }}"

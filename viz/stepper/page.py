@@ -14,7 +14,7 @@ from typing import Any
 
 from viz.paint import svg
 from viz.paint.composition import compose
-from viz.paint.palette import AUTO, THEMES, Theme
+from viz.paint.palette import THEMES, Theme, page_style
 from viz.stepper.captions import Caption
 from viz.stepper.scenes import Scene
 
@@ -40,7 +40,7 @@ def page(
     return Template(_file("page.html")).substitute(
         title=escape(title),
         hash=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
-        colours=_colours(theme),
+        colours=page_style(theme, _variables),
         style=_file("page.css"),
         picture=painted[0],
         last=len(steps) - 1,
@@ -89,15 +89,9 @@ def _packed(opened: Sequence[Any]) -> str:
     return b64encode(compress(_json(opened).encode(), mtime=0)).decode() if opened else ""
 
 
-def _colours(theme: str) -> str:
-    """The colours of the palette as variables of the style sheet."""
-    rules = f":root {{ {_variables(THEMES[theme])} }}"
-    if theme == AUTO:
-        rules += f"\n@media (prefers-color-scheme: dark) {{ :root {{ {_variables(THEMES['dark'])} }} }}"
-    return rules
-
-
 def _variables(theme: Theme) -> str:
+    """The colours of the palette as variables of the style sheet."""
     colours = {"paper": theme.paper, "ink": theme.ink, "frame": theme.frame} | {**theme.lines}
     scheme = "dark" if theme is THEMES["dark"] else "light"
-    return f"color-scheme: {scheme}; " + "; ".join(f"--{name}: {colour}" for name, colour in colours.items())
+    variables = "; ".join(f"--{name}: {colour}" for name, colour in colours.items())
+    return f":root {{ color-scheme: {scheme}; {variables} }}"
