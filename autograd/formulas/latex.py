@@ -33,8 +33,13 @@ LATEX_SIGNS = {
     "~": r"\sim",
     "≪": r"\ll",
     "≫": r"\gg",
+    "⊻": r"\veebar",
+    "∛": r"\sqrt[3]",
+    "←": r"\leftarrow",
+    "Π": r"\prod",
+    "‖": r"\|",
 }
-ENCLOSING = {r"\sqrt"}  # signs that show by themselves what they apply to
+ENCLOSING = {r"\sqrt", r"\sqrt[3]"}  # signs that show by themselves what they apply to
 LATEX_ESCAPES = {c: rf"\{c}" for c in "#$%&_{}"} | {
     "\\": r"\backslash ",
     "^": r"\hat{\ }",
@@ -47,7 +52,18 @@ LATEX_ESCAPES = {c: rf"\{c}" for c in "#$%&_{}"} | {
     "∂": r"\partial ",
     " ": r"\ ",
 }
-ACCENTS = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0307": r"\dot", "\u0308": r"\ddot"}
+ACCENTS = {
+    "\u0300": r"\grave",
+    "\u0301": r"\acute",
+    "\u0302": r"\hat",
+    "\u0303": r"\tilde",
+    "\u0304": r"\bar",
+    "\u0306": r"\breve",
+    "\u0307": r"\dot",
+    "\u0308": r"\ddot",
+    "\u030a": r"\mathring",
+    "\u030c": r"\check",
+}
 UPRIGHT = {"Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"}  # not Latin
 
 
@@ -62,8 +78,7 @@ class Latex(Text):
 
     def sign(self, sign: str) -> str:
         plain = sign.strip()
-        word = latex_text(f" {plain} ") if plain.isalpha() else plain
-        return sign.replace(plain, LATEX_SIGNS.get(plain, word))
+        return sign.replace(plain, latex_text(f" {plain} ") if plain.isascii() and plain.isalpha() else _sign(plain))
 
     def iverson(self, condition: str) -> str:
         return rf"\left[{condition}\right]"
@@ -82,16 +97,18 @@ class Latex(Text):
         return rf"\begin{{cases}}{then} & \text{{if }} {condition} \\ {otherwise} & \text{{else}}\end{{cases}}"
 
     def postfix(self, operand: str, symbol: str) -> str:
-        return operand + LATEX_SIGNS.get(symbol, symbol)
+        return operand + _sign(symbol)
 
     def prefix(self, symbol: str, operand: Any, show: Show) -> str:
-        sign = LATEX_SIGNS.get(symbol, symbol)
+        sign = _sign(symbol)
         return rf"{sign}{{{self.write(operand, show, CHOICE if sign in ENCLOSING else ATOM)}}}"
 
     def function(self, symbol: str) -> str:
         if symbol in LATEX_SIGNS or (len(symbol) == 1 and not symbol.isascii()):
-            return LATEX_SIGNS.get(symbol, symbol)
-        return rf"\operatorname{{{_escaped(symbol)}}}"
+            sign = _sign(symbol)
+            return rf"{sign}{{\ }}" if sign in ENCLOSING else sign
+        word, lowered = re.fullmatch("(.+?)([₀-₉]*)", symbol).groups()  # type: ignore[union-attr]
+        return rf"\operatorname{{{_escaped(word)}}}" + (f"_{{{plain_digits(lowered)}}}" if lowered else "")
 
     def option(self, text: str) -> str:
         return latex_text(text)
@@ -157,22 +174,28 @@ def latex_text(text: str) -> str:
     return rf"\mathrm{{{_escaped(text)}}}"
 
 
+def _sign(symbol: str) -> str:
+    return LATEX_SIGNS.get(symbol) or _escaped(symbol).strip()
+
+
 def _escaped(text: str) -> str:
-    return "".join(LATEX_ESCAPES.get(c) or _letter(c) for c in text)
+    return "".join(LATEX_ESCAPES.get(c) or _letter(c) for c in unicodedata.normalize("NFC", text))
 
 
 def _letter(c: str) -> str:
-    """A letter: a Greek one by its name, an accent over its letter, any other as it is."""
+    """A letter: a Greek one by its name, an accent over its letter, any other beyond ASCII as one of a text."""
+    if c.isascii():
+        return c
     parts = unicodedata.normalize("NFD", c)
     if len(parts) == 2 and parts[1] in ACCENTS:
         return f"{ACCENTS[parts[1]]}{{{_letter(parts[0])}}}"
     script, case, _, *name = [*unicodedata.name(c, "").split(), "", "", ""][:4]
     word = name[0].lower().replace("lamda", "lambda") if name and script == "GREEK" else ""
     if not word.isalpha() or len(parts) > 1 or word == "omicron":
-        return c
+        return rf"\text{{{c}}}"
     if case == "SMALL":
         return rf"\{'varsigma' if word == 'final' else word} "
-    return rf"\{word.capitalize()} " if word.capitalize() in UPRIGHT else c
+    return rf"\{word.capitalize()} " if word.capitalize() in UPRIGHT else rf"\text{{{c}}}"
 
 
 LATEX = Latex()

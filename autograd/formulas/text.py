@@ -170,7 +170,7 @@ class Text:
             text = f"{left}{self.sign(f' {symbol} ')}{right}"
             return (", ".join([text, *options]), CHOICE) if options else (text, MATRIX)
         if notation == "around":
-            before, after = symbol.split()
+            before, after = map(self.sign, symbol.split())
             return before + self.write(args[0], show) + after, ATOM
         inside = ", ".join([*(self.write(arg, show) for arg in args), *options])
         return self.function(symbol) + self.parentheses(inside), ATOM

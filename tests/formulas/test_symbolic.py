@@ -18,7 +18,7 @@ from autograd.core.registry import TABLE
 from autograd.core.xp.arrays import arrays
 from autograd.core.xp.numbers import scalar
 from autograd.formulas.expression import Number, as_expression, compose, total
-from autograd.formulas.latex import latex_name, latex_text
+from autograd.formulas.latex import LATEX, latex_name, latex_text
 from autograd.formulas.rules import applied, contributions, partial
 from autograd.formulas.symbolic import Symbol, symbolic
 from autograd.formulas.text import literal
@@ -133,6 +133,16 @@ def test_latex():
     assert latex_name("∂b/∂a₁") == r"\frac{\partial b}{\partial a}_{1}"
     assert latex_name("y_hat") == r"\hat{y}"
     assert latex_text("a$b") == r"\mathrm{a\$b}"
+
+
+def test_every_operation_has_signs_that_latex_knows():
+    for op in TABLE.values():
+        written = [(LATEX.sign if op.notation else LATEX.function)(symbol) for symbol in op.symbol.split(" ")]
+        assert all(map(str.isascii, written)), written
+    assert applied(TABLE["sqrtm"], [x]).latex() == r"\sqrt{\ }\left(x\right)"
+    assert applied(TABLE["cbrt"], [x]).latex() == r"\sqrt[3]{x}"
+    assert applied(TABLE["vector_norm"], [x]).latex() == r"\|x\|"
+    assert latex_name("é_中") == r"\acute{e}_{\text{中}}"
 
 
 @given(st.text(max_size=20))

@@ -7,7 +7,7 @@ import pictured
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from latex_reader import COMMANDS, compiled
+from latex_reader import COMMANDS, compiled, without_definitions
 
 import autograd as ag
 import nn
@@ -31,6 +31,7 @@ OURS = {"mbox", "colon", "times", "div", "dots", "surd"}  # commands, beside tho
 
 def assert_well_formed(latex: str) -> None:
     """Braces and environments are closed; formulas have known commands, and no other character that means one."""
+    without_definitions(latex)
     depth = 0
     for token in re.findall(r"\\.|[{}]", latex):
         depth += {"{": 1, "}": -1}.get(token, 0)
@@ -124,8 +125,10 @@ def test_networks_are_circles_and_lines_as_wide_as_their_weights() -> None:
 
 
 def test_it_compiles_by_itself(tmp_path: Path) -> None:
-    with scope("a & b_c^d {%} #1 \\input{x} $y"):
-        root = ag.tanh(Value(-0.5, name="\\input{x}") * Value(2e-9, name="50 % ~ ^_^") + Value(0.3, name="ŷ_θ"))
+    with scope("a & b_c^d {%} #1 \\input{x} $y 中 é ∛"):
+        root = ag.tanh(
+            Value(-0.5, name="\\input{x}") * Value(2e-9, name="50 % ~ ^_^") + Value(0.3, name="ŷ_θ < 😀 ≤ ß")
+        )
     path = viz.draw(root, overlay=True, legend=True).save(tmp_path / "picture.tex")
     latex = path.read_text("utf-8")
     assert_well_formed(latex)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from viz.layout.sheet import DOUBLE, LINE, SMALL, SMALL_LINE, TEXT, TITLE_TEXT, Point, Rectangle, Route, word_lines
 from viz.paint.composition import Composition
+from viz.paint.latex import definitions
 from viz.paint.mathematics import mathematics
 from viz.paint.palette import SIGNS, THEMES, Theme
 from viz.paint.svg import FRAME_ROUND, ROUND, below_planes, octagon, planes_of, second_border
@@ -19,7 +20,7 @@ SCALE = 0.9  # type of TeX's fonts beside ours, so that words keep to their boxe
 GRADIENT = ("∂", "grad")  # how the first line of a box that tells its gradient begins
 HEAD = r"""% This compiles by itself. In beamer: \usepackage{standalone, tikz}, and \input it within a frame.
 \documentclass[border=4pt]{standalone}
-\usepackage{iftex, fix-cm}
+\usepackage{amsmath, amssymb, iftex, fix-cm}
 \ifPDFTeX\else\usepackage{fontspec}\fi
 \usepackage{tikz}
 \begin{document}
@@ -49,7 +50,8 @@ def paint(composed: Composition, theme: str) -> str:
     ]
     sheet = rf"\path[use as bounding box] (0,0) rectangle ({_n(layout.width)},{_n(layout.height)});"
     open_, close = r"\begin{tikzpicture}[x=1bp, y=-1bp, line width=0.8bp]", r"\end{tikzpicture}}"
-    return "\n".join([HEAD, *_colours(colours), FIT, open_, sheet, *body, close, r"\end{document}", ""])
+    needed = definitions("\n".join(body))
+    return "\n".join([HEAD, needed, *_colours(colours), FIT, open_, sheet, *body, close, r"\end{document}", ""])
 
 
 class Steps:

@@ -10,6 +10,7 @@ from typing import Any
 
 from viz.autograd_door import Node, errors, latex_text
 from viz.paint.files import write
+from viz.paint.latex import definitions
 
 SECTIONS = {"given": "Given", "forward": "Forward", "local": "Backward", "gradient": "Backward", "path": "Paths"}
 PREAMBLE = r"""\documentclass{article}
@@ -149,4 +150,4 @@ def _aligned(lines: list[Line]) -> str:
 
 def document(body: str) -> str:
     """A LaTeX document that compiles by itself, with pdfTeX as with newer engines."""
-    return f"{PREAMBLE}\n{body}\n\\end{{document}}\n"
+    return f"{PREAMBLE}\n{definitions(body)}\n{body}\n\\end{{document}}\n"
