@@ -1,4 +1,7 @@
-"""The page of `viz.step` in a real browser: its numbers are the engine's at every step, and nothing is fetched."""
+"""The page of `viz.step` in a real browser: its numbers are the engine's at every step, and nothing is fetched.
+
+This file is longer than others: its tests share one browser and one page, which take seconds to open.
+"""
 
 from __future__ import annotations
 
