@@ -216,6 +216,16 @@ def test_an_array_says_how_many_of_its_entries_are_not_finite() -> None:
     assert "not finite" in second.lines
 
 
+def test_a_folded_box_and_a_network_say_how_many_numbers_are_not_finite() -> None:
+    with ag.scope("layer"), ag.scope("neuron"):
+        root = ag.log(Value(0.0, name="x")) + ag.exp(Value(1.0))
+    (folded,) = (node for node in viz.draw(root, depth=1).picture.nodes if node.kind == "group")
+    assert (folded.heavy, folded.lines[-1]) == (True, "1 of 4 numbers not finite")
+    inputs = Tensor([[np.nan, 1.0], [1.0, 2.0]], requires_grad=False)
+    network = viz.draw(nn.squared_error(nn.MLP([2, 3, 1], rng=0)(inputs), [[1.0], [2.0]]), view="network")
+    assert "entries not finite" in network.text
+
+
 def test_a_constant_has_no_gradient_and_is_left_out_of_the_backward_picture_in_words() -> None:
     root = pictured.neuron()
     assert boxes(viz.draw(root).picture)["x1"].lines == ("x1 = 1",)

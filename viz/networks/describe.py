@@ -15,7 +15,7 @@ from viz.networks.facts import Facts
 from viz.networks.lines import Reading
 from viz.networks.part import Part
 from viz.picture.gates import named_gates
-from viz.picture.labels import cut, is_finite, sign
+from viz.picture.labels import cut, not_finite, sign
 from viz.picture.model import Planes
 
 LARGEST, SMALLEST = 90.0, 18.0  # sides of planes
@@ -237,8 +237,8 @@ class Describing:
             yield f"numbers of the first example, +{copies:,} more; beside each gradient, what it adds"
         elif max(batches, default=0):
             yield f"numbers of the first example, +{max(batches):,} more; gradients of weights are those of all"
-        if not all(is_finite(self.facts.nodes[part.out].datum) for part in self.facts.parts):
-            yield "some numbers are not finite"
+        if mark := not_finite(*(self.facts.nodes[part.out].datum for part in self.facts.parts)):
+            yield mark
 
 
 def _first(datum: Any, axis: int) -> Any:

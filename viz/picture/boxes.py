@@ -11,7 +11,7 @@ from viz.picture import collapse, folded
 from viz.picture.branches import local_rule
 from viz.picture.collapse import Unit
 from viz.picture.digits import of_sum
-from viz.picture.labels import cut, factor, is_finite, not_finite, number, sign, summary, table, visible
+from viz.picture.labels import cut, factor, not_finite, number, sign, summary, table, visible
 from viz.picture.lines import MOST_PARALLEL
 from viz.picture.model import Kind, PictureNode, Role
 from viz.picture.names import derivative, heading, pathway
@@ -45,7 +45,7 @@ class Boxes:
         name, between = map(visible, box.title.partition("\n")[::2])
         count = len(box.members)
         content = collapse.operations(self.graph, box.members)
-        heavy = not all(is_finite(self.graph.nodes[i].datum) for i in box.members)
+        mark = not_finite(*(self.graph.nodes[i].datum for i in box.members))
         value, gradient = self.outcome(box)
         learnt = folded.parameters(self.graph, box.members)
         said: list[tuple[Role, str]] = [
@@ -55,7 +55,7 @@ class Boxes:
             *(("gradient", line) for line in gradient),
             ("operation", learnt),
             ("operation", f"+{count:,} nodes" if count > 1 else ""),
-            ("mark", "not finite" if heavy else ""),
+            ("mark", mark),
         ]
         said = [(role, cut(line)) for role, line in said if line]
         whole = pathway((*box.scope, name))
@@ -68,7 +68,7 @@ class Boxes:
             tooltip="\n".join([whole, *([between] if between else []), f"{count:,} nodes: {content}"]),
             scope=box.scope,
             count=count,
-            heavy=heavy,
+            heavy=bool(mark),
             lit=not self.seen.lit.nodes.isdisjoint(self.graph.nodes[i] for i in box.members),
         )
 
@@ -92,7 +92,7 @@ class Boxes:
     def single_node(self, k: int, box: Unit) -> PictureNode:
         node = self.graph.nodes[box.members[0]]
         value, gradient = self.value_lines(node), self.gradient_lines(node)
-        marks = [not_finite(data) for data in (node.datum, self.seen.gradients.get(node, 0)) if not is_finite(data)][:1]
+        marks = [mark for mark in map(not_finite, (node.datum, self.seen.gradients.get(node, 0))) if mark][:1]
         heavy = bool(marks)
         if self.seen.options.mode == "backward":
             value = []

@@ -72,15 +72,21 @@ def _is_finite_number(x: Any) -> bool:
     return bool(difference == difference)
 
 
-def not_finite(data: Any) -> str:
-    """What is said of a number, or an array, that is not finite.
+def not_finite(*data: Any) -> str:
+    """What is said of numbers and arrays of which some are not finite; empty where all are.
 
-    >>> not_finite(np.array([1.0, np.nan, 3.0]))
-    '1 of 3 entries not finite'
+    >>> not_finite(np.array([1.0, np.nan, 3.0])), not_finite(1.0, float("inf")), not_finite(float("nan"))
+    ('1 of 3 entries not finite', '1 of 2 numbers not finite', 'not finite')
+    >>> not_finite(1.0, 2.0)
+    ''
     """
-    if np.ndim(data) == 0:
+    if all(map(is_finite, data)):
+        return ""
+    is_array = any(map(np.ndim, data))
+    if len(data) == 1 and not is_array:
         return "not finite"
-    return f"{np.count_nonzero(~np.isfinite(data)):,} of {data.size:,} entries not finite"
+    count = sum(np.count_nonzero(~np.isfinite(x)) if np.ndim(x) else not is_finite(x) for x in data)
+    return f"{count:,} of {sum(map(np.size, data)):,} {'entries' if is_array else 'numbers'} not finite"
 
 
 def rms(array: Any, precision: int = 4) -> str:
