@@ -8,6 +8,7 @@ from fractions import Fraction
 from html.parser import HTMLParser
 
 import numpy as np
+import pictured
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -310,3 +311,16 @@ def test_a_name_that_several_nodes_have_is_refused():
     model = nn.scalar.MLP([2, 2, 1], rng=0)
     with pytest.raises(ag.errors.ArgumentError, match="several nodes are called 'b'"):
         viz.check(model([1.0, 2.0]), {"b": 1})
+
+
+def test_products_of_exact_numbers_are_exact_behind_a_float_too() -> None:
+    key = viz.worksheet(pictured.penalised()).text(key=True)
+    assert "∂L/∂v4 · ∂v4/∂v3 = 1 · 1/10 = 1/10" in key
+    assert "0.1" not in key
+
+
+def test_a_fraction_of_very_many_digits_is_rounded() -> None:
+    x = Value(0.99, name="x")
+    for _ in range(40):
+        x = x * x
+    assert viz.worksheet(x * 1e9).text(key=True).count("\n") > 80

@@ -9,13 +9,18 @@ from typing import Any
 
 from viz.autograd_door import Node, Value, errors, scope, topological_order
 
+MOST_BITS = 1000  # of a fraction that is kept as it is
+
 
 def with_fractions(root: Node) -> Node:
-    """The graph of ``root`` upon fractions: 0.1 as 1/10. What has no exact result, such as tanh, goes on in floats.
+    """The graph of ``root`` upon fractions: 0.1 as 1/10. What has no exact result, such as tanh, is the fraction that
+    its float is, so that a product of exact numbers is exact on its way back, too.
 
     >>> x = Value(0.1, name="x")
     >>> with_fractions(x * x / 3).datum
     Fraction(1, 300)
+    >>> with_fractions(x.tanh()).datum == Fraction(x.tanh().data)
+    True
     """
     rebuilt: dict[Node, Any] = {}
     for node in topological_order(root):
@@ -34,12 +39,19 @@ def with_fractions(root: Node) -> Node:
 def _applied(node: Node, operands: tuple[Any, ...]) -> Any:
     """The operation of ``node`` upon other operands, in floats where it knows no fractions."""
     params: Any = node.params or None
+    numbers = tuple(operand.datum for operand in operands)
     try:
-        return Value.apply(node.op, operands, params)  # type: ignore[arg-type]
+        datum = Value.evaluate(node.op, numbers, params)  # type: ignore[arg-type]
     except errors.DTypeError:
-        floats = tuple(_as_float(operand.datum) for operand in operands)
-        datum = Value.evaluate(node.op, floats, params)  # type: ignore[arg-type]
-        return Value.result(datum, node.op, operands, params)  # type: ignore[arg-type]
+        datum = Value.evaluate(node.op, tuple(map(_as_float, numbers)), params)  # type: ignore[arg-type]
+    return Value.result(_as_exact(datum), node.op, operands, params)  # type: ignore[arg-type]
+
+
+def _as_exact(number: Any) -> Any:
+    """A number as a fraction; one of very many digits, which each square would double, as one of a float's."""
+    if isinstance(number, Fraction) and number.numerator.bit_length() + number.denominator.bit_length() > MOST_BITS:
+        number = float(number)
+    return Fraction(number) if isinstance(number, float) and isfinite(number) else number
 
 
 def _as_float(number: Any) -> Any:
