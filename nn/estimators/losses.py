@@ -23,9 +23,9 @@ from nn.autograd_door import (
     take_along_axis,
     where,
 )
-from nn.likelihood_losses import NLLLoss
-from nn.loss_modules import BCELoss
-from nn.margin_losses import HingeEmbeddingLoss, HingeLoss
+from nn.losses.likelihood_losses import NLLLoss
+from nn.losses.loss_modules import BCELoss
+from nn.losses.margin_losses import HingeEmbeddingLoss, HingeLoss
 from nn.training.objective import LOSSES as WORDS
 from nn.training.objective import OF_CLASSES, Objective
 
