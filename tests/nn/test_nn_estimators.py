@@ -5,6 +5,7 @@ This file is longer than others: scikit-learn's checks and the comparison with i
 
 import doctest
 import pickle
+import re
 import signal
 import sys
 from types import SimpleNamespace
@@ -524,7 +525,7 @@ def test_epochs_are_told_on_request(capsys: pytest.CaptureFixture[str]) -> None:
         ({"callbacks": [nn.callbacks.Backup]}, "a callback is"),
         ({"callbacks": [nn.callbacks.Backup("here")]}, "partial_fit"),
     ],
-    ids=lambda one: str(one).partition(" object at")[0],
+    ids=lambda one: re.sub(" at 0x[0-9a-f]+", "", str(one)),
 )
 def test_wrong_parameters_are_named(options: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
