@@ -127,14 +127,24 @@ def handed_out(node: Any) -> None:
         return
     number = begin()
     lent = [array]
-    is_kept = node.first is None and node.requires_grad  # any other view may be gone before what it is of
-    while not is_kept and isinstance(lent[-1].base, np.ndarray):
-        lent.append(lent[-1].base)
+    if node.first is not None or not node.requires_grad:  # such a view may be gone before what it is of
+        lent += lenders(array)
     for array in lent:
         memory = _memory(array)
         if memory.copy is None or memory.seen != number:  # or else nothing was made since
             memory.settle(array)
             memory.seen, memory.copy = number, array.tobytes()
+
+
+def lenders(array: Any) -> Iterator[Any]:
+    """The arrays in whose memory ``array`` lies, the nearest first.
+
+    NumPy has an object of its own between two of them where strides were chosen freely, as by sliding windows."""
+    base = array.base
+    while base is not None:
+        if isinstance(base, np.ndarray):
+            yield base
+        base = getattr(base, "base", None)
 
 
 def _memory(array: Any) -> Memory:

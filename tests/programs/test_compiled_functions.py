@@ -1,7 +1,7 @@
 """Compiled functions of Tensors: the numbers of the function itself, and results that can be differentiated."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -231,3 +231,23 @@ def test_a_dropout_may_be_changed_between_steps() -> None:
     assert [np.mean(f(ones).data == 0).round(1) for _ in range(2)] == [0.1, 0.1]
     dropout.p = 0.0
     assert f(ones).data.all()
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.lib.stride_tricks.sliding_window_view(x * 2, 2) * 3,
+        lambda x: np.squeeze(x * 2) * np.squeeze(x * 3),
+        lambda x: x[autograd.argmax(x * 2, axis=0)] * x,
+    ],
+)
+def test_what_lies_in_the_memory_of_another_array_keeps_it(f: Callable[[Any], Any]) -> None:
+    """NumPy may hand back the array itself, or a view through an object of its own; an index may be a result."""
+    compiled = compile(f)
+    for data in ([1.0, 3.0, 2.0], [5.0, 4.0, -1.0]):
+        x, y = Tensor(data), Tensor(data)
+        found, expected = compiled(x), f(y)
+        np.testing.assert_array_equal(found.data, expected.data)
+        found.sum().backward()
+        expected.sum().backward()
+        np.testing.assert_array_equal(x.grad, y.grad)

@@ -17,7 +17,7 @@ from autograd.programs.functions.leaves import Leaves
 from autograd.programs.functions.leftovers import settle
 from autograd.programs.functions.standins import Traced, depends, examples
 from autograd.programs.functions.trace import Trace
-from autograd.programs.tape.instructions import Argument, Origin, Variable
+from autograd.programs.tape.instructions import Argument, Origin, Variable, replaced
 from autograd.programs.tape.recording import Pull, Recording
 from autograd.transforms.checkpoints import packed
 
@@ -105,7 +105,16 @@ def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
             first, *rest = map(leaves.true, node.parents)
             node.first, node.rest = first, rest[0] if len(rest) == 1 else tuple(rest) or None
         if node.extra is not None and node.extra.params:
-            node.extra = node.extra.but(params=examples(node.extra.params))
+            node.extra = node.extra.but(params=replaced(node.extra.params, lambda leaf: _true(leaf, leaves)))
+
+
+def _true(leaf: Any, leaves: Leaves) -> Any:
+    """What a parameter of an operation is after the trace; an index, for one, may be an array of the run or a node."""
+    if not isinstance(leaf, Node):
+        return examples(leaf)
+    node = leaves.true(leaf)
+    settle(node)
+    return node
 
 
 def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:

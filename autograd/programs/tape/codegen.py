@@ -41,21 +41,22 @@ class Writing:
         for step in steps:
             self._fix(step)
         self.saved = [variable for variable in handed_on if variable not in self._fixed]
-        used = {*_operands(steps), *ends(recording), *filter(self._is_placed, made)}
+        used = {*_operands(steps), *ends(recording), *[step.result for step in steps if self._is_placed(step)]}
         self.frame = [variable for variable in self._fixed if variable in used]
         functions = [self._prepare(), self._run(run), *([self._pull(pull)] if recording.pull else [])]
         self.text = "\n\n\n".join(functions)
 
-    def _is_placed(self, variable: Variable) -> bool:
-        """Whether it has a place of its own in the block of memory."""
-        return variable.whole and variable.storage in self.memory.places
+    def _is_placed(self, step: Instruction) -> bool:
+        """Whether its result has a place of its own in the block of memory."""
+        result = step.result
+        return result is not None and result.whole and result.storage in self.memory.places and not step.is_view
 
     def _fix(self, step: Instruction) -> None:
         """Note a result that is the same array in each run, with the code that makes it."""
         result = step.result
         if result is None or result in self._fixed:
             return
-        if self._is_placed(result):
+        if self._is_placed(step):
             place = self.memory.places[result.storage]
             self._fixed[result] = (
                 f"np.ndarray({result.shape}, {str(result.dtype)!r}, memory, {place}, {result.strides})"
@@ -82,7 +83,7 @@ class Writing:
     def _statement(self, step: Instruction) -> Iterator[str]:
         result = step.result
         if result is not None and result in self._fixed:
-            if self._is_placed(result):
+            if self._is_placed(step):
                 form = form_of(step)
                 assert form is not None
                 yield from form(self._speller, step, result.name)

@@ -16,6 +16,7 @@ import numpy as np
 
 from autograd.core.array import NDArray
 from autograd.core.primitive import Primitive
+from autograd.lifetime.changes import lenders
 
 
 class Origin(Enum):
@@ -263,6 +264,5 @@ class Tape:
 
 def owner_of(array: NDArray) -> NDArray:
     """The array whose memory ``array`` lies in."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
+    owner: NDArray = [array, *lenders(array)][-1]
+    return owner
