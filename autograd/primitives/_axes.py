@@ -7,10 +7,9 @@ from typing import Any
 
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
-from autograd.errors import ArgumentError, GraphError, IndexingError, ShapeError
+from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.extend import Array, Namespace, case
-
-Axis = int | tuple[int, ...] | None
+from autograd.foundation.axes import Axis, one_of
 
 REDUCTIONS = [
     case((5,), axis=None, keepdims=False),
@@ -20,23 +19,9 @@ REDUCTIONS = [
 ]
 
 
-def restored(xp: Namespace, reduced: Array, axis: Axis, keepdims: bool) -> Array:
-    """``reduced`` with the axes that a reduction took away, of length 1."""
-    return reduced if axis is None or keepdims else xp.expand_dims(reduced, axis=axis)
-
-
-def one_of(axis: int, rank: int) -> int:
-    """``axis`` as counted from the left; an `IndexingError` where there is no such axis."""
-    if not -rank <= axis < rank:
-        raise IndexingError(f"there is no axis {axis}: the array has {rank} of them")
-    return axis % rank
-
-
-def from_left(axis: Axis, rank: int) -> tuple[int, ...]:
-    """``axis`` as several axes counted from the left; None means all."""
-    if axis is None:
-        return tuple(range(rank))
-    return tuple(one_of(i, rank) for i in ((axis,) if isinstance(axis, int) else axis))
+def restored(xp: Namespace, reduced: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+    """``reduced`` with the axes that a reduction of x took away, of length 1; a single number has axis 0 and none."""
+    return reduced if axis is None or keepdims or not xp.shape(x) else xp.expand_dims(reduced, axis=axis)
 
 
 def along(axis: int, rank: int, index: object) -> tuple[object, ...]:

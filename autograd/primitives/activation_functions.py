@@ -6,7 +6,8 @@ from math import inf
 from typing import Any
 
 from autograd.extend import NONZERO, REAL, Array, Interval, Namespace, case, elementwise, nonlinear
-from autograd.primitives._axes import Axis, demand_number, restored
+from autograd.foundation.axes import Axis
+from autograd.primitives._axes import demand_number, restored
 
 
 @elementwise(symbol="step", partials=[0], domain=[NONZERO])
@@ -140,8 +141,8 @@ def log_sigmoid(xp: Namespace, x: Array, /) -> Array:
 
 
 def _of_logsumexp(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
-    shifted = xp.where(restored(xp, out, axis, keepdims) == -inf, 0, x)
-    return restored(xp, ct, axis, keepdims) * xp.softmax(shifted, axis=axis)
+    shifted = xp.where(restored(xp, out, x, axis, keepdims) == -inf, 0, x)
+    return restored(xp, ct, x, axis, keepdims) * xp.softmax(shifted, axis=axis)
 
 
 @nonlinear(

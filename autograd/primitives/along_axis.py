@@ -13,7 +13,8 @@ from autograd.core.node import Node
 from autograd.core.xp.standin import as_data
 from autograd.errors import ArgumentError, IndexingError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.primitives._axes import all_examples, along, one_of, picks, plain_index, stands_together, zeros_to_fill
+from autograd.foundation.axes import one_of
+from autograd.primitives._axes import all_examples, along, picks, plain_index, stands_together, zeros_to_fill
 from autograd.primitives.searching import argsort
 
 __all__ = ["add_along_axis", "sort", "take", "take_along_axis"]
@@ -148,12 +149,12 @@ def _agreeing(xp: Namespace, x: Array, indices: Array, axis: int) -> tuple[Array
 
 def _taken_of_examples(xp: Namespace, flags: Sequence[bool], x: Array, indices: Array, axis: int) -> Array:
     x, indices = all_examples(xp, flags, x, indices)
-    return xp.take_along_axis(x, indices, axis=axis % (x.ndim - 1) + 1)
+    return xp.take_along_axis(x, indices, axis=one_of(axis, x.ndim - 1) + 1)
 
 
 def _added_in_examples(xp: Namespace, flags: Sequence[bool], x: Array, indices: Array, axis: int, size: int) -> Array:
     x, indices = all_examples(xp, flags, x, indices)
-    return xp.add_along_axis(x, indices, axis=axis % (x.ndim - 1) + 1, size=size)
+    return xp.add_along_axis(x, indices, axis=one_of(axis, x.ndim - 1) + 1, size=size)
 
 
 @linear(

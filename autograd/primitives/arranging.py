@@ -12,7 +12,8 @@ from autograd.core.node import Node, holds_nodes
 from autograd.core.tensor import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.primitives._axes import along, from_left, one_of
+from autograd.foundation.axes import from_left, one_of
+from autograd.primitives._axes import along
 
 __all__ = ["broadcast_arrays", "flip", "moveaxis", "repeat", "roll", "split", "tile", "unstack"]
 
@@ -40,7 +41,7 @@ def _rolled_examples(xp: Namespace, flags: Sequence[bool], x: Array, shift: Axis
     if axis is None:
         return xp.reshape(xp.roll(xp.reshape(x, (x.shape[0], -1)), shift, axis=1), x.shape)
     rank = x.ndim - 1
-    return xp.roll(x, shift, axis=axis % rank + 1 if isinstance(axis, int) else tuple(i % rank + 1 for i in axis))
+    return xp.roll(x, shift, axis=tuple(i + 1 for i in from_left(axis, rank)))
 
 
 @linear(

@@ -9,14 +9,14 @@ transpose is a contraction again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any
 
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.primitives._axes import from_left, one_of
+from autograd.foundation.axes import from_left, one_of
 from autograd.primitives.matrices import diagonal
 
 __all__ = ["contract", "dot", "einsum", "tensordot", "vecdot"]
@@ -97,8 +97,8 @@ def _parsed(subscripts: Any, ranks: Sequence[int]) -> tuple[list[str], str]:
     return words, out
 
 
-def _simplified(xp: Namespace, x: Array, word: str, elsewhere: str) -> tuple[Array, str]:
-    """An operand without repeated letters, and without those that nothing else has."""
+def _without_repeats(xp: Namespace, x: Array, word: str) -> tuple[Array, str]:
+    """An operand whose letters stand once each: of repeated ones, the diagonal."""
     while repeated := [letter for letter, count in Counter(word).items() if count > 1]:
         letter = repeated[0]
         i = word.index(letter)
@@ -107,6 +107,20 @@ def _simplified(xp: Namespace, x: Array, word: str, elsewhere: str) -> tuple[Arr
             raise ShapeError(f"einsum: {letter!r} stands for two lengths of an operand of shape {x.shape}")
         x = diagonal(x, 0, i, j)
         word = "".join(c for k, c in enumerate(word) if k not in (i, j)) + letter
+    return x, word
+
+
+def _unstretched(xp: Namespace, parts: Sequence[tuple[Array, str]]) -> Iterator[tuple[Array, str]]:
+    """Operands without the axes of length 1 that another one broadcasts."""
+    long = {letter for x, word in parts for letter, n in zip(word, xp.shape(x), strict=True) if n != 1}
+    for x, word in parts:
+        gone = tuple(i for i, n in enumerate(xp.shape(x)) if n == 1 and word[i] in long)
+        kept = "".join(letter for i, letter in enumerate(word) if i not in gone)
+        yield (xp.squeeze(x, axis=gone) if gone else x), kept
+
+
+def _without_lonely(xp: Namespace, x: Array, word: str, elsewhere: str) -> tuple[Array, str]:
+    """An operand without the letters that nothing else has, which are summed over."""
     alone = tuple(i for i, letter in enumerate(word) if letter not in elsewhere)
     if alone:
         x = xp.sum(x, axis=alone)
@@ -117,10 +131,10 @@ def _simplified(xp: Namespace, x: Array, word: str, elsewhere: str) -> tuple[Arr
 def einsum(xp: Namespace, /, *operands: str | Array) -> Array:
     """Sums of products in Einstein's notation: einsum("ij,jk->ik", x, y) is the matrix product.
 
-    Each operand's axes are named by letters; axes of one name run together, and those whose name is
-    not in the result, after ``->``, are summed over. A letter repeated in one operand takes the
-    diagonal; ``...`` stands for axes that broadcast. Without ``->`` the result has, after the axes of
-    ``...``, the letters that occur once, in the order of the alphabet.
+    Each operand's axes are named by letters; axes of one name run together, an axis of length 1 along
+    longer ones, and those whose name is not in the result, after ``->``, are summed over. A letter repeated
+    in one operand takes the diagonal; ``...`` stands for axes that broadcast. Without ``->`` the result has,
+    after the axes of ``...``, the letters that occur once, in the order of the alphabet.
 
     Raises `ArgumentError` for a notation that is not understood and `ShapeError` for one that does not
     fit the operands.
@@ -131,9 +145,11 @@ def einsum(xp: Namespace, /, *operands: str | Array) -> Array:
     """
     subscripts, *arrays = operands
     words, out = _parsed(subscripts, [len(xp.shape(x)) for x in arrays])
+    parts = [_without_repeats(xp, x, word) for x, word in zip(arrays, words, strict=True)]
+    parts = list(_unstretched(xp, parts))
+    words = [word for _, word in parts]
     parts = [
-        _simplified(xp, x, word, "".join([*words[:i], *words[i + 1 :], out]))
-        for i, (x, word) in enumerate(zip(arrays, words, strict=True))
+        _without_lonely(xp, x, word, "".join([*words[:i], *words[i + 1 :], out])) for i, (x, word) in enumerate(parts)
     ]
     return contract(*[x for x, _ in parts], subscripts=f"{','.join(word for _, word in parts)}->{out}")
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from autograd.errors import ArgumentError
 from autograd.extend import NONZERO, Array, Namespace, case, composition, fused, linear
-from autograd.primitives._axes import Axis, along, from_left, one_of
+from autograd.foundation.axes import Axis, from_left, one_of
+from autograd.primitives._axes import along
 
 __all__ = ["cumulative_prod", "cumulative_sum", "diff", "prod"]
 
@@ -112,7 +113,7 @@ def _suffix_sums(xp: Namespace, ct: Array, x: Array, axis: int | None, dtype: An
 def _of_examples(
     xp: Namespace, flags: Sequence[bool], x: Array, axis: int | None, dtype: Any, include_initial: bool
 ) -> Array:
-    axis = (0 if axis is None else axis % (x.ndim - 1)) + 1
+    axis = (0 if axis is None else one_of(axis, x.ndim - 1)) + 1
     return xp.cumulative_sum(x, axis=axis, dtype=dtype, include_initial=include_initial)
 
 

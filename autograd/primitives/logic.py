@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from autograd.errors import DTypeError
 from autograd.extend import REAL, WHOLE, Array, Namespace, predicate
-from autograd.primitives._axes import REDUCTIONS, Axis
+from autograd.foundation.axes import Axis
+from autograd.primitives._axes import REDUCTIONS
 
 
 @predicate(symbol="∧", notation="infix", domain=[REAL, REAL])

@@ -8,7 +8,8 @@ import numpy as np
 
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition
-from autograd.primitives._axes import demand_matrix, one_of
+from autograd.foundation.axes import one_of
+from autograd.primitives._axes import demand_matrix
 
 __all__ = ["cross", "diag", "diagonal", "kron", "matrix_diagonal", "outer", "trace", "tril", "triu"]
 

@@ -8,7 +8,8 @@ from typing import Any
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.errors import ArgumentError
 from autograd.extend import NONZERO, Array, Namespace, case, composition, nonlinear
-from autograd.primitives._axes import Axis, demand_matrix, demand_number, from_left, restored
+from autograd.foundation.axes import Axis, from_left
+from autograd.primitives._axes import demand_matrix, demand_number, restored
 from autograd.primitives.complex_parts import conjugated, direction
 
 __all__ = ["matrix_norm", "norm", "vector_norm"]
@@ -18,7 +19,7 @@ def _of_vector_norm(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, 
     if is_complex(x) and ord != 2:  # the norm of the absolute values
         size = xp.abs(x)
         return direction(xp, size, x) * _of_vector_norm(xp, ct, out, size, axis, keepdims, ord)
-    ct, out = restored(xp, ct, axis, keepdims), restored(xp, out, axis, keepdims)
+    ct, out = restored(xp, ct, x, axis, keepdims), restored(xp, out, x, axis, keepdims)
     if ord == 2:
         return ct * conjugated(xp, x) / xp.where(out == 0, inf, out)
     if ord > 2 and ord % 2 == 0:  # smooth where an entry is 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, prod
 from typing import Any
 
 from autograd.extend import Array, Namespace, case, linear, nonlinear
-from autograd.primitives._axes import REDUCTIONS, Axis, demand_number, restored
+from autograd.foundation.axes import Axis, from_left
+from autograd.primitives._axes import REDUCTIONS, demand_number, restored
 from autograd.primitives.arithmetic import add_n
 from autograd.primitives.complex_parts import conjugated
 
@@ -14,22 +15,19 @@ __all__ = ["max", "mean", "min", "std", "sum", "var"]
 
 
 def _spread(xp: Namespace, ct: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
-    return xp.broadcast_to(restored(xp, ct, axis, keepdims), xp.shape(x))
+    return xp.broadcast_to(restored(xp, ct, x, axis, keepdims), xp.shape(x))
 
 
 def _count(x: Any, axis: Axis) -> int:
     lengths = getattr(x, "shape", ())
-    count = 1
-    for i in range(len(lengths)) if axis is None else axis if isinstance(axis, tuple | list) else (axis,):
-        count *= lengths[i]
-    return count
+    return prod([lengths[i] for i in from_left(axis, len(lengths))])
 
 
 def _to_extremes(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     """Share the cotangent among the entries that are equal to the extreme."""
-    hit = x == restored(xp, out, axis, keepdims)
+    hit = x == restored(xp, out, x, axis, keepdims)
     ties = xp.sum(hit, axis=axis, keepdims=True)
-    return restored(xp, ct, axis, keepdims) * hit / ties
+    return restored(xp, ct, x, axis, keepdims) * hit / ties
 
 
 @linear(
@@ -99,13 +97,13 @@ def _slope(xp: Namespace, x: Array, axis: Axis, correction: float) -> Array:
 
 def _of_std(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
     share = ct / xp.where(out == 0, inf, out)
-    return restored(xp, share, axis, keepdims) * _slope(xp, x, axis, correction)
+    return restored(xp, share, x, axis, keepdims) * _slope(xp, x, axis, correction)
 
 
 @nonlinear(
     reverse=[
         lambda xp, ct, out, x, axis, correction, keepdims: (
-            restored(xp, 2 * ct, axis, keepdims) * _slope(xp, x, axis, correction)
+            restored(xp, 2 * ct, x, axis, keepdims) * _slope(xp, x, axis, correction)
         )
     ],
     cases=SPREAD_REDUCTIONS,

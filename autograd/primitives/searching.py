@@ -8,6 +8,7 @@ from typing import Any, Generic
 from autograd.core.node import Node
 from autograd.errors import ShapeError
 from autograd.extend import Array, Namespace, case, composition, predicate
+from autograd.foundation.axes import from_left
 from autograd.foundation.operands import A
 from autograd.foundation.records import Record
 
@@ -27,8 +28,9 @@ def _place_in_examples(name: str) -> Any:
     def batched(xp: Namespace, flags: Sequence[bool], x: Array, axis: int | None, keepdims: bool) -> Array:
         find = getattr(xp, name)
         rank = x.ndim - 1
-        if axis is not None:
-            return find(x, axis=axis % rank + 1, keepdims=keepdims)
+        axes = () if axis is None else from_left(axis, rank)
+        if axes:
+            return find(x, axis=axes[0] + 1, keepdims=keepdims)
         flat = find(xp.reshape(x, (x.shape[0], -1)), axis=1)
         return xp.reshape(flat, (-1, *[1] * rank)) if keepdims else flat
 

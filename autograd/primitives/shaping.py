@@ -7,7 +7,8 @@ from typing import Any
 
 from autograd.errors import ShapeError
 from autograd.extend import LAST_AXES, Array, Namespace, case, composition, linear
-from autograd.primitives._axes import all_examples, one_of
+from autograd.foundation.axes import one_of
+from autograd.primitives._axes import all_examples
 
 Axes = int | tuple[int, ...]
 Shape = int | tuple[int, ...]
@@ -128,7 +129,7 @@ def flatten(xp: Namespace, x: Array, /) -> Array:
 def _new_axes_of_examples(xp: Namespace, flags: Sequence[bool], x: Array, axis: Axes) -> Array:
     axes = (axis,) if isinstance(axis, int) else axis
     rank = x.ndim - 1 + len(axes)
-    return xp.expand_dims(x, axis=tuple(i % rank + 1 for i in axes))
+    return xp.expand_dims(x, axis=tuple(one_of(i, rank) + 1 for i in axes))
 
 
 @linear(
@@ -150,7 +151,7 @@ def _squeezed_examples(xp: Namespace, flags: Sequence[bool], x: Array, axis: Axe
     if axis is None:
         axis = tuple(i for i in range(rank) if x.shape[i + 1] == 1)
     axes = (axis,) if isinstance(axis, int) else axis
-    return xp.squeeze(x, axis=tuple(i % rank + 1 for i in axes))
+    return xp.squeeze(x, axis=tuple(one_of(i, rank) + 1 for i in axes))
 
 
 @linear(
@@ -229,7 +230,7 @@ def concat(xp: Namespace, /, *arrays: Array, axis: int | None = 0) -> Array:
 
 def _slot(xp: Namespace, i: int, ct: Array, *arrays: Array, axis: int) -> Array:
     rank = len(xp.shape(arrays[0])) + 1
-    return xp.getitem(ct, index=(slice(None),) * (axis % rank) + (i,))
+    return xp.getitem(ct, index=(slice(None),) * one_of(axis, rank) + (i,))
 
 
 @linear(

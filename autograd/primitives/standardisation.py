@@ -14,7 +14,8 @@ from typing import Any
 from autograd.core.broadcasting import unbroadcast
 from autograd.errors import ShapeError
 from autograd.extend import REAL, Array, Interval, Namespace, case, fused
-from autograd.primitives._axes import demand_number, from_left
+from autograd.foundation.axes import from_left
+from autograd.primitives._axes import demand_number
 from autograd.primitives.complex_parts import demand_real
 
 __all__ = ["mean_and_variance", "standardise"]

@@ -24,6 +24,7 @@ from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, GraphError, ShapeError
+from autograd.foundation.axes import from_left, one_of
 from autograd.lifetime import copies
 
 
@@ -178,13 +179,13 @@ def _aligned(flags: Sequence[bool], inner: Sequence[Any]) -> list[Any]:
 
 
 def _axis(axis: Any, rank: int) -> Any:
-    if axis is None:
-        return tuple(range(1, rank + 1))
-    return axis % rank + 1 if isinstance(axis, int) else tuple(i % rank + 1 for i in axis)
+    if isinstance(axis, int) and rank:
+        return one_of(axis, rank) + 1
+    return tuple(i + 1 for i in from_left(axis, rank))
 
 
 def _permuted(axes: Any, rank: int) -> list[int]:
-    return [axis % rank + 1 for axis in (reversed(range(rank)) if axes is None else axes)]
+    return [one_of(axis, rank) + 1 for axis in (reversed(range(rank)) if axes is None else axes)]
 
 
 def _lengths(shape: Any, example: tuple[int, ...]) -> list[int]:

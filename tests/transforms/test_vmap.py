@@ -31,7 +31,7 @@ from autograd import (
     where,
 )
 from autograd.core.registry import TABLE
-from autograd.errors import ArgumentError, DTypeError, GraphError, IndexingError, ShapeError
+from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, IndexingError, ShapeError
 from autograd.extend import REAL, Primitive, elementwise, linear, nonlinear
 
 RNG = np.random.default_rng(0)
@@ -438,3 +438,35 @@ def test_some_operands_have_examples_and_more_or_fewer_axes_than_others(name: st
             primitive(*[x[i] if f else x for x, f in zip(operands, flags, strict=True)], **params) for i in range(3)
         ]
         np.testing.assert_allclose(found, np.stack([np.asarray(row) for row in rows]), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x.sum(axis=1),
+        lambda x: x.flip(axis=-2),
+        lambda x: x.roll(1, axis=1),
+        lambda x: x.argmax(axis=1),
+        lambda x: x.sort(axis=1),
+        lambda x: x.cumulative_sum(axis=1),
+        lambda x: x.expand_dims(axis=2),
+        lambda x: x.squeeze(axis=1),
+        lambda x: autograd.take_along_axis(x, np.array([0]), axis=1),
+        lambda x: autograd.permute_dims(x, (1,)),
+        lambda x: np.median(x, axis=1),
+        lambda x: np.fft.fft(x, axis=1),
+    ],
+)
+def test_an_axis_that_an_example_lacks_is_refused_as_outside(f: Callable[[Any], Any]) -> None:
+    for call in (lambda: f(Tensor(X[0])), lambda: vmap(f)(X)):
+        with pytest.raises(AutogradError):
+            call()
+
+
+def test_an_example_that_is_one_number_has_the_axes_that_numpy_gives_it() -> None:
+    for f in (np.sum, np.prod, np.max, np.ptp, np.argmin, np.any):
+        for axis in (0, -1):
+            expected = [f(np.float64(x), axis=axis) for x in X[0]]
+            np.testing.assert_array_equal(vmap(lambda x: f(x, axis=axis))(X[0]), expected)  # noqa: B023
+            with pytest.raises(IndexingError):
+                vmap(lambda x: f(x, axis=1))(X[0])  # noqa: B023

@@ -13,15 +13,12 @@ from autograd.arrayapi.numpy_dispatch import spells
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
-
-Axis = int | tuple[int, ...] | None
+from autograd.foundation.axes import Axis, from_left
 
 
 def axes_of(axis: Axis, rank: int) -> list[int]:
     """``axis``, one or several, as axes counted from the left; None means all."""
-    if axis is None:
-        return list(range(rank))
-    return [i % rank for i in ((axis,) if isinstance(axis, int | np.integer) else axis)]
+    return list(from_left(int(axis) if isinstance(axis, np.integer) else axis, rank))
 
 
 @spells(np.sum)

@@ -11,9 +11,10 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
-from autograd.arrayapi.spellings.reducing import Axis, axes_of
+from autograd.arrayapi.spellings.reducing import axes_of
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
+from autograd.foundation.axes import Axis
 
 
 def _spread_out(a: Any, axis: Axis) -> Any:

@@ -1,0 +1,21 @@
+"""Axes of an array: checked, and counted from the left."""
+
+from __future__ import annotations
+
+from autograd.errors import IndexingError
+
+Axis = int | tuple[int, ...] | None
+
+
+def one_of(axis: int, rank: int) -> int:
+    """``axis`` as counted from the left; an `IndexingError` where there is no such axis."""
+    if not -rank <= axis < rank:
+        raise IndexingError(f"there is no axis {axis}: the array has {rank} of them")
+    return axis % rank
+
+
+def from_left(axis: Axis, rank: int) -> tuple[int, ...]:
+    """``axis`` as several axes counted from the left; None means all, and of a single number so do 0 and -1."""
+    if axis is None or (rank == 0 and axis in (0, -1)):
+        return tuple(range(rank))
+    return tuple([one_of(i, rank) for i in ((axis,) if isinstance(axis, int) else axis)])
