@@ -12,7 +12,9 @@ from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
+from autograd.callbacks import pure_callback
 from autograd.core.node import Node
+from autograd.core.value import Value
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
@@ -38,12 +40,17 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 
 @spells(np.choose)
 def choose(a: Any, choices: Sequence[Any], mode: str = "raise") -> Any:
-    count = len(choices)
-    at = np.asarray(plain(a))
-    if mode == "raise" and not ((at >= 0) & (at < count)).all():
-        raise ArgumentError(f"np.choose between {count} arrays takes whole numbers below {count}, found {at!r:.60}")
-    at = at % count if mode == "wrap" else np.clip(at, 0, count - 1)
+    count, at = len(choices), xp.astype(asarray(a), int)
+    if mode == "raise":
+        pure_callback(_demand_below, at, count)
+    at = at % count if mode == "wrap" else xp.clip(at, 0, count - 1)
     return select([at == i for i in range(count)], [choices[i] for i in range(count)])
+
+
+def _demand_below(at: Any, count: int) -> None:
+    at = plain(at)
+    if not ((at >= 0) & (at < count)).all():
+        raise ArgumentError(f"np.choose between {count} arrays takes whole numbers below {count}, found {at!r:.60}")
 
 
 @spells(np.piecewise)
@@ -125,6 +132,16 @@ def fmod(x1: Any, x2: Any) -> Any:
     return xp.where(x1 < 0, -xp.remainder(-x1, size), xp.remainder(x1, size))
 
 
+@spells(np.float_power)
+def float_power(x1: Any, x2: Any) -> Any:
+    """The power in double precision, of whole numbers too."""
+    if isinstance(x1, Value) or isinstance(x2, Value):
+        return xp.pow(x1, x2)
+    x, y = asarray(x1), asarray(x2)
+    double = np.result_type(x.dtype, y.dtype, np.float64)
+    return xp.pow(xp.astype(x, double), xp.astype(y, double))
+
+
 @spells(np.logaddexp2)
 def logaddexp2(x1: Any, x2: Any) -> Any:
     return xp.logaddexp(x1 * log(2), x2 * log(2)) / log(2)
@@ -140,15 +157,23 @@ def angle(z: Any, deg: bool = False) -> Any:
 @spells(np.ldexp)
 def ldexp(x1: Any, x2: Any) -> Any:
     """x1 2^x2, in two steps, since 2^x2 alone may be too large or too small."""
-    power, dtype = np.asarray(plain(x2)), getattr(x1, "dtype", np.float64)
-    return x1 * np.exp2(power // 2, dtype=dtype) * np.exp2(power - power // 2, dtype=dtype)
+    if isinstance(x1, Value):
+        power = plain(x2)
+        return x1 * np.exp2(power // 2) * np.exp2(power - power // 2)
+    x, power = asarray(x1), asarray(x2)
+    half, dtype = power // 2, x.dtype if x.dtype.kind == "f" else np.float64
+    return x * xp.exp2(xp.astype(half, dtype)) * xp.exp2(xp.astype(power - half, dtype))
 
 
 @spells(np.frexp)
 def frexp(x: Any) -> tuple[Any, Any]:
     """x as a part from 1/2 to 1 and a power of 2, which is constant between its jumps."""
-    power = np.frexp(plain(x))[1]
+    power = pure_callback(_exponent, x)
     return ldexp(x, -power), power
+
+
+def _exponent(x: Any) -> Any:
+    return np.frexp(plain(x))[1]
 
 
 @spells(np.real_if_close)

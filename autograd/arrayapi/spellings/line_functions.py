@@ -11,11 +11,13 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
-from autograd.arrayapi.spellings.reducing import Axis, axes_of
+from autograd.arrayapi.spellings.reducing import axes_of
 from autograd.arrayapi.spellings.shapes import part
+from autograd.callbacks import pure_callback
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
+from autograd.foundation.axes import Axis
 
 
 def flat_or_along(a: Any, axis: int | None) -> tuple[Any, int]:
@@ -73,7 +75,11 @@ def partition(a: Any, kth: Any, axis: int | None = -1) -> Any:
 @spells(np.argpartition)
 def argpartition(a: Any, kth: Any, axis: int | None = -1) -> Any:
     x, axis = flat_or_along(a, axis)
-    return asarray(np.argpartition(plain(x), kth, axis=axis))
+    return asarray(pure_callback(_partition, x, kth, axis))
+
+
+def _partition(x: Any, kth: Any, axis: int) -> Any:
+    return np.argpartition(plain(x), kth, axis=axis)
 
 
 @spells(np.take)
@@ -148,12 +154,16 @@ def logspace(
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """Both ends positive, or both negative."""
     first, last = xp.broadcast_arrays(asarray(start), asarray(stop))
-    way = np.sign(plain(first))
-    if not (way * plain(last) > 0).all():
-        raise ArgumentError("np.geomspace of nodes takes two ends of one sign, and not 0")
+    pure_callback(_demand_one_sign, first, last)
+    way = xp.sign(first)
     found = way * xp.exp(linspace(xp.log(way * first), xp.log(way * last), num, endpoint))
     found = xp.moveaxis(found, 0, axis)
     return found if dtype is None else xp.astype(found, dtype)
+
+
+def _demand_one_sign(first: Any, last: Any) -> None:
+    if not (np.sign(plain(first)) * plain(last) > 0).all():
+        raise ArgumentError("np.geomspace of nodes takes two ends of one sign, and not 0")
 
 
 # neighbours

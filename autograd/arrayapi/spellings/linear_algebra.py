@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
-from autograd.arrayapi.spellings.questions import plain
+from autograd.arrayapi.spellings.questions import is_known, plain
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ShapeError
@@ -84,7 +84,8 @@ for _product in (matvec, vecmat):
 
 @spells(np.linalg.eig)
 def eig(a: Any) -> Any:
-    """Real where all eigenvalues are, before NumPy 2.5; `autograd.linalg.eig` always gives complex numbers."""
+    """Real where all eigenvalues are, before NumPy 2.5; complex within `vmap` and compiled functions, which cannot
+    tell, and always from `autograd.linalg.eig`."""
     found = xp.eig(asarray(a))
     if STAYS_COMPLEX:
         return found
@@ -101,29 +102,30 @@ STAYS_COMPLEX = np.linalg.eigvals(np.eye(1)).dtype.kind == "c"  # since NumPy 2.
 
 
 def real_if_all(x: Any) -> Any:
-    """The real part, where there is no other."""
-    return x if np.any(plain(x).imag) else xp.real(x)
+    """The real part, where it is known that there is no other."""
+    return x if not is_known(x) or np.any(plain(x).imag) else xp.real(x)
 
 
 @spells(np.linalg.lstsq)
 def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, Any]:
     """The x with the least |a x - b|, and among several the shortest: pinv(a) b.
 
-    The residuals |a x - b|² are there where a has full rank and more rows than columns.
+    The residuals |a x - b|² are there where a has full rank and more rows than columns. Within `vmap` and compiled
+    functions, where the rank decides no shape, they are nan where it is not full.
     """
     a, b = asarray(a), asarray(b)
     m, n = a.shape
     rtol = np.finfo(a.dtype).eps * max(m, n) if rcond is None else max(rcond, 0)
     s = xp.svdvals(a)
-    rank = int(np.sum(plain(s) > rtol * np.max(plain(s), initial=0)))
+    rank = xp.sum(s > rtol * s[:1])
+    if is_known(s):
+        rank = int(plain(rank))
     x = xp.pinv(a, rtol=rtol) @ b
     off = b - a @ x
-    residuals = (
-        xp.sum(xp.real(off * xp.conj(off)) if is_complex(off) else off * off, axis=0)
-        if rank == n < m
-        else b[:0].reshape(-1)
-    )
-    return x, xp.reshape(residuals, (-1,)), rank, s
+    if n >= m or (is_known(s) and rank < n):
+        return x, xp.reshape(b[:0], (-1,)), rank, s
+    residuals = xp.sum(xp.real(off * xp.conj(off)) if is_complex(off) else off * off, axis=0)
+    return x, xp.reshape(residuals if is_known(s) else xp.where(rank == n, residuals, np.nan), (-1,)), rank, s
 
 
 @spells(np.linalg.cond)

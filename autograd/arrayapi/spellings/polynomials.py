@@ -28,7 +28,8 @@ def polyval(p: Any, x: Any) -> Any:
 def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     x = asarray(x)
     count = x.shape[0] if N is None else N
-    columns = [x * 0 + 1][:count]
+    x = xp.astype(x, np.promote_types(x.dtype, int))
+    columns = [xp.pow(x, 0)][:count]
     for _ in range(count - 1):
         columns.append(columns[-1] * x)
     if not columns:

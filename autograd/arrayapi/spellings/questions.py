@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.core.node import Node
+from autograd.core.xp.standin import Standin
 from autograd.errors import GraphError
 from autograd.foundation.trees import tree_map
 
@@ -46,6 +47,11 @@ def _data(thing: Any) -> Any:
 def plain(things: Any) -> Any:
     """``things``, which may be nested, with the data of nodes in their place; a `GraphError` within `vmap`."""
     return tree_map(_data, things)
+
+
+def is_known(x: Any) -> bool:
+    """Whether the numbers of x can be asked for: neither within `vmap` nor in a compiled function that is traced."""
+    return not (isinstance(x, Node) and (x.rank > 1 or isinstance(x.datum, Standin)))
 
 
 def _answer(question: Any) -> Rule:

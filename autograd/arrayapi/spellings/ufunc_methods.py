@@ -53,8 +53,13 @@ def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None
         return REDUCTIONS[ufunc](x, axis=axis, **options)
     if not isinstance(axis, int | np.integer) or options.keys() - {"keepdims"}:
         raise ArgumentError(f"np.{ufunc.__name__}.reduce of nodes takes one axis, dtype and keepdims, found {options}")
-    found = reduce(ours, _slices(x, int(axis)))
-    return xp.expand_dims(found, axis=axis) if options.get("keepdims") else found
+    parts = _slices(x, int(axis)) if x.ndim else [x]
+    if len(parts) < 2 and ufunc.identity is not None:  # which NumPy begins with: hypot of one entry is its size
+        parts.insert(0, np.full([n for i, n in enumerate(x.shape) if i != axis % x.ndim], ufunc.identity, x.dtype))
+    if not parts:
+        raise ArgumentError(f"np.{ufunc.__name__}.reduce of no entries has no value, found shape {x.shape}")
+    found = reduce(ours, parts)
+    return xp.expand_dims(found, axis=axis) if options.get("keepdims") and x.ndim else found
 
 
 @_entered(np.ufunc.accumulate.__name__)
@@ -91,7 +96,7 @@ def reduced_parts(ufunc: Any, ours: Rule, array: Any, indices: Any, axis: int = 
     x = xp.moveaxis(asarray(array) if dtype is None else xp.astype(asarray(array), dtype), axis, 0)
     starts = np.asarray(indices).tolist()
     ends = [*starts[1:], x.shape[0]]
-    parts = [reduced(ufunc, ours, x[i:j]) if i < j else x[i] for i, j in zip(starts, ends, strict=True)]
+    parts = [reduced(ufunc, ours, x[i:j]) if i + 1 < j else x[i] for i, j in zip(starts, ends, strict=True)]
     return xp.moveaxis(xp.stack(parts), 0, axis)
 
 
