@@ -24,7 +24,7 @@ import nn
 from autograd import Tensor, Value, backends, callback, compile, grad, gradients, guard, hessian, pure_callback, vmap
 from autograd.core.primitive import Elementwise
 from autograd.errors import ArgumentError, NumericsError, TraceError
-from autograd.programs.backends import elsewhere, loops
+from autograd.programs.backends import elsewhere, handed, loops
 from tests.nn.test_nn_vmap import CASES as LAYERS
 
 QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"  # to compile, and slow to run
@@ -357,6 +357,32 @@ def test_what_is_written_while_the_device_computes_comes_too_late() -> None:
         y = f(x)
         leaf.data[:] = 0
         assert y.item() == size
+
+
+def test_an_argument_that_comes_again_stays_on_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    uploaded: list[Any] = []
+    upload = handed.upload
+    monkeypatch.setattr(handed, "upload", lambda array, where: uploaded.append(array.shape) or upload(array, where))
+    w, total = Tensor([1.0, 2.0]), Tensor([0.0, 0.0])
+
+    def keep(x: Any) -> Any:
+        w.data = x  # the argument itself, which the next function changes
+        total.data += x
+        return total * 1
+
+    def change() -> None:
+        w.data *= 2
+
+    keep, change = compile(keep, backend="jax"), compile(change, backend="jax")
+    x, expected = np.array([3.0, 4.0]), np.zeros(2)
+    for number in (3, 3, 3, 3, 5, 5, 3):
+        given = x.copy()
+        given[0] = number  # of other arrays with the same bytes, too
+        expected += given
+        assert keep(given).tolist() == expected.tolist()
+        change()
+        assert w.tolist() == [2 * number, 8]
+    assert len(uploaded) == 2  # at the third 3, which is the second run that is no trace, and at the second 5
 
 
 def test_a_leaf_whose_memory_is_of_another_type_is_refused() -> None:

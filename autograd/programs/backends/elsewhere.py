@@ -55,7 +55,8 @@ class Place:
         """The numbers on the host, which count from now on."""
         with LOCK:
             if self.device is not None:
-                self._check()
+                if self.checksum is not None:
+                    self._check()
                 TOUCHED[0] += self.is_taken
                 found, self.device = whole(self.device), None
                 if self.owner is None:
@@ -71,7 +72,7 @@ class Place:
     def _check(self) -> None:
         """A `TraceError`, once, where ``owner`` was written to although it was out of date."""
         known, self.checksum = self.checksum, None
-        if known is not None and self.owner is not None and _checksum(self.owner) != known:
+        if self.owner is not None and _checksum(self.owner) != known:
             raise TraceError(
                 "an array that a leaf's data or grad gave, or a view of it, was written to after a further call of a "
                 f"compiled function, found at {user_line()}: the numbers are on the device by then, and what was "
@@ -95,7 +96,7 @@ def _checksum(array: NDArray) -> int:
 
 def whole(device: Any) -> NDArray:
     """All of an array of JAX's as one of NumPy's, also where other processes have parts of it."""
-    if device.is_fully_addressable or device.is_fully_replicated:
+    if device.is_fully_replicated or device.is_fully_addressable:
         return np.asarray(device)
     from jax.experimental import multihost_utils
 
@@ -226,14 +227,10 @@ def release(node: Node) -> None:
         node.__class__ = elsewhere(kind)
 
 
-def upload(array: Any, where: Any) -> Any:
-    """``array`` on the device, or on the devices that ``where`` says, each of which gets its part."""
-    array = own(array)
-    if where is None or where.is_fully_addressable:
-        return jax.device_put(array, where)
-    return jax.make_array_from_callback(array.shape, where, lambda index: array[index])
-
-
-def own(array: NDArray) -> NDArray:
-    """A copy of ``array`` for JAX, which reads the memory of the host when a run begins, or all through it."""
-    return np.array(array)
+def upload(array: NDArray, where: Any) -> Any:
+    """``array``, which nobody writes to, on the device, or on the devices that ``where`` says, each of which gets its
+    part."""
+    with jax.enable_x64(True):
+        if where is None or where.is_fully_addressable:
+            return jax.device_put(array, where)
+        return jax.make_array_from_callback(array.shape, where, lambda index: array[index])

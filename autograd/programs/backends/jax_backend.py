@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.errors import ArgumentError
-from autograd.programs.backends.elsewhere import own, upload
 from autograd.programs.backends.jax_program import JaxProgram
 from autograd.programs.backends.late_jax import jax, sharding
 from autograd.programs.backends.traced_program import TracedProgram
@@ -89,15 +87,6 @@ class Jax:
         except ValueError:
             return self._whole
         return found
-
-    def spread(self, handed: Sequence[NDArray], arguments: int) -> Sequence[Any]:
-        """Arrays of the host for the devices; so many are ``arguments``, which others may write to, and all others are
-        whole."""
-        if self.mesh is None:
-            return [*map(own, handed[:arguments]), *handed[arguments:]]
-        return [
-            upload(array, self.of_argument(array) if i < arguments else self._whole) for i, array in enumerate(handed)
-        ]
 
     def __str__(self) -> str:
         devices = jax.devices() if self.mesh is None else list(self.mesh.devices.flat)

@@ -27,6 +27,7 @@ from autograd.programs.backends.elsewhere import (
     release,
     whole,
 )
+from autograd.programs.backends.handed import Handed
 from autograd.programs.backends.host_steps import HostSteps
 from autograd.programs.backends.late_jax import jax, jnp
 from autograd.programs.backends.leaf_memory import Block
@@ -77,6 +78,7 @@ class JaxProgram(TracedProgram):
         self._failures: list[Exception] = []  # of callbacks in the midst of a run
         self._calls = any(step.kind in CALLS for step in self._run_steps)
         self._host = self.host.prepared(given)
+        self._handed = Handed([where for _, where in self._arrays(given)], self._calls)
         with devices.settings():
             self.lowered = self._lower(given)
             self._compiled = self.lowered.compile()
@@ -160,12 +162,15 @@ class JaxProgram(TracedProgram):
 
     def _lower(self, given: Sequence[Any]) -> Any:
         leaves = [self._spec(block.root, block.where) for block in (*self.changing, *self.kept)]
-        arguments = [self._spec(x, self.devices.of_argument(_array(given[i]))) for i, x in self.inputs]
-        filled = [self._spec(step.writes[0], self.devices.whole()) for step in self.host.refills]
-        made = [self._spec(variable, self.devices.whole()) for variable in (*self.host.early, *self.host.made)]
         donated = () if self._calls else tuple(range(len(self.changing)))
         jitted = jax.jit(self._traced, donate_argnums=donated, **self._laid())
-        return jitted.lower(*leaves, *arguments, *filled, *made)
+        return jitted.lower(*leaves, *[self._spec(variable, where) for variable, where in self._arrays(given)])
+
+    def _arrays(self, given: Sequence[Any]) -> list[tuple[Variable, Any]]:
+        """The arrays of the host that a run takes, each with how it lies on several devices."""
+        made = [*[step.writes[0] for step in self.host.refills], *self.host.early, *self.host.made]
+        arguments = [(x, self.devices.of_argument(_array(given[i]))) for i, x in self.inputs]
+        return arguments + [(variable, self.devices.whole()) for variable in made]
 
     def _laid(self) -> Any:
         """How what comes out is cut, where there are several devices; what the way back needs is laid by XLA."""
@@ -227,12 +232,13 @@ class JaxProgram(TracedProgram):
         )
 
     def __call__(self, given: Sequence[Any]) -> Any:
-        with LOCK, jax.enable_x64(True):  # or else whole numbers are cut to 32 bits on their way
-            handed = self.devices.spread(self._host(given), len(self.inputs))
+        with LOCK:
+            arrays = self._host(given)
             is_known = TOUCHED[0] == self._touched
             if not is_known:
                 self._places = [block.take(given) for block in (*self.changing, *self.kept)]
-            changed, slots, inputs, found, saved = self._compiled(*[place.device for place in self._places], *handed)
+            leaves = [place.device for place in self._places]
+            changed, slots, inputs, found, saved = self._handed.run(self._compiled, leaves, arrays)
             if self._calls:
                 self._raise_failures()
             for place, device in zip(self._places, changed):  # noqa: B905

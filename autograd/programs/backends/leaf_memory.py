@@ -69,5 +69,5 @@ class Block:
                     self.known[leaf] = Remote(place, held)
                     SLOTS[name].__set__(node, self.known[leaf])
                     views.append(held)
-            place.taken_over(upload(place.owner, self.where), views)
+            place.taken_over(upload(np.array(place.owner), self.where), views)
         return place
