@@ -21,7 +21,7 @@ from autograd.errors import ArgumentError, GraphError
 from autograd.testing import strategies
 from viz.picture.build import builder
 from viz.picture.digits import agrees, read
-from viz.picture.model import Options
+from viz.picture.model import LEGIBLE_NODES, Options
 from viz.stepper.captions import MOST_GIVEN, Captions
 from viz.stepper.events import count, events
 from viz.stepper.scenes import _Opened
@@ -132,6 +132,12 @@ def test_what_has_no_groups_is_opened_part_by_part() -> None:
     opened = Counter(k for k, event in zip(found.inside, found.events, strict=True) if event.phase == "forward")
     assert opened == {0: 1, 1: 40, 2: 40, 3: 19}
     check_seen(found)
+
+
+def test_the_whole_has_no_more_boxes_than_can_be_read() -> None:
+    found = viz.step(pictured.chain(45))
+    assert len(found.scenes[0].picture.nodes) <= LEGIBLE_NODES
+    assert len(found.scenes) > 1
 
 
 @pytest.mark.parametrize(("uses", "folded"), [(3, False), (4, True), (5, True)])
