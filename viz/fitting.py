@@ -24,19 +24,20 @@ def fit_on_page(
     picture = build(options)
     if fit is None:
         return picture, place(picture, flow)
-    largest, best = 0.0, picture
+    largest, best, way = 0.0, picture, flow
     for step in range(STEPS if fold else 0):
         hopeless = step < STEPS - 1 and _is_too_much(picture, fit)
-        size = 0.0 if hopeless else _type(picture, fitted(picture, fit, flow, starts=1), fit)
+        layout = None if hopeless else fitted(picture, fit, flow, starts=1)
+        size = _type(picture, layout, fit) if layout else 0.0
         if size > largest or not largest:
-            largest, best = size, picture
+            largest, best, way = size, picture, layout.flow if layout else flow
         if largest >= READABLE:
             break
         smaller = build(replace(options, fold=len(picture.nodes) - 1)) if len(picture.nodes) > 1 else picture
         if len(smaller.nodes) >= len(picture.nodes):
             break
         picture = smaller
-    return best, fitted(best, fit, flow)
+    return best, fitted(best, fit, way)
 
 
 def _type(picture: Picture, layout: Layout, fit: Size) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from math import inf, log, sqrt
 from typing import Any
 
-from viz.layout.frames import Frame
+from viz.layout.frames import FREE, Frame, frame
 from viz.layout.ordering import STARTS
 from viz.layout.sheet import TEXT, Flow, Layout, Sheet
 from viz.layout.tracing import route
@@ -29,7 +29,7 @@ def place(picture: Picture, flow: Flow | None = None, limits: tuple[float, ...] 
     """Lay out ``picture`` in one direction. ``limits``: how long frames may be along, by their level, before their
     layers are wrapped into rows; the last for all deeper ones."""
     sheet = Sheet(picture, flow or picture.rankdir, STARTS)
-    return _finished(sheet, _built(sheet, limits))
+    return _finished(sheet, frame(sheet, (), sheet.through, limits or FREE, {}))
 
 
 def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = STARTS) -> Layout:
@@ -44,17 +44,17 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = 
         flow = fitted(picture, fit, starts=1).flow
     for way in (flow,) if flow else (picture.rankdir,) if large else (picture.rankdir, _other(picture.rankdir)):
         sheet = Sheet(picture, way, starts)
-        cache: dict[Hashable, Any] = {}
-        for limits in _limits(sheet, fit, cache):
-            frame = _built(sheet, limits, cache)
-            size = min(type_size(sheet.turned(frame.along, frame.across), fit), LARGE)
+        built: dict[Hashable, Any] = {}
+        for limits in _limits(sheet, fit, built):
+            whole = frame(sheet, (), sheet.through, limits or FREE, built)
+            size = min(type_size(sheet.turned(whole.along, whole.across), fit), LARGE)
             beyond = max(0.0, size - LEGIBLE)
-            turns = TURNING ** sum(_turns(one) for _, one in _all(frame))
+            turns = TURNING ** sum(_turns(one) for _, one in _all(whole))
             beyond *= (WRAPPED * turns if limits else 1.0) * (1.0 if way == picture.rankdir else TURNED)
-            parted = PARTED ** sum(one.parted for _, one in _all(frame))
+            parted = PARTED ** sum(one.parted for _, one in _all(whole))
             score = size >= READABLE, (min(size, LEGIBLE) + beyond) * parted
             if score > most:
-                most, best, reached = score, (sheet, frame), size
+                most, best, reached = score, (sheet, whole), size
             if size >= LARGE:
                 break
         if reached >= AMPLE:
@@ -68,10 +68,10 @@ def type_size(size: Size, fit: Size) -> float:
     return TEXT * min(fit[0] / max(size[0], 1.0), fit[1] / max(size[1], 1.0))
 
 
-def _limits(sheet: Sheet, fit: Size, cache: dict[Hashable, Any]) -> Iterator[tuple[float, ...]]:
+def _limits(sheet: Sheet, fit: Size, built: dict[Hashable, Any]) -> Iterator[tuple[float, ...]]:
     """The lengths of rows that are tried: of the whole, and of the innermost frames as well."""
     yield ()
-    whole = _built(sheet, (), cache)
+    whole = frame(sheet, (), sheet.through, FREE, built)
     along, across = sheet.turned(*fit)
     ideal = sqrt(along / across * whole.across / whole.along)  # of rows as high as the whole, so many fill the page
     shares = sorted(SHARES, key=lambda share: abs(log(share / ideal)))
@@ -86,22 +86,13 @@ def _limits(sheet: Sheet, fit: Size, cache: dict[Hashable, Any]) -> Iterator[tup
                 yield (*[outer] * deepest, inner)
 
 
-def _turns(frame: Frame) -> int:
+def _turns(one: Frame) -> int:
     """How many lines turn from one row into another."""
-    return sum(map(len, frame.wires.values()))
+    return sum(map(len, one.wires.values()))
 
 
 def _other(flow: Flow) -> Flow:
     return "TB" if flow == "LR" else "LR"
-
-
-def _built(sheet: Sheet, limits: tuple[float, ...], cache: dict[Hashable, Any] | None = None) -> Frame:
-    built = {} if cache is None else cache
-    key = "whole", limits
-    if key not in built:
-        built[key] = Frame(sheet, (), sheet.through, limits or (inf,), built)
-    frame: Frame = built[key]
-    return frame
 
 
 def _finished(sheet: Sheet, top: Frame) -> Layout:
@@ -114,6 +105,6 @@ def _finished(sheet: Sheet, top: Frame) -> Layout:
 
 
 def _all(frame: Frame) -> Iterator[tuple[Scope, Frame]]:
-    yield frame.path, frame
+    yield frame.content.path, frame
     for inner in frame.frames.values():
         yield from _all(inner)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from viz.layout.company import short_route
+from viz.layout.content import CHANNEL, TURN, WIRE
 from viz.layout.curves import Curve
-from viz.layout.frames import CHANNEL, TURN, WIRE, Frame
+from viz.layout.frames import Frame
 from viz.layout.layers import Item
 from viz.layout.sheet import PAIR, Route, Sheet
 from viz.layout.strands import EXIT
@@ -33,19 +34,19 @@ def route(sheet: Sheet, frames: dict[Scope, Frame], line: int) -> Route:
 
 def _trace(frame: Frame, trunk: str, name: Hashable, curve: Curve) -> None:
     """Draw the part of a line that lies in one frame."""
-    way = frame.lead.ways.get((trunk, name))
+    way = frame.content.lead.ways.get((trunk, name))
     if way is None:
         _trace_back(frame, trunk, name, curve)
         return
-    into = frame.lead.into.get((trunk, name), trunk)
+    into = frame.content.lead.into.get((trunk, name), trunk)
     for k, item in enumerate(way):
         if k and frame.row[item.layer] != frame.row[way[k - 1].layer]:
-            among = trunk if k == 1 else frame.lead.joined.get((trunk, name), trunk)
+            among = trunk if k == 1 else frame.content.lead.joined.get((trunk, name), trunk)
             _turn(frame, way[k - 1], among, item, item.arrival(into), curve)
         begin, end = item.begin - frame.heads[item.layer][0], item.end + frame.heads[item.layer + 1][1]
         if name is not EXIT and k == len(way) - 1:
             curve.straight(begin, item.low, item.arrival(into))
-        elif item in frame.ends:
+        elif item in frame.content.ends:
             curve.straight(item.high, end, item.departure(trunk))
         else:
             curve.straight(begin if k else min(frame.begin, item.begin), end, item.arrival(trunk))
@@ -71,9 +72,9 @@ def _turn(frame: Frame, tail: Item, trunk: str, head: Item, across: float, curve
 def _trace_back(frame: Frame, trunk: str, name: Hashable, curve: Curve) -> None:
     """A line that leads to what stands before its tail: below everything, and back."""
     channel = frame.bottom
-    number = [(target.trunk, target.name) for _, target in frame.lead.backs].index((trunk, name))
-    channel += sum(CHANNEL + (target.words or (0.0, 0.0))[1] for _, target in frame.lead.backs[: number + 1])
-    strand, target = frame.lead.backs[number]
+    number = [(target.trunk, target.name) for _, target in frame.content.lead.backs].index((trunk, name))
+    channel += sum(CHANNEL + (target.words or (0.0, 0.0))[1] for _, target in frame.content.lead.backs[: number + 1])
+    strand, target = frame.content.lead.backs[number]
     assert strand.tail is not None
     tail, head, side = strand.tail, target.item, curve.beside
     out, into = tail.end + TURN + WIRE * number - side, head.begin - TURN - WIRE * number + side
@@ -83,4 +84,4 @@ def _trace_back(frame: Frame, trunk: str, name: Hashable, curve: Curve) -> None:
     curve.corners([(out, start + side), (out, below), (into, below), (into, end + side), (head.begin, end + side)])
     curve.straight(head.begin, head.low, end)
     if target.words:
-        frame.sheet.say(target.lines, target.words, (out + into) / 2, channel - target.words[1] / 2 - PAIR)
+        frame.content.sheet.say(target.lines, target.words, (out + into) / 2, channel - target.words[1] / 2 - PAIR)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from math import hypot, sqrt
 
-from viz.layout.frames import PAD, TITLE
+from viz.layout.content import PAD, TITLE
 from viz.layout.sheet import (
     LANE,
     PAIR,
