@@ -29,6 +29,7 @@ ONE_ARGUMENT: dict[str, Any] = {
     "erf": WIDE,
 }
 TWO_ARGUMENTS: dict[str, tuple[Any, Any]] = {
+    "xlogy": (np.array([0.0, 0.2, -1.5]), np.array([0.5, 0.3, 2.0])),
     "xlog1py": (np.array([0.0, 0.2, -1.5]), np.array([0.5, -0.3, 2.0])),
     "rel_entr": (np.array([0.2, 0.5, 3.0]), np.array([0.5, 0.1, 2.0])),
     "kl_div": (np.array([0.2, 0.5, 3.0]), np.array([0.5, 0.1, 2.0])),
@@ -56,6 +57,35 @@ def test_functions_of_two_numbers(name: str) -> None:
     for found in (ours(Tensor(x), y), ours(x, Tensor(y)), ours(Tensor(x), Tensor(y))):
         np.testing.assert_allclose(found.data, theirs(x, y), rtol=1e-13, atol=1e-13)
     assert gradcheck(lambda a, b: ours(a, b).sum(), x, y).ok
+
+
+EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, -2.0, np.inf, np.nan, 1e-300, 1e300]
+
+
+@pytest.mark.parametrize("name", ["xlogy", "xlog1py", "rel_entr", "entr"])
+def test_at_the_edges_they_are_what_scipys_are(name: str) -> None:
+    x, y = map(np.ravel, np.meshgrid(EDGES, EDGES))
+    given = [x] if name == "entr" else [x, y]
+    with np.errstate(all="ignore"):
+        expected, found = getattr(scipys, name)(*given), getattr(special, name)(*map(Tensor, given)).data
+        wide = (name == "rel_entr") & (np.abs(np.log10(x / y)) > 300)  # where SciPy's quotient has no digits left
+    np.testing.assert_allclose(found[~wide], expected[~wide], rtol=1e-13)
+    with np.errstate(over="ignore"):
+        assert special.rel_entr(Tensor([1e300]), 1e-300).item() == pytest.approx(600e300 * np.log(10))
+
+
+@pytest.mark.parametrize(("a", "b"), [(10.0, 10.0), (1e6, 2.0), (0.1, 1e10), (50.0, 1e3), (9.9, 10.5), (3.0, 3.0)])
+def test_the_beta_function_of_large_numbers(a: float, b: float) -> None:
+    with mpmath.workdps(60):
+        values = mpmath.loggamma(a) + mpmath.loggamma(b) - mpmath.loggamma(mpmath.mpf(a) + b)
+        first, second = (mpmath.polygamma(k, a) - mpmath.polygamma(k, mpmath.mpf(a) + b) for k in (0, 1))
+    expected = [float(values), float(values), float(first), float(second)]
+
+    def ours(x: Any) -> Any:
+        return special.betaln(x, b)
+
+    found = [ours(a), special.betaln(b, Tensor(a)).item(), grad(ours)(a), grad(grad(ours))(a)]
+    np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["logsumexp", "softmax", "log_softmax"])
