@@ -155,8 +155,8 @@ def packed_eig(xp: Namespace, x: Array, /) -> Array:
     array([[1.+0.j],
            [3.+0.j]])
     """
-    values, vectors = xp.linalg.eig(x)
-    return xp.concat([vectors, values[..., None, :]], axis=-2) * (1 + 0j)
+    values, vectors = xp.linalg.eig(x)  # real where all values are, so that the numbers decide their type
+    return xp.concat([vectors * (1 + 0j), (values * (1 + 0j))[..., None, :]], axis=-2)
 
 
 class EigResult(EighResult[A]):

@@ -371,3 +371,9 @@ def test_the_trace_of_a_function_of_a_matrix_by_its_eigenvalues() -> None:
     np.testing.assert_allclose(grad(lambda x: (linalg.eigvals(x) ** 3).sum().real)(x), 3 * (x @ x).T, rtol=1e-9)
     by_eig = grad(lambda x: autograd.max(linalg.eigvals(x @ x.T).real))(x)
     np.testing.assert_allclose(by_eig, grad(lambda x: autograd.max(linalg.eigvalsh(x @ x.T)))(x), rtol=1e-8, atol=1e-8)
+
+
+def test_eigenvalues_in_a_program_are_complex_whatever_the_first_ones_were() -> None:
+    compiled = autograd.compile(lambda x: abs(linalg.eigvals(x)))
+    for x in (np.diag([3.0, -2.0]), np.array([[0.0, 1.0], [-4.0, 0.0]]), np.diag([1.0, 5.0])):
+        np.testing.assert_allclose(compiled(x), np.abs(np.linalg.eigvals(x)))
