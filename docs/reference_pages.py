@@ -26,6 +26,7 @@ MODULES = {
     "nn": "Networks: layers, losses, the trainer, estimators.",
     "nn.optim": "Optimisers.",
     "nn.optim.lr_scheduler": "Schedules of the learning rate.",
+    "nn.functional": "Layers and losses as functions, by PyTorch's names.",
     "nn.init": "Initial weights.",
     "nn.callbacks": "What a trainer calls.",
     "nn.data": "Data sets and loaders.",

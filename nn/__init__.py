@@ -13,7 +13,7 @@ and `MLPRegressor` are estimators of scikit-learn. The file is longer than other
 
 import typing
 
-from nn import callbacks, data, init, metrics, optim, scalar, utils
+from nn import callbacks, data, functional, init, metrics, optim, scalar, utils
 from nn.export.keras_code import to_keras_code
 from nn.export.onnx_file import to_onnx
 from nn.export.torch_code import to_torch_code
@@ -341,6 +341,7 @@ __all__ = [
     "cross_entropy",
     "data",
     "diagnose",
+    "functional",
     "functional_call",
     "gelu",
     "glu",

@@ -59,6 +59,7 @@ from autograd import (
     max_pool2d,
     mean,
     mean_and_variance,
+    minimum,
     moveaxis,
     no_grad,
     overlap_add,
@@ -91,6 +92,7 @@ from autograd import (
     tanh,
     unread,
     var,
+    vector_norm,
     where,
     zero_grad,
 )
@@ -162,6 +164,7 @@ __all__ = [
     "max_pool2d",
     "mean",
     "mean_and_variance",
+    "minimum",
     "moveaxis",
     "no_grad",
     "overlap_add",
@@ -194,6 +197,7 @@ __all__ = [
     "tanh",
     "unread",
     "var",
+    "vector_norm",
     "where",
     "zero_grad",
 ]

@@ -1,7 +1,10 @@
 """Names that wait until they are asked for: the estimators, whose library, scikit-learn, is an extra."""
 
+import sys
 from importlib import import_module
 from typing import Any
+
+from nn.other_names import instead
 
 __all__ = ["ESTIMATORS", "late"]
 
@@ -15,5 +18,6 @@ def late(name: str) -> Any:
     'MLPRegressor'
     """
     if name not in ESTIMATORS:
-        raise AttributeError(f"module 'nn' has no attribute {name!r}")
+        known = [*sys.modules["nn"].__all__, *ESTIMATORS]
+        raise AttributeError(f"module 'nn' has no attribute {name!r}{instead(name, known)}")
     return getattr(import_module("nn.estimators"), name)

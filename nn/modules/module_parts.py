@@ -15,6 +15,7 @@ from nn.inputs import described, is_example
 from nn.modules.module_state import distinct
 from nn.modules.parameter import Parameter
 from nn.modules.seeds import check_seeds, note_seed
+from nn.other_names import module_instead
 
 if TYPE_CHECKING:
     from nn.modules.module import Module
@@ -60,6 +61,14 @@ class Parts:
         if name in self._buffers:
             self._buffers = {other: kept for other, kept in self._buffers.items() if other != name}
         self.__changes__[0] += 1
+
+    if not TYPE_CHECKING:  # which then finds misspelt names
+
+        def __getattr__(self, name: str) -> Any:
+            words = module_instead(name)
+            if words:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{words}")
+            return object.__getattribute__(self, name)  # which says so as ever
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         """Hold numbers in the attribute ``name`` that are saved with the parameters, but not trained, as a constant

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor
-from autograd.errors import ArgumentError, ShapeError
+import nn.functional as F
+from autograd import Tensor, compile, gradcheck, vmap
+from autograd.errors import ArgumentError, AutogradError, ShapeError
 from nn import init
+from nn.other_names import KERAS, METHODS, TORCH, instead
 from nn.utils import parameters_to_vector, vector_to_parameters
 from nn.utils.rnn import pad_sequence
 
@@ -123,3 +125,111 @@ def test_parts_are_held_by_name() -> None:
             call()
     net.zero_grad(set_to_none=True)
     nn.SGD(net.parameters()).zero_grad(set_to_none=True)
+
+
+# nn.functional
+
+R = np.random.default_rng(5)
+A, B, C = (R.normal(size=(4, 3)) for _ in range(3))
+
+
+def norm(x: Any, p: float = 2.0) -> Any:
+    return (np.abs(x) ** p).sum(axis=-1) ** (1 / p)
+
+
+def normal_rows(x: Any) -> Any:
+    return (x - x.mean(axis=1, keepdims=True)) / np.sqrt(x.var(axis=1, keepdims=True) + 1e-5)
+
+
+# of a call: what it is applied to, and NumPy's formula for it
+CALLS: dict[str, tuple[Any, tuple[Any, ...], Any]] = {
+    "softmax": (lambda a: F.softmax(a, dim=0), (A,), np.exp(A) / np.exp(A).sum(axis=0)),
+    "log_softmax": (lambda a: F.log_softmax(a, 1), (A,), A - np.log(np.exp(A).sum(axis=1, keepdims=True))),
+    "leaky_relu": (lambda a: F.leaky_relu(a, 0.3), (A,), np.where(A > 0, A, 0.3 * A)),
+    "linear": (F.linear, (A, B, C[:, 0]), A @ B.T + C[:, 0]),
+    "layer_norm": (lambda a, b, c: F.layer_norm(a, 3, b, c), (A, B[0], C[0]), normal_rows(A) * B[0] + C[0]),
+    "normalize": (F.normalize, (A,), A / norm(A)[:, None]),
+    "cosine_similarity": (F.cosine_similarity, (A, B), (A * B).sum(axis=1) / norm(A) / norm(B)),
+    "pairwise_distance": (lambda a, b: F.pairwise_distance(a, b, 3.0), (A, B), norm(A - B + 1e-6, 3.0)),
+    "triplet_margin_loss": (
+        lambda a, b, c: F.triplet_margin_loss(a, b, c, "none", margin=2.0, swap=True),
+        (A, B, C),
+        np.maximum(norm(A - B + 1e-6) - np.minimum(norm(A - C + 1e-6), norm(B - C + 1e-6)) + 2, 0),
+    ),
+    "pad": (lambda a: F.pad(a, (1, 2, 0, 1), value=7.0), (A,), np.pad(A, ((0, 1), (1, 2)), constant_values=7.0)),
+    "pad, replicate": (lambda a: F.pad(a, (1, 2), "replicate"), (A,), np.pad(A, ((0, 0), (1, 2)), "edge")),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_function_has_its_formula_eager_compiled_and_by_example(name: str) -> None:
+    call, arrays, expected = CALLS[name]
+    np.testing.assert_allclose(call(*arrays).data, expected, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(compile(call)(*arrays), expected, rtol=1e-12, atol=1e-14)
+    assert gradcheck(call, *arrays)
+    each = np.asarray(vmap(call)(*(np.stack([array, 2 * array]) for array in arrays)))
+    for k in (1, 2):
+        np.testing.assert_allclose(each[k - 1], call(*(k * array for array in arrays)).data, rtol=1e-12, atol=1e-14)
+
+
+def test_labels_rows_and_draws() -> None:
+    labels = np.array([[0, 2], [1, 1]])
+    np.testing.assert_array_equal(F.one_hot(labels).data, np.eye(3, dtype=int)[labels])
+    np.testing.assert_array_equal(compile(lambda x: F.one_hot(x, 5))(labels), np.eye(5, dtype=int)[labels])
+    np.testing.assert_array_equal(F.embedding(labels, A).data, A[labels])
+    dropped = F.dropout(np.ones(1000), 0.25, rng=0).data
+    assert set(dropped.tolist()) == {0.0, 1 / 0.75}
+    np.testing.assert_array_equal(dropped, nn.Dropout(0.25, rng=0)(np.ones(1000)).data)
+    assert F.dropout([1.0], 0.25, training=False).tolist() == [1.0]
+    for call, words in {
+        lambda: F.one_hot([0, 3], 3): "from 0 to 2, found 0 to 3",
+        lambda: F.one_hot([0.5]): "must be whole numbers",
+        lambda: F.embedding([-1], A): "from 0 to 3, found -1",
+        lambda: F.linear(A, A.T): r"needs an input \(..., in\) and a weight \(out, in\)",
+        lambda: F.layer_norm(A, (4,)): "last axes are these",
+        lambda: F.pad(A, (1,)): "two widths for each",
+        lambda: F.pad(A, (1, -1)): "at least 0",
+        lambda: F.pad(A, (1, 1), "mirror"): "no mode is called 'mirror' here; known: constant, reflect",
+    }.items():
+        with pytest.raises(AutogradError, match=words):
+            call()
+
+
+def test_each_name_is_pytorchs() -> None:
+    torch = pytest.importorskip("torch")
+    assert set(F.__all__) <= set(dir(torch.nn.functional))
+
+
+# what there is not
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: nn.Dense, r"'Dense': write nn\.Linear\(inputs, units\)"),
+        (lambda: nn.ZeroPad2d, r"write nn\.functional\.pad"),
+        (lambda: nn.Conv3d, "no layers of three axes"),
+        (lambda: nn.LazyConv2d, "only nn.LazyLinear"),
+        (lambda: nn.Liner, "near it: Linear"),
+        (lambda: nn.MLP([1, 1]).fit, r"'MLP' object has no attribute 'fit': write nn\.Trainer"),
+        (lambda: nn.Linear(1, 1).cuda, "all numbers|runs"),
+        (lambda: nn.Linear(1, 1).wieght, "'Linear' object has no attribute 'wieght'"),
+    ],
+)
+def test_a_name_of_another_library_says_what_to_write(ask: Any, words: str) -> None:
+    with pytest.raises(AttributeError, match=words):
+        ask()
+
+
+def test_no_name_that_there_is_has_other_words_and_a_property_keeps_its_error() -> None:
+    assert not [name for name in {**TORCH, **KERAS} if hasattr(nn, name)]
+    assert not [name for name in METHODS if hasattr(nn.Linear(1, 1), name)]
+    assert all(instead(name, []) for name in {**TORCH, **KERAS})
+
+    class Broken(nn.Module):
+        @property
+        def size(self) -> Any:
+            return self.nothing
+
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        Broken().size  # noqa: B018
