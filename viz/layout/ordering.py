@@ -12,6 +12,8 @@ from math import fsum, inf
 from random import Random
 from statistics import median
 
+import numpy as np
+
 from viz.layout.layers import Item, Link
 
 ORDERINGS = 8  # sweeps there and back, at most
@@ -198,34 +200,44 @@ def _sift(layer: list[Item], farthest: int) -> bool:
     Before a fixed item, and behind it, the other fixed ones stay. Sifting: C. Matuszewski, R. Schönfeld and P. Molitor,
     "Using sifting for k-layer straightline crossing minimization", Graph Drawing (1999).
     """
-    behind = {item: sorted(map(_out, item.before)) for item in layer}
-    ahead = {item: sorted(map(_in, item.after)) for item in layer}
+    sides = [[sorted(map(_out, item.before)) for item in layer], [sorted(map(_in, item.after)) for item in layer]]
+    gains = None if farthest == 1 else _gains(sides)  # of a large layer only few are asked for
 
-    known: dict[tuple[Item, Item], int] = {}
-
-    def gain(upper: Item, lower: Item) -> int:
-        """How many crossings less if both change places."""
-        found = known.get((upper, lower))
-        if found is None:
-            found = _surplus(behind[upper], behind[lower]) + _surplus(ahead[upper], ahead[lower])
-            known[upper, lower], known[lower, upper] = found, -found
-        return found
-
+    order, is_fixed = list(range(len(layer))), [item.fixed for item in layer]
     better = False
-    for item in list(layer):
-        at, spot, most = layer.index(item), layer.index(item), 0
+    for i in range(len(layer)):
+        at = spot = order.index(i)
+        most = 0
         for step in (-1, 1):
             total, k = 0, at + step
-            while 0 <= k < len(layer) and abs(k - at) <= farthest and not (item.fixed and layer[k].fixed):
-                total += gain(layer[k], item) if step < 0 else gain(item, layer[k])
+            while 0 <= k < len(order) and abs(k - at) <= farthest and not (is_fixed[i] and is_fixed[order[k]]):
+                upper, lower = (order[k], i) if step < 0 else (i, order[k])
+                total += gains[upper][lower] if gains else sum(_surplus(ends[upper], ends[lower]) for ends in sides)
                 if total > most:
                     most, spot = total, k
                 k += step
         if most:
-            layer.insert(spot, layer.pop(at))
+            order.insert(spot, order.pop(at))
             better = True
+    layer[:] = [layer[i] for i in order]
     renumber(layer)
     return better
+
+
+def _gains(sides: Sequence[Sequence[Sequence[float]]]) -> list[list[int]]:
+    """For each item and each other how many crossings less if both change places: `_surplus` of all pairs at once.
+    ``sides``: the ends of their links, behind and ahead.
+
+    >>> _gains([[[2.0], [1.0, 3.0], [0.0]]])
+    [[0, 0, 1], [0, 0, 2], [-1, -2, 0]]
+    """
+    total = np.zeros((len(sides[0]), len(sides[0])))
+    for side in sides:
+        ends = np.array([end for ends in side for end in ends])
+        whose = np.repeat(np.eye(len(side)), list(map(len, side)), axis=1)
+        total += whose @ np.sign(ends[:, None] - ends) @ whose.T
+    gains: list[list[int]] = total.astype(int).tolist()
+    return gains
 
 
 def _surplus(first: list[float], second: list[float]) -> int:
