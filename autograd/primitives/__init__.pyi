@@ -3198,7 +3198,7 @@ class _SolveLyapunov(Nonlinear):
     def __call__(self, a: Operand, c: Tensor | Value | Listed, /) -> Tensor: ...
 
 solve_lyapunov: _SolveLyapunov
-"""The z of a z + z a = c, for each symmetric positive definite matrix a."""
+"""The z of a z + z a = c, for each symmetric positive definite matrix a, or a Hermitian one."""
 
 class _Sort(Composition):
     @overload

@@ -1,7 +1,8 @@
 """Functions of matrices: exponential, square root, logarithm; leading axes are a stack.
 
 By way of eigenvectors their derivatives would be lost where eigenvalues are equal. So each has a second primitive,
-its derivative along a direction, whose own derivatives are of that kind again: right to any order.
+its derivative along a direction, whose own derivatives are of that kind again: right to any order. The rules of
+Hermitian matrices are written for ct̄, as decompositions.py says.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from autograd.callbacks import pure_callback
 from autograd.errors import MatrixError
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, nonlinear
 from autograd.primitives._axes import aligned, demand_matrix
-from autograd.primitives.complex_parts import demand_real
-from autograd.primitives.decompositions import product, symmetric, turned
+from autograd.primitives.complex_parts import adjoint, conjugated
+from autograd.primitives.decompositions import hermitian, product, turned
 
 __all__ = ["expm", "expm_along", "logm", "logm_along", "solve_lyapunov", "sqrtm"]
 
@@ -37,16 +38,16 @@ def _demand_positive(values: Any) -> None:
 
 
 def _definite(xp: Namespace, x: Array) -> tuple[Array, Array]:
-    """Eigenvalues and eigenvectors of symmetric matrices; a `MatrixError` where an eigenvalue is not positive."""
-    values, v = xp.linalg.eigh(symmetric(xp, x))
+    """Eigenvalues and eigenvectors of Hermitian matrices; a `MatrixError` where an eigenvalue is not positive."""
+    values, v = xp.linalg.eigh(hermitian(xp, x))
     pure_callback(_demand_positive, values)
     return values, v
 
 
 def _of_eigenvalues(xp: Namespace, function: Any, x: Array) -> Array:
-    """``function`` of symmetric positive definite matrices, which is that of their eigenvalues."""
+    """``function`` of Hermitian positive definite matrices, which is that of their eigenvalues."""
     values, v = _definite(xp, x)
-    return product(xp, v * function(values)[..., None, :], turned(xp, v))
+    return product(xp, v * function(values)[..., None, :], adjoint(xp, v))
 
 
 def _blocks(xp: Namespace, diagonal: Array, corner: Array) -> Array:
@@ -127,100 +128,103 @@ def expm_along(xp: Namespace, x: Array, e: Array, /) -> Array:
 
 
 def _to_factor(xp: Namespace, ct: Array, out: Array, a: Array, c: Array) -> Array:
-    part = xp.solve_lyapunov(a, ct)
-    return -symmetric(xp, product(xp, part, turned(xp, out)) + product(xp, turned(xp, out), part))
+    part, back = xp.solve_lyapunov(a, conjugated(xp, ct)), adjoint(xp, out)
+    return -conjugated(xp, hermitian(xp, product(xp, part, back) + product(xp, back, part)))
 
 
 @nonlinear(
-    reverse=[_to_factor, lambda xp, ct, out, a, c: xp.solve_lyapunov(a, ct)],
+    reverse=[_to_factor, lambda xp, ct, out, a, c: conjugated(xp, xp.solve_lyapunov(a, conjugated(xp, ct)))],
     cases=[case((3, 3), (3, 3)), case((2, 2, 2), (2, 2)), case((1, 1), (2, 1, 1))],
     domain=[DEFINITE, ANY],
     method=False,
+    analytic=False,
     batched=lambda xp, flags, a, c: xp.solve_lyapunov(*aligned(xp, flags, a, c)),
 )
 def solve_lyapunov(xp: Namespace, a: Array, c: Array, /) -> Array:
-    """The z of a z + z a = c, for each symmetric positive definite matrix a.
+    """The z of a z + z a = c, for each symmetric positive definite matrix a, or a Hermitian one.
 
-    Only the symmetric part of a counts, (a + aᵀ) / 2. Shapes: (..., n, n) both; leading axes broadcast. Raises
-    `MatrixError` where a is not positive definite.
+    Only the symmetric part of a counts, (a + aᵀ) / 2, or the Hermitian one. Shapes: (..., n, n) both; leading axes
+    broadcast. Raises `MatrixError` where a is not positive definite.
 
     >>> solve_lyapunov(Tensor([[1.0, 0.0], [0.0, 3.0]]), Tensor([[2.0, 4.0], [4.0, 6.0]])).data
     array([[1., 1.],
            [1., 1.]])
     """
     values, v = _definite(xp, a)
-    inner = product(xp, turned(xp, v), c, v) / (values[..., None] + values[..., None, :])
-    return product(xp, v, inner, turned(xp, v))
+    inner = product(xp, adjoint(xp, v), c, v) / (values[..., None] + values[..., None, :])
+    return product(xp, v, inner, adjoint(xp, v))
 
 
 @nonlinear(
     symbol="√",
-    reverse=[lambda xp, ct, out, x: symmetric(xp, xp.solve_lyapunov(out, ct))],
+    reverse=[lambda xp, ct, out, x: conjugated(xp, hermitian(xp, xp.solve_lyapunov(out, conjugated(xp, ct))))],
     cases=[case((3, 3)), case((2, 2, 2)), case((1, 1))],
     domain=[DEFINITE],
     method=False,
+    analytic=False,
     batched=LAST_AXES,
 )
 def sqrtm(xp: Namespace, x: Array, /) -> Array:
     """Square root of each symmetric positive definite matrix: the symmetric positive definite r with r r = x.
 
-    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Shape: (..., n, n). Raises
-    `MatrixError` where x is not positive definite, `DTypeError` for complex numbers.
+    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Of complex matrices it is the
+    Hermitian part. Shape: (..., n, n). Raises `MatrixError` where x is not positive definite.
 
     >>> sqrtm(Tensor([[4.0, 0.0], [0.0, 9.0]])).data
     array([[2., 0.],
            [0., 3.]])
     """
     demand_matrix("sqrtm", x)
-    demand_real("the square root", x)
     return _of_eigenvalues(xp, xp.sqrt, x)
 
 
 @nonlinear(
     symbol="ln",
-    reverse=[lambda xp, ct, out, x: symmetric(xp, xp.logm_along(out, ct))],
+    reverse=[lambda xp, ct, out, x: conjugated(xp, hermitian(xp, xp.logm_along(out, conjugated(xp, ct))))],
     cases=[case((3, 3)), case((2, 2, 2)), case((1, 1))],
     domain=[DEFINITE],
     method=False,
+    analytic=False,
     batched=LAST_AXES,
 )
 def logm(xp: Namespace, x: Array, /) -> Array:
     """Logarithm of each symmetric positive definite matrix: the symmetric y with expm(y) = x.
 
-    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Shape: (..., n, n). Raises
-    `MatrixError` where x is not positive definite, `DTypeError` for complex numbers.
+    Only the symmetric part of x counts, (x + xᵀ) / 2; so the gradient is symmetric. Of complex matrices it is the
+    Hermitian part. Shape: (..., n, n). Raises `MatrixError` where x is not positive definite.
 
     >>> logm(expm(Tensor([[1.0, 0.0], [0.0, 2.0]]))).data.round(12)
     array([[1., 0.],
            [0., 2.]])
     """
     demand_matrix("logm", x)
-    demand_real("the logarithm", x)
     return _of_eigenvalues(xp, xp.log, x)
 
 
 def _to_logarithm(xp: Namespace, ct: Array, out: Array, y: Array, e: Array) -> Array:
-    return -symmetric(xp, _twice_along(xp, symmetric(xp, y), turned(xp, out), xp.logm_along(y, ct)))
+    part = xp.logm_along(y, conjugated(xp, ct))
+    return -conjugated(xp, hermitian(xp, _twice_along(xp, hermitian(xp, y), adjoint(xp, out), part)))
 
 
 @nonlinear(
-    reverse=[_to_logarithm, lambda xp, ct, out, y, e: xp.logm_along(y, ct)],
+    reverse=[_to_logarithm, lambda xp, ct, out, y, e: conjugated(xp, xp.logm_along(y, conjugated(xp, ct)))],
     cases=[case((3, 3), (3, 3)), case((2, 2, 2), (2, 2)), case((1, 1), (2, 1, 1))],
     domain=[ANY, ANY],
     method=False,
+    analytic=False,
     batched=lambda xp, flags, y, e: xp.logm_along(*aligned(xp, flags, y, e)),
 )
 def logm_along(xp: Namespace, y: Array, e: Array, /) -> Array:
     """The derivative of the logarithm along e, at each symmetric matrix with the logarithm y.
 
-    So it is the z with expm_along(y, z) = e. Only the symmetric part of y counts, (y + yᵀ) / 2. Shapes: (..., n, n)
-    both; leading axes broadcast.
+    So it is the z with expm_along(y, z) = e. Only the symmetric part of y counts, (y + yᵀ) / 2, or the Hermitian one.
+    Shapes: (..., n, n) both; leading axes broadcast.
 
     >>> logm_along(Tensor([[0.0, 0.0], [0.0, 0.0]]), Tensor([[1.0, 2.0], [3.0, 4.0]])).data
     array([[1., 2.],
            [3., 4.]])
     """
-    values, v = xp.linalg.eigh(symmetric(xp, y))
+    values, v = xp.linalg.eigh(hermitian(xp, y))
     gaps = values[..., None, :] - values[..., None]
     chords = xp.where(gaps == 0, 1, xp.expm1(gaps) / xp.where(gaps == 0, 1, gaps)) * xp.exp(values)[..., None]
-    return product(xp, v, product(xp, turned(xp, v), e, v) / chords, turned(xp, v))
+    return product(xp, v, product(xp, adjoint(xp, v), e, v) / chords, adjoint(xp, v))

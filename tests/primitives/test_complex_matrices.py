@@ -79,6 +79,10 @@ CASES: dict[str, tuple[tuple[int, int], Callable[[Any], Any]]] = {
     "pinv, wide": ((2, 4), lambda x: weighed(linalg.pinv(x))),
     "norms": ((3, 3), lambda x: np.linalg.norm(x, 2) + np.linalg.norm(x, -2) + np.linalg.norm(x, "nuc")),
     "cond": ((3, 3), np.linalg.cond),
+    "sqrtm": ((3, 3), lambda x: weighed(autograd.sqrtm(definite(x)))),
+    "logm": ((3, 3), lambda x: weighed(autograd.logm(definite(x) + x / 9))),
+    "logm_along": ((3, 3), lambda x: weighed(autograd.logm_along(x / 2, 1j * x))),
+    "solve_lyapunov": ((3, 3), lambda x: weighed(autograd.solve_lyapunov(definite(x) + x / 9, 1j * x))),
 }
 
 
@@ -102,7 +106,7 @@ def test_derivatives_are_those_measured(name: str) -> None:
     assert np.sum(leaf.grad * way).real == near(first)
 
 
-@pytest.mark.parametrize("name", ["eigh", "svd", "qr", "cholesky", "pinv, wide"])
+@pytest.mark.parametrize("name", ["eigh", "svd", "qr", "cholesky", "pinv, wide", "sqrtm", "logm"])
 def test_real_matrices_are_complex_ones_without_imaginary_parts(name: str) -> None:
     shape, f = CASES[name]
     x = np.random.default_rng(1).normal(size=shape)
@@ -152,8 +156,16 @@ def test_a_phase_that_cancels_up_to_rounding_is_none() -> None:
     np.testing.assert_allclose(at_rest(x), 0, atol=1e-12)
 
 
-@pytest.mark.parametrize("f", [linalg.cholesky, linalg.pinv, linalg.eigvalsh])
+@pytest.mark.parametrize("f", [linalg.cholesky, linalg.pinv, linalg.eigvalsh, autograd.sqrtm])
 def test_they_are_not_analytic(f: Callable[[Any], Any]) -> None:
     root = (f(Tensor(definite(WEIGHTS[:3, :3]))) + 0j).sum()
     with pytest.raises(DTypeError, match="no analytic function"):
         root.backward()
+
+
+def test_functions_of_hermitian_matrices_where_eigenvalues_are_equal() -> None:
+    x, way = definite(WEIGHTS[:3, :3]), 0.5j * WEIGHTS[:3, :3] + adjoint(0.5j * WEIGHTS[:3, :3])
+    np.testing.assert_allclose(autograd.sqrtm(x) @ autograd.sqrtm(x), x)
+    np.testing.assert_allclose(autograd.expm(autograd.logm(x)), x)
+    assert grad(lambda t: weighed(autograd.sqrtm(2 * EYE + t * way)))(0.0) == pytest.approx(weighed(way) / np.sqrt(8))
+    assert grad(lambda t: weighed(autograd.logm(2 * EYE + t * way)))(0.0) == pytest.approx(weighed(way) / 2)
