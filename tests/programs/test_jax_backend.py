@@ -452,7 +452,8 @@ def test_views_that_are_written_to_change_what_they_are_views_of() -> None:
         y[1:].reshape(-1)[::2] = 7
         np.add.at(y, ([0, 0], [1, 1]), 1)
         y.take([2, 0, 1], 1, out=table)
-        return y
+        np.multiply(y, 2, out=y, casting="same_kind")
+        return np.concatenate([y, [[1.0, 2.0, 3.0]]])
 
     x = np.arange(6.0).reshape(2, 3)
     compiled = compile(f, backend="jax")

@@ -30,7 +30,14 @@ def computed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str
     path = path_of(function)
     if path is None:
         raise NotImplementedError("it is no function of NumPy's")
-    return _found(path)(*args, **kwargs)
+    return _found(path)(*map(_without_lists, args), **kwargs)
+
+
+def _without_lists(arg: Any) -> Any:
+    """Arrays in a list, with arrays in the place of lists among them, which JAX does not take for such."""
+    if not isinstance(arg, list | tuple) or not any(hasattr(part, "dtype") for part in arg):
+        return arg
+    return [np.asarray(part) if isinstance(part, list | tuple) else part for part in arg]
 
 
 def _found(path: str) -> Callable[..., Any]:
@@ -43,13 +50,13 @@ def _found(path: str) -> Callable[..., Any]:
     return found  # type: ignore[no-any-return]
 
 
-def _elementwise(function: np.ufunc, args: Sequence[Any], dtype: Any = None) -> Any:
+def _elementwise(function: np.ufunc, args: Sequence[Any], dtype: Any = None, casting: Any = "same_kind") -> Any:
     """A ufunc, in the types that NumPy computes in."""
     kinds = [type(arg) if type(arg) in NUMBERS else jnp.result_type(arg) for arg in args]
     asked: dict[str, Any] = (
         {} if dtype is None else {"signature": (*[None] * function.nin, *[np.dtype(dtype)] * function.nout)}
     )
-    loop = function.resolve_dtypes((*kinds, *[None] * function.nout), **asked)
+    loop = function.resolve_dtypes((*kinds, *[None] * function.nout), casting=casting, **asked)
     own = getattr(jnp, function.__name__, None) or getattr(
         jax.scipy.special, ALIASES.get(function.__name__, function.__name__), None
     )
