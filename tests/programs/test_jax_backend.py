@@ -320,6 +320,52 @@ def test_whatever_happens_between_runs_the_numbers_are_those_of_numpy() -> None:
         np.testing.assert_allclose(mine.data, yours.data, rtol=1e-5)
 
 
+def lengthen(w: Any, v: Any) -> Any:
+    found, w.data = w.data * 2, np.concatenate([w.data, [1.0]])
+    return found
+
+
+def turn(w: Any, v: Any) -> Any:
+    found, w.data = w.data * 2, w.data[:, None] if w.data.ndim == 1 else w.data[:, 0]
+    return found
+
+
+def change_type(w: Any, v: Any) -> Any:
+    found, w.data = w.data * 2, w.data.astype("f4" if w.dtype == "f8" else "f8")
+    return found
+
+
+def use_up(w: Any, v: Any) -> Any:
+    found, w.grad = w.grad * 2, None
+    return found
+
+
+def add_to_one_of_two(w: Any, v: Any) -> Any:
+    w.data += 1
+    return v.data * 2
+
+
+@pytest.mark.parametrize("step", [lengthen, turn, change_type, use_up, add_to_one_of_two])
+def test_a_slot_may_hold_another_array_after_each_run(step: Any) -> None:
+    sides = []
+    for backend in ("jax", "numpy"):
+        w, v = Tensor([1.0, 2.0]), Tensor([0.0, 0.0])
+        v.data = w.data  # which two leaves look into, until a run or the user sets one of them
+        sides.append((w, v, compile(partial(step, w, v), backend=backend)))
+    for i in range(6):
+        found = []
+        for w, v, run in sides:
+            w.grad = np.array([i, 1.0])
+            if i == 3:
+                v.data = np.array([7.0, 8.0])
+            if i == 5:
+                v.data = w.data
+            found.append((run(), w.data.copy(), v.data.copy()))
+        for mine, yours in zip(*found, strict=True):
+            assert mine.dtype == yours.dtype
+            np.testing.assert_array_equal(mine, yours)
+
+
 def test_what_was_read_before_a_run_cannot_be_written_to_after_it(adam: Any) -> None:
     p, *_ = adam[0][1].parameters()
     array = p.data

@@ -20,7 +20,6 @@ from autograd.lifetime import changes
 from autograd.programs.backends.elsewhere import (
     LOCK,
     Place,
-    Remote,
     elsewhere,
     looking_only,
     place_of,
@@ -36,7 +35,7 @@ from autograd.programs.backends.lowering import CALLS, Lowering, written
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
-from autograd.programs.tape.instructions import Argument, Kind, Storage, Variable, actual, owner_of
+from autograd.programs.tape.instructions import Argument, Instruction, Kind, Storage, Variable, actual, owner_of
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.slots import SLOTS, TOUCHED
 
@@ -94,26 +93,21 @@ class JaxProgram(TracedProgram):
         """Whether each run has to look at its leaves: those of arguments are others each time, and a run may itself
         leave them so that the next one is another."""
         named = [leaf for leaf, _ in (*self._had, *self._slots)]
-        held = [(block, *slot) for block in self.blocks for slot in block.slots]
-        if any(leaf.__class__ is Argument for leaf in (*named, *[leaf for _, leaf, _, _ in held])):
+        held = [(block, leaf, name) for block in self.blocks for leaf, name, _ in block.slots]
+        if any(leaf.__class__ is Argument for leaf in (*named, *[leaf for _, leaf, _ in held])):
             return True
         if any((self._slots.get((leaf, "grad"), had or None) is not None) is not had for leaf, had in self._had):
             return True
-        put = [
-            (block, array, self._slots[leaf, name]) for block, leaf, name, array in held if (leaf, name) in self._slots
-        ]
-        return any(
-            block.place is not None or x is None or (x.shape, x.dtype) != (array.shape, array.dtype)
-            for block, array, x in put
-        )
+        put = [(block, self._slots[leaf, name]) for block, leaf, name in held if (leaf, name) in self._slots]
+        return any(block.place is not None or x is None or not block.takes(x) for block, x in put)
 
     def _blocks(self, given: Sequence[Any]) -> list[Block]:
-        """The memory that leaves lie in, as they do now."""
+        """The memory that leaves lay in when they were loaded, and what they look at in it."""
         found: dict[Storage, Block] = {}
         loads = [
             step for step in self._run_steps if step.kind is Kind.LOAD and step.results[0] not in self.host.refilled
         ]
-        sharing = {step.results[0].storage for step in loads if not step.results[0].whole}
+        shared = _shared(loads)
         seen: dict[Any, Variable] = {}
         for step in loads:
             key, (variable,) = (step.function, step.args[0]), step.results
@@ -123,24 +117,23 @@ class JaxProgram(TracedProgram):
             node: Any = actual(key[0], given)
             if key[1] == "data" and isinstance(key[0], Argument):
                 raise TraceError('a callback that changes the data of an argument cannot run with backend="jax"')
-            array = SLOTS[key[1]].__get__(node)
-            array = array.fetch() if isinstance(array, Remote | Place) else array
-            block = found.get(variable.storage)
+            array = self.recording.arrays[variable]
             owner = owner_of(array)
             if owner.dtype != array.dtype:
                 raise TraceError(
                     f"the {key[1]} of a leaf is a view of {owner.dtype} memory as {array.dtype}, which JAX does not "
                     "have: give the leaf an array of its own, as in p.data = p.data.copy()"
                 )
+            block = found.get(variable.storage)
             if block is None:
-                place = place_of(array) if variable.storage in sharing else None
+                place = place_of(array) if variable.storage in shared else None
                 root = variable if place is None else _root(owner, variable.storage)
                 where = self.devices.of_leaf(node, owner)
                 block = found[variable.storage] = Block(root, place, where, variable.storage in self._changes)
-            if variable is not block.root:
-                same = block.place is None or array is block.place.owner
-                self._lenses[variable] = _same(block.root) if same else window_of(block.root, array)
-            block.slots.append((key[0], key[1], array))
+            if block.place is not None:
+                is_all = array is block.place.owner
+                self._lenses[variable] = _same(block.root) if is_all else window_of(block.root, array)
+            block.slots.append((key[0], key[1], None if block.place is None else array))
             if isinstance(key[0], Node):
                 release(node)
         for step in self._run_steps:
@@ -323,6 +316,15 @@ def _still(question: Callable[[], Any], answer: Any) -> bool:
     """Whether a question, which asks for no number of any leaf, has that answer."""
     with looking_only:
         return bool(question() == answer)
+
+
+def _shared(loads: Sequence[Instruction]) -> set[Storage]:
+    """The memory that several slots lie in, or one that has a part of it."""
+    slots: dict[Storage, set[Any]] = {}
+    for step in loads:
+        slots.setdefault(step.results[0].storage, set()).add((step.function, step.args[0]))
+    parts = {step.results[0].storage for step in loads if not step.results[0].whole}
+    return parts | {storage for storage, found in slots.items() if len(found) > 1}
 
 
 def _root(owner: NDArray, storage: Storage) -> Variable:

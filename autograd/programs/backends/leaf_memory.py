@@ -15,8 +15,8 @@ from autograd.programs.tape.slots import SLOTS
 
 class Block:
     """Memory of leaves, which a run takes as one array. ``root``: its variable. ``slots``: the leaves that look into
-    it, each with the name of the slot and the array there is on the host. ``place``: None of one leaf with memory of
-    its own, whose array may be replaced by another one of the same form.
+    it, each with the name of the slot and the array that it holds on the host. ``place``: None of one leaf with memory
+    of its own, whose array may be any one of the same form.
     """
 
     __slots__ = ("changes", "known", "place", "root", "slots", "where")
@@ -26,28 +26,29 @@ class Block:
         self.place = place
         self.where = where
         self.changes = changes
-        self.slots: list[tuple[Any, str, NDArray]] = []
+        self.slots: list[tuple[Any, str, NDArray | None]] = []
         self.known: dict[Any, Remote] = {}  # what was put into the slots last
 
+    def takes(self, array: Any) -> bool:
+        """Whether ``array`` has the form of this memory."""
+        return bool(array.shape == self.root.shape and array.dtype == self.root.dtype)
+
     def fits(self, given: Sequence[Any]) -> bool:
-        """Whether the leaves still hold these arrays, or one of this form."""
+        """Whether the leaves still hold these arrays; of one leaf with memory of its own, one that this takes."""
         for leaf, name, array in self.slots:
             held = SLOTS[name].__get__(actual(leaf, given))
             if held is self.known.get(leaf):
                 continue
-            if held.__class__ is Remote:
-                if self.place is not None and (held.place is not self.place or held.host is not array):
+            remote = held if held.__class__ is Remote else None
+            host = held if remote is None else remote.host
+            if self.place is not None:
+                if host is not array or (remote is not None and remote.place is not self.place):
                     return False
-                held = held.host
-            elif held.__class__ is Place:
-                if self.place is not None:
-                    return False
-                held = held.device
-            elif self.place is not None and held is not array:
+                continue
+            found = host.device if host.__class__ is Place else host
+            if found is None or not self.takes(found):
                 return False
-            if held is None or held.shape != array.shape or held.dtype != array.dtype:
-                return False
-            if self.place is None and held.__class__ is np.ndarray and held.base is not None and held is not array:
+            if host.__class__ is np.ndarray and isinstance(host.base, np.ndarray):
                 return False
         return True
 

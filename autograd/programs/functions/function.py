@@ -98,6 +98,7 @@ class CompiledFunction(Generic[P, R]):
             self._keep(key, uncompiled)
             return recording.first  # type: ignore[no-any-return]
         replay = self._latest = self.backend.program(recording, self.function, form, given)
+        recording.arrays.clear()  # which the run may have replaced: nothing else may hold them
         replay.mark_changed(given)
         is_settled = recording.readings.settle()  # or the next run would read what this one has changed
         if is_settled and not leaves_left(recording.born):  # which the next run would find there

@@ -28,11 +28,12 @@ class Leaves:
     function is over. ``loads``: the variables of data that is there before anything is done.
     ``graded``: whether a leaf had a gradient, where that was asked. ``twins``: the arguments that these stand for.
     ``born``: the nodes that the function makes, by identity. ``origins``: the ``op`` of leaves, variable or constant,
-    as it was before the function did anything to them.
+    as it was before the function did anything to them. ``arrays``: what was found in slots, by its variable.
     """
 
     def __init__(self, tape: Tape, given: Sequence[Any]) -> None:
         self.loads: dict[Node, Variable] = {}
+        self.arrays: dict[Variable, NDArray] = {}
         self.graded: dict[Node | Argument, bool] = {}
         self.twins: dict[Node, Argument] = {}
         self.born: WeakValueDictionary[int, Node] = WeakValueDictionary()
@@ -93,6 +94,7 @@ class Leaves:
             self.graded.setdefault(self.named(leaf), found is not None)
         if isinstance(found, np.ndarray):
             variable = self._tape.loaded(found, "w" if slot == "data" else "g")
+            self.arrays[variable] = found
             self._tape.add(Instruction(Kind.LOAD, self.named(leaf), (slot,), {}, (variable,)))
             if slot == "data" and not self._released:
                 self.loads[leaf] = variable

@@ -63,6 +63,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, *, li
         found_form,
         pull,
         first,
+        leaves.arrays,
     )
 
 

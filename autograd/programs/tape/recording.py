@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.foundation.trees import Tree
 from autograd.programs.tape.instructions import Argument, Tape, Variable
@@ -41,7 +42,8 @@ class Recording:
     and ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on;
     ``readings``: what it has found around it. ``results``: per leaf of the result a `Variable`, an `Argument`, or the
     thing itself; ``tensors``: whether it is one. ``pull``: the way back, if there is one. ``first``: the result of
-    this run.
+    this run. ``arrays``: what the slots of leaves held, by the variables as which they were loaded, until the program
+    is made.
     """
 
     tape: Tape
@@ -58,3 +60,4 @@ class Recording:
     form: Tree
     pull: Pull | None
     first: Any
+    arrays: dict[Variable, NDArray]
