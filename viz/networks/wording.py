@@ -227,7 +227,7 @@ class Wording:
         if drawn < weights:
             yield f"{drawn:,} of {weights:,} weights are drawn, +{weights - drawn:,} more"
         if drawn and not self.detail.words:
-            yield "numbers of lines are in the tooltips"
+            yield "numbers of lines are in the tooltips of the saved SVG"
 
 
 def line_width(weight: Any, largest: Any) -> Any:
