@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import zipfile
+from errno import ENOENT
 from io import BytesIO
 from math import prod
 from pathlib import Path
@@ -162,6 +163,8 @@ def replace_file(path: Path, data: bytes) -> None:
     replaced, and not the link.
     """
     target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "there is no such folder to save to", str(target.parent))
     trial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
         with trial.open("xb") as file:

@@ -501,6 +501,8 @@ def test_mistakes_are_named_and_leave_no_file(call: Callable[[Path], Any], says:
 def test_a_missing_file_and_a_missing_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FileNotFoundError):
         nn.load(nn.MLP([1, 1]), tmp_path / "none.npz")
+    with pytest.raises(FileNotFoundError, match=r"there is no such folder to save to: .*none'$"):
+        nn.save(nn.MLP([1, 1]), tmp_path / "none" / "model.npz")
     monkeypatch.setitem(sys.modules, "safetensors", None)
     with pytest.raises(ImportError, match=r"glassgrad\[safetensors\]"):
         nn.save(nn.MLP([1, 1]), tmp_path / "model.safetensors")
