@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from nn.autograd_door import ArgumentError, Node, ShapeError
+from nn.autograd_door import ArgumentError, AutogradError, Node, ShapeError
 from nn.inputs import as_tensor, described
 from nn.training.examples import inputs_of, length_of, type_of, weights_of
 from nn.training.feeds import Arrays, Batch, Feed, Stream
@@ -95,6 +95,8 @@ class Preparation:
         """Arrays ready for the network, looked at; ``look``: also at what it gives for an example."""
         inputs = inputs_of(x, self.dtype)
         count = length_of(inputs[0])
+        if hasattr(y, "__len__") and len(y) != count:
+            raise ShapeError(f"x and y{of} must be of one length, found {count} and {len(y)}")
         targets = self.targets or self._look(inputs, y)
         encoded = targets.encode(f"y{of}", y)
         if len(encoded) != count:
@@ -112,7 +114,11 @@ class Preparation:
         """What is known of the targets, from what the network gives for two examples, and all the labels."""
         count = min(2, length_of(inputs[0]))
         with mode(self.network.model, training=False), np.errstate(all="ignore"):
-            prediction = self.network(*_first(inputs, count))
+            try:
+                prediction = self.network(*_first(inputs, count))
+            except AutogradError as error:
+                error.add_note(f"the network was tried on the first {count} of {length_of(inputs[0])} examples of x")
+                raise
         output = as_tensor(prediction).shape
         if not output or output[0] != count:
             raise ShapeError(f"the network must give a row for each example, found shape {output} for {count}")

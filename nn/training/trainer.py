@@ -9,12 +9,12 @@ from typing import Any, Self
 
 import numpy as np
 
-from nn.arguments import flag, function, named, several, whole
+from nn.arguments import flag, function, named, whole
 from nn.autograd_door import ArgumentError
 from nn.modules.module import Module
 from nn.randomness import NDArray, Rng, generator
 from nn.training.callbacks.backup import Backup
-from nn.training.callbacks.base import callback_of
+from nn.training.callbacks.base import in_order, joined
 from nn.training.examples import inputs_of
 from nn.training.feeds import Arrays, Feed, chunks
 from nn.training.history import History
@@ -82,10 +82,7 @@ class Trainer:
         self.scores = Scores(metrics, self.objective)
         self.schedule = schedule_of(schedule, self.optimizer)
         self.schedule_by = named("way to count", schedule_by, ("epoch", "step"))
-        made = [
-            callback_of(each) for each in several(callbacks, "callbacks must be several, such as [EarlyStopping()]")
-        ]
-        self.callbacks = sorted(made, key=lambda each: isinstance(each, Backup))  # which save what the others know
+        self.callbacks = in_order(callbacks)
         hook = function("gradient_hook", gradient_hook)
         options = {"keep": bool(self.scores.functions), "ready": flag("compile", compile), "backend": backend}
         self.steps = Steps(self.network, self.objective, self.optimizer, hook, **options)
@@ -116,6 +113,7 @@ class Trainer:
         accumulate: int | None = None,
         steps_per_epoch: int | None = None,
         stop_below: float | None = None,
+        callbacks: Iterable[Any] = (),
         verbose: Any = "auto",
     ) -> History:
         """Train for ``epochs`` (1) in batches of ``batch_size`` (32); gives the numbers of each epoch.
@@ -127,7 +125,8 @@ class Trainer:
         ``sample_weight``, ``class_weight`` (a dict by label, or "balanced"): the loss of a batch is Σ w l / Σ w, in
         training, in what is reported, and in validation. ``shuffle``: another order each epoch (True).
         ``accumulate``: batches whose gradients are added up for one step. ``steps_per_epoch``: of a generator.
-        ``stop_below``: end when an epoch's loss is not above it. ``verbose``: 0, 1 (a bar), 2 (lines) or "auto".
+        ``stop_below``: end when an epoch's loss is not above it. ``callbacks``: beside the trainer's own, for this fit.
+        ``verbose``: 0, 1 (a bar), 2 (lines) or "auto".
 
         What is reported is the mean over the examples, of which the last batch may have fewer. Ctrl-C ends the fit
         between two steps: ``history.stopped`` says so. A loss that is no number is a `NumericsError` that says where it
@@ -147,22 +146,23 @@ class Trainer:
         if options.accumulate > 1 and getattr(self.optimizer, "needs_closure", False):
             raise ArgumentError("this optimiser computes the loss of a batch anew: give batch_size, not accumulate")
         seeds = saved["seeds"] if saved else [int(seed) for seed in self.rng.integers(2**63, size=2)]
-        data = self.preparation.fit(x, y, sample_weight, class_weight, validation_data, options, seeds)
-        self.scores.demand(data.targets)
-        kept = saved is not None or any(isinstance(each, Backup) for each in self.callbacks)
-        self.told = {"options": options._asdict(), "seeds": seeds, "data": fingerprint(data) if kept else 0}
-        run = self.run = Run(self, data, options, self.callbacks, words)
-        self.history = run.history
-        for callback in self.callbacks:
-            callback.trainer, callback.model = self, self.model
-            callback.params = {"epochs": options.epochs, "steps": len(data.feed), "metrics": run.names()}
-        if saved:
-            go_on(run, saved, self.told["data"])
-        self.preparation.settled = True
-        try:
-            return run.go()
-        finally:
-            self._saved = None
+        with joined(self, callbacks):
+            data = self.preparation.fit(x, y, sample_weight, class_weight, validation_data, options, seeds)
+            self.scores.demand(data.targets)
+            kept = saved is not None or any(isinstance(each, Backup) for each in self.callbacks)
+            self.told = {"options": options._asdict(), "seeds": seeds, "data": fingerprint(data) if kept else 0}
+            run = self.run = Run(self, data, options, self.callbacks, words)
+            self.history = run.history
+            for callback in self.callbacks:
+                callback.trainer, callback.model = self, self.model
+                callback.params = {"epochs": options.epochs, "steps": len(data.feed), "metrics": run.names()}
+            if saved:
+                go_on(run, saved, self.told["data"])
+            self.preparation.settled = True
+            try:
+                return run.go()
+            finally:
+                self._saved = None
 
     def stop(self, reason: str) -> None:
         """End the fit that is under way after this batch; ``reason`` stands in ``history.stopped``."""

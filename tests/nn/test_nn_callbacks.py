@@ -81,6 +81,24 @@ def test_hooks_come_in_order() -> None:
     assert recorder.trainer is trainer
 
 
+def test_callbacks_of_a_fit_are_beside_the_trainers(tmp_path: Path) -> None:
+    own, beside = Recorder(), Recorder()
+    trainer = nn.Trainer(network(), "mse", "sgd", callbacks=[own], seed=0)
+    with pytest.raises(ArgumentError, match="callbacks must be several"):
+        trainer.fit(X, Y, callbacks=beside, verbose=0)
+    trainer.fit(X, Y, callbacks=[nn.callbacks.Backup(tmp_path), beside], verbose=0)
+    assert beside.heard == own.heard
+    assert trainer.callbacks == [own]
+    nn.load(found := {}, tmp_path / "training.npz")
+    assert [name for name, _ in found["callbacks"]] == [
+        "Recorder",
+        "Recorder",
+        "Backup",
+    ]  # which saves after the others
+    trainer.fit(X, Y, verbose=0)
+    assert len(own.heard) == 2 * len(beside.heard)
+
+
 def test_a_callback_ends_the_training() -> None:
     class After(Callback):
         def on_train_batch_end(self, batch: int, logs: Any) -> None:

@@ -244,6 +244,7 @@ NAN[2, 1], FAR[3, 0] = np.nan, 1e300
         ("mse", 1, [[1.0], [1.0, 2.0]], [1, 2], ShapeError, "x must be an array.*its rows differ in length"),
         ("mse", 1, X[:, :2], NUMBERS, ShapeError, "3"),
         ("mse", 1, X, NUMBERS[:5], ShapeError, "x and y must be of one length, found 12 and 5"),
+        ("mse", 1, X.T, NUMBERS, ShapeError, "x and y must be of one length, found 3 and 12"),
         ("mse", 1, X, NAN[:, 1], ArgumentError, r"y\[2\] is nan"),
         ("mse", 1, X, ["a"] * 12, ArgumentError, "y must be numbers, found texts"),
         ("mse", 2, X, NUMBERS, ShapeError, r"y has shape \(12,\), the network gives \(n, 2\)"),

@@ -24,6 +24,8 @@ class Backup(Callback):
     one, as of a disk that is full, is warned of, the training goes on, and the file before it stays.
     """
 
+    comes_last = True  # since it saves what the others know
+
     def __init__(self, folder: str | os.PathLike[str], save_freq: str | int = "epoch") -> None:
         self.path = Path(folder, FILE)
         self.save_freq = save_freq if save_freq == "epoch" else whole("save_freq, if not 'epoch',", save_freq, 1)

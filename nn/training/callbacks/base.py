@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from math import inf, isnan
-from typing import Any
+from typing import Any, ClassVar
 
-from nn.arguments import named
+from nn.arguments import named, several
 from nn.autograd_door import ArgumentError
 from nn.training.history import falls
 
-__all__ = ["Callback", "Logs", "Monitor", "callback_of"]
+__all__ = ["Callback", "Logs", "Monitor", "callback_of", "in_order", "joined"]
 
 Logs = Mapping[str, float]
 
@@ -32,6 +33,7 @@ class Callback:
     1 ['loss'] 2
     """
 
+    comes_last: ClassVar[bool] = False  # among the callbacks of a training
     trainer: Any
     model: Any
     params: dict[str, Any]
@@ -87,6 +89,23 @@ def callback_of(given: Any) -> Callback:
             f"a callback is an nn.callbacks.Callback, or a function of (epoch, logs), found {given!r:.60}"
         )
     return AfterEpoch(given)
+
+
+def in_order(given: Any) -> list[Callback]:
+    """Several callbacks or functions as callbacks; last those that save what the others know."""
+    made = [callback_of(each) for each in several(given, "callbacks must be several, such as [EarlyStopping()]")]
+    return sorted(made, key=lambda each: each.comes_last)
+
+
+@contextmanager
+def joined(trainer: Any, given: Any) -> Iterator[None]:
+    """Within the block ``trainer`` has the callbacks that are ``given`` too."""
+    before = trainer.callbacks
+    trainer.callbacks = in_order([*before, *in_order(given)])
+    try:
+        yield
+    finally:
+        trainer.callbacks = before
 
 
 class Monitor:
