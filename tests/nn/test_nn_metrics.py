@@ -17,6 +17,7 @@ from autograd import Tensor, Value
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
 from nn import metrics
 from nn.training import metric_definitions
+from nn.training import metrics as scores
 
 some = settings(max_examples=25)  # a call of scikit-learn's takes milliseconds
 KINDS: dict[str, Any] = {
@@ -231,10 +232,10 @@ def test_bools_and_objects() -> None:
 
 def test_scikit_learn_is_used_where_it_is_and_not_needed() -> None:
     pytest.importorskip("sklearn")
-    assert metrics._library().__name__ == "sklearn.metrics"
+    assert scores._library().__name__ == "sklearn.metrics"
     with without_sklearn():
-        assert metrics._library() is metric_definitions
-    assert metrics._library().__name__ == "sklearn.metrics"
+        assert scores._library() is metric_definitions
+    assert scores._library().__name__ == "sklearn.metrics"
 
 
 # refusals
