@@ -1,4 +1,4 @@
-"""Positions of boxes, frames, lines and words: one layout for all graphs, on plain Python. Begin with `page`.
+"""Positions of boxes, frames, lines and words: one layout for all graphs, on bare NumPy. Begin with `page`.
 
 The layout is layered (K. Sugiyama). `frames` lays out each frame by itself, the inner ones first, which then stand as
 items in the layers of the frame around them:

@@ -201,7 +201,12 @@ def _sift(layer: list[Item], farthest: int) -> bool:
     "Using sifting for k-layer straightline crossing minimization", Graph Drawing (1999).
     """
     sides = [[sorted(map(_out, item.before)) for item in layer], [sorted(map(_in, item.after)) for item in layer]]
-    gains = None if farthest == 1 else _gains(sides)  # of a large layer only few are asked for
+    known: list[list[int]] | None = None  # of a large layer only few are asked for
+    if farthest > 1:
+        gains = _gains(sides)
+        if np.triu(gains).max(initial=0) == 0:
+            return False
+        known = gains.tolist()
 
     order, is_fixed = list(range(len(layer))), [item.fixed for item in layer]
     better = False
@@ -212,7 +217,7 @@ def _sift(layer: list[Item], farthest: int) -> bool:
             total, k = 0, at + step
             while 0 <= k < len(order) and abs(k - at) <= farthest and not (is_fixed[i] and is_fixed[order[k]]):
                 upper, lower = (order[k], i) if step < 0 else (i, order[k])
-                total += gains[upper][lower] if gains else sum(_surplus(ends[upper], ends[lower]) for ends in sides)
+                total += known[upper][lower] if known else sum(_surplus(ends[upper], ends[lower]) for ends in sides)
                 if total > most:
                     most, spot = total, k
                 k += step
@@ -224,20 +229,21 @@ def _sift(layer: list[Item], farthest: int) -> bool:
     return better
 
 
-def _gains(sides: Sequence[Sequence[Sequence[float]]]) -> list[list[int]]:
+def _gains(sides: Sequence[Sequence[Sequence[float]]]) -> np.ndarray:
     """For each item and each other how many crossings less if both change places: `_surplus` of all pairs at once.
     ``sides``: the ends of their links, behind and ahead.
 
     >>> _gains([[[2.0], [1.0, 3.0], [0.0]]])
-    [[0, 0, 1], [0, 0, 2], [-1, -2, 0]]
+    array([[ 0,  0,  1],
+           [ 0,  0,  2],
+           [-1, -2,  0]])
     """
     total = np.zeros((len(sides[0]), len(sides[0])))
     for side in sides:
         ends = np.array([end for ends in side for end in ends])
         whose = np.repeat(np.eye(len(side)), list(map(len, side)), axis=1)
         total += whose @ np.sign(ends[:, None] - ends) @ whose.T
-    gains: list[list[int]] = total.astype(int).tolist()
-    return gains
+    return total.astype(int)
 
 
 def _surplus(first: list[float], second: list[float]) -> int:
