@@ -48,13 +48,29 @@ def _reflected_divmod(self: Any, other: Any) -> tuple[Any, Any]:
 
 
 def __format__(self: Any, spec: str) -> str:
-    """``f"{t:.2f}"`` writes the one entry; a `ShapeError` where there are more."""
-    if spec and self.size != 1:
+    """``f"{loss:.4f}"`` writes the one number of a node; without a format, its repr. A `ShapeError` where there are
+    more numbers."""
+    if not spec:
+        return repr(self)
+    if getattr(self, "size", 1) != 1:
         raise ShapeError(
             f"the format {spec!r} is for one number, found shape {self.shape}: format the entries of .tolist(), or "
             "write np.array2string(t, precision=2)"
         )
-    return Node.__format__(self, spec)
+    number: Any = self.item()
+    formats: Any = type(number).__format__
+    return format(float(number) if formats is object.__format__ else number, spec)  # Fractions, before Python 3.12
+
+
+def as_integer_ratio(self: Any) -> tuple[int, int]:
+    """The number of a constant as a fraction, which Python's ``statistics`` asks for; see ``float``."""
+    ratio: tuple[int, int] = self._stay("number", ".item()").item().as_integer_ratio()
+    return ratio
+
+
+def _trunc(self: Any) -> int:
+    """Python's ``math.trunc`` of a constant; see ``float``."""
+    return int(self)
 
 
 def _names(self: Any) -> list[str]:
@@ -81,7 +97,15 @@ def _elsewhere(name: str, here: str) -> property:
 
 def attach() -> None:
     """Give nodes these methods, and arrays these words."""
-    for name, method in {"__round__": _round, "__divmod__": _divmod, "__rdivmod__": _reflected_divmod}.items():
+    for name, method in {
+        "__divmod__": _divmod,
+        "__format__": __format__,
+        "__rdivmod__": _reflected_divmod,
+        "__round__": _round,
+        "__trunc__": _trunc,
+        "as_integer_ratio": as_integer_ratio,
+        "conjugate": conjugate,
+    }.items():
         setattr(Node, name, method)
     for name, here in ATTRIBUTES.items():
         setattr(ArrayNode, name, _elsewhere(name, here))
@@ -89,9 +113,7 @@ def attach() -> None:
         setattr(ArrayNode, function.__name__, _method(function))
     for name, method in {
         "compress": compress,
-        "conjugate": conjugate,
         "__dir__": _names,
-        "__format__": __format__,
     }.items():
         setattr(ArrayNode, name, method)
 

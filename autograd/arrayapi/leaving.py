@@ -16,8 +16,9 @@ from autograd.errors import ArgumentError, DetachError, GraphError, UpdateWarnin
 
 PURPOSE = "or {out} or .detach() to cut it on purpose"
 NUMBER = (
-    "float(), the functions of math and a[i] = v take plain numbers, and {kind} that requires a gradient would leave "
-    "its graph: write autograd.exp(x) for math.exp(x); Tensor([...]), stack or where for an array that holds it; "
+    "float(), the functions of math and statistics and a[i] = v take plain numbers, and {kind} that requires a "
+    "gradient would leave its graph: write autograd.exp(x) for math.exp(x); np.mean(v) for statistics.mean(v); "
+    "Tensor([...]), stack or where for an array that holds it; "
     f"{PURPOSE}"
 )
 ARRAY = (

@@ -194,10 +194,6 @@ class Node:
         """Where in the user's code the node was made, as "file:line"; known within `check_numerics`."""
         return self.extra.source if self.extra is not None else None
 
-    def __format__(self, spec: str) -> str:
-        """``f"{loss:.4f}"`` writes the one number of a node; without a format, its repr."""
-        return format(self.item(), spec) if spec else repr(self)
-
     def item(self) -> float | Any:
         """The one number, without history."""
         raise NotImplementedError

@@ -2,13 +2,16 @@
 
 import cmath
 import math
+import statistics
 import warnings
 from collections.abc import Callable
+from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +24,12 @@ X = np.array([2.0, 3.0])
 
 # plain numbers
 
-REAL = [float, int, math.exp, math.sqrt, math.floor, math.isnan, lambda x: math.hypot(x, x), lambda x: f"{x:.3f}"]
+REAL = [
+    *[float, int, math.exp, math.sqrt, math.floor, math.trunc, math.isnan],
+    lambda x: math.hypot(x, x),
+    lambda x: x.as_integer_ratio(),
+    lambda x: f"{x:.3f}",
+]
 
 
 @given(x=st.floats(0.5, 100.0), node=st.sampled_from([Value, Tensor]), to=st.sampled_from([*REAL, complex, cmath.exp]))
@@ -32,10 +40,15 @@ def test_a_constant_is_a_number_to_python(x: float, node: Any, to: Callable[[Any
 def test_an_exact_constant_is_a_number_too() -> None:
     assert float(Value(3, requires_grad=False)) == 3.0
     assert int(Tensor(np.array(7))) == 7
+    assert f"{Value(Fraction(1, 3)):.3f}" == f"{Value(sympy.Rational(1, 3)):.3f}" == "0.333"
+
+
+def test_a_list_of_values_has_its_statistics_by_numpy() -> None:
+    assert grad(lambda x: np.var([x, 2 * x, 1.0]) + np.std([x, -x]))(2.0) == 3.0
 
 
 @pytest.mark.parametrize("node", [Value(2.0), Tensor(2.0), Value(2.0) * 3], ids=["Value", "Tensor", "result"])
-@pytest.mark.parametrize("to", [*REAL[:-1], complex, cmath.exp, lambda x: "%.2f" % x])  # noqa: UP031
+@pytest.mark.parametrize("to", [*REAL[:-1], complex, cmath.exp, lambda x: "%.2f" % x, lambda x: statistics.mean([x])])  # noqa: UP031
 def test_a_number_of_a_variable_would_leave_its_graph(node: Any, to: Callable[[Any], Any]) -> None:
     with pytest.raises(DetachError) as caught:
         to(node)
