@@ -8,7 +8,6 @@ import sys
 
 import jax
 import numpy as np
-from jax.sharding import Mesh
 from jax.sharding import PartitionSpec as P
 
 if len(sys.argv) > 1:
@@ -43,10 +42,29 @@ def trained(backend, steps=6):
     return step, [loss.item() for loss in losses], next(iter(model.parameters())).data.sum().item()
 
 
-mesh = Mesh(np.array(jax.devices()), ("batch",))
+def in_turn(*backends):
+    """The losses of one layer whose statistics are leaves as well, trained under one backend after the other."""
+    model = nn.Sequential(nn.Linear(16, 8, rng=0), nn.BatchNorm1d(8))
+    optimiser = nn.SGD(model.parameters(), lr=0.1, momentum=0.9)
+
+    def step(x, y):
+        optimiser.zero_grad()
+        loss = nn.cross_entropy(model(x), y)
+        loss.backward()
+        optimiser.step()
+        return loss
+
+    steps = [compile(step, backend=backend) for backend in backends]
+    rows = (32, 32, 32, 31, 32, 32)  # what cannot be cut is whole
+    losses = [steps[i // 2 % len(steps)](images[i % 3][:n], labels[i % 3][:n]) for i, n in enumerate(rows * 2)]
+    return [loss.item() for loss in losses], model[1].running_var.data.sum().item()
+
+
+mesh = jax.make_mesh((jax.device_count(),), ("batch",))
 step, *found = trained(Jax(mesh, arguments=P("batch")))
 _, *cut = trained(Jax(mesh, arguments=P("batch"), leaves=lambda leaf: P("batch")))
 _, *expected = trained("numpy")
+mixed = in_turn(Jax(mesh, arguments=P("batch"), leaves=P("batch")), Jax(mesh, arguments=P("batch")))
 odd = compile(lambda x: x.sum(), backend=Jax(mesh, arguments=P("batch")))
 odd(np.ones(7))
 reductions = step._latest.lowered.compile().as_text().count(" all-reduce(")
@@ -56,6 +74,8 @@ print(
             "found": found,
             "cut": cut,
             "expected": expected,
+            "mixed": mixed,
+            "unmixed": in_turn("numpy"),
             "reductions": reductions,
             "plan": str(step),
             "odd": odd(np.ones(7)).item(),

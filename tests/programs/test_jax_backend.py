@@ -773,9 +773,9 @@ def test_eight_devices_and_two_processes_have_the_losses_of_one() -> None:
         assert process.returncode == 0, complaints
         assert "ematerialization" not in complaints
         found = json.loads(out.splitlines()[-1])
-        for side in ("found", "cut"):
-            np.testing.assert_allclose(found[side][0], found["expected"][0], rtol=1e-5)
-            np.testing.assert_allclose(found[side][1], found["expected"][1], rtol=1e-5)
+        for side, expected in (("found", "expected"), ("cut", "expected"), ("mixed", "unmixed")):
+            np.testing.assert_allclose(found[side][0], found[expected][0], rtol=1e-5)
+            np.testing.assert_allclose(found[side][1], found[expected][1], rtol=1e-5)
         assert found["reductions"] == 1
         assert "on 8 cpu devices" in found["plan"]
         assert found["odd"] == 7

@@ -79,6 +79,18 @@ class Place:
                 "written is lost. Set p.data = new, or read p.data again and write to that before the next call"
             )
 
+    def lie(self, where: Any) -> None:
+        """See that the numbers, which are on a device, lie as a program wants them: another may have cut them."""
+        present = self.device.sharding
+        if where is None and len(present.device_set) > 1:
+            self.device = upload(whole(self.device), None)
+        elif where is not None and not present.is_equivalent_to(where, self.device.ndim):
+            with jax.enable_x64(True):
+                self.device = jax.device_put(self.device, where)
+        else:
+            return
+        TOUCHED[0] += 1
+
     def taken_over(self, device: Any, views: list[NDArray]) -> None:
         """The numbers are on the device from now on; ``views`` of them that were given out are not to be written to."""
         self.device = device

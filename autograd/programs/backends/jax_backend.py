@@ -12,6 +12,7 @@ from autograd.errors import ArgumentError
 from autograd.programs.backends.jax_program import JaxProgram
 from autograd.programs.backends.late_jax import jax, sharding
 from autograd.programs.backends.traced_program import TracedProgram
+from autograd.programs.tape.instructions import Variable
 
 
 class Jax:
@@ -40,7 +41,8 @@ class Jax:
             raise ArgumentError(f"mesh is a jax.sharding.Mesh, found {type(mesh).__name__} {mesh!r:.60}")
         if mesh is None and (arguments is not None or leaves is not None):
             raise ArgumentError("arguments= and leaves= say how arrays are cut over the devices of a mesh: give mesh=")
-        self.mesh: Any = mesh
+        # axes of type Auto, whatever those of `jax.make_mesh` are: XLA lays what lies between arguments and results
+        self.mesh: Any = None if mesh is None else sharding.Mesh(mesh.devices, mesh.axis_names)
         self._arguments = arguments
         self._leaves = leaves
 
@@ -74,13 +76,15 @@ class Jax:
             return self._whole
         return self._cut(array, spec)
 
-    def of_leaf(self, leaf: Node, array: NDArray) -> Any:
+    def of_leaf(self, leaf: Node, array: NDArray | Variable) -> Any:
         """How the memory ``array`` of a ``leaf`` is cut."""
         spec = self._leaves(leaf) if callable(self._leaves) else self._leaves
         return self._whole if spec is None else self._cut(array, spec)
 
-    def _cut(self, array: NDArray, spec: Any) -> Any:
+    def _cut(self, array: NDArray | Variable, spec: Any) -> Any:
         """Cut by ``spec``; where the parts would not be alike, the whole array is on each device."""
+        if len(spec) > len(array.shape):
+            return self._whole
         found = sharding.NamedSharding(self.mesh, spec)
         try:
             found.shard_shape(array.shape)

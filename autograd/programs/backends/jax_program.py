@@ -72,7 +72,8 @@ class JaxProgram(TracedProgram):
         self.inputs = [(i, variable) for i, variable in enumerate(recording.inputs) if variable is not None]
         self._written_inputs = [(i, x) for i, x in self.inputs if x.storage in self._changes]
         self._saved = self._handed_on()
-        self._slots: dict[tuple[Any, str], Variable | None] = {}
+        stores = [step for step in self._run_steps if step.kind is Kind.STORE]
+        self._slots = {(step.function, step.args[0]): step.args[1] for step in stores}  # what a run puts there
         self._pulling: Any = None
         self._failures: list[Exception] = []  # of callbacks in the midst of a run
         self._calls = any(step.kind in CALLS for step in self._run_steps)
@@ -156,7 +157,7 @@ class JaxProgram(TracedProgram):
     def _lower(self, given: Sequence[Any]) -> Any:
         leaves = [self._spec(block.root, block.where) for block in (*self.changing, *self.kept)]
         donated = () if self._calls else tuple(range(len(self.changing)))
-        jitted = jax.jit(self._traced, donate_argnums=donated, **self._laid())
+        jitted = jax.jit(self._traced, donate_argnums=donated, **self._laid(given))
         return jitted.lower(*leaves, *[self._spec(variable, where) for variable, where in self._arrays(given)])
 
     def _arrays(self, given: Sequence[Any]) -> list[tuple[Variable, Any]]:
@@ -165,12 +166,17 @@ class JaxProgram(TracedProgram):
         arguments = [(x, self.devices.of_argument(_array(given[i]))) for i, x in self.inputs]
         return arguments + [(variable, self.devices.whole()) for variable in made]
 
-    def _laid(self) -> Any:
+    def _laid(self, given: Sequence[Any]) -> Any:
         """How what comes out is cut, where there are several devices; what the way back needs is laid by XLA."""
         if self.devices.mesh is None:
             return {}
         leaves = [block.where for block in self.changing]
-        return {"out_shardings": (leaves, *[self.devices.whole()] * 3, None)}
+        slots = [
+            self.devices.of_leaf(actual(leaf, given), held)
+            for (leaf, _), held in self._slots.items()
+            if isinstance(held, Variable)
+        ]
+        return {"out_shardings": (leaves, slots, *[self.devices.whole()] * 2, None)}
 
     def _spec(self, variable: Variable, where: Any) -> Any:
         return jax.ShapeDtypeStruct(variable.shape, _known(variable.dtype), sharding=where)
@@ -188,7 +194,6 @@ class JaxProgram(TracedProgram):
         if self.recording.pull is not None:
             outputs.append(self.recording.pull.root)
         run = Lowering(self._run_steps, arrays, self._lenses, refills, [*outputs, *self._saved], self._failures)
-        self._slots = dict(run.slots)
         return (
             [run.read(block.root) for block in self.changing],
             [run.read(held) for held in self._slots.values() if isinstance(held, Variable)],

@@ -71,4 +71,5 @@ class Block:
                     SLOTS[name].__set__(node, self.known[leaf])
                     views.append(held)
             place.taken_over(upload(np.array(place.owner), self.where), views)
+        place.lie(self.where)
         return place
