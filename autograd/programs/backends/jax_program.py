@@ -1,7 +1,4 @@
-"""A recording as one program of XLA's: what goes in, what comes out, and where leaves are meanwhile.
-
-The file is longer than others, as each way onto the device has its way back beside it.
-"""
+"""A recording as one program of XLA's: what goes in, what comes out, and where leaves are meanwhile."""
 
 from __future__ import annotations
 
@@ -22,20 +19,18 @@ from autograd.programs.backends.elsewhere import (
     Place,
     elsewhere,
     looking_only,
-    place_of,
     release,
     whole,
 )
 from autograd.programs.backends.handed import Handed
 from autograd.programs.backends.host_steps import HostSteps
 from autograd.programs.backends.late_jax import jax, jnp
-from autograd.programs.backends.leaf_memory import Block
-from autograd.programs.backends.lenses import Lens, window_of
+from autograd.programs.backends.leaf_memory import memory_of
 from autograd.programs.backends.lowering import CALLS, Lowering, written
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
-from autograd.programs.tape.instructions import Argument, Instruction, Kind, Storage, Variable, actual, owner_of
+from autograd.programs.tape.instructions import Argument, Kind, Variable, actual
 from autograd.programs.tape.recording import Recording
 from autograd.programs.tape.slots import SLOTS, TOUCHED
 
@@ -65,8 +60,8 @@ class JaxProgram(TracedProgram):
         self._run_steps = [step for step in self.host.rest if not step.pulls]
         self._pull_steps = [step for step in self.host.rest if step.pulls]
         self._changes = written(self.host.rest)
-        self._lenses: dict[Variable, Lens] = {}
-        self.blocks = self._blocks(given)
+        loads = [x for x in self._run_steps if x.kind is Kind.LOAD and x.results[0] not in self.host.refilled]
+        self.blocks, self._lenses = memory_of(loads, recording.arrays, self._changes, devices, given)
         self.changing = [block for block in self.blocks if block.changes]
         self.kept = [block for block in self.blocks if not block.changes]
         self.inputs = [(i, variable) for i, variable in enumerate(recording.inputs) if variable is not None]
@@ -86,7 +81,7 @@ class JaxProgram(TracedProgram):
         self._targets: list[Place] = []  # of what a run puts into slots
         self._touched = -1  # the count of `TOUCHED` as long as which these hold, and leaves need not be looked at
         self._looks = self._must_look()
-        for leaf, _ in self._had:
+        for leaf, *_ in (*self._had, *self._slots):
             if isinstance(leaf, Node):
                 release(leaf)
 
@@ -101,46 +96,6 @@ class JaxProgram(TracedProgram):
             return True
         put = [(block, self._slots[leaf, name]) for block, leaf, name in held if (leaf, name) in self._slots]
         return any(block.place is not None or x is None or not block.takes(x) for block, x in put)
-
-    def _blocks(self, given: Sequence[Any]) -> list[Block]:
-        """The memory that leaves lay in when they were loaded, and what they look at in it."""
-        found: dict[Storage, Block] = {}
-        loads = [
-            step for step in self._run_steps if step.kind is Kind.LOAD and step.results[0] not in self.host.refilled
-        ]
-        shared = _shared(loads)
-        seen: dict[Any, Variable] = {}
-        for step in loads:
-            key, (variable,) = (step.function, step.args[0]), step.results
-            if seen.setdefault(key, variable) is not variable:  # it has been set, or read, before
-                self._lenses[variable] = _same(seen[key])
-                continue
-            node: Any = actual(key[0], given)
-            if key[1] == "data" and isinstance(key[0], Argument):
-                raise TraceError('a callback that changes the data of an argument cannot run with backend="jax"')
-            array = self.recording.arrays[variable]
-            owner = owner_of(array)
-            if owner.dtype != array.dtype:
-                raise TraceError(
-                    f"the {key[1]} of a leaf is a view of {owner.dtype} memory as {array.dtype}, which JAX does not "
-                    "have: give the leaf an array of its own, as in p.data = p.data.copy()"
-                )
-            block = found.get(variable.storage)
-            if block is None:
-                place = place_of(array) if variable.storage in shared else None
-                root = variable if place is None else _root(owner, variable.storage)
-                where = self.devices.of_leaf(node, owner)
-                block = found[variable.storage] = Block(root, place, where, variable.storage in self._changes)
-            if block.place is not None:
-                is_all = array is block.place.owner
-                self._lenses[variable] = _same(block.root) if is_all else window_of(block.root, array)
-            block.slots.append((key[0], key[1], None if block.place is None else array))
-            if isinstance(key[0], Node):
-                release(node)
-        for step in self._run_steps:
-            if step.kind is Kind.STORE and isinstance(step.function, Node):
-                release(step.function)
-        return list(found.values())
 
     def _handed_on(self) -> list[Variable]:
         """What the way back needs of what was there before."""
@@ -321,23 +276,6 @@ def _still(question: Callable[[], Any], answer: Any) -> bool:
     """Whether a question, which asks for no number of any leaf, has that answer."""
     with looking_only:
         return bool(question() == answer)
-
-
-def _shared(loads: Sequence[Instruction]) -> set[Storage]:
-    """The memory that several slots lie in, or one that has a part of it."""
-    slots: dict[Storage, set[Any]] = {}
-    for step in loads:
-        slots.setdefault(step.results[0].storage, set()).add((step.function, step.args[0]))
-    parts = {step.results[0].storage for step in loads if not step.results[0].whole}
-    return parts | {storage for storage, found in slots.items() if len(found) > 1}
-
-
-def _root(owner: NDArray, storage: Storage) -> Variable:
-    return Variable("memory", owner.shape, owner.dtype, owner.strides, storage, whole=True)
-
-
-def _same(root: Variable) -> Lens:
-    return Lens(root, lambda x: x, lambda _, x: x)
 
 
 def _array(thing: Any) -> NDArray:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
 
 from autograd.core.array import NDArray
+from autograd.core.node import Node
+from autograd.errors import TraceError
 from autograd.programs.backends.elsewhere import Place, Remote, place_of, release, upload
-from autograd.programs.tape.instructions import Variable, actual
+from autograd.programs.backends.lenses import Lens, window_of
+from autograd.programs.tape.instructions import Argument, Instruction, Storage, Variable, actual, owner_of
 from autograd.programs.tape.slots import SLOTS
 
 
@@ -73,3 +76,62 @@ class Block:
             place.taken_over(upload(np.array(place.owner), self.where), views)
         place.lie(self.where)
         return place
+
+
+def memory_of(
+    loads: Sequence[Instruction],
+    arrays: Mapping[Variable, NDArray],
+    written: Set[Storage],
+    devices: Any,
+    given: Sequence[Any],
+) -> tuple[list[Block], dict[Variable, Lens]]:
+    """The blocks that leaves lie in as ``loads`` have found them, the ``arrays`` by variable; and the lenses of those
+    variables that are parts of a block."""
+    blocks: dict[Storage, Block] = {}
+    lenses: dict[Variable, Lens] = {}
+    shared = _shared(loads)
+    first: dict[Any, Variable] = {}
+    for step in loads:
+        leaf, name, (variable,) = step.function, step.args[0], step.results
+        if first.setdefault((leaf, name), variable) is not variable:  # it has been set, or read, before
+            lenses[variable] = _same(first[leaf, name])
+            continue
+        node: Any = actual(leaf, given)
+        if name == "data" and isinstance(leaf, Argument):
+            raise TraceError('a callback that changes the data of an argument cannot run with backend="jax"')
+        array = arrays[variable]
+        owner = owner_of(array)
+        if owner.dtype != array.dtype:
+            raise TraceError(
+                f"the {name} of a leaf is a view of {owner.dtype} memory as {array.dtype}, which JAX does not "
+                "have: give the leaf an array of its own, as in p.data = p.data.copy()"
+            )
+        storage = variable.storage
+        if storage not in blocks:
+            place = place_of(array) if storage in shared else None
+            root = variable if place is None else _root(owner, storage)
+            blocks[storage] = Block(root, place, devices.of_leaf(node, owner), storage in written)
+        block = blocks[storage]
+        if block.place is not None:
+            lenses[variable] = _same(block.root) if array is owner else window_of(block.root, array)
+        block.slots.append((leaf, name, None if block.place is None else array))
+        if isinstance(leaf, Node):
+            release(leaf)
+    return list(blocks.values()), lenses
+
+
+def _shared(loads: Sequence[Instruction]) -> set[Storage]:
+    """The memory that several slots lie in, or one that has a part of it."""
+    slots: dict[Storage, set[Any]] = {}
+    for step in loads:
+        slots.setdefault(step.results[0].storage, set()).add((step.function, step.args[0]))
+    parts = {step.results[0].storage for step in loads if not step.results[0].whole}
+    return parts | {storage for storage, found in slots.items() if len(found) > 1}
+
+
+def _root(owner: NDArray, storage: Storage) -> Variable:
+    return Variable("memory", owner.shape, owner.dtype, owner.strides, storage, whole=True)
+
+
+def _same(variable: Variable) -> Lens:
+    return Lens(variable, lambda x: x, lambda _, x: x)
