@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-__all__ = ["instead", "module_instead"]
+__all__ = ["CALLBACKS", "FLAGS", "flag_instead", "instead", "module_instead"]
 
 # of the package, in PyTorch
 TORCH = {
@@ -72,6 +72,22 @@ KERAS = {
     "optimizers": "nn.optim",
 }
 
+# of nn.callbacks, in Keras
+CALLBACKS = {
+    "BackupAndRestore": "nn.callbacks.Backup(folder), and nn.Trainer.resume(folder, model)",
+    "LambdaCallback": "a function of (epoch, logs) among the callbacks, or a Callback of your own",
+    "LearningRateScheduler": "nn.Trainer(..., schedule=nn.LambdaLR(rate, factor_of_epoch))",
+    "ReduceLROnPlateau": "nn.Trainer(..., schedule=nn.ReduceLROnPlateau(rate))",
+    "TensorBoard": "nn.callbacks.CSVLogger(path)",
+    "TerminateOnNaN": "nothing: a loss that is no number ends the fit with an error",
+}
+
+# attributes of a model that Keras reads, and that do nothing here
+FLAGS = {
+    "stop_training": "self.trainer.stop_training = True in a callback",
+    "trainable": "requires_grad_(False), or requires_grad_(True)",
+}
+
 # of a module, an optimiser's or a trainer's model
 METHODS = {
     "compile": "nn.Trainer(model, loss, optimiser), or autograd.compile of a function",
@@ -119,3 +135,15 @@ def module_instead(name: str) -> str:
     (': write nn.Trainer(model, loss, optimiser).fit(x, y)', '')
     """
     return f": write {METHODS[name]}" if name in METHODS else ""
+
+
+def flag_instead(name: str, value: bool) -> str:
+    """What to write for one of `FLAGS` that is set to ``value``.
+
+    >>> flag_instead("trainable", False).partition(";")[0]
+    'setting trainable does nothing here: write requires_grad_(False), or requires_grad_(True)'
+    """
+    return (
+        f"setting {name} does nothing here: write {FLAGS[name]}; for an attribute of your own of that name, say "
+        f"{name} = {value} in the class, too"
+    )

@@ -68,7 +68,8 @@ class Module(Parts):
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass defines it."""
-        raise NotImplementedError(f"{type(self).__name__} must define forward(self, ...)")
+        keras = ", as what Keras calls call" if hasattr(self, "call") else ""
+        raise NotImplementedError(f"{type(self).__name__} must define forward(self, ...){keras}")
 
     def __call__(self: HasForward[P, R_co], *args: P.args, **kwargs: P.kwargs) -> R_co:
         with titled(self._title or type(self).__name__):

@@ -15,7 +15,7 @@ from nn.inputs import described, is_example
 from nn.modules.module_state import distinct
 from nn.modules.parameter import Parameter
 from nn.modules.seeds import check_seeds, note_seed
-from nn.other_names import module_instead
+from nn.other_names import FLAGS, flag_instead, module_instead
 
 if TYPE_CHECKING:
     from nn.modules.module import Module
@@ -40,6 +40,8 @@ class Parts:
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self._methods and (isinstance(value, Parts) or not callable(value)):
             raise ArgumentError(f"{name} is a method of every Module: choose another name for {value!r:.60}")
+        if name in FLAGS and isinstance(value, bool) and not hasattr(type(self), name):
+            raise ArgumentError(flag_instead(name, value))
         if name in self._buffers:
             value = _buffered(self, name, value)
         parts = distinct(_parts(name, value))

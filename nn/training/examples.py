@@ -49,7 +49,9 @@ def array_of(what: str, given: Any) -> NDArray:
     try:
         array = np.asarray(given.datum if isinstance(given, Node) else given)
     except ValueError as error:
-        raise ShapeError(f"{what} must be an array, found {given!r:.60}: its rows differ in length") from error
+        several = isinstance(given, list) and all(hasattr(each, "shape") for each in given)
+        why = "give several inputs as a tuple" if several else "its rows differ in length"
+        raise ShapeError(f"{what} must be an array, found {given!r:.60}: {why}") from error
     if array.dtype == object or (array.dtype.kind == "U" and isinstance(given, list | tuple)):
         array = _of_objects(what, np.asarray(given, dtype=object), columns)  # NumPy makes texts of numbers beside texts
     if not array.ndim or not len(array):

@@ -150,6 +150,12 @@ class Objective:
     def targets(self, output: tuple[int, ...], dtype: np.dtype[Any] | None) -> Targets:
         """The kind of targets this loss takes of a network whose outputs for one example have this shape."""
         if isinstance(self.criterion, OF_CLASSES):
+            if len(output) > 1:
+                shape = f"(n, {', '.join(map(str, output))})"
+                raise ShapeError(
+                    f"labels are one for each example, the network gives {shape}: for labels of places give "
+                    f"loss=lambda z, y: nn.cross_entropy(z.reshape(-1, {output[-1]}), y.reshape(-1))"
+                )
             if len(output) != 1 or output[0] < 2:
                 raise ShapeError(
                     f"a loss of classes needs an output for each class, the network gives {('n', *output)}".replace(

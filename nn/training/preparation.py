@@ -96,7 +96,7 @@ class Preparation:
         inputs = inputs_of(x, self.dtype)
         count = length_of(inputs[0])
         if hasattr(y, "__len__") and len(y) != count:
-            raise ShapeError(f"x and y{of} must be of one length, found {count} and {len(y)}")
+            raise ShapeError(f"x and y{of} must be of one length, found {count} and {len(y)}{_if_several(y)}")
         targets = self.targets or self._look(inputs, y)
         encoded = targets.encode(f"y{of}", y)
         if len(encoded) != count:
@@ -152,6 +152,13 @@ class Preparation:
             raise ArgumentError(f"validation_split={share} of {count} examples leaves a part with none")
         order = np.random.default_rng(seed).permutation(count)
         return _taken(data, np.sort(order[held:])), _taken(data, np.sort(order[:held]))
+
+
+def _if_several(y: Any) -> str:
+    """What to do where ``y`` seems to be the targets of several outputs."""
+    if not isinstance(y, list | tuple) or not all(hasattr(each, "shape") and each.shape for each in y):
+        return ""
+    return " arrays: a network of several outputs is trained by a loop of your own, with the sum of their losses"
 
 
 def fingerprint(data: Prepared) -> int:

@@ -31,7 +31,8 @@ class Scores:
 
     def __init__(self, given: Any, objective: Objective) -> None:
         wanted = "metrics must be several, such as ['accuracy']"
-        self.given = [] if given is None else several([given] if isinstance(given, str) else given, wanted)
+        listed = [] if given is None else several([given] if isinstance(given, str) else given, wanted)
+        self.given = [each.lower() if isinstance(each, str) else each for each in listed]
         self.objective = objective
         self.functions: dict[str, Any] = {}
         for metric in self.given:

@@ -13,7 +13,7 @@ import nn.functional as F
 from autograd import Tensor, compile, gradcheck, vmap
 from autograd.errors import ArgumentError, AutogradError, ShapeError
 from nn import init
-from nn.other_names import KERAS, METHODS, TORCH, instead
+from nn.other_names import CALLBACKS, KERAS, METHODS, TORCH, instead
 from nn.utils import parameters_to_vector, vector_to_parameters
 from nn.utils.rnn import pad_sequence
 
@@ -213,6 +213,7 @@ def test_each_name_is_pytorchs() -> None:
         (lambda: nn.Liner, "near it: Linear"),
         (lambda: nn.MLP([1, 1]).fit, r"'MLP' object has no attribute 'fit': write nn\.Trainer"),
         (lambda: nn.Linear(1, 1).cuda, "all numbers|runs"),
+        (lambda: nn.callbacks.TensorBoard, r"write nn\.callbacks\.CSVLogger"),
         (lambda: nn.Linear(1, 1).wieght, "'Linear' object has no attribute 'wieght'"),
     ],
 )
@@ -226,6 +227,8 @@ def test_no_name_that_there_is_has_other_words_and_a_property_keeps_its_error() 
     assert not [name for name in METHODS if hasattr(nn.Linear(1, 1), name)]
     assert all(instead(name, []) for name in {**TORCH, **KERAS})
 
+    assert not [name for name in CALLBACKS if hasattr(nn.callbacks, name)]
+
     class Broken(nn.Module):
         @property
         def size(self) -> Any:
@@ -233,3 +236,22 @@ def test_no_name_that_there_is_has_other_words_and_a_property_keeps_its_error() 
 
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         Broken().size  # noqa: B018
+
+
+def test_what_keras_sets_and_does_nothing_here_is_refused() -> None:
+    model = nn.MLP([1, 1])
+    for name, words in {
+        "trainable": r"write requires_grad_\(False\)",
+        "stop_training": "write self.trainer.stop",
+    }.items():
+        with pytest.raises(ArgumentError, match=f"setting {name} does nothing here: {words}"):
+            setattr(model, name, False)
+
+    class Own(nn.Module):
+        trainable = True
+
+    own = Own()
+    own.trainable = False
+    assert not own.trainable
+    with pytest.raises(NotImplementedError, match="Keras calls call"):
+        type("Layer", (nn.Module,), {"call": lambda self, x: x})()(1.0)

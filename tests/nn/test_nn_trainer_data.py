@@ -201,6 +201,17 @@ def test_a_generator_ends_for_good() -> None:
         trainer.fit([], verbose=0)
 
 
+def test_labels_of_places_are_told_what_loss_to_give() -> None:
+    x, y = RNG.normal(size=(6, 4, 3)), np.arange(24).reshape(6, 4) % 2
+    model = nn.Sequential(nn.Linear(3, 2, rng=0))
+    with pytest.raises(ShapeError, match=r"gives \(n, 4, 2\): for labels of places") as told:
+        nn.Trainer(model, "cross_entropy", plain).fit(x, y, verbose=0)
+    loss = eval(str(told.value).partition("give loss=")[2], {"nn": nn})
+    expected = nn.cross_entropy(model(x).reshape(-1, 2), y.reshape(-1)).item()
+    history = nn.Trainer(model, loss, plain).fit(x, y, verbose=0)
+    assert history.history["loss"] == [pytest.approx(expected, rel=1e-6)]
+
+
 def test_sequences_come_with_their_lengths() -> None:
     class LastOf(nn.Module):
         def __init__(self) -> None:
@@ -244,6 +255,8 @@ NAN[2, 1], FAR[3, 0] = np.nan, 1e300
         ("mse", 1, [[1.0], [1.0, 2.0]], [1, 2], ShapeError, "x must be an array.*its rows differ in length"),
         ("mse", 1, X[:, :2], NUMBERS, ShapeError, "3"),
         ("mse", 1, X, NUMBERS[:5], ShapeError, "x and y must be of one length, found 12 and 5"),
+        ("mse", 1, X, (NUMBERS, LABELS), ShapeError, "found 12 and 2 arrays: a network of several outputs"),
+        ("mse", 1, [X, X[:, :2]], NUMBERS, ShapeError, ": give several inputs as a tuple"),
         ("mse", 1, X.T, NUMBERS, ShapeError, "x and y must be of one length, found 3 and 12"),
         ("mse", 1, X, NAN[:, 1], ArgumentError, r"y\[2\] is nan"),
         ("mse", 1, X, ["a"] * 12, ArgumentError, "y must be numbers, found texts"),
