@@ -473,3 +473,10 @@ def test_large_pictures_are_laid_out_whole() -> None:
     spots = sorted(layout.boxes.values(), key=lambda spot: spot.x - spot.width / 2)
     for one, two in pairwise(spots):
         assert two.x - two.width / 2 >= one.x + one.width / 2 or abs(one.y - two.y) >= (one.height + two.height) / 2
+
+
+def test_another_direction_is_preferred_to_rows_that_lines_turn_between() -> None:
+    z, w = Value(1 + 2j, name="z"), Value(0.5 - 1j, name="w")
+    drawing = viz.draw(ag.abs(z * w + ag.exp(z)), overlay=True)
+    assert drawing.picture.rankdir == "LR"
+    assert drawing.layout.flow == "TB"

@@ -16,7 +16,7 @@ Size = tuple[float, float]
 
 FEW, MANY = 150, 250  # lines: up to FEW every way is tried, beyond MANY only one direction, in one row and in several
 READABLE, LEGIBLE, LARGE = 9.0, 12.0, 24.0  # pixels: type on a slide that can just be read, read well, is large enough
-AMPLE = 16.0  # where type is of this size in one direction, the other one is not tried
+AMPLE = 16.0  # where type is of this size in one direction, in one row, the other one is not tried
 WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
 TURNING = 0.94  # and for each line that turns into another row
 PARTED = 0.82  # what is left of the size of type where a row begins between steps of time
@@ -57,7 +57,7 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = 
                 most, best, reached = score, (sheet, whole), size
             if size >= LARGE:
                 break
-        if reached >= AMPLE:
+        if reached >= AMPLE and not (best and best[1].wires):
             break
     assert best is not None
     return _finished(*best)
