@@ -114,7 +114,7 @@ def take(xp: Namespace, x: Array, /, indices: Any, axis: int | None = None) -> A
     array([3., 1.])
     """
     if axis is None and x.ndim != 1:
-        raise ArgumentError(f"take() needs an axis for an array of shape {x.shape}: only a vector does without")
+        raise ArgumentError(f"take() needs an axis for an array of shape {x.shape}: flatten it, or name one")
     if isinstance(indices, Node) and indices.rank > 1:
         return _taken_per_example(x, indices, axis or 0)
     return x[along(axis or 0, x.ndim, indices)]

@@ -99,7 +99,7 @@ def prod(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False, 
 def _only_axis(name: str, x: Array, axis: int | None) -> int:
     """``axis``, which may be left out where there is but one."""
     if axis is None and x.ndim != 1:
-        raise ArgumentError(f"{name}() needs an axis for an array of shape {x.shape}: only a vector does without")
+        raise ArgumentError(f"{name}() needs an axis for an array of shape {x.shape}: flatten it, or name one")
     return 0 if axis is None else one_of(axis, x.ndim)
 
 

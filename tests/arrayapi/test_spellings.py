@@ -297,7 +297,21 @@ def test_they_work_in_compiled_functions(call: str) -> None:
         np.testing.assert_allclose(x.grad, y.grad, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_a_short_type_stays_what_it_is(kind: Any) -> None:
+    v = ARRAYS["w"].astype(kind)
+    for call in calls(
+        "np.linspace(v, 2.0, 3) | np.linspace(0.0, v[0], 3) | np.logspace(v, v * 2, 3) | np.logspace(1, v, 3)"
+    ):
+        found, expected = run(call, {"v": Tensor(v)}), run(call, {"v": v})
+        assert found.dtype == expected.dtype == kind
+        np.testing.assert_allclose(found.data, expected, rtol=4 * np.finfo(kind).eps)
+    for call in calls("np.float_power(v, 2) | np.vander(v, 3)"):
+        assert run(call, {"v": Tensor(v)}).dtype == run(call, {"v": v}).dtype == np.float64
+
+
 def test_values_are_numbers_to_numpy() -> None:
+    assert np.linspace(Value(1.0), 2.0, 3).tolist() == [1.0, 1.5, 2.0]
     x = Value(90.0)
     (slope,) = gradients(np.radians(x), [x])
     assert slope == np.pi / 180

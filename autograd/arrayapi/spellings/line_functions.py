@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.reducing import axes_of
@@ -134,9 +135,10 @@ def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
 def linspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0
 ) -> Any:
-    first, last = xp.broadcast_arrays(asarray(start) * 1.0, asarray(stop) * 1.0)
+    kind = result_type(*[x if isinstance(x, Node | int | float | complex) else asarray(x) for x in (start, stop)], 1.0)
+    first, last = xp.broadcast_arrays(xp.astype(asarray(start), kind), xp.astype(asarray(stop), kind))
     steps = num - 1 if endpoint else num
-    share = np.reshape(np.arange(num) / max(steps, 1), (-1, *[1] * first.ndim))
+    share = np.reshape(np.arange(num) / max(steps, 1), (-1, *[1] * first.ndim)).astype(kind)
     found = xp.moveaxis(first + (last - first) * share, 0, axis)
     found = found if dtype is None else xp.astype(found, dtype)
     return (found, (last - first) / steps) if retstep else found
@@ -146,7 +148,9 @@ def linspace(
 def logspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0
 ) -> Any:
-    found = xp.pow(asarray(base), linspace(start, stop, num, endpoint, axis=axis))
+    found = xp.pow(
+        base if isinstance(base, int | float) else asarray(base), linspace(start, stop, num, endpoint, axis=axis)
+    )
     return found if dtype is None else xp.astype(found, dtype)
 
 
