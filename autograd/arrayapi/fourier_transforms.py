@@ -20,6 +20,7 @@ from autograd.core.array import check_device
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
+from autograd.foundation.axes import one_of
 
 __all__ = [
     "fft",
@@ -195,7 +196,7 @@ def ifftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
 
 def _rolled(x: Any, axes: int | Sequence[int] | None, way: int) -> Any:
     chosen = range(x.ndim) if axes is None else (axes,) if isinstance(axes, int | np.integer) else axes
-    shift = tuple(way * (x.shape[axis] // 2) if way > 0 else -(x.shape[axis] // 2) for axis in chosen)
+    shift = tuple(way * (x.shape[one_of(axis, x.ndim)] // 2) for axis in chosen)
     return xp.roll(x, shift, axis=tuple(chosen))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Generic
 import numpy as np
 
 from autograd.core.xp.complex_numbers import is_complex
+from autograd.errors import ArgumentError
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear, predicate
 from autograd.foundation.operands import A
 from autograd.foundation.records import Record
@@ -184,6 +185,8 @@ def matrix_power(xp: Namespace, x: Array, /, n: int) -> Array:
            [0., 1.]])
     """
     demand_matrix("matrix_power", x)
+    if n.__class__ is not int:
+        raise ArgumentError(f"matrix_power() takes a whole number n, found {n!r}")
     square = xp.inv(x) if n < 0 else x
     n, power = abs(n), None
     while n:
@@ -191,7 +194,7 @@ def matrix_power(xp: Namespace, x: Array, /, n: int) -> Array:
             power = square if power is None else xp.matmul(power, square)
         n //= 2
         square = xp.matmul(square, square) if n else square
-    return np.eye(x.shape[-1], dtype=x.dtype) + 0 * x if power is None else power
+    return xp.where(np.eye(x.shape[-1], dtype=bool), xp.pow(x, 0), 0) if power is None else power
 
 
 @predicate(lands=1, cases=[case((3, 3), rtol=None), case((2, 3, 2), rtol=1e-3)], batched=LAST_AXES)

@@ -320,6 +320,16 @@ def test_values_are_numbers_to_numpy() -> None:
 
 
 REFUSED = [
+    ("np.delete(v, 9)", IndexError, "np.delete: index 9 is out of bounds"),
+    ("np.delete(t, 0, axis=2)", IndexError, "no axis 2"),
+    ("np.insert(v, 9, 1.0)", IndexError, "np.insert: index 9"),
+    ("np.array_split(v, 2, axis=1)", IndexError, "no axis 1"),
+    ("np.fft.fftshift(v, axes=1)", IndexError, "no axis 1"),
+    ("np.nanquantile(v, -1)", AutogradError, "from 0 to 1"),
+    ("np.linalg.matrix_power(s, 1.5)", AutogradError, "a whole number n, found 1.5"),
+    ("np.resize(v, (2, -1))", AutogradError, "no length is below 0"),
+    ("np.vander(t)", AutogradError, "is for a vector"),
+    ("np.polyfit(v, w, -1)", AutogradError, "a degree from 0 up"),
     ("np.var(t, mean=t)", AutogradError, "np.var with mean=.*takes axis, correction, dtype, keepdims, where"),
     ("np.max(t, where=M)", AutogradError, "np.max with where= needs initial="),
     ("np.add(t, t, where=M)", AutogradError, "np.add with where="),

@@ -11,8 +11,7 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import spells
-from autograd.arrayapi.spellings.questions import plain
-from autograd.callbacks import pure_callback
+from autograd.arrayapi.spellings.questions import asked, plain
 from autograd.core.node import Node
 from autograd.core.value import Value
 from autograd.core.xp.complex_numbers import is_complex
@@ -42,13 +41,12 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 def choose(a: Any, choices: Sequence[Any], mode: str = "raise") -> Any:
     count, at = len(choices), xp.astype(asarray(a), int)
     if mode == "raise":
-        pure_callback(_demand_below, at, count)
+        asked(_demand_below, at, count)
     at = at % count if mode == "wrap" else xp.clip(at, 0, count - 1)
     return select([at == i for i in range(count)], [choices[i] for i in range(count)])
 
 
 def _demand_below(at: Any, count: int) -> None:
-    at = plain(at)
     if not ((at >= 0) & (at < count)).all():
         raise ArgumentError(f"np.choose between {count} arrays takes whole numbers below {count}, found {at!r:.60}")
 
@@ -168,12 +166,8 @@ def ldexp(x1: Any, x2: Any) -> Any:
 @spells(np.frexp)
 def frexp(x: Any) -> tuple[Any, Any]:
     """x as a part from 1/2 to 1 and a power of 2, which is constant between its jumps."""
-    power = pure_callback(_exponent, x)
+    power = asked(np.frexp, x)[1]
     return ldexp(x, -power), power
-
-
-def _exponent(x: Any) -> Any:
-    return np.frexp(plain(x))[1]
 
 
 @spells(np.real_if_close)

@@ -12,7 +12,8 @@ from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.shapes import widened
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, IndexingError
+from autograd.foundation.axes import one_of
 
 
 @spells(np.concatenate)
@@ -79,16 +80,24 @@ def append(arr: Any, values: Any, axis: int | None = None) -> Any:
     return xp.concat([asarray(arr), asarray(values)], axis=axis)
 
 
+def _rearranged(function: Any, *args: Any) -> Any:
+    """What NumPy's ``function`` makes of places; an `IndexingError` where there is no such one."""
+    try:
+        return function(*args)
+    except IndexError as error:
+        raise IndexingError(f"np.{function.__name__}: {error}") from None
+
+
 @spells(np.delete)
 def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
-    x, place = (xp.flatten(arr), 0) if axis is None else (arr, axis)
-    return xp.take(x, np.delete(np.arange(x.shape[place]), obj), axis=place)
+    x, place = (xp.flatten(asarray(arr)), 0) if axis is None else (asarray(arr), axis)
+    return xp.take(x, _rearranged(np.delete, np.arange(x.shape[one_of(place, x.ndim)]), obj), axis=place)
 
 
 @spells(np.insert)
 def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     x, place = (xp.flatten(asarray(arr)), 0) if axis is None else (asarray(arr), axis)
-    new, length = asarray(values), x.shape[place]
+    new, length = asarray(values), x.shape[one_of(place, x.ndim)]
     at = np.arange(length)[obj] if isinstance(obj, slice) else np.asarray(plain(obj))
     at = np.flatnonzero(at) if at.dtype == bool else at
     new = xp.reshape(new, (*[1] * (x.ndim - new.ndim), *new.shape))
@@ -97,5 +106,5 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     count = new.shape[place] if at.size == 1 else at.size
     shape = [count if i == place % x.ndim else n for i, n in enumerate(x.shape)]
     new = xp.astype(xp.broadcast_to(new, tuple(shape)), x.dtype)
-    order = np.insert(np.arange(length), at if at.size else at.astype(int), length + np.arange(count))
+    order = _rearranged(np.insert, np.arange(length), at if at.size else at.astype(int), length + np.arange(count))
     return xp.take(xp.concat([x, new], axis=place), order, axis=place)

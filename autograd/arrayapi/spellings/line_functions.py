@@ -11,10 +11,9 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import spells
-from autograd.arrayapi.spellings.questions import plain
+from autograd.arrayapi.spellings.questions import asked, plain
 from autograd.arrayapi.spellings.reducing import axes_of
 from autograd.arrayapi.spellings.shapes import part
-from autograd.callbacks import pure_callback
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
@@ -76,11 +75,7 @@ def partition(a: Any, kth: Any, axis: int | None = -1) -> Any:
 @spells(np.argpartition)
 def argpartition(a: Any, kth: Any, axis: int | None = -1) -> Any:
     x, axis = flat_or_along(a, axis)
-    return asarray(pure_callback(_partition, x, kth, axis))
-
-
-def _partition(x: Any, kth: Any, axis: int) -> Any:
-    return np.argpartition(plain(x), kth, axis=axis)
+    return asarray(asked(np.argpartition, x, kth, axis))
 
 
 @spells(np.take)
@@ -158,7 +153,7 @@ def logspace(
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """Both ends positive, or both negative."""
     first, last = xp.broadcast_arrays(asarray(start), asarray(stop))
-    pure_callback(_demand_one_sign, first, last)
+    asked(_demand_one_sign, first, last)
     way = xp.sign(first)
     found = way * xp.exp(linspace(xp.log(way * first), xp.log(way * last), num, endpoint))
     found = xp.moveaxis(found, 0, axis)
@@ -166,7 +161,7 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
 
 
 def _demand_one_sign(first: Any, last: Any) -> None:
-    if not (np.sign(plain(first)) * plain(last) > 0).all():
+    if not (np.sign(first) * last > 0).all():
         raise ArgumentError("np.geomspace of nodes takes two ends of one sign, and not 0")
 
 

@@ -12,7 +12,7 @@ from autograd.arrayapi.spellings.line_functions import convolve
 from autograd.arrayapi.spellings.linear_algebra import lstsq, real_if_all
 from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, ShapeError
 
 
 @spells(np.polyval)
@@ -27,6 +27,8 @@ def polyval(p: Any, x: Any) -> Any:
 @spells(np.vander)
 def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     x = asarray(x)
+    if x.ndim != 1:
+        raise ShapeError(f"np.vander is for a vector, found shape {x.shape}")
     count = x.shape[0] if N is None else N
     x = xp.astype(x, np.promote_types(x.dtype, int))
     columns = [xp.pow(x, 0)][:count]
@@ -97,6 +99,8 @@ def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
 @spells(np.polyfit)
 def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, w: Any = None) -> Any:
     """The coefficients with the least squared distance from the points, of columns scaled to one length."""
+    if deg < 0:
+        raise ArgumentError(f"np.polyfit takes a degree from 0 up, found {deg!r}")
     x, y = asarray(x) + 0.0, asarray(y) + 0.0
     rows = vander(x, int(deg) + 1)
     if w is not None:

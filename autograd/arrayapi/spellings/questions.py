@@ -5,11 +5,13 @@ What they answer is constant, or jumps, as the data move; there is no derivative
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 import numpy as np
 
 from autograd.arrayapi.numpy_dispatch import Rule, spells
+from autograd.callbacks import pure_callback
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import GraphError
@@ -47,6 +49,16 @@ def _data(thing: Any) -> Any:
 def plain(things: Any) -> Any:
     """``things``, which may be nested, with the data of nodes in their place; a `GraphError` within `vmap`."""
     return tree_map(_data, things)
+
+
+def asked(function: Any, *args: Any) -> Any:
+    """What ``function`` says of plain data: within `vmap` of each example, in a compiled function in each run."""
+
+    @wraps(function)
+    def of_plain(*given: Any) -> Any:
+        return function(*plain(given))
+
+    return pure_callback(of_plain, *args)
 
 
 def is_known(x: Any) -> bool:

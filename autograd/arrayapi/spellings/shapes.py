@@ -12,7 +12,8 @@ from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.reducing import axes_of
 from autograd.arrayapi.spellings.statistics import median
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, ShapeError
+from autograd.foundation.axes import one_of
 
 
 def part(x: Any, axis: int, index: Any) -> Any:
@@ -68,7 +69,7 @@ spells(np.flipud)(lambda m: xp.flip(m, axis=0))
 def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     if not isinstance(indices_or_sections, int | np.integer):
         return xp.split(ary, indices_or_sections, axis=axis)  # type: ignore[no-any-return]
-    lengths = [part.size for part in np.array_split(np.arange(ary.shape[axis]), indices_or_sections)]
+    lengths = [part.size for part in np.array_split(np.arange(ary.shape[one_of(axis, ary.ndim)]), indices_or_sections)]
     return xp.split(ary, np.cumsum(lengths)[:-1].tolist(), axis=axis)  # type: ignore[no-any-return]
 
 
@@ -157,6 +158,8 @@ def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
 def resize(a: Any, new_shape: Any) -> Any:
     """The entries again and again, as many as the new shape holds."""
     shape = (new_shape,) if isinstance(new_shape, int | np.integer) else tuple(new_shape)
+    if min(shape, default=0) < 0:
+        raise ShapeError(f"np.resize: no length is below 0, found {shape}")
     flat, count = xp.flatten(asarray(a)), int(np.prod(shape))
     if not flat.size:
         return xp.astype(xp.broadcast_to(asarray(0), shape), flat.dtype)

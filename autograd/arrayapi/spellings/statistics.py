@@ -48,13 +48,19 @@ def _place(count: int, at: float, method: str) -> float:
         raise ArgumentError(f"np.quantile with method={method!r}: {error}") from None
 
 
-@spells(np.quantile)
-def quantile(a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
+def _shares(q: Any) -> Any:
+    """Which quantiles are wanted, as an array; an `ArgumentError` where there is no such one."""
     at = np.asarray(q, dtype=float)
     if at.ndim > 1 or not ((at >= 0) & (at <= 1)).all():
         raise ArgumentError(
             f"a quantile is from 0 to 1 (a percentile from 0 to 100), one or a list of them, found {q!r}"
         )
+    return at
+
+
+@spells(np.quantile)
+def quantile(a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
+    at = _shares(q)
     if at.ndim:
         return xp.stack([quantile(a, part, axis, method, keepdims) for part in at])
     ordered = _spread_out(a, axis)
@@ -126,7 +132,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
 
 @spells(np.nanquantile)
 def nanquantile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    at = np.asarray(q, dtype=float)
+    at = _shares(q)
     if at.ndim:
         return xp.stack([nanquantile(a, part, axis, keepdims) for part in at])
     ordered = _spread_out(a, axis)  # nan at the end
