@@ -187,9 +187,11 @@ def test_weights_are_saved(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match=r"filepath may have epoch, step and loss in braces, found '.*{val}"):
         nn.Trainer(model, "mse", callbacks=[ModelCheckpoint(tmp_path / "{val}.npz")]).fit(X, Y, verbose=0)
     with pytest.raises(ArgumentError, match="save_best_only looks at epochs"):
-        ModelCheckpoint(tmp_path / "a", save_best_only=True, save_freq=3)
+        ModelCheckpoint(tmp_path / "a.npz", save_best_only=True, save_freq=3)
     with pytest.raises(ArgumentError, match="save_freq, if not 'epoch', must be a whole number"):
-        ModelCheckpoint(tmp_path / "a", save_freq="step")
+        ModelCheckpoint(tmp_path / "a.npz", save_freq="step")
+    with pytest.raises(ArgumentError, match=r"an \.npz file, which is what is written, found 'best\.keras'"):
+        ModelCheckpoint("best.keras")
 
 
 def test_numbers_are_written_to_a_csv_file(tmp_path: Path) -> None:

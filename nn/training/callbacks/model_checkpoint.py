@@ -21,7 +21,7 @@ class ModelCheckpoint(Callback):
     ``filepath`` may hold the epoch, counted from 1, and its numbers: ``"weights-{epoch:02d}-{val_loss:.3f}.npz"``.
     ``save_freq``: "epoch", or after how many batches to write. The files are read by
     ``model.load_state_dict(np.load(path))``, and none is ever half written. To go on with a training that was killed,
-    take `Backup`.
+    take `Backup`. Raises `ArgumentError` for a name of another ending than .npz.
     """
 
     def __init__(
@@ -33,6 +33,8 @@ class ModelCheckpoint(Callback):
         save_freq: str | int = "epoch",
     ) -> None:
         self.filepath = os.fspath(filepath)
+        if not self.filepath.endswith(".npz"):
+            raise ArgumentError(f"filepath is that of an .npz file, which is what is written, found {filepath!r:.60}")
         self.monitor = Monitor(monitor, mode)
         self.save_best_only = flag("save_best_only", save_best_only)
         self.save_freq = save_freq if save_freq == "epoch" else whole("save_freq, if not 'epoch',", save_freq, 1)
