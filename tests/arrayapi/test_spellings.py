@@ -4,6 +4,7 @@ This file is longer than others: the table of calls stands in one place.
 """
 
 import re
+import warnings
 from typing import Any
 
 import numpy as np
@@ -308,6 +309,18 @@ def test_a_short_type_stays_what_it_is(kind: Any) -> None:
         np.testing.assert_allclose(found.data, expected, rtol=4 * np.finfo(kind).eps)
     for call in calls("np.float_power(v, 2) | np.vander(v, 3)"):
         assert run(call, {"v": Tensor(v)}).dtype == run(call, {"v": v}).dtype == np.float64
+
+
+def test_at_their_edges_they_give_what_numpy_gives() -> None:
+    arrays = {"v": np.array([np.inf, -0.0, -2.0, np.nan, 1.0]), "n": np.full((2, 3), np.nan), "z": np.zeros(3)}
+    arrays |= {"t": np.ones((2, 3)), "M": np.eye(2, 3, dtype=bool)}
+    for call in calls("""np.angle(v) | np.nanvar(n, ddof=1) | np.std(t, axis=1, where=M, ddof=2) | np.cov(t, ddof=5)
+    np.trim_zeros(z, "f") | np.trim_zeros(z, "b") | np.trim_zeros(z) | np.var(t, where=M, ddof=2)"""):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = run(call, {k: Tensor(x) if x.dtype == float else x for k, x in arrays.items()})
+            expected = run(call, arrays)
+        np.testing.assert_allclose(found.data, expected, err_msg=call)
 
 
 def test_values_are_numbers_to_numpy() -> None:

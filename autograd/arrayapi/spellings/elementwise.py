@@ -148,7 +148,11 @@ def logaddexp2(x1: Any, x2: Any) -> Any:
 @spells(np.angle)
 def angle(z: Any, deg: bool = False) -> Any:
     z = z if isinstance(z, Node) else asarray(z)
-    found = xp.atan2(xp.imag(z), xp.real(z)) if is_complex(z) else xp.where(z < 0, pi, z * 0)
+    if is_complex(z):
+        found = xp.atan2(xp.imag(z), xp.real(z))
+    else:
+        below = z < 0 if isinstance(z, Value) or z.dtype.kind != "f" else xp.signbit(z)
+        found = xp.where(below & xp.equal(z, z), pi, xp.sign(z) * 0.0)
     return found * (180 / pi) if deg else found
 
 

@@ -94,7 +94,8 @@ def var(
         return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
     off = xp.where(where, x - mean(x, axis, keepdims=True, where=where), 0)
     square = xp.real(off * xp.conj(off)) if is_complex(x) else off * off
-    return xp.sum(square, axis=axis, keepdims=keepdims) / (_like(_count(where, x, axis, keepdims), square) - correction)
+    known = xp.maximum(_like(_count(where, x, axis, keepdims), square) - correction, 0)
+    return xp.sum(square, axis=axis, keepdims=keepdims) / known
 
 
 @spells(np.std)

@@ -173,7 +173,7 @@ def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     index = []
     for i, places in enumerate(np.argwhere(plain(x)).T):
         wanted = i in axes_of(axis, x.ndim)
-        first, last = (places.min(), places.max() + 1) if places.size else (0, 0)
+        first, last = (places.min(), places.max() + 1) if places.size else (x.shape[i], 0)
         front, back = "f" in trim.lower() and wanted, "b" in trim.lower() and wanted
         index.append(slice(int(first) if front else None, int(last) if back else None))
     return x[tuple(index)]

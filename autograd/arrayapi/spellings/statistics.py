@@ -117,7 +117,7 @@ def cov(
     total = share * (1 if aweights is None else asarray(aweights))
     centred = x - average(x, axis=1, weights=total, keepdims=True)
     size = xp.sum(total)
-    known = size - lost * (1 if aweights is None else xp.sum(total * asarray(aweights)) / size)
+    known = xp.maximum(size - lost * (1 if aweights is None else xp.sum(total * asarray(aweights)) / size), 0)
     return xp.squeeze((centred * total) @ xp.conj(centred).T / known)
 
 
