@@ -323,6 +323,15 @@ def test_at_their_edges_they_give_what_numpy_gives() -> None:
         np.testing.assert_allclose(found.data, expected, err_msg=call)
 
 
+def test_edges_of_bins_are_numpys_to_the_last_bit() -> None:
+    """An entry on an edge would else be counted beside it."""
+    for seed in range(30):
+        x = np.random.default_rng(seed).normal(size=1 + seed % 3)
+        for call in ("np.histogram_bin_edges(v, 6)", "np.histogram2d(v, v, 2)[0]"):
+            found, expected = run(call, {"v": Tensor(x)}), run(call, {"v": x})
+            np.testing.assert_array_equal(found.data if isinstance(found, Node) else found, expected)
+
+
 def test_values_are_numbers_to_numpy() -> None:
     assert np.linspace(Value(1.0), 2.0, 3).tolist() == [1.0, 1.5, 2.0]
     x = Value(90.0)

@@ -43,8 +43,9 @@ def _edges(a: Any, bins: Any, range: Any, weights: Any = None) -> Any:
         first, last = (asarray(end) for end in range)
     if plain(first) == plain(last):
         first, last = first - 0.5, last + 0.5
-    share = np.linspace(0, 1, count + 1, dtype=np.result_type(plain(first), plain(last), np.float32))
-    return first * (1 - share) + last * share
+    dtype = np.result_type(plain(first), plain(last), np.float32)
+    steps = np.arange(count, dtype=dtype) * ((last - first) / count)  # as np.linspace rounds them
+    return xp.concat([steps + first, xp.reshape(xp.astype(asarray(last), dtype), (1,))])
 
 
 @spells(np.histogram_bin_edges)
