@@ -247,6 +247,7 @@ PLANE = nn.Linear(2, 1, rng=0)
         (lambda: viz.plot_gradient_in_time([]), "a number or an array for each step"),
         (lambda: viz.plot_histograms({"a": [1.0]}, FIGURE, of="sizes"), "of is one of weights, gradients, updates"),
         (lambda: viz.plot_histograms({"a": [1.0]}, FIGURE, of="updates"), "give before="),
+        (lambda: viz.plot_histograms(nn.ReLU(), FIGURE), "the model has no parameters"),
         (
             lambda: viz.plot_histograms({"a": [1.0]}, FIGURE, before={"a": [1.0, 2.0]}),
             r"shape \(1,\), and before \(2,\)",

@@ -59,6 +59,8 @@ def plot_histograms(
 
 
 def _demand(now: dict[str, Any], first: dict[str, Any] | None, of: str) -> None:
+    if not now:
+        raise errors.ArgumentError(f"there are no {of} to count: the model has no parameters")
     for name, array in now.items():
         if not array.size or not np.isfinite(array).all():
             raise errors.ArgumentError(f"{name} has no entries, or some that are not finite: nothing to count")
