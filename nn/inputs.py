@@ -164,4 +164,6 @@ def _retyped(x: Tensor, dtype: Any) -> Tensor:
     if x.datum.dtype.kind == "c" and np.dtype(dtype).kind != "c":
         raise ArgumentError(f"this layer takes real numbers, found {x.datum.dtype}: give x.real, or abs(x)")
     retyped: Tensor = x.astype(dtype)
+    if x.name is not None and not x.requires_grad:  # a constant of a constant has no history that would name it
+        retyped.name = x.name
     return retyped

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Tensor, Value, stack
+from autograd import Tensor, Value, stack, topological_order
 from autograd.errors import ArgumentError, ShapeError
 
 SEQUENCE = np.zeros((8, 2, 4))
@@ -113,6 +113,12 @@ def test_a_type_makes_no_number_of_them_either(given: Any) -> None:
     for make in (nn.Parameter, lambda data: Tensor(data, dtype=np.float32)):
         with pytest.raises(ArgumentError, match="holds numbers"):
             make(given)
+
+
+def test_an_input_that_a_layer_casts_keeps_its_name() -> None:
+    x = Tensor(np.ones((2, 3)), name="x", requires_grad=False)
+    result = nn.Linear(3, 3)(x)
+    assert [str(node.dtype) for node in topological_order(result) if node.name == "x"] == ["float32"]
 
 
 def test_a_state_and_a_single_value() -> None:
