@@ -256,6 +256,12 @@ def spoilt(draw):
     return calculation, gradients
 
 
+def test_where_there_is_one_path_it_is_called_the_only_one():
+    w = Value(2.0, name="w")
+    marks = viz.check((w * 3.0).exp(), {"w": 0.0})
+    assert "the only path, through v0, is forgotten" in str(marks)
+
+
 @settings(deadline=None)
 @given(spoilt())
 def test_a_single_mistake_is_found_wherever_it_was_made(spoilt):

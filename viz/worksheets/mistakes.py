@@ -77,7 +77,10 @@ def _with_step(calculation: Calculation, step: Contribution) -> Tried:
     """What one step gives with a mistake in it."""
     name = calculation.local_name(step)
     upstream, local = step.upstream, step.local
-    yield 0, f"the path through {_through(calculation, step)} is forgotten"
+    path = f"the path through {_through(calculation, step)}"
+    if len(calculation.received[step.operand]) == 1:
+        path = f"the only path, through {_through(calculation, step)},"
+    yield 0, f"{path} is forgotten"
     yield local, f"the upstream factor {calculation.gradient_name(step.consumer)} is forgotten"
     yield upstream, f"the local derivative {name} is forgotten"
     yield -step.contribution, f"the sign of {name} is wrong"
