@@ -280,3 +280,10 @@ PLANE = nn.Linear(2, 1, rng=0)
 def test_what_cannot_be_drawn_is_named(draw: Callable[[], Any], words: str) -> None:
     with pytest.raises((ag.errors.ArgumentError, ag.errors.ShapeError), match=words):
         draw()
+
+
+@pytest.mark.parametrize(("count", "in_a_row"), [(3, 3), (5, 3), (8, 4), (32, 7)])
+def test_kernels_and_maps_fill_a_page_like_lines_of_text(count: int, in_a_row: int) -> None:
+    kernels = viz.plot_kernels(np.ones((count, 1, 3, 3)), Figure())
+    for axes in (kernels, viz.plot_feature_maps(np.ones((count, 6, 6)), Figure())):
+        assert [ax.get_gridspec().ncols for ax in axes] == [in_a_row] * count

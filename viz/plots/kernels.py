@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import floor, log10
+from math import ceil, floor, log10, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
     from viz.plots.look import Plot
 
-IN_A_ROW = 8  # kernels that all have one input channel
-MAPS_IN_A_ROW = 4
+A_ROW = 4  # so many need no second one
 PAGE = 16 / 9  # width to height
+MAP = 2.4, 2.2
 
 
 def plot_kernels(weight: Any, figure: Figure | None = None, *, cmap: str = DIVERGING) -> list[Plot]:
     """The kernels of a convolution: a row per output channel, a column per input channel, one scale for all.
 
-    Where there is one input channel only, the kernels stand in rows of eight; of many output channels, the rows stand
-    in blocks side by side, as a page is wide.
+    Of many output channels, the rows stand in blocks side by side, as a page is wide; those of a single input channel
+    are filled like lines of text.
 
     ``weight``: (out, in, h, w). White is 0 and the colours are symmetric about it, so that a sign is seen, and
     kernels can be compared; up to nine entries have their numbers. Gives the Axes row by row; ``data``: its "kernel".
@@ -45,7 +45,7 @@ def plot_kernels(weight: Any, figure: Figure | None = None, *, cmap: str = DIVER
     outs, ins = weight.shape[:2]
     size = (1.9, 1.7) if weight[0, 0].size <= TABLE_SIZE else (1.5, 1.3)
     if ins == 1:
-        axes = panels(figure, outs, IN_A_ROW, size)
+        axes = panels(figure, outs, _side_by_side(outs, *size, A_ROW), size)
         for out, ax in enumerate(axes):
             ax.set_title(f"out {out}", fontsize=TICK)
     else:
@@ -55,10 +55,8 @@ def plot_kernels(weight: Any, figure: Figure | None = None, *, cmap: str = DIVER
 
 def _in_blocks(figure: Figure | None, outs: int, ins: int, size: tuple[float, float]) -> list[Axes]:
     """Axes for each kernel, those of one output channel after those of another."""
-    width, height = size
-    blocks = max(1, round((PAGE * outs * height / (ins * width)) ** 0.5))
-    rows = -(-outs // min(blocks, outs))
-    columns = -(-outs // rows) * ins
+    blocks = _side_by_side(outs, ins * size[0], size[1])
+    rows, columns = -(-outs // blocks), blocks * ins
     grid = panels(figure, rows * columns, columns, size)
     axes = []
     for out, channel in np.ndindex(outs, ins):
@@ -71,6 +69,13 @@ def _in_blocks(figure: Figure | None, outs: int, ins: int, size: tuple[float, fl
     for ax in {*grid}.difference(axes):
         ax.set_axis_off()
     return axes
+
+
+def _side_by_side(count: int, width: float, height: float, least: int = 1) -> int:
+    """How many of ``count`` things of that size stand in a row, if the rows are to fill a page; at least so many."""
+    most = min(count, max(least, round(sqrt(PAGE * count * height / width))))
+    rows = ceil(count / most)
+    return ceil(count / rows)
 
 
 def plot_feature_maps(
@@ -96,7 +101,7 @@ def plot_feature_maps(
     if not arrays or any(array.ndim != 2 for array in arrays):
         found = f"({len(arrays)}, {', '.join(map(str, arrays[0].shape))})" if arrays else "no map"
         raise errors.ShapeError(f"feature maps of one image have shape (channels, h, w), found {found}")
-    axes = panels(figure, len(arrays), MAPS_IN_A_ROW, (2.4, 2.2))
+    axes = panels(figure, len(arrays), _side_by_side(len(arrays), *MAP, A_ROW), MAP)
     for ax, title in zip(axes, named, strict=True):
         ax.set_title(str(title), fontsize=TICK)
     sizes = np.concatenate([np.abs(array).reshape(-1) for array in arrays])
