@@ -253,7 +253,7 @@ APART = """
 """
 
 
-@pytest.mark.parametrize("size", [(1600, 900), (700, 1000), (390, 844), (360, 740)])
+@pytest.mark.parametrize("size", [(1600, 900), (700, 1000), (390, 844), (360, 740), (844, 390)])
 def test_no_control_lies_over_the_picture_or_the_words(size: tuple[int, int], penalised: Page) -> None:
     penalised.size(*size)
     penalised.run("show(19); scrollTo(0, document.body.scrollHeight)")
