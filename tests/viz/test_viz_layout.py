@@ -91,6 +91,7 @@ def drawn(name: str) -> viz.Drawing:
     return DRAWINGS[name]()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("flow", FLOWS)
 @pytest.mark.parametrize("limits", [(), (400.0,), (float("inf"), 300.0)])
 @pytest.mark.parametrize(
@@ -177,6 +178,7 @@ def test_steps_of_time_stand_in_a_row_and_a_shared_weight_has_one_line_that_bran
         assert shared > 3 * t
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "steps"), [("RNN", 5), ("LSTM", 5), ("GRU", 60)])
 @pytest.mark.parametrize("overlay", [False, True])
 def test_a_row_that_can_be_read_never_ends_between_steps_of_time(kind: str, steps: int, overlay: bool) -> None:
@@ -452,6 +454,7 @@ def test_few_lines_cross_in_known_pictures_compared_with_graphviz(overlay: bool)
         assert ours <= 1.25 * theirs
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(1, 9))
 def test_few_lines_cross_in_random_graphs_compared_with_graphviz(seed: int) -> None:
     """Each by itself."""
