@@ -113,6 +113,7 @@ def test_the_suggested_rate_trains_well(make: Any, low: float) -> None:
     assert fitted(found.suggestion) < 0.2 < fitted(found.suggestion / 1000)
 
 
+@pytest.mark.long
 @settings(max_examples=12)
 @given(st.integers(1, 4), st.sampled_from(["loss", "val_loss", "accuracy", None]))
 def test_restarts_keep_the_best(tries: int, monitor: str | None) -> None:

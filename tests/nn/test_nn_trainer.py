@@ -263,6 +263,7 @@ def test_lbfgs_that_goes_too_far_leaves_the_model() -> None:
     assert bits(model) == before
 
 
+@pytest.mark.long
 def test_memory_stays_flat() -> None:
     trainer = nn.Trainer(with_dropout(), "mse", "adam", seed=0)
     trainer.fit(X, Y, epochs=3, batch_size=8, verbose=0)

@@ -283,6 +283,7 @@ def test_long_lines_are_broken_before_equality_signs():
     assert all(len(line) < 105 for line in folded.splitlines())
 
 
+@pytest.mark.long
 def test_many_uses_and_deep_graphs_need_no_recursion():
     w = Value(1.0, name="w")
     shared = explain(ag.add_n([w * i for i in range(2, 1500)]))

@@ -36,6 +36,7 @@ def test_the_page_shows_the_lines_that_make_its_pictures(made: ModuleType) -> No
     assert page.count("](gallery/") == len(shown)
 
 
+@pytest.mark.long
 def test_graphs_of_the_gallery_can_be_read_on_a_slide(made: ModuleType) -> None:
     checked = 0
     for function in made.entries(import_module("graphs")) + made.entries(import_module("networks")):

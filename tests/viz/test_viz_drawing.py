@@ -236,6 +236,7 @@ def coloured(svg: str, dark: bool) -> dict[str, str]:
     return dict(re.findall(r"^ *(.+?) \{ (.+?) \}", unscoped, flags=re.MULTILINE))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("build", [pictured.penalised, pictured.layered, pictured.wide, pictured.tensors])
 def test_a_theme_changes_colours_and_moves_nothing(build: Callable[[], Any]) -> None:
     pictures = {theme: viz.draw(build(), overlay=True, legend=True, theme=theme).svg() for theme in THEMES}
@@ -456,6 +457,7 @@ def test_without_graphviz_there_is_text_and_one_clear_error(tmp_path: Path) -> N
     assert {file.name for file in tmp_path.iterdir()} == {"x.dot", "x.txt"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ["dot", "pygraphviz"])
 def test_a_layout_that_takes_too_long_is_collapsed_and_says_so(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     sent: list[str] = []
@@ -474,6 +476,7 @@ def test_a_layout_that_takes_too_long_is_collapsed_and_says_so(monkeypatch: pyte
     assert "collapsed further" not in sent[0]
 
 
+@pytest.mark.long
 def test_no_more_boxes_are_sent_in_process_than_it_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
 

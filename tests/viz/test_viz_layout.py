@@ -102,6 +102,7 @@ def test_nothing_stands_on_anything_else_in_rows(name: str, flow: Any, limits: t
     assert list(problems(picture, place(picture, flow, limits))) == []
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_nothing_stands_on_anything_else_in_any_graph(data: Any) -> None:
@@ -141,6 +142,7 @@ def test_the_tester_sees_what_is_wrong() -> None:
         assert any(what in problem for problem in problems(picture, changed)), what
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["penalised", "layered", "RNN 5"])
 def test_a_legend_and_a_title_move_nothing(name: str) -> None:
     picture = drawn(name).picture

@@ -471,6 +471,7 @@ def test_around_a_node_each_line_is_one_of_the_whole_picture(root: Value, hops: 
     assert lines <= {(everything[e.tail], everything[e.head], e.direction, e.text) for e in whole.edges}
 
 
+@pytest.mark.long
 def test_a_long_chain_becomes_one_box() -> None:
     picture = viz.draw(pictured.chain(5000)).picture
     assert [(node.kind, node.count) for node in picture.nodes if node.kind == "group"] == [("group", 9998)]
@@ -483,6 +484,7 @@ def test_the_shortest_chain_that_becomes_one_box_has_four_operations() -> None:
     assert [(node.lines[0], node.count) for node in nodes] == [("x = 1", 1), ("a chain", 8), ("1", 1), ("×", 1)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", MODES, ids=["forward", "backward", "overlay"])
 @pytest.mark.parametrize("size", [200, 5000])
 def test_a_graph_without_groups_becomes_ranks(size: int, options: dict[str, bool]) -> None:

@@ -68,6 +68,7 @@ def test_lines_lead_from_box_to_box_without_a_circle(diagram: Diagram, most: int
     assert len(set(ways)) == len(ways)
 
 
+@pytest.mark.long
 @settings(max_examples=15)
 @given(graphs(values_only=True))
 def test_groups_stand_in_the_column_of_their_level(root: Any) -> None:
@@ -139,6 +140,7 @@ def test_names_in_a_program_are_made_safe() -> None:
     assert "\u202e" not in drawing.dot + drawing.text
 
 
+@pytest.mark.long
 def test_a_large_step_is_folded_by_its_modules_as_graphs_are() -> None:
     model = nn.MLP([4, 8, 8, 8, 8, 3], rng=0)
     optimiser = nn.Adam(model.parameters())
