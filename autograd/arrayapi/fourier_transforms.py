@@ -20,7 +20,7 @@ from autograd.core.array import check_device
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
-from autograd.foundation.axes import one_of
+from autograd.foundation.axes import from_left
 
 __all__ = [
     "fft",
@@ -194,10 +194,9 @@ def ifftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
     return _rolled(asarray(x), axes, -1)
 
 
-def _rolled(x: Any, axes: int | Sequence[int] | None, way: int) -> Any:
-    chosen = range(x.ndim) if axes is None else (axes,) if isinstance(axes, int | np.integer) else axes
-    shift = tuple(way * (x.shape[one_of(axis, x.ndim)] // 2) for axis in chosen)
-    return xp.roll(x, shift, axis=tuple(chosen))
+def _rolled(x: Any, axes: Any, way: int) -> Any:
+    chosen = from_left(axes, x.ndim)
+    return xp.roll(x, tuple(way * (x.shape[axis] // 2) for axis in chosen), axis=chosen)
 
 
 def _axes(x: Any, s: Sequence[int] | None, axes: Axes) -> tuple[int, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from autograd.errors import IndexingError
 
 Axis = int | tuple[int, ...] | None
+WHOLE = (int, np.integer)
 
 
 def one_of(axis: int, rank: int) -> int:
@@ -18,4 +21,4 @@ def from_left(axis: Axis, rank: int) -> tuple[int, ...]:
     """``axis`` as several axes counted from the left; None means all, and of a single number so do 0 and -1."""
     if axis is None or (rank == 0 and axis in (0, -1)):
         return tuple(range(rank))
-    return tuple([one_of(i, rank) for i in ((axis,) if isinstance(axis, int) else axis)])
+    return tuple([one_of(i, rank) for i in ((axis,) if isinstance(axis, WHOLE) else axis)])

@@ -12,12 +12,11 @@ from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import asked, plain
-from autograd.arrayapi.spellings.reducing import axes_of
 from autograd.arrayapi.spellings.shapes import part
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
-from autograd.foundation.axes import Axis
+from autograd.foundation.axes import Axis, from_left
 
 
 def flat_or_along(a: Any, axis: int | None) -> tuple[Any, int]:
@@ -204,7 +203,7 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, period: float =
 def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> Any:
     """Slopes by central differences within, and by one-sided ones of order ``edge_order`` at the ends."""
     x = asarray(f)
-    axes = axes_of(axis, x.ndim)
+    axes = from_left(axis, x.ndim)
     steps = list(varargs) if len(varargs) > 1 else [varargs[0] if varargs else 1.0] * len(axes)
     if len(steps) != len(axes):
         raise ArgumentError(f"np.gradient takes one distance, or one for each of {len(axes)} axes, found {len(steps)}")

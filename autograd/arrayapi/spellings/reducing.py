@@ -13,12 +13,7 @@ from autograd.arrayapi.numpy_dispatch import spells
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
-from autograd.foundation.axes import Axis, from_left
-
-
-def axes_of(axis: Axis, rank: int) -> list[int]:
-    """``axis``, one or several, as axes counted from the left; None means all."""
-    return list(from_left(int(axis) if isinstance(axis, np.integer) else axis, rank))
+from autograd.foundation.axes import Axis
 
 
 @spells(np.sum)

@@ -9,11 +9,10 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import plain
-from autograd.arrayapi.spellings.reducing import axes_of
 from autograd.arrayapi.spellings.statistics import median
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
-from autograd.foundation.axes import one_of
+from autograd.foundation.axes import from_left, one_of
 
 
 def part(x: Any, axis: int, index: Any) -> Any:
@@ -139,7 +138,7 @@ def pad(
 @spells(np.lib.stride_tricks.sliding_window_view)
 def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
     a, window = asarray(x), (window_shape,) if isinstance(window_shape, int | np.integer) else tuple(window_shape)
-    axes, count = tuple(axes_of(axis, a.ndim)), len(window)
+    axes, count = from_left(axis, a.ndim), len(window)
     if len(set(axes)) != count:
         raise ArgumentError(f"np.lib.stride_tricks.sliding_window_view takes one size for each axis, found {window}")
     last = xp.moveaxis(a, axes, tuple(range(-count, 0)))
@@ -172,7 +171,7 @@ def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     x = asarray(filt)
     index = []
     for i, places in enumerate(np.argwhere(plain(x)).T):
-        wanted = i in axes_of(axis, x.ndim)
+        wanted = i in from_left(axis, x.ndim)
         first, last = (places.min(), places.max() + 1) if places.size else (x.shape[i], 0)
         front, back = "f" in trim.lower() and wanted, "b" in trim.lower() and wanted
         index.append(slice(int(first) if front else None, int(last) if back else None))

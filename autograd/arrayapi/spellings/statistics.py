@@ -11,16 +11,15 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
-from autograd.arrayapi.spellings.reducing import axes_of
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
-from autograd.foundation.axes import Axis
+from autograd.foundation.axes import Axis, from_left
 
 
 def _spread_out(a: Any, axis: Axis) -> Any:
     """The entries in ascending order, what is reduced being one axis, the last."""
     x = asarray(a)
-    axes = axes_of(axis, x.ndim)
+    axes = from_left(axis, x.ndim)
     kept = [i for i in range(x.ndim) if i not in axes]
     return xp.sort(xp.reshape(xp.permute_dims(x, (*kept, *axes)), (*[x.shape[i] for i in kept], -1)))
 
