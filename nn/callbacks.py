@@ -8,9 +8,8 @@
 from typing import Any
 
 from nn.other_names import CALLBACKS
-from nn.training.callbacks import Backup, Callback, CSVLogger, EarlyStopping, ModelCheckpoint
-
-__all__ = ["Backup", "CSVLogger", "Callback", "EarlyStopping", "ModelCheckpoint"]
+from nn.training.callbacks import *  # noqa: F403
+from nn.training.callbacks import __all__ as __all__
 
 
 def __getattr__(name: str) -> Any:

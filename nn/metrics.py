@@ -5,22 +5,5 @@
 0.5
 """
 
-from nn.training.metrics import (
-    accuracy_score,
-    confusion_matrix,
-    f1_score,
-    precision_score,
-    recall_score,
-    roc_auc_score,
-    top_k_accuracy_score,
-)
-
-__all__ = [
-    "accuracy_score",
-    "confusion_matrix",
-    "f1_score",
-    "precision_score",
-    "recall_score",
-    "roc_auc_score",
-    "top_k_accuracy_score",
-]
+from nn.training.metrics import *  # noqa: F403
+from nn.training.metrics import __all__ as __all__
