@@ -79,7 +79,8 @@ class Fitting:
                     callback.on_train_end()
         finally:
             for callback in self.callbacks:  # they are parameters of the estimator: to be cloned and pickled
-                del callback.trainer, callback.model
+                vars(callback).pop("trainer", None)
+                vars(callback).pop("model", None)
 
     def _epoch(self) -> None:
         for callback in self.callbacks:

@@ -436,6 +436,11 @@ def test_callbacks_see_each_epoch_and_end_the_fit() -> None:
     assert "trainer" not in vars(early)  # and the fit and its data are let go
 
 
+def test_a_callback_may_be_given_twice() -> None:
+    early = nn.callbacks.EarlyStopping("loss")
+    assert ours("classes", max_iter=2, callbacks=[early, early]).fit(X, CLASSES).n_iter_ >= 1
+
+
 def test_callbacks_and_losses_are_pickled_with_what_they_judged() -> None:
     options = {"loss": nn.CrossEntropyLoss(), "schedule": nn.StepLR(0.01, 2)}
     own = ours("classes", callbacks=[nn.callbacks.EarlyStopping("loss")], **options).fit(X, CLASSES)
