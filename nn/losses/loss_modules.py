@@ -225,7 +225,7 @@ class CrossEntropyLoss(Loss):
         self.ignore_index = None if ignore_index is None else whole("ignore_index", ignore_index)
 
     def options(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("weight", "label_smoothing", "ignore_index")}
+        return {"weight": self.weight, "label_smoothing": self.label_smoothing, "ignore_index": self.ignore_index}
 
     def extra_repr(self) -> str:
         weight = "" if self.weight is None else f", weight={self.weight.tolist()}"

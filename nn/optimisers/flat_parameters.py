@@ -23,15 +23,17 @@ MANY = 64  # moves that are remembered
 class Move:
     """How a rule moves some parameters of a ``block``, as long as the same options choose it.
 
-    ``stretches``: which parameters make the same step, and where they lie. ``state``: the arrays of state that the rule
-    has, as leaves. ``numbers``: what else it has, once `name` has said what that is called.
+    ``stretches``: which parameters make the same step, and where they lie. ``is_whole``: they are all. ``state``: the
+    arrays of state that the rule has, as leaves. ``numbers``: what else it has, once `name` has said what that is
+    called.
     """
 
-    __slots__ = ("block", "names", "numbers", "state", "stretches")
+    __slots__ = ("block", "is_whole", "names", "numbers", "state", "stretches")
 
     def __init__(self, block: Block, stretches: Iterable[Stretch], slots: Iterable[str]) -> None:
         self.block = block
         self.stretches = [(one, slice(block.spans[one[0]].start, block.spans[one[1] - 1].stop)) for one in stretches]
+        self.is_whole = sum(stop - start for (start, stop), _ in self.stretches) == len(block.params)
         self.state = {name: block.state[name] for name in slots}
         self.names: tuple[str, ...] = ()
         self.numbers: dict[str, Any] = {}
@@ -222,8 +224,10 @@ class Arrays(Block):
         return present
 
     def give_back(self, move: Move) -> None:
-        moved = [p for (start, stop), _ in move.stretches for p in self.params[start:stop]]
-        mark_changed([self.data.datum] if len(moved) == len(self.params) else moved)
+        if move.is_whole:
+            mark_changed([self.data.datum])
+        else:
+            mark_changed([p for (start, stop), _ in move.stretches for p in self.params[start:stop]])
 
 
 def _check(p: Any, gradient: Any, view: Any) -> None:
