@@ -287,9 +287,9 @@ from autograd.primitives import var as var
 from autograd.primitives import vecdot as vecdot
 from autograd.primitives import vector_norm as vector_norm
 from autograd.primitives import where as where
+from autograd.programs.common.threads import get_num_threads as get_num_threads
+from autograd.programs.common.threads import set_num_threads as set_num_threads
 from autograd.programs.compiling import compile as compile
-from autograd.programs.threads import get_num_threads as get_num_threads
-from autograd.programs.threads import set_num_threads as set_num_threads
 from autograd.programs.values.program import Program as Program
 from autograd import special as special
 from autograd.transforms.checkpoints import checkpoint as checkpoint

@@ -44,5 +44,5 @@ from autograd.formulas.rules import contributions as contributions
 from autograd.formulas.rules import partial as partial
 from autograd.formulas.text import subscript as subscript
 from autograd.lifetime.changes import check as check
-from autograd.programs.diagrams import Box as Box
-from autograd.programs.diagrams import Diagram as Diagram
+from autograd.programs.common.diagrams import Box as Box
+from autograd.programs.common.diagrams import Diagram as Diagram

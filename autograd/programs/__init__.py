@@ -1,8 +1,8 @@
 """Graphs and functions made ready to be run again at speed. Begin with `compiling`.
 
 `values`: graphs of Values. `functions`: functions of Tensors. `tape`: the instructions that a function comes
-down to, and their code. `backends`: where a tape runs. Both compilers write their text with `scripts`, lend their
-memory by `pools`, cut large work by `threads`, and are drawn by their `diagrams`.
+down to, and their code. `backends`: where a tape runs. `common`: how both compilers write their text, lend their
+memory, cut large work for threads, and are drawn.
 
 Why a graph of Values is not put on the tape
 --------------------------------------------

@@ -25,7 +25,7 @@ from autograd import (
     set_num_threads,
 )
 from autograd.programs.backends import replay
-from autograd.programs.diagrams import Arrow
+from autograd.programs.common.diagrams import Arrow
 from autograd.programs.tape import memory, parallel
 
 

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value, compile, get_num_threads, no_grad, set_num_threads
 from autograd.errors import ArgumentError, ShapeError
-from autograd.programs import threads
-from autograd.programs.pools import Pool
-from autograd.programs.threads import in_blocks
+from autograd.programs.common import threads
+from autograd.programs.common.pools import Pool
+from autograd.programs.common.threads import in_blocks
 from autograd.programs.values import batches as runs
 from nn.scalar import MLP
 
@@ -142,8 +142,8 @@ def test_a_forked_process_has_threads_of_its_own() -> None:
     script = """
 import os, threading, warnings
 from autograd import set_num_threads
-from autograd.programs.pools import Pool
-from autograd.programs.threads import in_blocks
+from autograd.programs.common.pools import Pool
+from autograd.programs.common.threads import in_blocks
 warnings.simplefilter("ignore")  # Python warns of any fork beside threads
 set_num_threads(2)
 def work(meeting): return len(set(in_blocks(lambda block: meeting.wait(20) and 0 or threading.get_ident(), 2, 1)))

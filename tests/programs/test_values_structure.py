@@ -13,8 +13,8 @@ from hypothesis import given
 import autograd
 from autograd import Program, Value, compile, gradients
 from autograd.errors import ArgumentError
-from autograd.programs.diagrams import Arrow, Box, Diagram
-from autograd.programs.scripts import written
+from autograd.programs.common.diagrams import Arrow, Box, Diagram
+from autograd.programs.common.scripts import written
 from autograd.programs.values.numpy_code import Code, code
 from autograd.testing import graphs
 from nn.scalar import MLP

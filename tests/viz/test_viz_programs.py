@@ -13,7 +13,7 @@ import nn
 import viz
 from autograd import Tensor, Value, compile, scope
 from autograd.errors import ArgumentError
-from autograd.programs.diagrams import Arrow, Box, Diagram
+from autograd.programs.common.diagrams import Arrow, Box, Diagram
 from autograd.testing import graphs
 from viz.layout.page import READABLE
 from viz.picture import programs

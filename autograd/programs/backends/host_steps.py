@@ -14,7 +14,7 @@ import numpy as np
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.programs.backends.elsewhere import LOOKING
-from autograd.programs.scripts import definition, functions
+from autograd.programs.common.scripts import definition, functions
 from autograd.programs.tape.expressions import Speller
 from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable
 from autograd.programs.tape.recording import Recording

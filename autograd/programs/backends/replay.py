@@ -13,8 +13,8 @@ from autograd.core.tensor import Tensor
 from autograd.core.xp.arrays import KEPT, give_freed_memory_back
 from autograd.foundation.trees import Tree
 from autograd.programs.backends.traced_program import TracedProgram
-from autograd.programs.pools import Pool
-from autograd.programs.scripts import functions
+from autograd.programs.common.pools import Pool
+from autograd.programs.common.scripts import functions
 from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.recording import Recording

@@ -14,7 +14,7 @@ from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
 from autograd.foundation.trees import LEAF, Tree, flatten
 from autograd.lifetime.changes import mark_changed
-from autograd.programs.diagrams import Diagram
+from autograd.programs.common.diagrams import Diagram
 from autograd.programs.tape import operations
 from autograd.programs.tape.instructions import Argument, Kind, Variable, actual
 from autograd.programs.tape.optimise import shorten

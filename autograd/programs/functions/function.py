@@ -19,7 +19,7 @@ from autograd.foundation.operands import P, R
 from autograd.foundation.trees import Tree, flatten, opened
 from autograd.programs.backends.replay import NUMPY
 from autograd.programs.backends.traced_program import Backend, TracedProgram, changed, mark_leaves
-from autograd.programs.diagrams import Diagram
+from autograd.programs.common.diagrams import Diagram
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
 

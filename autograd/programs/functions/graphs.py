@@ -20,7 +20,7 @@ from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.programs.backends.replay import NUMPY
 from autograd.programs.backends.traced_program import Backend
-from autograd.programs.diagrams import Diagram
+from autograd.programs.common.diagrams import Diagram
 from autograd.programs.functions.function import CompiledFunction
 from autograd.programs.functions.hooks import UNOBSERVED
 from autograd.programs.values.cells import check_number

@@ -18,7 +18,7 @@ from types import (
 )
 from typing import Any
 
-from autograd.programs.scripts import GROUPS
+from autograd.programs.common.scripts import GROUPS
 
 Names = frozenset[str]
 DYNAMIC = frozenset({"__dict__", "vars", "getattr"})  # code with these names gets attributes that it does not name

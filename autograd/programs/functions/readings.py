@@ -18,9 +18,9 @@ from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
 from autograd.foundation.trees import flatten
+from autograd.programs.common.scripts import definition, functions
 from autograd.programs.functions.reach import DYNAMIC, Names, Reads, is_fixed, is_installed, parts, reads_of
 from autograd.programs.functions.read_places import MANY, MISSING, SIZE, Reading, contents
-from autograd.programs.scripts import definition, functions
 from autograd.programs.tape.slots import SLOTS
 
 COLLECTIONS = (list, set, deque)

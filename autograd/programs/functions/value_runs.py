@@ -9,8 +9,8 @@ import numpy as np
 
 from autograd.core.array import NDArray
 from autograd.programs.backends.traced_program import Backend
+from autograd.programs.common.scripts import functions
 from autograd.programs.functions.function import CompiledFunction
-from autograd.programs.scripts import functions
 from autograd.programs.values.batches import Array
 from autograd.programs.values.cells import Index
 from autograd.programs.values.numpy_code import SERIES

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograd.programs.scripts import definition
+from autograd.programs.common.scripts import definition
 from autograd.programs.tape.expressions import Speller
 from autograd.programs.tape.instructions import UNLABELLED, Argument, Instruction, Kind, Origin, Variable
 from autograd.programs.tape.memory import planned

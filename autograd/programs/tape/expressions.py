@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.core.node import Node
 from autograd.core.xp import fast_numpy
-from autograd.programs.scripts import written
+from autograd.programs.common.scripts import written
 from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Variable
 

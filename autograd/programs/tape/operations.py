@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from autograd.core.node import CONSTANT, PARAMETER, Node
-from autograd.programs.diagrams import Arrow, Box, BoxKind, Diagram
+from autograd.programs.common.diagrams import Arrow, Box, BoxKind, Diagram
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Label, Variable
 from autograd.programs.tape.recording import Recording
 

@@ -7,8 +7,8 @@ from math import prod
 from typing import Any
 
 from autograd.core.array import NDArray
+from autograd.programs.common.threads import in_blocks
 from autograd.programs.tape.instructions import Instruction, Kind
-from autograd.programs.threads import in_blocks
 
 LARGE = 1 << 19  # entries of a result from which on it is worth while
 BLOCK = 1 << 17  # entries that one thread computes at a time

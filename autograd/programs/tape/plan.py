@@ -12,8 +12,8 @@ import numpy as np
 
 from autograd.core.node import Node
 from autograd.foundation.tables import aligned, amount
-from autograd.programs import scripts
-from autograd.programs.scripts import literal
+from autograd.programs.common import scripts
+from autograd.programs.common.scripts import literal
 from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.codegen import Writing
 from autograd.programs.tape.instructions import Instruction, Kind, Label, Variable

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd.programs.pools import Pool
-from autograd.programs.scripts import functions
-from autograd.programs.threads import in_blocks
+from autograd.programs.common.pools import Pool
+from autograd.programs.common.scripts import functions
+from autograd.programs.common.threads import in_blocks
 from autograd.programs.values.buffers import Layout
 from autograd.programs.values.cells import Index
 from autograd.programs.values.numpy_code import SERIES

@@ -9,7 +9,7 @@ import numpy as np
 from autograd.core.node import CONSTANT, VARIABLE
 from autograd.core.primitive import Primitive
 from autograd.foundation.tables import aligned, amount
-from autograd.programs.diagrams import Arrow, Box, BoxKind, Diagram
+from autograd.programs.common.diagrams import Arrow, Box, BoxKind, Diagram
 from autograd.programs.values.buffers import Layout, Step
 from autograd.programs.values.cells import Flow
 

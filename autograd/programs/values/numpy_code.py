@@ -15,7 +15,7 @@ import numpy as np
 from autograd.core.registry import lookup
 from autograd.core.xp import erf_series, gamma_series
 from autograd.errors import ArgumentError
-from autograd.programs.scripts import written
+from autograd.programs.common.scripts import written
 
 COMPARISON, OR, AND, SUM, PRODUCT, SIGN, POWER, ATOM = range(8)  # how strongly Python binds, from weak to strong
 

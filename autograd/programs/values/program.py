@@ -14,7 +14,7 @@ from autograd.core.order import topological_order
 from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.lifetime.changes import made_now
-from autograd.programs.diagrams import Diagram
+from autograd.programs.common.diagrams import Diagram
 from autograd.programs.values import groups_table
 from autograd.programs.values.batches import Array, Batch, Run, Runs
 from autograd.programs.values.buffers import Layout

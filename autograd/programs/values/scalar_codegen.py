@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.node import Node
-from autograd.programs import scripts
+from autograd.programs.common import scripts
 from autograd.programs.values.buffers import Incoming, Layout, Piece, Step, is_range
 from autograd.programs.values.cells import Index
 from autograd.programs.values.numpy_code import SERIES, Code, NumpyCode, code, examples, totals
