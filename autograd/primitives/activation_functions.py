@@ -92,7 +92,9 @@ def prelu(xp: Namespace, x: Array, a: Array, /) -> Array:
 
 @elementwise(
     symbol="ELU",
-    partials=[lambda xp, out, x, alpha: xp.where(x > 0, 1, out + alpha)],
+    partials=[
+        lambda xp, out, x, alpha: xp.where(x > 0, 0, out) + 1 if alpha == 1 else xp.where(x > 0, 1, out + alpha),
+    ],
     domain=[NONZERO],
 )
 def elu(xp: Namespace, x: Array, /, alpha: float = 1.0) -> Array:

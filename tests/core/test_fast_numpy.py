@@ -53,6 +53,31 @@ def test_a_bound_of_zero_is_the_very_same(name: str) -> None:
             like(short(x, y, out=np.empty_like(x)), full(x, y), rtol=0)
 
 
+@pytest.mark.parametrize("svml", [True, False])
+def test_expm1_is_right_to_three_units_in_the_last_place(svml: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast_numpy, "_has_svml", lambda: svml)
+    rng = np.random.default_rng(0)
+    sizes = np.exp(rng.uniform(np.log(1e-44), np.log(200), 20_000)).astype(np.float32)
+    for x in (-sizes, rng.choice([-1, 1], sizes.size) * np.minimum(sizes, 80)):
+        x = x.astype(np.float32)
+        exact = np.expm1(x.astype(np.float64))
+        for found in (fast_numpy.expm1(x), fast_numpy.expm1(x, np.empty_like(x)), fast_numpy.expm1(y := x.copy(), y)):
+            assert found.dtype == np.float32
+            assert (np.abs(found - exact) <= 3 * np.spacing(np.abs(exact).astype(np.float32))).all()
+
+
+def test_expm1_of_an_entry_does_not_depend_on_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast_numpy, "_has_svml", lambda: False)
+    x = np.resize(np.array([-0.3, -90, -np.inf, -0.0, 0, 1.5, np.inf, np.nan], np.float32), (5, 8))
+    with np.errstate(over="ignore"):
+        found = fast_numpy.expm1(x)
+        alone = [fast_numpy.expm1(x[:, i].copy()) for i in range(8)]
+        assert found.tobytes() == np.stack(alone, axis=1).tobytes()
+        like(found, np.expm1(x), rtol=1e-6)
+    assert np.signbit(found[0, 3])
+    assert fast_numpy.expm1(np.zeros((0, 2), np.float32)).shape == (0, 2)
+
+
 SPECIAL = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1.5, -2.5, 5e-324])
 
 

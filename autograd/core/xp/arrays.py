@@ -23,6 +23,7 @@ class Arrays:
 
     added_rows = staticmethod(fast_numpy.added_rows)
     asarray = staticmethod(as_data)
+    expm1 = staticmethod(fast_numpy.expm1)
     matmul = staticmethod(fast_numpy.matmul)
     matrix_transpose = staticmethod(operator.attrgetter("mT"))
     max = staticmethod(fast_numpy.max)

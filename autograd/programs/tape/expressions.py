@@ -13,7 +13,12 @@ from autograd.programs.common.scripts import written
 from autograd.programs.tape.callback_calls import Outside
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Variable
 
-SHORTER = {np.maximum: fast_numpy.maximum, np.minimum: fast_numpy.minimum, np.where: fast_numpy.where}
+SHORTER = {
+    np.expm1: fast_numpy.expm1,
+    np.maximum: fast_numpy.maximum,
+    np.minimum: fast_numpy.minimum,
+    np.where: fast_numpy.where,
+}
 
 
 class Speller:
@@ -103,8 +108,9 @@ class Speller:
 
 
 def _has_shorter(step: Instruction) -> bool:
-    """Whether ``step`` is a choice between two, or beside a whole number, and no more is asked."""
-    return not step.kwargs and (len(step.args) == 3 or (len(step.args) == 2 and step.args[1].__class__ is int))
+    """Whether ``step`` is a choice between two, is beside a whole number or of one array, and no more is asked."""
+    args = step.args
+    return not step.kwargs and (len(args) != 2 or args[1].__class__ is int)
 
 
 def _is_default(step: Instruction, key: str, value: Any) -> bool:
