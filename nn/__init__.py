@@ -108,6 +108,7 @@ from nn.layers.smooth_activations import (
 )
 from nn.layers.transformer import PositionalEncoding, TransformerEncoderLayer
 from nn.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d, conv_transpose1d, conv_transpose2d
+from nn.layers.unpooling import MaxUnpool1d, MaxUnpool2d, max_unpool1d, max_unpool2d
 from nn.losses.categorical import cross_entropy
 from nn.losses.distances import (
     absolute_error,
@@ -273,6 +274,8 @@ __all__ = [
     "MarginRankingLoss",
     "MaxPool1d",
     "MaxPool2d",
+    "MaxUnpool1d",
+    "MaxUnpool2d",
     "Mish",
     "Module",
     "ModuleDict",
@@ -365,6 +368,8 @@ __all__ = [
     "margin_ranking_loss",
     "max_pool1d",
     "max_pool2d",
+    "max_unpool1d",
+    "max_unpool2d",
     "metrics",
     "mish",
     "multi_margin_loss",

@@ -73,6 +73,7 @@ from nn.layers.smooth_activations import (
     tanhshrink,
 )
 from nn.layers.transposed_convolution import conv_transpose1d, conv_transpose2d
+from nn.layers.unpooling import max_unpool1d, max_unpool2d
 from nn.losses.categorical import cross_entropy
 from nn.losses.distances import absolute_error as l1_loss
 from nn.losses.distances import binary_cross_entropy, binary_cross_entropy_with_logits, reduced, smooth_l1_loss
@@ -122,6 +123,8 @@ __all__ = [
     "margin_ranking_loss",
     "max_pool1d",
     "max_pool2d",
+    "max_unpool1d",
+    "max_unpool2d",
     "mish",
     "mse_loss",
     "multi_margin_loss",

@@ -74,6 +74,7 @@ def _transposed(place: Place) -> Written:
 
 def _max_pool(place: Place) -> Written:
     layer = place.layer
+    _demand(place, not layer.return_indices, "layers in a row hand on one array each. Use return_indices=False")
     attributes = _windows(layer, [(p, p) for p in layer.padding])
     attributes |= {"dilations": layer.dilation, "ceil_mode": int(layer.ceil_mode)}
     return lambda nodes, x: nodes.add("MaxPool", x, **attributes)

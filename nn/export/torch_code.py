@@ -23,6 +23,7 @@ from nn.layers.power_pooling import LPPool1d, LPPool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
 from nn.layers.transformer import TransformerEncoderLayer
 from nn.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d
+from nn.layers.unpooling import MaxUnpool1d, MaxUnpool2d
 
 __all__ = ["to_torch_code"]
 
@@ -192,6 +193,8 @@ SAME: list[type] = [
     Linear,
     MaxPool1d,
     MaxPool2d,
+    MaxUnpool1d,
+    MaxUnpool2d,
     RMSNorm,
     Unflatten,
 ]

@@ -9,6 +9,7 @@ from nn import autograd_door as engine
 from nn.arguments import flag, width
 from nn.autograd_door import Tensor
 from nn.inputs import as_tensor
+from nn.layers.unpooling import first_largest
 from nn.layers.windows import (
     Size,
     check_padding,
@@ -41,14 +42,17 @@ def max_pool2d(
     padding: Size = 0,
     dilation: Size = 1,
     ceil_mode: bool = False,
-) -> Tensor:
+    return_indices: bool = False,
+) -> Any:
     """The largest entry of each window over the last two axes; entries that tie share the gradient.
 
     Shape: (..., h, w) gives (..., oh, ow) with oh = (h + 2 padding - dilation (kernel_size - 1) - 1) // stride + 1, ow
     likewise; rows and columns that fill no window are left out, or with ``ceil_mode`` have one of their own, unless it
     would begin in the padding. ``stride`` None: that of the window's size, so that windows do not overlap.
     ``padding``: at most half the window, and counts as -inf. ``dilation``: how far apart the entries of a window lie.
-    Raises `ShapeError` when the window is larger than the padded image, with ``ceil_mode`` by a stride or more.
+    ``return_indices``: a pair, of which the second says where they are, as `max_unpool2d` takes it: row w + column, of
+    the first of those that tie. Raises `ShapeError` when the window is larger than the padded image, with ``ceil_mode``
+    by a stride or more.
 
     >>> import nn
     >>> from autograd import Tensor
@@ -57,7 +61,7 @@ def max_pool2d(
     array([[8., 6.],
            [9., 9.]])
     """
-    return _max_pool(2, x, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool(2, x, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def max_pool1d(
@@ -67,14 +71,17 @@ def max_pool1d(
     padding: Size = 0,
     dilation: Size = 1,
     ceil_mode: bool = False,
-) -> Tensor:
-    """The largest entry of each window over the last axis. Shapes and errors as in `max_pool2d`.
+    return_indices: bool = False,
+) -> Any:
+    """The largest entry of each window over the last axis. Shapes, indices and errors as in `max_pool2d`.
 
     >>> import nn
     >>> nn.max_pool1d([1.0, 2.0, 5.0, 3.0, 4.0], 2, ceil_mode=True).data
     array([2., 5., 4.])
+    >>> nn.max_pool1d([1.0, 2.0, 5.0, 3.0], 2, return_indices=True)[1].data
+    array([1, 2])
     """
-    return _max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def avg_pool2d(
@@ -141,20 +148,23 @@ class _MaxPool(_Pool):
         stride: Size | None = None,
         padding: Size = 0,
         dilation: Size = 1,
-        *,
+        return_indices: bool = False,
         ceil_mode: bool = False,
     ) -> None:
         super().__init__(kernel_size, stride, padding)
         self.dilation = each("dilation", dilation, 1, self.axes)
+        self.return_indices = flag("return_indices", return_indices)
         self.ceil_mode = flag("ceil_mode", ceil_mode)
 
-    def forward(self, x: Any) -> Tensor:
-        """The largest entry of each window of ``x``."""
-        return _max_pool(self.axes, x, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+    def forward(self, x: Any) -> Any:
+        """The largest entry of each window of ``x``; with ``return_indices`` a pair, as the function gives it."""
+        window = self.kernel_size, self.stride, self.padding
+        return _max_pool(self.axes, x, *window, self.dilation, self.ceil_mode, self.return_indices)
 
     def extra_repr(self) -> str:
         dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
-        return f"{window_repr(self)}{dilation}{', ceil_mode=True' if self.ceil_mode else ''}"
+        indices = ", return_indices=True" if self.return_indices else ""
+        return f"{window_repr(self)}{dilation}{indices}{', ceil_mode=True' if self.ceil_mode else ''}"
 
 
 class MaxPool2d(_MaxPool):
@@ -245,12 +255,15 @@ class AvgPool1d(_AvgPool):
     axes = 1
 
 
-def _max_pool(axes: int, x: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any) -> Tensor:
+def _max_pool(
+    axes: int, x: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, with_indices: Any
+) -> Any:
     x, spread = as_tensor(x), each("dilation", dilation, 1, axes)
     kernel = each("kernel_size", kernel_size, 1, axes)
     window = reach(kernel, spread)
     steps, border = moves(x.shape, kernel, window, stride, padding, flag("ceil_mode", ceil_mode))
-    return over_images(engine.max_pool2d, x, kernel=kernel, stride=steps, padding=border, dilation=spread)
+    y = over_images(engine.max_pool2d, x, kernel=kernel, stride=steps, padding=border, dilation=spread)
+    return (y, first_largest(x, kernel, steps, border, spread)) if flag("return_indices", with_indices) else y
 
 
 def _avg_pool(

@@ -145,6 +145,15 @@ def poolings() -> list[Case]:
         Case("MaxPool1d", (3,), {"stride": 2, "padding": 1}, signal),
         Case("MaxPool1d", (3,), {"ceil_mode": True}, signal),
         Case("MaxPool1d", (3,), {"dilation": 2, "stride": 1}, signal),
+        Case("MaxPool2d", (3,), {"stride": 2, "padding": 1, "return_indices": True, "ceil_mode": True}, image),
+        Case("MaxPool2d", ((2, 3),), {"padding": (1, 0), "dilation": (2, 1), "return_indices": True}, image),
+        Case("MaxPool2d", (3, 1, 1, 2, True), {}, ((7, 5, 6),)),
+        Case("MaxPool1d", (3,), {"stride": 2, "padding": 1, "return_indices": True}, signal),
+        Case("MaxUnpool2d", (2,), {}, ((1, 2, 2, 2), [[[[5, 3], [9, 15]], [[0, 2], [13, 11]]]])),
+        Case("MaxUnpool2d", ((2, 3), 2, (0, 1)), {}, ((1, 1, 2, 2), [[[[0, 2], [11, 8]]]])),
+        Case("MaxUnpool2d", (2,), {}, ((1, 2, 2), [[[4, 8], [14, 3]]]), call={"output_size": (3, 5)}),
+        Case("MaxUnpool1d", (2, 3), {}, ((2, 1, 3), [[[0, 4, 7]], [[1, 3, 6]]])),
+        Case("MaxUnpool1d", (3, 2, 1), {}, ((2, 3), [[0, 2, 4], [1, 3, 5]]), call={"output_size": (6,)}),
         Case("AvgPool2d", (2,), {"ceil_mode": True}, image),
         Case("AvgPool2d", (3,), {"stride": 2, "padding": 1, "ceil_mode": True}, image),
         Case("AvgPool2d", (3,), {"stride": 2, "padding": 1, "count_include_pad": False}, image),
@@ -282,7 +291,8 @@ def record(case: Case) -> dict[str, Any]:
     inputs = [torch.tensor(x, requires_grad=x.dtype.kind == "f") for x in case.drawn_inputs()]
     for _ in range(case.calls):
         outputs = flat(module(*inputs, **case.given(lambda x: torch.tensor(np.array(x)))))
-    torch.autograd.backward(outputs, [torch.tensor(case.seed(i, y.shape)) for i, y in enumerate(outputs)])
+    moving = [(y, torch.tensor(case.seed(i, y.shape))) for i, y in enumerate(outputs) if y.requires_grad]
+    torch.autograd.backward(*zip(*moving, strict=True))
     return {
         "case": case.id,
         "state": shapes,

@@ -21,6 +21,7 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (nn.Embedding, {"num_embeddings": 4, "embedding_dim": 2}),
     (nn.MaxPool2d, {"kernel_size": 2}),
     (nn.AvgPool2d, {"kernel_size": 2}),
+    (nn.MaxUnpool2d, {"kernel_size": 2}),
     *[(kind, {"input_size": 2, "hidden_size": 3, "num_layers": 2}) for kind in (nn.RNN, nn.LSTM, nn.GRU)],
     *[(kind, {"input_size": 2, "hidden_size": 3}) for kind in (nn.RNNCell, nn.LSTMCell, nn.GRUCell)],
     *[(kind, {}) for kind in (nn.ELU, nn.LeakyReLU, nn.PReLU, nn.Softmax, nn.LogSoftmax, nn.Flatten, nn.Dropout)],
@@ -73,7 +74,7 @@ RIGHT: dict[str, Sequence[Any]] = {
     **dict.fromkeys(["num_embeddings", "embedding_dim"], (THREE,)),
     **dict.fromkeys(["input_size", "hidden_size", "num_layers", "n_inputs", "n_outputs"], (THREE,)),
     **dict.fromkeys(["bias_init", "dtype", "init"], (None,)),
-    **dict.fromkeys(["ceil_mode", "count_include_pad"], (True, YES)),
+    **dict.fromkeys(["ceil_mode", "count_include_pad", "return_indices"], (True, YES)),
     **dict.fromkeys(["affine", "elementwise_affine", "track_running_stats"], (True, YES)),
     **dict.fromkeys(["in1_features", "in2_features", "num_features"], (THREE,)),
     **dict.fromkeys(["beta", "lambd"], (0, 2.5, 1.0, HALF)),
@@ -110,9 +111,9 @@ def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
     """What of the THINGS ``call`` takes for its argument ``name``."""
     if call is nn.Conv1d and name in ("dilation", "kernel_size", "padding", "stride"):
         return [THREE, [3]] if name != "padding" else [0, THREE, [3]]
-    if name == "stride" and call in (nn.MaxPool2d, nn.AvgPool2d):
+    if name == "stride" and call in (nn.MaxPool2d, nn.AvgPool2d, nn.MaxUnpool2d):
         return [*RIGHT[name], None]
-    if name == "padding" and call in (nn.MaxPool2d, nn.AvgPool2d):  # at most half the window of 2
+    if name == "padding" and call in (nn.MaxPool2d, nn.AvgPool2d, nn.MaxUnpool2d):  # at most half the window of 2
         return [0]
     if name == "shape" and call is not init.constant and call not in (init.normal, init.uniform, init.trunc_normal):
         return [(1, 2)] if call is not init.dirac else []

@@ -301,6 +301,7 @@ def test_a_single_bias_is_none_of_pytorchs() -> None:
         (nn.MaxPool1d(2, ceil_mode=True), "ceil_mode=False"),
         (nn.MaxPool1d(2, dilation=2), "dilation=1"),
         (nn.MaxPool2d(2, padding=1), "padding=0"),
+        (nn.MaxPool2d(2, return_indices=True), "return_indices=False"),
         (nn.AvgPool1d(2, padding=1, count_include_pad=False), "count_include_pad=True"),
         (nn.AvgPool2d(2, divisor_override=3), "divisor_override=None"),
         (nn.AdaptiveAvgPool2d((2, None)), "each length"),

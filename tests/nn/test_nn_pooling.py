@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor
+from autograd import Tensor, compile
 from autograd.errors import ArgumentError, ShapeError
 
 sizes = st.integers(1, 3)
@@ -50,6 +50,53 @@ def test_ties_share_the_gradient_equally_or_axis_by_axis() -> None:
     np.testing.assert_allclose(y.grad, [[1 / 3, 1 / 6, 1 / 3], [0, 1 / 6, 0]])
 
 
+@given(st.integers(4, 7), st.integers(4, 7), st.tuples(sizes, sizes), st.tuples(sizes, sizes), st.booleans())
+def test_an_index_is_the_place_of_the_first_largest(h: int, w: int, kernel: Any, stride: Any, ceil: bool) -> None:
+    x = np.random.default_rng(h + w).choice([-np.inf, 0.0, 1.0, 2.0], (2, h, w))
+    padding = tuple(k // 2 for k in kernel)
+    along = [entries(*each, 1, ceil) for each in zip((h, w), kernel, stride, padding, strict=True)]
+    for image in x:
+        largest, found = nn.max_pool2d(image, kernel, stride, padding, 1, ceil, return_indices=True)
+        windows = [
+            [(i, j) for i in rows for j in columns if i in range(h) and j in range(w)]
+            for rows in along[0]
+            for columns in along[1]
+        ]
+        expected = [max(window, key=lambda place: image[place]) for window in windows]
+        assert found.data.ravel().tolist() == [i * w + j for i, j in expected]
+        np.testing.assert_array_equal(image.ravel()[found.data], largest.data)
+    assert nn.max_pool2d(x[:0], kernel, stride, padding, 1, ceil, return_indices=True)[1].shape == (0, *found.shape)
+
+
+def test_unpooling_is_the_way_back() -> None:
+    x = Tensor(np.random.default_rng(0).permutation(np.arange(48.0)).reshape(2, 4, 6) + 1)
+    y, places = nn.MaxPool2d((2, 3), return_indices=True)(x)
+    back = nn.MaxUnpool2d((2, 3))(y, places)
+    np.testing.assert_array_equal(back.data, np.where(np.isin(x.data, y.data), x.data, 0))
+    back.sum().backward()
+    np.testing.assert_array_equal(x.grad, back.data > 0)
+    assert not places.requires_grad
+    assert nn.MaxUnpool2d((2, 3))(y[:0], places.data[:0]).shape == (0, 4, 6)
+
+
+def test_a_place_that_several_windows_name_gets_its_entry_once() -> None:
+    x = Tensor([1.0, 5.0, 2.0, 0.0])
+    y, places = nn.max_pool1d(x, 3, 1, return_indices=True)
+    back = nn.max_unpool1d(y, places, 3, 1)
+    assert back.tolist() == [0, 5, 0, 0]
+    back.sum().backward()
+    assert x.grad.tolist() == [0, 1, 0, 0]
+    assert nn.max_unpool1d([1.0, 3.0], [1, 1], 1, output_size=2).tolist() == [0, 2]
+
+
+def test_unpooling_when_compiled_asks_for_its_indices_each_time() -> None:
+    unpool = compile(lambda y, i: nn.max_unpool1d(y, i, 2))
+    for i in ([1, 2], [0, 3]):
+        assert unpool(np.ones(2), np.array(i)).tolist() == [float(j in i) for j in range(4)]
+    with pytest.raises(ArgumentError, match="the indices of this max_unpool must be from 0 to 3, found 1 to 4"):
+        unpool(np.ones(2), np.array([1, 4]))
+
+
 def test_by_ceil_mode_a_window_may_be_larger_than_the_image() -> None:
     assert nn.max_pool1d([1.0, 2.0], 3, ceil_mode=True).tolist() == [2.0]
     assert nn.avg_pool1d([1.0, 2.0], 4, 3, ceil_mode=True).tolist() == [1.5]
@@ -78,6 +125,20 @@ def test_whole_numbers_stay_whole_and_infinities_alone() -> None:
         (
             lambda: nn.adaptive_avg_pool2d([1.0], 1),
             r"adaptive pooling needs images of shape \(n, c, h, w\).*found \(1,\)",
+        ),
+        (lambda: nn.MaxPool1d(2, return_indices=1), "return_indices must be True or False"),  # type: ignore[arg-type]
+        (lambda: nn.MaxUnpool2d(2, padding=2), "more than half of the window"),
+        (lambda: nn.max_unpool2d(np.ones((2, 2)), [[0, 1]], 2), r"found shape \(2, 2\) and indices of shape \(1, 2\)"),
+        (lambda: nn.max_unpool2d(np.ones(2), [0, 1], 2), "entries of at least 2 axes"),
+        (lambda: nn.max_unpool1d([1.0], [0.5], 2), "the indices of a max_unpool must be whole numbers, found float64"),
+        (lambda: nn.max_unpool1d([1.0], [-1], 2), "must be from 0 to 1, found -1 to -1"),
+        (lambda: nn.max_unpool1d([1.0, 2.0], [0, 2], 2, output_size=6), r"output_size \(6,\) .* expected 3 to 5"),
+        (lambda: nn.max_unpool1d([1.0, 2.0], [0, 2], 2, output_size=(1, 1, 4)), "output_size must have 1 numbers"),
+        (lambda: nn.max_unpool1d([1.0], [0], 1, padding=0, output_size=[1.5]), "output_size must be whole numbers"),
+        (lambda: nn.max_unpool1d([[1.0]], [[0]], 2, padding=1), r"would give images of \(0,\)"),
+        (
+            lambda: nn.max_pool1d([1.0], 2, padding=1, dilation=2, return_indices=True),
+            "a window of 2 entries, 2 apart, lies in the padding of 1 entries alone",
         ),
         (lambda: nn.max_pool1d(1.0, 1), r"pooling needs sequences of shape \(n, c, t\), found \(\)"),
         (lambda: nn.max_pool1d(np.ones(4), 3, dilation=2), r"a window of \(5,\) does not fit into sequences of shape"),

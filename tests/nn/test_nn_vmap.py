@@ -68,6 +68,11 @@ def called(layer: Function, x: Any) -> Function:
     return layer
 
 
+def unpooled(pool: Any, unpool: Any, x: Any, *window: Any) -> Any:
+    """The largest entries of windows, put back where they were."""
+    return unpool(*pool(x, *window, return_indices=True), *window)
+
+
 def recurrent(kind: Any, **options: Any) -> Callable[[], Function]:
     return lambda: first(kind(3, 2, dtype="float64", rng=0, **options))
 
@@ -123,6 +128,8 @@ CASES: dict[str, list[Case]] = {
     "conv1d": [case(lambda: lambda x, w: nn.conv1d(x, w, stride=2, dilation=2, padding=1), (2, 2, 4), (3, 2, 2))],
     "MaxPool2d": [case(lambda: nn.MaxPool2d(2), IMAGES), case(lambda: nn.MaxPool2d((3, 2), 1, 1), IMAGES[1:])],
     "max_pool2d": [case(lambda: lambda x: nn.max_pool2d(x, 2, padding=1), IMAGES)],
+    "max_unpool2d": [case(lambda: lambda x: unpooled(nn.max_pool2d, nn.max_unpool2d, x, (3, 2), 2, (1, 0)), IMAGES)],
+    "max_unpool1d": [case(lambda: lambda x: unpooled(nn.max_pool1d, nn.max_unpool1d, x, 2, 1), (2, 4))],
     "AvgPool2d": [case(lambda: nn.AvgPool2d(2), IMAGES), case(lambda: nn.AvgPool2d((3, 2), 1, 1), IMAGES[1:])],
     "avg_pool2d": [case(lambda: lambda x: nn.avg_pool2d(x, 2, padding=1), IMAGES)],
     "Embedding": [
