@@ -1,19 +1,32 @@
-"""Optimisers and schedules as a trainer is given them: by word, made already, or as functions that make them."""
+"""Optimisers, schedules and penalties as a trainer is given them: by word, made already, or as functions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from functools import reduce
+from operator import add
 from typing import Any
 
-from nn.arguments import named
-from nn.autograd_door import ArgumentError
+from nn.arguments import named, non_negative
+from nn.autograd_door import ArgumentError, Node
+from nn.losses.penalties import l1_penalty, l2_penalty
 from nn.modules.module import Module
 from nn.optimisers.base import Optimiser
 from nn.optimisers.rules import Rule
 from nn.schedules.base import LRScheduler, Rate, groups_of
 
-__all__ = ["optimiser_from", "optimiser_of", "optimiser_recipe", "schedule_from", "schedule_of", "schedule_recipe"]
+__all__ = [
+    "Penalty",
+    "optimiser_from",
+    "optimiser_of",
+    "optimiser_recipe",
+    "schedule_from",
+    "schedule_of",
+    "schedule_recipe",
+]
+
+PENALTIES = {"l1": l1_penalty, "l2": l2_penalty}
 
 
 def optimiser_of(given: Any, model: Module) -> Any:
@@ -63,6 +76,49 @@ def optimiser_from(recipe: Any, model: Module) -> Any:
     if any(path not in own for paths in groups for path in paths):
         return kind  # of another model, whose state will not fit
     return lambda _: kind([{"params": [own[path] for path in paths]} for paths in groups])
+
+
+class Penalty:
+    """What a step adds to the loss, by the model's parameters alone: strengths by word, or a function of the model.
+
+    ``recipe``: the strengths, or False where there are none to write down.
+
+    >>> import nn
+    >>> model = nn.Linear(1, 1, rng=0)
+    >>> model.weight.data[...] = 3.0
+    >>> Penalty({"l1": 0.5, "l2": 0.25})(model).item(), Penalty(lambda model: 2 * nn.l1_penalty(model))(model).item()
+    (3.75, 6.0)
+    """
+
+    def __init__(self, given: Any) -> None:
+        self.recipe: Any = False
+        self.function: Callable[[Module], Any]
+        if isinstance(given, Mapping) and given:
+            self.recipe = {
+                named("penalty", word, PENALTIES): float(non_negative(f"the strength of penalty {word!r}", strength))
+                for word, strength in given.items()
+            }
+            self.function = self._by_words
+        elif callable(given) and not isinstance(given, type):
+            self.function = given
+        else:
+            raise ArgumentError(
+                f"penalty must be a dict of strengths, such as {{'l2': 1e-4}}, or a function of the model, found "
+                f"{given!r:.60}"
+            )
+
+    def _by_words(self, model: Module) -> Any:
+        return reduce(add, [PENALTIES[word](model, strength) for word, strength in self.recipe.items()])
+
+    def __call__(self, model: Module) -> Any:
+        """The penalty of ``model`` as it is, with its graph; an `ArgumentError` unless it is one number."""
+        found = self.function(model)
+        if not isinstance(found, Node) or found.shape:
+            shown = f"shape {found.shape}" if isinstance(found, Node) else f"{found!r:.60}"
+            raise ArgumentError(
+                f"a penalty is one number, computed from the model's parameters themselves, found {shown}"
+            )
+        return found
 
 
 def schedule_of(given: Any, optimizer: Any) -> Any:

@@ -20,7 +20,7 @@ from nn.training.network import restored, snapshot
 __all__ = ["go_on", "parts_of", "read_training", "state_of", "taken_over"]
 
 FORM = "glassgrad training 1"
-PARTS = ("loss", "optimizer", "metrics", "schedule", "gradient_hook")
+PARTS = ("loss", "optimizer", "penalty", "metrics", "schedule", "gradient_hook")
 
 
 def state_of(trainer: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def parts_of(
     missing = [name for name in PARTS if given[name] is None and recipe[name] is False]
     if missing:
         raise ArgumentError(f"the resumed training has a {missing[0]} that no file can hold: give {missing[0]}= again")
-    for name in ("loss", "optimizer", "metrics"):
+    for name in ("loss", "optimizer", "penalty", "metrics"):
         parts[name] = recipe[name] if given[name] is None else given[name]
     if isinstance(parts["loss"], list):
         kind, options = parts["loss"]
@@ -120,6 +120,7 @@ def _recipe(trainer: Any) -> dict[str, Any]:
     return {
         "loss": loss,
         "optimizer": optimiser_recipe(trainer.optimizer, trainer.model) or False,
+        "penalty": None if trainer.steps.penalty is None else trainer.steps.penalty.recipe,
         "metrics": trainer.scores.given if words else False,
         "schedule": None if schedule is None else schedule_recipe(schedule) or False,
         "schedule_by": trainer.schedule_by,

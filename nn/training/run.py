@@ -46,7 +46,8 @@ class Run:
         """The names of the numbers that each epoch has."""
         own = ["loss", *self.scores.functions]
         validated = [f"val_{name}" for name in own] if self.data.validation is not None else []
-        return [*own, *validated, *(["lr"] if self.schedule is not None else [])]
+        penalty = ["penalty"] if self.steps.penalty is not None else []
+        return [*own, *penalty, *validated, *(["lr"] if self.schedule is not None else [])]
 
     def go(self) -> History:
         """Run all epochs that are left."""
@@ -154,6 +155,8 @@ class Run:
         logs = {"loss": self.tally.loss}
         if self.keep:
             logs |= self.scores(*self.tally.arrays(), self.data.targets)
+        if self.steps.penalty is not None:
+            logs["penalty"] = self.steps.penalised()
         if self.data.validation is not None:
             for callback in self.callbacks:
                 callback.on_test_begin()

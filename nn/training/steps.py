@@ -13,6 +13,7 @@ import numpy as np
 
 from nn.autograd_door import NumericsError, TraceError, compile, no_grad, pure_callback
 from nn.training.examples import type_of
+from nn.training.named_parts import Penalty
 from nn.training.network import Network, outputs, restored, snapshot
 from nn.training.objective import Objective
 from nn.training.recorded import Recorded
@@ -33,8 +34,8 @@ class Steps:
     ``learn`` makes a step of the optimiser and gives the loss before it, with the outputs where ``keep`` is set;
     ``gather`` and ``apply`` are its halves, for steps of several batches; ``judge`` gives loss and outputs and changes
     nothing; ``predict``, of inputs alone, the outputs. A loss that is not finite is a `NumericsError`, before anything
-    has changed. ``hook`` is called with the parameters between the backward pass and the step. ``ready``: compile,
-    for ``backend``.
+    has changed. ``penalty``: of the model, it comes to the loss once a step; what is given as the loss is without it.
+    ``hook`` is called with the parameters between the backward pass and the step. ``ready``: compile, for ``backend``.
     """
 
     def __init__(
@@ -44,12 +45,13 @@ class Steps:
         optimiser: Any,
         hook: Hook | None,
         *,
+        penalty: Penalty | None,
         keep: bool,
         ready: bool,
         backend: Any = "numpy",
     ) -> None:
         self.network, self.objective, self.optimiser, self.hook = network, objective, optimiser, hook
-        self.keep = keep
+        self.penalty, self.keep = penalty, keep
         self.forward: Any = network if network.is_scalar else network.model
         self.recorded = Recorded(network, objective) if ready and network.is_scalar else None
         if self.recorded is not None:
@@ -83,9 +85,11 @@ class Steps:
         def closure() -> Any:
             self.optimiser.zero_grad()
             results.append(self.gather(y, weights, *inputs))
+            penalty = self._penalise()
             if self.hook is not None:
                 self.hook(self.parameters)
-            return results[-1][0] if self.keep else results[-1]
+            loss = results[-1][0] if self.keep else results[-1]
+            return loss if penalty is None else loss.detach() + penalty.detach()
 
         try:
             self.optimiser.step(closure)
@@ -118,10 +122,27 @@ class Steps:
         return loss / weight if weight else 0.0
 
     def apply(self) -> None:
-        """Let the optimiser make its step, of the gradients that were gathered."""
+        """Let the optimiser make its step, of the gradients that were gathered and that of the penalty."""
+        self._penalise()
         if self.hook is not None:
             self.hook(self.parameters)
         self.optimiser.step()
+
+    def _penalise(self) -> Any:
+        """Add the gradient of the penalty to those that were gathered; the penalty, or None."""
+        if self.penalty is None:
+            return None
+        penalty = self.penalty(self.network.model)
+        pure_callback(demand_finite, penalty.datum, "penalty")
+        if penalty.requires_grad:  # or all that it is of is frozen
+            penalty.backward(retain_graph=False)
+        return penalty
+
+    def penalised(self) -> float:
+        """The penalty of the model as it is."""
+        assert self.penalty is not None
+        with no_grad():
+            return float(self.penalty(self.network.model).datum)
 
     def _judge(self, weights: Any, y: Any, *inputs: Any) -> Any:
         prediction = self.forward(*inputs)
@@ -198,7 +219,7 @@ class Fast:
         return result
 
 
-def demand_finite(loss: Any) -> None:
+def demand_finite(loss: Any, name: str = "loss") -> None:
     """A `NumericsError` where ``loss`` is nan or infinite."""
     if not isfinite(loss):
-        raise NumericsError(f"the loss is {float(loss)}")
+        raise NumericsError(f"the {name} is {float(loss)}")

@@ -1,4 +1,7 @@
-"""Train a model in a line: the words are Keras', the steps are compiled, and a killed training can be resumed."""
+"""Train a model in a line: the words are Keras', the steps are compiled, and a killed training can be resumed.
+
+This file is longer than others by what it says of the words.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from nn.training.callbacks.base import in_order, joined
 from nn.training.examples import inputs_of
 from nn.training.feeds import Arrays, Feed, chunks
 from nn.training.history import History
-from nn.training.named_parts import optimiser_of, schedule_of
+from nn.training.named_parts import Penalty, optimiser_of, schedule_of
 from nn.training.network import Network, generators, mode
 from nn.training.objective import Objective
 from nn.training.options import chosen_options
@@ -38,15 +41,18 @@ class Trainer:
 
     ``loss``: a word of Keras' ("mse", "cross_entropy", "binary_crossentropy", ...), a loss of `nn`, or a function of
     prediction and target. ``optimizer``: a word ("adam", "sgd", ...), an optimiser, or a function of the parameters
-    that makes one, such as ``partial(nn.SGD, lr=0.1)``; with `nn.LBFGS` give all examples as one batch. ``metrics``:
-    words ("accuracy", "f1", "mae", ...) or functions of ``(y_true, outputs)``. ``callbacks``: those of `nn.callbacks`,
-    or functions of ``(epoch, logs)``. ``schedule``: a schedule of the optimiser, or one of a first rate,
-    ``nn.StepLR(0.1, 10)``, which is then made this optimiser's; it counts epochs, or with ``schedule_by="step"`` steps.
-    ``seed``: of all draws of the training, which are the order of examples, the division by ``validation_split``, and
-    those of dropout; one seed gives the same bits again.
-    ``gradient_hook``: called with the parameters between each backward pass and the step, for clipping.
-    ``compile``: False runs every step uncompiled. ``backend``: where compiled steps run, as `compile` takes it:
-    "numpy", "jax", or an `autograd.backends.Jax` of many devices.
+    that makes one, such as ``partial(nn.SGD, lr=0.1)``; with `nn.LBFGS` give all examples as one batch. ``penalty``: of
+    the weights, added to the loss once a step, however many batches that has: ``{"l1": 1e-5, "l2": 1e-4}``, strengths
+    of `nn.l1_penalty` and `nn.l2_penalty`, or a function of the model. The losses that are reported are those of the
+    examples, without it, so that training and validation compare; the history has it as "penalty", of the weights as
+    they are after the epoch. ``metrics``: words ("accuracy", "f1", "mae", ...) or functions of ``(y_true, outputs)``.
+    ``callbacks``: those of `nn.callbacks`, or functions of ``(epoch, logs)``. ``schedule``: a schedule of the
+    optimiser, or one of a first rate, ``nn.StepLR(0.1, 10)``, which is then made this optimiser's; it counts epochs, or
+    with ``schedule_by="step"`` steps. ``seed``: of all draws of the training, which are the order of examples, the
+    division by ``validation_split``, and those of dropout; one seed gives the same bits again. ``gradient_hook``:
+    called with the parameters between each backward pass and the step, for clipping. ``compile``: False runs every step
+    uncompiled. ``backend``: where compiled steps run, as `compile` takes it: "numpy", "jax", or an
+    `autograd.backends.Jax` of many devices.
 
     Raises `ArgumentError` and `UnknownNameError` for what it cannot take.
 
@@ -58,6 +64,10 @@ class Trainer:
     ['accuracy', 'loss', 'val_accuracy', 'val_loss']
     >>> trainer.evaluate(x, y)["accuracy"] > 0.85, trainer.predict(x).shape
     (True, (200, 2))
+
+    >>> lasso = nn.Trainer(nn.Linear(2, 2, rng=0), "cross_entropy", "adam", penalty={"l1": 0.1}, seed=0)
+    >>> sorted(lasso.fit(x, y, verbose=0).history)
+    ['loss', 'penalty']
     """
 
     def __init__(
@@ -66,6 +76,7 @@ class Trainer:
         loss: Any,
         optimizer: Any = "adam",
         *,
+        penalty: Any = None,
         metrics: Any = None,
         callbacks: Iterable[Any] = (),
         schedule: Any = None,
@@ -85,7 +96,10 @@ class Trainer:
         self.callbacks = in_order(callbacks)
         hook = function("gradient_hook", gradient_hook)
         options = {"keep": bool(self.scores.functions), "ready": flag("compile", compile), "backend": backend}
-        self.steps = Steps(self.network, self.objective, self.optimizer, hook, **options)
+        by_weights = None if penalty is None else Penalty(penalty)
+        self.steps = Steps(self.network, self.objective, self.optimizer, hook, penalty=by_weights, **options)
+        if by_weights is not None:
+            self.steps.penalised()  # or an error tells at once
         self.preparation = Preparation(self.network, self.objective)
         self.rng = generator(seed)
         if seed is not None:
@@ -268,6 +282,7 @@ class Trainer:
         loss: Any = None,
         optimizer: Any = None,
         *,
+        penalty: Any = None,
         metrics: Any = None,
         callbacks: Iterable[Any] = (),
         schedule: Any = None,
@@ -286,7 +301,7 @@ class Trainer:
         `ArgumentError` for what is missing or does not fit; ``model`` is as before then.
         """
         state = read_training(folder)
-        given = {"loss": loss, "optimizer": optimizer, "metrics": metrics, "schedule": schedule}
+        given = {"loss": loss, "optimizer": optimizer, "penalty": penalty, "metrics": metrics, "schedule": schedule}
         parts = parts_of(state, folder, model, callbacks, {**given, "gradient_hook": gradient_hook})
         trainer = cls(model, **parts, compile=compile, backend=backend)
         taken_over(trainer, state)

@@ -15,7 +15,7 @@ __all__ = ["explained"]
 
 def explained(run: Any, batch: Batch, error: NumericsError) -> NumericsError:
     """An error that says step and batch, and where it began; the model is as it was before the step."""
-    where = _weights(run.trainer.model) or _data(batch) or _layer(run.steps, batch)
+    where = _weights(run.trainer.model) or _penalty(run.steps) or _data(batch) or _layer(run.steps, batch)
     example = _example(run.steps, batch)
     return NumericsError(
         f"{error} in step {run.step + 1} (epoch {run.epoch + 1}, batch {run.batch + 1}){example}: {where}; the model "
@@ -31,6 +31,12 @@ def _weights(model: Any) -> str:
         f"{', '.join(bad[:3])} {'is' if len(bad) == 1 else 'are'} not finite since the step before, whose gradient was "
         "too large or no number: lower the rate, or clip gradients"
     )
+
+
+def _penalty(steps: Any) -> str:
+    if steps.penalty is None or np.isfinite(steps.penalised()):
+        return ""
+    return "that of weights which are all finite, whatever the batch"
 
 
 def _data(batch: Batch) -> str:
