@@ -47,9 +47,10 @@ def render(dot: str, format: str, *, placed: bool = False, dpi: int = DOTS_PER_I
     """
     engine = find()
     if engine is None:
+        others = ".svg, .html, .dot" if placed else ".dot"
         raise NoEngineError(
             f"nothing is installed that draws {format}: run `pip install pygraphviz` (its wheel brings Graphviz), "
-            "or install Graphviz so that its program dot is on the PATH, or save as .dot or .txt"
+            f"or install Graphviz so that its program dot is on the PATH, or save as {others} or .txt"
         )
     return (_by_program if engine == "dot" else _by_library)(dot, format, placed, dpi)
 
