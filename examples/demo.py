@@ -16,13 +16,16 @@ from report import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = {
-    "graph": (parts.graph, "(x + y) * z: numbers, and pictures of its graph forward, backward and both"),
+    "graph": (
+        parts.graph,
+        "(x + y) * z: numbers, pictures of its graph forward, backward and both, and the same graph compiled",
+    ),
     "step": (parts.hand_step, "one training step of a 2-2-1 network, as done by hand on paper"),
     "toy": (parts.toy_network, "a network of three layers of two neurons, its values on the way"),
-    "moons": (parts.moons, "an MLP of single numbers on two moons, to 100 % accuracy"),
+    "moons": (parts.moons, "an MLP of single numbers on two moons, to 100 % accuracy; its graph compiled"),
     "digits": (parts.digits, "an MLP on 1,797 handwritten digits"),
     "cnn": (parts.cnn, "a convolutional network on the same digits"),
-    "training": (parts.training, "the digits through the trainer: resumed, saved, looked into; and in scikit-learn"),
+    "training": (parts.training, "the digits through the trainer: resumed, saved, explained; and in scikit-learn"),
     "memory": (parts.memory, "an LSTM and a simple RNN on a long memory"),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +16,7 @@ from report import Report
 
 import nn
 import viz
-from autograd import Value, softplus
+from autograd import Value, compile, softplus
 
 # formulas on paper
 
@@ -37,6 +39,14 @@ def graph(report: Report, seed: int) -> None:
     report.picture("graph_forward", viz.draw(f, seed=2))
     report.picture("graph_backward", viz.draw(f, seed=2, backward=True))
     report.picture("graph_overlay", viz.draw(f, seed=2, overlay=True))
+    program = compile(f)
+    for leaf in (x, y, z):
+        leaf.grad = None
+    value = program()
+    program.backward(2)
+    same = (value, x.grad, y.grad, z.grad) == (6, 4, 4, 6)
+    report.goal("the same graph, compiled to calls of NumPy that can be read: the same numbers", same)
+    report.text("graph_compiled.txt", f"{program}\n\n{program.source}\n")
 
 
 def hand_step(report: Report, seed: int) -> None:
@@ -113,13 +123,17 @@ def moons(report: Report, seed: int) -> None:
     optimiser, random = nn.Adam(network.parameters(), lr=0.05), np.random.default_rng(seed)
     losses, epochs = [], 20
     bar = tasks.progress(epochs, "moons", "epoch")
+
+    def loss_of(chosen: list[Any]) -> Any:
+        return sum(softplus(-sign * network(point)) for point, sign in chosen) / len(chosen)
+
     for epoch in bar:
         optimiser.lr = 0.05 * (1 - epoch / epochs)
         total = 0.0
         for batch in random.permutation(len(examples)).reshape(-1, 10):
             optimiser.zero_grad()
             chosen = [examples[i] for i in batch]
-            loss = sum(softplus(-sign * network(point)) for point, sign in chosen) / len(chosen)
+            loss = loss_of(chosen)
             loss.backward()
             optimiser.step()
             total += loss.data * len(chosen)
@@ -129,11 +143,32 @@ def moons(report: Report, seed: int) -> None:
     as_tensors = network.to_tensor(dtype="float64")  # the same numbers, for many points at once
     accuracy = float(np.mean((as_tensors(points).data[:, 0] > 0) == classes))
     report.goal(f"training accuracy {accuracy:.0%} on two moons, all of 100 points", accuracy == 1)
+    _compiled(report, lambda: loss_of(examples), network.parameters())
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)
     viz.plot_decision_boundary(as_tensors, points, classes, left)
     viz.plot_loss(losses, right)
     report.plot("moons", figure)
+
+
+def _compiled(report: Report, loss_of: Callable[[], Value], parameters: list[Value]) -> None:
+    """The loss of all points as a graph, and the same graph compiled: their gradients, and their times."""
+
+    def timed(run: Callable[[], Any]) -> tuple[list[float], float]:
+        for parameter in parameters:
+            parameter.grad = None
+        begun = time.process_time()
+        run()
+        return [parameter.grad for parameter in parameters], time.process_time() - begun
+
+    program = compile(loss_of())
+    report.say(str(program))
+    by_graph, slow = timed(lambda: loss_of().backward())
+    by_program, quick = min((timed(lambda: (program(), program.backward())) for _ in range(5)), key=lambda run: run[1])
+    report.goal(
+        f"its graph, compiled: the same gradients, in 1/{slow / quick:,.0f} of the time",
+        bool(np.allclose(by_graph, by_program, rtol=1e-9, atol=1e-12)),
+    )
 
 
 def digits(report: Report, seed: int) -> None:
@@ -206,7 +241,7 @@ def training(report: Report, seed: int) -> None:
     same = bool((nn.Trainer(loaded, "cross_entropy").predict(test_x) == trainer.predict(test_x)).all())
     report.goal("saved, and loaded into another network: the same bits", same)
     inside = nn.diagnose(trainer.model, (x[:200], data.train_y[:200]), nn.CrossEntropyLoss())
-    report.text("training_inside.txt", f"{inside}\n")
+    report.say(str(inside))
     estimator = make_pipeline(StandardScaler(), nn.MLPClassifier(tol=0.002, random_state=seed))
     accuracy = estimator.fit(x, data.train_y).score(test_x, data.test_y)
     report.goal(
@@ -215,6 +250,20 @@ def training(report: Report, seed: int) -> None:
     figure = Figure(figsize=(6.4, 4.4), layout="constrained")
     viz.plot_loss(history, figure.subplots(), log=True)
     report.plot("training_loss", figure)
+    report.plot("training_explained", _explained(trainer.model, test_x, data.test_y))
+
+
+def _explained(model: nn.Module, images: np.ndarray, labels: np.ndarray) -> Figure:
+    """What speaks for its answer, red, and against it, blue: two digits of each kind, read and misread."""
+    model.eval()
+    guesses = model(images).data.argmax(axis=1)
+    chosen = [*np.flatnonzero(guesses == labels)[:2], *np.flatnonzero(guesses != labels)[:2]]
+    figure = Figure(figsize=(2.2 * len(chosen), 2.6), layout="constrained")
+    for ax, i in zip(np.atleast_1d(figure.subplots(1, len(chosen))), chosen, strict=True):
+        guess = int(guesses[i])
+        viz.plot_saliency(lambda x, guess=guess: model(x.reshape(1, 64))[0, guess], images[i].reshape(8, 8), ax)
+        ax.set_title(f"{labels[i]} read as {guess}")
+    return figure
 
 
 class BreakOff(nn.callbacks.Callback):

@@ -23,7 +23,7 @@ MADE = {
     "moons": ["moons"],
     "digits": ["digits_loss", "digits_mistakes"],
     "cnn": ["cnn_loss", "cnn_mistakes"],
-    "training": ["training_loss"],
+    "training": ["training_loss", "training_explained"],
     "memory": ["memory_loss"],
 }
 DRAWN = ("graph", "step", "toy")
