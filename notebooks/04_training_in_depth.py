@@ -209,6 +209,14 @@ schedules = {
 }
 assert [schedules["half every 5"]().lr_at(t) for t in (0, 4, 5, 10)] == [0.3, 0.3, 0.15, 0.075]
 assert np.allclose([schedules["a tenth every 20"]().lr_at(t) for t in (19, 20, 40)], [0.3, 0.03, 0.003])
+assert np.allclose([schedules["exponential 0.9"]().lr_at(t) for t in (0, 1, 6)], [0.3, 0.27, 0.3 * 0.9**6])
+assert np.allclose(
+    [schedules["linear, then constant"]().lr_at(t) for t in (0, 10, 20, 40)], [0.3, 0.1575, 0.015, 0.015]
+)
+unmoved = [
+    schedules["plateau"]().lr_at(t, metrics=[1.0] * 200) for t in (11, 12, 23, 200)
+]  # a loss that stays as it is
+assert np.allclose(unmoved, [0.3, 0.03, 0.003, 1e-6])
 fig, ax = plt.subplots(figsize=(7, 3), layout="constrained")
 viz.plot_schedules({name: made() for name, made in schedules.items() if name != "plateau"}, ax, steps=40, log=True)
 plt.show()
