@@ -213,6 +213,10 @@ for target in (1.0, 0.0):
     loss.backward()
     assert np.isclose(c.grad, guess.data - target)
     lines.append(f"y = {target:.0f}: dL/dc = ŷ − y = {guess.data:.4f} − {target:.0f} = {c.grad:.4f}")
+    for number in rng.normal(0, 3, 100).tolist():  # and for any other c
+        anywhere = Value(number)
+        ag.binary_cross_entropy(ag.sigmoid(anywhere), target).backward()
+        assert np.isclose(anywhere.grad, ag.sigmoid(number) - target)
 Solution(*lines, "The factor ŷ (1 − ŷ) has cancelled: a neuron that is confidently wrong still gets a gradient.")
 
 # %% [markdown]
@@ -273,6 +277,7 @@ answer([new[name] for name in w], [v.data - 0.2 * v.grad for v in w.values()])
 # %% jupyter={"source_hidden": true} tags=["solution", "hide-input"]
 # Solution: have one of your own first.
 assert [node.data for node in (o3, o4, o5)] == [0.5, 0.5, 0.5]
+assert np.allclose([node.grad for node in (z5, z4, z3)], [0.1, 0.0025, -0.0025], rtol=1e-12)
 new = {"w45": 0.09, "w35": -0.11, "w24": 0.09995, "w23": -0.09995, "w14": -0.10005, "w13": 0.10005}
 assert all(np.isclose(v.data - 0.2 * v.grad, new[name], atol=1e-12) for name, v in w.items())
 Solution(
@@ -583,32 +588,39 @@ def neighbours(weights):
     return np.corrcoef(*(np.concatenate([pair[i].ravel() for pair in pairs]) for i in (0, 1)))[0, 1]
 
 
+digit_means = np.array([digits[labels == digit].mean(axis=0) for digit in range(10)])
+
+
+def likeness(weights):
+    """The correlation of a unit's weights with the mean image of the digit that it is most like, or unlike; the mean."""
+    return np.abs(np.corrcoef(weights, digit_means)[: len(weights), len(weights) :]).max(axis=1).mean()
+
+
 def looked_at(seed, weight_decay=0.0):
-    """A network trained on digits: the correlation at first and at last, the share of units that know one digit."""
+    """A network trained on digits; both correlations at first and at last, and how many units know one digit."""
     network = nn.MLP([64, 32, 10], rng=seed)
-    first = neighbours(network[0].weight.data)
+    first = neighbours(network[0].weight.data), likeness(network[0].weight.data)
     optimiser = nn.Adam(network.parameters(), lr=0.01, weight_decay=weight_decay)
     nn.Trainer(network, "cross_entropy", optimiser, seed=seed).fit(digits, labels, epochs=size(12, 20), verbose=0)
     seen = ag.relu(network[0](digits)).data
     areas = [[nn.metrics.roc_auc_score(labels == digit, unit) for digit in range(10)] for unit in seen.T]
-    return network, first, neighbours(network[0].weight.data), (np.max(areas, axis=1) > 0.95).sum()
+    last = neighbours(network[0].weight.data), likeness(network[0].weight.data)
+    return network, first, last, (np.max(areas, axis=1) > 0.95).sum()
 
 
 looks = {decay: [looked_at(seed, decay) for seed in range(size(2, 5))] for decay in (0.0, 0.01)}
-rows = {
-    "first": {"neighbours": [look[1] for look in looks[0.0]]},
-    "trained": {
-        "neighbours": [look[2] for look in looks[0.0]],
-        "units for one digit": [look[3] for look in looks[0.0]],
-    },
-    "trained with weight decay 0.01": {
-        "neighbours": [look[2] for look in looks[0.01]],
-        "units for one digit": [look[3] for look in looks[0.01]],
-    },
-}
+rows = {}
+for name, decay, when in (("first", 0.0, 1), ("trained", 0.0, 2), ("trained with weight decay 0.01", 0.01, 2)):
+    rows[name] = {
+        "neighbours": [look[when][0] for look in looks[decay]],
+        "with a digit's mean": [look[when][1] for look in looks[decay]],
+    }
+    if when == 2:
+        rows[name]["units for one digit"] = [look[3] for look in looks[decay]]
 measured("05_units", rows, "correlation")
 order = ("first", "trained", "trained with weight decay 0.01")
-assert np.all(np.diff([np.mean(rows[name]["neighbours"]) for name in order]) > 0.05)
+for kind in ("neighbours", "with a digit's mean"):
+    assert np.all(np.diff([np.mean(rows[name][kind]) for name in order]) > 0.05)
 viz.plot_images(looks[0.01][0][0][0].weight.data.reshape(-1, 8, 8)[:16])
 plt.show()
 
