@@ -24,13 +24,22 @@ PAGES = sorted(path for path in (ROOT / "docs").rglob("*.md") if path.name != MA
 DOCUMENTS = sorted(ROOT.glob("*.md")) + PAGES
 
 
+def anchors(document: Path) -> set[str]:
+    """What a link may name behind #: the headings, as code hosts and the site write them."""
+    text = re.sub(r"^```.*?^```$", "", document.read_text(), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_somewhere(document: Path) -> None:
     text = document.read_text()
-    targets = re.findall(r"\]\(([^)#\s]+)", text) + re.findall(r'(?:src|srcset|href)="([^"#]+)"', text)
-    local = [target for target in targets if "://" not in target]
-    missing = [path for path in local if not (document.parent / path).exists() and Path(path).name != MADE]
+    targets = re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|srcset|href)="([^"]+)"', text)
+    local = [target.partition("#") for target in targets if "://" not in target and MADE not in target]
+    missing = [path for path, _, _ in local if not (document.parent / path).exists()]
     assert not missing
+    pages = [(document.parent / path if path else document, name) for path, _, name in local if name]
+    assert not [(page.name, name) for page, name in pages if page.suffix == ".md" and name not in anchors(page)]
 
 
 def test_the_reference_has_every_public_module() -> None:
