@@ -40,6 +40,7 @@ html_theme = "furo"
 html_title = "glassgrad"
 html_static_path = ["static"]
 html_css_files = ["glassgrad.css"]
+html_favicon = "static/icon.svg"
 html_copy_source = False
 copybutton_exclude = ".linenos, .gp, .go"
 
