@@ -94,10 +94,12 @@ def mark_changed(things: Iterable[Any]) -> None:
             memory.since, memory.copy = number, None
 
 
-def replaced(leaf: Any) -> None:
-    """Say that ``leaf`` holds another number or array than before."""
+def replaced(*leaves: Any) -> None:
+    """Say that ``leaves`` hold other numbers or arrays than before."""
     if are_any():
-        _set_since(leaf, begin())
+        number = begin()
+        for leaf in leaves:
+            _set_since(leaf, number)
 
 
 def _set_since(node: Any, number: int) -> None:

@@ -431,6 +431,28 @@ def test_an_argument_that_comes_again_stays_on_the_device(monkeypatch: pytest.Mo
     assert len(uploaded) == 2  # at the third 3, which is the second run that is no trace, and at the second 5
 
 
+def test_a_check_of_arguments_is_made_where_these_are_new() -> None:
+    seen: list[Any] = []
+
+    def check(x: Any) -> Any:
+        seen.append(x.tolist())
+        if x.min() < 0:
+            raise ValueError(f"found {x.min()}")
+        return x * 2
+
+    run = compile(lambda x, y: pure_callback(check, x[:2]) + y, backend="jax")
+    good, bad = np.array([1.0, 2.0, 3.0]), np.array([1.0, -2.0, 3.0])
+    for y in (1.0, 2.0, 3.0):
+        assert run(good.copy(), np.full(2, y)).tolist() == [2 + y, 4 + y]
+    assert seen == [[1.0, 2.0]] * 3  # in the traced run, then where x or y are new
+    assert run(good, np.full(2, 3.0)).tolist() == [5.0, 7.0]
+    assert len(seen) == 3
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"found -2.0"):
+            run(bad, np.full(2, 3.0))
+    assert run(np.asfortranarray(np.stack([good] * 2).T)[:, 0], np.full(2, 3.0)).tolist() == [5.0, 7.0]
+
+
 def test_a_leaf_whose_memory_is_of_another_type_is_refused() -> None:
     z = np.array([1 + 2j, 3 + 4j])
     leaf = Tensor([1.0, 2.0])

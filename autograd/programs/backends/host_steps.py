@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.programs.backends.elsewhere import LOOKING
 from autograd.programs.common.scripts import definition, functions
@@ -29,6 +28,7 @@ class HostSteps:
 
     ``rest``: all others, and those that take over what the host has filled in. ``refilled``: the leaves that it fills,
     by their variables. ``early``: those of them that are read before. ``made``: the variables of its results, in order.
+    ``may_write``: whether callbacks may write to arguments.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -39,12 +39,15 @@ class HostSteps:
         self.made: list[Variable] = []
         self.refilled: dict[Variable, Node] = {}
         self.early: list[Variable] = []
+        self.may_write = False
         self._steps: list[tuple[Instruction, frozenset[Any]]] = []
         self._reach = {variable for variable in recording.inputs if variable is not None} | set(self._constants)
         self._light: dict[Variable, Instruction] = {}
         self._loads = {step.results[0]: step for step in recording.tape.instructions if step.kind is Kind.LOAD}
         self._changed: set[Any] = set()
         self._written: set[Storage] = set()
+        self._fixed = set(self._reach)  # what is known once the arguments are
+        self._of_arguments: set[Instruction] = set()
         for step in recording.tape.instructions:
             self._sort(step)
 
@@ -62,11 +65,17 @@ class HostSteps:
             for operand in step.operands:
                 self._fetch(operand)
             self._steps.append((step, frozenset(self._changed)))
+            self.may_write |= step.kind is Kind.CALLBACK
+            if step.kind is Kind.PURE and self._fixed.issuperset(step.operands):
+                self._of_arguments.add(step)
+                self._fixed.update(step.results)
             self.made += step.results
             self._reach.update(step.results)
             return
         elif within_reach and not step.writes and (step.is_view or _is_cast(step)):
             self._light.update(dict.fromkeys(step.results, step))
+            if self._fixed.issuperset(step.operands):
+                self._fixed.update(step.results)
         self.rest.append(step)
         self._written.update(variable.storage for variable in step.writes)
         if step.kind is Kind.STORE:
@@ -88,20 +97,22 @@ class HostSteps:
             self._steps.append((step, frozenset()))
             self._reach.add(variable)
 
-    def prepared(self, given: Sequence[Any]) -> Callable[[Sequence[Any]], Sequence[NDArray]]:
-        """A function from the leaves of arguments, which are like those ``given``, to all that the device gets: the
-        arrays of arguments, what the leaves hold that were filled in, at each time, and before, of those that are
-        ``early``; and the arrays of ``made``."""
+    def prepared(self, given: Sequence[Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        """Functions from the leaves of arguments, which are like those ``given``, to the arrays of the host that the
+        device gets, in C's order. The first gives those of the arguments themselves. The second does the steps, those
+        that depend on nothing but these only if they are ``new``, and gives what the leaves hold that were filled in,
+        at each time, and before, of those that are ``early``; and the arrays of ``made``."""
         names: dict[str, Any] = {"datum": SLOTS["data"].__get__, "told": _told}
         names |= {variable.name: array for variable, array in self._constants.items()}
         speller = Speller(names)
-        lines: list[str] = []
+        arguments = {
+            variable.name: _spelled(i, thing, variable)
+            for i, (thing, variable) in enumerate(zip(given, self._inputs, strict=True))
+            if variable is not None
+        }
+        used = {operand.name for step, _ in self._steps for operand in step.operands}
+        lines = [f"{name} = {found}" for name, found in arguments.items() if name in used]
         filled: list[str] = []
-        for i, (thing, variable) in enumerate(zip(given, self._inputs, strict=True)):
-            if variable is not None:
-                found = f"given[{i}].datum" if isinstance(thing, Node) else f"given[{i}]"
-                found = found if variable.shape else f"np.asarray({found})"  # a number of NumPy's stays none
-                lines.append(f"{variable.name} = {found}")
         early = [f"early{i}" for i in range(len(self.early))]
         for name, variable in zip(early, self.early, strict=True):
             lines.append(f"{name} = datum({speller.named('n', self.refilled[variable])}).copy()")
@@ -116,14 +127,27 @@ class HostSteps:
             expression = speller.expression(step)
             if changed:
                 expression = f"told({speller.named('s', changed)}, lambda: {expression})"
-            results = [variable.name for variable in step.results]
-            lines.append(f"{', '.join(results)} = {expression}" if results else expression)
-        arguments = [variable.name for variable in self._inputs if variable is not None]
-        made = [variable.name for variable in self.made]
-        lines.append(f"return [{', '.join([*arguments, *filled, *early, *made])}]")
-        code = compile(definition("host", ["given"], lines), "<host steps>", "exec")
-        (host,) = functions(code, names, ["host"])
-        return host  # type: ignore[no-any-return]
+            results = ", ".join([variable.name for variable in step.results])
+            line = f"{results} = {expression}" if results else expression
+            if step in self._of_arguments:
+                lines += [f"global {results}"] * bool(results)  # where they stay
+                line = f"if new: {line}"
+            lines.append(line)
+        made = [f"np.asarray({variable.name}, order='C')" for variable in self.made]
+        lines.append(f"return [{', '.join([*filled, *early, *made])}]")
+        ordered = [f"np.asarray({found}, order='C')" for found in arguments.values()]
+        text = [
+            definition("arguments", ["given"], [f"return [{', '.join(ordered)}]"]),
+            definition("steps", ["given", "new"], lines),
+        ]
+        found = functions(compile("\n".join(text), "<host steps>", "exec"), names, ["arguments", "steps"])
+        return found[0], found[1]
+
+
+def _spelled(place: int, thing: Any, variable: Variable) -> str:
+    """The array of an argument, as code."""
+    found = f"given[{place}].datum" if isinstance(thing, Node) else f"given[{place}]"
+    return found if variable.shape else f"np.asarray({found})"  # a number of NumPy's stays none
 
 
 def _told(changed: Set[Any], call: Callable[[], Any]) -> Any:

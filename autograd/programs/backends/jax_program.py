@@ -72,7 +72,7 @@ class JaxProgram(TracedProgram):
         self._pulling: Any = None
         self._failures: list[Exception] = []  # of callbacks in the midst of a run
         self._calls = any(step.kind in CALLS for step in self._run_steps)
-        self._host = self.host.prepared(given)
+        self._arguments_of, self._host = self.host.prepared(given)
         self._handed = Handed([where for _, where in self._arrays(given)], self._calls)
         with devices.settings():
             self.lowered = self._lower(given)
@@ -186,12 +186,16 @@ class JaxProgram(TracedProgram):
 
     def __call__(self, given: Sequence[Any]) -> Any:
         with LOCK:
-            arrays = self._host(given)
+            arrays = self._arguments_of(given)
+            again = self._handed.again(arrays)
+            arrays += self._host(given, not all(again))
             is_known = TOUCHED[0] == self._touched
             if not is_known:
                 self._places = [block.take(given) for block in (*self.changing, *self.kept)]
             leaves = [place.device for place in self._places]
-            changed, slots, inputs, found, saved = self._handed.run(self._compiled, leaves, arrays)
+            if self.host.may_write:
+                again = []  # to be compared anew
+            changed, slots, inputs, found, saved = self._handed.run(self._compiled, leaves, arrays, again)
             if self._calls:
                 self._raise_failures()
             for place, device in zip(self._places, changed):  # noqa: B905
@@ -241,10 +245,8 @@ class JaxProgram(TracedProgram):
 
     def mark_changed(self, given: Sequence[Any]) -> None:
         if changes.are_any():
-            for leaf in self._changed:
-                node = actual(leaf, given)
-                if isinstance(node, Node):
-                    changes.replaced(node)
+            found = [actual(leaf, given) for leaf in self._changed]
+            changes.replaced(*[node for node in found if isinstance(node, Node)])
 
     def pulled(self, frame: Any, saved: Sequence[Any], cotangent: Array) -> Sequence[Any]:
         with self.devices.settings():
