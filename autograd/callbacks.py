@@ -93,11 +93,13 @@ def unread(question: Callable[[], R], still: Callable[[], bool] | None = None) -
     return question
 
 
-def refill(leaf: Any, function: Callable[[Any], None]) -> None:
+def refill(leaf: Any, function: Callable[[Any], None], ahead: Callable[[int], Any] | None = None) -> None:
     """``function(array)``, which writes to the array of ``leaf``, a Tensor from around a compiled function: now, and at
     this point of each run. For numbers that Python computes anew, such as a rate or a count of steps.
 
-    Unlike a `callback`, ``function`` leaves alone all other arrays that the compiled function uses. Outside a compiled
+    Unlike a `callback`, ``function`` leaves alone all other arrays that the compiled function uses. ``ahead(n)``: what
+    its next n calls will write, as far as that can be known, as an array that is longer by a first axis; it changes
+    nothing. A device gets these numbers before they are needed, and uses those that come true. Outside a compiled
     function this is just the call.
 
     >>> import numpy as np
@@ -117,7 +119,7 @@ def refill(leaf: Any, function: Callable[[Any], None]) -> None:
     if refilled is None:
         function(leaf.datum)
     else:
-        refilled(function, leaf)
+        refilled(function, leaf, ahead)
 
 
 def label_operations(text: str) -> None:

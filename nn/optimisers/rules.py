@@ -76,7 +76,8 @@ class Rule(Optimiser):
         ]
 
     def numbers(self, group: Group, counters: dict[str, float]) -> dict[str, float]:
-        """The numbers of a step, from the options of a group and from how far its parameters are.
+        """The numbers of a step, from nothing but the options of a group and how far its parameters are: those of steps
+        to come may be asked for before.
 
         ``counters``: those of this step; ``step`` counts from 1. Others are advanced here.
         """
@@ -166,7 +167,7 @@ class Rule(Optimiser):
     def _record_move(self, move: Move) -> None:
         block = move.block
         for stretch, span in move.stretches:
-            refill(block.numbers, partial(self._advance, move, stretch))
+            refill(block.numbers, partial(self._advance, move, stretch), partial(self._ahead, move, stretch))
             filled = block.numbers.datum
             numbers = {name: filled[i, ...] if i < len(move.names) else True for i, name in enumerate(move.numbers)}
             state = {name: leaf.datum[span] for name, leaf in move.state.items()}
@@ -181,8 +182,17 @@ class Rule(Optimiser):
 
     def _advance(self, move: Move, stretch: Stretch, filled: NDArray) -> None:
         """Count the step of these parameters, and fill in its numbers."""
-        group, (start, stop) = move.block.group, stretch
-        counters = dict(move.block.counters[start])
+        block, (start, stop) = move.block, stretch
+        counters, numbers = self._next(block.group, block.counters[start])
+        block.counters[start:stop] = [counters] * (stop - start)
+        for i, number in enumerate(numbers.values()):
+            filled[i] = number
+        if not move.names:
+            move.name(numbers)
+
+    def _next(self, group: Group, counters: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+        """The counters of the step after that which has these ``counters``, and its numbers."""
+        counters = dict(counters)
         if "step" in counters:
             counters["step"] += 1
         numbers = self.numbers(group, counters)
@@ -191,11 +201,16 @@ class Rule(Optimiser):
             numbers["shrink"] = 1 - group["lr"] * decay
         elif decay:
             numbers["decay"] = decay
-        move.block.counters[start:stop] = [counters] * (stop - start)
-        for i, number in enumerate(numbers.values()):
-            filled[i] = number
-        if not move.names:
-            move.name(numbers)
+        return counters, numbers
+
+    def _ahead(self, move: Move, stretch: Stretch, count: int) -> NDArray:
+        """What `_advance` will fill in, the next ``count`` times, if no option changes."""
+        block = move.block
+        rows, counters = np.tile(block.numbers.datum, (count, 1)), block.counters[stretch[0]]
+        for row in rows:
+            counters, numbers = self._next(block.group, counters)
+            row[: len(numbers)] = [*numbers.values()]
+        return rows
 
     def is_decoupled(self, group: Group) -> bool:
         """Whether weight decay shrinks the parameters themselves, instead of adding to the gradient."""

@@ -431,6 +431,27 @@ def test_an_argument_that_comes_again_stays_on_the_device(monkeypatch: pytest.Mo
     assert len(uploaded) == 2  # at the third 3, which is the second run that is no trace, and at the second 5
 
 
+def test_numbers_that_come_as_expected_are_on_the_device_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    uploaded: list[Any] = []
+    upload = handed.upload
+    monkeypatch.setattr(handed, "upload", lambda array, where: uploaded.append(array.shape) or upload(array, where))
+    sides = [(w := Tensor([2.0, -1.0]), nn.Adam([w], lr=0.01), backend) for backend in ("jax", "numpy")]
+    for w, optimiser, backend in sides:
+
+        def step(w: Tensor = w, optimiser: Any = optimiser) -> None:
+            optimiser.zero_grad()
+            (w * w).sum().backward()
+            optimiser.step()
+
+        step = compile(step, backend=backend)
+        for i in range(3 * handed.AHEAD):
+            optimiser.param_groups[0]["lr"] = 0.02 if i == 50 else 0.01  # for one step, which is not expected
+            step()
+        assert repr(step).endswith("traces: 1>")
+    np.testing.assert_allclose(sides[0][0].data, sides[1][0].data, rtol=1e-12)
+    assert uploaded == [(handed.AHEAD, 16)] * 4  # the last two after the step in the midst
+
+
 def test_a_check_of_arguments_is_made_where_these_are_new() -> None:
     seen: list[Any] = []
 

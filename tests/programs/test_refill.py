@@ -51,6 +51,13 @@ def test_it_touches_no_other_array() -> None:
     assert step.source.count(".grad = ") == 1
 
 
+def test_what_is_said_ahead_is_not_needed_on_the_host() -> None:
+    numbers, asked = leaf(0.0), []
+    run = compile(lambda x: (refill(numbers, lambda array: array.fill(3.0), asked.append), numbers * x)[1])
+    assert [run(np.array([2.0])).tolist() for _ in range(3)] == [[6.0]] * 3
+    assert not asked
+
+
 def test_the_source_runs_by_itself() -> None:
     numbers = leaf(0.0)
 

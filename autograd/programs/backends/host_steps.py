@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.core.node import Node
 from autograd.programs.backends.elsewhere import LOOKING
+from autograd.programs.backends.handed import Expected
 from autograd.programs.common.scripts import definition, functions
 from autograd.programs.tape.expressions import Speller
 from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable
@@ -97,11 +98,12 @@ class HostSteps:
             self._steps.append((step, frozenset()))
             self._reach.add(variable)
 
-    def prepared(self, given: Sequence[Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    def prepared(self, given: Sequence[Any], where: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Functions from the leaves of arguments, which are like those ``given``, to the arrays of the host that the
         device gets, in C's order. The first gives those of the arguments themselves. The second does the steps, those
         that depend on nothing but these only if they are ``new``, and gives what the leaves hold that were filled in,
-        at each time, and before, of those that are ``early``; and the arrays of ``made``."""
+        at each time, and before, of those that are ``early``; and the arrays of ``made``. ``where``: how what is filled
+        in lies on several devices."""
         names: dict[str, Any] = {"datum": SLOTS["data"].__get__, "told": _told}
         names |= {variable.name: array for variable, array in self._constants.items()}
         speller = Speller(names)
@@ -120,9 +122,12 @@ class HostSteps:
             if step.kind is Kind.REFILL:
                 (target,) = step.writes
                 filled.append(f"filled{len(filled)}")
+                copied = f"{target.name}.copy()"
+                if step.ahead is not None:
+                    copied = f"{speller.named('e', Expected(step.ahead, where))}.take({target.name})"
                 lines.append(f"{target.name} = datum({speller.named('n', self.refilled[target])})")
                 lines.append(f"{speller.named('f', step.function)}({target.name})")
-                lines.append(f"{filled[-1]} = {target.name}.copy()")
+                lines.append(f"{filled[-1]} = {copied}")
                 continue
             expression = speller.expression(step)
             if changed:

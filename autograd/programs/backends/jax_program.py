@@ -72,7 +72,7 @@ class JaxProgram(TracedProgram):
         self._pulling: Any = None
         self._failures: list[Exception] = []  # of callbacks in the midst of a run
         self._calls = any(step.kind in CALLS for step in self._run_steps)
-        self._arguments_of, self._host = self.host.prepared(given)
+        self._arguments_of, self._host = self.host.prepared(given, devices.whole())
         self._handed = Handed([where for _, where in self._arrays(given)], self._calls)
         with devices.settings():
             self.lowered = self._lower(given)

@@ -136,14 +136,14 @@ class Trace:
         self.guards.append((question, answer))
         return answer
 
-    def refilled(self, function: Callable[[Any], None], leaf: Any) -> None:
+    def refilled(self, function: Callable[[Any], None], leaf: Any, ahead: Callable[[int], Any] | None) -> None:
         """`refill` in a traced function."""
         if not isinstance(leaf, Tensor) or self.leaves.has_made(leaf):
             raise TraceError(f"refill takes a Tensor from around the compiled function, found {leaf!r:.60}")
         target: Any = leaf.datum
         self._unobserved(function, target.example)
         filled = (target.variable,)
-        self.tape.add(Instruction(Kind.REFILL, function, filled, {}, writes=filled))
+        self.tape.add(Instruction(Kind.REFILL, function, filled, {}, writes=filled, ahead=ahead))
 
     def _unobserved(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """``function(*args, **kwargs)``, outside the trace."""

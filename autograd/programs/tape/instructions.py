@@ -110,6 +110,7 @@ class Instruction:
     ``function``: what it calls; of a load or a store, the leaf or the `Argument`. ``writes``: the variables whose
     memory it changes. ``label``: which operation it is a part of. ``pulls``: it belongs to the way back. ``returns``:
     the container that the results come in, if they do. ``line``: where in the user's code, if that was asked for.
+    ``ahead``: of a refill, what says what its next calls will write, if anything does.
     ``operands``: the variables in what it is given, as often as they stand there.
     """
 
@@ -123,6 +124,7 @@ class Instruction:
     pulls: bool = False
     returns: tuple[Any, ...] | list[Any] | None = None
     line: str | None = None
+    ahead: Callable[[int], Any] | None = None
     operands: list[Variable] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
