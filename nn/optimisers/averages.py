@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import flag, function, non_negative
-from nn.autograd_door import ArgumentError, Tensor, callback, mark_changed
+from nn.autograd_door import ArgumentError, Tensor, callback, is_traced, mark_changed
 from nn.modules.module import Module
 
 __all__ = ["AveragedModel"]
@@ -72,22 +72,42 @@ class AveragedModel(Module):
 
         Raises `ArgumentError` for a model with other parameters or buffers, and changes nothing.
         """
-        callback(self._update, model)
+        if is_traced() and self.avg_fn is None:
+            self._record(model)
+        else:
+            callback(self._update, model)
+
+    def _record(self, model: Module) -> None:
+        """The same as operations of a function that is compiled, upon a count that it advances itself."""
+        count = self.n_averaged.datum
+        for mine, theirs, is_averaged in self._pairs(model):
+            new = theirs.datum
+            if is_averaged:
+                new = np.where(count > 0, self._average(mine.datum, new, count.astype(mine.dtype)), new)
+            mine.datum[...] = new
+        self.n_averaged.datum = count + 1
+
+    def _pairs(self, model: Module) -> list[tuple[Any, Any, bool]]:
+        """Parameters and buffers of the two modules, side by side, and whether one is averaged."""
+        buffers = set(self.module.buffers())
+        return [
+            (mine, theirs, mine not in buffers or (self.use_buffers and mine.dtype.kind == "f"))
+            for kind in ("parameters", "buffers")
+            for mine, theirs in _pairs(self.module, model, kind)
+        ]
 
     def _update(self, model: Module) -> None:
-        pairs = [*_pairs(self.module, model, "parameters"), *_pairs(self.module, model, "buffers")]
-        count, buffers = int(self.n_averaged.item()), set(self.module.buffers())
-        for mine, theirs in pairs:
-            is_averaged = count > 0 and (mine not in buffers or (self.use_buffers and mine.dtype.kind == "f"))
-            new = self._average(mine.datum, theirs.datum, count) if is_averaged else theirs.datum
+        pairs, count = self._pairs(model), int(self.n_averaged.item())
+        for mine, theirs, is_averaged in pairs:
+            new = self._average(mine.datum, theirs.datum, count) if is_averaged and count else theirs.datum
             if isinstance(mine, Tensor):
                 mine.datum[...] = new
             else:
                 mine.datum = new
-        mark_changed([mine for mine, _ in pairs])
+        mark_changed([mine for mine, *_ in pairs])
         self.n_averaged = self.n_averaged + 1
 
-    def _average(self, mean: Any, present: Any, count: int) -> Any:
+    def _average(self, mean: Any, present: Any, count: Any) -> Any:
         if self.avg_fn is not None:
             return self.avg_fn(mean, present, count)
         if self.decay is not None:

@@ -474,6 +474,31 @@ def test_a_check_of_arguments_is_made_where_these_are_new() -> None:
     assert run(np.asfortranarray(np.stack([good] * 2).T)[:, 0], np.full(2, 3.0)).tolist() == [5.0, 7.0]
 
 
+@pytest.mark.parametrize("options", [{}, {"decay": 0.9}])
+def test_averages_of_weights_are_those_of_numpy(options: dict[str, float]) -> None:
+    x = np.random.default_rng(0).standard_normal((6, 3)).astype(np.float32)
+    found = []
+    for backend in ("jax", "numpy"):
+        model = nn.Sequential(nn.Linear(3, 4, rng=0), nn.BatchNorm1d(4))
+        optimiser, average = nn.SGD(model.parameters(), lr=0.1), nn.AveragedModel(model, **options)
+
+        def step(x: Any, model: Any = model, optimiser: Any = optimiser, average: Any = average) -> None:
+            optimiser.zero_grad()
+            (model(x) ** 2).mean().backward()
+            optimiser.step()
+            average.update_parameters(model)
+
+        step = compile(step, backend=backend)
+        for _ in range(4):
+            step(x)
+        assert repr(step).endswith("traces: 1>")
+        found.append(average.state_dict())
+    for name, array in found[0].items():
+        assert array.dtype == found[1][name].dtype
+        np.testing.assert_allclose(array, found[1][name], rtol=1e-5, atol=1e-7)
+    assert found[0]["n_averaged"] == 4
+
+
 def test_a_leaf_whose_memory_is_of_another_type_is_refused() -> None:
     z = np.array([1 + 2j, 3 + 4j])
     leaf = Tensor([1.0, 2.0])
