@@ -142,6 +142,11 @@ def log_sigmoid(xp: Namespace, x: Array, /) -> Array:
     return xp.minimum(x, 0) - xp.log1p(xp.exp(-xp.abs(x)))
 
 
+def _largest(xp: Namespace, x: Array, axis: Axis) -> Array | float:
+    """The largest entries along ``axis``, which stays; of no entries 0, which changes nothing."""
+    return xp.max(x, axis=axis, keepdims=True) if x.size else 0.0
+
+
 def _of_logsumexp(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     shifted = xp.where(restored(xp, out, x, axis, keepdims) == -inf, 0, x)
     return restored(xp, ct, x, axis, keepdims) * xp.softmax(shifted, axis=axis)
@@ -164,7 +169,7 @@ def logsumexp(xp: Namespace, x: Array, /, axis: Axis = -1, keepdims: bool = Fals
     >>> logsumexp(Tensor([0.0, 0.0])).item() == log(2.0)
     True
     """
-    largest = xp.max(x, axis=axis, keepdims=True)
+    largest = _largest(xp, x, axis)
     largest = xp.where(xp.isfinite(largest), largest, 0)
     total = xp.sum(xp.exp(x - largest), axis=axis, keepdims=True)
     nothing = total == 0
@@ -184,7 +189,7 @@ def softmax(xp: Namespace, x: Array, /, axis: int = -1) -> Array:
     >>> softmax(Tensor([0.0, 0.0])).data
     array([0.5, 0.5])
     """
-    powers = xp.exp(x - xp.max(x, axis=axis, keepdims=True))
+    powers = xp.exp(x - _largest(xp, x, axis))
     return powers / xp.sum(powers, axis=axis, keepdims=True)
 
 
@@ -199,5 +204,5 @@ def log_softmax(xp: Namespace, x: Array, /, axis: int = -1) -> Array:
     >>> log_softmax(Tensor([0.0, 0.0]))[0].item() == -log(2.0)
     True
     """
-    shifted = x - xp.max(x, axis=axis, keepdims=True)
+    shifted = x - _largest(xp, x, axis)
     return shifted - xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))

@@ -145,7 +145,7 @@ def split(xp: Namespace, x: Array, /, sections: int | Sequence[int], axis: int =
         count = int(places)
         if count < 1 or length % count:
             raise ArgumentError(f"split(): a length of {length} cannot be cut into {count} equal parts")
-        places = range(length // count, length, length // count)
+        places = [length // count * i for i in range(1, count)]
     return [x[along(axis, x.ndim, slice(i, j))] for i, j in zip([0, *places], [*places, length], strict=True)]
 
 

@@ -95,7 +95,8 @@ def matrix_norm(xp: Namespace, x: Array, /, keepdims: bool = False, ord: Any = "
         numbers, axis = xp.sum(xp.abs(x), axis=-2 if ord in (1, -1) else -1), -1
     else:
         raise ArgumentError(f'matrix_norm() takes ord "fro", "nuc", ±1, ±2 or ±inf, found {ord!r}')
-    reduce = xp.sum if ord == "nuc" else xp.max if ord > 0 else xp.min
+    none = not numbers.shape[-1]  # then a sum is 0, and so is the largest of no such numbers
+    reduce = xp.sum if ord == "nuc" or (none and ord > 0) else xp.max if ord > 0 else xp.min
     number = reduce(numbers, axis=axis)
     return xp.expand_dims(number, axis=(-2, -1)) if keepdims else number
 

@@ -135,7 +135,7 @@ def _of_eig(xp: Namespace, ct: Array, out: Array, x: Array) -> Array:
     demand_no_phase("eig", xp.imag(moving), ct)
     # a vector keeps its length, 1
     turning = product(xp, turned(xp, vectors), to_vectors - xp.conj(vectors) * xp.real(moving))
-    gaps, largest = _gaps(xp, values), xp.max(xp.abs(rows(xp, out, n, None)), axis=-1, keepdims=True)
+    gaps, largest = _gaps(xp, values), xp.max(xp.abs(rows(xp, out, n, None)), axis=-1, keepdims=True) if n else 0.0
     inner = _reciprocal(xp, gaps, _is_nothing(xp, gaps, largest, n)) * turning + np.eye(n) * to_values
     return product(xp, xp.solve(turned(xp, vectors), inner), turned(xp, vectors))
 

@@ -57,6 +57,7 @@ np.flip(t, 0) | np.fliplr(t) | np.flipud(t) | np.rot90(t) | np.rot90(t, 2) | np.
 np.rot90(c, 3, (1, 2)) | np.rot90(t, 4) | np.roll(t, 1) | np.roll(t, 1, axis=0) | np.roll(t, (1, 2), (0, 1))
 np.tile(v, 2) | np.tile(t, (2, 1)) | np.repeat(t, 2) | np.repeat(t, 2, 1) | np.pad(v, 1) | np.pad(v, (1, 2))
 np.pad(t, ((1, 1), (0, 2))) | np.pad(t, 1, mode="constant", constant_values=2.0)
+np.tril(v) | np.triu(v, 1) | np.tril(t, -1) | np.triu(c)
 np.pad(t, 1, "constant", constant_values=((1, 2), (3, 4))) | np.pad(t, 2, mode="edge")
 np.pad(t, 2, mode="reflect") | np.pad(t, (1, 2), mode="symmetric") | np.pad(t, 1, mode="wrap") | np.sort(v)
 np.sort(t, axis=0) | np.sort(t, axis=None) | np.sort(t, 1, "stable") | np.take(t, [0, 5])

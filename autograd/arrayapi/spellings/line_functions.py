@@ -223,7 +223,7 @@ def _slopes(x: Any, axis: int, step: Any, edge_order: int) -> Any:
     gaps = xp.reshape(gaps, (-1, *[1] * (y.ndim - 1)))
     slope = (y[1:] - y[:-1]) / gaps
     before, after = gaps[:-1], gaps[1:]
-    inner = (slope[:-1] * after + slope[1:] * before) / (before + after)
+    inner = (slope[:-1] * after + slope[1:] * before) / (before + after) if step.ndim else (y[2:] - y[:-2]) / (2 * step)
     first, last = slope[:1], slope[-1:]
     if edge_order == 2:
         first = first - (slope[1:2] - first) * gaps[:1] / (gaps[:1] + gaps[1:2])

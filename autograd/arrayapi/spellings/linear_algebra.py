@@ -114,6 +114,8 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, An
     functions, where the rank decides no shape, they are nan where it is not full.
     """
     a, b = asarray(a), asarray(b)
+    if a.ndim != 2:
+        raise ShapeError(f"np.linalg.lstsq is for a matrix, found shape {a.shape}")
     m, n = a.shape
     rtol = np.finfo(a.dtype).eps * max(m, n) if rcond is None else max(rcond, 0)
     s = xp.svdvals(a)

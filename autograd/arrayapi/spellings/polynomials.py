@@ -102,6 +102,8 @@ def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, w: Any = None)
     if deg < 0:
         raise ArgumentError(f"np.polyfit takes a degree from 0 up, found {deg!r}")
     x, y = asarray(x) + 0.0, asarray(y) + 0.0
+    if not x.size:
+        raise ArgumentError("np.polyfit takes one point or more, found none")
     rows = vander(x, int(deg) + 1)
     if w is not None:
         weights = asarray(w)
@@ -116,6 +118,8 @@ def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, w: Any = None)
 def roots(p: Any) -> Any:
     """The eigenvalues of the companion matrix; zeros at either end are as in NumPy."""
     x = asarray(p)
+    if x.ndim > 1:
+        raise ShapeError(f"np.roots is for a vector of coefficients, found shape {x.shape}")
     places = np.flatnonzero(plain(x))
     if not places.size:
         return x[:0]
@@ -138,5 +142,5 @@ def poly(seq_of_zeros: Any) -> Any:
     of_real = x.dtype.kind != "c"
     found = asarray(np.ones(1, x.dtype if x.dtype.kind in "fc" else float))
     for root in real_if_all(xp.eigvals(x)) if x.ndim == 2 else x:
-        found = convolve(found, xp.stack([root * 0 + 1, -root]))
+        found = xp.concat([found[:1], found[1:] - root * found[:-1], -root * found[-1:]])
     return xp.real(found) if of_real else found

@@ -10,9 +10,10 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.spellings.questions import asked
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.axes import Axis
 
 
@@ -174,13 +175,22 @@ def nanmin(a: Any, axis: Axis = None, keepdims: bool = False, initial: Any = Non
     return _extreme_number(min, inf, a, axis, keepdims, initial, where)
 
 
+def _demand_numbers(known: Any) -> None:
+    if not known.all():
+        raise ShapeError("np.nanargmax and np.nanargmin: all entries of a line are nan, so none of them is the extreme")
+
+
+def _place_of_extreme(search: Any, least: float, a: Any, axis: int | None, keepdims: bool) -> Any:
+    x, known = _known(a)
+    asked(_demand_numbers, xp.any(known, axis=axis))
+    return search(xp.where(known, x, least), axis=axis, keepdims=keepdims)
+
+
 @spells(np.nanargmax)
 def nanargmax(a: Any, axis: int | None = None, keepdims: bool = False) -> Any:
-    x, known = _known(a)
-    return xp.argmax(xp.where(known, x, -inf), axis=axis, keepdims=keepdims)
+    return _place_of_extreme(xp.argmax, -inf, a, axis, keepdims)
 
 
 @spells(np.nanargmin)
 def nanargmin(a: Any, axis: int | None = None, keepdims: bool = False) -> Any:
-    x, known = _known(a)
-    return xp.argmin(xp.where(known, x, inf), axis=axis, keepdims=keepdims)
+    return _place_of_extreme(xp.argmin, inf, a, axis, keepdims)

@@ -60,6 +60,19 @@ def rot90(m: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
     return xp.flip(turned, axis=[(), axes[0], tuple(axes), axes[1]][k % 4])
 
 
+def _triangle(of_matrices: Rule) -> Rule:
+    """Of a vector, the triangle of the matrix that has it in each row."""
+
+    def triangle(m: Any, k: int = 0) -> Any:
+        x = asarray(m)
+        return of_matrices(xp.broadcast_to(x, (x.size, x.size)) if x.ndim == 1 else x, k=k)
+
+    return triangle
+
+
+spells(np.tril)(_triangle(xp.tril))
+spells(np.triu)(_triangle(xp.triu))
+
 spells(np.fliplr)(lambda m: xp.flip(m, axis=1))
 spells(np.flipud)(lambda m: xp.flip(m, axis=0))
 
@@ -100,6 +113,10 @@ def _with_ramps(x: Any, widths: Any, ends: Any) -> Any:
 def _with_measures(x: Any, widths: Any, measure: Rule, lengths: Any) -> Any:
     """x with a measure, such as the mean, of the outermost entries, axis by axis."""
     for axis, ((before, after), (first, last)) in enumerate(zip(widths, lengths, strict=True)):
+        if not before + after:
+            continue
+        if not x.shape[axis]:
+            raise ShapeError(f"np.pad: axis {axis} is empty, so nothing can be measured of it: pad it with zeros")
         ends = [part(x, axis, at) for at in (slice(first), slice(last and -last, None))]
         found = [xp.astype(measure(end, axis=axis, keepdims=True), x.dtype) for end in ends]
         left, right = (xp.repeat(end, count, axis=axis) for end, count in zip(found, (before, after), strict=True))

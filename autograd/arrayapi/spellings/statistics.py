@@ -5,6 +5,7 @@ Arguments are NumPy's; see `autograd.arrayapi.spellings`.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, IndexingError
 from autograd.foundation.axes import Axis, from_left
 
 
@@ -21,7 +22,8 @@ def _spread_out(a: Any, axis: Axis) -> Any:
     x = asarray(a)
     axes = from_left(axis, x.ndim)
     kept = [i for i in range(x.ndim) if i not in axes]
-    return xp.sort(xp.reshape(xp.permute_dims(x, (*kept, *axes)), (*[x.shape[i] for i in kept], -1)))
+    count = prod(x.shape[i] for i in axes)
+    return xp.sort(xp.reshape(xp.permute_dims(x, (*kept, *axes)), (*[x.shape[i] for i in kept], count)))
 
 
 def _kept(reduced: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
@@ -35,6 +37,8 @@ def _kept(reduced: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
 def median(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     ordered = _spread_out(a, axis)
     n = ordered.shape[-1]
+    if not n:
+        return _kept(xp.mean(ordered, axis=-1), a, axis, keepdims)  # nan
     middle = xp.mean(ordered[..., (n - 1) // 2 : n // 2 + 1], axis=-1)
     return _kept(xp.where(xp.isnan(ordered[..., -1]), ordered[..., -1], middle), a, axis, keepdims)
 
@@ -63,6 +67,8 @@ def quantile(a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims
     if at.ndim:
         return xp.stack([quantile(a, part, axis, method, keepdims) for part in at])
     ordered = _spread_out(a, axis)
+    if not ordered.shape[-1]:
+        raise IndexingError(f"np.quantile of no entries has no value, found shape {asarray(a).shape}, axis {axis}")
     place = _place(ordered.shape[-1], float(at), method)
     below = ordered[..., int(place)]
     between = below + (ordered[..., int(np.ceil(place))] - below) * (place % 1)
@@ -135,6 +141,8 @@ def nanquantile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
     if at.ndim:
         return xp.stack([nanquantile(a, part, axis, keepdims) for part in at])
     ordered = _spread_out(a, axis)  # nan at the end
+    if not ordered.shape[-1]:
+        return _kept(xp.mean(ordered, axis=-1), a, axis, keepdims)  # nan
     count = xp.count_nonzero(xp.logical_not(xp.isnan(ordered)), axis=-1, keepdims=True)
     place = xp.maximum(count - 1, 0) * float(at)
     below = xp.floor(place)
