@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.autograd_door import ArgumentError, Node, Tensor, Value, pure_callback
+from nn.autograd_door import ArgumentError, Node, Tensor, Value, asarray, pure_callback
 
 UNSIGNED = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}  # by bytes; to read a type by its name takes longer
 FEW = 40  # numbers that Python looks at sooner than NumPy does, whose reductions are seldom in the cache
@@ -23,7 +23,7 @@ def cast(x: Any, dtype: Any) -> Tensor:
     dtype('float32')
     """
     if not isinstance(x, Tensor):
-        if isinstance(x, np.ndarray) and x.dtype == dtype:
+        if type(x) is np.ndarray and x.dtype == dtype:
             return Tensor.operand(x)  # the usual case, by a shorter way
         x = as_tensor(x)
     return x if x.datum.dtype == dtype else _retyped(x, dtype)
@@ -38,11 +38,11 @@ def as_tensor(x: Any) -> Tensor:
     if isinstance(x, Tensor):
         return x
     if hasattr(x, "__array_function__") and not isinstance(x, Value) and x.dtype.kind in "biufc":
-        return Tensor.operand(x) if type(x) is np.ndarray else Tensor.constant(x)
+        return Tensor.operand(x) if type(x) is np.ndarray else asarray(x)
     try:
         tensor = Tensor(one_output(x))
     except ArgumentError as error:
-        kind = _first(x).dtype.kind
+        kind = _kind_of_first(x)
         if kind not in KINDS:
             raise
         raise ArgumentError(f"numbers are expected, found {KINDS[kind]}, {x!r:.60}: convert them first") from error
@@ -149,11 +149,25 @@ def described(thing: Any) -> str:
     return f"an array of shape {thing.shape}" if isinstance(thing, np.ndarray) else f"{thing!r:.60}"
 
 
-def _first(data: Any) -> np.ndarray[Any, Any]:
-    """The first entry of nested ``data``."""
+def _kind_of_first(data: Any) -> str:
+    """The kind of NumPy's that the first entry of nested ``data`` has; "" of what is no array of NumPy's."""
     while isinstance(data, list | tuple) and data:
         data = data[0]
-    return np.asarray(None if isinstance(data, Node) else data)
+    try:
+        return np.asarray(None if isinstance(data, Node) else data).dtype.kind
+    except (TypeError, ValueError, RuntimeError):
+        return ""
+
+
+def plain_array(given: Any) -> np.ndarray[Any, Any]:
+    """What a Tensor holds, or ``given`` as an array of NumPy's, of numbers or not; entries of it may not be masked.
+
+    >>> plain_array(["spam", "ham"])
+    array(['spam', 'ham'], dtype='<U4')
+    """
+    if isinstance(given, np.ndarray) and hasattr(given, "mask"):
+        given = asarray(given)
+    return np.asarray(given.datum if isinstance(given, Node) else given)
 
 
 def _holds_tensor(thing: Any) -> bool:

@@ -12,7 +12,7 @@ from autograd.core.array import NDArray as NDArray
 from autograd.core.primitive import Primitive
 from autograd.core.registry import is_array
 from autograd.core.xp.ieee import is_fraction
-from autograd.core.xp.standin import ARRAYS, Standin
+from autograd.core.xp.standin import ARRAYS, Standin, without_mask
 from autograd.errors import ArgumentError, CopyError, ExactError, IndexingError, MatrixError, ShapeError
 
 
@@ -30,7 +30,7 @@ def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
         stand_in: Any = data
         return stand_in if dtype is None and not copy else stand_in.astype(dtype or stand_in.dtype)  # type: ignore[no-any-return]
     if copy is not False and hasattr(data, "__array__"):
-        data = np.asarray(data)  # some libraries' arrays do not know how to copy themselves
+        data = without_mask(data)  # an array of NumPy's: some libraries' do not know how to copy themselves
     try:
         if dtype is not None and not _is_of_numbers(data):
             dtype = None  # or NumPy would read numbers out of texts and dates, and take None for nan

@@ -29,7 +29,7 @@ from autograd.core.xp.arrays import arrays
 from autograd.core.xp.complex_numbers import check_kind, converted
 from autograd.core.xp.numbers import admitted
 from autograd.core.xp.recorder import recorder
-from autograd.core.xp.standin import ARRAYS, as_data
+from autograd.core.xp.standin import ARRAYS, as_data, as_operand
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
 
 if TYPE_CHECKING:
@@ -138,8 +138,10 @@ class Tensor(TensorOperators, ArrayNode):
 
     @classmethod
     def plain(cls, thing: Any) -> Any:
-        if isinstance(thing, (Node, *ARRAYS)) or not rank_of(thing):
+        if isinstance(thing, Node) or not rank_of(thing):
             return thing
+        if isinstance(thing, ARRAYS):
+            return as_operand(thing)
         return arrays_of_nodes(thing) if holds_nodes((thing,)) else numeric(thing)
 
     @classmethod
@@ -198,7 +200,7 @@ def _constant(thing: Any) -> Any:
     if thing.__class__ is np.ndarray:
         return Tensor.operand(thing)
     if isinstance(thing, ARRAYS):
-        return Tensor.constant(thing)
+        return Tensor.operand(as_operand(thing))
     if thing.__class__ in NUMBERS or admitted(thing):
         return Value.constant(thing)
     if isinstance(thing, list | tuple) and holds_nodes(thing):

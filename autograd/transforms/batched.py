@@ -23,6 +23,7 @@ from autograd.core.primitive import LAST_AXES, Fused, Primitive, apply
 from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
+from autograd.core.xp.standin import as_operand
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.foundation.axes import from_left, one_of
 from autograd.lifetime import copies
@@ -142,6 +143,8 @@ class Batched(Tensor):
 
 def _given(arg: Any) -> Any:
     """An operand as a node, an array or a number."""
+    if isinstance(arg, np.ndarray):
+        return as_operand(arg)
     if not isinstance(arg, list | tuple):
         return arg
     return Tensor(arg) if holds_nodes(arg) else as_array(arg)

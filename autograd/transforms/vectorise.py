@@ -14,6 +14,7 @@ from autograd.core.coercion import as_array
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
+from autograd.core.xp.standin import without_mask
 from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.trees import Tree, flatten
 from autograd.transforms.batched import Batched
@@ -104,7 +105,8 @@ def _size(leaves: Sequence[Any], axes: Sequence[int | None]) -> int:
 def _node(thing: Any) -> Any:
     if isinstance(thing, Node):
         return thing
-    return Tensor.operand(thing if isinstance(thing, np.ndarray) and thing.dtype.kind in "biufc" else as_array(thing))
+    is_array = isinstance(thing, np.ndarray) and thing.dtype.kind in "biufc"
+    return Tensor.operand(without_mask(thing) if is_array else as_array(thing))
 
 
 def _wrapped(leaf: Any, axis: int | None, level: int) -> Any:

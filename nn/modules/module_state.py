@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, Value, mark_changed
+from nn.inputs import plain_array
 from nn.randomness import read_generator_state, written_generator_state
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _as_data(path: str, part: Any, entry: Any) -> Any:
         return read_generator_state(path, part, entry)
     if isinstance(part, Value):
         return Value(entry).datum
-    data = np.array(entry.datum if isinstance(entry, Node) else entry)  # a copy: it may be of a part that changes too
+    data = plain_array(entry).copy()  # it may be of a part that changes too
     if data.shape != part.shape:
         raise ShapeError(f"{path} has shape {part.shape} but the state gives {data.shape}")
     if not np.can_cast(data.dtype, part.dtype, "same_kind"):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, ShapeError
-from nn.inputs import KINDS
+from nn.inputs import KINDS, plain_array
 from nn.training.loader import Sequences
 
 __all__ = ["array_of", "finite", "inputs_of", "length_of", "type_of", "weights_of"]
@@ -47,7 +47,7 @@ def array_of(what: str, given: Any) -> NDArray:
     if isinstance(given, list | tuple) and any(isinstance(each, Node) for each in given):
         given = [each.datum if isinstance(each, Node) else each for each in given]
     try:
-        array = np.asarray(given.datum if isinstance(given, Node) else given)
+        array = plain_array(given)
     except ValueError as error:
         several = isinstance(given, list) and all(hasattr(each, "shape") for each in given)
         why = "give several inputs as a tuple" if several else "its rows differ in length"

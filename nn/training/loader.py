@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import flag, function, several, whole
-from nn.autograd_door import ArgumentError, Node, ShapeError
+from nn.autograd_door import ArgumentError, ShapeError
+from nn.inputs import plain_array
 from nn.randomness import NDArray, Rng, generator
 from nn.training.map_style import Collated, default_collate, is_map_style
 
@@ -204,7 +205,7 @@ def _sources(data: tuple[Any, ...], collate: Callable[[list[Any]], Any] | None) 
 
 def _array(given: Any) -> NDArray:
     try:
-        return np.asarray(given.datum if isinstance(given, Node) else given)
+        return plain_array(given)
     except ValueError as error:
         raise ShapeError(
             f"the data must be an array, found {given!r:.60}: give lists of several lengths as Sequences"

@@ -12,6 +12,7 @@ import numpy as np
 
 from nn.arguments import several, whole
 from nn.autograd_door import ArgumentError, Node, ShapeError
+from nn.inputs import plain_array
 from nn.randomness import NDArray, Rng, generator
 
 __all__ = [
@@ -188,4 +189,4 @@ def is_map_style(given: Any) -> bool:
 
 
 def _array(given: Any) -> NDArray:
-    return np.asarray(given.datum if isinstance(given, Node) else given)
+    return plain_array(given)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, ShapeError
+from nn.inputs import plain_array
 
 __all__ = ["distinct", "labels_of", "of_columns", "scores_of", "shown", "two_of_labels", "weights_of"]
 
@@ -95,7 +96,7 @@ def _array(what: str, given: Any) -> NDArray:
     if isinstance(given, list | tuple):
         given = [each.datum if isinstance(each, Node) else each for each in given]
     try:
-        array = np.asarray(given.datum if isinstance(given, Node) else given)
+        array = plain_array(given)
     except ValueError as error:
         raise ShapeError(f"{what} must be an array, found {given!r:.60}") from error
     texts = array.dtype.kind == "O" and all(isinstance(each, str) for each in array.flat)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nn.arguments import flag, named, several
-from nn.autograd_door import Node, ShapeError, Tensor, concat, stack
+from nn.autograd_door import Node, ShapeError, Tensor, asarray, concat, stack
 
 __all__ = ["pad_sequence"]
 
@@ -27,7 +27,7 @@ def pad_sequence(
            [4., 0., 0.]])
     """
     given = several(sequences, "pad_sequence takes several sequences")
-    parts: list[Any] = [each if isinstance(each, Node) else Tensor.constant(np.asarray(each)) for each in given]
+    parts: list[Any] = [each if isinstance(each, Node) else asarray(each) for each in given]
     if not parts or len({each.shape[1:] if each.shape else None for each in parts}) > 1 or not parts[0].shape:
         raise ShapeError(f"sequences may differ in length alone, found shapes {[each.shape for each in parts]}")
     longest = max(each.shape[0] for each in parts)

@@ -3,7 +3,6 @@
 import cmath
 import math
 import statistics
-import warnings
 from collections.abc import Callable
 from fractions import Fraction
 from importlib import import_module
@@ -16,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Tensor, Value, checkpoint, exp, grad, gradcheck, hessian, jacobian, jvp, value_and_grad, vjp, vmap
+from autograd import Tensor, Value, grad, gradcheck, jacobian
 from autograd.errors import ArgumentError, DetachError, GraphError
 
 X = np.array([2.0, 3.0])
@@ -171,96 +170,3 @@ def test_a_function_of_another_library_is_named(call: Callable[[], Any], words: 
     with pytest.raises(DetachError) as caught:
         call()
     assert not [word for word in words if word not in str(caught.value)], str(caught.value)
-
-
-# arrays of other libraries
-
-
-class Foreign:
-    """An array as other libraries have them: it makes an array of NumPy's, and knows nothing of ``copy``."""
-
-    __array_priority__ = 1
-
-    def __init__(self, numbers: Any) -> None:
-        self.numbers = np.array(numbers)
-
-    def __array__(self, dtype: Any = None) -> Any:
-        return self.numbers if dtype is None else self.numbers.astype(dtype)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return self.numbers.shape
-
-    def item(self) -> Any:
-        return self.numbers.item()
-
-    def __mul__(self, other: Any) -> Any:
-        """As pandas does it: what says that it comes first, comes first."""
-        return NotImplemented if getattr(other, "__pandas_priority__", 0) > 4000 else self.numbers * np.asarray(other)
-
-
-def cube(v: Any) -> Any:
-    return np.sum(v * v * v)
-
-
-TAKEN: list[Callable[[Any], Any]] = [
-    lambda a: Tensor(a).data,
-    lambda a: autograd.asarray(a).data,
-    lambda a: (Tensor(X) * a).data,
-    lambda a: (a * Tensor(X)).data,
-    lambda a: (Value(2.0) * a).data,
-    lambda a: (a * Value(2.0)).data,
-    lambda a: exp(a),
-    lambda a: autograd.sum(a, axis=-1),
-    lambda a: grad(cube)(a),
-    lambda a: value_and_grad(cube)(a)[1],
-    lambda a: hessian(cube)(a),
-    lambda a: jacobian(exp)(a),
-    lambda a: vjp(exp, a)[1](a)[0],
-    lambda a: jvp(exp, (a,), (a,))[1],
-    lambda a: vmap(exp)(a),
-    lambda a: checkpoint(exp)(Tensor(X) * a).data,
-    lambda a: autograd.concat([Tensor(X), a]).data,
-    lambda a: autograd.where(Tensor(X) > 2.0, a, Tensor(X)).data,
-    lambda a: Tensor([Tensor(X), a]).data,
-    lambda a: autograd.compile(lambda t, b: t * b)(Tensor(X), np.asarray(a)).data,
-    lambda a: gradients_from(a),
-]
-
-
-def gradients_from(seed: Any) -> Any:
-    t = Tensor(X)
-    (t * t).backward(seed)
-    return t.grad
-
-
-@pytest.mark.parametrize("take", TAKEN)
-def test_an_array_of_another_library_counts_as_an_array(take: Callable[[Any], Any]) -> None:
-    plain = np.array([1.5, -2.0])
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        np.testing.assert_array_equal(take(Foreign(plain)), take(plain))
-
-
-def test_a_compiled_function_asks_for_an_array_of_numpy() -> None:
-    """Which it can look at in the next call: another kind may change without a word."""
-    with pytest.raises(ArgumentError, match=r"found a Foreign, .* hand in np\.asarray\(x\)"):
-        autograd.compile(lambda t, b: t * b)(Tensor(X), Foreign(X))
-
-
-def test_one_number_of_another_library_is_one_number() -> None:
-    assert Value(Foreign(2.0)).data == 2.0
-    assert Tensor(Foreign(2.0)).shape == ()
-    assert grad(lambda v: v * v)(Foreign(3.0)) == 6.0
-
-
-LIBRARIES = {"pandas": "Series", "torch": "tensor", "jax.numpy": "array"}
-
-
-@pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize("take", TAKEN)
-def test_arrays_of_installed_libraries(library: str, take: Callable[[Any], Any]) -> None:
-    """Where one of them is installed: the project's own environment has none."""
-    make = getattr(pytest.importorskip(library), LIBRARIES[library])
-    plain = np.array([1.5, -2.0], "float32")
-    np.testing.assert_allclose(take(make(plain)), take(plain), rtol=1e-6)
