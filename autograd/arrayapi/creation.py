@@ -54,6 +54,16 @@ def asarray(
     return tensor
 
 
+def as_inexact(obj: Any) -> Tensor:
+    """`asarray`, and whole numbers as float64: for what is computed with fractions, or must not wrap around.
+
+    >>> as_inexact([1, 2])
+    Tensor([1., 2.])
+    """
+    tensor = asarray(obj)
+    return tensor if tensor.dtype.kind in "fc" else recorder.astype(tensor, dtype=np.float64)
+
+
 def _continued(obj: Any, dtype: Any, copy: bool | None) -> Any:
     """`asarray` of what holds nodes."""
     tensor: Any = obj if isinstance(obj, Node) and obj.rank else arrays_of_nodes(obj)

@@ -130,7 +130,8 @@ def irfftn(x: Any, /, *, s: Sequence[int] | None = None, axes: Axes = None, norm
         raise ShapeError(f"a real transform of shape {x.shape} would give {n} entries: give their number, n")
     half = n // 2 + 1
     x, axes = _fitted(x, [*([x.shape[axis] for axis in axes[:-1]] if s is None else s[:-1]), half], axes)
-    weights = np.full(half, 2, dtype=x.real.dtype)  # each entry stands for its conjugate, too, but for these
+    kind = x.real.dtype if x.dtype.kind in "fc" else float
+    weights = np.full(half, 2, dtype=kind)  # each entry stands for its conjugate, too, but for these
     weights[0] = 1
     if n % 2 == 0:
         weights[-1] = 1

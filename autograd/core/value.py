@@ -29,7 +29,8 @@ def number(x: Any) -> Any:
     if isinstance(x, bool):
         return int(x)
     if getattr(x, "shape", None) == () and hasattr(x, "item"):
-        return number(x.item())
+        item = x.item()  # of a long double, itself: the nearest number that Python has
+        return number(item) if type(item) is not type(x) else complex(x) if x.dtype.kind == "c" else float(x)
     kind: Any
     for kind in (int, float, complex, *admitted(x)):
         if isinstance(x, kind):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import asked, plain
@@ -151,7 +151,8 @@ def logspace(
 @spells(np.geomspace)
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """Both ends positive, or both negative."""
-    first, last = xp.broadcast_arrays(asarray(start), asarray(stop))
+    kind = result_type(asarray(start), asarray(stop), 1.0)
+    first, last = xp.broadcast_arrays(xp.astype(asarray(start), kind), xp.astype(asarray(stop), kind))
     asked(_demand_one_sign, first, last)
     way = xp.sign(first)
     found = way * xp.exp(linspace(xp.log(way * first), xp.log(way * last), num, endpoint))
@@ -214,8 +215,8 @@ def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> A
 
 
 def _slopes(x: Any, axis: int, step: Any, edge_order: int) -> Any:
-    y, n = xp.moveaxis(x, axis, 0), x.shape[axis]
-    kind = np.finfo(y.dtype).dtype if y.dtype.kind in "fc" else float
+    y, n = xp.moveaxis(as_inexact(x), axis, 0), x.shape[axis]
+    kind = np.finfo(y.dtype).dtype
     step = step if isinstance(step, Node) else np.asarray(step, dtype=kind)
     gaps = xp.diff(step) if step.ndim else xp.broadcast_to(asarray(step), (n - 1,))
     if gaps.shape != (n - 1,):
@@ -247,8 +248,7 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 @spells(np.interp)
 def interp(x: Any, xs: Any, fp: Any, left: Any = None, right: Any = None, period: float | None = None) -> Any:
     """Between the points (xs, fp) by straight lines; at a point the slope is that of the line to its right."""
-    at, xs, fp = (asarray(z) for z in (x, xs, fp))
-    at = xp.astype(at, np.float64) if at.dtype.kind in "iu" else at
+    at, xs, fp = (as_inexact(z) for z in (x, xs, fp))
     if period is not None:
         at, xs = xp.remainder(at, period), xp.remainder(xs, period)
         order = np.argsort(plain(xs), kind="stable")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import is_known, plain
 from autograd.core.xp.complex_numbers import is_complex
@@ -113,7 +113,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, An
     The residuals |a x - b|² are there where a has full rank and more rows than columns. Within `vmap` and compiled
     functions, where the rank decides no shape, they are nan where it is not full.
     """
-    a, b = asarray(a), asarray(b)
+    a, b = as_inexact(a), as_inexact(b)
     if a.ndim != 2:
         raise ShapeError(f"np.linalg.lstsq is for a matrix, found shape {a.shape}")
     m, n = a.shape

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.line_functions import convolve
 from autograd.arrayapi.spellings.linear_algebra import lstsq, real_if_all
@@ -117,7 +117,7 @@ def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, w: Any = None)
 @spells(np.roots)
 def roots(p: Any) -> Any:
     """The eigenvalues of the companion matrix; zeros at either end are as in NumPy."""
-    x = asarray(p)
+    x = as_inexact(p)
     if x.ndim > 1:
         raise ShapeError(f"np.roots is for a vector of coefficients, found shape {x.shape}")
     places = np.flatnonzero(plain(x))
@@ -136,11 +136,11 @@ def roots(p: Any) -> Any:
 @spells(np.poly)
 def poly(seq_of_zeros: Any) -> Any:
     """The polynomial with these roots; of a matrix, its characteristic one."""
-    x = asarray(seq_of_zeros)
+    x = as_inexact(seq_of_zeros)
     if x.ndim > 2 or (x.ndim == 2 and x.shape[0] != x.shape[1]):
         raise ArgumentError(f"np.poly takes roots or a square matrix, found shape {x.shape}")
     of_real = x.dtype.kind != "c"
-    found = asarray(np.ones(1, x.dtype if x.dtype.kind in "fc" else float))
+    found = asarray(np.ones(1, x.dtype))
     for root in real_if_all(xp.eigvals(x)) if x.ndim == 2 else x:
         found = xp.concat([found[:1], found[1:] - root * found[:-1], -root * found[-1:]])
     return xp.real(found) if of_real else found

@@ -73,7 +73,7 @@ def mean(a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, w
 
 def _like(count: Any, x: Any) -> Any:
     """A count in the type of the floating numbers it divides."""
-    return xp.astype(count, x.dtype) if x.dtype.kind == "f" else count
+    return xp.astype(count, np.finfo(x.dtype).dtype) if x.dtype.kind in "fc" else count
 
 
 @spells(np.var)
@@ -158,6 +158,8 @@ for _numpys, _reduction in [
 
 def _extreme_number(reduction: Any, least: float, a: Any, axis: Axis, keepdims: bool, initial: Any, where: Any) -> Any:
     x, known = _known(a)
+    if x.dtype.kind in "biu":
+        return reduction(x, axis, keepdims, initial, where)
     known = _both(known, where)
     found = reduction(xp.where(known, x, least), axis, keepdims, initial)
     if initial is not None:

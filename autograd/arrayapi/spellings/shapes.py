@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.statistics import median
@@ -100,7 +100,9 @@ MEASURES: dict[str, Rule] = {
 
 
 def _with_ramps(x: Any, widths: Any, ends: Any) -> Any:
-    """x with straight lines from the outermost entries to ``ends``, axis by axis."""
+    """x with straight lines from the outermost entries to ``ends``, axis by axis; whole numbers are rounded down."""
+    if x.dtype.kind in "biu":
+        return xp.astype(xp.floor(_with_ramps(as_inexact(x), widths, ends)), x.dtype)
     for axis, ((before, after), (first, last)) in enumerate(zip(widths, ends, strict=True)):
         shape = [-1 if i == axis else 1 for i in range(x.ndim)]
         up = np.reshape(np.arange(before) / max(before, 1), shape).astype(x.dtype)
@@ -118,7 +120,8 @@ def _with_measures(x: Any, widths: Any, measure: Rule, lengths: Any) -> Any:
         if not x.shape[axis]:
             raise ShapeError(f"np.pad: axis {axis} is empty, so nothing can be measured of it: pad it with zeros")
         ends = [part(x, axis, at) for at in (slice(first), slice(last and -last, None))]
-        found = [xp.astype(measure(end, axis=axis, keepdims=True), x.dtype) for end in ends]
+        found = [measure(end, axis=axis, keepdims=True) for end in ends]
+        found = [xp.astype(each if x.dtype.kind in "fc" else xp.round(each), x.dtype) for each in found]
         left, right = (xp.repeat(end, count, axis=axis) for end, count in zip(found, (before, after), strict=True))
         x = xp.concat([left, x, right], axis=axis)
     return x

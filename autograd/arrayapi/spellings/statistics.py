@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, IndexingError
@@ -66,7 +66,7 @@ def quantile(a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims
     at = _shares(q)
     if at.ndim:
         return xp.stack([quantile(a, part, axis, method, keepdims) for part in at])
-    ordered = _spread_out(a, axis)
+    ordered = _spread_out(as_inexact(a), axis)
     if not ordered.shape[-1]:
         raise IndexingError(f"np.quantile of no entries has no value, found shape {asarray(a).shape}, axis {axis}")
     place = _place(ordered.shape[-1], float(at), method)
@@ -89,7 +89,7 @@ def average(
     if weights is None:
         found = xp.mean(x, axis=axis, keepdims=keepdims)
         return (found, np.full(found.shape, x.size / max(found.size, 1), found.dtype)) if returned else found
-    share = asarray(weights)
+    share = as_inexact(weights) if x.dtype.kind in "biu" else asarray(weights)
     if axis is not None and share.shape == (x.shape[axis],):
         share = xp.reshape(share, (-1, *[1] * (x.ndim - 1 - axis % x.ndim)))
     total = xp.sum(x * share, axis=axis, keepdims=keepdims)
@@ -140,7 +140,7 @@ def nanquantile(a: Any, q: Any, axis: Axis = None, keepdims: bool = False) -> An
     at = _shares(q)
     if at.ndim:
         return xp.stack([nanquantile(a, part, axis, keepdims) for part in at])
-    ordered = _spread_out(a, axis)  # nan at the end
+    ordered = _spread_out(as_inexact(a), axis)  # nan at the end
     if not ordered.shape[-1]:
         return _kept(xp.mean(ordered, axis=-1), a, axis, keepdims)  # nan
     count = xp.count_nonzero(xp.logical_not(xp.isnan(ordered)), axis=-1, keepdims=True)

@@ -1,0 +1,55 @@
+"""NumPy's functions of Tensors of whole numbers: nothing wraps around, and nothing is cut, where NumPy does not."""
+
+import numpy as np
+import pytest
+
+from autograd import Tensor, Value, grad
+
+TYPES = ["uint8", "uint16", "uint64", "int8", "int64"]
+CALLS = """
+np.interp(x, np.sort(y), x) | np.interp(x[:1], y[:1], x[:1]) | np.gradient(x) | np.gradient(x, edge_order=2)
+np.quantile(x, 0.3) | np.percentile(x, [10, 60]) | np.median(x) | np.nanmedian(x) | np.nanquantile(x, 0.3)
+np.nanpercentile(x, [10, 60]) | np.average(x, weights=y + 1) | np.average(x) | np.var(x) | np.std(x) | np.cov(x)
+np.cov(x, y) | np.linspace(x, y, 3) | np.linspace(x[0], y[0], 5) | np.geomspace(np.abs(x[0]) % 9 + 1, 7, 3)
+np.polyint(x) | np.polydiv(x, y[:2] % 5 + 1)[0] | np.roots(x % 7 + 1) | np.poly(x) | np.convolve(x % 5, y % 5)
+np.pad(x, 2, mode="linear_ramp") | np.pad(x, 2, mode="mean") | np.pad(x, 2, mode="median")
+np.pad(x, 2, mode="maximum") | np.nanmax(x) | np.nanmin(x, initial=3) | np.nanmean(x) | np.nanvar(x) | np.nansum(x)
+np.fft.irfft(x) | np.fft.rfft(x) | np.fft.hfft(x) | np.linalg.norm(x % 9) | np.trapezoid(x % 9) | np.ptp(x % 9)
+np.linalg.lstsq(np.outer(x % 3, x % 3) + 9 * np.eye(4, dtype=x.dtype), y)[0] | np.unwrap(x) | np.mean(x) | np.prod(x)
+"""
+ONE_CALL = [call.strip() for line in CALLS.strip().splitlines() for call in line.split("|")]
+
+
+RNG = np.random.default_rng(2)
+DRAWS = {dtype: RNG.integers(0 if dtype.startswith("u") else -100, 120, (3, 2, 4)).astype(dtype) for dtype in TYPES}
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("call", ONE_CALL)
+def test_whole_numbers_give_what_numpy_gives(call: str, dtype: str) -> None:
+    for x, y in DRAWS[dtype]:
+        with np.errstate(all="ignore"):
+            wanted = eval(call, {"np": np, "x": x, "y": y})
+            found = eval(call, {"np": np, "x": Tensor(x), "y": Tensor(y)})
+        np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_a_real_transform_of_true_and_false() -> None:
+    x = np.array([True, True, False, True])
+    np.testing.assert_allclose(np.fft.irfft(Tensor(x)).data, np.fft.irfft(x), atol=1e-15)
+
+
+@pytest.mark.parametrize("call", ["np.cov(x)", "np.corrcoef(x)", "np.cov(x, bias=True)"])
+def test_long_doubles_have_covariances(call: str) -> None:
+    x = np.array([[1.0, 2.0, 4.0], [3.0, 1.0, 2.0]], np.longdouble)
+    found = eval(call, {"np": np, "x": Tensor(x)})
+    np.testing.assert_allclose(found.data, eval(call, {"np": np, "x": x}), rtol=1e-12)
+
+
+def test_a_long_double_is_a_number_for_values() -> None:
+    half = np.longdouble(0.5)
+    assert Value(half).data == 0.5
+    assert type(Value(half).data) is float
+    assert Value(np.clongdouble(0.5 + 1j)).data == 0.5 + 1j
+    assert (Value(3.0) * half).data == (half * Value(3.0)).data == 1.5
+    assert grad(lambda x: x * x)(half) == 1.0
