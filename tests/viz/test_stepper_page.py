@@ -261,6 +261,16 @@ def test_no_control_lies_over_the_picture_or_the_words(size: tuple[int, int], pe
     penalised.size(1600, 900)
 
 
+@pytest.mark.parametrize("size", [(844, 390), (740, 360), (667, 375)])
+def test_the_picture_has_most_of_a_phone_on_its_side(size: tuple[int, int], penalised: Page) -> None:
+    penalised.size(*size)
+    penalised.run("show(19); byId('count').textContent = '1234 / 1234'")
+    assert penalised.run(APART)
+    area = penalised.run("(({ width, height }) => width * height)(byId('stage').getBoundingClientRect())")
+    assert area > 0.5 * size[0] * size[1]
+    penalised.size(1600, 900)
+
+
 # The size of type at each step, null where the box that it is about is not wholly in sight.
 CURRENT = """
 steps.slice(1).map(({ inside }, k) => {
