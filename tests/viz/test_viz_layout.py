@@ -485,3 +485,12 @@ def test_another_direction_is_preferred_to_rows_that_lines_turn_between() -> Non
     drawing = viz.draw(ag.abs(z * w + ag.exp(z)), overlay=True)
     assert drawing.picture.rankdir == "LR"
     assert drawing.layout.flow == "TB"
+
+
+def test_a_little_larger_type_is_not_worth_rows_that_many_lines_turn_between() -> None:
+    x = Value(2.0, name="x")
+    u = ag.exp(x * 0.1)
+    drawing = viz.draw(u * x + u / x + ag.log(u) - u**2, overlay=True, fit=(844, 390))
+    boxes = drawing.layout.boxes
+    assert drawing.layout.flow == "LR"
+    assert all(boxes[edge.tail].x <= boxes[edge.head].x for edge in drawing.picture.edges)  # of a leaf above, the same

@@ -19,6 +19,7 @@ READABLE, LEGIBLE, LARGE = 9.0, 12.0, 24.0  # pixels: type on a slide that can j
 AMPLE = 16.0  # where type is of this size in one direction, in one row, the other one is not tried
 WRAPPED = 0.8  # beyond what can be read, a picture in rows must gain so much more than one without
 TURNING = 0.94  # and for each line that turns into another row
+WOUND = 0.99  # what a legible size is worth for each of these lines
 PARTED = 0.82  # what is left of the size of type where a row begins between steps of time
 TURNED = 0.9  # and one across its direction
 LIKELY = 4  # of the following are tried
@@ -49,14 +50,14 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = 
             whole = frame(sheet, (), sheet.through, limits or FREE, built)
             size = min(type_size(sheet.turned(whole.along, whole.across), fit), LARGE)
             beyond = max(0.0, size - LEGIBLE)
-            turns = TURNING ** sum(_turns(one) for _, one in _all(whole))
-            beyond *= (WRAPPED * turns if limits else 1.0) * (1.0 if way == picture.rankdir else TURNED)
+            turns = sum(_turns(one) for _, one in _all(whole))
+            beyond *= (WRAPPED * TURNING**turns if limits else 1.0) * (1.0 if way == picture.rankdir else TURNED)
             parted = PARTED ** sum(one.parted for _, one in _all(whole))
-            score = size >= READABLE, (min(size, LEGIBLE) + beyond) * parted
+            score = size >= READABLE, (min(size, LEGIBLE) * WOUND**turns + beyond) * parted
             if score > most:
                 most, best, reached = score, (sheet, whole), size
-            if size >= LARGE:
-                break
+                if size >= LARGE:
+                    break
         if reached >= AMPLE and not (best and best[1].wires):
             break
     assert best is not None
