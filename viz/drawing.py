@@ -24,6 +24,7 @@ from viz.paint.outline import outline
 from viz.paint.page import page
 from viz.paint.palette import AUTO, THEMES
 from viz.picture import build, programs
+from viz.picture.graph import walk
 from viz.picture.labels import visible
 from viz.picture.model import LEGIBLE_NODES, Options, Picture
 from viz.picture.programs import Drawable
@@ -289,4 +290,4 @@ def draw(
         return Drawing(partial(network_view.build, shown), options, theme, network_view.TITLE, **page)
     whose = ", ".join(visible(root.name) for root in roots if root.name)
     title = TITLES[mode] + (f" of {whose}" if whose else "")
-    return Drawing(partial(build.build, roots), options, theme, title, **page)
+    return Drawing(partial(build.build, roots, graph=walk(roots)), options, theme, title, **page)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from viz.autograd_door import CONSTANT, Node
+from viz.autograd_door import CONSTANT, Node, check
 from viz.picture import collapse
 from viz.picture.boxes import Boxes
 from viz.picture.collapse import Unit
@@ -20,14 +20,17 @@ COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their opera
 UNREADABLE = 2000
 
 
-def build(roots: Sequence[Node], options: Options) -> Picture:
-    """The picture of everything ``roots`` depend on."""
-    return builder(roots, options).picture()
+def build(roots: Sequence[Node], options: Options, graph: Graph | None = None) -> Picture:
+    """The picture of everything ``roots`` depend on. ``graph``: what `walk` found from them, for several pictures."""
+    return builder(roots, options, graph).picture()
 
 
-def builder(roots: Sequence[Node], options: Options) -> Builder:
+def builder(roots: Sequence[Node], options: Options, graph: Graph | None = None) -> Builder:
     """What makes the picture of everything ``roots`` depend on, and knows which box shows which node."""
-    graph = walk(roots)
+    if graph is None:
+        graph = walk(roots)
+    else:
+        check(graph.nodes, shown=True)  # a picture may be made of it later
     limit = options.fold or min(int(options.max_nodes * COMPACT), UNREADABLE)
     target = options.fold or options.max_nodes
     part, kept = graph, list(range(len(graph)))
