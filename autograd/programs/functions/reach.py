@@ -19,6 +19,7 @@ from types import (
 from typing import Any
 
 from autograd.programs.common.scripts import GROUPS
+from autograd.programs.functions.bytecode import steps
 
 Names = frozenset[str]
 DYNAMIC = frozenset({"__dict__", "vars", "getattr"})  # code with these names gets attributes that it does not name
@@ -73,7 +74,7 @@ class Reads:
     @cached_property
     def variables(self) -> Names:
         """The global variables."""
-        return frozenset([name for step, name in _instructions(self.code) if step in ("LOAD_GLOBAL", "LOAD_NAME")])
+        return frozenset([name for step, name in steps(self.code) if step in ("LOAD_GLOBAL", "LOAD_NAME")])
 
     @cached_property
     def closed(self) -> Names:
@@ -81,23 +82,20 @@ class Reads:
         within = {name for part in self.code.co_consts if isinstance(part, CodeType) for name in part.co_freevars}
         if within.isdisjoint(self.code.co_freevars):
             return frozenset(self.code.co_freevars)
-        return frozenset([name for operation, name in _instructions(self.code) if operation.endswith("DEREF")])
+        return frozenset([name for operation, name in steps(self.code) if operation.endswith("DEREF")])
 
     @cached_property
     def keys(self) -> frozenset[Any] | None:
         """The constants by which it takes entries of dicts; None where it may take any."""
-        from dis import get_instructions
-
-        keys, steps = set(), list(get_instructions(self.code))
-        if any(step.opname == "CONTAINS_OP" for step in steps):
+        keys, done = set(), steps(self.code)
+        if self.attributes & ANY_ENTRY or any(step.operation in ANY_KEY for step in done):
             return None
-        for before, step in pairwise(steps):
-            if step.opname == "BINARY_SUBSCR":
-                if before.opname != "LOAD_CONST" or not isinstance(before.argval, str | int):
+        for before, step in pairwise(done):
+            if step.operation == "BINARY_SUBSCR":
+                if before.operation != "LOAD_CONST" or not isinstance(before.value, str | int):
                     return None
-                keys.add(before.argval)
-        merged = any(step.opname in ("DICT_UPDATE", "DICT_MERGE") for step in steps)
-        return None if merged or self.attributes & ANY_ENTRY else frozenset(keys)
+                keys.add(before.value)
+        return frozenset(keys)
 
 
 @lru_cache(1024)
@@ -107,6 +105,7 @@ def reads_of(code: CodeType) -> Reads:
 
 
 ANY_ENTRY = frozenset({"items", "values", "get", "copy", "pop"})  # methods of a dict
+ANY_KEY = frozenset({"CONTAINS_OP", "DICT_UPDATE", "DICT_MERGE"})
 
 
 def loaded(code: CodeType, variables: dict[str, Any]) -> list[Any]:
@@ -117,9 +116,9 @@ def loaded(code: CodeType, variables: dict[str, Any]) -> list[Any]:
     local: dict[str, Any] = {}
     found: list[Any] = []
     top: Any = None  # what the last instruction left on the stack, where that is known
-    for (_, before), (operation, name) in pairwise(_instructions(code)):
+    for (_, before), (operation, name) in pairwise(steps(code)):
         if operation == "IMPORT_NAME":  # `import a.b` gives a; `from a.b import c` looks in a.b
-            top = sys.modules.get(name.partition(".")[0] if before == "None" else name)
+            top = sys.modules.get(name.partition(".")[0] if before is None else name)
         elif operation in ("LOAD_GLOBAL", "LOAD_NAME"):
             top = variables.get(name)
             found.append(top)
@@ -131,13 +130,6 @@ def loaded(code: CodeType, variables: dict[str, Any]) -> list[Any]:
         else:
             top = local.get(name) if operation.startswith("LOAD_") else None
     return found
-
-
-@lru_cache(256)
-def _instructions(code: CodeType) -> list[tuple[str, str]]:
-    from dis import get_instructions
-
-    return [(step.opname, str(step.argval)) for step in get_instructions(code) if step.opname != "EXTENDED_ARG"]
 
 
 def parts(thing: Any, names: Names) -> Iterable[Any]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from opcode import opname
 from types import FrameType
 from typing import Any, NoReturn
 from weakref import ref
@@ -21,6 +20,7 @@ from autograd.core.context import MODES
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
+from autograd.programs.functions.bytecode import running
 from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape, Variable, replaced, run
 
 # NumPy's functions whose answer depends on shapes and types alone
@@ -47,7 +47,6 @@ RAGGED = frozenset(
 )
 DECIDED_BY = {np.compress: (0, "condition"), np.extract: (0, "condition"), np.repeat: (1, "repeats")}
 IN_PLACE = frozenset({np.ndarray.byteswap, np.ndarray.fill, np.ndarray.partition, np.ndarray.put, np.ndarray.sort})
-SUBSCRIPTS = 26  # from Python 3.14 on a subscript is the last binary operation
 ARRAY = "autograd.core.array"  # the module of the methods by which a Tensor becomes plain
 TO_PYTHON = frozenset({"item", "tolist", "tobytes", "tofile", "dump", "dumps"})
 
@@ -206,23 +205,22 @@ def _demand_even(said: str, function: Any, args: Sequence[Any], kwargs: dict[str
         raise depends(f"{said} makes an array whose shape depends on the numbers")
 
 
-def _asked_by(frame: FrameType | None) -> tuple[str, int]:
-    """The operation of Python's that asks for numbers, and its argument; of a Tensor it is the Tensor that hands on."""
+def _asked_by(frame: FrameType | None) -> str:
+    """The operation of Python's that asks for numbers; of a Tensor it is the Tensor that hands on."""
     while frame is not None and frame.f_globals.get("__name__") == ARRAY:
         frame = frame.f_back
     assert frame is not None
-    return opname[frame.f_code.co_code[frame.f_lasti]], frame.f_code.co_code[frame.f_lasti + 1]
+    return running(frame)
 
 
 def _is_subscript(frame: FrameType) -> bool:
     """Whether it is ``table[x]``."""
-    step, argument = _asked_by(frame)
-    return step == "BINARY_SUBSCR" or (step == "BINARY_OP" and argument >= SUBSCRIPTS)
+    return _asked_by(frame) == "BINARY_SUBSCR"
 
 
 def _check_store(frame: FrameType) -> None:
     """The words for ``table[i] = x`` and ``table[x] = y``, where ``table`` is no stand-in."""
-    if _asked_by(frame)[0] == "STORE_SUBSCR":
+    if _asked_by(frame) == "STORE_SUBSCR":
         raise _outside()
 
 
