@@ -234,6 +234,8 @@ def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Containe
 
 def operations(graph: Graph, members: Iterable[int]) -> str:
     """The commonest operations among ``members``, as text: ``12 ×, 8 +, 4 tanh``."""
-    counts = Counter(sign(graph.nodes[i].op) for i in members if graph.parents[i])
+    counts: Counter[str] = Counter()
+    for op, count in Counter([graph.nodes[i].op for i in members if graph.parents[i]]).items():
+        counts[sign(op)] += count
     shown = ", ".join(f"{n:,} {what}" for what, n in counts.most_common(3))
     return shown + (" …" if len(counts) > 3 else "")
