@@ -60,7 +60,7 @@ class Facts:
 
     def slope(self, part: Part) -> Contribution | None:
         """How the gradient went back through an activation of one operation; None for any other."""
-        if part.z is None or self.graph.parents[part.out] != [part.z]:
+        if part.z is None or self.graph.parents[part.out] != (part.z,):
             return None
         step = self.steps.get((id(self.nodes[part.out]), 0))
         return step if step is not None and step.local is not None else None

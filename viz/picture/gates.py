@@ -59,7 +59,7 @@ def named_gates(graph: Graph, nodes: Sequence[int]) -> dict[str, int]:
     inside = set(nodes)
     cut = [i for i in nodes if _start(graph, i) >= 0]
     source = graph.parents[cut[0]][0] if cut else None
-    cut = sorted((i for i in cut if graph.parents[i] == [source]), key=lambda i: _start(graph, i))
+    cut = sorted((i for i in cut if graph.parents[i] == (source,)), key=lambda i: _start(graph, i))
     found = {name: _activated(graph, i, inside) for name, i in zip(GATES.get(len(cut), ""), cut, strict=False)}
     memory = [i for i in nodes if _is_memory(graph, i)]
     return found | ({"c": memory[0]} if len(found) == 4 and memory else {})

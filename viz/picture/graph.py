@@ -15,7 +15,7 @@ class Graph:
     """Nodes in topological order; parents and consumers by number, duplicates kept."""
 
     nodes: list[Node]
-    parents: list[list[int]]
+    parents: list[tuple[int, ...]]  # tuples of numbers are nothing to the garbage collector, which walks lists again
     consumers: list[list[int]]
     scopes: list[Scope]
     roots: frozenset[int]
@@ -30,7 +30,7 @@ def walk(roots: Sequence[Node]) -> Graph:
     nodes = reading_order(topological_order(*roots))
     check(nodes, shown=True)
     place = {node: i for i, node in enumerate(nodes)}
-    parents = [[place[parent] for parent in node.parents] for node in nodes]
+    parents = [tuple([place[parent] for parent in node.parents]) for node in nodes]
     consumers: list[list[int]] = [[] for _ in nodes]
     for i, operands in enumerate(parents):
         for operand in operands:
@@ -58,7 +58,7 @@ def neighbourhood(graph: Graph, centre: int, hops: int) -> tuple[Graph, list[int
 
     part = Graph(
         nodes=[graph.nodes[i] for i in kept],
-        parents=[within(graph.parents[i]) for i in kept],
+        parents=[tuple(within(graph.parents[i])) for i in kept],
         consumers=[within(graph.consumers[i]) for i in kept],
         scopes=[graph.scopes[i] for i in kept],
         roots=frozenset(within(graph.roots)),

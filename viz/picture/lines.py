@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -157,7 +158,7 @@ class Lines:
                     found.setdefault(j, (i, slot))
         return found
 
-    def slot(self, operands: list[int], slot: int) -> str:
+    def slot(self, operands: Sequence[int], slot: int) -> str:
         """Which of several lines between the same two boxes this is."""
         return f"slot {slot + 1}" if operands.count(operands[slot]) > 1 else ""
 

@@ -16,7 +16,7 @@ def reading_order(order: list[Node]) -> list[Node]:
     needed.
     """
     place = {node: i for i, node in enumerate(order)}
-    operands = [[place[parent] for parent in node.parents] for node in order]
+    operands = [tuple([place[parent] for parent in node.parents]) for node in order]
     scopes = [node.scope for node in order]
     held = _held_back(order, operands)
     waiting = [0] * len(order)  # for so many operands
@@ -66,7 +66,7 @@ def reading_order(order: list[Node]) -> list[Node]:
     return [order[i] for i in found]
 
 
-def _held_back(order: list[Node], operands: list[list[int]]) -> list[bool]:
+def _held_back(order: list[Node], operands: list[tuple[int, ...]]) -> list[bool]:
     """What waits until it is needed: leaves, parts of one leaf, and what is made of parameters alone."""
     fixed: list[bool] = []
     held: list[bool] = []
