@@ -287,8 +287,8 @@ def scores(kind, parts, seeds, **given):
 
 
 parts, seeds, rows = (learn_x, test_x, learn_y, test_y), range(size(2, 10)), {}
-for hidden in ((100,), (100, 50)):
-    for activation in ("relu", "tanh", "logistic")[: 3 if hidden == (100,) else size(1, 3)]:
+for hidden in ((100,), (100, 50))[: size(1, 2)]:
+    for activation in ("relu", "tanh", "logistic"):
         rows[f"classifier {hidden}, {activation}"] = scores(
             "MLPClassifier", parts, seeds, hidden_layer_sizes=hidden, activation=activation
         )

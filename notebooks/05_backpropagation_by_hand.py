@@ -362,7 +362,7 @@ assert count == 1_955
 # %%
 def solved(hidden=2, thresholds=True, rate=8.0, momentum=0.0, steps=1250, starts=None, seed=0):
     """Which of many random starts solve XOR."""
-    starts, rng = starts or size(200, 1000), np.random.default_rng(seed)
+    starts, rng = starts or size(150, 1000), np.random.default_rng(seed)
     shapes = [(2, hidden), (hidden, 1)] + [(1, hidden), (1, 1)] * thresholds
     weights = [nn.Parameter(rng.uniform(-1, 1, (starts, *shape)), dtype="float64") for shape in shapes]
     w1, w2, b1, b2 = weights if thresholds else [*weights, 0.0, 0.0]
@@ -556,8 +556,8 @@ def validated(x, y, units, epochs):
 
 rows = {
     f"{units} units": {
-        "digits": validated(digits, labels, units, size(12, 40)),
-        "100 noisy moons": validated(points, halves, units, size(100, 400)),
+        "digits": validated(digits, labels, units, size(8, 40)),
+        "100 noisy moons": validated(points, halves, units, size(60, 400)),
     }
     for units in (1, 2, 4, 8, 16, 32, 128) + (512,) * (size(0, 1))
 }
