@@ -28,6 +28,7 @@ np.linalg.lstsq(x, x)[0] | np.polyfit(x, x, 1) | np.convolve(x, [1.0, 2.0]) | np
 np.concatenate([x, x]) | np.dot(x, x) | x @ x | np.outer(x, x) | np.einsum("...i,...i", x, x) | np.trapezoid(x)
 np.take(x, [0], axis=0) | np.roll(x, 1, axis=0) | np.flip(x) | np.fft.fft(x, n=4) | np.unwrap(x) | np.cov(x)
 """
+CHANGED = {"np.linalg.norm(x, 1)", "np.linalg.norm(x, np.inf)", "np.linalg.norm(x, 2)", "np.take(x, [0], axis=0)"}
 ONE_CALL = [call.strip() for line in CALLS.strip().splitlines() for call in line.split("|")]
 
 
@@ -46,6 +47,8 @@ def total(found: Any) -> Any:
 
 @pytest.mark.parametrize("call", ONE_CALL)
 def test_of_no_entries_numpys_functions_give_what_numpy_gives(call: str) -> None:
+    if call in CHANGED and np.lib.NumpyVersion(np.__version__) < "2.4.0":
+        pytest.skip("before NumPy 2.4 it is an error of NumPy's, or a warning of one to come")
     function = eval(f"lambda x: {call}", {"np": np})
     for shape in EMPTY:
         x = np.zeros(shape)
