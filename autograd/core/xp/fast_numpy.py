@@ -101,7 +101,7 @@ def expm1(x: Any, out: Any = None) -> Any:
 def _has_svml() -> bool:
     """Whether NumPy has Intel's vector library for this processor."""
     config: Any = np.show_config(mode="dicts")
-    return sys.platform == "linux" and not VECTOR_LIBRARY.isdisjoint(config["SIMD Extensions"].get("found", ()))
+    return sys.platform == "linux" and not VECTOR_LIBRARY.isdisjoint(config.get("SIMD Extensions", {}).get("found", ()))
 
 
 def matmul(x: Any, y: Any) -> Any:

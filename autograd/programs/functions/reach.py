@@ -87,10 +87,10 @@ class Reads:
     @cached_property
     def keys(self) -> frozenset[Any] | None:
         """The constants by which it takes entries of dicts; None where it may take any."""
-        keys, done = set(), steps(self.code)
-        if self.attributes & ANY_ENTRY or any(step.operation in ANY_KEY for step in done):
+        keys, instructions = set(), steps(self.code)
+        if self.attributes & ANY_ENTRY or any(step.operation in ANY_KEY for step in instructions):
             return None
-        for before, step in pairwise(done):
+        for before, step in pairwise(instructions):
             if step.operation == "BINARY_SUBSCR":
                 if before.operation != "LOAD_CONST" or not isinstance(before.value, str | int):
                     return None
