@@ -29,7 +29,8 @@ from autograd.core.xp.arrays import arrays
 from autograd.core.xp.complex_numbers import check_kind, converted
 from autograd.core.xp.numbers import admitted
 from autograd.core.xp.recorder import recorder
-from autograd.core.xp.standin import ARRAYS, as_data, as_operand
+from autograd.core.xp.standin import ARRAYS, as_data
+from autograd.core.xp.subclasses import as_operand
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
 
 if TYPE_CHECKING:
@@ -197,8 +198,6 @@ def origin(array: NDArray, requires_grad: bool | None) -> Origin:
 
 
 def _constant(thing: Any) -> Any:
-    if thing.__class__ is np.ndarray:
-        return Tensor.operand(thing)
     if isinstance(thing, ARRAYS):
         return Tensor.operand(as_operand(thing))
     if thing.__class__ in NUMBERS or admitted(thing):

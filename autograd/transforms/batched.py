@@ -23,7 +23,7 @@ from autograd.core.primitive import LAST_AXES, Fused, Primitive, apply
 from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
-from autograd.core.xp.standin import as_operand
+from autograd.core.xp.subclasses import as_operand
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.foundation.axes import from_left, one_of
 from autograd.lifetime import copies
