@@ -24,6 +24,7 @@ from autograd.core.xp.numbers import as_ieee, scalar
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS
 from autograd.errors import ArgumentError, GraphError
+from autograd.foundation.ownership import is_all_there_is
 from autograd.lifetime import changes
 
 Cotangents = dict[Node, Any]
@@ -196,14 +197,13 @@ def pull(node: Node, cotangent: Any, needed: set[Node] | None = None) -> list[An
     except ArithmeticError:
         out, *inputs = as_ieee([out, *inputs])
         parts = list(op.contributions(scalar, cotangent, out, inputs, params, wanted))
-    return [
-        None if part is None else _own(parent.conform(part), cotangent)
-        for parent, part in zip(node.parents, parts, strict=True)
-    ]
+    parts = [None if part is None else parent.conform(part) for parent, part in zip(node.parents, parts, strict=True)]
+    return [part if part is None or has_own_memory(part, cotangent) else part.copy("K") for part in parts]
 
 
-def _own(part: Any, cotangent: Any) -> Any:
-    return part.copy("K") if isinstance(part, ARRAYS) and (part is cotangent or part.base is not None) else part
+def has_own_memory(part: Any, cotangent: Any) -> bool:
+    """Whether nobody else can write to ``part``, which a rule gave for ``cotangent``."""
+    return not isinstance(part, ARRAYS) or (part is not cotangent and (part.base is None or is_all_there_is(part)))
 
 
 def pull_recorded(node: Node, cotangent: Node, needed: set[Node] | None) -> list[Any]:

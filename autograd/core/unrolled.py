@@ -30,7 +30,7 @@ from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.errors import AutogradError
-from autograd.foundation.ownership import PLAIN, own, owned
+from autograd.foundation.ownership import PLAIN, is_all_there_is, own, owned
 from autograd.lifetime.moments import PRESENT, Extra
 
 
@@ -393,7 +393,9 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
             part = parent.conform(part)
             if parent in cotangents:
                 part = parent.conform(cotangents[parent] + part)
-            elif isinstance(part, ARRAYS) and (part is cotangent or part.base is not None):
+            elif isinstance(part, ARRAYS) and (
+                part is cotangent or (part.base is not None and not is_all_there_is(part))
+            ):
                 part = part.copy("K")
             cotangents[parent] = part
 

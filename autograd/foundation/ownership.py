@@ -1,7 +1,9 @@
-"""Metadata of operations are copies, so that nobody changes them later, and NumPy's whole numbers Python's."""
+"""Who owns an array. Metadata of operations are copies, so that nobody changes them later, and NumPy's whole numbers
+Python's."""
 
 from __future__ import annotations
 
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -35,3 +37,16 @@ def owned(params: dict[str, Any]) -> dict[str, Any]:
         if value.__class__ not in PLAIN:
             params[name] = own(value)
     return params
+
+
+def is_all_there_is(view: Any) -> bool:
+    """Whether ``view`` is an array in whose memory nobody has another one: it is then as good as its own.
+
+    >>> table = np.arange(6.0)
+    >>> is_all_there_is(table.reshape(2, 3)), is_all_there_is(np.arange(6.0).reshape(2, 3))
+    (False, True)
+    """
+    if view.__class__ is not np.ndarray or getrefcount(view.base) > 2:  # the view's and the call's
+        return False
+    base = view.base
+    return isinstance(base, np.ndarray) and base.flags.owndata and base.nbytes == view.nbytes and view.flags.writeable

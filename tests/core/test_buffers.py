@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from properties import COMPLEX, calls
 
 import autograd
 from autograd import Node, Tensor, Value, concat, gradients, stack, topological_order, value_and_grad, vjp
+from autograd.core.primitive import Primitive
+from autograd.core.registry import TABLE
 
 A = np.array([[0.5, -1.5, 2.5], [1.0, 0.25, -1.0]])
 
@@ -59,6 +62,31 @@ def test_what_gradients_gives_has_memory_of_its_own(build: Callable[[Tensor, Ten
     assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(found, 2))
     others = [node.data for node in nodes] + [np.asarray(seed)]
     assert not any(np.shares_memory(a, b) for a, b in itertools.product(found, others))
+
+
+OTHERS = {"at", "einsum", "to_value", *COMPLEX}  # called in another way, or without a derivative by themselves
+CALLED = [p for p in TABLE.values() if p.differentiable and p.name not in OTHERS]
+
+
+@pytest.mark.parametrize("primitive", CALLED, ids=lambda p: p.name)
+def test_what_operands_receive_lies_in_memory_of_its_own(primitive: Primitive) -> None:
+    for inputs, params in calls(primitive, np.random.default_rng(0)):
+        leaves = [Tensor(x) for x in inputs]
+        result = primitive(*leaves, **params)
+        for part in result if isinstance(result, tuple | list) else [result]:
+            if part.requires_grad:
+                seed = np.ones(part.shape, part.dtype)
+                part.backward(seed)
+                arrays = [seed, *(array for leaf in leaves for array in (leaf.data, leaf.grad) if array is not None)]
+                assert not any(np.shares_memory(a, b) for a, b in itertools.combinations(arrays, 2))
+
+
+def test_an_array_that_a_rule_has_made_is_not_copied() -> None:
+    """A gradient in the form that its rule's last reshape gave it, of memory that nobody else holds."""
+    table = Tensor(np.zeros((200, 64), np.float32))
+    table[np.arange(100)].backward(np.ones((100, 64), np.float32))
+    assert table.grad.base is not None
+    assert table.grad.base.nbytes == table.grad.nbytes
 
 
 def test_a_deep_copy_has_a_gradient_of_its_own() -> None:
