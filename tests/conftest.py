@@ -7,7 +7,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the tests themselves run i
 
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,20 @@ class Missing(MetaPathFinder):
 
 
 sys.meta_path.append(Missing())  # the last to be asked
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector off while tests are collected, and from then on away from what that made.
+
+    None of it is garbage, it is millions of objects, and each full collection would else look at them all.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def open_figures() -> list[int]:
