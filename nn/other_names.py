@@ -124,7 +124,7 @@ def instead(name: str, known: list[str]) -> str:
         return ": it has no layers of three axes"
     if name.startswith("Lazy"):
         return ": only nn.LazyLinear finds out its inputs"
-    near = get_close_matches(name, known, 3)
+    near = get_close_matches(name, [] if name.startswith("_") else known, 3)  # nobody writes __wrapped__ by hand
     return f": near it: {', '.join(near)}" if near else ""
 
 

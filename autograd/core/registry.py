@@ -59,8 +59,8 @@ def lookup(name: str) -> Primitive:
     except KeyError:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, [*TABLE, *ALIASES, *FUNCTIONS], n=3, cutoff=0.75)
-        hint = f"; near it: {', '.join(near)}" if near else ""
+        known = [] if name.startswith("_") else [*TABLE, *ALIASES, *FUNCTIONS]  # nobody writes __wrapped__ by hand
+        hint = f"; near it: {', '.join(near)}" if (near := get_close_matches(name, known, 3, 0.75)) else ""
         raise UnknownNameError(f"no primitive is called {name!r}{hint}") from None
 
 
