@@ -8,6 +8,8 @@ RUN := .venv/bin/python
 DEMO := .venv/.demo
 LAB := .venv/.lab
 READY := .venv/.ready
+# What is compiled once is kept: tests start many processes, and rewriting the tests themselves takes a third of a minute.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test coverage check bench notebooks lab experiments docs refresh
 

@@ -158,7 +158,7 @@ def test_every_interpreter_that_starts_is_tried(tmp_path: Path) -> None:
     made = [line.split()[0] for line in called if " -m venv " in line]
     assert made == ["python3.11", "python3.14", "python3.11"]
     installed = [line.split("--editable ")[1] for line in called if "--editable" in line]
-    assert installed == [f". pytest hypothesis {name}" for name in ("numpy", "numpy", numpy)]
+    assert installed == [f". pytest pytest-xdist hypothesis {name}" for name in ("numpy", "numpy", numpy)]
     tried = [line.split() for line in called if line.startswith("python -m pytest -q -m not long")]
     rooms = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py")))
     assert [sorted(path for path in line if path.startswith("tests/")) for line in tried] == [
