@@ -144,12 +144,12 @@ class Differentiable:
         root = total(self.call(*tensors), self.cotangents)
         return gradients(root, [tensors[i] for i in self.wanted], create_graph=create_graph)
 
-    def slope(self, *moving: Any) -> Any:
-        """The derivative along the directions, as a node: a function of the wanted operands."""
+    def slope(self, *moving: Any, create_graph: bool = True) -> Any:
+        """The derivative along the directions, as a node or a number: a function of the wanted operands."""
         arrays: list[Any] = list(self.inputs)
         for i, array in zip(self.wanted, moving, strict=True):
             arrays[i] = array
-        return total(self.slopes(*arrays, create_graph=True), self.directions)
+        return total(self.slopes(*arrays, create_graph=create_graph), self.directions)
 
 
 def differentiable(primitive: Primitive, options: Options, seed: int) -> Iterator[Differentiable]:
