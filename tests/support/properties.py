@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd import Tensor, concat, reshape
 from autograd.core.primitive import Primitive
+from autograd.foundation.domains import Interval
 from autograd.testing import check_primitive
 from autograd.testing.examples import Example as Call
 from autograd.testing.examples import differences, draw, examples, intervals, results
@@ -26,6 +27,7 @@ __all__ = [
     "intervals",
     "results",
     "slopes",
+    "tried",
 ]
 
 # Primitives whose results, or cases, are complex: see test_fft.py and test_linalg.py.
@@ -41,6 +43,14 @@ def check_all(primitive: Primitive, oracle: Oracle) -> None:
 
 def calls(primitive: Primitive, rng: np.random.Generator, shape: tuple[int, ...] = (3,)) -> Iterator[Call]:
     return examples(primitive, rng, [{}, *OPTIONS.get(primitive.name, [])], shape)
+
+
+def tried(interval: Interval) -> list[float]:
+    """The ends of an interval, the round numbers in it, which are kinks and ties, a number beside each, and others."""
+    low, high = interval[:2]
+    round_ones = [low, *(x for x in (-2.0, -1.0, 0.0, 0.5, 1.0) if low < x < high), high]
+    beside = [float(np.nextafter(x, high)) for x in round_ones if x < high]
+    return [*round_ones, *beside, *np.random.default_rng(0).uniform(low, high, 3).tolist()]
 
 
 def slopes(f: Callable[..., np.ndarray], inputs: list[np.ndarray], cotangent: np.ndarray) -> list[np.ndarray]:
