@@ -147,6 +147,7 @@ def _all_is_as_it_was() -> Iterator[None]:
         y.backward()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WORKS)
 def test_an_interrupt_leaves_no_block_switched_on(name: str) -> None:
     work = WORKS[name]

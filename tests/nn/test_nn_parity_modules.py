@@ -63,6 +63,7 @@ def test_a_module_agrees_with_the_record(case: Case, expected: dict[str, Any]) -
     compare(case, expected)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", FIRSTS, ids=[case.id for case in FIRSTS])
 def test_a_compiled_module_agrees_with_the_record(case: Case) -> None:
     expected, module = RECORDED[CASES.index(case)], made(case)

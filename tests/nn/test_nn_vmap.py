@@ -315,6 +315,7 @@ def test_axes_and_nesting_are_those_of_a_loop(one: Case) -> None:
     agree(vmap(vmap(one.make()))(*twice), loop(lambda *x: loop(function, list(x)), twice))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("one", ALL)
 def test_gradients_are_those_of_a_loop(one: Case) -> None:
     operands = one.examples(COUNT)
@@ -330,6 +331,7 @@ def test_gradients_are_those_of_a_loop(one: Case) -> None:
     agree(vmap(vmap(slopes()))(*twice), loop(lambda *x: loop(function, list(x)), twice))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("one", ALL)
 def test_matrices_of_derivatives_are_those_of_a_loop(one: Case) -> None:
     operands = one.examples(COUNT)

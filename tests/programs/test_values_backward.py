@@ -182,6 +182,7 @@ def test_a_program_and_its_graph_go_without_the_collector() -> None:
         gc.enable()
 
 
+@pytest.mark.long
 def test_hundreds_of_programs_leave_nothing_behind() -> None:
     x = Value(2.0)
     root = x * x + 1

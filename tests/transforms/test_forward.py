@@ -79,6 +79,7 @@ def test_jvp_is_what_differences_measure_and_the_transpose_of_vjp(primitive: Pri
         assert dot([point.cotangent], [tangent]) == pytest.approx(across, rel=1e-11, abs=1e-12)
 
 
+@pytest.mark.long
 @DIFFERENTIABLE
 def test_second_derivatives_agree_in_all_nestings(primitive: Primitive) -> None:
     for point in points(primitive, 2):
