@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
-# No deadline and no complaint about slow examples: both depend on the machine.
-settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# No deadline and no complaint about slow examples: both depend on the machine. Fifty examples: each run draws others.
+settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, max_examples=30)
 settings.register_profile("glance", settings.get_profile("ci"), max_examples=10)  # of many environments, each a glance
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 from slopes import slope_of
 
@@ -33,7 +34,7 @@ FUNCTIONS: list[Callable[[Any], Any]] = [
 
 
 @pytest.mark.parametrize("f", FUNCTIONS)
-@settings(max_examples=20)
+@at_most(20)
 @given(x=UNIT)
 def test_a_real_function_by_way_of_complex_numbers(f: Callable[[Any], Any], x: float) -> None:
     expected = slope_of(lambda x: f(np.float64(x)), x)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from drawn import at_most
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from naive import BINARY, UNARY, Array, Dual, Shape, binary, broadcast, picked, product, reduced, stretched, unary
@@ -237,7 +237,7 @@ class Graphs(RuleBasedStateMachine):
 
 
 TestGraphs = pytest.mark.long(Graphs.TestCase)
-TestGraphs.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestGraphs.settings = at_most(60, stateful_step_count=40)
 
 
 def test_the_reference_is_right_where_paper_is() -> None:

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -727,7 +728,7 @@ class Interleaved(RuleBasedStateMachine):
 
 
 TestInterleaved = Interleaved.TestCase
-TestInterleaved.settings = settings(max_examples=60, stateful_step_count=30)
+TestInterleaved.settings = at_most(60, stateful_step_count=30)
 
 
 @given(st.lists(st.sampled_from(["forward", "backward", "step", "read"]), max_size=12))

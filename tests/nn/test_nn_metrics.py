@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from drawn import at_most
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autograd import Tensor, Value
@@ -19,7 +20,7 @@ from nn import metrics
 from nn.training import metric_definitions
 from nn.training import metrics as scores
 
-some = settings(max_examples=25)  # a call of scikit-learn's takes milliseconds
+some = at_most(25)  # a call of scikit-learn's takes milliseconds
 KINDS: dict[str, Any] = {
     "whole numbers": np.array([0, 1, 2, 5]),
     "texts": np.array(["ant", "bee", "cat", "dog"]),

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
@@ -294,7 +295,7 @@ def padded_batches(draw: Any) -> tuple[Any, dict[str, Any], list[int]]:
     return draw(st.sampled_from(SEQUENCES)), options, lengths
 
 
-@settings(max_examples=40)
+@at_most(40)
 @given(padded_batches(), st.integers(0, 1), st.booleans())
 def test_a_padded_batch_is_each_sequence_run_alone(batch: Any, extra: int, given_state: bool) -> None:
     kind, options, lengths = batch
@@ -339,6 +340,7 @@ def total(weights: list[Any], *outputs: Any) -> Any:
     return sum((out * weight).sum() for out, weight in zip(outputs, weights, strict=True))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", SEQUENCES)
 @pytest.mark.parametrize("fused", [False, True])
 def test_lengths_may_change_from_run_to_run_of_a_compiled_function(kind: Any, fused: bool) -> None:

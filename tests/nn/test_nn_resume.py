@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
@@ -118,7 +119,7 @@ def unbroken(optimizer: str, accumulate: int) -> Any:
 HOOKS = ["on_train_batch_begin", "on_train_batch_end", "on_epoch_begin", "on_epoch_end", "on_train_end"]
 
 
-@settings(max_examples=15)
+@at_most(15)
 @given(
     st.sampled_from(HOOKS),
     st.lists(st.integers(0, 19), min_size=1, max_size=3).map(sorted),

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
@@ -24,7 +25,7 @@ def weighted(values: list[Any], weights: Any) -> Value:
 # convolution
 
 
-@settings(max_examples=25)
+@at_most(25)
 @given(
     st.tuples(st.integers(1, 2), st.integers(1, 2)),
     st.tuples(st.integers(1, 3), st.integers(1, 2)),

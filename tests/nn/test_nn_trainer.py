@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
@@ -102,7 +103,7 @@ def test_losses_are_means_over_examples(
     np.testing.assert_allclose(evaluated["loss"], expected, rtol=1e-12)
 
 
-@settings(max_examples=15)
+@at_most(15)
 @given(sizes, st.integers(1, 6), st.integers(1, 5), st.booleans())
 def test_accumulated_batches_are_one_batch(n: int, batch_size: int, accumulate: int, weighted: bool) -> None:
     w = RNG.uniform(0.1, 2, n) if weighted else None
@@ -115,7 +116,7 @@ def test_accumulated_batches_are_one_batch(n: int, batch_size: int, accumulate: 
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
 
 
-@settings(max_examples=15)
+@at_most(15)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=10).filter(any), st.sampled_from(["mse", "cross_entropy"]))
 def test_a_whole_weight_is_a_repetition(weights: list[int], loss: str) -> None:
     n = len(weights)
@@ -199,6 +200,7 @@ def of_an_estimator(seed: int) -> bytes:
     return model.predict(X).tobytes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trained", [of_tensors, of_values, of_an_estimator])
 def test_trainings_in_threads_do_not_disturb_each_other(trained: Any) -> None:
     alone = [trained(seed) for seed in range(4)]
@@ -383,6 +385,7 @@ def test_losses_of_classes_take_labels_of_any_kind(loss: Any) -> None:
     assert trainer.predict_classes(X).tolist() == np.array(["a", "b", "c"])[z.argmax(axis=1)].tolist()
 
 
+@pytest.mark.long
 def test_every_word_trains() -> None:
     for word in LOSSES:
         k = 3 if issubclass(LOSSES[word], OF_CLASSES) else 1
@@ -514,7 +517,7 @@ def test_scores_of_classes_need_classes() -> None:
 # predict, modes
 
 
-@settings(max_examples=15)
+@at_most(15)
 @given(sizes, st.integers(1, 30))
 def test_predictions_are_the_network_in_evaluation(n: int, batch_size: int) -> None:
     model = with_dropout()

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
@@ -13,7 +14,7 @@ from autograd.errors import ArgumentError, ShapeError
 small = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 
-@settings(max_examples=30)
+@at_most(30)
 @given(small, small, small, st.integers(0, 1), st.integers(1, 2), st.data())
 def test_it_is_the_adjoint_of_convolution(k: Any, stride: Any, d: Any, padding: int, groups: int, data: Any) -> None:
     """<conv(x), y> = <x, transposed(y)>, with the output_padding that says which size x has."""

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.linalg
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
@@ -41,7 +42,7 @@ def test_the_gradient_at_the_identity_has_all_its_entries(name: str, slope: floa
 
 @EACH
 @given(SEEDS)
-@settings(max_examples=10, deadline=None)
+@at_most(10)
 def test_they_are_functions_of_the_eigenvalues(name: str, seed: int) -> None:
     """Where eigenvalues differ, the way by eigenvectors gives the same values, gradients and Hessians."""
     function, of_numbers = FUNCTIONS[name]
@@ -61,7 +62,7 @@ def test_they_are_functions_of_the_eigenvalues(name: str, seed: int) -> None:
 
 
 @given(SEEDS, st.sampled_from([1, 2, 5]))
-@settings(max_examples=20, deadline=None)
+@at_most(20)
 def test_roots_and_logarithms_are_inverses(seed: int, n: int) -> None:
     x = definite(seed, n)
     root = sqrtm(x)
@@ -107,7 +108,7 @@ def test_wrong_operands_are_explained(function: Callable[[Any], Any]) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=20, deadline=None)
+@at_most(20)
 def test_eigenvalues_that_are_equal_up_to_rounding_count_as_equal(seed: int) -> None:
     """The gradient of a projection onto the space of two of them, by the formula for spaces."""
     rng = np.random.default_rng(seed)
@@ -124,7 +125,7 @@ def test_eigenvalues_that_are_equal_up_to_rounding_count_as_equal(seed: int) -> 
 
 
 @given(SEEDS)
-@settings(max_examples=20, deadline=None)
+@at_most(20)
 def test_singular_values_that_are_equal_up_to_rounding_count_as_equal(seed: int) -> None:
     rng = np.random.default_rng(seed)
     (u, v), weight = (np.linalg.qr(rng.normal(size=(4, 4))).Q for _ in range(2)), rng.normal(size=(4, 4))

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from drawn import at_most
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import (
@@ -122,7 +123,7 @@ def windows(size: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) ->
         yield place, seen
 
 
-@settings(max_examples=20)
+@at_most(20)
 @given(move=MOVES, seed=st.integers(0, 99))
 @example(move=ONE_ENTRY, seed=0)
 def test_a_convolution_and_its_adjoints_are_those_of_plain_loops(move: Any, seed: int) -> None:
@@ -144,7 +145,7 @@ def test_a_convolution_and_its_adjoints_are_those_of_plain_loops(move: Any, seed
     np.testing.assert_allclose(conv2d_weight(x, ct, kernel=kernel, **move), to_weight, rtol=1e-12, atol=1e-12)
 
 
-@settings(max_examples=20)
+@at_most(20)
 @given(move=MOVES, seed=st.integers(0, 99))
 def test_pooling_and_its_adjoint_are_those_of_plain_loops(move: Any, seed: int) -> None:
     """Of small whole numbers, so that there are ties; they share what comes."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn import at_most
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
@@ -75,7 +76,7 @@ def test_graphs_are_scalars_whose_gradient_differences_confirm(root: Node) -> No
     assert gradcheck(root).ok
 
 
-@settings(max_examples=30)
+@at_most(30)
 @given(graphs(values_only=True))
 def test_graphs_of_values_alone(root: Node) -> None:
     assert {type(node) for node in topological_order(root)} == {Value}
@@ -86,6 +87,7 @@ def test_graphs_can_be_differentiated_twice(root: Node) -> None:
     assert gradcheck(root, order=2, rtol=1e-5, atol=1e-6).ok
 
 
+@pytest.mark.long
 def test_graphs_mix_and_reuse() -> None:
     operations = {"sum", "mean", "getitem", "matmul", "stack", "to_value", "reshape", "broadcast_to", "add", "sin"}
     missing = operations | {"both kinds of leaves", "an operand twice"}

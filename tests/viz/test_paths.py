@@ -5,6 +5,7 @@ from math import prod
 
 import numpy as np
 import pytest
+from drawn import at_most
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -204,7 +205,7 @@ def test_what_has_no_paths_is_refused(wrt, words):
         draw(root, wrt=wrt(x, root))
 
 
-@settings(deadline=None, max_examples=30)
+@at_most(30)
 @given(graphs(), st.sampled_from([{}, {"overlay": True}, {"max_nodes": 4}]))
 def test_a_picture_lights_the_paths_that_the_words_list(graph, options):
     root, node = graph

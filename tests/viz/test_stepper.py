@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pictured
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 
 import autograd as ag
 import nn
@@ -38,7 +39,7 @@ def squared_error(sizes: list[int]) -> Value:
     return loss
 
 
-@settings(max_examples=15)
+@at_most(15)
 @given(strategies.graphs())
 def test_the_steps_are_those_of_the_engine_and_add_up_to_its_gradients(root: Node) -> None:
     seed = seed_of(root)
@@ -92,7 +93,7 @@ def numbers_in(text: str) -> list[Any]:
     return [read(part) for part in re.findall(r"−?[0-9][0-9.]*(?:e−?[0-9]+)?", text)]
 
 
-@settings(max_examples=15)
+@at_most(15)
 @given(strategies.graphs(values_only=True))
 def test_sums_are_true_as_they_are_displayed(root: Node) -> None:
     writer = Writer(root, 1, 4)

@@ -27,7 +27,8 @@ import graphviz
 import numpy as np
 import pictured
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
@@ -116,7 +117,7 @@ def test_backward_edges_are_declared_forward() -> None:
 # SVG
 
 
-@settings(max_examples=40)
+@at_most(40)
 @given(st.text(st.characters(exclude_categories=()), min_size=1, max_size=60), st.text(min_size=1, max_size=18))
 def test_any_label_keeps_the_node_count_and_well_formed_xml(name: str, group: str) -> None:
     with scope(group):

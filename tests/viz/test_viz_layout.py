@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import pictured
 import pytest
+from drawn import at_most
 from geometry import problems, sampled
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd as ag
@@ -103,7 +104,7 @@ def test_nothing_stands_on_anything_else_in_rows(name: str, flow: Any, limits: t
 
 
 @pytest.mark.long
-@settings(max_examples=40, deadline=None)
+@at_most(40)
 @given(st.data())
 def test_nothing_stands_on_anything_else_in_any_graph(data: Any) -> None:
     """Groups may be entered again and again, so that frames depend on one another in circles."""

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pictured
 import pytest
-from hypothesis import given, settings
+from drawn import at_most
+from hypothesis import given
 from hypothesis import strategies as st
 from measured import problems
 
@@ -69,7 +70,7 @@ def test_lines_lead_from_box_to_box_without_a_circle(diagram: Diagram, most: int
 
 
 @pytest.mark.long
-@settings(max_examples=15)
+@at_most(15)
 @given(graphs(values_only=True))
 def test_groups_stand_in_the_column_of_their_level(root: Any) -> None:
     program = compile(root)
