@@ -41,6 +41,7 @@ LATEX_SIGNS = {
     "Π": r"\prod",
     "‖": r"\|",
 }
+WORD_MARKS = {"-": r"\text{-}", ":": "{:}", "+": "{+}"}  # in words no signs, with no room around them
 ENCLOSING = {r"\sqrt", r"\sqrt[3]"}  # signs that show by themselves what they apply to
 LATEX_ESCAPES = {c: rf"\{c}" for c in "#$%&_{}"} | {
     "\\": r"\backslash ",
@@ -125,11 +126,12 @@ class Latex(Text):
 def latex_number(text: str) -> str:
     r"""A number in LaTeX.
 
-    >>> print(latex_number("−0.5"), latex_number("2.5e−9"), latex_number("1/12"))
-    -0.5 2.5 \cdot 10^{-9} \frac{1}{12}
+    >>> print(latex_number("−0.5"), latex_number("2.5e−9"), latex_number("−1/12"), latex_number("1,024"))
+    -0.5 2.5 \cdot 10^{-9} -\frac{1}{12} 1{,}024
     """
     text = re.sub("e(−?[0-9]+)$", r" \\cdot 10^{\1}", text.replace("%", r"\%"))
-    return re.sub("^(−?[0-9]+)/([0-9]+)$", r"\\frac{\1}{\2}", text).replace("−", "-")
+    text = re.sub("(?<=[0-9]),(?=[0-9]{3})", "{,}", text)
+    return re.sub("^(−?)([0-9]+)/([0-9]+)$", r"\1\\frac{\2}{\3}", text).replace("−", "-")
 
 
 def latex_name(name: str) -> str:
@@ -170,10 +172,11 @@ def _word(text: str) -> str:
 def latex_text(text: str) -> str:
     r"""Any text in LaTeX, upright and safe in mathematics mode.
 
-    >>> print(latex_text("50 % of w_1"))
-    \mathrm{50\ \%\ of\ w\_1}
+    >>> print(latex_text("50 % of w_1"), latex_text("cross-entropy: -1"))
+    \mathrm{50\ \%\ of\ w\_1} \mathrm{cross\text{-}entropy{:}\ -1}
     """
-    return rf"\mathrm{{{_escaped(text)}}}"
+    parts = re.split(r"((?<=[^\W\d])-(?=[^\W\d])|[:+])", text)
+    return rf"\mathrm{{{''.join(WORD_MARKS.get(part) or _escaped(part) for part in parts)}}}"
 
 
 def _sign(symbol: str) -> str:
