@@ -54,6 +54,12 @@ def test_the_latex_compiles(graph, tmp_path):
     compiled(explain(graph()).save(tmp_path / "rule.tex").read_text(encoding="utf-8"), tmp_path)
 
 
+@pytest.mark.long
+def test_the_latex_goes_on_over_pages(tmp_path):
+    explanation = explain(pictured.layered())
+    assert compiled(explanation.save(tmp_path / "rule.tex").read_text(encoding="utf-8"), tmp_path) > 1
+
+
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_all_forms_have_the_same_numbers(graph):
     explanation = explain(graph())

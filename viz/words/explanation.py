@@ -14,6 +14,7 @@ from viz.paint.latex import definitions
 
 SECTIONS = {"given": "Given", "forward": "Forward", "local": "Backward", "gradient": "Backward", "path": "Paths"}
 PREAMBLE = r"""\documentclass{article}
+\usepackage[margin=2cm]{geometry}
 \usepackage{amsmath, amssymb, iftex}
 \ifPDFTeX\else\usepackage{fontspec}\fi
 \allowdisplaybreaks
@@ -58,11 +59,13 @@ class Line:
     def latex(self) -> str:
         r"""The rows of a LaTeX ``aligned`` environment; a long line takes several."""
         first, *rest = self.latex_parts
-        remarks = "".join(rf" \quad {latex_text(remark)}" for remark in self._remarks())
+        remarks = [rf" \quad {latex_text(remark)}" for remark in self._remarks()]
         if not rest:
-            return f"{first} &{remarks}"
-        between = " = " if len(str(self)) <= WIDTH else " \\\\\n&= "
-        return f"{first} &= {between.join(rest)}{remarks}"
+            return f"{first} &{''.join(remarks)}"
+        equal = [f"= {part}" for part in rest]
+        if len(str(self)) <= WIDTH:
+            return f"{first} &{' '.join(equal)}{''.join(remarks)}"
+        return f"{first} &" + " \\\\\n&".join([*equal, *remarks])
 
 
 class Explanation:
@@ -120,7 +123,9 @@ class Explanation:
         forms = {
             ".txt": lambda: self.text + "\n",
             ".md": lambda: self.markdown + "\n",
-            ".tex": lambda: document(f"\\[\n{self.latex}\n\\]"),
+            ".tex": lambda: document(
+                "\n".join(sheet(title, _latex_rows(lines)) for title, lines in _sections(self.lines))
+            ),
         }
         if target.suffix.lower() not in forms:
             raise errors.ArgumentError(f"an explanation is saved as {', '.join(forms)}; found {target.name!r}")
@@ -135,17 +140,27 @@ class Explanation:
 
 
 def _markdown(lines: list[Line]) -> str:
-    blocks = []
+    return "\n\n".join(f"**{title}**\n\n$$\n{_aligned(shown)}\n$$" for title, shown in _sections(lines))
+
+
+def _sections(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:
     for section in dict.fromkeys(SECTIONS.values()):
         shown = [line for line in lines if SECTIONS[line.kind] == section]
         if shown:
-            blocks.append(f"**{section}**\n\n$$\n{_aligned(shown)}\n$$")
-    return "\n\n".join(blocks)
+            yield section, shown
 
 
 def _aligned(lines: list[Line]) -> str:
-    rows = " \\\\\n".join(line.latex for line in lines)
-    return f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}"
+    return f"\\begin{{aligned}}\n{_latex_rows(lines)}\n\\end{{aligned}}"
+
+
+def _latex_rows(lines: list[Line]) -> str:
+    return " \\\\\n".join(line.latex for line in lines)
+
+
+def sheet(title: str, rows: str) -> str:
+    """A part of a LaTeX document: a heading, and formulas that may go on over pages."""
+    return f"\\subsection*{{{title}}}\n\\begin{{align*}}\n{rows}\n\\end{{align*}}"
 
 
 def document(body: str) -> str:

@@ -13,7 +13,7 @@ from viz import checks
 from viz.autograd_door import Node, errors, latex_text, topological_order
 from viz.paint.files import write
 from viz.paint.page import page
-from viz.words.explanation import SECTIONS, Line, document
+from viz.words.explanation import SECTIONS, Line, document, sheet
 from viz.words.writer import Writer
 from viz.worksheets.exact import as_fraction, with_fractions
 
@@ -125,10 +125,10 @@ class Worksheet:
     def latex(self, *, key: bool = False) -> str:
         """The blank sheet, or the key, as a LaTeX document."""
         checks.flag("key", key)
-        parts = [LATEX_BLANK, rf"\section*{{${latex_text(self._heading(key))}$}}"]
+        parts = [LATEX_BLANK, rf"\section*{{\let\mathrm\mathbf${latex_text(self._heading(key))}$}}"]
         for section, tasks in self._sections():
             rows = " \\\\\n".join(_latex(task, key) for task in tasks)
-            parts.append(f"\\subsection*{{{section}}}\n\\begin{{align*}}\n{rows}\n\\end{{align*}}")
+            parts.append(sheet(section, rows))
         return document("\n".join(parts))
 
     def save(self, path: str | os.PathLike[str], *, key: bool = False) -> Path:
