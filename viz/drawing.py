@@ -126,9 +126,9 @@ class Drawing:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, html, dot, txt or tex.
 
-        The LaTeX document compiles by itself; in beamer, the picture is uncovered step by step. The file appears
-        complete or not at all. Gives the path back. Raises `ArgumentError` for another suffix, and `NoEngineError`
-        where a format needs Graphviz and there is none.
+        The LaTeX document compiles by itself, and comes into another one by ``\\input``; in beamer, the picture is
+        uncovered step by step. The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for
+        another suffix, and `NoEngineError` where a format needs Graphviz and there is none.
 
         >>> from pathlib import Path
         >>> import tempfile

@@ -26,7 +26,7 @@ def words(latex: str) -> dict[str, int]:
     return {text: int(step or 0) for _, step, text in WORDS.findall(latex)}
 
 
-OURS = {"mbox", "colon", "times", "div", "dots", "surd"}  # commands, beside those that explanations use
+OURS = {"mbox", "colon", "times", "div", "dots", "surd", "wedge"}  # commands, beside those that explanations use
 
 
 def assert_well_formed(latex: str) -> None:
@@ -39,9 +39,9 @@ def assert_well_formed(latex: str) -> None:
     assert depth == 0
     assert re.findall(r"\\(begin|end)\{(\w+)\}", latex) == [
         ("begin", "document"),
+        ("end", "document"),  # for the last line, where the document is this picture alone
         ("begin", "tikzpicture"),
         ("end", "tikzpicture"),
-        ("end", "document"),
     ]
     for _, _, text in WORDS.findall(latex):
         assert set(re.findall(r"\\([A-Za-z]+)", text)) <= COMMANDS | OURS
@@ -96,7 +96,14 @@ def test_any_name_is_well_formed(name: str) -> None:
 @pytest.mark.parametrize(
     ("line", "formula"),
     [
-        ("v1 (5, 8) float32", r"v_{1} (5, 8)\mathrm{\ float32}"),
+        ("v1 (5, 8) float32", r"v_{1}\ (5, 8)\mathrm{\ float32}"),
+        ("float64 (3,)", r"\mathrm{float64}\ (3{,})"),
+        ("= 0 (dead)", r"= 0\ (\mathrm{dead})"),
+        ("(−2) × (−0.5)", r"(-2) \times (-0.5)"),
+        ("+18,000 more", r"+18{,}000\mathrm{\ more}"),
+        ("in boxes marked +N nodes", r"\mathrm{in\ boxes\ marked}\ {+}\mathrm{N\ nodes}"),
+        ("cross-entropy", r"\mathrm{cross\text{-}entropy}"),
+        ("^", r"\wedge"),
         ("−1 … 1.5e−9, 37.5 % zeros", r"-1 \dots 1.5 \cdot 10^{-9}, 37.5 \%\mathrm{\ zeros}"),
         ("∂L/∂(layer 0, b): rms 2", r"\partial L/\partial \mathrm{layer\ 0,\ b}\colon \mathrm{\ rms\ }2"),
         ("δ = −0.0025", r"\delta = -0.0025"),
@@ -132,4 +139,17 @@ def test_it_compiles_by_itself(tmp_path: Path) -> None:
     path = viz.draw(root, overlay=True, legend=True).save(tmp_path / "picture.tex")
     latex = path.read_text("utf-8")
     assert_well_formed(latex)
-    compiled(latex, tmp_path)
+    assert compiled(latex, tmp_path) == 1
+
+
+def test_other_documents_bring_it_in(tmp_path: Path) -> None:
+    """In beamer with a page for each step, none of them too full; in an article at most as wide as its text."""
+    drawing = viz.draw(pictured.penalised(), overlay=True, title="A neuron", theme="dark")
+    drawing.save(tmp_path / "picture.tex")
+    packages = r"\usepackage{amsmath, amssymb, fix-cm, tikz}"
+    body = r"\begin{document}%s\end{document}"
+    shown = body % r"\begin{frame}{A neuron}\input{picture}\end{frame}"
+    last = max(words(drawing.tex()).values())
+    assert compiled(r"\documentclass[aspectratio=169]{beamer}" + packages + shown, tmp_path) == last
+    shown = body % r"Before.\begin{figure}\input{picture}\caption{A neuron}\end{figure}After."
+    assert compiled(r"\documentclass{article}" + packages + shown, tmp_path) == 1

@@ -9,7 +9,8 @@ from viz.autograd_door import latex_name, latex_number, latex_text
 
 DERIVATIVE = r"∂(?P<above>\([^()]*\)|[^/\s]+)/∂(?P<below>\([^()]*\)|[^\s:=]+)"
 DEFINED = r"^(?P<defined>[^\s=:]+)(?= = )"  # a name at the beginning of an equation
-NUMBER = r"(?<![\w.])−?(?:\d+\.?\d*(?:e−?\d+)?(?:/\d+)?|inf|nan)(?![\w.])"
+NUMBER = r"(?<![\w.])−?(?:\d{1,3}(?:,\d{3})+(?![,\d])|\d+\.?\d*(?:e−?\d+)?(?:/\d+)?|inf|nan)(?![\w.])"
+MORE, SPACE = r" \+(?=\w)", r"(?<=[\w)]) (?=\()"  # before what is left out, as in: marked +N nodes; before a shape
 SIGNS = {
     "×": r"\times ",
     "·": r"\cdot ",
@@ -20,6 +21,8 @@ SIGNS = {
     "(": "(",
     ")": ")",
     ",": ",",
+    ",)": "{,})",  # of a shape with one axis
+    "^": r"\wedge ",  # alone in a box, as \hat would be small and high
     ":": r"\colon ",
     "…": r"\dots ",
     "—": r"\mbox{---}",
@@ -48,7 +51,7 @@ def mathematics(text: str, names: Iterable[str] = ()) -> str:
         DEFINED,
         *([f"(?P<name>{known})"] if known else []),
         f"(?P<number>{NUMBER})",
-        f"(?P<mark>{signs})",
+        f"(?P<more>{MORE})|(?P<space>{SPACE})|(?P<mark>{signs})",
     ]
     written, end = [], 0
     for match in re.finditer("|".join(parts), text):
@@ -65,7 +68,9 @@ def _token(match: re.Match[str]) -> str:
     name = found["defined"] or found.get("name")
     if name:
         return latex_name(name)
-    return latex_number(found["number"]) if found["number"] else SIGNS[found["mark"]]
+    if found["number"]:
+        return latex_number(found["number"])
+    return r"\ {+}" if found["more"] else r"\ " if found["space"] else SIGNS[found["mark"]]
 
 
 def _bare(name: str) -> str:

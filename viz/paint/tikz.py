@@ -1,12 +1,14 @@
 """The painter of TikZ: a picture with its layout as LaTeX, its words as mathematics, in beamer step by step.
 
-The file compiles by itself. In a presentation, load ``standalone`` and ``tikz``, and ``\\input`` it within a frame:
+The file compiles by itself, and ``\\input`` brings it into another document. In beamer, within a frame,
 boxes appear in the order in which they were computed, then the backward pass goes on one line at a time.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 
 from viz.layout.sheet import DOUBLE, LINE, SMALL, SMALL_LINE, TEXT, TITLE_TEXT, Point, Rectangle, Route, word_lines
 from viz.paint.composition import Composition
@@ -17,20 +19,37 @@ from viz.paint.svg import FRAME_ROUND, ROUND, below_planes, octagon, planes_of, 
 from viz.picture.model import Circle, Picture, PictureEdge, PictureNode, Planes
 
 SCALE = 0.9  # type of TeX's fonts beside ours, so that words keep to their boxes
+SPARE = 2  # of the page around the picture, so that it needs no second one
 GRADIENT = ("∂", "grad")  # how the first line of a box that tells its gradient begins
-HEAD = r"""% This compiles by itself. In beamer: \usepackage{standalone, tikz}, and \input it within a frame.
-\documentclass[border=4pt]{standalone}
-\usepackage{amsmath, amssymb, iftex, fix-cm}
-\ifPDFTeX\else\usepackage{fontspec}\fi
-\usepackage{tikz}
-\begin{document}
+OF_FRAME = 0.8  # the share of a frame's height that a picture may fill below its title
+HEAD = r"""% This compiles by itself. To \input it in another document, such as a frame of beamer:
+% \usepackage{amsmath, amssymb, fix-cm, tikz}
+\expandafter\ifx\csname @nodocument\endcsname\relax
+  \let\ggend\relax
+\else
+  \documentclass{article}
+  \usepackage{amsmath, amssymb, fix-cm}
+  \ifdefined\Umathcode\usepackage{fontspec}\fi
+  \usepackage{tikz}
+  \usepackage[paperwidth=WIDTHbp, paperheight=HEIGHTbp, margin=0bp, noheadfoot]{geometry}
+  \pagestyle{empty}\parindent=0pt \topskip=0pt
+  \begin{document}
+  \def\ggend{\end{document}}
+\fi
+\let\ggwidth\textwidth
 \ifdefined\insertframenumber % of beamer: what is not yet there is invisible
   \tikzset{alt/.code args={<#1>#2#3}{\alt<#1>{\pgfkeysalso{#2}}{\pgfkeysalso{#3}}},
     visible on/.style={alt=#1{}{opacity=0, text opacity=0}}}
+  \def\ggtall{RATIO\textheight}\ifdim\ggtall<\ggwidth\let\ggwidth\ggtall\fi
 \else
   \tikzset{visible on/.style={}}
 \fi"""
-FIT = r"\resizebox{\ifdim\width>\textwidth\textwidth\else\width\fi}{!}{%"
+PAGE = r"\ifx\ggend\relax\else\pagecolor{ggpaper}\fi"
+BEGIN = r"""\begingroup\edef\ggfamily{\familydefault}\edef\ggsans{\sfdefault}
+\ifx\ggfamily\ggsans\let\mathrm\mathsf\fi % words like the formulas of a document without serifs
+\resizebox{\ifdim\width>\ggwidth\ggwidth\else\width\fi}{!}{%
+\begin{tikzpicture}[x=1bp, y=-1bp, line width=0.8bp]"""
+END = r"\end{tikzpicture}}\endgroup"
 
 
 def paint(composed: Composition, theme: str) -> str:
@@ -48,10 +67,12 @@ def paint(composed: Composition, theme: str) -> str:
         ),
         *(line for node in picture.nodes for line in _node(node, layout.boxes[node.key], steps, names)),
     ]
-    sheet = rf"\path[use as bounding box] (0,0) rectangle ({_n(layout.width)},{_n(layout.height)});"
-    open_, close = r"\begin{tikzpicture}[x=1bp, y=-1bp, line width=0.8bp]", r"\end{tikzpicture}}"
-    needed = definitions("\n".join(body))
-    return "\n".join([HEAD, needed, *_colours(colours), FIT, open_, sheet, *body, close, r"\end{document}", ""])
+    sheet = rf"\path[fill=ggpaper, use as bounding box] (0,0) rectangle ({_n(layout.width)},{_n(layout.height)});"
+    sizes: dict[str, float] = {"WIDTH": ceil(layout.width) + SPARE, "HEIGHT": ceil(layout.height) + SPARE}
+    sizes["RATIO"] = round(OF_FRAME * layout.width / layout.height, 3)
+    head = re.sub("|".join(sizes), lambda match: str(sizes[match[0]]), HEAD)
+    needed = [definitions("\n".join(body)), *_colours(colours), PAGE]
+    return "\n".join([head, *needed, BEGIN, sheet, *body, END, r"\ggend", ""])
 
 
 class Steps:
@@ -79,7 +100,8 @@ class Steps:
 
 
 def _colours(theme: Theme) -> Iterator[str]:
-    for name, colour in (("ink", theme.ink), ("frame", theme.frame), *theme.lines.items(), *theme.fills.items()):
+    plain = ("paper", theme.paper), ("ink", theme.ink), ("frame", theme.frame)
+    for name, colour in (*plain, *theme.lines.items(), *theme.fills.items()):
         yield rf"\definecolor{{gg{name}}}{{HTML}}{{{colour[1:].upper()}}}"
 
 
