@@ -35,7 +35,7 @@ from viz.layout.positions import settled
 from viz.layout.rows import breaks
 from viz.layout.sheet import SMALL, TEXT, Layout, Rectangle, word_lines
 from viz.layout.text import text_width
-from viz.paint.composition import compose
+from viz.paint.composition import MARGIN, compose
 from viz.paint.palette import FONT
 from viz.picture.model import Picture, PictureEdge, PictureNode
 
@@ -156,6 +156,25 @@ def test_a_legend_and_a_title_move_nothing(name: str) -> None:
         (round(two.boxes[key].x - box.x, 6), round(two.boxes[key].y - box.y, 6)) for key, box in one.boxes.items()
     }
     assert len(shifts) == 1
+
+
+@pytest.mark.parametrize("width", range(100, 1000, 60))
+def test_a_legend_of_any_width_keeps_the_ends_of_its_lines_together(width: int) -> None:
+    picture = replace(viz.draw(pictured.penalised(), overlay=True, fit=None).picture, legend=True)
+    composed = compose(picture, replace(place(picture), width=float(width)))
+    ends = [composed.layout.boxes[f"legend_{end}"] for end in ("operand", "consumer")]
+    assert ends[0].y == ends[1].y
+    assert not any("legend" in problem for problem in problems(composed.picture, composed.layout))
+
+
+@pytest.mark.parametrize("build", [pictured.layered, pictured.wide, lambda: pictured.chain(3000)])
+def test_words_above_a_small_picture_make_it_no_wider(build: Callable[[], Any]) -> None:
+    drawing = viz.draw(build(), overlay=True, fit=(200, 150), title="A picture for the margin of a page")
+    composed = compose(drawing.picture, drawing.layout)
+    assert composed.layout.width == drawing.layout.width + 2 * MARGIN
+    said = " ".join(line.text for line in composed.heading)
+    assert said == " ".join([drawing.picture.title, *drawing.picture.notes])
+    assert all(line.spot.width <= drawing.layout.width for line in composed.heading)
 
 
 def test_the_direction_is_the_one_asked_for_or_follows_the_page() -> None:

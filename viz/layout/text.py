@@ -7,6 +7,7 @@ how wide each text is, which narrows a wider font to its place.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from math import fsum
 
@@ -46,6 +47,31 @@ def text_width(text: str, size: float) -> float:
     33.75
     """
     return size * fsum(map(_width, text))
+
+
+def wrapped(text: str, size: float, width: float) -> list[str]:
+    """``text`` in as few lines no wider than ``width`` as there can be, about equally long; none of no text.
+
+    >>> wrapped("5 nodes, 3 of them collapsed into a box", 10, 150)
+    ['5 nodes, 3 of them', 'collapsed into a box']
+    """
+    words = text.split(" ") if text else []
+    lines = _broken(words, size, width)
+    while len(narrower := _broken(words, size, width := 0.95 * width)) == len(lines) > 1:
+        lines = narrower
+    return lines
+
+
+def _broken(words: Sequence[str], size: float, width: float) -> list[str]:
+    """Words in lines, each as full as can be; a word that is too wide has one alone."""
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _width(character: str) -> float:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from viz.layout.sheet import SMALL, TEXT, Layout, Rectangle, Route, Title, box_size, word_size
-from viz.layout.text import text_width
+from viz.layout.text import text_width, wrapped
 from viz.paint.legend import TITLE, legend_of
 from viz.picture.model import Picture, PictureEdge, PictureNode
 
 MARGIN = 8.0  # around everything
 HEADING, BELOW = 19.0, 4.0  # height of a line of text above; between the last one and the picture
 GAP, PAD = 10.0, 8.0  # in the legend
-SHORTEST = 420.0  # a legend's row is at least as long, if need be
+SHORTEST, SHORTEST_NOTE = 420.0, 180.0  # a legend's row, a line of words above, is at least as long, if need be
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Composition:
 
 def compose(picture: Picture, layout: Layout) -> Composition:
     """Put the heading and the legend of ``picture`` around it."""
-    lines = [*([picture.title] if picture.title else []), *picture.notes]
+    row_of_words = max(layout.width, SHORTEST_NOTE)
+    lines = [line for text in (picture.title, *picture.notes) for line in wrapped(text, TEXT, row_of_words)]
     above = MARGIN + HEADING * len(lines) + BELOW * bool(lines)
     widest = max((text_width(line, TEXT) for line in lines), default=0.0)
     legend = legend_of(picture)
@@ -69,13 +70,14 @@ def _legend(legend: Picture, longest: float) -> Layout:
     boxes: dict[str, Rectangle] = {}
     title = text_width(TITLE, SMALL + 1)
     x, y, tall, wide = PAD + title + GAP, PAD, 0.0, 0.0
-    for node, room in zip(legend.nodes, _rooms(legend.nodes, legend.edges), strict=True):
+    rooms = _rooms(legend.nodes, legend.edges)
+    for k, (node, room) in enumerate(zip(legend.nodes, rooms, strict=True)):
         width, height = box_size(node)
-        if boxes and x + room + PAD > longest:
+        together = GAP + rooms[-1] if legend.edges and k == len(rooms) - 2 else 0.0  # the ends of the lines
+        if boxes and x + room + together + PAD > longest:
             x, y, tall = PAD + title + GAP, y + tall + GAP, 0.0
         boxes[node.key] = Rectangle(x + width / 2, y + height / 2, width, height)
         tall, wide, x = max(tall, height), max(wide, x + room), x + room + GAP
-    boxes = {key: replace(box, y=box.y) for key, box in boxes.items()}
     frame = Rectangle((wide + PAD) / 2, (y + tall + PAD) / 2, wide + PAD, y + tall + PAD)
     path = legend.groups[0].path
     first = next(iter(boxes.values()))
