@@ -155,8 +155,8 @@ def _by_chain(graph: Graph, keys: Keys) -> Keys:
     length: Counter[int] = Counter()
     for i, operands in enumerate(graph.parents):
         if operands and keys[i] == i and i not in graph.roots:
-            inner = {j for j in operands if graph.parents[j]}
-            previous = inner.pop() if len(inner) == 1 else None
+            inner = [j for j in operands if graph.parents[j]]
+            previous = inner[0] if inner and inner.count(inner[0]) == len(inner) else None
             linked = previous in chain and len(set(graph.consumers[previous])) == 1
             chain[i] = chain[previous] if linked and previous is not None else i
             length[chain[i]] += 1
@@ -171,13 +171,13 @@ def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:
     """The nodes that are still by themselves, in a dozen boxes by distance from the inputs."""
     rank: list[int] = []
     for operands in graph.parents:
-        rank.append(1 + max((rank[j] for j in operands), default=-1))
+        rank.append(1 + max([rank[j] for j in operands], default=-1))
     bins = max(1, min(BINS, target // 5))
     highest = max(rank) + 1
-    new = list(keys)
+    new, ranks = list(keys), [("rank", k) for k in range(bins)]
     for i, operands in enumerate(graph.parents):
         if operands and keys[i] == i and i not in graph.roots:
-            new[i] = ("rank", (rank[i] - 1) * bins // highest)
+            new[i] = ranks[(rank[i] - 1) * bins // highest]
     new = _with_leaves(graph, new)
     leaves = [i for i, key in enumerate(new) if key == i and i not in graph.roots]
     if len(set(new)) > target:

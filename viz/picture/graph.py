@@ -27,21 +27,28 @@ class Graph:
 def walk(roots: Sequence[Node]) -> Graph:
     """Everything that ``roots`` depend on, in the order in which it is read; parameters and plain numbers in the group
     that uses them."""
-    nodes = reading_order(topological_order(*roots))
-    check(nodes, shown=True)
-    place = {node: i for i, node in enumerate(nodes)}
-    parents = [tuple([place[parent] for parent in node.parents]) for node in nodes]
+    order = topological_order(*roots)
+    check(order, shown=True)
+    for one in {node.op: node for node in order}.values():
+        one.check_history()
+    found = {node: i for i, node in enumerate(order)}
+    operands_of = [tuple([found[parent] for parent in node.parents]) for node in order]
+    read = reading_order(order, operands_of)
+    number = [0] * len(order)
+    for i, k in enumerate(read):
+        number[k] = i
+    nodes = [order[k] for k in read]
+    parents = [tuple([number[j] for j in operands_of[k]]) for k in read]
     consumers: list[list[int]] = [[] for _ in nodes]
     for i, operands in enumerate(parents):
         for operand in operands:
             consumers[operand].append(i)
     scopes = [node.scope for node in nodes]
-    for i, node in enumerate(nodes):
-        node.check_history()
+    for i, node in enumerate(nodes if any(scopes) else ()):
         belongs = node.origin is PARAMETER or (node.op is CONSTANT and node.name is None)
         if belongs and not scopes[i] and consumers[i]:
             scopes[i] = common([scopes[j] for j in consumers[i]])
-    return Graph(nodes, parents, consumers, scopes, frozenset(place[root] for root in roots))
+    return Graph(nodes, parents, consumers, scopes, frozenset(number[found[root]] for root in roots))
 
 
 def neighbourhood(graph: Graph, centre: int, hops: int) -> tuple[Graph, list[int]]:

@@ -40,11 +40,11 @@ class Lines:
             head = self.seen.box_of.get(i)
             for slot, j in enumerate(operands):
                 tail = self.seen.box_of.get(j)
-                if head is None or tail is None:
+                if head is None or tail is None or head == tail:
                     continue
                 if not self.is_merged(j, i):
                     edges.append(self.forward_edge(i, slot))
-                elif tail != head:
+                else:
                     merged.setdefault((tail, head), []).append((i, slot))
         return [*edges, *map(self.merged_forward, merged.values())]
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from heapq import heappop, heappush
 
 from viz.autograd_door import PARAMETER, Node
 from viz.picture.model import Scope
 
 
-def reading_order(order: list[Node]) -> list[Node]:
-    """``order``, a topological one, as a reader wants it: also a topological one.
+def reading_order(order: list[Node], operands: list[tuple[int, ...]]) -> list[int]:
+    """The places of ``order``, a topological one, as a reader wants it: also a topological one. ``operands``: of each
+    node, their places.
 
     What can come next is taken from the module that is being read, or from the nearest one around it. Leaves,
     what is a part of one, such as a slice of the input, and what is made of parameters alone come just before they are
     needed.
     """
-    place = {node: i for i, node in enumerate(order)}
-    operands = [tuple([place[parent] for parent in node.parents]) for node in order]
     scopes = [node.scope for node in order]
     held = _held_back(order, operands)
     waiting = [0] * len(order)  # for so many operands
-    consumers: list[list[int]] = [[] for _ in order]
+    consumers: defaultdict[int, list[int]] = defaultdict(list)
     ready: dict[Scope, list[int]] = {}  # operations, by each module that they lie in
     placed = [False] * len(order)
     found: list[int] = []
@@ -56,14 +56,14 @@ def reading_order(order: list[Node]) -> list[Node]:
     while (chosen := _next(ready, here, placed)) is not None:
         here = scopes[chosen]
         place_with_operands(chosen)
-        for consumer in consumers[chosen]:
+        for consumer in consumers.pop(chosen, ()):
             waiting[consumer] -= 1
             if not waiting[consumer]:
                 offer(consumer)
     for i, done in enumerate(placed):  # roots that are held back
         if not done:
             place_with_operands(i)
-    return [order[i] for i in found]
+    return found
 
 
 def _held_back(order: list[Node], operands: list[tuple[int, ...]]) -> list[bool]:
