@@ -400,3 +400,41 @@ def test_graphviz_draws_the_same_network() -> None:
     assert source.count("shape=circle") == 6
     assert source.count("arrowhead=none") == 6
     assert drawn(hand_step())._rendered("png").startswith(b"\x89PNG")
+
+
+def test_a_penalty_belongs_to_the_loss_and_is_no_neuron() -> None:
+    """λ is no input that a sum of squares weighs."""
+    w, x = [pictured.parameter(v, f"w{i}") for i, v in enumerate((0.4, -0.7))], [Value(1.5, name="x0"), Value(2.0)]
+    strength, target = (Value(v, name=name, requires_grad=False) for v, name in ((0.01, "λ"), (1.0, "t")))
+    y = ag.sigmoid(w[0] * x[0] + w[1] * x[1])
+    penalty = strength * (w[0] ** 2 + w[1] ** 2)
+    loss = -(target * ag.log(y) + (1 - target) * ag.log(1 - y)) + penalty
+    y.name, penalty.name, loss.name = "ŷ", "R", "L"
+    picture = viz.draw(loss, view="network").picture
+    words = [line for node in picture.nodes for line in node.lines]
+    assert [node.name for node in picture.nodes if node.kind == "result"] == ["ŷ"]
+    assert "−(t · ln(ŷ) + 0 · ln(1 − ŷ)) + R" in words
+    assert not any("λ" in line or "parameters" in line for line in words)
+    assert sum(line == "t = 1" for line in words) == 1
+    assert "1" not in words  # of 1 − ŷ, beside a target that has a name
+
+
+def test_a_weight_made_of_weights_that_nothing_else_weighs_with_is_one() -> None:
+    w, x = (
+        [pictured.parameter(v, f"w{i}") for i, v in enumerate((0.6, -0.8))],
+        Value(1.5, name="x", requires_grad=False),
+    )
+    y = ag.tanh(w[0] / ag.sqrt(w[0] ** 2 + w[1] ** 2) * x)
+    assert [edge.sign for edge in viz.draw(y, view="network").picture.edges] == ["plus"]
+
+
+def test_projections_by_parts_of_one_matrix_are_no_examples() -> None:
+    """Queries, keys and values of an attention read one input, each by its own rows of the weights."""
+    x = Tensor(np.random.default_rng(0).normal(size=(5, 1, 8)), name="X")
+    attended, _ = nn.MultiheadAttention(8, 2, rng=0)(x, x, x)
+    picture = viz.draw((attended**2).mean(), view="network").picture
+    assert not any("example" in note for note in picture.notes)
+    (source,) = (node for node in picture.nodes if node.kind == "input")
+    assert source.lines == ("X", "(1, 5, 8)")
+    assert sum(edge.tail == source.key for edge in picture.edges) == 3
+    assert [line for node in picture.nodes for line in node.lines].count("216 parameters") == 1

@@ -76,8 +76,9 @@ class Facts:
         node = self.nodes[part.out]
         if node.is_leaf or node.name:
             return self.name(part.out)
-        whole = self.input_name(Part("input", self.graph.parents[part.out][0], []))
-        if not whole or self.cutting.is_cast(part.out):
+        (before, *_) = self.graph.parents[part.out]
+        whole = self.input_name(Part("input", before, []))
+        if not whole or prod(node.shape) == prod(self.nodes[before].shape):  # cast, or arranged anew
             return whole
         formula = applied(node.op, [Symbol(whole)], node.params).text()  # type: ignore[arg-type]
         return formula if len(formula) <= PART_NAME else f"part of {whole.removeprefix('part of ')}"
@@ -142,8 +143,10 @@ class Facts:
 
     def parameters(self, part: Part) -> int:
         """How many numbers are learnt in ``part``, and in none before it."""
-        before = {i for other in self.parts[: self.parts.index(part)] for i in other.weights}
-        return sum(prod(self.nodes[i].shape) for i in dict.fromkeys(part.weights) if i not in before)
+        made_of = self.cutting.roles.made_of
+        before = {i for other in self.parts[: self.parts.index(part)] for j in other.weights for i in made_of(j)}
+        own = {i for j in part.weights for i in made_of(j)}
+        return sum(prod(self.nodes[i].shape) for i in own - before)
 
     def weighing(self, part: Part) -> Weighing | None:
         """By what a layer of Tensors weighs the vector that it reads; None for anything else."""

@@ -23,8 +23,9 @@ class Term:
 @dataclass(eq=False, slots=True)
 class Part:
     """Nodes by their numbers in the graph. ``z``: the weighted sum. ``out``: the result. ``scope``: the module.
-    ``weights``: the leaves it weighs with and adds, the same for the same neuron at another place or time. ``copies``:
-    how many more of these there are beside it, as for the other examples of a batch."""
+    ``weights``: the leaves it weighs with and adds, the same for the same neuron at another place or time. ``entries``:
+    which of theirs, where it takes a part. ``copies``: how many more of these there are beside it, as for the other
+    examples of a batch."""
 
     what: What
     out: int
@@ -34,5 +35,6 @@ class Part:
     biases: list[int] = field(default_factory=list)
     scope: Scope = ()
     weights: tuple[int, ...] = ()
+    entries: tuple[str, ...] = ()
     copies: int = 0
     rank: int = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from viz.autograd_door import Elementwise, Node, errors
+from viz.autograd_door import Elementwise, Linear, Node, errors
 from viz.networks.cells import merged_cells
 from viz.networks.part import Part, Term, What
 from viz.networks.roles import Roles, is_plain
@@ -63,6 +63,7 @@ class Cutting:
             return None
         used = (*(term.weight for term in part.terms if term.weight is not None), *part.biases)
         part.weights = tuple(map(self.roles.base, used))
+        part.entries = tuple(map(self.roles.entries, used))
         self.part_of.update(dict.fromkeys(part.nodes, part))
         return part
 
@@ -193,7 +194,7 @@ class Cutting:
                         continue  # what belongs to the operation, as the mask of a dropout
                     elif self.flows[j] and self.part_of.get(j) is not part:
                         part.terms.append(Term(j))
-            if part.what == "loss":
+            if part.what == "loss" and not any(self.graph.nodes[term.source].is_leaf for term in part.terms):
                 part.terms += [Term(j) for j in self._compared(part)]
 
     def _is_first_state(self, i: int, cell: Part) -> bool:
@@ -219,9 +220,17 @@ class Cutting:
                     continue
                 node = self.graph.nodes[term.source]
                 leaf = self._without_cast(term.source)
-                key = (what, part.rank, place, node.datum) if _is_number(node) else leaf
+                key = (what, part.rank, place, node.datum) if _is_number(node) else self._origin(leaf)
                 self.part_of[term.source] = found.setdefault(key, Part(what, leaf, [leaf]))
         return list(found.values())
+
+    def _origin(self, i: int) -> tuple[Any, ...]:
+        """The node that ``i`` is only arranged from, and how: what is arranged alike is the same."""
+        how = []
+        while len(self.graph.parents[i]) == 1 and (isinstance(self.graph.nodes[i].op, Linear) or self.is_cast(i)):
+            how += [] if self.is_cast(i) else [(self.graph.nodes[i].op, repr(self.graph.nodes[i].params))]
+            (i,) = self.graph.parents[i]
+        return i, *how
 
     def _without_cast(self, i: int) -> int:
         """The array that ``i`` only gives another type."""
@@ -268,7 +277,7 @@ def _without_copies(parts: list[Part], part_of: dict[int, Part]) -> list[Part]:
     and of all else what leads to a part that is kept."""
     first: dict[Any, Part] = {}
     for part in parts:
-        key = (part.rank, part.weights) if part.what == "neurons" else part
+        key = (part.rank, part.weights, part.entries) if part.what == "neurons" else part
         if first.setdefault(key, part) is not part:
             first[key].copies += 1
     kept = set(first.values())

@@ -6,6 +6,7 @@ the other, a sum passes on what arrives unchanged, a matrix product or convoluti
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,31 @@ class Roles:
         self.graph = graph
         nodes = graph.nodes
         self.weights = {i for i, node in enumerate(nodes) if node.origin is PARAMETER} or self._guessed()
-        self.fixed = self._fixed()
-        self.products = {i: slots for i, node in enumerate(nodes) if (slots := self._slots(i, node))}
+        self.penalties: set[int] = set()
+        self._read()
+        self.penalties = {i for i, (weight, _) in self.products.items() if self._is_penalty(graph.parents[i][weight])}
+        if self.penalties:
+            self._read()
         self.sources = {graph.parents[i][source] for i, (_, source) in self.products.items()}
+
+    def _read(self) -> None:
+        self.fixed = self._fixed()
+        self.products = {i: slots for i, node in enumerate(self.graph.nodes) if (slots := self._slots(i, node))}
+
+    def _is_penalty(self, i: int) -> bool:
+        """Whether ``i``, which a product weighs something with, is no weight of a neuron but made of the weights of
+        others, as a sum of their squares is, which a named number weighs."""
+        direct = {self.base(self.graph.parents[k][weight]) for k, (weight, _) in self.products.items()} & self.weights
+        return self.base(i) not in self.weights and self.made_of(i) <= direct
+
+    def made_of(self, i: int) -> set[int]:
+        """The weights that ``i`` is made of."""
+        waiting = dict.fromkeys([i])
+        order = list(waiting)
+        for k in order:
+            order += [j for j in self.graph.parents[k] if j not in waiting]
+            waiting |= dict.fromkeys(self.graph.parents[k])
+        return self.weights & waiting.keys()
 
     def is_bias(self, i: int) -> bool:
         """Whether what is added to a weighted sum is a bias: a weight, or a leaf that nothing else weighs."""
@@ -42,11 +65,11 @@ class Roles:
             alone = alone and not _chooses(node)
             if alone and not all(of_weights) and weighs(node):
                 alone = not any(self.base(j) in self.weights for j in operands)
-            fixed.append(i in self.weights or (alone and any(of_weights)))
+            fixed.append(i in self.weights or i in self.penalties or (alone and any(of_weights)))
         return fixed
 
     def _slots(self, i: int, node: Node) -> tuple[int, int] | None:
-        if not weighs(node):
+        if not weighs(node) or i in self.penalties:
             return None
         one, other = (self.fixed[j] for j in self.graph.parents[i])
         return (0, 1) if one and not other else (1, 0) if other and not one else None
@@ -92,6 +115,15 @@ class Roles:
         while len(self.graph.parents[i]) == 1 and isinstance(self.graph.nodes[i].op, Linear):
             (i,) = self.graph.parents[i]
         return i
+
+    def entries(self, i: int) -> str:
+        """Which entries of its `base` ``i`` holds, where it does not hold all."""
+        taken = []
+        while len(self.graph.parents[i]) == 1 and isinstance(self.graph.nodes[i].op, Linear):
+            node, (i,) = self.graph.nodes[i], self.graph.parents[i]
+            if prod(node.shape) < prod(self.graph.nodes[i].shape):
+                taken.append(repr(node.params))
+        return " of ".join(taken)
 
 
 def weighs(node: Node) -> bool:
