@@ -262,6 +262,14 @@ def test_where_there_is_one_path_it_is_called_the_only_one():
     assert "the only path, through v0, is forgotten" in str(marks)
 
 
+def test_a_forgotten_path_is_named_once():
+    """And not again as that of a gradient farther up, from which it comes."""
+    w, b = Value(0.5, name="w"), Value(-0.1, name="b")
+    one, two = (ag.tanh(w * x + b) for x in (1.0, 2.0))
+    (likely,) = viz.check((one - two) ** 2, {"w": -0.5756}).likely
+    assert re.fullmatch(r"the path through v\d is forgotten", likely)
+
+
 @settings(deadline=None)
 @given(spoilt())
 def test_a_single_mistake_is_found_wherever_it_was_made(spoilt):

@@ -58,7 +58,7 @@ def _with_gradient(calculation: Calculation, asked: Quantity, right: Collection[
     if len(steps) > 1:
         yield sum(step.local for step in steps), "the upstream factors are forgotten"
     for step, reach in _leading_to(calculation, node, right):
-        for altered, words in _with_step(calculation, step):
+        for altered, words in _with_step(calculation, step, of_asked=step.operand is node):
             yield value + (altered - step.contribution) * reach, words
 
 
@@ -73,14 +73,15 @@ def _with_forgotten_paths(calculation: Calculation, node: Node, value: Any) -> T
             yield value - sum(step.contribution for step in forgotten), words
 
 
-def _with_step(calculation: Calculation, step: Contribution) -> Tried:
-    """What one step gives with a mistake in it."""
+def _with_step(calculation: Calculation, step: Contribution, *, of_asked: bool) -> Tried:
+    """What one step gives with a mistake in it. ``of_asked``: whether it is one of the gradient that is asked for; to
+    forget the only one of a gradient farther up is to forget the path that this one is for."""
     name = calculation.local_name(step)
     upstream, local = step.upstream, step.local
-    path = f"the path through {_through(calculation, step)}"
-    if len(calculation.received[step.operand]) == 1:
-        path = f"the only path, through {_through(calculation, step)},"
-    yield 0, f"{path} is forgotten"
+    if len(calculation.received[step.operand]) > 1:
+        yield 0, f"the path through {_through(calculation, step)} is forgotten"
+    elif of_asked:
+        yield 0, f"the only path, through {_through(calculation, step)}, is forgotten"
     yield local, f"the upstream factor {calculation.gradient_name(step.consumer)} is forgotten"
     yield upstream, f"the local derivative {name} is forgotten"
     yield -step.contribution, f"the sign of {name} is wrong"
