@@ -81,7 +81,7 @@ def measured(name: str, rows: Rows, what: str = "") -> None:
     path = TABLES / f"{name}.csv"
     if FULL:
         TABLES.mkdir(exist_ok=True)
-        with path.open("w", newline="") as file:
+        with path.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file, lineterminator="\n").writerows(
                 [("row", "column", "mean", "error", "runs")]
                 + [(r, c, f"{mean:.6g}", f"{error:.3g}", runs) for (r, c), (mean, error, runs) in here.items()]
@@ -102,7 +102,7 @@ def recorded(path: Path) -> dict[tuple[str, str], tuple[float, float, int]]:
     """The table that a full experiment has written, or an empty one."""
     if not path.exists():
         return {}
-    with path.open(newline="") as file:
+    with path.open(newline="", encoding="utf-8") as file:
         lines = csv.DictReader(file)
         return {(e["row"], e["column"]): (float(e["mean"]), float(e["error"]), int(e["runs"])) for e in lines}
 
@@ -118,24 +118,37 @@ def counts(table: Mapping[Any, tuple[float, float, int]]) -> str:
 
 
 def answer(given: Any, right: Any, hint: str = "compare with the worked lines above", digits: float = 5e-3) -> None:
-    """Mark an answer: a number, a text or several of them; three significant digits are enough.
+    """Mark an answer: a number, a text or several of them; whole numbers count exactly, others to ``digits``.
 
     ``given``: ``...`` as long as nothing is answered. ``right``: what it should be, or a function that decides. An
-    answer that is wrong gets the ``hint``, never the number.
+    answer that is wrong, or of another kind than what was asked for, gets the ``hint``, never the number.
 
     >>> answer(..., 3)
     not answered yet
-    >>> answer(2.999, 3)
+    >>> answer(2.999, 3.0)
     right
+    >>> answer(18_432, 18_496, "and a bias each")
+    not yet: and a bias each
     >>> answer("A", "b")
     not yet: compare with the worked lines above
     """
-    if given is ... or (isinstance(given, list | tuple) and ... in given):
+    if unanswered(given):
         print("not answered yet")
-    elif right(given) if callable(right) else agree(given, right, digits):
-        print("right")
-    else:
-        print(f"not yet: {hint}")
+        return
+    try:
+        accepted = right(given) if callable(right) else agree(given, right, digits)
+    except (ArithmeticError, TypeError, ValueError):  # it cannot even be tried
+        accepted = False
+    print("right" if accepted else f"not yet: {hint}")
+
+
+def unanswered(given: Any) -> bool:
+    """Whether dots are left in an answer.
+
+    >>> unanswered([[1, ...], [2, 3]]), unanswered([1, 2])
+    (True, False)
+    """
+    return given is ... or (isinstance(given, list | tuple) and any(map(unanswered, given)))
 
 
 class Solution:
@@ -175,11 +188,13 @@ def as_html(part: Any) -> str:
 
 
 def agree(given: Any, right: Any, digits: float = 5e-3) -> bool:
-    """Whether two answers are the same: texts but for their case, numbers but for rounding."""
+    """Whether two answers are the same: texts but for their case, whole numbers exactly, others but for rounding."""
     if isinstance(right, str):
         return str(given).strip().casefold() == right.casefold()
     try:
-        numbers, wanted = np.asarray(given, float), np.asarray(right, float)
+        numbers, wanted = np.asarray(given, float), np.asarray(right)
     except (TypeError, ValueError):
         return False
-    return numbers.shape == wanted.shape and bool(np.allclose(numbers, wanted, rtol=digits, atol=1e-6))
+    if np.issubdtype(wanted.dtype, np.integer):
+        return np.array_equal(numbers, wanted)
+    return numbers.shape == wanted.shape and bool(np.allclose(numbers, wanted.astype(float), rtol=digits, atol=1e-6))

@@ -101,16 +101,21 @@ def test_answers_are_marked(lesson: SimpleNamespace, capsys: pytest.CaptureFixtu
     for given, right in [
         (..., 3.0),
         ([1, ...], [1, 2]),
+        ([[1, 2], [..., 4]], [[1, 2], [3, 4]]),
         (2.999, 3.0),
         (2.9, 3.0),
         ("Steep ", "steep"),
         ([1, 2], [1, 2, 3]),
         ("three", 3.0),
         (7, lambda n: n > 5),
+        ("seven", lambda n: n > 5),
+        (18_432, 18_496),
+        (18_496.0, 18_496),
+        ([3, 4], (3, 4)),
     ]:
         lesson.answer(given, right, "a hint")
     texts = {"not answered yet": "-", "right": "+", "not yet: a hint": "x"}
-    assert "".join(texts[line] for line in capsys.readouterr().out.splitlines()) == "--+x+xx+"
+    assert "".join(texts[line] for line in capsys.readouterr().out.splitlines()) == "---+x+xx+xx++"
 
 
 def test_what_lessons_share_is_as_its_examples_say(lesson: SimpleNamespace) -> None:
