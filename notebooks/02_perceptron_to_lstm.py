@@ -9,6 +9,7 @@
 
 # %%
 import math
+import time
 import warnings
 
 import matplotlib.pyplot as plt
@@ -246,28 +247,36 @@ print("few at 0.1, most at 4:", dead["relu, rate 0.1"] < 0.15, dead["relu, rate 
 # As the lecture says: with a fitting rate it is seldom an issue, with one that is too high the whole layer goes. With leaky
 # ReLU units get below 0 just as well; but they can come back, and a part of the accuracy is saved.
 #
-# It also says that ReLU speeds up the calculation up to six times, compared with tanh. **Predict:** how many epochs until
-# the loss is below 0.2, with each?
+# It also says that ReLU makes the calculation up to six times as fast as tanh. **Predict:** how many epochs until the loss
+# is below 0.2, with each? And how long does an epoch take?
 
 
 # %%
-def epochs_until(activation, seed, goal=0.2):
-    """How many epochs of SGD it takes until the mean loss is below the goal."""
+def until(activation, seed, goal=0.2):
+    """How many epochs of SGD it takes until the mean loss is below the goal, with a fraction of the last one; and the
+    milliseconds of the processor for one."""
     network = nn.MLP([64, 100, 10], activation, rng=seed)
     trainer = nn.Trainer(network, "cross_entropy", nn.SGD(network.parameters(), lr=0.1), seed=seed)
-    return len(trainer.fit(dx, dy, epochs=60, stop_below=goal, verbose=0).epoch)
+    begun = time.process_time()
+    losses = trainer.fit(dx, dy, epochs=60, stop_below=goal, verbose=0).history["loss"]
+    took = time.process_time() - begun
+    return len(losses) - (goal - losses[-1]) / (losses[-2] - losses[-1]), 1000 * took / len(losses)
 
 
-rows = {name: {"epochs": [epochs_until(name, seed) for seed in range(size(4, 20))]} for name in ("relu", "tanh")}
+rows = {}
+for name in ("relu", "tanh"):
+    found = np.array([until(name, seed) for seed in range(size(4, 20))])
+    rows[name] = {"epochs": found[:, 0], "ms per epoch": found[:, 1]}
 measured("02_six_times", rows, "activation")
-print("not six times faster here:", np.mean(rows["tanh"]["epochs"]) / np.mean(rows["relu"]["epochs"]) < 2)
+slower = {what: np.mean(rows["tanh"][what]) / np.mean(rows["relu"][what]) for what in rows["tanh"]}
+print("not six times as fast here, in epochs and in time:", *(ratio < 3 for ratio in slower.values()))
 
 # %% [markdown]
 # ## scikit-learn's programs, and ours beside them
 #
 # The lecture's programs import `MLPClassifier` and `MLPRegressor` from scikit-learn. Here they run with theirs and with
 # ours, which have the same parameters. (Both warn that 300 iterations are not enough to converge; we keep the lecture's
-# number and silence that.)
+# number and silence that. For digits it is 100 here, and 300 at full size.)
 
 # %%
 Xr, yr = make_regression(n_samples=1000, n_features=20, noise=0.1, random_state=42)
@@ -281,21 +290,24 @@ def scores(kind, parts, seeds, **given):
     for name, module in (("scikit-learn", scikit), ("ours", nn)):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            models = [getattr(module, kind)(max_iter=300, random_state=seed, **given) for seed in seeds]
+            models = [getattr(module, kind)(**{"max_iter": 300, **given}, random_state=seed) for seed in seeds]
             found[name] = [model.fit(learn_x, learn_y).score(test_x, test_y) for model in models]
     return found
 
 
-parts, seeds, rows = (learn_x, test_x, learn_y, test_y), range(size(2, 10)), {}
+parts, rows = (learn_x, test_x, learn_y, test_y), {}
 for hidden in ((100,), (100, 50))[: size(1, 2)]:
     for activation in ("relu", "tanh", "logistic"):
+        seeds = range(size(2 if activation == "relu" else 1, 10))
         rows[f"classifier {hidden}, {activation}"] = scores(
             "MLPClassifier", parts, seeds, hidden_layer_sizes=hidden, activation=activation
         )
 rows["regressor (100,), relu: R²"] = scores(
     "MLPRegressor", regression, range(size(1, 5)), hidden_layer_sizes=(100,), activation="relu"
 )
-rows["digits (100,)"] = scores("MLPClassifier", (dx, dtx, dy, dty), range(size(1, 5)), hidden_layer_sizes=(100,))
+rows["digits (100,)"] = scores(
+    "MLPClassifier", (dx, dtx, dy, dty), range(size(1, 5)), hidden_layer_sizes=(100,), max_iter=size(100, 300)
+)
 measured("02_scikit", rows, "program")
 for name, row in rows.items():
     assert abs(np.mean(row["ours"]) - np.mean(row["scikit-learn"])) < 0.03, name
@@ -480,10 +492,11 @@ viz.plot_gradient_in_time({name: several[0].tolist() for name, several in norms.
 plt.show()
 
 # %% [markdown]
-# An LSTM is made for long memory; but made is not enough. With the usual first weights its forget gate stands at ½, and
-# ½⁶⁰ is nothing. Open the gate at first, and the gradient comes through.
+# An LSTM is built for long memory, but its first weights decide whether it has one. With the usual ones its forget gate
+# stands at ½, and ½⁶⁰ is nothing. Open the gate at the start, and the gradient comes through.
 #
-# Does it matter? A sequence of random signs; the network is to say at the end what the first one was.
+# Does it matter? A sequence of random signs; the network is to say at the end what the first one was. **Predict** for which
+# of three networks ten steps are too many, and for which twenty.
 
 
 # %%
@@ -516,8 +529,7 @@ def remembers(make, n, seed, forget=None):
 kinds = {"RNN": (nn.RNN, None), "LSTM": (nn.LSTM, None), "LSTM, forget bias 4": (nn.LSTM, 4.0)}
 rows = {
     name: {
-        f"n = {n}": [remembers(make, n, seed, forget) for seed in range(size(2, 5))]
-        for n in (10, 20, 40)[:: size(2, 1)]
+        f"n = {n}": [remembers(make, n, seed, forget) for seed in range(size(2, 5))] for n in (10, 20, 40)[: size(2, 3)]
     }
     for name, (make, forget) in kinds.items()
 }
@@ -525,11 +537,17 @@ measured("02_remember", rows, "right answers")
 print(
     "10 steps, RNN:",
     np.mean(rows["RNN"]["n = 10"]) > 0.9,
-    " 40 steps, open LSTM:",
-    np.mean(rows["LSTM, forget bias 4"]["n = 40"]) > 0.7,
+    " 20 steps, LSTM:",
+    np.mean(rows["LSTM"]["n = 20"]) > 0.7,
+    " the same with its gate open:",
+    np.mean(rows["LSTM, forget bias 4"]["n = 20"]) > 0.9,
 )
 
 # %% [markdown]
+# **What came out:** all three bridge ten steps. At twenty the LSTM with the usual first weights only guesses, and the simple
+# network depends on luck; with its forget gate open at the start the LSTM is right, and at full size mostly so over forty
+# steps, too. What decides is the first bias, not the kind of network.
+#
 # ## Gates that copy
 #
 # c′ = f c + i g, h′ = o tanh(c′). **Exercise.** Choose biases of an LSTM with one unit, all its weights 0, so that it keeps
@@ -581,7 +599,7 @@ plt.show()
 # | `n_classes=2` gives three labels | two |
 # | the loss is compared to test data | to training data |
 # | `SimpleRNN` from `keras.models` | a layer, so from `keras.layers` |
-# | ReLU is up to six times as fast as tanh | as many epochs here |
+# | ReLU is up to six times as fast as tanh | as many epochs here, and about as long ones |
 # | ReLUs die if the rate is too high | yes, suddenly; leaky ones survive in part |
 # | LSTMs are for long dependencies | if their forget gates begin open |
 #
