@@ -79,7 +79,7 @@ assert np.allclose((G * M).sum(axis=1, keepdims=True), s.grad)
 Solution("G.sum(axis=0)  and  (G * M).sum(axis=1, keepdims=True)")
 
 # %% [markdown]
-# **Exercise.** Which shapes come out? (…, 1) for what is lost is not a typo: think before you type.
+# **Exercise.** Which shapes come out? Answer with tuples, such as (4, 3).
 
 # %%
 my_shapes = {
@@ -89,11 +89,13 @@ my_shapes = {
     "gradient of the (1, 3) above": ...,
 }
 
+column, row = Tensor(np.ones((4, 1))), Tensor(np.ones((1, 3)))
+(column * row).sum().backward()
 wanted = [
     (Tensor(np.ones((4, 3))) + np.ones(3)).shape,
-    (Tensor(np.ones((4, 1))) * np.ones((1, 3))).shape,
+    (column * row).shape,
     (Tensor(np.ones((5, 4, 3))) @ np.ones((3, 2))).shape,
-    (1, 3),
+    row.grad.shape,
 ]
 for (question, mine), right in zip(my_shapes.items(), wanted, strict=True):
     print(question, end=": ")
