@@ -23,14 +23,22 @@ __all__ = ["MultiheadAttention", "scaled_dot_product_attention"]
 
 
 def scaled_dot_product_attention(
-    query: Any, key: Any, value: Any, attn_mask: Any = None, *, is_causal: bool = False, scale: float | None = None
+    query: Any,
+    key: Any,
+    value: Any,
+    attn_mask: Any = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+    *,
+    rng: Rng = None,
 ) -> Tensor:
     """softmax(Q Kᵀ scale + mask) V, row by row: for each query a mean of the values, weighted by how its key fits.
 
     Shapes: (..., t, e), (..., s, e) and (..., s, d) give (..., t, d). ``scale``: 1/√e unless given. ``attn_mask``:
     booleans, True for what takes part, or numbers that are added; of a shape that broadcasts to (..., t, s).
-    ``is_causal``: no query looks at later keys. A query that may look at nothing gives nan, as in PyTorch. Raises
-    `ShapeError` for shapes that do not fit.
+    ``is_causal``: no query looks at later keys. A query that may look at nothing gives 0. ``dropout_p``: the share of
+    weights that is left out, drawn from ``rng``. Raises `ShapeError` for shapes that do not fit.
 
     Source: Vaswani et al., "Attention is all you need", 2017.
 
@@ -51,7 +59,10 @@ def scaled_dot_product_attention(
         bias = _bias(~mask if mask.dtype.kind == "b" else mask, q.dtype)
     if flag("is_causal", is_causal):
         bias = _both(bias, _later(q.shape[-2], k.shape[-2], q.dtype))
-    y: Tensor = matmul(_weights(q, k, bias, scale), v)
+    weights = _weights(q, k, bias, scale, masked=attn_mask is not None)
+    if fraction("dropout_p", dropout_p):
+        weights = Dropout(dropout_p, rng=rng)(weights)
+    y: Tensor = matmul(weights, v)
     return y
 
 
@@ -122,7 +133,8 @@ class MultiheadAttention(Module):
         ``key_padding_mask``: (n, s), True for keys that are padding. ``attn_mask``: (t, s) or (n heads, t, s), True for
         pairs that may not look at each other (of `scaled_dot_product_attention` it is the other way round). Both may
         be numbers, which are added. ``is_causal``: no query looks at later keys. ``need_weights=False``: None for them.
-        Raises `ShapeError` where shapes do not fit.
+        A query that may look at nothing, as in a sequence that is all padding, has weights 0. Raises `ShapeError` where
+        shapes do not fit.
         """
         kind = self.out_proj.weight.dtype
         given = [cast(x, kind) for x in (query, key, value)]
@@ -140,7 +152,7 @@ class MultiheadAttention(Module):
             bias = _both(bias, _bias(reshape(mask, (n, heads, t, s)) if mask.ndim == 3 else mask, kind))
         if key_padding_mask is not None:
             bias = _both(bias, _bias(reshape(as_tensor(key_padding_mask), (n, 1, 1, s)), kind))
-        weights = _weights(q, k, bias, None)
+        weights = _weights(q, k, bias, None, masked=attn_mask is not None or key_padding_mask is not None)
         kept = weights if self.left_out is None else self.left_out(weights)
         joined = reshape(permute_dims(matmul(kept, v), (0, 2, 1, 3)), (n, t, self.embed_dim))
         output = self._as_given(self.out_proj(joined), batched)
@@ -191,10 +203,15 @@ class MultiheadAttention(Module):
         return f"{self.embed_dim}, {self.num_heads}{dropout}{', batch_first=True' if self.batch_first else ''}"
 
 
-def _weights(q: Tensor, k: Tensor, bias: Tensor | None, scale: float | None) -> Tensor:
-    """softmax(Q Kᵀ scale + bias) over the keys."""
+def _weights(q: Tensor, k: Tensor, bias: Tensor | None, scale: float | None, masked: bool) -> Tensor:
+    """softmax(Q Kᵀ scale + bias) over the keys; 0 for a query whose ``bias``, if ``masked``, leaves it no key."""
     scores = matmul(q * (1 / sqrt(q.shape[-1]) if scale is None else scale), k.matrix_transpose())
-    weights: Tensor = softmax(scores if bias is None else scores + bias)
+    weights: Tensor
+    if bias is None or not masked:
+        weights = softmax(scores if bias is None else scores + bias)
+    else:
+        blind = bias.max(axis=-1, keepdims=True) == -inf
+        weights = where(blind, 0.0, softmax(scores + where(blind, 0.0, bias)))
     return weights
 
 

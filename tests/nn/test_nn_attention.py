@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nn
+from autograd import Tensor
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
 
 X = np.random.default_rng(0).normal(size=(2, 5, 8))
@@ -78,3 +79,37 @@ def test_waves_of_a_shifted_place_are_the_waves_turned() -> None:
 def test_what_does_not_fit_is_named(make: Any, words: str) -> None:
     with pytest.raises((ArgumentError, ShapeError, UnknownNameError), match=words):
         make()
+
+
+def test_a_query_that_may_look_at_nothing_gives_nothing() -> None:
+    """A sequence that is all padding gives no nan, which would pass to all weights; its gradients are 0."""
+    layer = nn.MultiheadAttention(8, 2, batch_first=True, dtype="float64", rng=0)
+    layer.out_proj.bias.data[...] = np.arange(8)
+    padding = np.array([[True] * 5, [False] * 4 + [True]])
+    x = Tensor(X)
+    for need_weights in (True, False):
+        x.grad = None
+        output, weights = layer(x, x, x, key_padding_mask=padding, need_weights=need_weights)
+        np.testing.assert_array_equal(output.data[0], np.tile(np.arange(8.0), (5, 1)))
+        np.testing.assert_allclose(output.data[1], layer(X[1:], X[1:, :4], X[1:, :4])[0].data[0])
+        output.sum().backward()
+        assert (x.grad[0] == 0).all()
+        assert (x.grad[1] != 0).any()
+    assert weights is None
+    numbers = np.where(padding, -np.inf, 0.0)
+    np.testing.assert_array_equal(layer(x, x, x, numbers)[0].data, output.data)
+    none = nn.scaled_dot_product_attention(X, X, X, np.arange(5)[:, None] != 2)
+    assert (none.data[:, 2] == 0).all()
+    assert np.isfinite(none.data).all()
+    encoder = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, dtype="float64", rng=0)
+    assert np.isfinite(encoder(X, src_key_padding_mask=padding).data).all()
+
+
+def test_dropout_of_attention() -> None:
+    """What is left out is drawn from rng, and the rest weighs more: the mean stays."""
+    same = [nn.scaled_dot_product_attention(X, X, X, None, 0.5, rng=3).data for _ in range(2)]
+    np.testing.assert_array_equal(*same)
+    v = np.ones((2000, 5, 1))
+    found = nn.scaled_dot_product_attention(np.zeros((2000, 5, 8)), np.zeros((2000, 5, 8)), v, None, 0.5, rng=0).data
+    assert set(np.unique((found * 2.5).round(9))) == {0.0, 1.0, 2.0, 3.0, 4.0, 5.0}
+    assert abs(found.mean() - 1) < 0.01
