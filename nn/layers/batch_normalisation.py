@@ -54,10 +54,11 @@ class _Channelwise(Normalisation):
         training = guard(lambda: self.training)
         if training or self.running_mean is None:
             count = prod(x.shape[axis] for axis in axes)
-            if training and count < 2:
+            if count < 2:
+                cure = ", or call eval()" if self.running_mean is not None else ""
                 raise ArgumentError(
-                    f"{type(self).__name__} needs more than one entry for each channel to normalise by in training, "
-                    f"found shape {x.shape}: give it a larger batch, or call eval()"
+                    f"{type(self).__name__} needs more than one entry for each channel to normalise by, found shape "
+                    f"{x.shape}: give it a larger batch{cure}"
                 )
             moments = mean_and_variance(x, axis=axes)
             if training and self.running_mean is not None:
@@ -102,8 +103,9 @@ class BatchNorm1d(_Channelwise):
     in ``num_batches_tracked``. ``affine=False``: no weight and bias. ``track_running_stats=False``: no buffers, and the
     batch's own statistics in evaluation, too.
 
-    Shape: (n, c) or (n, c, t), also of the result. Raises `ShapeError` for other channels, `ArgumentError` in training
-    for a single entry per channel. Within `vmap` examples have statistics of their own, so running ones are refused.
+    Shape: (n, c) or (n, c, t), also of the result. Raises `ShapeError` for other channels, `ArgumentError` for a
+    single entry per channel where the batch's own statistics are taken. Within `vmap` examples have statistics of
+    their own, so running ones are refused.
 
     Source: Ioffe and Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate
     shift", 2015.

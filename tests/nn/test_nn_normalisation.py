@@ -97,3 +97,12 @@ def test_types_are_those_of_the_parameters() -> None:
 def test_what_does_not_fit_is_named(make: Any, words: str) -> None:
     with pytest.raises((ArgumentError, ShapeError), match=words):
         make()
+
+
+@pytest.mark.parametrize("make", [nn.BatchNorm1d, nn.InstanceNorm1d])
+def test_a_single_entry_is_refused_in_evaluation_too_without_running_statistics(make: Any) -> None:
+    """Its mean is itself: what comes out would be the bias, whatever goes in."""
+    layer = make(3, track_running_stats=False).eval()
+    with pytest.raises(ArgumentError, match=r"more than one entry.*\(1, 3, 1\): give it a larger batch$"):
+        layer(np.ones((1, 3, 1)))
+    assert make(3, track_running_stats=True).eval()(np.ones((1, 3, 1))).shape == (1, 3, 1)
