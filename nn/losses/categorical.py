@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import fraction, named, whole
+from nn.arguments import named, share, whole
 from nn.autograd_door import (
     ArgumentError,
     ShapeError,
@@ -22,10 +22,10 @@ from nn.autograd_door import (
     take_along_axis,
 )
 from nn.inputs import as_tensor, cast, demand_below, indices, is_example, numbers, one_output
-from nn.losses.distances import ROW_REDUCTIONS, reduced
+from nn.losses.distances import ROW_REDUCTIONS, reduced, weighted_mean
 from nn.losses.probabilities import warn_of_probabilities
 
-__all__ = ["class_weights", "cross_entropy"]
+__all__ = ["class_weights", "cross_entropy", "factors_of_labels"]
 
 
 def cross_entropy(
@@ -41,11 +41,12 @@ def cross_entropy(
 
     ``prediction``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1; or (n, k), one-hot rows
     or other probabilities p of the classes. Both may have further axes, as of the pixels of images or the steps of
-    sequences, logits (n, k, d, ...) and class indices (n, d, ...): each place is a row then. ``weight``: a factor w_c
-    for each class, (k,). ``label_smoothing``: a share s of each target that is spread over all classes,
-    p ← (1 - s) p + s / k. ``ignore_index``: the index of rows that do not count, such as padding.
-    ``reduction``: "mean" over the rows (of class indices with ``weight`` their weighted mean, divided by Σ w_y, without
-    those that do not count; nan where none does), "sum" or "none".
+    sequences, logits (n, k, d, ...) and class indices (n, d, ...): each place is a row then. A single example may come
+    without n: logits (k,) and a class index, or floating probabilities (k,). ``weight``: a factor w_c for each class,
+    (k,). ``label_smoothing``: a share s of each target that is spread over all classes, p ← (1 - s) p + s / k.
+    ``ignore_index``: the index of rows that do not count, such as padding. ``reduction``: "mean" over the rows (of
+    class indices with ``weight`` their weighted mean, divided by Σ w_y, without those that do not count; where none
+    does nan, whose gradient is 0), "sum" or "none".
 
     Raises `ShapeError`, and `ArgumentError` for labels that are no class indices and for rows that are no
     probabilities. Warns of a prediction that is a softmax already.
@@ -59,9 +60,9 @@ def cross_entropy(
     [0.6931, 0.0]
     """
     named("reduction", reduction, ROW_REDUCTIONS)
-    logits, smoothing = as_tensor(prediction), fraction("label_smoothing", label_smoothing)
-    if len(logits.shape) < 2:
-        raise ShapeError(f"cross_entropy needs logits of shape (n, k), found shape {logits.shape}")
+    logits, smoothing = as_tensor(prediction), share("label_smoothing", label_smoothing)
+    if not logits.shape:
+        raise ShapeError("cross_entropy needs logits of shape (n, k), or (k,) of one example, found one number")
     warn_of_probabilities("cross_entropy", logits, softmax)
     weights = None if weight is None else _weights_of(logits, weight)
     of_rows = len(target.shape if hasattr(target, "shape") else np.shape(one_output(target))) == len(logits.shape)
@@ -71,6 +72,8 @@ def cross_entropy(
         rows = cast(target, logits.dtype if logits.dtype.kind == "f" else float)
         if rows.shape != logits.shape:
             raise ShapeError(f"cross_entropy of logits {logits.shape} needs rows of that shape, found {rows.shape}")
+        if logits.ndim == 1:
+            _demand_a_row(target, logits.shape[0])
         return reduced(_of_rows(_last(logits), _last(rows), weights, smoothing), reduction)  # type: ignore[no-any-return]
     labels = indices("class indices", target)
     counted = None
@@ -88,13 +91,13 @@ def cross_entropy(
     if counted is not None:
         kept = cast(counted, terms.dtype)
         terms, factors = terms * kept, kept if factors is None else factors * kept
-    loss = reduced(terms, reduction) if factors is None or reduction != "mean" else terms.sum() / factors.sum()
+    loss = reduced(terms, reduction) if factors is None or reduction != "mean" else weighted_mean(terms, factors)
     return loss
 
 
 def _last(x: Tensor) -> Tensor:
-    """``x`` with its classes, axis 1, on the last axis."""
-    return x if len(x.shape) == 2 else moveaxis(x, 1, -1)
+    """``x`` with its classes, axis 1, or 0 of one example, on the last axis."""
+    return x if len(x.shape) <= 2 else moveaxis(x, 1, -1)
 
 
 def _of_labels(logits: Tensor, labels: Any, weights: Any, smoothing: float) -> Tensor:
@@ -117,10 +120,20 @@ def _of_rows(logits: Tensor, rows: Tensor, weights: Any, smoothing: float) -> Te
     return -(terms if weights is None else terms * weights).sum(axis=-1)
 
 
+def _demand_a_row(target: Any, k: int) -> None:
+    """Of one number for each example, as of labels for as many logits, it would be no row of probabilities."""
+    if (target if hasattr(target, "dtype") else np.asarray(target)).dtype.kind != "f":
+        raise ShapeError(
+            f"cross_entropy of logits {(k,)}, which are those of one example, needs one class index, or floating "
+            f"probabilities {(k,)}, found {k} whole numbers: logits of several examples have the shape (n, k)"
+        )
+
+
 def _weights_of(logits: Tensor, weight: Any) -> Tensor:
     weights = cast(class_weights(weight), logits.dtype if logits.dtype.kind == "f" else float)
-    if weights.shape != logits.shape[1:2]:
-        raise ShapeError(f"weight has a number for each of {logits.shape[1]} classes, found {len(weights)}")
+    k = logits.shape[:2][-1]
+    if weights.shape != (k,):
+        raise ShapeError(f"weight has a number for each of {k} classes, found {len(weights)}")
     return weights
 
 
@@ -138,6 +151,18 @@ def class_weights(weight: Any) -> Tensor:
         raise ShapeError(f"weight has a number for each class, found shape {weights.shape}")
     pure_callback(_demand_weights, numbers(weights))
     return weights
+
+
+def factors_of_labels(target: Any, weight: Any, ignore_index: int | None) -> Any:
+    """How much each of the class indices ``target``, an array, counts in the mean; None where all count alike.
+
+    >>> factors_of_labels(np.array([1, -1, 0]), np.array([1.0, 3.0]), -1).tolist()
+    [3.0, 0.0, 1.0]
+    """
+    if target.dtype.kind not in "iu" or (weight is None and ignore_index is None):
+        return None
+    counted = True if ignore_index is None else target != ignore_index
+    return counted * (1.0 if weight is None else weight[np.where(counted, target, 0)])
 
 
 def _demand_weights(found: Any) -> None:
@@ -160,10 +185,10 @@ def _demand_distributions(found: Any) -> None:
 
 def _check_labels(labels: Any, shape: tuple[int, ...]) -> None:
     """A clear error unless ``labels`` are whole numbers from 0 to k - 1, one for each row of logits of ``shape``."""
-    n, k, *more = shape
-    if labels.shape != (n, *more):
+    wanted = () if len(shape) == 1 else (shape[0], *shape[2:])
+    if labels.shape != wanted:
         raise ShapeError(
-            f"cross_entropy of logits {shape} needs class indices of shape {(n, *more)} or rows of shape {shape}, "
+            f"cross_entropy of logits {shape} needs class indices of shape {wanted} or rows of shape {shape}, "
             f"found {labels.shape}"
         )
-    demand_below("class indices", labels, k)
+    demand_below("class indices", labels, shape[:2][-1])

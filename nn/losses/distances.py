@@ -9,7 +9,7 @@ are whole numbers or booleans take the targets', or float64.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import log
+from math import log, nan
 from typing import Any, overload
 
 import numpy as np
@@ -27,10 +27,11 @@ from nn.autograd_door import (
     sigmoid,
     softplus,
     square,
+    where,
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import as_tensor, cast, numbers
+from nn.inputs import as_tensor, cast, is_example, numbers
 from nn.losses.probabilities import warn_of_probabilities
 
 __all__ = [
@@ -142,15 +143,16 @@ def log_cosh_loss(prediction: Any, target: Any, reduction: str = "mean") -> Any:
 
 
 @overload
-def binary_cross_entropy(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
+def binary_cross_entropy(prediction: Value, target: Any, reduction: str = "mean", *, weight: Any = None) -> Value: ...
 @overload
-def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
-def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None) -> Tensor: ...
+def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None) -> Any:
     """-(y ln p + (1 - y) ln(1 - p)) of probabilities p; never clamped, so that a confident mistake
     keeps its full gradient. Prefer `binary_cross_entropy_with_logits` where logits are at hand.
 
-    ``target``: labels 0 or 1, or probabilities. ``reduction``: as in `squared_error`. Raises
-    `ShapeError` that names both shapes where they differ, `ArgumentError` for a p or a target outside 0 to 1.
+    ``target``: labels 0 or 1, or probabilities. ``weight``: factors of the entries, of a shape that broadcasts to
+    theirs; a mean stays one over the entries. ``reduction``: as in `squared_error`. Raises `ShapeError` that names both
+    shapes where they differ, `ArgumentError` for a p or a target outside 0 to 1.
 
     >>> from nn.autograd_door import Tensor
     >>> round(binary_cross_entropy(Tensor([0.5]), [1]).item(), 4)
@@ -160,25 +162,27 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean") 
     hint = "apply a sigmoid, or use binary_cross_entropy_with_logits"
     pure_callback(_demand_unit_interval, numbers(prediction), "probabilities", hint)
     _demand_targets(target)
-    return reduced(_bce(prediction, target), reduction)
+    terms = _bce(prediction, target)
+    return reduced(terms if weight is None else terms * factors_of("weight", weight, prediction), reduction)
 
 
 @overload
 def binary_cross_entropy_with_logits(
-    prediction: Value, target: Any, reduction: str = "mean", *, pos_weight: Any = None
+    prediction: Value, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
 ) -> Value: ...
 @overload
 def binary_cross_entropy_with_logits(
-    prediction: Any, target: Any, reduction: str = "mean", *, pos_weight: Any = None
+    prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
 ) -> Tensor: ...
 def binary_cross_entropy_with_logits(
-    prediction: Any, target: Any, reduction: str = "mean", *, pos_weight: Any = None
+    prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
 ) -> Any:
     """Binary cross-entropy of σ(z), from the logits z: ln(1 + e^z) - y z. Its derivative is σ(z) - y.
 
-    ``pos_weight``: a factor of the loss of class 1, such as the number of 0s for each 1; one, or one for each output.
-    Raises `ArgumentError` for a target outside 0 to 1, and warns of a prediction that is a sigmoid already. The rest
-    as in `binary_cross_entropy`.
+    ``pos_weight``: a factor of the loss of class 1, such as the number of 0s for each 1; one, one for each output, or
+    others of a shape that broadcasts to the prediction's. ``weight``: as in `binary_cross_entropy`. Raises
+    `ArgumentError` for a target outside 0 to 1, and warns of a prediction that is a sigmoid already. The rest as in
+    `binary_cross_entropy`.
 
     >>> from nn.autograd_door import Value
     >>> z = Value(0.0)
@@ -190,26 +194,34 @@ def binary_cross_entropy_with_logits(
     _demand_targets(target)
     warn_of_probabilities("binary_cross_entropy_with_logits", prediction, sigmoid)
     if pos_weight is None:
-        return reduced(_bce_with_logits(prediction, target), reduction)
-    weight = positive_weight(pos_weight, prediction)
-    return reduced((1 - target) * softplus(prediction) + weight * target * softplus(-prediction), reduction)
+        terms = _bce_with_logits(prediction, target)
+    else:
+        factor = factors_of("pos_weight", pos_weight, prediction)
+        terms = (1 - target) * softplus(prediction) + factor * target * softplus(-prediction)
+    return reduced(terms if weight is None else terms * factors_of("weight", weight, prediction), reduction)
 
 
-def positive_weight(given: Any, prediction: Any) -> Any:
-    """``given`` as a factor that goes with ``prediction``: one number, or one for each of its outputs."""
-    if isinstance(prediction, Value) or np.ndim(given) == 0:
-        return non_negative("pos_weight", given)
-    weight = cast(given, prediction.dtype)
-    if weight.shape != prediction.shape[-1:]:
-        raise ShapeError(f"pos_weight has a number for each output, found {weight.shape} for {prediction.shape}")
-    pure_callback(demand_factors, numbers(weight))
-    return weight
+def factors_of(what: str, given: Any, prediction: Any) -> Any:
+    """``given`` as a factor that goes with ``prediction``: one number, or several that broadcast to its shape."""
+    if np.ndim(given) == 0 and not is_example(given):
+        return non_negative(what, given.item() if isinstance(given, np.ndarray | Tensor) else given)
+    if isinstance(prediction, Value):
+        raise ShapeError(f"{what} of one Value is one number, found shape {np.shape(given)}")
+    factors = cast(given, prediction.dtype)
+    shape, own = prediction.shape, factors.shape
+    fits = len(own) <= len(shape) and all(a in (1, b) for a, b in zip(own[::-1], shape[::-1], strict=False))
+    if not fits:
+        raise ShapeError(
+            f"{what} must be one number, or numbers that broadcast to the prediction's shape {shape}, found {own}"
+        )
+    pure_callback(demand_factors, what, numbers(factors))
+    return factors
 
 
-def demand_factors(found: Any) -> None:
-    """An `ArgumentError` unless all numbers of a ``pos_weight`` are finite and at least 0."""
+def demand_factors(what: str, found: Any) -> None:
+    """An `ArgumentError` unless all numbers of ``found`` are finite and at least 0."""
     if not ((found >= 0) & np.isfinite(found)).all():
-        raise ArgumentError(f"pos_weight needs finite numbers of at least 0, found {found.tolist()!r:.60}")
+        raise ArgumentError(f"{what} needs finite numbers of at least 0, found {found.tolist()!r:.60}")
 
 
 def _demand_targets(target: Any) -> None:
@@ -254,6 +266,13 @@ def reduced(errors: Any, reduction: str) -> Any:
     factor, fold = REDUCTIONS[named("reduction", reduction, REDUCTIONS)]
     total = errors if isinstance(errors, Value) else fold(errors)
     return total if factor == 1 else factor * total
+
+
+def weighted_mean(terms: Any, factors: Any) -> Any:
+    """Σ terms / Σ factors, of ``terms`` that have their factors already; nan, whose gradient is 0, of no weight."""
+    total = factors.sum()
+    some = total != 0
+    return where(some, terms.sum() / where(some, total, 1.0), nan)
 
 
 def paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:

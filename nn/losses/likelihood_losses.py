@@ -23,8 +23,8 @@ from nn.autograd_door import (
     where,
 )
 from nn.inputs import as_tensor, cast, demand_below, indices, numbers
-from nn.losses.categorical import class_weights
-from nn.losses.distances import REDUCTIONS, ROW_REDUCTIONS, paired, reduced
+from nn.losses.categorical import class_weights, factors_of_labels
+from nn.losses.distances import REDUCTIONS, ROW_REDUCTIONS, paired, reduced, weighted_mean
 from nn.losses.loss_modules import Loss
 from nn.losses.probabilities import warn_of_no_logarithms
 
@@ -38,8 +38,9 @@ def nll_loss(
 ) -> Tensor:
     """-ln p_y of the logarithms ln p of probabilities: `cross_entropy` after a log softmax of one's own.
 
-    ``prediction``: (n, k) or (n, k, d, ...), ``target``: class indices (n,) or (n, d, ...). ``weight``, a factor for
-    each class, ``ignore_index`` and the reductions are as in `cross_entropy`. Raises `ShapeError` and `ArgumentError`.
+    ``prediction``: (n, k) or (n, k, d, ...), ``target``: class indices (n,) or (n, d, ...); or (k,) and one.
+    ``weight``, a factor for each class, ``ignore_index`` and the reductions are as in `cross_entropy`. Raises
+    `ShapeError` and `ArgumentError`.
 
     >>> from nn.autograd_door import log_softmax
     >>> round(nll_loss(log_softmax([[0.0, 0.0]]), [1]).item(), 4)
@@ -47,13 +48,13 @@ def nll_loss(
     """
     logs, labels = as_tensor(prediction), indices("class indices", target)
     named("reduction", reduction, ROW_REDUCTIONS)
-    if logs.ndim < 2 or labels.shape != (logs.shape[0], *logs.shape[2:]):
+    if not logs.ndim or labels.shape != (() if logs.ndim == 1 else (logs.shape[0], *logs.shape[2:])):
         raise ShapeError(
-            "nll_loss needs logarithms of shape (n, k, ...) and class indices (n, ...), found shapes "
-            f"{logs.shape} and {labels.shape}"
+            "nll_loss needs logarithms of shape (n, k, ...) and class indices (n, ...), or (k,) and one index, found "
+            f"shapes {logs.shape} and {labels.shape}"
         )
     warn_of_no_logarithms("nll_loss", logs)
-    k = logs.shape[1]
+    k = logs.shape[:2][-1]
     factors: Any = None
     if ignore_index is not None:
         counted = labels != whole("ignore_index", ignore_index)
@@ -65,14 +66,14 @@ def nll_loss(
             raise ShapeError(f"weight has a number for each of {k} classes, found {len(weights)}")
         picked = take(weights, labels, axis=0)
         factors = picked if factors is None else picked * factors
-    rows = logs if logs.ndim == 2 else moveaxis(logs, 1, -1)
+    rows = logs if logs.ndim <= 2 else moveaxis(logs, 1, -1)
     terms = -squeeze(take_along_axis(rows, expand_dims(labels, axis=-1), axis=-1), axis=-1)
     loss: Tensor
     if factors is None:
         loss = reduced(terms, reduction)
     else:
         terms = terms * factors
-        loss = terms.sum() / factors.sum() if reduction == "mean" else reduced(terms, reduction)
+        loss = weighted_mean(terms, factors) if reduction == "mean" else reduced(terms, reduction)
     return loss
 
 
@@ -151,6 +152,9 @@ class NLLLoss(Loss):
 
     def options(self) -> dict[str, Any]:
         return {"weight": self.weight, "ignore_index": self.ignore_index}
+
+    def factors(self, target: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+        return factors_of_labels(target, self.weight, self.ignore_index)  # type: ignore[no-any-return]
 
 
 class KLDivLoss(Loss):

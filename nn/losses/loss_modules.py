@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import numpy as np
 
-from nn.arguments import fraction, named, non_negative, positive, whole
+from nn.arguments import named, non_negative, positive, share, whole
 from nn.autograd_door import Tensor, Value
 from nn.inputs import as_tensor
-from nn.losses.categorical import class_weights, cross_entropy
+from nn.losses.categorical import class_weights, cross_entropy, factors_of_labels
 from nn.losses.distances import (
     REDUCTIONS,
     ROW_REDUCTIONS,
@@ -39,6 +39,9 @@ __all__ = [
 ]
 
 
+NDArray = np.ndarray[Any, Any]
+
+
 class Loss(Module):
     """A loss as a module: ``function`` with the reduction it was made with."""
 
@@ -63,6 +66,10 @@ class Loss(Module):
     def terms(self, prediction: Any, target: Any) -> Any:
         """The same without a reduction."""
         return self.function(prediction, target, "none", **self.options())
+
+    def factors(self, target: NDArray) -> NDArray | None:
+        """How much each example counts in the mean, of plain targets; None where all count alike."""
+        return None
 
     if TYPE_CHECKING:
 
@@ -172,6 +179,16 @@ class BCELoss(Loss):
 
     function = staticmethod(binary_cross_entropy)
 
+    def __init__(self, reduction: str = "mean", *, weight: Any = None) -> None:
+        super().__init__(reduction)
+        self.weight = _factors("weight", weight)
+
+    def options(self) -> dict[str, Any]:
+        return {"weight": self.weight}
+
+    def extra_repr(self) -> str:
+        return f"{super().extra_repr()}{_shown('weight', self.weight)}"
+
 
 class BCEWithLogitsLoss(Loss):
     """`binary_cross_entropy_with_logits` as a module.
@@ -182,21 +199,31 @@ class BCEWithLogitsLoss(Loss):
 
     function = staticmethod(binary_cross_entropy_with_logits)
 
-    def __init__(self, reduction: str = "mean", *, pos_weight: Any = None) -> None:
+    def __init__(self, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None) -> None:
         super().__init__(reduction)
-        if np.ndim(pos_weight):
-            pos_weight = np.asarray(as_tensor(pos_weight).datum)
-            demand_factors(pos_weight)
-        elif pos_weight is not None:
-            pos_weight = non_negative("pos_weight", pos_weight)
-        self.pos_weight = pos_weight
+        self.weight, self.pos_weight = _factors("weight", weight), _factors("pos_weight", pos_weight)
 
     def options(self) -> dict[str, Any]:
-        return {"pos_weight": self.pos_weight}
+        return {"weight": self.weight, "pos_weight": self.pos_weight}
 
     def extra_repr(self) -> str:
-        weight = "" if self.pos_weight is None else f", pos_weight={np.asarray(self.pos_weight).tolist()}"
-        return f"{super().extra_repr()}{weight}"
+        shown = _shown("weight", self.weight) + _shown("pos_weight", self.pos_weight)
+        return f"{super().extra_repr()}{shown}"
+
+
+def _factors(what: str, given: Any) -> Any:
+    """``given`` as a number, an array, or None."""
+    if given is None:
+        return None
+    if np.ndim(given) == 0:
+        return non_negative(what, given.item() if isinstance(given, np.ndarray | Tensor) else given)
+    factors = np.asarray(as_tensor(given).datum)
+    demand_factors(what, factors)
+    return factors
+
+
+def _shown(what: str, factors: Any) -> str:
+    return "" if factors is None else f", {what}={np.asarray(factors).tolist()}"
 
 
 class CrossEntropyLoss(Loss):
@@ -221,14 +248,17 @@ class CrossEntropyLoss(Loss):
     ) -> None:
         super().__init__(reduction)
         self.weight = None if weight is None else np.asarray(class_weights(weight).datum)
-        self.label_smoothing = fraction("label_smoothing", label_smoothing)
+        self.label_smoothing = share("label_smoothing", label_smoothing)
         self.ignore_index = None if ignore_index is None else whole("ignore_index", ignore_index)
 
     def options(self) -> dict[str, Any]:
         return {"weight": self.weight, "label_smoothing": self.label_smoothing, "ignore_index": self.ignore_index}
 
+    def factors(self, target: NDArray) -> NDArray | None:
+        return factors_of_labels(target, self.weight, self.ignore_index)  # type: ignore[no-any-return]
+
     def extra_repr(self) -> str:
-        weight = "" if self.weight is None else f", weight={self.weight.tolist()}"
+        weight = _shown("weight", self.weight)
         smoothing = f", label_smoothing={self.label_smoothing}" if self.label_smoothing else ""
         ignored = "" if self.ignore_index is None else f", ignore_index={self.ignore_index}"
         return f"{super().extra_repr()}{weight}{smoothing}{ignored}"

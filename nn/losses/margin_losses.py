@@ -112,8 +112,8 @@ def multi_margin_loss(
 ) -> Tensor:
     """1/k Σ_{j ≠ y} max(0, margin - z_y + z_j)^p of the scores z of k classes: the hinge of several classes.
 
-    ``prediction``: (n, k). ``target``: n class indices. ``p``: 1 or 2. ``weight``: a factor for each class, (k,).
-    ``reduction``: "mean" over the rows, "sum" or "none". Raises `ShapeError` and `ArgumentError`.
+    ``prediction``: (n, k). ``target``: n class indices; or (k,) and one. ``p``: 1 or 2. ``weight``: a factor for each
+    class, (k,). ``reduction``: "mean" over the rows, "sum" or "none". Raises `ShapeError` and `ArgumentError`.
 
     Source: Crammer and Singer, "On the algorithmic implementation of multiclass kernel-based vector machines", 2001.
 
@@ -123,14 +123,14 @@ def multi_margin_loss(
     scores = as_tensor(prediction)
     scores = scores if scores.dtype.kind == "f" else cast(scores, float)
     labels = indices("class indices", target)
-    if scores.ndim != 2 or labels.shape != scores.shape[:1]:
+    if scores.ndim not in (1, 2) or labels.shape != scores.shape[:-1]:
         raise ShapeError(
-            "multi_margin_loss needs scores of shape (n, k) and n class indices, found "
+            "multi_margin_loss needs scores of shape (n, k) and n class indices, or (k,) and one, found "
             f"{scores.shape} and {labels.shape}"
         )
     if whole("p", p) not in (1, 2):
         raise ArgumentError(f"p must be 1 or 2, found {p}")
-    k = scores.shape[1]
+    k = scores.shape[-1]
     demand_below("class indices", labels, k)
     rows = expand_dims(labels, axis=-1)
     terms = relu(real("margin", margin) - take_along_axis(scores, rows, axis=-1) + scores)

@@ -85,7 +85,7 @@ RIGHT: dict[str, Sequence[Any]] = {
     "divisor_override": [None, THREE],
     "groups": [THREE],
     "ignore_index": [-2, 0, None, THREE],
-    "pos_weight": [0, 2.5, 1.0, HALF, None, [3], (1, 2), (1, 2.5), np.array([1, 2]), Tensor([1.0])],
+    "pos_weight": [0, 2.5, 1.0, HALF, None, [3], (1, 2), (1, 2.5), np.array([1, 2]), THREE, Tensor([1.0])],
     "dilation": [THREE, (1, 2)],
     "kernel_size": [THREE, (1, 2)],
     "padding_idx": [None, -2, 0, THREE],
@@ -95,7 +95,7 @@ RIGHT: dict[str, Sequence[Any]] = {
     "shape": [0, THREE, [3], (1, 2)],
     "sizes": [(1, 2), np.array([1, 2])],
     "stride": [THREE, (1, 2)],
-    "label_smoothing": [0, HALF],
+    "label_smoothing": [0, 1.0, HALF],
     "weight": [None, [3], (1, 2), (1, 2.5), np.array([1, 2]), Tensor([1.0])],
     "weights": [None, (1, 2), (-1, 2), (1, 2.5), np.array([1, 2])],
 }
@@ -111,6 +111,8 @@ def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
     """What of the THINGS ``call`` takes for its argument ``name``."""
     if call is nn.Conv1d and name in ("dilation", "kernel_size", "padding", "stride"):
         return [THREE, [3]] if name != "padding" else [0, THREE, [3]]
+    if name == "weight" and call in (nn.BCELoss, nn.BCEWithLogitsLoss):
+        return RIGHT["pos_weight"]
     if name == "stride" and call in (nn.MaxPool2d, nn.AvgPool2d, nn.MaxUnpool2d):
         return [*RIGHT[name], None]
     if name == "padding" and call in (nn.MaxPool2d, nn.AvgPool2d, nn.MaxUnpool2d):  # at most half the window of 2

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor, Value, compile, gradcheck, log_softmax, sigmoid, softmax, value_and_grad
+from autograd import Tensor, Value, compile, gradcheck, log_softmax, sigmoid, softmax, value_and_grad, vmap
 from autograd.errors import ArgumentError, ShapeError, UnknownNameError
 
 RNG = np.random.default_rng(0)
@@ -196,7 +196,7 @@ def test_no_rows_at_all() -> None:
         ({"weight": [1, -2, 3]}, ArgumentError, r"at least 0, found \[1.0, -2.0, 3.0\]"),
         ({"weight": [1, math.inf, 3]}, ArgumentError, "finite numbers of at least 0"),
         ({"weight": "abc"}, ArgumentError, "a number for each class, found 'abc'"),
-        ({"label_smoothing": 1.0}, ArgumentError, r"label_smoothing must be below 1, found 1\.0"),
+        ({"label_smoothing": 1.5}, ArgumentError, r"label_smoothing must be at most 1, found 1\.5"),
         ({"label_smoothing": -0.1}, ArgumentError, "label_smoothing must be a number of at least 0"),
     ],
 )
@@ -208,8 +208,12 @@ def test_what_weights_and_smoothing_are_refused(options: Any, error: type[Except
 
 
 def test_other_errors() -> None:
-    with pytest.raises(ShapeError, match=r"\(n, k\), found shape \(3,\)"):
-        nn.cross_entropy([1.0, 2.0, 3.0], [0])
+    with pytest.raises(ShapeError, match=r"\(n, k\), or \(k,\) of one example, found one number"):
+        nn.cross_entropy(1.0, 0)
+    with pytest.raises(ShapeError, match=r"logits \(4,\) needs class indices of shape \(\) or rows"):
+        nn.cross_entropy([1.0, 2.0, 3.0, 0.0], [[0]])
+    with pytest.raises(ShapeError, match=r"those of one example.*found 3 whole numbers: logits of several examples"):
+        nn.cross_entropy([1.0, 2.0, 3.0], [0, 1, 0])  # one output each, labels 0 and 1: no row of probabilities
     with pytest.raises(UnknownNameError, match="'average' here; known: mean"):
         nn.squared_error(P, Y, "average")
     with pytest.raises(UnknownNameError, match="'average'"):
@@ -382,3 +386,63 @@ def test_places_of_further_axes_are_rows_and_ignored_ones_count_nothing(
     )
     with pytest.raises(ArgumentError, match="ignore_index is of class indices"):
         nn.cross_entropy(rows, np.eye(3)[np.zeros(8, int)], ignore_index=0)
+
+
+ONE = [(nn.cross_entropy, {}), (nn.nll_loss, {}), (nn.multi_margin_loss, {"p": 2})]
+
+
+@pytest.mark.parametrize(("loss", "options"), ONE)
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_one_example_is_a_batch_of_one(loss: Any, options: Any, reduction: str) -> None:
+    logs, weight = np.log([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8]]), [1.0, 2.0, 3.0]
+    rows = [loss(logs[i : i + 1], [k], reduction, weight=weight, **options) for i, k in enumerate((2, 1))]
+    alone = [loss(logs[i], k, reduction, weight=weight, **options) for i, k in enumerate((2, 1))]
+    assert [each.item() for each in alone] == [each.item() for each in rows]
+    assert {each.shape for each in alone} == {()}
+    mapped = vmap(lambda z, k: loss(z, k, "sum", **options))(logs, np.array([2, 1]))
+    np.testing.assert_allclose(mapped.data, loss(logs, [2, 1], "none", **options).data)
+
+
+def test_one_row_of_probabilities() -> None:
+    z, p = [0.5, -1.0, 2.0], [0.2, 0.3, 0.5]
+    assert nn.cross_entropy(z, p).item() == nn.cross_entropy([z], [p]).item()
+
+
+@pytest.mark.parametrize("weight", [None, [1.0, 2.0, 3.0]])
+@pytest.mark.parametrize("loss", [nn.cross_entropy, nn.nll_loss])
+def test_a_mean_of_nothing_moves_nothing(loss: Any, weight: Any) -> None:
+    """PyTorch's: nan, and a gradient of 0, so that a batch of padding leaves the weights alone."""
+    z = Tensor(np.log([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8]]))
+    mean = loss(z, [-1, -1], weight=weight, ignore_index=-1)
+    mean.backward()
+    assert math.isnan(mean.item())
+    assert z.grad.tolist() == [[0.0] * 3] * 2
+
+
+def test_smoothing_of_one_is_the_mean_over_classes() -> None:
+    z = np.array([[0.5, -1.0, 2.0]])
+    expected = -(z - np.log(np.exp(z).sum())).mean()
+    assert nn.cross_entropy(z, [0], label_smoothing=1.0).item() == pytest.approx(expected)
+    assert nn.CrossEntropyLoss(label_smoothing=1.0)(z, [2]).item() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (4,), (3, 1), (1, 4), (3, 4), (2, 3, 4)])
+@pytest.mark.parametrize("loss", [nn.BCELoss, nn.BCEWithLogitsLoss])
+def test_factors_of_entries(loss: Any, shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(0)
+    p, y, factors = rng.random((2, 3, 4)), rng.random((2, 3, 4)), np.asarray(rng.random(shape))
+    entries = loss("none")(p, y).data
+    weighted = loss(weight=factors)(p, y)
+    np.testing.assert_allclose(weighted.item(), (entries * factors).mean())
+    if loss is nn.BCEWithLogitsLoss:
+        of_ones = nn.BCEWithLogitsLoss("none", pos_weight=factors)(p, np.ones_like(p)).data
+        np.testing.assert_allclose(of_ones, factors * np.log1p(np.exp(-p)))
+
+
+@pytest.mark.parametrize("name", ["weight", "pos_weight"])
+@pytest.mark.parametrize("shape", [(2,), (2, 1), (2, 3, 4), (1, 1, 4)])
+def test_factors_that_would_enlarge_are_refused(name: str, shape: tuple[int, ...]) -> None:
+    with pytest.raises(
+        ShapeError, match=rf"^{name} must be one number, or numbers that broadcast to the prediction's shape"
+    ):
+        nn.binary_cross_entropy_with_logits(np.ones((3, 4)), np.ones((3, 4)), **{name: np.ones(shape)})

@@ -70,7 +70,7 @@ def test_single_values_have_losses_too() -> None:
             lambda: nn.cosine_embedding_loss(Z, Z, Y[:2]),
             r"labels \(n,\), or \(d,\) and \(\), found \(5, 3\) and \(2,\)",
         ),
-        (lambda: nn.multi_margin_loss(Z, Y[:2]), r"scores of shape \(n, k\) and n class indices, found \(5, 3\) and"),
+        (lambda: nn.multi_margin_loss(Z, Y[:2]), r"n class indices, or \(k,\) and one, found \(5, 3\) and"),
         (lambda: nn.multi_margin_loss(Z, Y + 1), "class indices must be from 0 to 2"),
         (lambda: nn.MultiMarginLoss(3), "p must be 1 or 2, found 3"),
         (lambda: nn.MultiMarginLoss(weight=[1.0, -1.0]), "weight needs finite numbers of at least 0"),
