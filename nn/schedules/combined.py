@@ -19,6 +19,15 @@ class Combined(LRScheduler):
         self._schedulers = _checked(type(self).__name__, optimizer, schedulers)
         super().__init__(optimizer if optimizer is not None else self._schedulers[0].optimizer, last_epoch)
 
+    @property
+    def parts(self) -> list[LRScheduler]:
+        """The schedules it is made of."""
+        return list(self._schedulers)
+
+    def arguments(self) -> dict[str, Any]:
+        """What else it was made with."""
+        return {}
+
     def state_dict(self) -> dict[str, Any]:
         return {**super().state_dict(), "_schedulers": [schedule.state_dict() for schedule in self._schedulers]}
 
@@ -93,6 +102,9 @@ class SequentialLR(Combined):
         parts = several(schedulers, "SequentialLR takes several schedules of one optimiser")
         self._milestones = _between(parts, milestones)
         super().__init__(optimizer, parts, last_epoch)
+
+    def arguments(self) -> dict[str, Any]:
+        return {"milestones": list(self._milestones)}
 
     def rate(self, base: float, t: int) -> float:
         now = bisect_right(self._milestones, t)

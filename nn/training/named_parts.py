@@ -15,6 +15,7 @@ from nn.modules.module import Module
 from nn.optimisers.base import Optimiser
 from nn.optimisers.rules import Rule
 from nn.schedules.base import LRScheduler, Rate, groups_of
+from nn.schedules.combined import Combined
 
 __all__ = [
     "Penalty",
@@ -153,6 +154,9 @@ def schedule_of(given: Any, optimizer: Any) -> Any:
 def schedule_recipe(schedule: Any) -> Any:
     """What `schedule_from` makes another such schedule of; None where that cannot be written down."""
     kind = type(schedule)
+    if isinstance(schedule, Combined):
+        parts = [schedule_recipe(each) for each in schedule.parts]
+        return None if None in parts else [kind.__name__, {"schedulers": parts, **schedule.arguments()}]
     if kind.unsaved or not kind.options or kind not in set(_subclasses(LRScheduler)):
         return None
     state = schedule.state_dict()
@@ -163,7 +167,11 @@ def schedule_from(recipe: Any, optimizer: Any) -> Any:
     """The schedule that `schedule_recipe` is of, for ``optimizer``."""
     name, options = recipe
     known: dict[str, Any] = {kind.__name__: kind for kind in _subclasses(LRScheduler)}
-    return known[named("schedule", name, known)](optimizer, **options)
+    kind = known[named("schedule", name, known)]
+    if issubclass(kind, Combined):
+        parts = [schedule_from(each, optimizer) for each in options["schedulers"]]
+        return kind(optimizer=optimizer, **{**options, "schedulers": parts})
+    return kind(optimizer, **options)
 
 
 def _optimisers() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from nn.arguments import several
 from nn.autograd_door import ArgumentError, FileFormatError
 from nn.files.saving import load
-from nn.losses import loss_modules
+from nn.losses import likelihood_losses, loss_modules, margin_losses
 from nn.training.callbacks.backup import FILE, Backup
 from nn.training.named_parts import optimiser_from, optimiser_recipe, schedule_from, schedule_recipe
 from nn.training.network import restored, snapshot
@@ -20,6 +20,7 @@ from nn.training.network import restored, snapshot
 __all__ = ["go_on", "parts_of", "read_training", "state_of", "taken_over"]
 
 FORM = "glassgrad training 1"
+LOSSES = (loss_modules, likelihood_losses, margin_losses)
 PARTS = ("loss", "optimizer", "penalty", "metrics", "schedule", "gradient_hook")
 
 
@@ -64,7 +65,7 @@ def parts_of(
         parts[name] = recipe[name] if given[name] is None else given[name]
     if isinstance(parts["loss"], list):
         kind, options = parts["loss"]
-        parts["loss"] = getattr(loss_modules, kind)(**options)
+        parts["loss"] = _losses()[kind](**options)
     if given["schedule"] is None and recipe["schedule"] is not None:
         parts["schedule"] = lambda optimizer: schedule_from(recipe["schedule"], optimizer)
     made = several(callbacks, "callbacks must be several, such as [EarlyStopping()]")
@@ -107,13 +108,19 @@ def go_on(run: Any, state: Mapping[str, Any], data: int) -> None:
         run.stopping = ""
 
 
+def _losses() -> dict[str, Any]:
+    """The losses of `nn` by the names of their classes."""
+    found = {name: part for room in LOSSES for name, part in vars(room).items() if isinstance(part, type)}
+    return {name: part for name, part in found.items() if issubclass(part, loss_modules.Loss)}
+
+
 def _recipe(trainer: Any) -> dict[str, Any]:
     """How to make such a trainer: words and names; False for what cannot be written down, None for what is missing."""
     objective, schedule = trainer.objective, trainer.schedule
     kind = type(objective.criterion).__name__
     loss: Any = objective.word
     if loss is None:
-        ours = objective.known and kind in loss_modules.__all__
+        ours = objective.known and type(objective.criterion) is _losses().get(kind)
         loss = [kind, objective.criterion.recipe()] if ours else False
     words = all(isinstance(each, str) for each in trainer.scores.given)
     backups = [each.save_freq for each in trainer.callbacks if isinstance(each, Backup)]

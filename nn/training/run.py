@@ -38,6 +38,7 @@ class Run:
         self.by_step = self.schedule is not None and trainer.schedule_by == "step"
         self.keep = bool(self.scores.functions)
         self.epoch = self.batch = self.step = 0
+        self.ended = False  # whether the last group of the epoch was short: the feed is at the next epoch then
         self.tally, self.history = Tally(), History()
         self.stopping = ""
         self.interrupts = Interrupts()
@@ -92,7 +93,10 @@ class Run:
         together = self.options.accumulate > 1
         learn: Callable[[Any], float] = self._learn_together if together else self._learn
         silent = type(self.words) is Silence
+        if self.ended:
+            return
         for batch in _groups(self.data.feed, self.options.accumulate) if together else self.data.feed:
+            self.ended = together and len(batch) < self.options.accumulate
             for hook in begin:
                 hook(self.batch)
             loss = learn(batch)
@@ -174,7 +178,7 @@ class Run:
         if theta is not None and logs["loss"] <= theta and not self.stopping:
             self.stopping = f"the loss is not above {theta:g}"
         self.history.add(self.epoch, logs)
-        self.epoch, self.batch, self.tally = self.epoch + 1, 0, Tally()
+        self.epoch, self.batch, self.tally, self.ended = self.epoch + 1, 0, Tally(), False
         for callback in self.callbacks:
             callback.on_epoch_end(self.epoch - 1, logs)
         self.words.finished(self.epoch - 1, logs)
@@ -183,7 +187,7 @@ class Run:
 
     def state_dict(self) -> dict[str, Any]:
         """How far the fit is."""
-        counts = {name: getattr(self, name) for name in ("epoch", "batch", "step", "stopping")}
+        counts = {name: getattr(self, name) for name in ("epoch", "batch", "step", "ended", "stopping")}
         parts = {name: getattr(self, name).state_dict() for name in ("tally", "history")}
         return {**counts, **parts, "feed": self.data.feed.state_dict()}
 
@@ -193,7 +197,7 @@ class Run:
         self.tally.load_state_dict(state["tally"])
         self.history.load_state_dict(state["history"])
         self.epoch, self.batch, self.step = state["epoch"], state["batch"], state["step"]
-        self.stopping = state["stopping"]
+        self.stopping, self.ended = state["stopping"], state.get("ended", False)
 
 
 def judged(trainer: Any, feed: Feed, targets: Any) -> dict[str, float]:

@@ -377,3 +377,75 @@ def test_one_seed_and_a_backup_are_enough(tmp_path: Path) -> None:
             trainer.fit(X, LABELS, verbose=0)
         found.append(trainer.model[1].weight.data.tobytes())
     assert found[0] == found[1]
+
+
+class KillAfterBackup(Kill):
+    comes_last = True
+
+
+class Ema(Callback):
+    """Averages of the weights, as a user's own callback keeps them."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.ema = nn.AveragedModel(model, decay=0.9)
+
+    def on_train_batch_end(self, batch: int, logs: Any) -> None:
+        self.ema.update_parameters(self.model)
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"ema": self.ema.state_dict()}
+
+    def load_state_dict(self, state: Any) -> None:
+        self.ema.load_state_dict(state["ema"])
+
+
+IN_TURN = nn.SequentialLR(0.1, [nn.LinearLR(0.1, 0.1, 1.0, 3), nn.CosineAnnealingLR(0.1, 5)], [3])
+AT_ONCE = nn.ChainedScheduler([nn.CosineAnnealingWarmRestarts(0.1, 3), nn.WarmupLR(0.1, 4)])
+NESTED = nn.SequentialLR(0.1, [AT_ONCE, nn.ExponentialLR(0.1, 0.9)], [4])
+
+
+@pytest.mark.parametrize(
+    ("schedule", "accumulate"), [(IN_TURN, 3), (AT_ONCE, 4), (NESTED, 2)], ids=["in turn", "at once", "nested"]
+)
+def test_killed_after_each_step_of_several_batches(schedule: Any, accumulate: int, tmp_path: Path) -> None:
+    """Also after the last step of an epoch, of fewer batches, when the epoch is not yet ended; with a schedule of
+    several and a loss with weights, which are made again, a penalty, averages, and statistics of batches."""
+    loss = nn.CrossEntropyLoss(weight=[1.0, 2.0], label_smoothing=0.1)
+    weights = np.linspace(0.1, 2, len(X))
+    given = {"class_weight": "balanced", "sample_weight": weights, "verbose": 0}
+
+    def made(*more: Any) -> Any:
+        model = nn.Sequential(
+            nn.Linear(3, 4, rng=0), nn.BatchNorm1d(4), nn.Tanh(), nn.Dropout(0.3, rng=1), nn.Linear(4, 2, rng=2)
+        )
+        ema = Ema(model)
+        options = {"schedule": schedule, "schedule_by": "step", "penalty": {"l1": 1e-3, "l2": 1e-2}, "seed": 3}
+        return nn.Trainer(model, loss, "adamw", callbacks=[ema, *more], metrics=["accuracy"], **options), ema
+
+    def all_of(trainer: Any, ema: Ema, history: Any) -> Any:
+        states = (trainer.model.state_dict(), ema.ema.state_dict())
+        return [np.asarray(each).tobytes() for state in states for each in state.values()], history.history
+
+    options = {"epochs": 3, "batch_size": 4, "accumulate": accumulate, "validation_split": 0.2, **given}
+    trainer, ema = made()
+    unbroken_ = all_of(trainer, ema, trainer.fit(X, LABELS, **options))
+    for at in range(1, trainer.step + 1):
+        killed, _ = made(Backup(tmp_path / str(at), 1), KillAfterBackup("on_train_batch_end", at))
+        with pytest.raises(Killed):
+            killed.fit(X, LABELS, **options)
+        _, ema = made()
+        resumed = nn.Trainer.resume(tmp_path / str(at), killed.model, callbacks=[ema])
+        assert all_of(resumed, ema, resumed.fit(X, LABELS, **given)) == unbroken_, at
+
+
+@pytest.mark.parametrize(
+    "loss", [nn.NLLLoss(ignore_index=-1), nn.MultiMarginLoss(2, 0.5, weight=[1.0, 2.0]), nn.KLDivLoss("batchmean")]
+)
+def test_losses_of_every_room_are_made_again(loss: Any, tmp_path: Path) -> None:
+    labels = (LABELS == "yes").astype(int)
+    y = np.eye(2)[labels] if isinstance(loss, nn.KLDivLoss) else labels
+    make = partial(nn.Sequential, nn.Linear(3, 2, rng=0), nn.LogSoftmax())
+    nn.Trainer(make(), loss, callbacks=[Backup(tmp_path)]).fit(X, y, verbose=0)
+    again = nn.Trainer.resume(tmp_path, make()).objective.criterion
+    assert type(again) is type(loss)
+    assert repr(again.recipe()) == repr(loss.recipe())
