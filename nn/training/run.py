@@ -114,6 +114,7 @@ class Run:
     def _learn(self, batch: Batch) -> float:
         """A step of one batch; its loss."""
         inputs, y, weights = batch
+        undo = self.steps.remembered()
         weight: float = len(y)
         if weights is not None:
             weight = weights.sum()
@@ -121,12 +122,13 @@ class Run:
         try:
             result = self.steps.learn(y, weights, *inputs)
         except NumericsError as error:
-            raise explained(self, batch, error) from error
+            raise explained(self, batch, error, undo) from error
         return self._counted(((batch, result),), weight)
 
     def _learn_together(self, group: Sequence[Batch]) -> float:
         """A step of several batches, whose gradients are added up: that of one batch of all their examples."""
         self.trainer.optimizer.zero_grad()
+        undo = self.steps.remembered()
         weight = sum(len(each.y) if each.weights is None else each.weights.sum() for each in group)
         results = []
         for batch in group:
@@ -138,7 +140,7 @@ class Run:
             try:
                 results.append((batch, self.steps.gather(y, shares, *inputs)))
             except NumericsError as error:
-                raise explained(self, batch, error) from error
+                raise explained(self, batch, error, undo) from error
         self.steps.apply()
         return self._counted(results, weight)
 

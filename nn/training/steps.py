@@ -14,7 +14,7 @@ import numpy as np
 from nn.autograd_door import NumericsError, TraceError, compile, no_grad, pure_callback
 from nn.training.examples import type_of
 from nn.training.named_parts import Penalty
-from nn.training.network import Network, outputs, restored, snapshot
+from nn.training.network import Network, generators, outputs, remembered, restored, snapshot
 from nn.training.objective import Objective
 from nn.training.recorded import Recorded
 
@@ -52,6 +52,7 @@ class Steps:
     ) -> None:
         self.network, self.objective, self.optimiser, self.hook = network, objective, optimiser, hook
         self.penalty, self.keep = penalty, keep
+        self.at_home = backend == "numpy"  # elsewhere buffers stay on the device, and to copy them takes long
         self.forward: Any = network if network.is_scalar else network.model
         self.recorded = Recorded(network, objective) if ready and network.is_scalar else None
         if self.recorded is not None:
@@ -69,8 +70,14 @@ class Steps:
 
     def look(self) -> None:
         """Notice what the network is made of now, before batches come."""
+        model = self.network.model
+        self.moving = list(model.buffers()) if self.at_home else [], generators(model)
         if self.recorded is not None:
             self.recorded.look()
+
+    def remembered(self) -> Callable[[], None]:
+        """What undoes a step that failed before the optimiser's turn: of running statistics and generators."""
+        return remembered(*self.moving)
 
     def _learn(self, weights: Any, y: Any, *inputs: Any) -> Any:
         self.optimiser.zero_grad()

@@ -144,7 +144,8 @@ class Trainer:
 
         What is reported is the mean over the examples, of which the last batch may have fewer. Ctrl-C ends the fit
         between two steps: ``history.stopped`` says so. A loss that is no number is a `NumericsError` that says where it
-        began; the model is then as before that step. A second fit goes on with weights, moments and schedule.
+        began; the model is then as before that step (on another backend than NumPy's, all but running statistics). A
+        second fit goes on with weights, moments and schedule.
         """
         given = {
             "epochs": epochs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,12 @@ from nn.training.feeds import Batch
 __all__ = ["explained"]
 
 
-def explained(run: Any, batch: Batch, error: NumericsError) -> NumericsError:
-    """An error that says step and batch, and where it began; the model is as it was before the step."""
+def explained(run: Any, batch: Batch, error: NumericsError, undo: Callable[[], None]) -> NumericsError:
+    """An error that says step and batch, and where it began; ``undo`` makes the model as it was before the step."""
+    undo()
     where = _weights(run.trainer.model) or _penalty(run.steps) or _data(batch) or _layer(run.steps, batch)
     example = _example(run.steps, batch)
+    undo()  # both ran the model
     return NumericsError(
         f"{error} in step {run.step + 1} (epoch {run.epoch + 1}, batch {run.batch + 1}){example}: {where}; the model "
         "is as it was before this step"
