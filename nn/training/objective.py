@@ -129,6 +129,7 @@ class Objective:
         if reduction == "none":
             raise ArgumentError("a loss is one number: make it with reduction='mean', found reduction='none'")
         self.is_sum = reduction in SUMS
+        self.ignored: int | None = getattr(self.criterion, "ignore_index", None) if self.known else None
         self.last: Any = None  # the function at the network's end that the loss leaves out
         self.threshold = 0.5 if isinstance(self.criterion, BCELoss) else 0.0
 
@@ -163,7 +164,7 @@ class Objective:
                     )
                     + ": for one output take loss='binary_crossentropy'"
                 )
-            return Classes(output, dtype)
+            return Classes(output, dtype, self.ignored)
         if isinstance(self.criterion, HingeLoss | HingeEmbeddingLoss):
             return Sides(output, dtype)
         if isinstance(self.criterion, PoissonNLLLoss):
@@ -184,6 +185,13 @@ class Objective:
         if not self.known:
             loss = _one_number(loss)
         return loss if weights is None else loss * weights
+
+    def counts(self, target: NDArray, weights: NDArray | None) -> NDArray | None:
+        """How much each example counts in the mean, by ``weights`` and the loss's own; None where all count alike."""
+        own: NDArray | None = self.criterion.factors(target) if self.known and not self.is_sum else None
+        if own is None:
+            return weights
+        return own if weights is None else own * weights
 
     def rows(self, prediction: Any, target: Any) -> Any:
         """The loss of each example, (n,); an `ArgumentError` where a loss of the user's gives only one for all."""

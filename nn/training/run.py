@@ -114,13 +114,10 @@ class Run:
     def _learn(self, batch: Batch) -> float:
         """A step of one batch; its loss."""
         inputs, y, weights = batch
+        weight = self.steps.weight(y, weights)
         undo = self.steps.remembered()
-        weight: float = len(y)
-        if weights is not None:
-            weight = weights.sum()
-            weights = self.steps.shares(weights, weight)
         try:
-            result = self.steps.learn(y, weights, *inputs)
+            result = self.steps.learn(y, self.steps.shares(y, weights, weight), *inputs)
         except NumericsError as error:
             raise explained(self, batch, error, undo) from error
         return self._counted(((batch, result),), weight)
@@ -129,14 +126,14 @@ class Run:
         """A step of several batches, whose gradients are added up: that of one batch of all their examples."""
         self.trainer.optimizer.zero_grad()
         undo = self.steps.remembered()
-        weight = sum(len(each.y) if each.weights is None else each.weights.sum() for each in group)
+        parts = [self.steps.weight(each.y, each.weights) for each in group]
+        weight = sum(parts)
         results = []
-        for batch in group:
+        for batch, part in zip(group, parts, strict=True):
             inputs, y, weights = batch
-            if weights is not None:
-                shares = self.steps.shares(weights, weight)
-            else:
-                shares = np.asarray(1.0 if self.steps.objective.is_sum else len(y) / weight, self.steps.dtype)
+            shares = self.steps.shares(y, weights, weight if part else part)
+            if shares is None:  # the mean of this batch, as a part of that of all
+                shares = np.asarray(1.0 if self.steps.objective.is_sum else part / weight, self.steps.dtype)
             try:
                 results.append((batch, self.steps.gather(y, shares, *inputs)))
             except NumericsError as error:
@@ -208,9 +205,8 @@ def judged(trainer: Any, feed: Feed, targets: Any) -> dict[str, float]:
     steps.look()
     with mode(trainer.model, training=False), np.errstate(all="ignore"):
         for inputs, y, weights in feed:
-            weight: float = len(y) if weights is None else weights.sum()
-            shares = None if weights is None else steps.shares(weights, weight)
-            loss, outputs = steps.judge(y, shares, *inputs)
+            weight = steps.weight(y, weights)
+            loss, outputs = steps.judge(y, steps.shares(y, weights, weight), *inputs)
             tally.add(steps.mean(loss.item(), weight), weight)
             if trainer.scores.functions:
                 tally.keep(y, outputs.datum, weights)

@@ -66,7 +66,13 @@ class Scores:
                 )
 
     def __call__(self, y: NDArray, outputs: NDArray, weights: Weights, targets: Targets) -> dict[str, float]:
-        """Each metric by name, of targets as the loss takes them."""
+        """Each metric by name, of targets as the loss takes them, but for those that it does not count."""
+        ignored = self.objective.ignored
+        if ignored is not None and y.ndim == 1:
+            counted = y != ignored
+            if not counted.any():
+                return dict.fromkeys(self.functions, nan)
+            y, outputs, weights = y[counted], outputs[counted], None if weights is None else weights[counted]
         found = {}
         for name, metric in self.functions.items():
             if not isinstance(metric, str):

@@ -80,9 +80,9 @@ def _sweep(trainer: Any, feed: Feed, plan: list[float], found: Rates) -> None:
         for group in groups_of(trainer.optimizer):
             group["lr"] = rate
         inputs, y, weights = next(batches)
-        weight = len(y) if weights is None else weights.sum()
+        weight = trainer.steps.weight(y, weights)
         try:
-            result = trainer.steps.learn(y, None if weights is None else trainer.steps.shares(weights, weight), *inputs)
+            result = trainer.steps.learn(y, trainer.steps.shares(y, weights, weight), *inputs)
         except NumericsError:
             return
         loss = trainer.steps.mean((result[0] if trainer.steps.keep else result).item(), weight)

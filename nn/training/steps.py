@@ -117,8 +117,18 @@ class Steps:
             self.recorded.pull()
         return (loss, outputs(prediction)) if self.keep else loss
 
-    def shares(self, weights: NDArray, total: float) -> NDArray:
-        """Weights of examples as shares of ``total``, in the network's type; for a loss that is a sum, themselves."""
+    def weight(self, y: NDArray, weights: NDArray | None) -> float:
+        """What the examples of a batch weigh together in a mean."""
+        counts = self.objective.counts(y, weights)
+        return len(y) if counts is None else float(counts.sum())
+
+    def shares(self, y: NDArray, weights: NDArray | None, total: float) -> NDArray | None:
+        """Weights of examples as shares of ``total``, in the network's type; for a loss that is a sum, themselves.
+
+        None where there are none: the loss is a mean by itself, unless none of its examples counts.
+        """
+        if weights is None:
+            return None if total else np.zeros(len(y), self.dtype)
         divisor = 1.0 if self.objective.is_sum or not total else total
         return (weights / divisor).astype(self.dtype)
 

@@ -121,11 +121,20 @@ class Classes(Targets):
     >>> targets.learn([-1, 0, 1])
     >>> targets.encode("y", [1, -1, 0]).tolist()
     [2, 0, 1]
+
+    ``ignored``: the label of examples that do not count, if the loss has one; the others are indices from 0 then.
     """
+
+    def __init__(self, output: Shape, dtype: np.dtype[Any] | None, ignored: int | None = None) -> None:
+        super().__init__(output, dtype)
+        self.ignored = ignored
 
     def learn(self, y: Any) -> None:
         labels = _one_column(array_of("y", y))
         count = self.output[-1]
+        if self.ignored is not None and labels.ndim == 1:
+            self.encode("y", labels)
+            return
         if labels.dtype.kind == "f":
             finite("y", labels)
         if labels.ndim > 1 or _are_indices(labels, count):
@@ -149,11 +158,12 @@ class Classes(Targets):
             raise ShapeError(f"{what} must be labels (n,), or rows (n, {count}), found shape {array.shape}")
         if self.classes is not None:
             return _indices(what, array, self.classes)
-        if not _are_indices(array, count):
+        counted = array if self.ignored is None else array[array != self.ignored]
+        if counted.size and not _are_indices(counted, count):
             finite(what, array)
             raise ArgumentError(
                 f"{what} must be class indices from 0 to {count - 1} for {count} outputs, found "
-                f"{_listed(np.unique(array))}"
+                f"{_listed(np.unique(counted))}"
             )
         return array.astype(np.int64)
 
@@ -182,10 +192,13 @@ def weights_of_classes(class_weight: Any, y: NDArray, targets: Targets) -> NDArr
         raise ArgumentError("class_weight is for targets of one class each: give sample_weight")
     indices = indices.astype(np.int64)
     count = max(2, targets.output[-1] if targets.output else 2)
+    counted = indices != getattr(targets, "ignored", None)
+    indices = np.where(counted, indices, 0)  # those that do not count may have any weight
     if isinstance(class_weight, str) and class_weight == "balanced":
+        indices, every = indices[counted], indices
         found = np.bincount(indices, minlength=count)
         each = len(indices) / (np.count_nonzero(found) * np.maximum(found, 1))
-        return np.asarray(each[indices])
+        return np.asarray(each[every])
     if not isinstance(class_weight, Mapping):
         raise ArgumentError(f"class_weight must be a dict by label, or 'balanced', found {class_weight!r:.60}")
     labels = list(range(count)) if targets.classes is None else targets.classes.tolist()

@@ -16,6 +16,7 @@ from nn.arguments import flag, function, named, whole
 from nn.autograd_door import ArgumentError
 from nn.modules.module import Module
 from nn.randomness import NDArray, Rng, generator
+from nn.schedules.plateau import ReduceLROnPlateau
 from nn.training.callbacks.backup import Backup
 from nn.training.callbacks.base import in_order, joined
 from nn.training.examples import inputs_of
@@ -93,6 +94,8 @@ class Trainer:
         self.scores = Scores(metrics, self.objective)
         self.schedule = schedule_of(schedule, self.optimizer)
         self.schedule_by = named("way to count", schedule_by, ("epoch", "step"))
+        if schedule_by == "step" and isinstance(self.schedule, ReduceLROnPlateau):
+            raise ArgumentError("ReduceLROnPlateau follows a number of each epoch: leave schedule_by='step' out")
         self.callbacks = in_order(callbacks)
         hook = function("gradient_hook", gradient_hook)
         options = {"keep": bool(self.scores.functions), "ready": flag("compile", compile), "backend": backend}

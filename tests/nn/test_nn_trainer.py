@@ -682,3 +682,107 @@ def test_a_loss_may_be_a_tensor_network_of_several_inputs() -> None:
     trainer = nn.Trainer(Two(), "mse", seed=0)
     trainer.fit((X, X[:, :1]), Y, epochs=2, validation_split=0.2, verbose=0)
     assert trainer.predict((X, X[:, :1])).shape == (23, 2)
+
+
+# losses whose mean weighs examples itself
+
+WEIGHING = {
+    "weights": partial(nn.CrossEntropyLoss, weight=[0.2, 1.0, 5.0]),
+    "smoothed": partial(nn.CrossEntropyLoss, weight=[0.2, 1.0, 5.0], label_smoothing=0.1),
+    "ignored": partial(nn.CrossEntropyLoss, ignore_index=-100),
+    "one of the classes ignored": partial(nn.CrossEntropyLoss, ignore_index=2),
+    "both": partial(nn.NLLLoss, weight=[0.2, 1.0, 5.0], ignore_index=-100),
+}
+
+
+def weighed(word: str) -> tuple[Any, Any, Any]:
+    """A network, its loss, and labels, some of which do not count."""
+    ends = [nn.LogSoftmax()] if word == "both" else []
+    model, loss = nn.Sequential(nn.Linear(3, 3, dtype="float64", rng=0), *ends), WEIGHING[word]()
+    return model, loss, np.where(np.arange(23) % 4 == 3, -100, LABELS) if loss.ignore_index == -100 else LABELS
+
+
+@pytest.mark.parametrize("word", WEIGHING)
+@pytest.mark.parametrize("size", [5, 8, 23])
+def test_a_loss_that_weighs_examples_is_one_mean_over_all(word: str, size: int) -> None:
+    """However the examples are divided into batches, and with weights 1 as without weights."""
+    model, loss, labels = weighed(word)
+    trainer = nn.Trainer(model, loss, still, metrics=["accuracy"])
+    expected = loss(model(X), labels).item()
+    for weights in (None, np.ones(23)):
+        found = trainer.evaluate(X, labels, batch_size=size, sample_weight=weights)
+        assert found["loss"] == pytest.approx(expected, rel=1e-12)
+        history = trainer.fit(X, labels, batch_size=size, sample_weight=weights, verbose=0)
+        assert history.history["loss"] == pytest.approx([expected], rel=1e-12)
+    counted = labels != getattr(loss, "ignore_index", None)
+    hits = (trainer.predict(X).argmax(axis=1) == labels)[counted]
+    assert found["accuracy"] == pytest.approx(hits.mean())
+
+
+@pytest.mark.parametrize("word", WEIGHING)
+@pytest.mark.parametrize("weights", [None, WEIGHTS])
+def test_batches_of_a_step_are_one_batch_to_a_loss_that_weighs(word: str, weights: Any) -> None:
+    found = []
+    for options in ({"batch_size": 23}, {"batch_size": 6, "accumulate": 4}):
+        model, loss, labels = weighed(word)
+        trainer = nn.Trainer(model, loss, plain)
+        trainer.fit(X, labels, epochs=3, shuffle=False, sample_weight=weights, verbose=0, **options)
+        found.append(model[0].weight.data)
+    np.testing.assert_allclose(*found, rtol=1e-10)
+
+
+def test_a_batch_none_of_whose_labels_counts_changes_nothing() -> None:
+    labels = np.where(np.arange(23) < 8, -100, LABELS)
+    model = network(3)
+    seen = []
+
+    class Note(nn.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any) -> None:
+            seen.append(logs["loss"])
+
+    trainer = nn.Trainer(model, nn.CrossEntropyLoss(ignore_index=-100), still, callbacks=[Note()])
+    history = trainer.fit(X, labels, batch_size=4, shuffle=False, verbose=0)
+    assert seen[:2] == [0.0, 0.0]
+    assert history.history["loss"][0] == pytest.approx(nn.cross_entropy(model(X[8:]), labels[8:]).item())
+
+
+def test_labels_beside_the_ignored_one_are_indices() -> None:
+    trainer = nn.Trainer(network(3), nn.CrossEntropyLoss(ignore_index=-100), still)
+    with pytest.raises(ArgumentError, match=r"class indices from 0 to 2 for 3 outputs, found \[1, 2, 3\]"):
+        trainer.fit(X[:4], [1, 2, 3, -100], verbose=0)
+    balanced = nn.Trainer(network(3), nn.CrossEntropyLoss(ignore_index=-100), still)
+    labels = [0, 0, 0, 1, -100, 2]
+    model = balanced.model
+    found = balanced.fit(X[:6], labels, class_weight="balanced", verbose=0).history["loss"]
+    counted = [0, 1, 2, 3, 5]
+    each = np.array([5 / 9, 5 / 9, 5 / 9, 5 / 3, 5 / 3])
+    terms = nn.cross_entropy(model(X[counted]), np.array(labels)[counted], "none").data
+    assert found == pytest.approx([(terms * each).sum() / each.sum()])
+
+
+def test_a_schedule_of_epochs_alone() -> None:
+    with pytest.raises(ArgumentError, match="leave schedule_by='step' out"):
+        nn.Trainer(network(), "mse", plain, schedule=nn.ReduceLROnPlateau(0.1), schedule_by="step")
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_a_step_that_fails_leaves_statistics_and_generators_too(compiled: bool, accumulate: int) -> None:
+    model = nn.Sequential(
+        nn.Linear(3, 4, dtype="float64", rng=0),
+        nn.BatchNorm1d(4, dtype="float64"),
+        nn.Dropout(0.3, rng=1),
+        nn.Linear(4, 1, dtype="float64", rng=2),
+    )
+    targets = np.where(np.arange(20) < 15, 1.0, 1e200)
+    before = []
+
+    class Note(nn.callbacks.Callback):
+        def on_train_batch_begin(self, batch: int) -> None:
+            before.append(bits(model))
+
+    trainer = nn.Trainer(model, "mse", plain, callbacks=[Note()], compile=compiled)
+    with pytest.raises(NumericsError, match="the model is as it was before this step"):
+        trainer.fit(X[:20], targets, batch_size=5, shuffle=False, accumulate=accumulate, verbose=0)
+    assert len(before) == (4 if accumulate == 1 else 2)
+    assert bits(model) == before[-1]
