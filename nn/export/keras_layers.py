@@ -126,7 +126,11 @@ def _pooling(place: Place) -> Written:
 
 def _adaptive(place: Place) -> Written:
     layer = place.layer
-    _demand(place, (None not in layer.output_size, "Keras takes no None in output_size. Name each length"))
+    _demand(
+        place,
+        (None not in layer.output_size, "Keras takes no None in output_size. Name each length"),
+        (not getattr(layer, "return_indices", False), "Keras' layers give no indices. Use return_indices=False"),
+    )
     kind = "Max" if isinstance(layer, AdaptiveMaxPool1d | AdaptiveMaxPool2d) else "Average"
     name = f"layers.Adaptive{kind}Pooling{layer.axes}D"
     return [(call(name, _size(layer.output_size), **CHANNELS_FIRST), [])]
@@ -228,7 +232,10 @@ def _embedding(place: Place) -> Written:
 
 
 def _flatten(place: Place) -> Written:
-    _demand(place, (place.layer.start_dim == 1, "Keras keeps the axis of the batch alone. Use start_dim=1"))
+    _demand(
+        place,
+        (place.layer.start_dim == 1, "Keras keeps the axis of the batch alone. Use start_dim=1"),
+    )
     return [('layers.Flatten(data_format="channels_last")', [])]  # else it would move the channels to the end
 
 

@@ -90,7 +90,9 @@ def _avg_pool(place: Place) -> Written:
 
 def _global_pool(operation: str) -> Write:
     def write(place: Place) -> Written:
-        _demand(place, set(place.layer.output_size) == {1}, "ONNX' adaptive pooling has one output. Use output_size=1")
+        layer, row = place.layer, "layers in a row hand on one array each. Use return_indices=False"
+        _demand(place, set(layer.output_size) == {1}, "ONNX' adaptive pooling has one output. Use output_size=1")
+        _demand(place, not getattr(layer, "return_indices", False), row)
         return lambda nodes, x: nodes.add(operation, x)
 
     return write

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+import numpy as np
+
 from nn import autograd_door as engine
-from nn.arguments import width
+from nn.arguments import flag, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.inputs import as_tensor
+from nn.layers.unpooling import first_of_largest
 from nn.layers.windows import shown
 from nn.modules.module import Module
 
@@ -50,43 +53,62 @@ def adaptive_avg_pool1d(x: Any, output_size: Lengths) -> Tensor:
     return _adaptive(1, x, output_size, engine.mean)
 
 
-def adaptive_max_pool2d(x: Any, output_size: Lengths) -> Tensor:
+def adaptive_max_pool2d(x: Any, output_size: Lengths, return_indices: bool = False) -> Any:
     """The largest entry of each of oh × ow windows that cover an image; windows as in `adaptive_avg_pool2d`.
 
-    At ties the columns that have the largest entry share the gradient, and in each its rows.
+    At ties the columns that have the largest entry share the gradient, and in each its rows. ``return_indices``: a
+    pair, of which the second says where they are, as in `max_pool2d`: row w + column, of equal entries the first.
 
     >>> import nn
     >>> nn.adaptive_max_pool2d([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], (1, 2)).data
     array([[5., 6.]])
     """
-    return _adaptive(2, x, output_size, engine.max)
+    return _adaptive_max(2, x, output_size, return_indices)
 
 
-def adaptive_max_pool1d(x: Any, output_size: Lengths) -> Tensor:
+def adaptive_max_pool1d(x: Any, output_size: Lengths, return_indices: bool = False) -> Any:
     """The largest entry of each of ``output_size`` windows that cover a sequence; as in `adaptive_max_pool2d`.
 
     >>> import nn
     >>> nn.adaptive_max_pool1d([1.0, 2.0, 3.0], 2).data
     array([2., 3.])
+    >>> nn.adaptive_max_pool1d([1.0, 2.0, 3.0], 2, return_indices=True)[1].data
+    array([1, 2])
     """
-    return _adaptive(1, x, output_size, engine.max)
+    return _adaptive_max(1, x, output_size, return_indices)
 
 
 class _Adaptive(Module):
     """What the layers share: the lengths of their output."""
 
     axes: ClassVar[int]
-    function: ClassVar[Callable[..., Tensor]]
+    function: ClassVar[Callable[..., Any]]
 
     def __init__(self, output_size: Lengths) -> None:
         self.output_size = _lengths(output_size, self.axes)
 
     def forward(self, x: Any) -> Tensor:
         """``x`` pooled to ``output_size``."""
-        return type(self).function(x, self.output_size)
+        y: Tensor = type(self).function(x, self.output_size)
+        return y
 
     def extra_repr(self) -> str:
         return f"output_size={shown(self.output_size)}"
+
+
+class _AdaptiveMax(_Adaptive):
+    """With where the entries are, where that is asked for."""
+
+    def __init__(self, output_size: Lengths, return_indices: bool = False) -> None:
+        super().__init__(output_size)
+        self.return_indices = flag("return_indices", return_indices)
+
+    def forward(self, x: Any) -> Any:
+        """``x`` pooled to ``output_size``; with ``return_indices`` a pair, as the function gives it."""
+        return type(self).function(x, self.output_size, self.return_indices)
+
+    def extra_repr(self) -> str:
+        return f"{super().extra_repr()}{', return_indices=True' if self.return_indices else ''}"
 
 
 class AdaptiveAvgPool2d(_Adaptive):
@@ -115,7 +137,7 @@ class AdaptiveAvgPool1d(_Adaptive):
     axes, function = 1, staticmethod(adaptive_avg_pool1d)
 
 
-class AdaptiveMaxPool2d(_Adaptive):
+class AdaptiveMaxPool2d(_AdaptiveMax):
     """The largest entry of each of oh × ow windows that cover an image: `adaptive_max_pool2d` as a layer.
 
     >>> import numpy as np
@@ -126,7 +148,7 @@ class AdaptiveMaxPool2d(_Adaptive):
     axes, function = 2, staticmethod(adaptive_max_pool2d)
 
 
-class AdaptiveMaxPool1d(_Adaptive):
+class AdaptiveMaxPool1d(_AdaptiveMax):
     """The largest entry of each of ``output_size`` windows that cover a sequence: `adaptive_max_pool1d` as a layer.
 
     >>> import numpy as np
@@ -150,6 +172,30 @@ def _adaptive(axes: int, x: Any, output_size: Any, reduce: Callable[..., Any]) -
     return pooled
 
 
+def _adaptive_max(axes: int, x: Any, output_size: Any, with_indices: Any) -> Any:
+    x = as_tensor(x)
+    y = _adaptive(axes, x, output_size, engine.max)
+    if not flag("return_indices", with_indices):
+        return y
+    sizes = zip(x.shape[-axes:], y.shape[-axes:], strict=True)
+    return y, first_of_largest(x, [_seen(n, count) for n, count in sizes])
+
+
+def _bounds(n: int, count: int) -> list[tuple[int, int]]:
+    """Where each of ``count`` windows over ``n`` entries begins and ends."""
+    return [(i * n // count, -(-(i + 1) * n // count)) for i in range(count)]
+
+
+def _seen(n: int, count: int) -> Any:
+    """The entries that each window sees, (count, the most); the last again for those that it has fewer.
+
+    >>> _seen(5, 3).tolist()
+    [[0, 1, 1], [1, 2, 3], [3, 4, 4]]
+    """
+    low, high = np.array(_bounds(n, count)).T
+    return np.minimum(low[:, None] + np.arange((high - low).max()), high[:, None] - 1)
+
+
 def _along(x: Tensor, axis: int, count: int, reduce: Callable[..., Any]) -> Tensor:
     """``reduce`` over each of ``count`` windows along ``axis``."""
     n, after = x.shape[axis], (slice(None),) * (-axis - 1)
@@ -159,8 +205,7 @@ def _along(x: Tensor, axis: int, count: int, reduce: Callable[..., Any]) -> Tens
         windows = engine.reshape(x, (*before, count, n // count, *x.shape[x.ndim + axis + 1 :]))
         y = reduce(windows, axis=axis)
         return y
-    bounds = [(i * n // count, -(-(i + 1) * n // count)) for i in range(count)]
-    parts = [reduce(x[(..., slice(low, high), *after)], axis=axis, keepdims=True) for low, high in bounds]
+    parts = [reduce(x[(..., slice(*each), *after)], axis=axis, keepdims=True) for each in _bounds(n, count)]
     y = engine.concat(parts, axis=axis)
     return y
 

@@ -13,7 +13,7 @@ from nn.inputs import as_tensor, demand_below, indices
 from nn.layers.windows import Border, Size, check_padding, each, window_repr
 from nn.modules.module import Module
 
-__all__ = ["MaxUnpool1d", "MaxUnpool2d", "first_largest", "max_unpool1d", "max_unpool2d"]
+__all__ = ["MaxUnpool1d", "MaxUnpool2d", "first_largest", "first_of_largest", "max_unpool1d", "max_unpool2d"]
 
 NDArray = np.ndarray[Any, Any]
 Sizes = tuple[int, ...]
@@ -116,13 +116,24 @@ def first_largest(x: Any, kernel: Sizes, steps: Sizes, border: Border, spread: S
     >>> first_largest(Tensor([3.0, 1.0, 2.0]), (2,), (1,), ((1, 0),), (1,)).tolist()
     [0, 0, 2]
     """
-    axes = len(kernel)
+    size = x.shape[x.ndim - len(kernel) :]
+    return first_of_largest(
+        x, [_seen(*each_axis) for each_axis in zip(size, kernel, steps, border, spread, strict=True)]
+    )
+
+
+def first_of_largest(x: Any, windows: list[NDArray]) -> Tensor:
+    """`first_largest` of windows that along each axis see these entries, (windows, entries of one).
+
+    >>> first_of_largest(Tensor([3.0, 1.0, 2.0]), [np.array([[0, 1], [1, 2]])]).tolist()
+    [0, 2]
+    """
+    axes = len(windows)
     lead, size = x.shape[: x.ndim - axes], x.shape[x.ndim - axes :]
     seen = np.zeros((1, 1), np.int64)
     shape: Sizes = ()
-    for each_axis in zip(size, kernel, steps, border, spread, strict=True):
-        along = _seen(*each_axis)
-        crossed = seen[:, None, :, None] * each_axis[0] + along[:, None, :]
+    for n, along in zip(size, windows, strict=True):
+        crossed = seen[:, None, :, None] * n + along[:, None, :]
         shape = (*shape, len(along))
         seen = crossed.reshape(prod(shape), -1)
     entries = take(reshape(x.detach(), (*lead, prod(size))), seen, axis=-1)

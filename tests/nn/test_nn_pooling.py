@@ -147,3 +147,29 @@ def test_whole_numbers_stay_whole_and_infinities_alone() -> None:
 def test_what_does_not_fit_is_named(make: Any, words: str) -> None:
     with pytest.raises((ArgumentError, ShapeError), match=words):
         make()
+
+
+@pytest.mark.parametrize("output", [(1, 1), (2, 3), (3, None), (4, 2), (7, 9)])
+@pytest.mark.parametrize("size", [(3, 4), (5, 7), (6, 6)])
+def test_an_index_of_adaptive_pooling_is_the_place_of_the_first_largest(output: Any, size: tuple[int, int]) -> None:
+    x = np.random.default_rng(0).choice([-np.inf, 0.0, 1.0, 2.0], (2, 3, *size))
+    layer = nn.AdaptiveMaxPool2d(output, return_indices=True)
+    largest, found = layer(x)
+    assert found.dtype == np.int64
+    np.testing.assert_array_equal(largest.data, nn.AdaptiveMaxPool2d(output)(x).data)
+    np.testing.assert_array_equal(np.take_along_axis(x.reshape(2, 3, -1), found.data.reshape(2, 3, -1), -1),
+                                  largest.data.reshape(2, 3, -1))  # fmt: skip
+    spans = [
+        [(i * n // o, -(-(i + 1) * n // o)) for i in range(o)] for n, o in zip(size, largest.shape[2:], strict=True)
+    ]
+    for i, rows in enumerate(spans[0]):
+        for j, columns in enumerate(spans[1]):
+            window = [(a, b) for a in range(*rows) for b in range(*columns)]
+            a, b = max(window, key=lambda place: x[1, 2][place])
+            assert found.data[1, 2, i, j] == a * size[1] + b
+    compiled = compile(lambda x: layer(x)[1])
+    np.testing.assert_array_equal(compiled(x).data, found.data)
+    np.testing.assert_array_equal(nn.adaptive_max_pool1d(x, output[1], True)[1].data,
+                                  [[[nn.adaptive_max_pool1d(row, output[1], True)[1].data for row in image]
+                                    for image in each] for each in x])  # fmt: skip
+    assert repr(layer).endswith("return_indices=True)")
