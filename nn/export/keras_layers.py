@@ -235,6 +235,7 @@ def _flatten(place: Place) -> Written:
     _demand(
         place,
         (place.layer.start_dim == 1, "Keras keeps the axis of the batch alone. Use start_dim=1"),
+        (place.layer.end_dim == -1, "Keras flattens all axes but that of the batch. Use end_dim=-1"),
     )
     return [('layers.Flatten(data_format="channels_last")', [])]  # else it would move the channels to the end
 

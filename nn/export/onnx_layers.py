@@ -102,6 +102,7 @@ def _flatten(place: Place) -> Written:
     """A reshape in which 0 keeps a length."""
     start = place.layer.start_dim
     _demand(place, start >= 0, "ONNX counts axes from the front. Use a start_dim of at least 0")
+    _demand(place, place.layer.end_dim == -1, "a length is inferred for the last axes alone. Use end_dim=-1")
     shape = np.array([0] * start + [-1])
     return lambda nodes, x: nodes.add("Reshape", x, nodes.constant(place.key("shape"), shape))
 

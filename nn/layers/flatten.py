@@ -13,31 +13,32 @@ from nn.modules.module import Module
 
 
 class Flatten(Module):
-    """The axes from ``start_dim`` on as one: what stands between convolutions and a `Linear`.
+    """The axes from ``start_dim`` to ``end_dim`` as one: what stands between convolutions and a `Linear`.
 
-    Shape: (n, c, h, w) gives (n, c h w).
+    Shape: (n, c, h, w) gives (n, c h w), or with ``end_dim=2`` (n, c h, w). Raises `ShapeError` for an input without
+    these axes, or where the first comes after the last.
 
     >>> import numpy as np
-    >>> Flatten()(np.zeros((2, 3, 4, 5))).shape
-    (2, 60)
+    >>> Flatten()(np.zeros((2, 3, 4, 5))).shape, Flatten(-3, -2)(np.zeros((2, 3, 4, 5))).shape
+    ((2, 60), (2, 12, 5))
     """
 
-    def __init__(self, start_dim: int = 1) -> None:
-        self.start_dim = whole("start_dim", start_dim)
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        self.start_dim, self.end_dim = whole("start_dim", start_dim), whole("end_dim", end_dim)
 
     def forward(self, x: Any) -> Tensor:
+        """``x`` with fewer axes."""
         x = as_tensor(x)
-        rank = x.ndim
-        if not -rank <= self.start_dim < rank:
-            raise ShapeError(
-                f"Flatten(start_dim={self.start_dim}) needs at least {self.start_dim + 1} axes, found shape {x.shape}"
-            )
-        kept = x.shape[: self.start_dim]
-        y: Tensor = engine.reshape(x, (*kept, prod(x.shape[self.start_dim :])))
+        rank, within = x.ndim, range(-x.ndim, x.ndim)
+        fits = self.start_dim in within and self.end_dim in within
+        if not fits or self.start_dim % rank > self.end_dim % rank:
+            raise ShapeError(f"{self!r} needs an input with these axes, in this order, found shape {x.shape}")
+        start, end = self.start_dim % rank, self.end_dim % rank + 1
+        y: Tensor = engine.reshape(x, (*x.shape[:start], prod(x.shape[start:end]), *x.shape[end:]))
         return y
 
     def extra_repr(self) -> str:
-        return f"start_dim={self.start_dim}"
+        return f"start_dim={self.start_dim}{'' if self.end_dim == -1 else f', end_dim={self.end_dim}'}"
 
 
 class Unflatten(Module):

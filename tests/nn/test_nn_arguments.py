@@ -67,7 +67,7 @@ RIGHT: dict[str, Sequence[Any]] = {
     **dict.fromkeys(["dropout", "p", "rho"], (0, HALF)),
     "momentum": [0, 1.0, HALF],
     **dict.fromkeys(["amsgrad", "centered", "decoupled_weight_decay", "maximize"], (True, YES)),
-    **dict.fromkeys(["dim", "start_dim"], (-2, 0, THREE)),
+    **dict.fromkeys(["dim", "end_dim", "start_dim"], (-2, 0, THREE)),
     **dict.fromkeys(["batch_first", "bias", "bidirectional", "nesterov"], (True, YES)),
     "fused": [None, True, YES],
     **dict.fromkeys(["in_features", "out_features", "in_channels", "out_channels", "num_parameters"], (THREE,)),

@@ -368,3 +368,18 @@ def test_a_wrong_activation_is_refused_without_a_hidden_layer() -> None:
 )
 def test_a_layer_shows_the_call_that_makes_it(call: str) -> None:
     assert repr(eval(f"nn.{call}", {"nn": nn})).partition(": ")[0] == call
+
+
+@pytest.mark.parametrize("start", range(-4, 4))
+@pytest.mark.parametrize("end", range(-4, 4))
+def test_flatten_joins_the_axes_between(start: int, end: int) -> None:
+    x = np.arange(120.0).reshape(2, 3, 4, 5)
+    layer, first, last = nn.Flatten(start, end), start % 4, end % 4
+    if first > last:
+        with pytest.raises(
+            ShapeError, match=rf"Flatten\(start_dim={start}.* in this order, found shape \(2, 3, 4, 5\)"
+        ):
+            layer(x)
+        return
+    joined = np.prod(x.shape[first : last + 1])
+    np.testing.assert_array_equal(layer(x).data, x.reshape(*x.shape[:first], joined, *x.shape[last + 1 :]))
