@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from nn.arguments import flag
 from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor
 from nn.inputs import described, is_example
 
@@ -15,6 +16,7 @@ class Parameter(Tensor):
 
     ``data``: an array, nested numbers or a Tensor, copied. ``dtype``: float32 unless told
     otherwise. ``name``: a label; a `Module` that holds the parameter names it after the attribute.
+    ``requires_grad``: False for one that is frozen.
     Raises `DTypeError` for a type without derivatives.
 
     >>> weight = Parameter([[1, 2]])
@@ -24,12 +26,14 @@ class Parameter(Tensor):
 
     __slots__ = ()
 
-    def __new__(cls, data: Any, dtype: Any = None, name: str | None = None) -> Self:
+    def __new__(cls, data: Any, dtype: Any = None, name: str | None = None, *, requires_grad: bool = True) -> Self:
         source = _held(data) if isinstance(data, Tensor) else data
         leaf = Tensor(source, dtype=np.float32 if dtype is None else dtype, requires_grad=True)
         if not leaf.is_leaf:
             raise ArgumentError("a Parameter is a leaf, found a list of nodes: give it plain numbers")
-        return cls.make(_held(leaf), PARAMETER, name=name)
+        made = cls.make(_held(leaf), PARAMETER, name=name)
+        made.requires_grad = flag("requires_grad", requires_grad)
+        return made
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Train this parameter, or with False freeze it, as `Module.requires_grad_` does; returns itself.

@@ -383,3 +383,13 @@ def test_flatten_joins_the_axes_between(start: int, end: int) -> None:
         return
     joined = np.prod(x.shape[first : last + 1])
     np.testing.assert_array_equal(layer(x).data, x.reshape(*x.shape[:first], joined, *x.shape[last + 1 :]))
+
+
+def test_a_parameter_made_frozen() -> None:
+    layer = nn.Linear(2, 1, rng=0)
+    layer.weight = nn.Parameter([[1.0, 2.0]], requires_grad=False)
+    layer([[1.0, 1.0]]).sum().backward()
+    assert layer.weight.grad is None
+    assert layer.bias.grad is not None
+    with pytest.raises(ArgumentError, match="requires_grad must be True or False"):
+        nn.Parameter([1.0], requires_grad=1)  # type: ignore[arg-type]
