@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
-from nn.arguments import floating, function, whole, width
+from nn.arguments import flag, floating, function, whole, width
 from nn.autograd_door import ArgumentError, Tensor, expand_dims, take, where
-from nn.initialisers import Initialiser, Rng, drawn, generator, normal
-from nn.inputs import demand_below, indices
+from nn.initialisers import Initialiser, Rng, drawn, generator, normal, zeros
+from nn.inputs import as_tensor, demand_below, indices
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
 
@@ -48,6 +48,26 @@ class Embedding(Module):
         self.weight = Parameter(drawn(function("init", init) or normal, shape, generator(rng)), dtype)
         if self.padding_idx is not None:
             self.weight.datum[self.padding_idx] = 0
+
+    @classmethod
+    def from_pretrained(
+        cls, embeddings: Any, freeze: bool = True, padding_idx: int | None = None, *, dtype: Any = None
+    ) -> Self:
+        """A layer whose rows are those of ``embeddings``, (count, dim), copied, in their own type unless told.
+
+        ``freeze``: they are not trained. ``padding_idx``: its row stays as it is given, and has no gradient.
+
+        >>> Embedding.from_pretrained([[1.0, 2.0], [3.0, 4.0]])([1]).tolist()
+        [[3.0, 4.0]]
+        """
+        rows = as_tensor(embeddings)
+        if rows.ndim != 2 or rows.dtype.kind != "f":
+            raise ArgumentError(f"embeddings must be floating numbers (count, dim), found {rows.dtype} {rows.shape}")
+        count, dim = rows.shape
+        made = cls(count, dim, padding_idx, dtype=rows.dtype if dtype is None else dtype, init=zeros)
+        made.weight.data[...] = rows.datum
+        made.weight.requires_grad = not flag("freeze", freeze)
+        return made
 
     def _padding(self, index: int) -> int:
         count = self.num_embeddings

@@ -119,3 +119,21 @@ def test_indices_that_are_refused(places: Any, words: str) -> None:
 def test_an_index_that_fills_up_must_exist(index: int) -> None:
     with pytest.raises(ArgumentError, match=f"padding_idx must be from -4 to 3, found {index}"):
         nn.Embedding(4, 2, index)
+
+
+@pytest.mark.parametrize("freeze", [True, False])
+def test_rows_that_were_learnt_before(freeze: bool) -> None:
+    rows = np.arange(6.0).reshape(3, 2)
+    layer = nn.Embedding.from_pretrained(rows, freeze, padding_idx=1)
+    assert layer.weight.dtype == np.float64
+    assert layer.weight.requires_grad is not freeze
+    np.testing.assert_array_equal(layer([1, 2]).data, rows[1:])
+    layer.weight.data[...] = 0
+    assert rows.any()
+    if not freeze:
+        layer([0, 1]).sum().backward()
+        assert layer.weight.grad.tolist() == [[1, 1], [0, 0], [0, 0]]
+    assert nn.Embedding.from_pretrained(rows, dtype="float32").weight.dtype == np.float32
+    for wrong in ([1.0, 2.0], np.ones((2, 2), int)):
+        with pytest.raises(ArgumentError, match=r"embeddings must be floating numbers \(count, dim\), found"):
+            nn.Embedding.from_pretrained(wrong)
