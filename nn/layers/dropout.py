@@ -7,7 +7,7 @@ from typing import Any
 
 from nn.arguments import fraction
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, Value, callback, guard, where
-from nn.inputs import cast
+from nn.inputs import as_tensor, cast
 from nn.layers.smooth_activations import SELU_ALPHA, SELU_SCALE
 from nn.modules.module import Module
 from nn.randomness import Rng, generator
@@ -48,7 +48,9 @@ class Dropout(Module):
             raise ArgumentError(
                 f"{name} takes an array or a Tensor, found {x!r:.60}: give stack([...]) of several Values"
             )
-        given = x if isinstance(x, Tensor) else cast(x, float)
+        given = as_tensor(x)
+        if given.dtype.kind != "f" and not isinstance(x, Tensor):
+            given = cast(given, float)
         p = guard(lambda: self.p if self.training else 0.0)
         if not p:
             return given

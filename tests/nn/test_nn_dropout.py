@@ -74,3 +74,12 @@ def test_alpha_dropout_keeps_mean_0_and_variance_1(p: float) -> None:
     np.testing.assert_allclose(y.data[~dropped], scale * (x.data[~dropped] - p * limit))
     with pytest.raises(ArgumentError, match="AlphaDropout takes an array or a Tensor, found Value"):
         nn.AlphaDropout()(Value(1.0))
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("training", [True, False])
+def test_the_type_of_an_array_stays(kind: str, training: bool) -> None:
+    """As of the network's inputs, which a wider type would make slower."""
+    for layer in (nn.Dropout(0.5), nn.Dropout2d(0.5), nn.AlphaDropout(0.5)):
+        assert layer.train(training)(np.ones((2, 3, 4, 4), kind)).dtype == kind
+        assert layer(np.ones((2, 3, 4, 4), int)).dtype == np.float64
