@@ -60,7 +60,12 @@ def to_onnx(model: Any, path: str | os.PathLike[str], example: Any) -> None:
     graph = helper.make_graph(nodes.nodes, type(model).__name__, ends[:1], ends[1:], nodes.constants)
     file = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="glassgrad")
     file.ir_version = 10  # that of the opset
-    onnx.checker.check_model(file, full_check=True)
+    try:
+        onnx.checker.check_model(file, full_check=True)
+    except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+        rounded = any(getattr(part, "ceil_mode", False) for part in model.modules())
+        hint = ": ONNX counts a last window that lies in the padding alone. Use ceil_mode=False" if rounded else ""
+        raise ArgumentError(f"ONNX cannot hold this model for an input {given.shape}{hint} ({error})") from error
     replace_file(Path(path), file.SerializeToString())
 
 

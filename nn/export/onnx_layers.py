@@ -66,9 +66,16 @@ def _convolution(place: Place) -> Written:
 
 
 def _transposed(place: Place) -> Written:
+    """Less padding at the end in the place of padding of the output, which runtimes take below the stride alone."""
     layer = place.layer
-    attributes = _windows(layer, [(p, p) for p in layer.padding])
-    attributes |= {"dilations": layer.dilation, "group": layer.groups, "output_padding": layer.output_padding}
+    ends = [(p, p - more) for p, more in zip(layer.padding, layer.output_padding, strict=True)]
+    attributes: dict[str, Any] = {"dilations": layer.dilation, "group": layer.groups}
+    if min(end for _, end in ends) >= 0:
+        attributes |= _windows(layer, ends)
+    else:
+        below = all(more < step for more, step in zip(layer.output_padding, layer.stride, strict=True))
+        _demand(place, below, "the padding of an output is below the stride there. Use a smaller output_padding")
+        attributes |= _windows(layer, [(p, p) for p in layer.padding]) | {"output_padding": layer.output_padding}
     return lambda nodes, x: nodes.add("ConvTranspose", x, *_held(nodes, place, "weight", "bias"), **attributes)
 
 

@@ -30,6 +30,8 @@ MODELS: dict[tuple[int, ...], list[Any]] = {
         nn.Sequential(nn.GRU(6, 3, bias="single", batch_first=True), nn.Last()),
         nn.Sequential(nn.GRU(6, 3, 2, dropout=0.5), nn.Last()),
         nn.Last(batch_first=True),
+        nn.ConvTranspose1d(4, 2, 3, 1, 1, 1, dilation=2),
+        nn.ConvTranspose1d(4, 2, 3, 2, 0, 1),
     ],
     (3, 2, 8, 7): [
         nn.Sequential(
@@ -82,6 +84,9 @@ def test_words_and_float64(tmp_path: Path) -> None:
         (nn.AdaptiveAvgPool2d(2), "output_size=1"),
         (nn.LSTM(4, 3), "after it"),
         (nn.Flatten(-1), "at least 0"),
+        (nn.Flatten(1, 2), "end_dim=-1"),
+        (nn.AdaptiveMaxPool1d(1, return_indices=True), "return_indices=False"),
+        (nn.ConvTranspose1d(1, 1, 2, output_padding=1, dilation=2), "smaller output_padding"),
         (nn.InstanceNorm1d(2, track_running_stats=True), "track_running_stats=False"),
         (nn.BatchNorm1d(2, track_running_stats=False), "track_running_stats=True"),
         (nn.PReLU(4), "num_parameters=1"),
@@ -93,6 +98,13 @@ def test_words_and_float64(tmp_path: Path) -> None:
 def test_what_onnx_has_not_is_refused_with_advice(layer: Any, words: str, tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match=f"layer 1, {type(layer).__name__}, .*{words}"):
         nn.to_onnx(nn.Sequential(nn.ReLU(), layer), tmp_path / "model.onnx", np.zeros((1, 4)))
+
+
+def test_windows_that_onnx_counts_otherwise_are_refused(tmp_path: Path) -> None:
+    model = nn.Sequential(nn.MaxPool2d(2, 3, ceil_mode=True))
+    with pytest.raises(ArgumentError, match=r"for an input \(1, 2, 5, 6\): .* Use ceil_mode=False"):
+        nn.to_onnx(model, tmp_path / "model.onnx", np.zeros((1, 2, 5, 6)))
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_example_that_does_not_fit_is_refused_and_the_model_left(tmp_path: Path) -> None:
