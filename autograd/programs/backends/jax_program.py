@@ -206,11 +206,11 @@ class JaxProgram(TracedProgram):
                 place.device = device
             for (i, _), array in zip(self._written_inputs, inputs, strict=True):
                 _array(given[i])[...] = whole(array)
-        if self._changed:
+        if self.changed:
             self.mark_changed(given)
         if self.recording.pull is not None:
             return self._recorded(None, [*map(_copied, found), *saved], given)
-        if self._is_one:
+        if self.gives_one:
             return remote(found[0])
         return self.recording.form.build(self._results(found, given))
 
@@ -245,7 +245,7 @@ class JaxProgram(TracedProgram):
 
     def mark_changed(self, given: Sequence[Any]) -> None:
         if changes.are_any():
-            found = [actual(leaf, given) for leaf in self._changed]
+            found = [actual(leaf, given) for leaf in self.changed]
             changes.replaced(*[node for node in found if isinstance(node, Node)])
 
     def pulled(self, frame: Any, saved: Sequence[Any], cotangent: Array) -> Sequence[Any]:

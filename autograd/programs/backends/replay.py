@@ -70,12 +70,12 @@ class Replay(TracedProgram):
         """The result for the arguments whose leaves are ``given``."""
         frame = self._frame()
         found = self._run(frame.arrays, given, [thing.datum if isinstance(thing, Node) else thing for thing in given])
-        if self._changed:
+        if self.changed:
             self.mark_changed(given)
         if self._pull is not None:
             return self._recorded(frame, found, given)
         self._frames.give_back(self._size, frame)
-        return Tensor.constant(found[0]) if self._is_one else self.recording.form.build(self._results(found, given))
+        return Tensor.constant(found[0]) if self.gives_one else self.recording.form.build(self._results(found, given))
 
     def _frame(self) -> Frame:
         frame = self._frames.take(self._size)

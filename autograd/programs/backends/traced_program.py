@@ -42,7 +42,7 @@ class TracedProgram:
         self, recording: Recording, function: Callable[..., Any], arguments: Tree, given: Sequence[Any]
     ) -> None:
         self.recording = recording
-        self._changed = changed(recording)
+        self.changed = changed(recording)
         self.counts = shorten(recording)
         self.given = [ref(thing) if isinstance(thing, Node | np.ndarray) else thing for thing in given]
         self._function, self._arguments = function, arguments
@@ -50,9 +50,9 @@ class TracedProgram:
         self._origins = [(node, op) for node, op in recording.origins.items() if node not in recording.loads]
         self._graded = [(leaf, had) for leaf, had in recording.graded.items() if isinstance(leaf, Node)]
         self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
-        self._clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
-        self._holds = recording.readings.hold
-        self._is_one = (
+        self.clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
+        self.holds = recording.readings.hold
+        self.gives_one = (
             recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
         )
         self._count = sum(isinstance(result, Variable) for result in recording.results)
@@ -73,10 +73,10 @@ class TracedProgram:
         for place, graded in self._given:
             if (given[place].grad is not None) is not graded:
                 return False
-        for place, leaves in self._clashes:
+        for place, leaves in self.clashes:
             if given[place] in leaves:
                 return False
-        if not self._holds():
+        if not self.holds():
             return False
         return all([question() == answer for question, answer in self.recording.guards])  # noqa: C419
 
@@ -86,7 +86,7 @@ class TracedProgram:
 
     def mark_changed(self, given: Sequence[Any]) -> None:
         """Say which leaves a run has changed."""
-        mark_leaves(self._changed, given)
+        mark_leaves(self.changed, given)
 
     def _results(self, found: Sequence[Any], given: Sequence[Any]) -> list[Any]:
         """The leaves of the result."""
