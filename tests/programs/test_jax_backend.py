@@ -474,6 +474,29 @@ def test_a_check_of_arguments_is_made_where_these_are_new() -> None:
     assert run(np.asfortranarray(np.stack([good] * 2).T)[:, 0], np.full(2, 3.0)).tolist() == [5.0, 7.0]
 
 
+def test_a_callback_is_made_at_first_whatever_the_arguments() -> None:
+    w, two = Tensor([1.0, 2.0]), np.array([2.0])
+    entries = compile(lambda x: w * pure_callback(lambda x: np.array([x.size + 1.0, 2.0]), x), backend="jax")
+    nothing = compile(lambda: w * pure_callback(lambda x: x * 2, two), backend="jax")
+    for _ in range(3):
+        assert entries(np.zeros(0)).tolist() == [1.0, 4.0]
+        assert nothing().tolist() == [4.0, 8.0]
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_what_a_callback_has_written_to_an_argument_counts(order: Any) -> None:
+    def add_one(x: Any) -> None:
+        x += 1
+
+    def double(x: Any) -> Any:
+        callback(add_one, x)
+        return x * 2
+
+    double = compile(double, backend="jax")
+    x = np.ones((2, 2), order=order)
+    assert [double(x)[0, 1].item() for _ in range(3)] == [4.0, 6.0, 8.0]
+
+
 @pytest.mark.parametrize("options", [{}, {"decay": 0.9}])
 def test_averages_of_weights_are_those_of_numpy(options: dict[str, float]) -> None:
     x = np.random.default_rng(0).standard_normal((6, 3)).astype(np.float32)

@@ -5,7 +5,7 @@
 into a program and what comes out, `lowering` runs the tape's instructions upon JAX's arrays while it is traced, by
 `jax_functions` (NumPy's functions in JAX); `loops` finds what is repeated, `elsewhere` knows which numbers of leaves
 are on the device, and `leaf_memory` takes them there; `handed` does so with arguments. `host_steps` does what Python
-has to do before: draws, checks, numbers of optimisers.
+has to do before: draws, checks, numbers of optimisers. `run_code` writes all that out as the Python of one run.
 
 No rule of a primitive knows of a backend: a tape speaks of NumPy's functions. JAX is imported by `late_jax` when it is
 first used.

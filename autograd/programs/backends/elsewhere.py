@@ -16,6 +16,7 @@ read, by a checksum of them, and is an error.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from threading import RLock, local
 from typing import Any
@@ -26,7 +27,8 @@ import numpy as np
 
 from autograd.checking.numerics import user_line
 from autograd.core.array import NDArray
-from autograd.core.node import Node
+from autograd.core.node import CONSTANT, Node, bare
+from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
 from autograd.programs.backends.late_jax import jax
 from autograd.programs.tape.instructions import owner_of
@@ -167,6 +169,12 @@ class _LookingOnly:
 looking_only = _LookingOnly()
 
 
+def is_still(question: Callable[[], Any], answer: Any) -> bool:
+    """Whether a question, which asks for no number of any leaf, has that answer."""
+    with looking_only:
+        return bool(question() == answer)
+
+
 def _look(node: Any, name: str) -> Any:
     """Bring back what stands in a slot of ``node``, which is about to be read; what stands there then."""
     if LOOKING.changed and (node, name) in LOOKING.changed:
@@ -237,6 +245,16 @@ def release(node: Node) -> None:
     if not isinstance(node, Elsewhere):
         kind: Any = type(node)
         node.__class__ = elsewhere(kind)
+
+
+RESULT = elsewhere(Tensor)
+
+
+def remote(device: Any) -> Tensor:
+    """A Tensor whose numbers are on the device until somebody reads them."""
+    node = bare(Tensor, Place(None, device), CONSTANT)
+    node.__class__ = RESULT
+    return node
 
 
 def upload(array: NDArray, where: Any) -> Any:

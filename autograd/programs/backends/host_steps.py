@@ -6,15 +6,14 @@ same on each backend, and a check sees whole arrays, also where each device has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Set
 from typing import Any
 
 import numpy as np
 
 from autograd.core.node import Node
 from autograd.programs.backends.elsewhere import LOOKING
-from autograd.programs.backends.handed import Expected
-from autograd.programs.common.scripts import definition, functions
+from autograd.programs.backends.handed import Expected, Handed
 from autograd.programs.tape.expressions import Speller
 from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable
 from autograd.programs.tape.recording import Recording
@@ -29,11 +28,10 @@ class HostSteps:
 
     ``rest``: all others, and those that take over what the host has filled in. ``refilled``: the leaves that it fills,
     by their variables. ``early``: those of them that are read before. ``made``: the variables of its results, in order.
-    ``may_write``: whether callbacks may write to arguments.
+    ``may_write``: whether callbacks may write to arguments. ``of_arguments``: the steps that depend on nothing else.
     """
 
     def __init__(self, recording: Recording) -> None:
-        self._inputs = recording.inputs
         self._constants = recording.tape.constants
         self.rest: list[Instruction] = []
         self.refills: list[Instruction] = []
@@ -48,7 +46,7 @@ class HostSteps:
         self._changed: set[Any] = set()
         self._written: set[Storage] = set()
         self._fixed = set(self._reach)  # what is known once the arguments are
-        self._of_arguments: set[Instruction] = set()
+        self.of_arguments: set[Instruction] = set()
         for step in recording.tape.instructions:
             self._sort(step)
 
@@ -68,7 +66,7 @@ class HostSteps:
             self._steps.append((step, frozenset(self._changed)))
             self.may_write |= step.kind is Kind.CALLBACK
             if step.kind is Kind.PURE and self._fixed.issuperset(step.operands):
-                self._of_arguments.add(step)
+                self.of_arguments.add(step)
                 self._fixed.update(step.results)
             self.made += step.results
             self._reach.update(step.results)
@@ -98,61 +96,42 @@ class HostSteps:
             self._steps.append((step, frozenset()))
             self._reach.add(variable)
 
-    def prepared(self, given: Sequence[Any], where: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        """Functions from the leaves of arguments, which are like those ``given``, to the arrays of the host that the
-        device gets, in C's order. The first gives those of the arguments themselves. The second does the steps, those
-        that depend on nothing but these only if they are ``new``, and gives what the leaves hold that were filled in,
-        at each time, and before, of those that are ``early``; and the arrays of ``made``. ``where``: how what is filled
-        in lies on several devices."""
-        names: dict[str, Any] = {"datum": SLOTS["data"].__get__, "told": _told}
+    def written(self, names: dict[str, Any], where: Any) -> tuple[list[str], list[str]]:
+        """The steps as code upon ``names``, where arguments have the names of their variables; those that depend on
+        nothing but these are done only if they are ``new``. And what the device gets: what the leaves hold that were
+        filled in, at each time, and before, of those that are ``early``; and the arrays of ``made``. ``where``: how
+        these lie on several devices."""
+        names |= {"datum": SLOTS["data"].__get__, "told": _told}
         names |= {variable.name: array for variable, array in self._constants.items()}
         speller = Speller(names)
-        arguments = {
-            variable.name: _spelled(i, thing, variable)
-            for i, (thing, variable) in enumerate(zip(given, self._inputs, strict=True))
-            if variable is not None
-        }
-        used = {operand.name for step, _ in self._steps for operand in step.operands}
-        lines = [f"{name} = {found}" for name, found in arguments.items() if name in used]
+
+        def taken(array: str, ahead: Any = None) -> str:
+            taker = Handed(where) if ahead is None else Expected(ahead, where)
+            return f"{speller.named('h', taker)}.take({array})"
+
+        early = {f"early{i}": self.refilled[variable] for i, variable in enumerate(self.early)}
+        lines = [f"{name} = datum({speller.named('n', leaf)}).copy()" for name, leaf in early.items()]
         filled: list[str] = []
-        early = [f"early{i}" for i in range(len(self.early))]
-        for name, variable in zip(early, self.early, strict=True):
-            lines.append(f"{name} = datum({speller.named('n', self.refilled[variable])}).copy()")
         for step, changed in self._steps:
             if step.kind is Kind.REFILL:
                 (target,) = step.writes
                 filled.append(f"filled{len(filled)}")
-                copied = f"{target.name}.copy()"
-                if step.ahead is not None:
-                    copied = f"{speller.named('e', Expected(step.ahead, where))}.take({target.name})"
                 lines.append(f"{target.name} = datum({speller.named('n', self.refilled[target])})")
                 lines.append(f"{speller.named('f', step.function)}({target.name})")
-                lines.append(f"{filled[-1]} = {copied}")
+                present = target.name if step.ahead else f"{target.name}.copy()"
+                lines.append(f"{filled[-1]} = {taken(present, step.ahead)}")
                 continue
             expression = speller.expression(step)
             if changed:
                 expression = f"told({speller.named('s', changed)}, lambda: {expression})"
             results = ", ".join([variable.name for variable in step.results])
             line = f"{results} = {expression}" if results else expression
-            if step in self._of_arguments:
+            if step in self.of_arguments:
                 lines += [f"global {results}"] * bool(results)  # where they stay
                 line = f"if new: {line}"
             lines.append(line)
         made = [f"np.asarray({variable.name}, order='C')" for variable in self.made]
-        lines.append(f"return [{', '.join([*filled, *early, *made])}]")
-        ordered = [f"np.asarray({found}, order='C')" for found in arguments.values()]
-        text = [
-            definition("arguments", ["given"], [f"return [{', '.join(ordered)}]"]),
-            definition("steps", ["given", "new"], lines),
-        ]
-        found = functions(compile("\n".join(text), "<host steps>", "exec"), names, ["arguments", "steps"])
-        return found[0], found[1]
-
-
-def _spelled(place: int, thing: Any, variable: Variable) -> str:
-    """The array of an argument, as code."""
-    found = f"given[{place}].datum" if isinstance(thing, Node) else f"given[{place}]"
-    return found if variable.shape else f"np.asarray({found})"  # a number of NumPy's stays none
+        return lines, [*filled, *map(taken, [*early, *made])]
 
 
 def _told(changed: Set[Any], call: Callable[[], Any]) -> Any:

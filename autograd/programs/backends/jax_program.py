@@ -14,19 +14,12 @@ from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
 from autograd.foundation.trees import Tree
 from autograd.lifetime import changes
-from autograd.programs.backends.elsewhere import (
-    LOCK,
-    Place,
-    elsewhere,
-    looking_only,
-    release,
-    whole,
-)
-from autograd.programs.backends.handed import Handed
+from autograd.programs.backends.elsewhere import Place, is_still, release, remote, whole
 from autograd.programs.backends.host_steps import HostSteps
 from autograd.programs.backends.late_jax import jax, jnp
 from autograd.programs.backends.leaf_memory import memory_of
 from autograd.programs.backends.lowering import CALLS, Lowering, written
+from autograd.programs.backends.run_code import run_code
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.tape import plan
 from autograd.programs.tape.codegen import Writing
@@ -38,7 +31,10 @@ Devices = Any  # the backend, which says where arrays lie
 
 
 class JaxProgram(TracedProgram):
-    """A traced run, lowered to JAX and compiled by XLA. ``devices``: the backend, which says where arrays lie."""
+    """A traced run, lowered to JAX and compiled by XLA. ``devices``: the backend, which says where arrays lie.
+
+    Its other attributes are for `run_code`, which writes the Python of a run.
+    """
 
     def __init__(
         self,
@@ -50,11 +46,10 @@ class JaxProgram(TracedProgram):
     ) -> None:
         super().__init__(recording, function, arguments, given)
         self.devices = devices
-        self._ops: list[tuple[Any, Any]] = [(node, op) for node, _, op in self._forms]
+        self.ops: list[tuple[Any, Any]] = [(node, op) for node, _, op in self._forms] + self._origins
         self._had: list[tuple[Any, bool]] = [*self._graded] + [(Argument(place), had) for place, had in self._given]
-        self._forms, self._graded, self._given = [], [], []  # looked at here, without bringing numbers back
-        unread = [(ask, answer) for ask, answer in recording.guards if hasattr(ask, "unread")]
-        self._quick = [(ask.unread or bool, (ask, answer)) for ask, answer in unread]
+        unread: list[Any] = [(ask, answer) for ask, answer in recording.guards if hasattr(ask, "unread")]
+        self.unread = [(ask.unread, (ask, answer)) for ask, answer in unread]  # each with a quicker question, or None
         recording.guards = [(ask, answer) for ask, answer in recording.guards if not hasattr(ask, "unread")]
         self.host = HostSteps(recording)
         self._run_steps = [step for step in self.host.rest if not step.pulls]
@@ -65,36 +60,35 @@ class JaxProgram(TracedProgram):
         self.changing = [block for block in self.blocks if block.changes]
         self.kept = [block for block in self.blocks if not block.changes]
         self.inputs = [(i, variable) for i, variable in enumerate(recording.inputs) if variable is not None]
-        self._written_inputs = [(i, x) for i, x in self.inputs if x.storage in self._changes]
+        self.written_inputs = [(i, x) for i, x in self.inputs if x.storage in self._changes]
         self._saved = self._handed_on()
         stores = [step for step in self._run_steps if step.kind is Kind.STORE]
-        self._slots = {(step.function, step.args[0]): step.args[1] for step in stores}  # what a run puts there
+        self.slots = {(step.function, step.args[0]): step.args[1] for step in stores}  # what a run puts there
         self._pulling: Any = None
         self._failures: list[Exception] = []  # of callbacks in the midst of a run
-        self._calls = any(step.kind in CALLS for step in self._run_steps)
-        self._arguments_of, self._host = self.host.prepared(given, devices.whole())
-        self._handed = Handed([where for _, where in self._arrays(given)], self._calls)
+        self.calls = any(step.kind in CALLS for step in self._run_steps)
         with devices.settings():
             self.lowered = self._lower(given)
-            self._compiled = self.lowered.compile()
-        self._places: list[Place] = []  # what the device has of leaves; first of those that change
-        self._targets: list[Place] = []  # of what a run puts into slots
-        self._touched = -1  # the count of `TOUCHED` as long as which these hold, and leaves need not be looked at
+            self.compiled = self.lowered.compile()
+        self.places: list[Place] = []  # what the device has of leaves; first of those that change
+        self.targets: list[Place] = []  # of what a run puts into slots
+        self.touched = -1  # the count of `TOUCHED` as long as which these hold, and leaves need not be looked at
         self._looks = self._must_look()
-        for leaf, *_ in (*self._had, *self._slots):
+        self._fits, self._run = run_code(self, given)
+        for leaf, *_ in (*self._had, *self.slots):
             if isinstance(leaf, Node):
                 release(leaf)
 
     def _must_look(self) -> bool:
         """Whether each run has to look at its leaves: those of arguments are others each time, and a run may itself
         leave them so that the next one is another."""
-        named = [leaf for leaf, _ in (*self._had, *self._slots)]
+        named = [leaf for leaf, _ in (*self._had, *self.slots)]
         held = [(block, leaf, name) for block in self.blocks for leaf, name, _ in block.slots]
         if any(leaf.__class__ is Argument for leaf in (*named, *[leaf for _, leaf, _ in held])):
             return True
-        if any((self._slots.get((leaf, "grad"), had or None) is not None) is not had for leaf, had in self._had):
+        if any((self.slots.get((leaf, "grad"), had or None) is not None) is not had for leaf, had in self._had):
             return True
-        put = [(block, self._slots[leaf, name]) for block, leaf, name in held if (leaf, name) in self._slots]
+        put = [(block, self.slots[leaf, name]) for block, leaf, name in held if (leaf, name) in self.slots]
         return any(block.place is not None or x is None or not block.takes(x) for block, x in put)
 
     def _handed_on(self) -> list[Variable]:
@@ -111,11 +105,11 @@ class JaxProgram(TracedProgram):
 
     def _lower(self, given: Sequence[Any]) -> Any:
         leaves = [self._spec(block.root, block.where) for block in (*self.changing, *self.kept)]
-        donated = () if self._calls else tuple(range(len(self.changing)))
+        donated = () if self.calls else tuple(range(len(self.changing)))
         jitted = jax.jit(self._traced, donate_argnums=donated, **self._laid(given))
-        return jitted.lower(*leaves, *[self._spec(variable, where) for variable, where in self._arrays(given)])
+        return jitted.lower(*leaves, *[self._spec(variable, where) for variable, where in self.arrays(given)])
 
-    def _arrays(self, given: Sequence[Any]) -> list[tuple[Variable, Any]]:
+    def arrays(self, given: Sequence[Any]) -> list[tuple[Variable, Any]]:
         """The arrays of the host that a run takes, each with how it lies on several devices."""
         made = [*[step.writes[0] for step in self.host.refills], *self.host.early, *self.host.made]
         arguments = [(x, self.devices.of_argument(_array(given[i]))) for i, x in self.inputs]
@@ -128,7 +122,7 @@ class JaxProgram(TracedProgram):
         leaves = [block.where for block in self.changing]
         slots = [
             self.devices.of_leaf(actual(leaf, given), held)
-            for (leaf, _), held in self._slots.items()
+            for (leaf, _), held in self.slots.items()
             if isinstance(held, Variable)
         ]
         return {"out_shardings": (leaves, slots, *[self.devices.whole()] * 2, None)}
@@ -151,8 +145,8 @@ class JaxProgram(TracedProgram):
         run = Lowering(self._run_steps, arrays, self._lenses, refills, [*outputs, *self._saved], self._failures)
         return (
             [run.read(block.root) for block in self.changing],
-            [run.read(held) for held in self._slots.values() if isinstance(held, Variable)],
-            [run.read(x) for _, x in self._written_inputs],
+            [run.read(held) for held in self.slots.values() if isinstance(held, Variable)],
+            [run.read(x) for _, x in self.written_inputs],
             [run.read(x) for x in outputs],
             [run.read(x) for x in self._saved],
         )
@@ -166,55 +160,28 @@ class JaxProgram(TracedProgram):
         run = Lowering(self._pull_steps, arrays, {}, {}, [part for part in pull.cotangents if part is not None])
         return [None if part is None else run.read(part) for part in pull.cotangents]
 
-    # a run
+    # a run, whose parts `run_code` puts together
 
     def fits(self, given: Sequence[Any]) -> bool:
-        for leaf, op in self._ops:
-            if leaf.op is not op:
-                return False
-        if TOUCHED[0] == self._touched:
-            return all([still() or _still(*asked) for still, asked in self._quick]) and super().fits(given)  # noqa: C419
+        return bool(self._fits(self, given))
+
+    def fits_anew(self, given: Sequence[Any]) -> bool:
+        """Whether leaves, one of which was touched, are as they were."""
         for leaf, had in self._had:
             node: Any = actual(leaf, given)
             if (SLOTS["grad"].__get__(node) is not None) is not had:
                 return False
-        return (
-            all([_still(*asked) for _, asked in self._quick])  # noqa: C419
-            and super().fits(given)
-            and all([block.fits(given) for block in self.blocks])  # noqa: C419
-        )
+        asked = [is_still(*asked) for _, asked in self.unread]
+        return all(asked) and all([block.fits(given) for block in self.blocks])  # noqa: C419
 
     def __call__(self, given: Sequence[Any]) -> Any:
-        with LOCK:
-            arrays = self._arguments_of(given)
-            again = self._handed.again(arrays)
-            arrays += self._host(given, not all(again))
-            is_known = TOUCHED[0] == self._touched
-            if not is_known:
-                self._places = [block.take(given) for block in (*self.changing, *self.kept)]
-            leaves = [place.device for place in self._places]
-            if self.host.may_write:
-                again = []  # to be compared anew
-            changed, slots, inputs, found, saved = self._handed.run(self._compiled, leaves, arrays, again)
-            if self._calls:
-                self._raise_failures()
-            for place, device in zip(self._places, changed):  # noqa: B905
-                place.device = device
-            if not is_known:
-                self._put(given)
-            for place, device in zip(self._targets, slots):  # noqa: B905
-                place.device = device
-            for (i, _), array in zip(self._written_inputs, inputs, strict=True):
-                _array(given[i])[...] = whole(array)
-        if self.changed:
-            self.mark_changed(given)
-        if self.recording.pull is not None:
-            return self._recorded(None, [*map(_copied, found), *saved], given)
-        if self.gives_one:
-            return remote(found[0])
-        return self.recording.form.build(self._results(found, given))
+        return self._run(self, given)
 
-    def _raise_failures(self) -> None:
+    def take(self, given: Sequence[Any]) -> None:
+        """See that the numbers of leaves are on the device."""
+        self.places = [block.take(given) for block in (*self.changing, *self.kept)]
+
+    def raise_failures(self) -> None:
         """Wait for callbacks; where one has failed, raise its error, and leave all as it was."""
         jax.effects_barrier()
         if self._failures:
@@ -222,20 +189,31 @@ class JaxProgram(TracedProgram):
             self._failures.clear()
             raise error
 
-    def _put(self, given: Sequence[Any]) -> None:
+    def put(self, given: Sequence[Any]) -> None:
         """Put places into the slots that the run sets, for numbers to come."""
         targets: dict[Any, Place] = {}
-        for (leaf, name), held in self._slots.items():
+        for (leaf, name), held in self.slots.items():
             node = actual(leaf, given)
             release(node)
             if isinstance(held, Variable):
                 targets[leaf, name] = Place(None, is_taken=True)
             SLOTS[name].__set__(node, targets[leaf, name] if isinstance(held, Variable) else held)
-        self._targets = list(targets.values())
+        self.targets = list(targets.values())
         first = [block.slots[0][:2] for block in (*self.changing, *self.kept)]  # which the next run finds there
-        self._places = [targets.get(key, place) for key, place in zip(first, self._places, strict=True)]
+        self.places = [targets.get(key, place) for key, place in zip(first, self.places, strict=True)]
         TOUCHED[0] += 1
-        self._touched = -1 if self._looks else TOUCHED[0]
+        self.touched = -1 if self._looks else TOUCHED[0]
+
+    def write_back(self, found: Sequence[Any], given: Sequence[Any]) -> None:
+        """Let arguments hold what the run has written to them."""
+        for (i, _), array in zip(self.written_inputs, found, strict=True):
+            _array(given[i])[...] = whole(array)
+
+    def finished(self, found: Sequence[Any], saved: Sequence[Any], given: Sequence[Any]) -> Any:
+        """The result, whose arrays were ``found``; and what the way back needs."""
+        if self.recording.pull is not None:
+            return self._recorded(None, [*map(_copied, found), *saved], given)
+        return self.recording.form.build(self._results(found, given))
 
     def tensor(self, found: Any) -> Tensor:
         return Tensor.constant(found) if isinstance(found, np.ndarray) else remote(found)
@@ -265,19 +243,6 @@ class JaxProgram(TracedProgram):
     def source(self) -> str:
         """The same as NumPy code that runs by itself."""
         return plan.script(Writing(self.recording), self.given)
-
-
-def remote(device: Any) -> Tensor:
-    """A Tensor whose numbers are on the device until somebody reads them."""
-    node = Tensor.constant(Place(None, device))
-    node.__class__ = elsewhere(Tensor)
-    return node
-
-
-def _still(question: Callable[[], Any], answer: Any) -> bool:
-    """Whether a question, which asks for no number of any leaf, has that answer."""
-    with looking_only:
-        return bool(question() == answer)
 
 
 def _array(thing: Any) -> NDArray:
