@@ -6,9 +6,11 @@ This file is longer than others: one process of JAX serves all of it.
 import json
 import os
 import pickle
+import re
 import socket
 import subprocess
 import sys
+from contextlib import nullcontext
 from copy import deepcopy
 from functools import partial
 from pathlib import Path
@@ -839,6 +841,51 @@ def test_a_whole_sequence_is_a_scan_of_its_own(kind: Any, options: dict[str, Any
         np.testing.assert_allclose(first, eager, rtol=1e-11)
         np.testing.assert_allclose(again, eager, rtol=1e-11)
     assert len(on_jax._latest.recording.tape.instructions) < 100
+
+
+@pytest.mark.long
+def test_the_program_of_an_lstm_is_no_longer_for_more_steps() -> None:
+    """50 units over 100 steps: loops in what XLA gets, and no more instructions than for 10 steps."""
+    found = []
+    for steps in (10, 100):
+        layer, head = nn.LSTM(28, 50, rng=0), nn.Linear(50, 10, rng=0)
+        optimiser = nn.Adam([*layer.parameters(), *head.parameters()])
+
+        def step(x: Any, y: Any, layer: Any = layer, head: Any = head, optimiser: Any = optimiser) -> Any:
+            optimiser.zero_grad()
+            loss = nn.cross_entropy(head(layer(x)[0][-1]), y)
+            loss.backward()
+            optimiser.step()
+            return loss
+
+        step = compile(step, backend="jax")
+        step(np.zeros((steps, 4, 28), np.float32), np.zeros(4, int))
+        found.append(step._latest.lowered.as_text().splitlines())
+    for lines in found:
+        assert sum("stablehlo.while" in line for line in lines) == 2  # forward and back
+    assert len(found[1]) <= len(found[0]) < 500
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(None, "HIGHEST"), ("high", "HIGH"), ("default", "DEFAULT")])
+def test_products_are_of_full_precision_unless_another_one_is_asked_for(asked: str | None, expected: str) -> None:
+    import jax
+
+    w = Tensor(np.ones((3, 2), np.float32))
+
+    def step(x: Any) -> Any:
+        w.grad = None
+        out = ((x @ w) ** 2).sum() + nn.conv2d(x[None, None], w[None, None]).sum()
+        out.backward()
+        return out
+
+    on_jax = compile(step, backend="jax")
+    with jax.default_matmul_precision(asked) if asked else nullcontext():
+        on_jax(np.ones((5, 3), np.float32))
+    lines = on_jax._latest.lowered.as_text().splitlines()
+    products = [line for line in lines if "stablehlo.dot_general" in line or "stablehlo.convolution" in line]
+    assert len(products) > 2
+    for line in products:
+        assert re.findall(r"HIGHEST|HIGH|DEFAULT", line) == [expected] * 2
 
 
 # many devices
