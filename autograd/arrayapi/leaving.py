@@ -12,7 +12,7 @@ import numpy as np
 from autograd.arrayapi.numpy_dispatch import ANYWHERE
 from autograd.core.context import MODES
 from autograd.core.node import Node
-from autograd.errors import ArgumentError, DetachError, GraphError, UpdateWarning
+from autograd.errors import ArgumentError, DetachError, GraphError, InPlaceError, UpdateWarning
 
 PURPOSE = "or {out} or .detach() to cut it on purpose"
 NUMBER = (
@@ -53,6 +53,11 @@ CONSTANT = (
     "Tensor, of floating numbers; compute outside no_grad(); and update a leaf by w.data -= ..., as w -= ... within "
     "no_grad() makes a constant of it"
 )
+TABLE = (
+    "series *= t, of a table of pandas and a node, would write a result that has a graph into the table: write "
+    "series = series * t, which is a Tensor"
+)
+PRIORITY = 5000  # above a DataFrame's 4000
 INSTALLED = ("site-packages", "dist-packages")
 ASIDE = ("autograd", "nn", "numpy", "viz")  # whose frames do not tell who asks
 
@@ -93,6 +98,17 @@ def warn_of_update(leaf: Node, other: object) -> None:
         recording = MODES.get().recording
         result = "holds the graph of all steps before, which grows" if recording else "takes no part in derivatives"
         warn(UPDATE.format(kind=f"the {type(leaf).__name__}", result=result), UpdateWarning, stacklevel=3)
+
+
+def priority_over_tables() -> int:
+    """How far a node comes before a table of pandas, which leaves ``series * t`` to it; an `InPlaceError` within
+    ``series *= t``, where pandas does not wait for the node's answer."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and _module(frame).partition(".")[0] == "pandas":
+        if frame.f_code.co_name == "_inplace_method":
+            raise InPlaceError(TABLE)
+        frame = frame.f_back
+    return PRIORITY
 
 
 def _asking_library(frame: FrameType | None) -> str:

@@ -13,7 +13,7 @@ from autograd.core.numpy_protocols import NumpyProtocols
 from autograd.errors import ArgumentError, InPlaceError, ShapeError
 from autograd.lifetime import changes
 
-NDArray = np.ndarray[Any, Any]
+NDArray = np.ndarray[tuple[int, ...], np.dtype[Any]]
 
 API_VERSION = "2024.12"
 OLDER_VERSIONS = ("2022.12", "2023.12")  # what they ask for is part of it
@@ -33,13 +33,13 @@ class ArrayNode(NumpyProtocols):
     """
 
     __slots__ = ()
+    datum: NDArray
 
     @property
     def data(self) -> NDArray:
         """The array; of a leaf, it may be set or written to: results that were made of it are out of date then."""
         changes.handed_out(self)
-        data: NDArray = self.datum
-        return data
+        return self.datum
 
     @data.setter
     def data(self, data: Any) -> None:
@@ -48,8 +48,7 @@ class ArrayNode(NumpyProtocols):
     @property
     def shape(self) -> tuple[int, ...]:
         """The length along each axis."""
-        shape: tuple[int, ...] = self.datum.shape
-        return shape
+        return self.datum.shape
 
     @property
     def ndim(self) -> int:
@@ -64,8 +63,7 @@ class ArrayNode(NumpyProtocols):
     @property
     def dtype(self) -> np.dtype[Any]:
         """The type of the entries."""
-        dtype: np.dtype[Any] = self.datum.dtype
-        return dtype
+        return self.datum.dtype
 
     @property
     def device(self) -> str:
@@ -130,8 +128,7 @@ class ArrayNode(NumpyProtocols):
         return self._stay("array", ".numpy()").data.__dlpack__(**request)
 
     def __dlpack_device__(self) -> tuple[Any, int]:
-        device: tuple[Any, int] = self.datum.__dlpack_device__()
-        return device
+        return self.datum.__dlpack_device__()
 
     # nothing is written in place
 

@@ -15,8 +15,13 @@ class NumpyProtocols(Node):
     """
 
     __slots__ = ()
-    __pandas_priority__ = 5000  # above a DataFrame's 4000: pandas leaves ``series * t`` to the node,
-    _op_priority = 20.0  # and sympy ``expression * x``
+    _op_priority = 20.0  # sympy leaves ``expression * x`` to the node
+
+    @property
+    def __pandas_priority__(self) -> int:
+        from autograd.arrayapi.leaving import priority_over_tables
+
+        return priority_over_tables()
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         from autograd.arrayapi.numpy_dispatch import call_ufunc

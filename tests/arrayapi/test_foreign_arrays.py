@@ -1,5 +1,6 @@
 """Arrays of other libraries, and of NumPy's subclasses: taken as NumPy's own where they compute alike, else refused."""
 
+import operator
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 import autograd
 from autograd import Tensor, Value, checkpoint, exp, grad, hessian, jacobian, jvp, value_and_grad, vjp, vmap
-from autograd.errors import ArgumentError, AutogradError
+from autograd.errors import ArgumentError, AutogradError, InPlaceError
 
 X = np.array([2.0, 3.0])
 
@@ -105,6 +106,37 @@ def test_arrays_of_installed_libraries(library: str, take: Callable[[Any], Any])
     make = getattr(pytest.importorskip(library), LIBRARIES[library])
     plain = np.array([1.5, -2.0], "float32")
     np.testing.assert_allclose(take(make(plain)), take(plain), rtol=1e-6)
+
+
+ASKING = """
+def new_method(self, other):
+    return NotImplemented if other.__pandas_priority__ > 4000 else "pandas computes"
+
+
+def _inplace_method(self, other):
+    return new_method(self, other).reindex_like(self)
+"""
+
+
+@pytest.mark.parametrize("node", [Tensor(X), Tensor(2.0, requires_grad=False), Value(2.0)])
+def test_a_table_is_not_written_to(node: Any) -> None:
+    """pandas goes on with NotImplemented there as if that were a table."""
+    pandas: dict[str, Any] = {"__name__": "pandas.core.generic"}
+    exec(ASKING, pandas)
+    assert pandas["new_method"](None, node) is NotImplemented
+    with pytest.raises(InPlaceError, match=r"write series = series \* t"):
+        pandas["_inplace_method"](None, node)
+
+
+@pytest.mark.parametrize("name", ["iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "iand"])
+@pytest.mark.parametrize("kind", ["Series", "DataFrame"])
+def test_an_installed_pandas_is_told_in_our_words(kind: str, name: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    for node in (Tensor(X), Value(2.0)):
+        table = getattr(pandas, kind)([[2.0, 3.0]] if kind == "DataFrame" else X)
+        with pytest.raises(InPlaceError, match=r"write series = series \* t"):
+            getattr(operator, name)(table, node)
+        assert isinstance(table * node, Tensor)
 
 
 # arrays of NumPy's subclasses
