@@ -45,9 +45,13 @@ def _without(xp: Namespace, s: Array, count: int) -> Array:
 
 
 def _in_its_own_basis(xp: Namespace, x: Array) -> tuple[Array, Array, Array, Array]:
-    """det(u) det(v), and u, s, v of the singular value decomposition x = u s vᵀ, also of complex entries."""
-    u, s, vh = xp.linalg.svd(x)
-    return xp.linalg.det(u) * xp.linalg.det(vh), u, s, xp.matrix_transpose(vh)
+    """det(u) det(v), and u, s, v of the singular value decomposition x = u s vᵀ, also of complex entries.
+
+    A matrix that is not finite has none: there the first of them is nan, and so is all that it multiplies."""
+    is_finite = xp.all(xp.isfinite(x), axis=(-2, -1))
+    u, s, vh = xp.linalg.svd(xp.where(is_finite[..., None, None], x, 0))
+    sign = xp.where(is_finite, xp.linalg.det(u) * xp.linalg.det(vh), np.nan)
+    return sign, u, s, xp.matrix_transpose(vh)
 
 
 def _signature(order: Sequence[str]) -> int:

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd
-from autograd import Tensor, Value, einsum, grad, gradcheck, gradients, hessian, jvp, linalg, vmap
+from autograd import Tensor, Value, compile, einsum, grad, gradcheck, gradients, hessian, jvp, linalg, vmap
 from autograd.errors import ArgumentError, MatrixError, ShapeError
 
 DATA = Path(__file__).parents[1] / "data"
@@ -178,6 +178,29 @@ def test_equal_eigenvalues_give_no_nan_and_right_derivatives_of_symmetric_functi
     ):
         (slope,) = gradients(function(x), [x])
         np.testing.assert_allclose(slope, 2 * x.data, atol=1e-12)
+
+
+@pytest.mark.parametrize("entry", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("dtype", [float, complex])
+@pytest.mark.parametrize("n", [2, 3])
+def test_a_matrix_that_is_not_finite_has_derivatives_that_are_nan(n: int, dtype: type, entry: float) -> None:
+    """Where NumPy has a value, there is no error; and other matrices of a stack have their own."""
+    x = np.random.default_rng(0).normal(size=(2, n, n)).astype(dtype)
+    x[0, 0, -1] = entry
+
+    def size(x: Any) -> Any:
+        return abs(linalg.det(x)).sum()
+
+    def steepness(x: Any) -> Any:
+        return (abs(grad(size)(x)) ** 2).sum()
+
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(linalg.det(x), np.linalg.det(x))
+        for f in (size, steepness):
+            ways = [grad(f)(x), np.asarray(compile(grad(f))(x)), vmap(grad(f))(x[:, None])[:, 0]]
+            for found in ways:
+                assert np.isnan(found[0]).all()
+                np.testing.assert_allclose(found[1], grad(f)(x[1]), rtol=1e-8)
 
 
 def test_a_singular_matrix_has_the_derivative_of_its_determinant() -> None:
