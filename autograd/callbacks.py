@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd.core.context import MODES
 from autograd.foundation.operands import P, R
+from autograd.lifetime.reruns import RUNS, generator_of, noted
 
 EXAMPLES: ContextVar[Any] = ContextVar("autograd_examples", default=None)  # who speaks for the present call of `vmap`
 
@@ -76,7 +77,9 @@ def guard(question: Callable[[], R]) -> R:
     (3.0, 9.0)
     """
     guarded: Callable[[Callable[[], R]], R] | None = _asked("guarded")
-    return question() if guarded is None else guarded(question)
+    if guarded is not None:
+        return guarded(question)
+    return question() if RUNS.get() is None else _answer("guard", question)
 
 
 def unread(question: Callable[[], R], still: Callable[[], bool] | None = None) -> Callable[[], R]:
@@ -117,7 +120,8 @@ def refill(leaf: Any, function: Callable[[Any], None], ahead: Callable[[int], An
     """
     refilled = _asked("refilled")
     if refilled is None:
-        function(leaf.datum)
+        noted(leaf)
+        filled(function, leaf.datum)
     else:
         refilled(function, leaf, ahead)
 
@@ -147,7 +151,38 @@ def is_traced() -> bool:
 
 def _called(name: str, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
     by: Callable[..., R] | None = getattr(EXAMPLES.get(), name, None) or _asked(name)
-    return function(*args, **kwargs) if by is None else by(function, args, kwargs)
+    if by is not None:
+        return by(function, args, kwargs)
+    if RUNS.get() is None or name == "inside":
+        return function(*args, **kwargs)
+    return outside(function, *args, **kwargs)
+
+
+def outside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """What ``function`` gives, or in a second run of what calls it what it has given in the first."""
+    if RUNS.get() is None:
+        return function(*args, **kwargs)
+    generator = generator_of(function)
+    if generator is None:
+        return _answer("callback", lambda: function(*args, **kwargs))
+    noted(generator)
+    return function(*args, **kwargs)
+
+
+def filled(function: Callable[[Any], None], array: Any) -> None:
+    """``function(array)``, or in a second run the numbers that it has written in the first."""
+
+    def written() -> Any:
+        function(array)
+        return array
+
+    array[...] = written() if RUNS.get() is None else _answer("refill", written)
+
+
+def _answer(kind: str, ask: Callable[[], R]) -> R:
+    """What the present `Run` answers to a question."""
+    answer: R = RUNS.get().answer(kind, ask)
+    return answer
 
 
 def _asked(name: str) -> Any:

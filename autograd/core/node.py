@@ -147,8 +147,7 @@ class Node:
             )
         data = self.admit(given)
         if data is not self.datum:
-            self.datum = data
-            changes.replaced(self)
+            changes.replace(self, data)
         elif not changes.is_as_handed_out(data):
             changes.mark_changed([self])
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from autograd.errors import GraphError
 from autograd.lifetime.moments import LOCK, NEVER, PRESENT, RENEWED, Extra, are_several, begin, has_results
+from autograd.lifetime.reruns import noted
 
 EXTRA = attrgetter("extra")
 
@@ -94,6 +95,13 @@ def mark_changed(things: Iterable[Any]) -> None:
             memory.since, memory.copy = number, None
 
 
+def replace(leaf: Any, data: Any) -> None:
+    """Put ``data`` in the place of that of ``leaf``."""
+    noted(leaf)
+    leaf.datum = data
+    replaced(leaf)
+
+
 def replaced(*leaves: Any) -> None:
     """Say that ``leaves`` hold other numbers or arrays than before."""
     if are_any():
@@ -125,6 +133,8 @@ def made_now(results: Iterable[Any]) -> None:
 def handed_out(node: Any) -> None:
     """Copy the array of ``node`` before somebody gets it who may write to it, where results are alive."""
     array = node.datum
+    if node.first is None:
+        noted(node)
     if not isinstance(array, np.ndarray) or not are_any():
         return
     number = begin()

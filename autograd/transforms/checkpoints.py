@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -19,12 +20,14 @@ from autograd.core.xp.recorder import recorder
 from autograd.errors import GraphError
 from autograd.foundation.operands import P, R
 from autograd.foundation.trees import Tree, flatten
-from autograd.transforms.call import demand_function
+from autograd.lifetime.changes import replaced
+from autograd.lifetime.reruns import Run
+from autograd.transforms.call import demand_function, is_live
 from autograd.transforms.rebuild import replayed
 from autograd.transforms.transformed import transformed
 
 NUMBERS = count(1)
-Run = Callable[[Sequence[Any]], Any]
+Function = Callable[[Sequence[Any]], Any]
 
 
 def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
@@ -36,8 +39,11 @@ def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
     be trees; several results are packed into one array. within `vmap` the graph is kept; so it is in a
     compiled function, which computes nothing twice.
 
-    The function must give the same result each time: a `GraphError` says where it does not. A graph
-    with such a node can be copied, but not pickled.
+    The second run is as the first was: leaves hold what they held then, such as running statistics, and are afterwards
+    what they were before; numbers that are drawn by `callback` of a generator's method, as dropout does, are the same;
+    any other `callback`, and `guard`, is not called again, and gives what it gave. Other effects come twice. Where the
+    function gives another result all the same, there is a `GraphError`. A graph with such a node can be copied, but not
+    pickled.
 
     Source: Griewank and Walther, "Algorithm 799: revolve", 2000; Chen et al., "Training deep nets with
     sublinear memory cost", 2016.
@@ -75,11 +81,13 @@ def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
             return flatten(function(*positional, **named))
 
         variables = [node.renewed(VARIABLE) for node in taken]  # told apart from the same nodes outside
-        with scope(group):
+        first = Run()
+        with first, scope(group):
             results, result_form = called(variables)
         tracked = [i for i, leaf in enumerate(results) if isinstance(leaf, Node) and leaf.requires_grad]
         if _are_batched(results):
-            return function(*args, **kwargs)
+            with first.again():
+                return function(*args, **kwargs)
         if not tracked:
             return result_form.build(results)
 
@@ -89,7 +97,9 @@ def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
 
         outside = _outside([results[i] for i in tracked], group, variables)
         root = packed([results[i] for i in tracked])
-        node = type(root).make(root.datum, Rerun(run, len(taken), outside), (*taken, *outside))
+        rerun = Rerun(run, first, len(taken), outside)
+        node = type(root).make(root.datum, rerun, (*taken, *outside))
+        rerun.result.append(ref(node))
         for i, leaf in zip(tracked, unpacked(node, [results[i] for i in tracked]), strict=True):
             results[i] = leaf
         return result_form.build(results)
@@ -99,14 +109,26 @@ def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
 
 class Rerun(Fused):
     """One call of a checkpointed function, as an operation on the ``taken`` nodes among its arguments and on
-    the nodes ``outside``, which it reads besides. ``run``: calls it again, upon other arguments."""
+    the nodes ``outside``, which it reads besides. ``run``: calls it again, upon other arguments; ``first``: what is
+    known of the call. ``exact``: whether another run has to give the very same numbers as this one; then ``result``
+    leads to its result, while that is there."""
 
-    def __init__(self, run: Run, taken: int, outside: Sequence[Node]) -> None:
+    def __init__(self, run: Function, first: Run, taken: int, outside: Sequence[Node], *, exact: bool = True) -> None:
+        result: list[Any] = []
+
         def composed(xp: Namespace, *operands: Any) -> Any:
-            root = run(operands[:taken])
-            others = dict(zip(outside, operands[taken:], strict=True))
+            second = first.again()
+            variables = [x if is_live(x) else x.renewed(VARIABLE) for x in operands[:taken]]  # asked by `grad` within
+            with second:
+                root = run(variables)
+                changed = second.moved()
+            replaced(*changed)  # the graph that is here now was made of other numbers than these hold
+            node = result[0]() if result else None
+            if node is not None and all(map(_holds_same, operands, node.parents)):
+                _demand_same(root.datum, node.datum)
+            others = dict(zip([*variables, *outside], operands, strict=True))
             moved = any(old is not new for old, new in others.items())
-            return replayed(root, dict(zip(operands[:taken], operands, strict=False)) | others) if moved else root
+            return replayed(root, others) if moved else root
 
         def checkpoint(xp: Namespace, /, *data: Array) -> Array:
             with enable_grad():
@@ -116,19 +138,17 @@ class Rerun(Fused):
             xp: Namespace, ct: Array, out: Array, inputs: Sequence[Array], wanted: Sequence[bool]
         ) -> list[Array]:
             variables = [_variable(x) for x in inputs[:taken]]
-            with enable_grad():
-                root = run(variables)
-            if not _same(root.datum, out):
-                raise GraphError(
-                    "a checkpointed function must give the same result each time, found two that differ: "
-                    "hand random numbers in as arguments"
-                )
             ends = [*variables, *outside]
             asked = [end for end, wants in zip(ends, wanted, strict=True) if wants]
-            found = reverse(root, ct, wrt=asked, stop=ends)
+            with first.again(), enable_grad():
+                root = run(variables)
+                if exact:
+                    _demand_same(root.datum, out)
+                found = reverse(root, ct, wrt=asked, stop=ends)
             return [found.get(end) for end in ends]
 
         super().__init__(checkpoint, definition=composed, reverse=contributions, method=False)
+        self.result = result
 
     def __reduce__(self) -> Any:
         raise GraphError("a graph with a checkpoint cannot be pickled, as the function cannot: pickle the leaves")
@@ -143,6 +163,21 @@ def _variable(data: Any) -> Any:
     return ENGINES[rank_of(data)].make(data, VARIABLE)
 
 
+def _holds_same(operand: Any, parent: Any) -> bool:
+    if operand is parent:
+        return True
+    x, y = getattr(operand, "datum", operand), parent.datum
+    return x.__class__ is y.__class__ and isinstance(x, np.ndarray | float | int) and _same(x, y)
+
+
+def _demand_same(found: Any, known: Any) -> None:
+    if not _same(found, known):
+        raise GraphError(
+            "a checkpointed function must give the same result each time, found two that differ: draw random numbers "
+            "by autograd.callback(rng.random, shape), which draws the same again, or hand them in as arguments"
+        )
+
+
 def _same(x: Any, y: Any) -> bool:
     if isinstance(x, np.ndarray):
         return np.array_equal(x, y, equal_nan=True)
@@ -150,7 +185,8 @@ def _same(x: Any, y: Any) -> bool:
 
 
 def _outside(roots: Sequence[Node], group: str, taken: Sequence[Node]) -> list[Node]:
-    """The tracked nodes that ``roots`` depend on and that were made neither in ``group`` nor ``taken`` into it."""
+    """The tracked nodes that ``roots`` depend on and that were neither made in ``group``, but for leaves, nor
+    ``taken`` into it."""
     found: dict[Node, None] = {}
     seen = set(taken)
     stack = list(reversed(roots))
@@ -158,10 +194,10 @@ def _outside(roots: Sequence[Node], group: str, taken: Sequence[Node]) -> list[N
         node = stack.pop()
         if node not in seen and node.requires_grad:
             seen.add(node)
-            if group in node.scope:
-                stack += reversed(node.parents)
-            else:
+            if group not in node.scope or node.is_leaf:  # a leaf may have been made to stay, such as a parameter
                 found[node] = None
+            else:
+                stack += reversed(node.parents)
     return list(found)
 
 

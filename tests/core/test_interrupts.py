@@ -12,12 +12,25 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Tensor, Value, callback, check_numerics, compile, enable_grad, grad, no_grad, scope, vmap
+from autograd import (
+    Tensor,
+    Value,
+    callback,
+    check_numerics,
+    checkpoint,
+    compile,
+    enable_grad,
+    grad,
+    no_grad,
+    scope,
+    vmap,
+)
 from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
 from autograd.errors import GraphError
 from autograd.lifetime.moments import LOCK
+from autograd.lifetime.reruns import RUNS
 
 # Where blocks are entered and left; an interrupt anywhere else arrives within a block.
 BORDERS = (
@@ -128,6 +141,7 @@ WORKS: dict[str, Callable[[], Any]] = {
     "vmap": lambda: vmap(lambda x: x * 2)(np.ones(2)),
     "a trace": traced,
     "a leaf that gets other data": changed,
+    "a checkpoint, forth and back": lambda: checkpoint(lambda x: callback(abs, 2) * x)(Value(2.0)).backward(),
 }
 
 
@@ -137,6 +151,7 @@ def _all_is_as_it_was() -> Iterator[None]:
     assert MODES.get() is DEFAULT
     assert not MODES.active
     assert EXAMPLES.get() is None
+    assert RUNS.get() is None
     x = Value(2.0)
     y = x * x
     x.requires_grad = False

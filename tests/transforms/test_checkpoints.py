@@ -80,6 +80,10 @@ def test_derivatives_of_any_order_are_the_same() -> None:
     assert jvp(g, (x,), (2.0,)) == pytest.approx(jvp(f, (x,), (2.0,)), rel=1e-14)
     assert jvp(grad(g), (x,), (2.0,)) == pytest.approx(jvp(grad(f), (x,), (2.0,)), rel=1e-14)
     a = np.array([0.3, -0.8])
+    np.testing.assert_allclose(jvp(checkpoint(grad(f)), (x,), (2.0,)), jvp(grad(f), (x,), (2.0,)), rtol=1e-14)
+    np.testing.assert_allclose(
+        jvp(checkpoint(grad(lambda t: f(t).sum())), (a,), (a,))[1], hessian(lambda t: f(t).sum())(a) @ a, rtol=1e-14
+    )
     np.testing.assert_allclose(
         hessian(lambda t: checkpoint(f)(t).sum())(a), hessian(lambda t: f(t).sum())(a), rtol=1e-14
     )

@@ -175,7 +175,21 @@ class JaxProgram(TracedProgram):
         return all(asked) and all([block.fits(given) for block in self.blocks])  # noqa: C419
 
     def __call__(self, given: Sequence[Any]) -> Any:
-        return self._run(self, given)
+        watched = self.watched(given)
+        if watched is None:
+            found, saved = self._run(self, given)
+        else:
+            with watched:
+                found, saved = self._run(self, given)
+        if self.changed:
+            self.mark_changed(given)
+        if self.recording.pull is not None:
+            return self._recorded(None, [*map(_copied, found), *saved], given, watched)
+        if watched is not None and self.recording.again is not None:
+            return self.recorded_again(self._results(found, given), given, watched)
+        if self.gives_one:
+            return remote(found[0])
+        return self.recording.form.build(self._results(found, given))
 
     def take(self, given: Sequence[Any]) -> None:
         """See that the numbers of leaves are on the device."""
@@ -208,12 +222,6 @@ class JaxProgram(TracedProgram):
         """Let arguments hold what the run has written to them."""
         for (i, _), array in zip(self.written_inputs, found, strict=True):
             _array(given[i])[...] = whole(array)
-
-    def finished(self, found: Sequence[Any], saved: Sequence[Any], given: Sequence[Any]) -> Any:
-        """The result, whose arrays were ``found``; and what the way back needs."""
-        if self.recording.pull is not None:
-            return self._recorded(None, [*map(_copied, found), *saved], given)
-        return self.recording.form.build(self._results(found, given))
 
     def tensor(self, found: Any) -> Tensor:
         return Tensor.constant(found) if isinstance(found, np.ndarray) else remote(found)

@@ -69,12 +69,20 @@ class Replay(TracedProgram):
     def __call__(self, given: Sequence[Any]) -> Any:
         """The result for the arguments whose leaves are ``given``."""
         frame = self._frame()
-        found = self._run(frame.arrays, given, [thing.datum if isinstance(thing, Node) else thing for thing in given])
+        data = [thing.datum if isinstance(thing, Node) else thing for thing in given]
+        watched = self.watched(given)
+        if watched is None:
+            found = self._run(frame.arrays, given, data)
+        else:
+            with watched:
+                found = self._run(frame.arrays, given, data)
         if self.changed:
             self.mark_changed(given)
         if self._pull is not None:
-            return self._recorded(frame, found, given)
+            return self._recorded(frame, found, given, watched)
         self._frames.give_back(self._size, frame)
+        if watched is not None and self.recording.again is not None:
+            return self.recorded_again(self._results(found, given), given, watched)
         return Tensor.constant(found[0]) if self.gives_one else self.recording.form.build(self._results(found, given))
 
     def _frame(self) -> Frame:

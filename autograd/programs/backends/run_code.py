@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.node import Node
-from autograd.programs.backends.elsewhere import LOCK, is_still, remote
+from autograd.programs.backends.elsewhere import LOCK, is_still
 from autograd.programs.backends.handed import WIDE, Handed, widely
 from autograd.programs.common.scripts import definition, functions
 from autograd.programs.tape.instructions import Variable
@@ -24,7 +24,7 @@ Program = Any  # a `JaxProgram`
 def run_code(program: Program, given: Sequence[Any]) -> list[Callable[..., Any]]:
     """Two functions of a ``program`` and the leaves of its arguments, which are like those ``given``: whether it fits,
     and a run."""
-    names: dict[str, Any] = {"touched": TOUCHED, "lock": LOCK, "remote": remote, "is_still": is_still, "first": True}
+    names: dict[str, Any] = {"touched": TOUCHED, "lock": LOCK, "is_still": is_still, "first": True}
     text = "\n\n\n".join([_fits(program, names), _run(program, given, names)])
     return functions(compile(text, "<run on a device>", "exec"), names, ["fits", "run"])
 
@@ -74,11 +74,7 @@ def _run(program: Program, given: Sequence[Any], names: dict[str, Any]) -> str:
     lines += [f"{device} = {found}" for device, found in zip(devices, [*handed, *made], strict=True)]
     wide = [name for name, (x, _) in zip(devices, arrays, strict=True) if x.dtype.itemsize >= WIDE]
     lines += _called(program, names, devices, wide)
-    if program.changed:
-        lines.append("program.mark_changed(given)")
-    is_remote = program.gives_one and program.recording.pull is None
-    result = "remote(found[0])" if is_remote else "program.finished(found, saved, given)"
-    within = ["with lock:", *[f"    {line}" for line in lines], f"return {result}"]
+    within = ["with lock:", *[f"    {line}" for line in lines], "return found, saved"]
     return definition("run", ["program", "given"], within)
 
 

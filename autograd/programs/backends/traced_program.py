@@ -14,6 +14,7 @@ from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
 from autograd.foundation.trees import LEAF, Tree, flatten
 from autograd.lifetime.changes import mark_changed
+from autograd.lifetime.reruns import RUNS, Run, generator_of
 from autograd.programs.common.diagrams import Diagram
 from autograd.programs.tape import operations
 from autograd.programs.tape.instructions import Argument, Kind, Variable, actual
@@ -52,9 +53,15 @@ class TracedProgram:
         self._given = [(leaf.place, had) for leaf, had in recording.graded.items() if isinstance(leaf, Argument)]
         self.clashes = [(argument.place, leaves) for argument, leaves in recording.clashes.items() if leaves]
         self.holds = recording.readings.hold
-        self.gives_one = (
-            recording.form is LEAF and recording.tensors == [True] and isinstance(recording.results[0], Variable)
-        )
+        self._way_back: Any = recording.pull or recording.again
+        is_variable = len(recording.results) == 1 and isinstance(recording.results[0], Variable)
+        self.gives_one = recording.form is LEAF and recording.tensors == [True] and is_variable
+        kinds = Kind.CALLBACK, Kind.REFILL
+        callbacks = [step for step in recording.tape.instructions if step.kind in kinds]
+        self._drawn = [drawn for step in callbacks if (drawn := generator_of(step.function)) is not None]
+        self._guards = [answer for _, answer in recording.guards]
+        self._plain = Run(guards=self._guards)
+        self._has_effects = bool(callbacks or self.changed)
         self._count = sum(isinstance(result, Variable) for result in recording.results)
 
     def fits(self, given: Sequence[Any]) -> bool:
@@ -84,6 +91,14 @@ class TracedProgram:
         """The result for the arguments whose leaves are ``given``."""
         raise NotImplementedError
 
+    def watched(self, given: Sequence[Any]) -> Run | None:
+        """A block for a run that the function itself may be run in place of later, for derivatives of derivatives; or
+        that is a part of a run which may be repeated. None where nothing is to be noted."""
+        if not self._has_effects or (self._way_back is None and RUNS.get() is None):
+            return None
+        changed = [node for leaf in self.changed if isinstance(node := actual(leaf, given), Node)]
+        return Run(guards=self._guards, things=[*self._drawn, *changed])
+
     def mark_changed(self, given: Sequence[Any]) -> None:
         """Say which leaves a run has changed."""
         mark_leaves(self.changed, given)
@@ -108,14 +123,35 @@ class TracedProgram:
         """What a run has found, as an array."""
         return found
 
-    def _recorded(self, frame: Any, found: Sequence[Any], given: Sequence[Any]) -> Any:
+    def _recorded(self, frame: Any, found: Sequence[Any], given: Sequence[Any], first: Run | None) -> Any:
         """The result as nodes of a graph: one for the call, or one that holds several packed and these."""
-        leaves, pull = self._results(found, given), self.recording.pull
-        assert pull is not None
-        ends = [actual(node, given) for node in pull.wrt]
         root, *saved = found[self._count :]
-        node = Tensor.make(root, Call(self, frame, saved, given), tuple(ends))
-        for i, part in zip(pull.places, unpacked(node, [leaves[i] for i in pull.places]), strict=True):
+        call = Call(self, frame, saved, given, first or self._plain)
+        return self._as_nodes(root, call, self._results(found, given), given)
+
+    def recorded_again(self, leaves: list[Any], given: Sequence[Any], first: Run) -> Any:
+        """The result of these ``leaves`` as nodes of a graph, of which derivatives are taken by the function itself."""
+        root = packed([leaves[i] for i in self._way_back.places]).datum
+        call = Rerun(*self.ends(given, first), exact=False)
+        call.name = call.symbol = "compiled"
+        return self._as_nodes(root, call, leaves, given)
+
+    def ends(self, given: Sequence[Any], first: Run) -> tuple[Any, Run, int, list[Node]]:
+        """What a `Rerun` of a call asks for: the function itself in its place, and the nodes that it is asked for."""
+        way = self._way_back
+        places = [node.place for node in way.wrt if isinstance(node, Argument)]
+
+        def run(operands: Sequence[Any]) -> Any:
+            moved = {id(given[i]): operand for i, operand in zip(places, operands, strict=True)}
+            leaves = self.again([moved.get(id(thing), thing) for thing in given])
+            return packed([leaves[i] for i in way.places])
+
+        return run, first, len(places), [node for node in way.wrt if not isinstance(node, Argument)]
+
+    def _as_nodes(self, root: Any, call: Rerun, leaves: list[Any], given: Sequence[Any]) -> Any:
+        way = self._way_back
+        node = Tensor.make(root, call, tuple([actual(node, given) for node in way.wrt]))
+        for i, part in zip(way.places, unpacked(node, [leaves[i] for i in way.places]), strict=True):
             leaves[i] = part
         return self.recording.form.build(leaves)
 
@@ -192,18 +228,10 @@ class Call(Rerun):
 
     keeps = True
 
-    def __init__(self, replay: TracedProgram, frame: Any, saved: Sequence[Any], given: Sequence[Any]) -> None:
-        pull = replay.recording.pull
-        assert pull is not None
-        places = [node.place for node in pull.wrt if isinstance(node, Argument)]
-        outside = [node for node in pull.wrt if not isinstance(node, Argument)]
-
-        def run(operands: Sequence[Any]) -> Any:
-            moved = {id(given[i]): operand for i, operand in zip(places, operands, strict=True)}
-            leaves = replay.again([moved.get(id(thing), thing) for thing in given])
-            return packed([leaves[i] for i in pull.places])
-
-        super().__init__(run, len(places), outside)
+    def __init__(
+        self, replay: TracedProgram, frame: Any, saved: Sequence[Any], given: Sequence[Any], first: Run
+    ) -> None:
+        super().__init__(*replay.ends(given, first), exact=False)
         self.name = self.symbol = "compiled"
         self.replay, self.frame, self.saved = replay, frame, saved
 

@@ -17,6 +17,7 @@ from autograd.core.node import Node
 from autograd.errors import ArgumentError, RetraceWarning
 from autograd.foundation.operands import P, R
 from autograd.foundation.trees import Tree, flatten, opened
+from autograd.lifetime.reruns import Run
 from autograd.programs.backends.replay import NUMPY
 from autograd.programs.backends.traced_program import Backend, TracedProgram, changed, mark_leaves
 from autograd.programs.common.diagrams import Diagram
@@ -89,7 +90,10 @@ class CompiledFunction(Generic[P, R]):
                 RetraceWarning,
                 stacklevel=3,
             )
-        recording = record(self.function, given, form, lines=self.backend is not NUMPY)
+        first = Run()
+        with first:
+            recording = record(self.function, given, form, lines=self.backend is not NUMPY)
+        first.tell("guard", [answer for _, answer in recording.guards])
         check_kept(recording.tape)
         if recording.tape.unseen is not None:
             uncompiled = self._latest = Uncompiled(self.function, form, recording.tape.unseen)
@@ -103,6 +107,8 @@ class CompiledFunction(Generic[P, R]):
         is_settled = recording.readings.settle()  # or the next run would read what this one has changed
         if is_settled and not leaves_left(recording.born):  # which the next run would find there
             self._keep(key, replay)
+        if recording.again is not None:
+            return replay.recorded_again(flatten(recording.first)[0], given, first)  # type: ignore[no-any-return]
         return recording.first  # type: ignore[no-any-return]
 
     def _keep(self, key: Any, replay: TracedProgram | Uncompiled) -> None:

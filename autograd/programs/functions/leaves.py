@@ -13,10 +13,11 @@ from autograd.core.array import NDArray
 from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError, TraceError
+from autograd.lifetime import reruns
 from autograd.lifetime.changes import mark_changed
 from autograd.programs.functions.hooks import UNOBSERVED
 from autograd.programs.functions.standins import Traced, examples, noted
-from autograd.programs.tape.instructions import Argument, Instruction, Kind, Label, Origin, Tape, Variable
+from autograd.programs.tape.instructions import Argument, Instruction, Kind, Label, Origin, Storage, Tape, Variable
 from autograd.programs.tape.slots import SLOTS, TOUCHED
 
 
@@ -93,6 +94,9 @@ class Leaves:
         if slot == "grad" and (leaf, slot) not in self._used:
             self.graded.setdefault(self.named(leaf), found is not None)
         if isinstance(found, np.ndarray):
+            if slot == "data" and leaf.op is CONSTANT:  # whose array may be written to
+                with UNOBSERVED:
+                    reruns.noted(self.true(leaf))
             variable = self._tape.loaded(found, "w" if slot == "data" else "g")
             self.arrays[variable] = found
             self._tape.add(Instruction(Kind.LOAD, self.named(leaf), (slot,), {}, (variable,)))
@@ -142,6 +146,8 @@ class Leaves:
             value = now.variable
             value.storage.leaves = True
         self._tape.add(Instruction(Kind.STORE, self.named(leaf), (slot, value), {}, label=Label("leaves")))
+        with UNOBSERVED:
+            reruns.noted(self.true(leaf))
         SLOTS[slot].__set__(self.true(leaf), examples(now))
         TOUCHED[0] += 1
         if slot == "data":
@@ -157,10 +163,21 @@ class Leaves:
                     for account in (self._present, self._found):
                         account.pop((twin, name), None)
 
-    def has_effects(self) -> bool:
-        """Whether the function has set the data or the gradient of a leaf, or has written to an array from outside."""
-        written = (target.storage.origin for step in self._tape.instructions for target in step.writes)
-        return bool(self._changed) or any(origin is not Origin.MADE for origin in written)
+    def have_way_back(self, graph: Sequence[Node]) -> bool:
+        """Whether the way back through the ``graph`` of a result can be traced: nothing is set but the data of
+        constants that are not in it, such as running statistics, and no array from outside is written to."""
+        return self._changed.isdisjoint({(leaf, "data") for leaf in graph}) and not self._written()
+
+    def change_constants_alone(self) -> bool:
+        """Whether nothing of leaves is set or written to but the data of constants."""
+        data = {(leaf, "data") for leaf, _ in self._used if leaf.op is CONSTANT}
+        known = {held.storage for key in data if (held := self._used.get(key)) is not None}
+        return self._changed <= data and self._written() <= known
+
+    def _written(self) -> set[Storage]:
+        """The memory from outside that the function has written to."""
+        written = {target.storage for step in self._tape.instructions for target in step.writes}
+        return {storage for storage in written if storage.origin is not Origin.MADE}
 
     def clashes(self) -> dict[Argument, set[Node]]:
         """For each argument the leaves from around that it must not be: one of the two changes what the other uses."""

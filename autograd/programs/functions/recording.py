@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any
 
 from autograd.core.context import MODES, ModeChange
@@ -18,7 +19,7 @@ from autograd.programs.functions.leftovers import settle
 from autograd.programs.functions.standins import Traced, depends, examples
 from autograd.programs.functions.trace import Trace
 from autograd.programs.tape.instructions import Argument, Origin, Variable, replaced
-from autograd.programs.tape.recording import Pull, Recording
+from autograd.programs.tape.recording import Again, Pull, Recording
 from autograd.transforms.checkpoints import packed
 
 
@@ -41,9 +42,10 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, *, li
             results = [_result(leaf, leaves) for leaf in found]
             leaves.check_apart()
             leaves.check_origins()
-            pull = _pulled(trace, found) if recording and not leaves.has_effects() else None
+            pull, again = _ways_back(trace, found) if recording else (None, None)
     finally:
         leaves.release()
+    trace.tape.instructions.sort(key=attrgetter("pulls"))  # what leaves get belongs to the run
     tensors = [isinstance(leaf, Node) for leaf in found]
     if pull is not None:
         _settle([leaf for leaf in found if isinstance(leaf, Node)], leaves)
@@ -62,6 +64,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, *, li
         tensors,
         found_form,
         pull,
+        again,
         first,
         leaves.arrays,
     )
@@ -118,8 +121,9 @@ def _true(leaf: Any, leaves: Leaves) -> Any:
     return node
 
 
-def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:
-    """Trace the way back from the results that have a gradient to the leaves, if there are such."""
+def _ways_back(trace: Trace, found: Sequence[Any]) -> tuple[Pull | None, Again | None]:
+    """Trace the way back from the results that have a gradient to the leaves, if there are such; or else say how the
+    function itself can be run again for it."""
     places = [
         i for i, leaf in enumerate(found) if isinstance(leaf, Node) and leaf.requires_grad and leaf.first is not None
     ]
@@ -127,9 +131,11 @@ def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:
     trace.label("results")
     order = topological_order(root) if root is not None else []
     wrt = [node for node in order if node.is_leaf and node.requires_grad and not trace.leaves.has_made(node)]
-    if root is None or not wrt:
-        return None
+    if root is None or not wrt or not trace.leaves.change_constants_alone():
+        return None, None
     wrt.sort(key=lambda node: node not in trace.leaves.twins)
+    if not trace.leaves.have_way_back(order):
+        return None, Again(places, list(map(trace.leaves.named, wrt)))
     example = root.check_seed(examples(root.datum))
     seed = trace.tape.variable(example, Origin.ARGUMENT, "s")
     begun = len(trace.tape.instructions)
@@ -140,7 +146,7 @@ def _pulled(trace: Trace, found: Sequence[Any]) -> Pull | None:
     for part in (root.datum.variable, *parts):
         if part is not None:
             part.storage.leaves = True
-    return Pull(root.datum.variable, places, seed, list(map(trace.leaves.named, wrt)), parts)
+    return Pull(places, list(map(trace.leaves.named, wrt)), root.datum.variable, seed, parts), None
 
 
 @contextmanager

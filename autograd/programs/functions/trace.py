@@ -19,7 +19,7 @@ from autograd.programs.functions.hooks import UNOBSERVED, observe, stop_observin
 from autograd.programs.functions.leaves import Leaves, check_engine
 from autograd.programs.functions.readings import Readings
 from autograd.programs.functions.standins import Forgotten, Traced, as_variables, examples
-from autograd.programs.tape.callback_calls import arrays_in, name_of
+from autograd.programs.tape.callback_calls import BY, arrays_in, name_of
 from autograd.programs.tape.instructions import UNLABELLED, Instruction, Kind, Label, Origin, Tape, Variable, replaced
 
 
@@ -122,7 +122,7 @@ class Trace:
 
     def _called(self, kind: Kind, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """Call ``function`` on true arrays, outside the trace; its results, traced."""
-        found = self._unobserved(function, *examples(args), **examples(kwargs))
+        found = self._unobserved(function, BY[kind], *examples(args), **examples(kwargs))
         arrays, whole = arrays_in(function, found)
         traced = {id(array): Traced(array, self.tape, self.tape.variable(array)) for array in arrays}
         results = tuple([stand.variable for stand in traced.values()])
@@ -132,7 +132,7 @@ class Trace:
 
     def guarded(self, question: Callable[[], Any]) -> Any:
         """`guard` in a traced function."""
-        answer = self._unobserved(question)
+        answer = self._unobserved(question, None)
         self.guards.append((question, answer))
         return answer
 
@@ -141,17 +141,19 @@ class Trace:
         if not isinstance(leaf, Tensor) or self.leaves.has_made(leaf):
             raise TraceError(f"refill takes a Tensor from around the compiled function, found {leaf!r:.60}")
         target: Any = leaf.datum
-        self._unobserved(function, target.example)
+        self._unobserved(function, BY[Kind.REFILL], target.example)
         filled = (target.variable,)
         self.tape.add(Instruction(Kind.REFILL, function, filled, {}, writes=filled, ahead=ahead))
 
-    def _unobserved(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """``function(*args, **kwargs)``, outside the trace."""
+    def _unobserved(
+        self, function: Callable[..., Any], by: Callable[..., Any] | None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """``function(*args, **kwargs)``, or ``by`` another function, outside the trace."""
         self.readings.check_collections()
         self.draws.pause(function)
         try:
             with UNOBSERVED:
-                return function(*args, **kwargs)
+                return function(*args, **kwargs) if by is None else by(function, *args, **kwargs)
         finally:
             self.readings.renew()
             self.draws.resume()

@@ -8,20 +8,26 @@ from typing import Any
 
 import numpy as np
 
+from autograd.callbacks import filled, outside
 from autograd.core.array import NDArray
 from autograd.errors import TraceError
-from autograd.programs.tape.instructions import Variable, replaced
+from autograd.programs.tape.instructions import Kind, Variable, replaced
+
+BY: dict[Kind, Callable[..., Any] | None] = {Kind.CALLBACK: outside, Kind.REFILL: filled, Kind.PURE: None}
 
 
 class Outside:
-    """A function that a replay calls as it is, and the arrays that it is expected to return."""
+    """A function that a replay calls, itself or ``by`` another, and the arrays that it is expected to return."""
 
-    def __init__(self, function: Callable[..., Any], expected: Sequence[Variable]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], expected: Sequence[Variable], by: Callable[..., Any] | None = None
+    ) -> None:
         self.function = function
         self.expected = expected
+        self._call = function if by is None else partial(by, function)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        result = self.function(*args, **kwargs)
+        result = self._call(*args, **kwargs)
         if result is None and not self.expected:
             return None
         found, _ = arrays_in(self.function, result)

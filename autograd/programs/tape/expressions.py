@@ -10,7 +10,7 @@ import numpy as np
 from autograd.core.node import Node
 from autograd.core.xp import fast_numpy
 from autograd.programs.common.scripts import written
-from autograd.programs.tape.callback_calls import Outside
+from autograd.programs.tape.callback_calls import BY, Outside
 from autograd.programs.tape.instructions import Argument, Instruction, Kind, Variable
 
 SHORTER = {
@@ -46,7 +46,7 @@ class Speller:
             case Kind.METHOD:
                 return f"{args[0]}.{step.function}({', '.join([*args[1:], *named])})"
             case Kind.CALLBACK | Kind.PURE | Kind.REFILL:
-                outside = self._outside.setdefault(step, Outside(step.function, step.results))
+                outside = self._outside.setdefault(step, Outside(step.function, step.results, BY[step.kind]))
                 return f"{self.named('f', outside)}({', '.join([*args, *named])})"
             case _:
                 return f"{self.function(step)}({', '.join([*args, *named])})"

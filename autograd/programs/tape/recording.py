@@ -13,17 +13,22 @@ from autograd.programs.tape.instructions import Argument, Tape, Variable
 
 
 @dataclass(eq=False)
-class Pull:
+class Again:
+    """The way back by the function itself: from the results at ``places`` to the nodes ``wrt``, arguments first."""
+
+    places: list[int]
+    wrt: list[Any]
+
+
+@dataclass(eq=False)
+class Pull(Again):
     """The way back: from the cotangent ``seed`` of the ``root`` to the ``cotangents`` of the nodes ``wrt``.
 
-    ``root``: the results at ``places``, packed into one array where there are several. Arguments come first in
-    ``wrt``.
+    ``root``: the results at ``places``, packed into one array where there are several.
     """
 
     root: Variable
-    places: list[int]
     seed: Variable
-    wrt: list[Any]
     cotangents: list[Variable | None]
 
 
@@ -41,9 +46,9 @@ class Recording:
     ``inputs``: the variable of each argument, None for what is no array. ``loads``, ``origins``, ``graded``, ``born``
     and ``clashes``: as `Leaves` has them. ``guards``: questions, with the answers that the trace rests on;
     ``readings``: what it has found around it. ``results``: per leaf of the result a `Variable`, an `Argument`, or the
-    thing itself; ``tensors``: whether it is one. ``pull``: the way back, if there is one. ``first``: the result of
-    this run. ``arrays``: what the slots of leaves held, by the variables as which they were loaded, until the program
-    is made.
+    thing itself; ``tensors``: whether it is one. ``pull``: the way back, if there is one, or
+    ``again``: how to go it without. ``first``: the result of this run. ``arrays``: what the slots of leaves held, by
+    the variables as which they were loaded, until the program is made.
     """
 
     tape: Tape
@@ -59,5 +64,6 @@ class Recording:
     tensors: list[bool]
     form: Tree
     pull: Pull | None
+    again: Again | None
     first: Any
     arrays: dict[Variable, NDArray]
