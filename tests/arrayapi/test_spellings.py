@@ -87,6 +87,7 @@ np.std(t, dtype=np.float64) | np.add.reduce(t) | np.add.reduce(t, axis=1, keepdi
 np.maximum.reduce(t, axis=None) | np.minimum.reduce(t, axis=1) | np.fmax.reduce(n, axis=None) | np.fmin.reduce(n)
 np.add.reduce(t, axis=None, initial=1.0, where=M) | np.subtract.reduce(t) | np.divide.reduce(w, keepdims=True)
 np.hypot.reduce(t, axis=1) | np.logaddexp.reduce(v) | np.add.accumulate(t) | np.multiply.accumulate(t, axis=1)
+np.logaddexp.reduce(t, axis=0, initial=0.5, where=M) | np.logaddexp.reduce(t, axis=None, initial=0.5)
 np.maximum.accumulate(t) | np.minimum.accumulate(v) | np.maximum.accumulate(t, axis=1) | np.subtract.accumulate(v)
 np.logaddexp.accumulate(v) | np.fmax.accumulate(v) | np.add.outer(v, w) | np.multiply.outer(t, v)
 np.maximum.outer(v, w) | np.minimum.outer(v, t) | np.hypot.outer(w, w) | np.add.reduceat(v, [0, 2, 4])

@@ -19,6 +19,14 @@ from autograd.arrayapi.spellings.reducing import sum as total
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, InPlaceError
 
+
+def _log_of_sum(a: Any, axis: Any, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
+    """``np.logaddexp.reduce``: the logarithm of a sum, which begins with the exponential of ``initial``."""
+    chosen = asarray(a) if where is True else xp.where(where, asarray(a), -np.inf)
+    found = xp.logsumexp(chosen, axis=axis, keepdims=keepdims)
+    return found if initial is None else xp.logaddexp(found, initial)
+
+
 REDUCTIONS: dict[Any, Callable[..., Any]] = {
     np.add: total,
     np.multiply: prod,
@@ -28,7 +36,7 @@ REDUCTIONS: dict[Any, Callable[..., Any]] = {
     np.fmin: nanmin,
     np.logical_and: all_true,
     np.logical_or: any_true,
-    np.logaddexp: lambda a, axis, keepdims=False: xp.logsumexp(asarray(a), axis=axis, keepdims=keepdims),
+    np.logaddexp: _log_of_sum,
 }
 RUNNING: dict[Any, Any] = {np.add: xp.cumulative_sum, np.multiply: xp.cumulative_prod}
 ASSOCIATIVE = frozenset({np.maximum, np.minimum, np.fmax, np.fmin, np.logaddexp, np.logaddexp2, np.hypot})
