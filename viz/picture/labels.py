@@ -13,22 +13,22 @@ MINUS = "\u2212"
 INVISIBLE = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}  # controls, bidi marks, lone surrogates, no characters at all
 LONGEST = 40
 EXACT_BITS = 36  # fractions of at most so many bits are shown in full
-WHOLE = 10**15  # whole numbers below it are shown in full
+WHOLE = {float: 10**15, int: 10**36, Fraction: 10**36}  # whole numbers below it are shown in full
 TABLE_SIZE = 9  # entries of an array that a tooltip lists
 
 
 def number(x: Any, precision: int = 4) -> str:
     """``x`` with ``precision`` significant digits and a real minus sign; whole numbers and exact fractions in full.
 
-    >>> number(-0.5), number(2.0), number(1234567), number(1234567.5), number(2.5e-9), number(1 - 2j)
-    ('−0.5', '2', '1234567', '1.235e6', '2.5e−9', '1 − 2i')
+    >>> number(-0.5), number(2.0), number(2**70), number(1234567.5), number(2.5e-9), number(1 - 2j)
+    ('−0.5', '2', '1180591620717411303424', '1.235e6', '2.5e−9', '1 − 2i')
     """
     x = x.item() if hasattr(x, "item") else x
     if isinstance(x, complex):
         sign = MINUS if x.imag < 0 else "+"
         return f"{number(x.real, precision)} {sign} {number(abs(x.imag), precision)}i"
-    is_real = isinstance(x, int | float | Fraction)
-    if is_real and -WHOLE < x < WHOLE and x == int(x):
+    limit = WHOLE.get(type(x), 0)
+    if -limit < x < limit and x == int(x):
         return str(int(x)).replace("-", MINUS)
     if isinstance(x, Fraction) and x.numerator.bit_length() + x.denominator.bit_length() <= EXACT_BITS:
         return str(x).replace("-", MINUS)
