@@ -36,7 +36,7 @@ def checkpoint(function: Callable[P, R]) -> Callable[P, R]:
     So the memory between its arguments and its results is free until then, for the time of a second
     run. A call is one node of the graph. Values and derivatives of any order are the same, also with
     respect to tracked nodes that the function reads besides its arguments. Arguments and results may
-    be trees; several results are packed into one array. within `vmap` the graph is kept; so it is in a
+    be trees; several results are packed into one array. Within `vmap` the graph is kept; so it is in a
     compiled function, which computes nothing twice.
 
     The second run is as the first was: leaves hold what they held then, such as running statistics, and are afterwards
