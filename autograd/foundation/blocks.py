@@ -29,6 +29,17 @@ class Hold(ref):  # type: ignore[type-arg]
         """The block is over; may be called twice, or although the block has not begun."""
 
 
+class BlockHold(Hold):
+    """What the with statement of a block holds that is entered once: the end of either is that of the other."""
+
+    __slots__ = ("block",)
+    block: Block
+
+    def end(self, *_: object) -> None:
+        if hasattr(self, "block"):
+            self.block.leave()
+
+
 class _Exit:
     """``__exit__`` of a `Block`: for each with statement an object of its own.
 

@@ -9,29 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from autograd.foundation.blocks import Block, Hold
+from autograd.foundation.blocks import Block, BlockHold
 from autograd.foundation.trees import tree_map
 
 RUNS: ContextVar[Any] = ContextVar("autograd_run", default=None)  # the innermost `Run` that goes on
 GENERATORS = (np.random.Generator, np.random.RandomState, Random)
 
 
-class _Hold(Hold):
-    """What the with statement of a `Run` holds."""
-
-    __slots__ = ("run",)
-    run: Run
-
-    def end(self, *_: object) -> None:
-        if hasattr(self, "run"):
-            self.run.leave()
-
-
 class Run(Block):
     """A block in which a function runs that may be run again later, within another block, ``again()``.
 
     Then the same random numbers are drawn, and leaves hold what they held, such as running statistics; what `callback`
-    `guard` gave is given again, and they are not called. At its end leaves and generators are what they were at its
+    and `guard` gave is given again, and they are not called. At its end leaves and generators are what they were at its
     beginning. ``first``: the run that this one repeats. ``guards``, ``things``: answers that are known
     before the run, and what it will draw from or change.
 
@@ -39,7 +28,7 @@ class Run(Block):
     takes no memory.
     """
 
-    kind = _Hold
+    kind = BlockHold
 
     def __init__(self, first: Run | None = None, guards: Sequence[Any] = (), things: Sequence[Any] = ()) -> None:
         super().__init__()
@@ -49,14 +38,14 @@ class Run(Block):
         self._before: dict[int, tuple[Any, Any]] = {}  # generators and leaves, with the state they were in
         self._told: dict[str, list[Any]] = {"callback": [], "guard": [*guards], "refill": []}
         self._again: dict[str, Iterator[Any]] = {}
-        self._hold: _Hold | None = None
+        self._hold: BlockHold | None = None
 
     def again(self) -> Run:
         """A block for another run of the same function."""
         return Run(self)
 
-    def begin(self, hold: _Hold) -> None:
-        self._around, self._hold, hold.run = RUNS.get(), hold, self
+    def begin(self, hold: BlockHold) -> None:
+        self._around, self._hold, hold.block = RUNS.get(), hold, self
         RUNS.set(self)
         for thing in self._things:
             self.note(thing)

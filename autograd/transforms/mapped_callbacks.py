@@ -12,7 +12,7 @@ from autograd.callbacks import EXAMPLES, callback, pure_callback
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.errors import ShapeError
-from autograd.foundation.blocks import Block, Hold
+from autograd.foundation.blocks import Block, BlockHold
 from autograd.foundation.trees import Tree, flatten
 from autograd.transforms.batched import Batched
 
@@ -55,29 +55,18 @@ class Examples:
         return whole.build(Batched.of(node, self.level) for node in nodes)
 
 
-class _Hold(Hold):
-    """What the with statement of `within` holds."""
-
-    __slots__ = ("block",)
-    block: within
-
-    def end(self, *_: object) -> None:
-        if hasattr(self, "block"):
-            self.block.leave()
-
-
 class within(Block):
     """A block in which ``examples`` speaks for the present call of `vmap`; None where there is none."""
 
-    kind = _Hold
+    kind = BlockHold
 
     def __init__(self, examples: Examples | None) -> None:
         super().__init__()
         self.examples = examples
         self.before: Any = None
-        self.hold: _Hold | None = None
+        self.hold: BlockHold | None = None
 
-    def begin(self, hold: _Hold) -> None:
+    def begin(self, hold: BlockHold) -> None:
         self.before, self.hold, hold.block = EXAMPLES.get(), hold, self
         EXAMPLES.set(self.examples)
 
