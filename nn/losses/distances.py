@@ -204,7 +204,7 @@ def binary_cross_entropy_with_logits(
 def factors_of(what: str, given: Any, prediction: Any) -> Any:
     """``given`` as a factor that goes with ``prediction``: one number, or several that broadcast to its shape."""
     if np.ndim(given) == 0 and not is_example(given):
-        return non_negative(what, given.item() if isinstance(given, np.ndarray | Tensor) else given)
+        return one_factor(what, given)
     if isinstance(prediction, Value):
         raise ShapeError(f"{what} of one Value is one number, found shape {np.shape(given)}")
     factors = cast(given, prediction.dtype)
@@ -216,6 +216,11 @@ def factors_of(what: str, given: Any, prediction: Any) -> Any:
         )
     pure_callback(demand_factors, what, numbers(factors))
     return factors
+
+
+def one_factor(what: str, given: Any) -> float:
+    """``given``, a number or an array of one, as a float; an `ArgumentError` unless it is finite and at least 0."""
+    return non_negative(what, given.item() if isinstance(given, np.ndarray | Tensor) else given)
 
 
 def demand_factors(what: str, found: Any) -> None:

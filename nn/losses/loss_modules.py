@@ -20,6 +20,7 @@ from nn.losses.distances import (
     demand_factors,
     huber,
     log_cosh_loss,
+    one_factor,
     smooth_l1_loss,
     squared_error,
 )
@@ -216,7 +217,7 @@ def _factors(what: str, given: Any) -> Any:
     if given is None:
         return None
     if np.ndim(given) == 0:
-        return non_negative(what, given.item() if isinstance(given, np.ndarray | Tensor) else given)
+        return one_factor(what, given)
     factors = np.asarray(as_tensor(given).datum)
     demand_factors(what, factors)
     return factors
