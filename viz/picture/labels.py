@@ -13,7 +13,7 @@ MINUS = "\u2212"
 INVISIBLE = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}  # controls, bidi marks, lone surrogates, no characters at all
 LONGEST = 40
 EXACT_BITS = 36  # fractions of at most so many bits are shown in full
-WHOLE = {float: 10**15, int: 10**36, Fraction: 10**36}  # whole numbers below it are shown in full
+WHOLE, EXACT_WHOLE = 10**15, 10**36  # whole numbers below it are shown in full: floats, and exact ones
 TABLE_SIZE = 9  # entries of an array that a tooltip lists
 
 
@@ -27,7 +27,7 @@ def number(x: Any, precision: int = 4) -> str:
     if isinstance(x, complex):
         sign = MINUS if x.imag < 0 else "+"
         return f"{number(x.real, precision)} {sign} {number(abs(x.imag), precision)}i"
-    limit = WHOLE.get(type(x), 0)
+    limit = WHOLE if isinstance(x, float) else EXACT_WHOLE if isinstance(x, int | Fraction) else 0
     if -limit < x < limit and x == int(x):
         return str(int(x)).replace("-", MINUS)
     if isinstance(x, Fraction) and x.numerator.bit_length() + x.denominator.bit_length() <= EXACT_BITS:
