@@ -52,6 +52,7 @@ class Mode(Hold):
             MODES.variable.set(before if before is DEFAULT or before in ACTIVE else MODES.holding(before))
         if self.observer is not None and self.observer is not self.before.observer:
             self.observer.left()
+        self.observer = None  # a thread that looks over all modes may hold this one longer than the block does
         MODES.active.discard(self)
 
 

@@ -5,6 +5,8 @@ This file is longer than others: each limit stands beside the others, in one lis
 
 import random
 from collections.abc import Iterator
+from contextlib import nullcontext
+from threading import Thread
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +23,7 @@ from autograd import (
     pure_callback,
 )
 from autograd.errors import ArgumentError, GraphError, RetraceWarning, TraceError
+from autograd.lifetime.moments import ACTIVE
 
 
 def branches(x: Any) -> Any:
@@ -274,6 +277,22 @@ def test_what_a_run_would_leave_in_something_from_outside_is_refused(keep: Any) 
     for part in kept:
         if isinstance(part, Tensor):
             assert type(part.data) is np.ndarray
+
+
+@pytest.mark.parametrize("within", [nullcontext, autograd.no_grad])
+def test_who_looks_over_all_modes_keeps_nothing_of_a_run(within: Any) -> None:
+    """As another thread does that changes data: at any moment of the run, and it may hold them longer."""
+    held: list[Any] = []
+
+    def function(x: Any) -> Any:
+        with within():
+            other = Thread(target=lambda: held.append(tuple(ACTIVE)))
+            other.start()
+            other.join()
+            return x + 1
+
+    same(compile(function)(Tensor([1.0, 2.0])), Tensor([2.0, 3.0]))
+    assert all(held)
 
 
 def test_a_parameter_that_is_made_in_the_first_run_is_a_parameter_in_the_next() -> None:
