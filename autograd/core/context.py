@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from autograd.errors import ArgumentError
 from autograd.foundation.blocks import Block, Hold
-from autograd.lifetime.moments import ACTIVE, PRESENT, STAMPING, Extra, in_scope
+from autograd.lifetime.moments import ACTIVE, PRESENT, STAMPING, Extra, begin, in_scope
 
 
 class Observer(Protocol):
@@ -106,7 +106,7 @@ class ModeChange(Block):
         self.change(mode)
         MODES.active.add(mode)
         if mode.extra is not PRESENT[0] and mode.extra.moment is not PRESENT[0]:  # a thread has begun one meanwhile
-            mode.extra = in_scope(mode.extra.scope)
+            begin()
         MODES.variable.set(mode)
         if mode.observer is not before.observer and mode.observer is not None:
             mode.observer.entered()

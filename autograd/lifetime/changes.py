@@ -26,7 +26,7 @@ EXTRA = attrgetter("extra")
 
 
 class Memory:
-    """What is known of writes to an ``array``, and so to all arrays that share memory with it.
+    """What is known of writes to an ``array``, and so to all arrays that share memory with it. Any thread may look.
 
     ``since``: the number of the moment since which it has its numbers, as far as that is known for certain.
     ``copy``: the bytes it had when it was last handed out, at the beginning of moment ``seen``.
@@ -46,9 +46,22 @@ class Memory:
 
     def settle(self, array: Any) -> float:
         """``since``, once the ``array`` was compared with its copy."""
-        if self.copy is not None and not self.is_as_copied(array):
-            self.since = max(self.since, self.seen)
-        return self.since
+        with LOCK:
+            if self.copy is not None and not self.is_as_copied(array):
+                self.since = max(self.since, self.seen)
+            return self.since
+
+    def hand_out(self, array: Any, number: int) -> None:
+        """Somebody gets the ``array``, at the beginning of the moment of that ``number``, and may write to it."""
+        with LOCK:
+            if self.copy is None or self.seen != number:  # or else nothing was made since
+                self.settle(array)
+                self.seen, self.copy = number, array.tobytes()
+
+    def change(self, number: int) -> None:
+        """The array has its numbers since the moment of that ``number``."""
+        with LOCK:
+            self.since, self.copy = number, None
 
 
 MEMORIES: dict[int, Memory] = {}  # by the identity of the array; of no use once all results alive are of one moment
@@ -58,9 +71,16 @@ def are_any() -> bool:
     """Whether results may be alive."""
     with LOCK:
         found = are_several() or has_results()
-    if not found:
-        MEMORIES.clear()
-    return found
+        if not found:
+            MEMORIES.clear()
+        return found
+
+
+def _forget() -> None:
+    """Forget what is of no use, unless another thread has begun a moment just now, and handed out an array."""
+    with LOCK:
+        if not are_several():
+            MEMORIES.clear()
 
 
 def mark_changed(things: Iterable[Any]) -> None:
@@ -91,8 +111,7 @@ def mark_changed(things: Iterable[Any]) -> None:
             array = thing.datum
             _set_since(thing, number)
         if isinstance(array, np.ndarray):
-            memory = _memory(array)
-            memory.since, memory.copy = number, None
+            _memory(array).change(number)
 
 
 def replace(leaf: Any, data: Any) -> None:
@@ -142,10 +161,7 @@ def handed_out(node: Any) -> None:
     if node.first is not None or not node.requires_grad:  # such a view may be gone before what it is of
         lent += lenders(array)
     for array in lent:
-        memory = _memory(array)
-        if memory.copy is None or memory.seen != number:  # or else nothing was made since
-            memory.settle(array)
-            memory.seen, memory.copy = number, array.tobytes()
+        _memory(array).hand_out(array, number)
 
 
 def lenders(array: Any) -> Iterator[Any]:
@@ -210,11 +226,13 @@ def check(nodes: Sequence[Any], needed: Set[Any] | None = None, *, shown: bool =
     at, or computed with, also of an operation that has kept all that its derivative needs.
     """
     if not are_several():
-        return MEMORIES.clear()
+        if MEMORIES:
+            _forget()
+        return
     present = PRESENT[0]
     extras = {extra for extra in set(map(EXTRA, nodes)) if extra and extra.moment and extra.moment is not present}
     if not extras:  # nodes share theirs: to look at each node would take longer
-        return None
+        return
     older = [node for node in nodes if node.extra in extras]
     changes = _changes(min([extra.moment.number for extra in extras]))
     for node in older:
@@ -224,7 +242,6 @@ def check(nodes: Sequence[Any], needed: Set[Any] | None = None, *, shown: bool =
         for operand in (*operands, node):  # a view of what was written to comes last
             if node.extra.moment.number < _since(operand, changes):
                 raise _mixed(node, operand)
-    return None
 
 
 def _mixed(node: Any, changed: Any) -> GraphError:

@@ -100,7 +100,8 @@ def are_several() -> bool:
 
 
 def begin() -> int:
-    """The number of a moment that no result was made in: the present one, or else a new one."""
+    """The number of a moment that no result was made in: the present one, or else a new one. All modes give it to new
+    results."""
     with LOCK:
         if has_results():
             PRESENT[0] = Moment(PRESENT[0].number + 1)
@@ -125,7 +126,7 @@ def has_results() -> bool:
         return getrefcount(PRESENT[0]) > 3
     modes = Counter([id(mode.extra) for mode in (*STAMPING, *active)])
     scoped = {id(mode.extra): mode.extra for mode in active if mode.extra is not PRESENT[0]}
-    known = 2 + modes[id(PRESENT[0])] + len(scoped)
+    known = 2 + modes[id(PRESENT[0])] + sum([extra.moment is PRESENT[0] for extra in scoped.values()])
     if any(getrefcount(scoped[key]) > modes[key] + 2 for key in scoped):
         return True
     return getrefcount(PRESENT[0]) > known

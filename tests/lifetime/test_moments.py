@@ -6,18 +6,16 @@ This file is longer than others: the ways to write are one table, which the test
 import copy
 import gc
 import pickle
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from alone import alone
 from drawn import at_most
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,20 +44,6 @@ from autograd.errors import GraphError
 from autograd.lifetime import changes, moments
 
 CHANGED = "has changed since .* used it.*Compute the loss anew.*state.detach"
-
-
-def alone(test: Callable[[], None]) -> Callable[[], None]:
-    """``test`` in a process of its own, since it asks after all results that are alive."""
-
-    @wraps(test)
-    def apart() -> None:
-        path = [str(Path(__file__).parent), *sys.path]
-        program = f"import sys; sys.path[:0] = {path!r}; import {module}; {module}.{test.__name__}.__wrapped__()"
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-        assert not done.returncode, done.stderr
-
-    module = Path(__file__).stem
-    return apart
 
 
 def overwrite(leaf: Any, data: Any) -> None:
