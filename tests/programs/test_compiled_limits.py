@@ -3,10 +3,11 @@
 This file is longer than others: each limit stands beside the others, in one list.
 """
 
+import gc
 import random
 from collections.abc import Iterator
 from contextlib import nullcontext
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from autograd import (
 )
 from autograd.errors import ArgumentError, GraphError, RetraceWarning, TraceError
 from autograd.lifetime.moments import ACTIVE
+from autograd.programs.functions import leftovers
 
 
 def branches(x: Any) -> Any:
@@ -293,6 +295,44 @@ def test_who_looks_over_all_modes_keeps_nothing_of_a_run(within: Any) -> None:
 
     same(compile(function)(Tensor([1.0, 2.0])), Tensor([2.0, 3.0]))
     assert all(held)
+
+
+def test_cycles_of_a_run_go_although_another_thread_collects_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it does, Python's collector does nothing when it is called."""
+    busy, waited = Event(), Event()
+
+    class Slow:
+        def __init__(self) -> None:
+            self.cycle = self
+
+        def __del__(self) -> None:
+            busy.set()
+            waited.wait(20)
+
+    def collect() -> None:
+        Slow()
+        gc.collect()
+
+    def wait(_: float) -> None:
+        waited.set()
+        other.join()
+
+    def function(x: Any) -> Any:
+        cycle = [x * 2]
+        cycle.append(cycle)
+        return x + 1
+
+    monkeypatch.setattr(leftovers, "sleep", wait)
+    other = Thread(target=collect)
+    gc.disable()
+    try:
+        other.start()
+        assert busy.wait(20)
+        same(compile(function)(Tensor([1.0, 2.0])), Tensor([2.0, 3.0]))
+    finally:
+        waited.set()
+        gc.enable()
+    assert not other.is_alive()
 
 
 def test_a_parameter_that_is_made_in_the_first_run_is_a_parameter_in_the_next() -> None:

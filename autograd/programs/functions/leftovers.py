@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+from _thread import get_ident
 from collections.abc import Mapping
+from time import sleep
 
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
@@ -11,11 +13,14 @@ from autograd.errors import TraceError
 from autograd.programs.functions.standins import Forgotten, examples
 from autograd.programs.tape.instructions import Tape
 
+FULL = 2  # the generation of a collection that looks at all objects
+PATIENCE = 1000  # milliseconds to wait for another thread's collection, or one that this call is itself a part of
+
 
 def check_kept(tape: Tape) -> None:
     """A `TraceError` where a run that is over has left its stand-ins in something from outside."""
     if tape.standing():
-        gc.collect()  # cycles of the function's own are not meant
+        _collect()  # cycles of the function's own are not meant
     kept = tape.standing()
     tape.standins.clear()
     for traced in kept:
@@ -29,6 +34,25 @@ def check_kept(tape: Tape) -> None:
             "would not put it: return it, let it be the data of a Tensor from outside, or hand it to "
             "autograd.callback(function, x)"
         )
+
+
+def _collect() -> None:
+    """Run the garbage collector; while it runs in another thread, it does nothing when it is called: wait for that."""
+    here, runs = get_ident(), []
+
+    def hear(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop" and info["generation"] == FULL and get_ident() == here:
+            runs.append(info)
+
+    gc.callbacks.append(hear)
+    try:
+        for _ in range(PATIENCE):
+            gc.collect()
+            if runs:
+                return
+            sleep(0.001)
+    finally:
+        gc.callbacks.remove(hear)
 
 
 def settle(node: Node) -> None:
