@@ -20,6 +20,7 @@ from autograd import (
     gradients,
 )
 from autograd.errors import GraphError, TraceError
+from autograd.programs.functions import hooks
 from autograd.programs.functions.function import CompiledFunction
 
 
@@ -417,6 +418,13 @@ def test_another_thread_sees_the_leaves_of_a_trace_as_they_are() -> None:
     compile(step)()
     assert seen == [(np.ndarray, 5.0, float)]
     assert w.data.tolist() == [-1.0, -2.0]
+
+
+def test_a_trace_may_end_in_the_middle_of_the_beginning_of_another() -> None:
+    """Where the garbage collector finds what is left of it, in the same thread."""
+    with hooks._lock:
+        assert hooks._lock.acquire(blocking=False)
+        hooks._lock.release()
 
 
 def test_a_function_is_compiled_in_another_thread_in_the_middle_of_a_trace() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from autograd.core.context import MODES, Mode, ModeChange
@@ -42,7 +42,7 @@ class Slot:
             leaves.assign(node, self.name, value)
 
 
-_lock = Lock()
+_lock = RLock()  # what the garbage collector runs within may ask for it again
 _observing: set[Any] = set()
 
 
