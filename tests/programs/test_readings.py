@@ -23,6 +23,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from switching import Step, at_all_places
 
 import nn
 from autograd import Tensor, callback, compile, value_and_grad
@@ -609,3 +610,27 @@ class Measured:
 def test_an_object_that_is_being_made_in_a_run_holds_nothing_yet() -> None:
     compiled = compile(lambda x: Measured(x).area)
     assert [compiled(np.array([3.0])).tolist() for _ in range(2)] == [[9.0], [9.0]]
+
+
+class Scaled(nn.Module):
+    def __init__(self) -> None:
+        self.factor = 2.0
+
+    def forward(self, x: Any) -> Any:
+        return x * self.factor
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_what_another_thread_changes_while_it_is_looked_at_is_noticed(is_known: bool) -> None:
+    x, made = Tensor([1.0, 2.0]), list[Any]()
+
+    def anew() -> tuple[Step, list[Step]]:
+        layer = Scaled()
+        made[:] = [compile(layer)]
+        if is_known:
+            made[0](x)
+            Scaled()  # the count of changes is another
+        return partial(made[0], x), [partial(setattr, layer, "factor", 3.0)]
+
+    for places in at_all_places(anew, ["functions/readings.py"]):
+        assert made[0](x).data.tolist() == [3.0, 6.0], places

@@ -197,10 +197,11 @@ class Readings:
 
         Raises a `TraceError` where the function has changed a collection."""
         self._old, self._seen, self._functions, self._reads, self._members = {}, set(), {}, {}, {}
+        count = self._count()
         self.check_collections()
         if not all([reading.holds() for reading in self._readings.values()]):  # noqa: C419
             return False
-        names, questions = self._quick()
+        names, questions = self._quick(count)
         if questions:
             code = compile(definition("check", (), [f"return {' and '.join(questions)}"]), "<readings>", "exec")
             (self._check,) = functions(code, names, ["check"])
@@ -213,20 +214,26 @@ class Readings:
                 return True
         except (LookupError, ValueError, AttributeError):  # something is gone
             pass
+        count = self._count()
         if not all([reading.holds() for reading in self._readings.values()]):  # noqa: C419
             return False
-        self._check.__globals__.update(self._quick()[0])  # other objects of the same value
+        self._check.__globals__.update(self._quick(count)[0])  # other objects of the same value
         return True
 
-    def _quick(self) -> tuple[dict[str, Any], list[str]]:
-        """The quick check: questions of identity, and of how often modules have changed, upon names."""
+    def _count(self) -> int | None:
+        """How often modules have changed: to be asked before it is looked at them, or what another thread then changes
+        would never be noticed."""
+        return next((reading.changes[0] for reading in self._readings.values() if reading.changes is not None), None)
+
+    def _quick(self, count: int | None) -> tuple[dict[str, Any], list[str]]:
+        """The quick check: questions of identity, and whether modules have changed as often as that, upon names."""
         names: dict[str, Any] = {}
         questions = []
         for i, reading in enumerate(self._readings.values()):
             if reading.changes is None:
                 questions.append(reading.written(i, names))
             elif "changes" not in names:
-                names["changes"], names["known"] = reading.changes, reading.changes[0]
+                names["changes"], names["known"] = reading.changes, count
                 questions.append("changes[0] == known")
         return names, questions
 
