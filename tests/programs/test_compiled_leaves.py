@@ -4,7 +4,7 @@ This file is longer than others: what becomes of a leaf is one story, told by sm
 """
 
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, RLock, Thread
 from typing import Any
 
 import numpy as np
@@ -425,6 +425,39 @@ def test_a_trace_may_end_in_the_middle_of_the_beginning_of_another() -> None:
     with hooks._lock:
         assert hooks._lock.acquire(blocking=False)
         hooks._lock.release()
+
+
+def test_threads_that_call_a_function_at_once_trace_it_once() -> None:
+    """The second comes to the lock while the first, which runs the function, holds it."""
+    results, second = list[Any](), Event()
+
+    class Door:
+        lock = RLock()
+
+        def __enter__(self) -> None:
+            if other.is_alive():
+                second.set()
+            self.lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.lock.release()
+
+    def meet() -> None:
+        if other.ident is None:
+            other.start()
+            assert second.wait(20)
+
+    @compile
+    def f(x: Any) -> Any:
+        autograd.callback(meet)
+        return x * 2
+
+    other = Thread(target=lambda: results.append(f(np.ones(2)).data.tolist()))
+    f._lock = Door()  # type: ignore[assignment]
+    assert f(np.ones(2)).data.tolist() == [2.0, 2.0]
+    other.join()
+    assert results == [[2.0, 2.0]]
+    assert repr(f).endswith("traces: 1>")
 
 
 def test_a_function_is_compiled_in_another_thread_in_the_middle_of_a_trace() -> None:

@@ -73,11 +73,14 @@ class CompiledFunction(Generic[P, R]):
             return self.function(*args, **kwargs)
         if len(set(map(id, given))) < len(given):
             key = (key, *repeated(given))
+        latest = self._latest
         for replay in self._replays.get(key, ()):
             if replay.fits(given):
                 return replay(given)  # type: ignore[no-any-return]
         with self._lock:
-            return self._traced(key, args, kwargs)
+            if self._latest is latest:
+                return self._traced(key, args, kwargs)
+        return self(*args, **kwargs)  # another thread has traced it meanwhile
 
     def _traced(self, key: Any, args: Any, kwargs: Any) -> R:
         given, form = flatten((args, kwargs))
