@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from compiled import STEPS, parts
+from switching import Step, at_all_places
 from test_compiled_functions import calls
 
 import autograd
@@ -27,6 +28,7 @@ from autograd import Tensor, Value, backends, callback, compile, grad, gradients
 from autograd.core.primitive import Elementwise
 from autograd.errors import ArgumentError, NumericsError, TraceError
 from autograd.programs.backends import elsewhere, handed, loops
+from autograd.programs.functions import hooks
 from tests.nn.test_nn_vmap import CASES as LAYERS
 
 QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"  # to compile, and slow to run
@@ -524,6 +526,19 @@ def test_averages_of_weights_are_those_of_numpy(options: dict[str, float]) -> No
     assert found[0]["n_averaged"] == 4
 
 
+def test_a_leaf_is_set_while_a_trace_of_another_thread_begins_and_ends() -> None:
+    trace, leaf = object(), Tensor([1.0])
+    elsewhere.release(leaf)
+
+    def anew() -> tuple[Step, list[Step]]:
+        return partial(setattr, leaf, "grad", None), [
+            partial(hooks.observe, trace),
+            partial(hooks.stop_observing, trace),
+        ]
+
+    assert list(at_all_places(anew, ["backends/elsewhere.py"]))
+
+
 def test_a_leaf_whose_memory_is_of_another_type_is_refused() -> None:
     z = np.array([1 + 2j, 3 + 4j])
     leaf = Tensor([1.0, 2.0])
@@ -902,12 +917,13 @@ def started(devices: int, *args: str) -> Any:
 
 @pytest.mark.long
 def test_eight_devices_and_two_processes_have_the_losses_of_one() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    processes = [started(4, address, "2", place) for place in "01"]
-    for process in processes:
-        out, complaints = process.communicate(timeout=300)
+    with socket.socket() as held:  # so that nobody else gets the port until a process listens there
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{held.getsockname()[1]}"
+        processes = [started(4, address, "2", place) for place in "01"]
+        ends = [process.communicate(timeout=300) for process in processes]
+    for process, (out, complaints) in zip(processes, ends, strict=True):
         assert process.returncode == 0, complaints
         assert "ematerialization" not in complaints
         found = json.loads(out.splitlines()[-1])

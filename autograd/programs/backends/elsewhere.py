@@ -230,7 +230,8 @@ def _held(node: Any) -> Any:
 
 def _below(node: Any, name: str) -> Any:
     """The slot of the class that a class of `elsewhere` is made of, or what a trace has put in its place."""
-    return next(vars(kind)[name] for kind in type(node).stands_for.__mro__ if name in vars(kind))
+    found = (vars(kind).get(name) for kind in type(node).stands_for.__mro__)  # at once: a trace of a thread may end
+    return next(slot for slot in found if slot is not None)
 
 
 @cache
