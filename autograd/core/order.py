@@ -50,10 +50,10 @@ def ordered(roots: Sequence[Node], stop: Iterable[Node], with_constants: bool) -
             elif rest.__class__ is tuple:
                 stack += reversed(rest)
             elif rest is not None and (with_constants or rest.__class__ not in NUMBERS):
-                push(node.parents[1])
-            if first.__class__ is kind:
+                push(rest if rest.__class__ not in NUMBERS else node.parents[1])
+            if first.__class__ is kind or first.__class__ not in NUMBERS:
                 node = first
-            elif with_constants or first.__class__ not in NUMBERS:
+            elif with_constants:
                 node = node.parents[0]
             else:
                 break
