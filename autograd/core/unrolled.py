@@ -382,15 +382,17 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
         plain = parent.__class__ in NUMBERS
         inputs.append(parent if plain else parent.datum)
         wanted.append(not plain and parent.op is not CONSTANT)
-    xp = node.namespace if op.lands is None else arrays
+    array, xp = np.ndarray, node.namespace if op.lands is None else arrays
     try:
         parts = list(op.contributions(xp, cotangent, out, inputs, params, wanted))
     except ArithmeticError:
         out, *inputs = as_ieee([out, *inputs])
         parts = list(op.contributions(scalar, cotangent, out, inputs, params, wanted))
-    for parent, part in zip(parents, parts):  # noqa: B905  (one part per parent; strict=True takes time)
+    for parent, data, part in zip(parents, inputs, parts):  # noqa: B905  (one part per parent; strict=True takes time)
         if part is not None:
-            part = parent.conform(part)
+            is_array = part.__class__ is data.__class__ is array
+            if not is_array or part.shape != data.shape or part.dtype != data.dtype:
+                part = parent.conform(part)
             if parent in cotangents:
                 part = parent.conform(cotangents[parent] + part)
             elif isinstance(part, ARRAYS) and (
