@@ -19,7 +19,17 @@ from weakref import ref
 import numpy as np
 
 from autograd.errors import GraphError
-from autograd.lifetime.moments import LOCK, NEVER, PRESENT, RENEWED, Extra, are_several, begin, has_results
+from autograd.lifetime.moments import (
+    LOCK,
+    NEVER,
+    PRESENT,
+    RENEWED,
+    Extra,
+    are_several,
+    begin,
+    begin_after,
+    has_results,
+)
 from autograd.lifetime.reruns import noted
 
 EXTRA = attrgetter("extra")
@@ -67,13 +77,14 @@ class Memory:
 MEMORIES: dict[int, Memory] = {}  # by the identity of the array; of no use once all results alive are of one moment
 
 
-def are_any() -> bool:
-    """Whether results may be alive."""
+def _begun() -> int | None:
+    """The number of a moment that begins now, where results may be alive, and else None."""
     with LOCK:
-        found = are_several() or has_results()
-        if not found:
-            MEMORIES.clear()
-        return found
+        found = has_results()
+        if found or are_several():
+            return begin_after(found)
+        MEMORIES.clear()
+        return None
 
 
 def _forget() -> None:
@@ -102,9 +113,9 @@ def mark_changed(things: Iterable[Any]) -> None:
     ...     print(str(error).partition(":")[0])
     the data of the Tensor of shape (2,) has changed since multiply used it
     """
-    if not are_any():
+    number = _begun()
+    if number is None:
         return
-    number = begin()
     for thing in things:
         array = thing
         if not isinstance(thing, np.ndarray):
@@ -123,8 +134,8 @@ def replace(leaf: Any, data: Any) -> None:
 
 def replaced(*leaves: Any) -> None:
     """Say that ``leaves`` hold other numbers or arrays than before."""
-    if are_any():
-        number = begin()
+    number = _begun()
+    if number is not None:
         for leaf in leaves:
             _set_since(leaf, number)
 
@@ -154,9 +165,9 @@ def handed_out(node: Any) -> None:
     array = node.datum
     if node.first is None:
         noted(node)
-    if not isinstance(array, np.ndarray) or not are_any():
+    number = _begun() if isinstance(array, np.ndarray) else None
+    if number is None:
         return
-    number = begin()
     lent = [array]
     if node.first is not None or not node.requires_grad:  # such a view may be gone before what it is of
         lent += lenders(array)

@@ -103,15 +103,20 @@ def begin() -> int:
     """The number of a moment that no result was made in: the present one, or else a new one. All modes give it to new
     results."""
     with LOCK:
-        if has_results():
-            PRESENT[0] = Moment(PRESENT[0].number + 1)
-        number = PRESENT[0].number
-        if RENEWED[0].since != number:  # also where an interrupt came just here the last time
-            RENEWED[0] = Extra(since=number)
-        for mode in (*STAMPING, *ACTIVE):
-            if mode.extra is not PRESENT[0] and mode.extra.moment is not PRESENT[0]:
-                mode.extra = in_scope(mode.extra.scope)
-        return number
+        return begin_after(has_results())
+
+
+def begin_after(found: bool) -> int:
+    """The same where it is known whether results of the present moment were ``found``; to be called within the lock."""
+    if found:
+        PRESENT[0] = Moment(PRESENT[0].number + 1)
+    number = PRESENT[0].number
+    if RENEWED[0].since != number:  # also where an interrupt came just here the last time
+        RENEWED[0] = Extra(since=number)
+    for mode in (*STAMPING, *ACTIVE):
+        if mode.extra is not PRESENT[0] and mode.extra.moment is not PRESENT[0]:
+            mode.extra = in_scope(mode.extra.scope)
+    return number
 
 
 def in_scope(names: tuple[str, ...]) -> Extra:
