@@ -20,7 +20,7 @@ from autograd.core.array import check_device
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
-from autograd.foundation.axes import from_left
+from autograd.foundation.axes import WHOLE, from_left
 
 __all__ = [
     "fft",
@@ -48,7 +48,7 @@ def fft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backwar
     >>> fft(Tensor([1.0, 2.0])).data
     array([ 3.+0.j, -1.+0.j])
     """
-    return fftn(x, s=None if n is None else (n,), axes=(axis,), norm=norm)
+    return fftn(x, s=_alone(n), axes=(axis,), norm=norm)
 
 
 def ifft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
@@ -57,11 +57,11 @@ def ifft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backwa
     >>> ifft(Tensor([3.0, -1.0])).data
     array([1.+0.j, 2.+0.j])
     """
-    return ifftn(x, s=None if n is None else (n,), axes=(axis,), norm=norm)
+    return ifftn(x, s=_alone(n), axes=(axis,), norm=norm)
 
 
 def fftn(x: Any, /, *, s: Sequence[int] | None = None, axes: Axes = None, norm: str = "backward") -> Any:
-    """`fft` along each of ``axes`` (None: all, or as many of the last as ``s`` has lengths).
+    """`fft` along each of ``axes`` (None: all, or as many of the last as ``s`` has lengths, of which -1 changes none).
 
     >>> fftn(Tensor([[1.0, 2.0], [3.0, 4.0]])).data
     array([[10.+0.j, -2.+0.j],
@@ -89,7 +89,7 @@ def rfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backwa
     >>> rfft(Tensor([1.0, 2.0, 3.0])).shape
     (2,)
     """
-    return rfftn(x, s=None if n is None else (n,), axes=(axis,), norm=norm)
+    return rfftn(x, s=_alone(n), axes=(axis,), norm=norm)
 
 
 def irfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
@@ -98,7 +98,7 @@ def irfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backw
     >>> irfft(rfft(Tensor([1.0, 2.0, 3.0])), n=3).data
     array([1., 2., 3.])
     """
-    return irfftn(x, s=None if n is None else (n,), axes=(axis,), norm=norm)
+    return irfftn(x, s=_alone(n), axes=(axis,), norm=norm)
 
 
 def rfftn(x: Any, /, *, s: Sequence[int] | None = None, axes: Axes = None, norm: str = "backward") -> Any:
@@ -110,7 +110,7 @@ def rfftn(x: Any, /, *, s: Sequence[int] | None = None, axes: Axes = None, norm:
     x = asarray(x)
     if x.dtype.kind == "c":
         raise ArgumentError(f"a real transform takes real numbers, found {x.dtype}: take .real first, or fft")
-    x, axes = _fitted(x, s, axes)
+    x, axes = _fitted(x, s, _once(_axes(x, s, axes)))
     found = fftn(x, axes=axes, norm=norm)
     return _cut(found, axes[-1], x.shape[axes[-1]] // 2 + 1)
 
@@ -123,13 +123,15 @@ def irfftn(x: Any, /, *, s: Sequence[int] | None = None, axes: Axes = None, norm
            [3., 4.]])
     """
     x = asarray(x)
-    axes = _axes(x, s, axes)
+    axes = _once(_axes(x, s, axes))
     last = axes[-1]
-    n = 2 * (x.shape[last] - 1) if s is None else s[-1]
+    *others, n = _lengths(x, s, axes)
+    if s is None:
+        n = 2 * (n - 1)
     if n < 1:
         raise ShapeError(f"a real transform of shape {x.shape} would give {n} entries: give their number, n")
     half = n // 2 + 1
-    x, axes = _fitted(x, [*([x.shape[axis] for axis in axes[:-1]] if s is None else s[:-1]), half], axes)
+    x, axes = _fitted(x, (*others, half), axes)
     kind = x.real.dtype if x.dtype.kind in "fc" else float
     weights = np.full(half, 2, dtype=kind)  # each entry stands for its conjugate, too, but for these
     weights[0] = 1
@@ -212,14 +214,40 @@ def _axes(x: Any, s: Sequence[int] | None, axes: Axes) -> tuple[int, ...]:
     return tuple(int(axis) % x.ndim - x.ndim for axis in axes)
 
 
+def _once(axes: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(axes)) < len(axes):
+        raise ShapeError(f"a real transform goes along an axis once, found axes={axes}")
+    return axes
+
+
+def _alone(n: int | None) -> tuple[int] | None:
+    """The length of the one axis of a transform; unlike those of several it has no -1 that leaves all as it is."""
+    if n is not None and isinstance(n, WHOLE) and n < 1:
+        raise ShapeError(f"a transform takes one entry or more, found n={n}")
+    return None if n is None else (n,)
+
+
+def _lengths(x: Any, s: Sequence[int] | None, axes: Sequence[int]) -> tuple[int, ...]:
+    """How many entries each of ``axes`` is to have; -1 leaves as many as there are."""
+    if s is None:
+        found = tuple(x.shape[axis] for axis in axes)
+    elif len(set(axes)) < len(axes):
+        raise ShapeError(f"an axis that stands twice takes no lengths: found axes={tuple(axes)}, s={tuple(s)}")
+    elif not all(isinstance(n, WHOLE) for n in s):
+        raise ArgumentError(f"the lengths of a transform are whole numbers, found {tuple(s)}")
+    else:
+        found = tuple(x.shape[axis] if n == -1 else int(n) for axis, n in zip(axes, s, strict=True))
+    if any(n < 1 for n in found):
+        raise ShapeError(f"a transform takes one entry or more along each axis, found the lengths {found}, axes={axes}")
+    return found
+
+
 def _fitted(x: Any, s: Sequence[int] | None, axes: Axes) -> tuple[Any, tuple[int, ...]]:
     """x, cut or filled up to the lengths ``s``, and the axes."""
     x = asarray(x)
     axes = _axes(x, s, axes)
-    for axis, n in zip(axes, s or (), strict=False):
+    for axis, n in zip(axes, _lengths(x, s, axes), strict=True):
         x = _cut(x, axis, n)
-    if _size(x, axes) < 1:
-        raise ShapeError(f"a transform takes one entry or more along each axis, found shape {x.shape}, axes={axes}")
     return x, axes
 
 

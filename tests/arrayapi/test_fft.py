@@ -56,6 +56,27 @@ def test_as_many_lengths_are_of_as_many_of_the_last_axes(name: str) -> None:
     np.testing.assert_allclose(found.data, getattr(np.fft, name)(x, s=(3, 4), axes=(1, 2)), rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("name", [name for name in TRANSFORMS if name.endswith("n")])
+@given(lengths=st.permutations([-1, 2, 6]), axes=st.permutations([0, 1, -1]))
+def test_a_length_of_minus_one_leaves_an_axis_as_it_is(name: str, lengths: list[int], axes: list[int]) -> None:
+    x = np.random.default_rng(0).normal(size=(3, 5, 4))
+    expected = getattr(np.fft, name)(x, s=lengths, axes=axes)
+    for of in (getattr(fft, name), getattr(np.fft, name)):
+        np.testing.assert_allclose(of(Tensor(x), s=lengths, axes=axes).data, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_of_complex_numbers_an_axis_may_be_transformed_twice() -> None:
+    x = np.random.default_rng(0).normal(size=(3, 4))
+    np.testing.assert_allclose(fft.fftn(Tensor(x), axes=(0, 0)).data, np.fft.fftn(x, axes=(0, 0)), atol=1e-12)
+    for call in (
+        lambda: fft.rfftn(Tensor(x), axes=(0, 0)),
+        lambda: fft.irfftn(Tensor(x), axes=(1, -1)),
+        lambda: fft.fftn(Tensor(x), s=(2, 3), axes=(0, 0)),
+    ):
+        with pytest.raises(ShapeError, match=r"once|twice"):
+            call()
+
+
 @pytest.mark.parametrize("name", TRANSFORMS)
 def test_derivatives(name: str) -> None:
     transform = getattr(fft, name)
@@ -83,6 +104,10 @@ def test_wrong_use_is_explained() -> None:
         (lambda: fft.fft(t, norm="most"), ArgumentError, "found 'most'"),
         (lambda: fft.fft(t, axis=1), ShapeError, "one or more of its axes"),
         (lambda: fft.fft(t, n=0), ShapeError, "one entry or more"),
+        (lambda: fft.fft(t, n=-1), ShapeError, "found n=-1"),
+        (lambda: np.fft.irfft(t, -1), ShapeError, "found n=-1"),
+        (lambda: fft.fftn(t, s=(-2,)), ShapeError, "one entry or more"),
+        (lambda: fft.rfft(t, n=2.5), ArgumentError, "whole numbers"),
         (lambda: fft.irfft(t[:1]), ShapeError, "give their number"),
         (lambda: fft.rfft(t * 1j), ArgumentError, "found complex128"),
         (lambda: fft.fftn(t, s=(1, 2), axes=(0,)), ShapeError, "a length for each"),
