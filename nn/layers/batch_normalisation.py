@@ -10,6 +10,7 @@ import numpy as np
 from nn.arguments import flag, floating, non_negative, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, guard, mean, mean_and_variance, reshape, stack
 from nn.layers.normalisation import Normalisation
+from nn.modules.replaced_parameters import lasting
 
 __all__ = ["BatchNorm1d", "BatchNorm2d", "InstanceNorm1d", "InstanceNorm2d"]
 
@@ -51,7 +52,8 @@ class _Channelwise(Normalisation):
         first = x.ndim - max(self.ranks) + 1 if self.within else 1  # the axis of channels
         axes = (*range(first + 1, x.ndim),) if self.within else (0, *range(2, x.ndim))
         layout = (self.num_features, *[1] * (x.ndim - first - 1))
-        training = guard(lambda: self.training)
+        module = lasting(self)
+        training = guard(lambda: module.training)
         if training or self.running_mean is None:
             count = prod(x.shape[axis] for axis in axes)
             if count < 2:

@@ -10,6 +10,7 @@ from nn.autograd_door import ArgumentError, ShapeError, Tensor, Value, callback,
 from nn.inputs import as_tensor, cast
 from nn.layers.smooth_activations import SELU_ALPHA, SELU_SCALE
 from nn.modules.module import Module
+from nn.modules.replaced_parameters import lasting
 from nn.randomness import Rng, generator
 
 __all__ = ["AlphaDropout", "Dropout", "Dropout2d"]
@@ -51,7 +52,8 @@ class Dropout(Module):
         given = as_tensor(x)
         if given.dtype.kind != "f" and not isinstance(x, Tensor):
             given = cast(given, float)
-        p = guard(lambda: self.p if self.training else 0.0)
+        module = lasting(self)
+        p = guard(lambda: module.p if module.training else 0.0)
         if not p:
             return given
         return self.dropped(given, callback(self.rng.random, self.places(given.shape)) >= p, p)

@@ -36,6 +36,7 @@ from nn.layers.recurrent_cells import (
     nonlinearity_named,
 )
 from nn.modules.module import titled
+from nn.modules.replaced_parameters import lasting
 from nn.randomness import Rng, generator
 
 __all__ = ["GRU", "LSTM", "RNN"]
@@ -108,7 +109,8 @@ class Sequence(Recurrent, Generic[S]):
 
     def thinned(self, sequence: Tensor) -> Tensor:
         """What a layer gives to the next one, after dropout."""
-        p = guard(lambda: self.dropout if self.training else 0.0)
+        module = lasting(self)
+        p = guard(lambda: module.dropout if module.training else 0.0)
         return scaled(sequence, callback(self.rng.random, sequence.shape) >= p, p) if p else sequence
 
     def run(

@@ -161,6 +161,13 @@ class View:
         return ((name, own["held"].get(name, part)) for name, part in own["original"].own_buffers(persistent))
 
 
+def lasting(module: Any) -> Any:
+    """``module``, and of a view its original: what a `guard` may refer to, which is asked after the call is over."""
+    while isinstance(module, View):
+        module = object.__getattribute__(module, "__dict__")["original"]
+    return module
+
+
 @lru_cache(maxsize=256)
 def _class_of_views(kind: Any) -> Any:
     """The class of views of modules of class ``kind``: a subclass of it that has its name."""

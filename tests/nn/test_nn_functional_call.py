@@ -246,6 +246,34 @@ def test_a_compiled_call_follows_the_mode_of_the_module() -> None:
         np.testing.assert_allclose(step(arrays(module, factor), X).data, wanted, rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (lambda: nn.BatchNorm1d(3, dtype="float64"), (4, 3)),
+        (lambda: nn.InstanceNorm1d(3, affine=True, track_running_stats=True, dtype="float64"), (2, 3, 4)),
+        (lambda: nn.GRU(3, 3, 2, dropout=0.5, dtype="float64", rng=0), (2, 4, 3)),
+        (lambda: nn.LSTM(3, 3, 2, dropout=0.5, dtype="float64", rng=0), (2, 4, 3)),
+    ],
+    ids=["BatchNorm1d", "InstanceNorm1d", "GRU", "LSTM"],
+)
+def test_a_compiled_call_of_a_layer_that_asks_for_its_mode(layer: Any, shape: tuple[int, ...]) -> None:
+    module, x = layer().eval(), np.random.default_rng(0).normal(size=shape)
+
+    def loss(parameters: Any, x: Any) -> Any:
+        found = nn.functional_call(module, parameters, x)
+        return ((found[0] if isinstance(found, tuple) else found) ** 2).sum()
+
+    compiled = compile(grad(loss))
+    for mode in (module.eval, module.train, module.eval):
+        mode()
+        before = {path: np.array(entry) for path, entry in module.state_dict().items()}
+        found = compiled(arrays(module, 1.5), x)
+        module.load_state_dict(before)
+        for path, slope in grad(loss)(arrays(module, 1.5), x).items():
+            np.testing.assert_allclose(found[path], slope, rtol=1e-9, atol=1e-12)
+        module.load_state_dict(before)
+
+
 def test_threads_do_not_see_the_parameters_of_each_other() -> None:
     meeting = threading.Barrier(3)
 
