@@ -249,10 +249,12 @@ def _buffered(module: Parts, name: str, given: Any) -> Tensor | None:
     if given is None:
         return None
     if isinstance(given, Node) and (not given.is_leaf or is_example(given)):
-        found = "that is an example within vmap" if is_example(given) else "that requires a gradient"
+        found, cure = "that requires a gradient", "assign what does not depend on it, or its detach()"
+        if is_example(given):
+            found, cure = "that is an example within vmap", "call eval(), or hand buffers, too, to functional_call"
         raise ArgumentError(
-            f"{name} of {type(module).__name__} is a buffer, which holds numbers, found {described(given)} {found}: "
-            "assign what does not depend on it, or its detach()"
+            f"{name} of {type(module).__name__} is a buffer, which holds numbers, "
+            f"found {described(given)} {found}: {cure}"
         )
     if not hasattr(given, "dtype"):
         with suppress(ValueError):  # of what is no array; the Tensor says so
