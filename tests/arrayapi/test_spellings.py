@@ -57,6 +57,11 @@ np.flip(t, 0) | np.fliplr(t) | np.flipud(t) | np.rot90(t) | np.rot90(t, 2) | np.
 np.rot90(c, 3, (1, 2)) | np.rot90(t, 4) | np.roll(t, 1) | np.roll(t, 1, axis=0) | np.roll(t, (1, 2), (0, 1))
 np.tile(v, 2) | np.tile(t, (2, 1)) | np.repeat(t, 2) | np.repeat(t, 2, 1) | np.pad(v, 1) | np.pad(v, (1, 2))
 np.pad(t, ((1, 1), (0, 2))) | np.pad(t, 1, mode="constant", constant_values=2.0)
+np.linalg.eigh(s)[0] | np.linalg.eigh(s, "U")[0] | np.linalg.eigvalsh(s) | np.linalg.eigvalsh(s, UPLO="U")
+np.linalg.eigvalsh(s + s.T) | np.linalg.eigvalsh(np.tril(s)) | abs(np.linalg.eigh(s, UPLO="u")[1])
+np.linalg.cholesky(np.tril(s, -1) + np.diag(9 * w[:4])) | np.linalg.cholesky(s + 9 * np.eye(4), upper=True)
+np.linalg.pinv(s + s.T, hermitian=True) | np.linalg.pinv(t, rcond=0.1) | np.linalg.qr(t.T, "r")
+np.linalg.svd(s + s.T, compute_uv=False, hermitian=True) | np.einsum("ij->ji", t, dtype="complex128").real
 np.tril(v) | np.triu(v, 1) | np.tril(t, -1) | np.triu(c)
 np.pad(t, 1, "constant", constant_values=((1, 2), (3, 4))) | np.pad(t, 2, mode="edge")
 np.pad(t, 2, mode="reflect") | np.pad(t, (1, 2), mode="symmetric") | np.pad(t, 1, mode="wrap") | np.sort(v)
@@ -167,7 +172,8 @@ np.unwrap(v * 9, axis=0, period=2.5) | np.unwrap(t * 9, discont=4, axis=0) | np.
 """
 ANSWERS = """
 np.allclose(t, t) | np.allclose(t, t + 1, atol=2) | np.isclose(v, w) | np.array_equal(t, t) | np.isin(v, [v[0]])
-np.histogram2d(v, w, 2)[0] | np.polydiv(w[:2], v)[0] | np.linalg.cond(0 * s)
+np.histogram2d(v, w, 2)[0] | np.polydiv(w[:2], v)[0] | np.linalg.cond(0 * s) | np.linalg.matrix_rank(s) | np.linalg.matrix_rank(t, tol=1.5)
+np.linalg.matrix_rank(np.tril(s), hermitian=True)
 np.isreal(t) | np.iscomplexobj(t) | np.histogram(v) | np.histogram(t, bins=3)[0] | np.digitize(v, [0.0])
 np.flatnonzero(t > 0) | np.array_str(v) | np.isnan(n) | np.argmax(t, 1) | np.argmin(t) | np.argsort(v)
 np.argsort(t, 0, "stable") | np.argsort(t, axis=None) | np.where(t > 0) | np.nonzero(t > 0) | np.any(t > 0)
@@ -368,7 +374,7 @@ REFUSED = [
     ("np.logaddexp(t + 1j, t)", AutogradError, "logaddexp of shapes .* and types complex128 and float64: ufunc"),
     ("np.reshape(t, (4, 3), order='Q')", AutogradError, 'order "C" or "F"'),
     ("np.quantile(t, 50)", AutogradError, "from 0 to 1"),
-    ("np.linalg.eigh(s, UPLO='U')", AutogradError, "np.linalg.eigh with UPLO="),
+    ("np.linalg.eigh(s, UPLO='X')", AutogradError, "UPLO is 'L' or 'U'"),
     ("foreign(v)", UnknownNameError, "foreign.* is no function of NumPy.*write the formula"),
     ("np.save('x.npy', t)", UnknownNameError, r"np.save is not recorded: write np.save\(path, t.numpy\(\)\)$"),
     ("np.histogramdd(t)", UnknownNameError, r"np.histogramdd is not recorded: count with .data"),

@@ -12,7 +12,7 @@ from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import is_known, plain
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ShapeError
+from autograd.errors import ArgumentError, ShapeError
 
 
 @spells(np.diagonal)
@@ -49,19 +49,74 @@ def multi_dot(arrays: Sequence[Any]) -> Any:
     return found
 
 
+def _as_read(a: Any, triangle: str = "L") -> Any:
+    """``a`` as NumPy reads a Hermitian matrix: one triangle of it, of which the other is the conjugate.
+
+    Where both triangles agree up to rounding it is ``a`` itself, whose gradient is Hermitian; else what stands in the
+    other triangle does not count, and has no gradient.
+    """
+    x = as_inexact(a)
+    if triangle.upper() not in ("L", "U"):
+        raise ArgumentError(f"UPLO is 'L' or 'U', the triangle that counts, found {triangle!r}")
+    if x.ndim < 2 or x.shape[-1] != x.shape[-2] or not x.size:
+        return x
+    known = plain(x) if is_known(x) else x
+    size, off = abs(known), abs(known - xp.conj(xp.matrix_transpose(known)))
+    bound = 64 * np.finfo(x.dtype).eps * xp.max(size, axis=(-2, -1), keepdims=True)
+    even = xp.all(off <= bound, axis=(-2, -1), keepdims=True)
+    if is_known(x) and even.all():
+        return x
+    half = (xp.tril(x) if triangle.upper() == "L" else xp.triu(x)) * (1 - np.eye(x.shape[-1], dtype=size.dtype) / 2)
+    return xp.where(even, x, half + xp.conj(xp.matrix_transpose(half)))
+
+
+@spells(np.linalg.eigh)
+def eigh(a: Any, UPLO: str = "L") -> Any:
+    return xp.eigh(_as_read(a, UPLO))
+
+
+@spells(np.linalg.eigvalsh)
+def eigvalsh(a: Any, UPLO: str = "L") -> Any:
+    return xp.eigvalsh(_as_read(a, UPLO))
+
+
+@spells(np.linalg.cholesky)
+def cholesky(a: Any, upper: bool = False) -> Any:
+    return xp.cholesky(_as_read(a, "U" if upper else "L"), upper=upper)
+
+
 @spells(np.linalg.svd)
-def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True) -> Any:
-    return xp.svd(a, full_matrices=full_matrices) if compute_uv else xp.svdvals(a)
+def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    x = _as_read(a) if hermitian else a
+    return xp.svd(x, full_matrices=full_matrices) if compute_uv else xp.svdvals(x)
+
+
+@spells(np.linalg.pinv)
+def pinv(a: Any, rtol: Any = None, hermitian: bool = False) -> Any:
+    return xp.pinv(_as_read(a) if hermitian else a, rtol=rtol)
+
+
+@spells(np.linalg.matrix_rank)
+def matrix_rank(A: Any, tol: Any = None, rtol: Any = None, hermitian: bool = False) -> Any:
+    """``tol``: how large a singular value must be to count; ``rtol``: as a share of the largest."""
+    x = _as_read(A) if hermitian else A
+    return xp.matrix_rank(x, rtol=rtol) if tol is None else xp.count_nonzero(xp.svdvals(x) > tol, axis=-1)
+
+
+@spells(np.linalg.qr)
+def qr(a: Any, mode: str = "reduced") -> Any:
+    return xp.qr(a).R if mode == "r" else xp.qr(a, mode=mode)
 
 
 @spells(np.einsum)
-def einsum(*operands: Any) -> Any:
-    """In letters, or as NumPy has it beside: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``."""
+def einsum(*operands: Any, dtype: Any = None, order: Any = None, casting: Any = None) -> Any:
+    """In letters, or as NumPy has it beside: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``; ``dtype``: to compute in."""
     if isinstance(operands[0], str):
-        return xp.einsum(*operands)
+        arrays = operands[1:] if dtype is None else [xp.astype(asarray(x), dtype) for x in operands[1:]]
+        return xp.einsum(operands[0], *arrays)
     arrays, places, out = list(operands[:-1:2]), list(operands[1::2]), operands[-1] if len(operands) % 2 else None
     words = ",".join([_word(place) for place in places[: len(arrays)]])
-    return xp.einsum(words if out is None else f"{words}->{_word(out)}", *arrays)
+    return einsum(words if out is None else f"{words}->{_word(out)}", *arrays, dtype=dtype)
 
 
 def _word(places: Sequence[Any]) -> str:
@@ -87,7 +142,7 @@ def eig(a: Any) -> Any:
     """Real where all eigenvalues are, before NumPy 2.5; complex within `vmap` and compiled functions, which cannot
     tell, and always from `autograd.linalg.eig`."""
     found = xp.eig(asarray(a))
-    if STAYS_COMPLEX:
+    if STAYS_COMPLEX or is_complex(asarray(a)):
         return found
     return found._replace(eigenvalues=real_if_all(found.eigenvalues), eigenvectors=real_if_all(found.eigenvectors))
 
@@ -95,7 +150,7 @@ def eig(a: Any) -> Any:
 @spells(np.linalg.eigvals)
 def eigvals(a: Any) -> Any:
     found = xp.eigvals(asarray(a))
-    return found if STAYS_COMPLEX else real_if_all(found)
+    return found if STAYS_COMPLEX or is_complex(asarray(a)) else real_if_all(found)
 
 
 STAYS_COMPLEX = np.linalg.eigvals(np.eye(1)).dtype.kind == "c"  # since NumPy 2.5
