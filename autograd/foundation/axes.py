@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd.errors import IndexingError
+from autograd.errors import ArgumentError, IndexingError
 
 Axis = int | tuple[int, ...] | None
 WHOLE = (int, np.integer)
@@ -22,3 +22,10 @@ def from_left(axis: Axis, rank: int) -> tuple[int, ...]:
     if axis is None or (rank == 0 and axis in (0, -1)):
         return tuple(range(rank))
     return tuple([one_of(i, rank) for i in ((axis,) if isinstance(axis, WHOLE) else axis)])
+
+
+def length(of: str, name: str, n: int) -> int:
+    """``n``, as the argument ``name`` of the function ``of``; an `ArgumentError` unless it is whole and not below 0."""
+    if not isinstance(n, WHOLE) or n < 0:
+        raise ArgumentError(f"{of} takes a whole number from 0 up as {name}, found {n!r:.40}")
+    return int(n)

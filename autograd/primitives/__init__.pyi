@@ -3507,14 +3507,16 @@ tanh: _Tanh
 
 class _Tensordot(Composition):
     @overload
-    def __call__(self, x: Plain, y: Plain, /, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> NDArray | Any: ...
+    def __call__(
+        self, x: Plain, y: Plain, /, axes: int | tuple[int | Sequence[int], int | Sequence[int]] = 2
+    ) -> NDArray | Any: ...
     @overload
     def __call__(
-        self, x: Tensor | Value | Listed, y: Operand, /, axes: int | tuple[Sequence[int], Sequence[int]] = 2
+        self, x: Tensor | Value | Listed, y: Operand, /, axes: int | tuple[int | Sequence[int], int | Sequence[int]] = 2
     ) -> Tensor: ...
     @overload
     def __call__(
-        self, x: Operand, y: Tensor | Value | Listed, /, axes: int | tuple[Sequence[int], Sequence[int]] = 2
+        self, x: Operand, y: Tensor | Value | Listed, /, axes: int | tuple[int | Sequence[int], int | Sequence[int]] = 2
     ) -> Tensor: ...
 
 tensordot: _Tensordot

@@ -12,7 +12,7 @@ from autograd.core.node import Node, holds_nodes
 from autograd.core.tensor import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.foundation.axes import from_left, one_of
+from autograd.foundation.axes import WHOLE, from_left, one_of
 from autograd.primitives._axes import along
 
 __all__ = ["broadcast_arrays", "flip", "moveaxis", "repeat", "roll", "split", "tile", "unstack"]
@@ -34,7 +34,7 @@ def flip(xp: Namespace, x: Array, /, axis: Axis | None = None) -> Array:
 
 
 def _back(shift: Axis) -> Axis:
-    return -shift if isinstance(shift, int) else tuple(-s for s in shift)
+    return -shift if isinstance(shift, WHOLE) else tuple(-s for s in shift)
 
 
 def _rolled_examples(xp: Namespace, flags: Sequence[bool], x: Array, shift: Axis, axis: Axis | None) -> Array:
@@ -62,6 +62,8 @@ def roll(xp: Namespace, x: Array, /, shift: Axis, axis: Axis | None = None) -> A
     >>> roll(Tensor([1.0, 2.0, 3.0]), 1).data
     array([3., 1., 2.])
     """
+    if not all(isinstance(s, WHOLE) for s in (shift if isinstance(shift, tuple | list) else (shift,))):
+        raise ArgumentError(f"roll() takes a whole number of places, or one for each axis, found {shift!r:.40}")
     return xp.roll(x, shift, axis=axis)
 
 

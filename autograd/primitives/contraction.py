@@ -175,16 +175,20 @@ def vecdot(xp: Namespace, x: Array, y: Array, /, axis: int = -1) -> Array:
         case((2, 3, 4), (4, 5, 2), axes=((0, 2), (2, 0))),
     ]
 )
-def tensordot(xp: Namespace, x: Array, y: Array, /, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Array:
+def tensordot(
+    xp: Namespace, x: Array, y: Array, /, axes: int | tuple[int | Sequence[int], int | Sequence[int]] = 2
+) -> Array:
     """Product of two arrays summed over ``axes``: the last of x with the first of y, that many; or pairs,
-    given as the axes of x and those of y.
+    given as the axis, or axes, of x and of y.
 
     >>> tensordot(Tensor([1.0, 2.0]), Tensor([3.0, 4.0]), axes=1).item()
     11.0
     """
     if isinstance(axes, int):
         axes = range(x.ndim - axes, x.ndim), range(axes)
-    left, right = (from_left(tuple(side), z.ndim) for side, z in zip(axes, (x, y), strict=True))
+    left, right = (
+        from_left(side if isinstance(side, int) else tuple(side), z.ndim) for side, z in zip(axes, (x, y), strict=True)
+    )
     shared = [x.shape[i] for i in left]
     if shared != [y.shape[j] for j in right]:
         raise ShapeError(f"tensordot: the axes {axes} of the shapes {x.shape} and {y.shape} differ in length")

@@ -62,6 +62,15 @@ np.linalg.eigvalsh(s + s.T) | np.linalg.eigvalsh(np.tril(s)) | abs(np.linalg.eig
 np.linalg.cholesky(np.tril(s, -1) + np.diag(9 * w[:4])) | np.linalg.cholesky(s + 9 * np.eye(4), upper=True)
 np.linalg.pinv(s + s.T, hermitian=True) | np.linalg.pinv(t, rcond=0.1) | np.linalg.qr(t.T, "r")
 np.linalg.svd(s + s.T, compute_uv=False, hermitian=True) | np.einsum("ij->ji", t, dtype="complex128").real
+np.quantile(t, [[0.1, 0.7]], axis=0) | np.quantile(t, 0.4, axis=1, method="inverted_cdf", weights=w[:4])
+np.quantile(t, 0.4, method="inverted_cdf", weights=t * t) | np.quantile(v, w / 3)
+np.percentile(v, w[0], method="weibull")
+np.nanquantile(n, [0.1, 0.9], axis=0, method="hazen") | np.nanpercentile(n, 30, method="inverted_cdf")
+np.nanquantile(n, 0.3, axis=1, method="averaged_inverted_cdf", keepdims=True) | np.nanquantile(n, w[0] / 3, axis=1)
+np.nanquantile(n, 0.6, axis=1, method="inverted_cdf", weights=t * t) | np.quantile(v, np.zeros(0))
+np.take_along_axis(t, np.argsort(t, axis=None), axis=None) | np.tensordot(t, t, (-1, 1)) | np.tensordot(c, t, ([1], 0))
+np.pad(t, {1: (1, 2)}) | np.pad(t, {-1: 1, 0: 2}, mode="edge") | np.meshgrid(v, w, sparse=True)[0]
+np.meshgrid(v, w[:3], w, sparse=True, indexing="ij")[1] | np.roll(v, np.int64(2)) | np.roll(t, [1, 2], axis=[0, 1])
 np.tril(v) | np.triu(v, 1) | np.tril(t, -1) | np.triu(c)
 np.pad(t, 1, "constant", constant_values=((1, 2), (3, 4))) | np.pad(t, 2, mode="edge")
 np.pad(t, 2, mode="reflect") | np.pad(t, (1, 2), mode="symmetric") | np.pad(t, 1, mode="wrap") | np.sort(v)
@@ -172,7 +181,8 @@ np.unwrap(v * 9, axis=0, period=2.5) | np.unwrap(t * 9, discont=4, axis=0) | np.
 """
 ANSWERS = """
 np.allclose(t, t) | np.allclose(t, t + 1, atol=2) | np.isclose(v, w) | np.array_equal(t, t) | np.isin(v, [v[0]])
-np.histogram2d(v, w, 2)[0] | np.polydiv(w[:2], v)[0] | np.linalg.cond(0 * s) | np.linalg.matrix_rank(s) | np.linalg.matrix_rank(t, tol=1.5)
+np.histogram2d(v, w, 2)[0] | np.polydiv(w[:2], v)[0] | np.linalg.cond(0 * s)
+np.linalg.matrix_rank(s) | np.linalg.matrix_rank(t, tol=1.5)
 np.linalg.matrix_rank(np.tril(s), hermitian=True)
 np.isreal(t) | np.iscomplexobj(t) | np.histogram(v) | np.histogram(t, bins=3)[0] | np.digitize(v, [0.0])
 np.flatnonzero(t > 0) | np.array_str(v) | np.isnan(n) | np.argmax(t, 1) | np.argmin(t) | np.argsort(v)
@@ -374,6 +384,15 @@ REFUSED = [
     ("np.logaddexp(t + 1j, t)", AutogradError, "logaddexp of shapes .* and types complex128 and float64: ufunc"),
     ("np.reshape(t, (4, 3), order='Q')", AutogradError, 'order "C" or "F"'),
     ("np.quantile(t, 50)", AutogradError, "from 0 to 1"),
+    ("np.pad(t, 1.5)", AutogradError, "whole numbers from 0 up as pad_width"),
+    ("np.pad(t, -1)", AutogradError, "whole numbers from 0 up as pad_width"),
+    ("np.vander(v, -1)", AutogradError, "np.vander takes a whole number from 0 up as N, found -1"),
+    ("np.linspace(v, w, 2.5)", AutogradError, "np.linspace takes a whole number from 0 up as num, found 2.5"),
+    ("np.array_split(v, 0)", AutogradError, "one part or more, found 0"),
+    ("np.roll(v, 1.5)", AutogradError, "a whole number of places"),
+    ("np.quantile(t, 0.5, weights=w)", AutogradError, 'takes method="inverted_cdf"'),
+    ("np.quantile(t, 0.5, axis=1, method='inverted_cdf', weights=w)", AutogradError, r"of the shape of a, \(3, 4\)"),
+    ("np.quantile(t, w[0] / 3, method='lower')", AutogradError, "goes by jumps with method='lower'"),
     ("np.linalg.eigh(s, UPLO='X')", AutogradError, "UPLO is 'L' or 'U'"),
     ("foreign(v)", UnknownNameError, "foreign.* is no function of NumPy.*write the formula"),
     ("np.save('x.npy', t)", UnknownNameError, r"np.save is not recorded: write np.save\(path, t.numpy\(\)\)$"),

@@ -13,6 +13,7 @@ from autograd.arrayapi.spellings import line_functions as line_functions
 from autograd.arrayapi.spellings import linear_algebra as linear_algebra
 from autograd.arrayapi.spellings import numpy_fft as numpy_fft
 from autograd.arrayapi.spellings import polynomials as polynomials
+from autograd.arrayapi.spellings import quantiles as quantiles
 from autograd.arrayapi.spellings import questions as questions
 from autograd.arrayapi.spellings import reducing as reducing
 from autograd.arrayapi.spellings import refusals as refusals

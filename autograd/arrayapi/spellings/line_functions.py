@@ -16,7 +16,7 @@ from autograd.arrayapi.spellings.shapes import part
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
-from autograd.foundation.axes import Axis, from_left
+from autograd.foundation.axes import Axis, from_left, length
 
 
 def flat_or_along(a: Any, axis: int | None) -> tuple[Any, int]:
@@ -131,11 +131,12 @@ def linspace(
 ) -> Any:
     kind = result_type(*[x if isinstance(x, Node | int | float | complex) else asarray(x) for x in (start, stop)], 1.0)
     first, last = xp.broadcast_arrays(xp.astype(asarray(start), kind), xp.astype(asarray(stop), kind))
+    num = length("np.linspace", "num", num)
     steps = num - 1 if endpoint else num
     share = np.reshape(np.arange(num) / max(steps, 1), (-1, *[1] * first.ndim)).astype(kind)
     found = xp.moveaxis(first + (last - first) * share, 0, axis)
     found = found if dtype is None else xp.astype(found, dtype)
-    return (found, (last - first) / steps) if retstep else found
+    return (found, (last - first) / steps if steps else np.nan) if retstep else found
 
 
 @spells(np.logspace)

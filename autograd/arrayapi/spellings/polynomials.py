@@ -13,6 +13,7 @@ from autograd.arrayapi.spellings.linear_algebra import lstsq, real_if_all
 from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
+from autograd.foundation.axes import length
 
 
 @spells(np.polyval)
@@ -29,7 +30,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     x = asarray(x)
     if x.ndim != 1:
         raise ShapeError(f"np.vander is for a vector, found shape {x.shape}")
-    count = x.shape[0] if N is None else N
+    count = x.shape[0] if N is None else length("np.vander", "N", N)
     x = xp.astype(x, np.promote_types(x.dtype, int))
     columns = [xp.pow(x, 0)][:count]
     for _ in range(count - 1):

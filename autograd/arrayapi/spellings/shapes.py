@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from autograd.arrayapi import creation
 from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
+from autograd.arrayapi.spellings.quantiles import median
 from autograd.arrayapi.spellings.questions import plain
-from autograd.arrayapi.spellings.statistics import median
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.axes import from_left, one_of
@@ -81,6 +83,8 @@ spells(np.flipud)(lambda m: xp.flip(m, axis=0))
 def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     if not isinstance(indices_or_sections, int | np.integer):
         return xp.split(ary, indices_or_sections, axis=axis)  # type: ignore[no-any-return]
+    if indices_or_sections < 1:
+        raise ArgumentError(f"np.array_split makes one part or more, found {indices_or_sections}")
     lengths = [part.size for part in np.array_split(np.arange(ary.shape[one_of(axis, ary.ndim)]), indices_or_sections)]
     return xp.split(ary, np.cumsum(lengths)[:-1].tolist(), axis=axis)  # type: ignore[no-any-return]
 
@@ -127,6 +131,19 @@ def _with_measures(x: Any, widths: Any, measure: Rule, lengths: Any) -> Any:
     return x
 
 
+def _widths(given: Any, rank: int) -> tuple[tuple[int, int], ...]:
+    """How many entries come before and after those along each axis: one number, a pair, pairs, or either by axis."""
+    if isinstance(given, Mapping):
+        widths = np.zeros((rank, 2), int)
+        for axis, both in given.items():
+            widths[one_of(axis, rank)] = _widths(both, 1)[0]
+    else:
+        widths = np.broadcast_to(np.asarray(given), (rank, 2))
+    if widths.dtype.kind not in "iu" or (widths < 0).any():
+        raise ArgumentError(f"np.pad takes whole numbers from 0 up as pad_width, found {given!r:.60}")
+    return tuple((int(before), int(after)) for before, after in widths)
+
+
 @spells(np.pad)
 def pad(
     array: Any,
@@ -137,7 +154,7 @@ def pad(
     stat_length: Any = None,
 ) -> Any:
     x = asarray(array)
-    widths = tuple((int(before), int(after)) for before, after in np.broadcast_to(pad_width, (x.ndim, 2)))
+    widths = _widths(pad_width, x.ndim)
     if mode in PLACED:
         places = np.pad(np.arange(x.size).reshape(x.shape), widths, mode=mode)  # type: ignore[call-overload]
         return xp.flatten(x)[places]
@@ -206,3 +223,24 @@ def broadcast_to(array: Any, shape: Any) -> Any:
 @spells(np.size)
 def size(a: Any, axis: int | tuple[int, ...] | None = None) -> int:
     return int(np.size(np.empty(asarray(a).shape), axis))
+
+
+@spells(np.meshgrid)
+def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> tuple[Any, ...]:
+    """``sparse``: each along its own axis, the others being of length 1."""
+    if not sparse:
+        return tuple(creation.meshgrid(*xi, indexing=indexing))
+    axes = [1 - i if indexing == "xy" and i < 2 <= len(xi) else i for i in range(len(xi))]
+    return tuple(
+        [
+            xp.reshape(asarray(x), tuple([-1 if i == axis else 1 for i in range(len(xi))]))
+            for x, axis in zip(xi, axes, strict=True)
+        ]
+    )
+
+
+@spells(np.take_along_axis)
+def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
+    if axis is None:
+        return xp.take_along_axis(xp.flatten(asarray(arr)), indices, axis=0)
+    return xp.take_along_axis(arr, indices, axis=axis)
