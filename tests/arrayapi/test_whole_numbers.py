@@ -1,9 +1,14 @@
 """NumPy's functions of Tensors of whole numbers: nothing wraps around, and nothing is cut, where NumPy does not."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograd import Tensor, Value, grad
+from autograd.errors import ArgumentError
 
 TYPES = ["uint8", "uint16", "uint64", "int8", "int64"]
 CALLS = """
@@ -53,3 +58,35 @@ def test_a_long_double_is_a_number_for_values() -> None:
     assert Value(np.clongdouble(0.5 + 1j)).data == 0.5 + 1j
     assert (Value(3.0) * half).data == (half * Value(3.0)).data == 1.5
     assert grad(lambda x: x * x)(half) == 1.0
+
+
+@pytest.mark.parametrize("kind", ["?", "i1", "u1", "i8"])
+@pytest.mark.parametrize("ufunc", [np.add, np.multiply, np.maximum, np.minimum, np.fmax], ids=lambda f: f.__name__)
+@given(initial=st.floats(0, 9), chosen=st.booleans())
+def test_a_fraction_to_begin_with_is_cut_as_numpys(ufunc: Any, kind: str, initial: float, chosen: bool) -> None:
+    x = np.array([[3, 1, 2], [5, 0, 6]]).astype(kind)
+    options: dict[str, Any] = {"initial": initial} | ({"where": x > 1} if chosen else {})
+    expected, found = ufunc.reduce(x, axis=1, **options), ufunc.reduce(Tensor(x), axis=1, **options)
+    assert found.dtype == expected.dtype
+    np.testing.assert_array_equal(found.data, expected)
+
+
+@pytest.mark.parametrize("kind", ["?", "i1", "u1", "u4", "i8"])
+@pytest.mark.parametrize(
+    "ufunc", [np.logaddexp, np.logaddexp2, np.hypot, np.logical_and, np.logical_or], ids=lambda f: f.__name__
+)
+def test_methods_of_a_function_compute_in_its_type(ufunc: Any, kind: str) -> None:
+    x = np.array([[3, 1, 2], [5, 0, 6]]).astype(kind)
+    for call in (lambda x: ufunc.reduce(x, axis=1), ufunc.accumulate, lambda x: ufunc.reduceat(x, [0, 1])):
+        expected, found = call(x), call(Tensor(x))
+        assert found.dtype == expected.dtype
+        np.testing.assert_allclose(found.data, expected, rtol=5e-3)
+
+
+def test_what_is_averaged_in_a_wider_type_is_widened_first() -> None:
+    x = np.array([1.1, 2.3, 5.7], np.float16)
+    for with_nan, without in ((np.nanmean, np.mean), (np.nanvar, np.var), (np.nanstd, np.std)):
+        expected = without(x, dtype=np.float64)  # NumPy's own nanvar rounds to float16 on the way
+        np.testing.assert_allclose(with_nan(Tensor(x), dtype=np.float64).data, expected, rtol=1e-12)
+        with pytest.raises(ArgumentError, match="give a floating dtype, found int64"):
+            with_nan(Tensor(x), dtype=int)

@@ -11,10 +11,16 @@ import numpy as np
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import asked
+from autograd.core.node import Node
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.axes import Axis
+
+
+def _start(initial: Any, dtype: Any) -> Any:
+    """``initial`` in the type of what is reduced, as NumPy has it: of whole numbers its whole part."""
+    return initial if isinstance(initial, Node) or dtype.kind not in "biu" else np.asarray(initial).astype(dtype)
 
 
 @spells(np.sum)
@@ -23,7 +29,7 @@ def sum(
 ) -> Any:
     x = a if where is None else xp.where(where, a, 0)
     found = xp.sum(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
-    return found if initial is None else found + initial
+    return found if initial is None else found + _start(initial, found.dtype)
 
 
 @spells(np.prod)
@@ -32,11 +38,12 @@ def prod(
 ) -> Any:
     x = a if where is None else xp.where(where, a, 1)
     found = xp.prod(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
-    return found if initial is None else found * initial
+    return found if initial is None else found * _start(initial, found.dtype)
 
 
 def _extreme(of_all: Any, of_two: Any, a: Any, axis: Axis, keepdims: bool, initial: Any, where: Any) -> Any:
     x = asarray(a)
+    initial = None if initial is None else _start(initial, x.dtype)
     if where is not None:
         if initial is None:
             raise ArgumentError(f"np.{of_all.name} with where= needs initial=, for where nothing is chosen")
@@ -63,9 +70,16 @@ def _count(where: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     return xp.count_nonzero(xp.broadcast_to(asarray(where), x.shape), axis=axis, keepdims=keepdims)
 
 
+def _inexact(a: Any, dtype: Any) -> Any:
+    """What is averaged in the type to do so in; an `ArgumentError` for one that holds no fractions."""
+    if dtype is not None and np.dtype(dtype).kind in "biu":
+        raise ArgumentError(f"means and variances have fractions: give a floating dtype, found {np.dtype(dtype)}")
+    return asarray(a) if dtype is None else xp.astype(asarray(a), dtype)
+
+
 @spells(np.mean)
 def mean(a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, where: Any = None) -> Any:
-    x = asarray(a) if dtype is None else xp.astype(asarray(a), dtype)
+    x = _inexact(a, dtype)
     if where is None:
         return xp.mean(x, axis=axis, keepdims=keepdims)
     return xp.divide(sum(x, axis, keepdims=keepdims, where=where), _like(_count(where, x, axis, keepdims), x))
@@ -85,7 +99,7 @@ def var(
     keepdims: bool = False,
     where: Any = None,
 ) -> Any:
-    x = asarray(a) if dtype is None else xp.astype(asarray(a), dtype)
+    x = _inexact(a, dtype)
     if where is None:
         return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
     off = xp.where(where, x - mean(x, axis, keepdims=True, where=where), 0)
@@ -105,8 +119,7 @@ def std(
 ) -> Any:
     """The root of the variance; where that is 0 its derivative is 0, a subgradient."""
     if where is None:
-        x = asarray(a) if dtype is None else xp.astype(asarray(a), dtype)
-        return xp.std(x, axis=axis, correction=correction, keepdims=keepdims)
+        return xp.std(_inexact(a, dtype), axis=axis, correction=correction, keepdims=keepdims)
     spread = var(a, axis, dtype, correction, keepdims, where)
     none = xp.equal(spread, 0)
     return xp.where(none, 0, xp.sqrt(xp.where(none, 1, spread)))

@@ -50,13 +50,25 @@ def _entered(name: str) -> Callable[[Rule], Rule]:
     return enter
 
 
+def _loop_input(ufunc: Any, array: Any, dtype: Any) -> Any:
+    """The numbers in the type that ``ufunc`` gives of two of them: booleans for logic, no whole ones for logarithms."""
+    x = asarray(array) if dtype is None else xp.astype(asarray(array), dtype)
+    if ufunc in (np.add, np.multiply):  # sums and products of short whole numbers are wide by themselves
+        return x
+    try:
+        kind = ufunc.resolve_dtypes((x.dtype, x.dtype, None))[-1]
+    except TypeError:
+        return x  # of which the function says that it does not take them
+    return x if kind == x.dtype else xp.astype(x, kind)
+
+
 def _slices(x: Any, axis: int) -> list[Any]:
     return list(xp.unstack(x, axis=axis))
 
 
 @_entered(np.ufunc.reduce.__name__)
 def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None, **options: Any) -> Any:
-    x = asarray(array) if dtype is None else xp.astype(asarray(array), dtype)
+    x = _loop_input(ufunc, array, dtype)
     if ufunc in REDUCTIONS:
         return REDUCTIONS[ufunc](x, axis=axis, **options)
     if not isinstance(axis, int | np.integer) or options.keys() - {"keepdims"}:
@@ -73,7 +85,7 @@ def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None
 @_entered(np.ufunc.accumulate.__name__)
 def accumulated(ufunc: Any, ours: Rule, array: Any, axis: int = 0, dtype: Any = None) -> Any:
     """The results so far; of a tie, as of equal largest entries, each shares the gradient."""
-    x = asarray(array) if dtype is None else xp.astype(asarray(array), dtype)
+    x = _loop_input(ufunc, array, dtype)
     if ufunc in RUNNING:
         return RUNNING[ufunc](x, axis=axis)
     if ufunc in ASSOCIATIVE:
@@ -101,7 +113,7 @@ def outer(ufunc: Any, ours: Rule, a: Any, b: Any) -> Any:
 
 @_entered(np.ufunc.reduceat.__name__)
 def reduced_parts(ufunc: Any, ours: Rule, array: Any, indices: Any, axis: int = 0, dtype: Any = None) -> Any:
-    x = xp.moveaxis(asarray(array) if dtype is None else xp.astype(asarray(array), dtype), axis, 0)
+    x = xp.moveaxis(_loop_input(ufunc, array, dtype), axis, 0)
     starts = np.asarray(indices).tolist()
     ends = [*starts[1:], x.shape[0]]
     parts = [reduced(ufunc, ours, x[i:j]) if i + 1 < j else x[i] for i, j in zip(starts, ends, strict=True)]
