@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 
 import autograd as ag
@@ -115,6 +116,10 @@ def test_a_loss_surface_has_the_losses_of_a_grid_and_the_paths(ax: Axes) -> None
     FIGURE.clear()
     drawn = viz.plot_loss_surface(lambda a, b: a + b, FIGURE.subplots(), paths={"way": [(0, 0), (2, 10)]}, resolution=2)
     np.testing.assert_allclose(drawn.data["up"], [-1.5, 11.5])
+    FIGURE.clear()
+    drawn = viz.plot_loss_surface(lambda a, b: 1e-7 * (a - 3), FIGURE.subplots(), resolution=2)
+    FIGURE.canvas.draw()
+    assert FIGURE.axes[-1].get_yticklabels()[0].get_text() == "−4e−7"  # as all numbers of pictures
 
 
 # the plane
@@ -144,6 +149,12 @@ def test_each_neuron_has_a_panel_on_one_scale(figure: Figure) -> None:
     assert [ax.get_title() for ax in axes] == ["neuron 1", "neuron 2", "neuron 3"]
     assert len({ax.images[0].get_clim() for ax in axes}) == 1
     np.testing.assert_allclose(axes[2].data["activation"], -3 * axes[0].data["activation"])
+
+
+def test_the_middle_of_a_neuron_is_one_kind_of_line_whatever_its_sign(figure: Figure) -> None:
+    axes = viz.plot_neurons(lambda X: np.c_[X[:, :1] + 9, X[:, :1] - 9], CORNERS, LABELS, figure, resolution=4)
+    contours = [part for ax in axes for part in ax.collections if isinstance(part, ContourSet)]
+    assert [part.linestyles for part in contours] == ["-", "-"]
 
 
 # images

@@ -163,7 +163,7 @@ def plot_neurons(
         )
         if np.ptp(values) > 0:
             middle = (values.min() + values.max()) / 2
-            ax.contour(grid.across, grid.up, values, levels=[middle], colors="#222222", linewidths=1.2)
+            ax.contour(grid.across, grid.up, values, levels=[middle], colors="#222222", linewidths=1.2, linestyles="-")
         points.draw(ax, labels, 12)
         grid.frame(ax)
         ax.set(xticks=[], yticks=[])

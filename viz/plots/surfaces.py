@@ -9,6 +9,7 @@ import numpy as np
 
 from viz import checks
 from viz.autograd_door import errors
+from viz.picture.labels import number
 from viz.plots.look import (
     COLOURS,
     DASHES,
@@ -73,7 +74,7 @@ def plot_loss_surface(
     colours = pyplot().get_cmap("Blues_r")(np.linspace(0.3, 1.0, LEVELS - 1))
     filled = ax.contourf(x, y, np.ma.masked_invalid(heights), levels=levels, colors=colours)
     ax.contour(x, y, np.ma.masked_invalid(heights), levels=levels, colors="#666666", linewidths=0.5, linestyles="-")
-    bar = ax.figure.colorbar(filled, ax=ax, ticks=levels[:: LEVELS // 4], format="%.3g")
+    bar = ax.figure.colorbar(filled, ax=ax, ticks=levels[:: LEVELS // 4], format=lambda height, _: number(height, 3))
     bar.ax.tick_params(labelsize=TICK)
     bar.set_label("loss", fontsize=TICK + 1)
     for i, (label, way) in enumerate(ways.items()):
