@@ -5,12 +5,13 @@ Pictures, the stepper and explanations read the numbers of the chain rule from h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise
-from autograd.core.sweep import Passed, pull, sweep
+from autograd.core.sweep import pull, sweep
 from autograd.core.value import number
 from autograd.core.xp.numbers import as_ieee
 from autograd.errors import GraphError
@@ -58,15 +59,17 @@ def trace_backward(root: Node, seed: Any = 1) -> tuple[list[Contribution], dict[
         raise GraphError("there is no backward pass from a constant: wrap the inputs in Value or Tensor")
     steps: list[Contribution] = []
 
-    def note(passed: Passed) -> None:
-        node, upstream = passed.node, passed.cotangent
-        for slot, (operand, part) in enumerate(zip(node.parents, passed.parts, strict=True)):
-            if part is not None:
-                steps.append(Contribution(node, slot, operand, upstream, local_partial(node, slot), part))
+    def pull_and_note(node: Node, upstream: Any) -> Sequence[Any]:
+        parts = pull(node, upstream)
+        passed = [slot for slot, part in enumerate(parts) if part is not None]
+        operands = node.parents
+        for slot, local in zip(passed, local_partials(node, passed), strict=True):
+            steps.append(Contribution(node, slot, operands[slot], upstream, local, parts[slot]))
+        return parts
 
     order = topological_order(root)
     check(order, shown=True)
-    found = sweep(order, {root: root.check_seed(seed)}, pull, note)
+    found = sweep(order, {root: root.check_seed(seed)}, pull_and_note)
     return steps, {node: part for node, part in zip(reversed(order), found, strict=True) if part is not None}
 
 
@@ -77,13 +80,23 @@ def local_partial(node: Node, slot: int) -> Any:
     >>> local_partial(Value(3.0) * Value(2.0), 0)
     2.0
     """
-    if not isinstance(node.op, Elementwise):
-        return None
-    xp, out = node.namespace, node.datum
+    (local,) = local_partials(node, [slot])
+    return local
+
+
+def local_partials(node: Node, slots: Sequence[int]) -> list[Any]:
+    """`local_partial` for each of ``slots``."""
+    op = node.op
+    if not isinstance(op, Elementwise):
+        return [None] * len(slots)
+    xp, out, params = node.namespace, node.datum, node.params
     inputs = [parent.datum for parent in node.parents]
-    try:
-        local = node.op.partial(slot, xp, out, inputs, node.params)
-    except ArithmeticError:
-        out, *inputs = as_ieee([out, *inputs])
-        local = node.op.partial(slot, xp, out, inputs, node.params)
-    return number(local) if node.rank == 0 else local
+    found = []
+    for slot in slots:
+        try:
+            local = op.partial(slot, xp, out, inputs, params)
+        except ArithmeticError:
+            ieee_out, *ieee_inputs = as_ieee([out, *inputs])
+            local = op.partial(slot, xp, ieee_out, ieee_inputs, params)
+        found.append(number(local) if node.rank == 0 else local)
+    return found

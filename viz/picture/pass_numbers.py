@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,10 +24,7 @@ class Numbers:
             self.steps, self.gradient = trace_backward(root, seed)
         self.root = root
         self.seed = root.check_seed(seed)
-        self.paths: dict[Node, int] = {}
-        for step in self.steps:
-            operand = step.operand
-            self.paths[operand] = self.paths.get(operand, 0) + 1
+        self.paths = Counter([step.operand for step in self.steps])
         self.dead = {step.consumer: share for step in self.steps if (share := dead_share(step))}
 
     def previous(self, node: Node) -> Any:
@@ -77,6 +75,8 @@ def dead_share(step: Contribution) -> float:
     function is flat there, as a ReLU is below 0, `clip` beyond its limits and `where` on its other side (a parabola's
     lowest point is not). A linear function has no local derivative: there, what it passes on is 0."""
     node, operand, x = step.consumer, step.operand, step.operand.datum
+    if step.local.__class__ in (int, float) and step.local:
+        return 0.0  # as it usually is
     passed = step.local if step.local is not None else step.contribution if node.shape == operand.shape else 1
     if len(node.parents) > MOST_OPERANDS or not np.any(passed == 0):
         return 0.0
