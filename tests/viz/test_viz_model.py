@@ -25,10 +25,11 @@ import viz
 from autograd import Node, Tensor, Value, add_n, backward_trace, topological_order
 from autograd.errors import ArgumentError, GraphError
 from viz.paint import rendering
+from viz.picture import build
 from viz.picture.digits import product
 from viz.picture.graph import walk
 from viz.picture.labels import number, summary
-from viz.picture.model import Picture, PictureNode
+from viz.picture.model import Options, Picture, PictureNode
 from viz.picture.names import names
 
 MODES: list[dict[str, bool]] = [{}, {"backward": True}, {"overlay": True}]
@@ -493,6 +494,14 @@ def test_a_graph_without_groups_becomes_ranks(size: int, options: dict[str, bool
     assert len(picture.nodes) <= 60
     assert shown_and_hidden(picture) == len(topological_order(root))
     assert "collapsed" in picture.notes[0]
+
+
+def test_a_large_graph_is_drawn_without_lists_of_all_consumers() -> None:
+    root = pictured.untidy(1000) * Value(2.0, name="x")
+    graph = walk([root])
+    picture = build.build([root], Options(), graph)
+    assert len(picture.nodes) < 60 < len(graph)
+    assert "consumers" not in vars(graph)  # they take longer to make than the walk
 
 
 def test_a_middling_graph_is_shown_briefly_and_says_so() -> None:

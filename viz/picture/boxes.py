@@ -28,6 +28,7 @@ class Boxes:
 
     def __init__(self, seen: Seen) -> None:
         self.seen, self.graph = seen, seen.graph
+        self.outputs = {seen.graph.nodes[i] for i in seen.graph.roots}
 
     def nodes(self) -> list[PictureNode]:
         return [self.node(k, box) for k, box in enumerate(self.seen.boxes) if self.is_shown(box)]
@@ -69,13 +70,13 @@ class Boxes:
             scope=box.scope,
             count=count,
             heavy=bool(mark),
-            lit=not self.seen.lit.nodes.isdisjoint(self.graph.nodes[i] for i in box.members),
+            lit=any(self.graph.nodes[i] in self.seen.lit.nodes for i in box.members) if self.seen.lit.nodes else False,
         )
 
     def outcome(self, box: Unit) -> tuple[list[str], list[str]]:
         """What comes out of a folded box, and the gradient there."""
         is_backward = self.seen.options.mode == "backward"
-        nodes = [self.graph.nodes[i] for i in folded.outputs(self.graph, box.members)]
+        nodes = [self.graph.nodes[i] for i in folded.outputs(self.graph, box.members, self.seen.used_outside)]
         if is_backward:
             nodes = [node for node in nodes if node in self.seen.gradients]
         if not nodes:
@@ -123,10 +124,8 @@ class Boxes:
         return [] if node.is_leaf else [cut(sign(node.op))]
 
     def kind(self, node: Node) -> Kind:
-        if not node.is_leaf and self.seen.place[node] in self.graph.roots:
-            return "output"
         if not node.is_leaf:
-            return "result"
+            return "output" if node in self.outputs else "result"
         return "constant" if node.op is CONSTANT else "parameter" if node.op is PARAMETER else "input"
 
     def value_lines(self, node: Node) -> list[str]:
@@ -199,10 +198,12 @@ class Boxes:
 
     @cached_property
     def steps(self) -> dict[Node, list[Contribution]]:
-        """The steps of the backward pass that each node makes."""
-        made: dict[Node, list[Contribution]] = {}
+        """The steps of the backward pass that each node with a box of its own makes."""
+        alone = [self.graph.nodes[box.members[0]] for box in self.seen.boxes if not box.title]
+        made: dict[Node, list[Contribution]] = {node: [] for node in alone}
         for step in self.seen.numbers.steps if self.seen.numbers else ():
-            made.setdefault(step.consumer, []).append(step)
+            if step.consumer in made:
+                made[step.consumer].append(step)
         return made
 
     def formula(self, node: Node) -> str:

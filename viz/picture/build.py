@@ -33,15 +33,16 @@ def builder(roots: Sequence[Node], options: Options, graph: Graph | None = None)
         check(graph.nodes, shown=True)  # a picture may be made of it later
     limit = options.fold or min(int(options.max_nodes * COMPACT), UNREADABLE)
     target = options.fold or options.max_nodes
-    part, kept = graph, list(range(len(graph)))
+    part, kept = graph, None
     if options.around is not None:
         centre = next(i for i, node in enumerate(graph.nodes) if node is options.around)
         part, kept = neighbourhood(graph, centre, options.hops)
     if options.wrt is not None:
         part = replace(part, roots=part.roots | {i for i, node in enumerate(part.nodes) if node is options.wrt})
     units = collapse.units(part, limit=limit, target=target, depth=options.depth, expand=options.expand)
-    boxes = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
-    return Builder(graph, boxes, roots, options)
+    if kept is not None:
+        units = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
+    return Builder(graph, units, roots, options)
 
 
 class Builder:
@@ -71,17 +72,20 @@ class Builder:
         for box in sorted(nodes, key=lambda box: box.kind in LEAVES):
             for level in range(1, len(box.scope) + 1):
                 paths.setdefault(box.scope[:level], 0)
-        for path in self.graph.scopes:
+        for path, count in Counter(self.graph.scopes).items():
             for level in range(1, len(path) + 1):
                 if path[:level] in paths:
-                    paths[path[:level]] += 1
+                    paths[path[:level]] += count
         return [Group(path, count) for path, count in paths.items()]
 
     def content(self) -> str:
         """What is in a large graph: its operations and its leaves, counted."""
-        leaves = Counter(self.boxes.kind(node) for node in self.graph.nodes if node.is_leaf)
+        graph = self.graph
+        leaves = Counter(
+            [self.boxes.kind(node) for node, operands in zip(graph.nodes, graph.parents, strict=True) if not operands]
+        )
         counted = [f"{leaves[kind]:,} {kind}{'s' * (leaves[kind] > 1)}" for kind in LEAVES if leaves[kind]]
-        return ", ".join([collapse.operations(self.graph, range(len(self.graph))), *counted])
+        return ", ".join([collapse.operations(graph, range(len(graph))), *counted])
 
     def notes(self) -> list[str]:
         notes = []
@@ -100,7 +104,8 @@ class Builder:
             notes += [f"in all: {self.content()}"] if total > UNREADABLE else []
         if not self.seen.full:
             notes.append(f"{len(self.seen.boxes):,} boxes: labelled briefly, the rest is in the tooltips")
-        constants = [node for node in self.graph.nodes if node.op is CONSTANT]
-        if self.seen.options.mode == "backward" and any(node.name or node.shape != () for node in constants):
+        if self.seen.options.mode == "backward" and any(
+            node.op is CONSTANT and (node.name or node.shape != ()) for node in self.graph.nodes
+        ):
             notes.append("constants receive no gradient and are left out")
         return notes

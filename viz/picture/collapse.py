@@ -21,6 +21,7 @@ from viz.picture.names import spoken
 ALIKE = 4  # from so many alike siblings on, the middle ones are left out
 BINS = 12  # a graph without groups becomes so many ranks
 SHORTEST_CHAIN = 4
+NOBODY, SEVERAL = -1, -2  # where a node has not one user
 STEP = "t="  # so the scopes of steps of time begin
 NAMED = 8  # groups that an error lists
 TITLES = {"chain": "a chain", "rank": "part {}", "inputs": "+{} more"}
@@ -48,7 +49,8 @@ def units(graph: Graph, *, limit: int, target: int, depth: int | None, expand: S
     ``depth``: groups below this level are always collapsed, except those that ``expand`` names.
     """
     opened = _opened(graph.scopes, expand)
-    graph = replace(graph, roots=graph.roots | {i for i, path in enumerate(graph.scopes) if path in opened})
+    if opened:
+        graph = replace(graph, roots=graph.roots | {i for i, path in enumerate(graph.scopes) if path in opened})
     deepest = max(map(len, graph.scopes), default=0)
     start = deepest if depth is None else min(depth, deepest)
     keys = _by_scope(graph, graph.scopes, start, opened)
@@ -67,8 +69,10 @@ def _fitting(graph: Graph, start: int, target: int, opened: Opened) -> Keys:
     if opened:  # no chain and no rank is what was asked to stay open
         return keys
     chained = _by_chain(graph, keys)
-    if len(set(chained)) <= target:
-        return chained
+    if len({key for key, operands in zip(chained, graph.parents, strict=True) if operands}) <= target:
+        chained = _with_leaves(graph, chained)
+        if len(set(chained)) <= target:
+            return chained
     ranked = _by_rank(graph, keys, target)
     return ranked if len(set(ranked)) <= target else _by_rank(graph, list(range(len(graph))), target)
 
@@ -101,6 +105,8 @@ def _is_called(path: Scope, name: str) -> bool:
 def _by_scope(graph: Graph, scopes: list[Scope], depth: int, opened: Opened) -> Keys:
     """Each node by itself, or in the group at ``depth`` that it lies in; roots stay."""
     shut = {path: _closed(path, depth, opened) for path in dict.fromkeys(scopes)}
+    if not any(shut.values()):
+        return list(range(len(scopes)))
     return [i if i in graph.roots or not shut[path] else shut[path] for i, path in enumerate(scopes)]
 
 
@@ -150,28 +156,40 @@ def _renamed(path: Scope, renamed: dict[Scope, More]) -> Scope:
 
 
 def _by_chain(graph: Graph, keys: Keys) -> Keys:
-    """Runs of operations that only pass on to the next one become one box, with their own leaves."""
+    """Runs of operations that only pass on to the next one become one box."""
+    previous = {
+        i: j
+        for j, i in enumerate(_only_users(graph))
+        if i >= 0 and graph.parents[j] and all(k == j or not graph.parents[k] for k in graph.parents[i])
+    }
     chain: dict[int, int] = {}  # node: the head of its run
-    length: Counter[int] = Counter()
     for i, operands in enumerate(graph.parents):
         if operands and keys[i] == i and i not in graph.roots:
-            inner = [j for j in operands if graph.parents[j]]
-            previous = inner[0] if inner and inner.count(inner[0]) == len(inner) else None
-            linked = previous in chain and len(set(graph.consumers[previous])) == 1
-            chain[i] = chain[previous] if linked and previous is not None else i
-            length[chain[i]] += 1
+            chain[i] = chain.get(previous.get(i, i), i)
+    length = Counter(chain.values())
     new = list(keys)
     for i, head in chain.items():
         if length[head] >= SHORTEST_CHAIN:
             new[i] = ("chain", head)
-    return _with_leaves(graph, new)
+    return new
+
+
+def _only_users(graph: Graph) -> list[int]:
+    """The one operation that each node is an operand of; that of others is negative."""
+    found = [NOBODY] * len(graph)
+    for i, operands in enumerate(graph.parents):
+        for j in operands:
+            if found[j] != i:
+                found[j] = i if found[j] == NOBODY else SEVERAL
+    return found
 
 
 def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:
     """The nodes that are still by themselves, in a dozen boxes by distance from the inputs."""
     rank: list[int] = []
+    rank_of = rank.__getitem__
     for operands in graph.parents:
-        rank.append(1 + max([rank[j] for j in operands], default=-1))
+        rank.append(1 + max(map(rank_of, operands)) if operands else 0)
     bins = max(1, min(BINS, target // 5))
     highest = max(rank) + 1
     new, ranks = list(keys), [("rank", k) for k in range(bins)]
@@ -181,9 +199,10 @@ def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:
     new = _with_leaves(graph, new)
     leaves = [i for i, key in enumerate(new) if key == i and i not in graph.roots]
     if len(set(new)) > target:
+        first_user = {j: i for i in reversed(range(len(graph))) for j in graph.parents[i]}
         families: dict[Hashable, list[int]] = {}
         for i in leaves:
-            user = new[graph.consumers[i][0]]
+            user = new[first_user[i]]
             if isinstance(user, tuple):
                 new[i] = user
             else:
@@ -197,12 +216,19 @@ def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:
 
 def _with_leaves(graph: Graph, keys: Keys) -> Keys:
     """Leaves that only one box uses go into it, except named ones."""
-    new = list(keys)
+    users: dict[int, Hashable] = {
+        i: NOBODY
+        for i, operands in enumerate(graph.parents)
+        if not operands and keys[i] == i and i not in graph.roots and graph.nodes[i].name is None
+    }
     for i, operands in enumerate(graph.parents):
-        if not operands and keys[i] == i and i not in graph.roots and graph.nodes[i].name is None:
-            users = {keys[j] for j in graph.consumers[i]}
-            if len(users) == 1 and isinstance(user := users.pop(), tuple):
-                new[i] = user
+        for j in operands:
+            if j in users and users[j] != keys[i]:
+                users[j] = keys[i] if users[j] == NOBODY else SEVERAL
+    new = list(keys)
+    for i, user in users.items():
+        if isinstance(user, tuple):
+            new[i] = user
     return new
 
 

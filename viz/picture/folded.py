@@ -3,7 +3,7 @@ that stand for several."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,9 @@ LISTED = 3  # values or shapes that are named one by one
 TIMES = "×"
 
 
-def outputs(graph: Graph, members: Sequence[int]) -> list[int]:
+def outputs(graph: Graph, members: Sequence[int], used_outside: Set[int]) -> list[int]:
     """The results among ``members`` that others use, or that the picture is of."""
-    inside = set(members)
-    used = [i for i in members if i in graph.roots or not inside.issuperset(graph.consumers[i])]
+    used = [i for i in members if i in graph.roots or i in used_outside]
     return [i for i in used if graph.parents[i]] or used
 
 

@@ -21,7 +21,7 @@ def gate_names(graph: Graph) -> dict[int, str]:
     Steps that no scope tells apart, and those of several layers, which would share these names, have none.
     """
     steps: dict[Scope, list[int]] = {path: [] for i, path in enumerate(graph.scopes) if path and _start(graph, i) >= 0}
-    for i, path in enumerate(graph.scopes):
+    for i, path in enumerate(graph.scopes if steps else ()):
         if path in steps:
             steps[path].append(i)
     found: dict[int, str] = {}

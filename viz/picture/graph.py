@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from viz.autograd_door import CONSTANT, PARAMETER, Node, check, topological_order
 from viz.picture.model import Scope
 from viz.picture.reading import reading_order
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
     """Nodes in topological order; parents and consumers by number, duplicates kept."""
 
     nodes: list[Node]
     parents: list[tuple[int, ...]]  # tuples of numbers are nothing to the garbage collector, which walks lists again
-    consumers: list[list[int]]
     scopes: list[Scope]
     roots: frozenset[int]
 
     def __len__(self) -> int:
         return len(self.nodes)
+
+    @cached_property
+    def consumers(self) -> list[list[int]]:
+        """Who uses each node. What folds a large graph does without: these lists take longer to make than the walk."""
+        found: list[list[int]] = [[] for _ in self.nodes]
+        for i, operands in enumerate(self.parents):
+            for j in operands:
+                found[j].append(i)
+        return found
+
+    @cached_property
+    def times_used(self) -> Counter[int]:
+        """How often each node is an operand."""
+        return Counter(chain.from_iterable(self.parents))
 
 
 def walk(roots: Sequence[Node]) -> Graph:
@@ -39,16 +55,13 @@ def walk(roots: Sequence[Node]) -> Graph:
         number[k] = i
     nodes = [order[k] for k in read]
     parents = [tuple([number[j] for j in operands_of[k]]) for k in read]
-    consumers: list[list[int]] = [[] for _ in nodes]
-    for i, operands in enumerate(parents):
-        for operand in operands:
-            consumers[operand].append(i)
-    scopes = [node.scope for node in nodes]
+    graph = Graph(nodes, parents, [node.scope for node in nodes], frozenset(number[found[root]] for root in roots))
+    scopes = graph.scopes
     for i, node in enumerate(nodes if any(scopes) else ()):
         belongs = node.origin is PARAMETER or (node.op is CONSTANT and node.name is None)
-        if belongs and not scopes[i] and consumers[i]:
-            scopes[i] = common([scopes[j] for j in consumers[i]])
-    return Graph(nodes, parents, consumers, scopes, frozenset(number[found[root]] for root in roots))
+        if belongs and not scopes[i] and graph.consumers[i]:
+            scopes[i] = common([scopes[j] for j in graph.consumers[i]])
+    return graph
 
 
 def neighbourhood(graph: Graph, centre: int, hops: int) -> tuple[Graph, list[int]]:
@@ -66,7 +79,6 @@ def neighbourhood(graph: Graph, centre: int, hops: int) -> tuple[Graph, list[int
     part = Graph(
         nodes=[graph.nodes[i] for i in kept],
         parents=[tuple(within(graph.parents[i])) for i in kept],
-        consumers=[within(graph.consumers[i]) for i in kept],
         scopes=[graph.scopes[i] for i in kept],
         roots=frozenset(within(graph.roots)),
     )

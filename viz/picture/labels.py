@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,8 @@ def sign(op: Any) -> str:
 
 
 def is_finite(data: Any) -> bool:
+    if data.__class__ is float:
+        return isfinite(data)
     return bool(np.all(np.isfinite(data))) if hasattr(data, "dtype") else _is_finite_number(data)
 
 

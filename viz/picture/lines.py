@@ -36,16 +36,14 @@ class Lines:
     def forward_edges(self) -> list[PictureEdge]:
         edges: list[PictureEdge] = []
         merged: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        for i, operands in enumerate(self.graph.parents):
-            head = self.seen.box_of.get(i)
-            for slot, j in enumerate(operands):
-                tail = self.seen.box_of.get(j)
-                if head is None or tail is None or head == tail:
-                    continue
-                if not self.is_merged(j, i):
-                    edges.append(self.forward_edge(i, slot))
-                else:
-                    merged.setdefault((tail, head), []).append((i, slot))
+        for i, slot, j in self.seen.uses:
+            head, tail = self.seen.box_of.get(i), self.seen.box_of.get(j)
+            if head is None or tail is None:
+                continue
+            if not self.is_merged(j, i):
+                edges.append(self.forward_edge(i, slot))
+            else:
+                merged.setdefault((tail, head), []).append((i, slot))
         return [*edges, *map(self.merged_forward, merged.values())]
 
     def forward_edge(self, i: int, slot: int) -> PictureEdge:
@@ -105,10 +103,11 @@ class Lines:
 
     @cached_property
     def arrived(self) -> dict[Node, list[Any]]:
-        """The contributions to each node."""
-        found: dict[Node, list[Any]] = {}
+        """The contributions to each node that another box uses."""
+        found: dict[Node, list[Any]] = {self.graph.nodes[i]: [] for i in self.seen.used_outside}
         for step in self.seen.numbers.steps if self.seen.numbers else ():
-            found.setdefault(step.operand, []).append(step.contribution)
+            if step.operand in found:
+                found[step.operand].append(step.contribution)
         return found
 
     def digits(self, node: Node) -> int:
@@ -143,7 +142,7 @@ class Lines:
         local = local_derivative(consumer, slot)
         if local is None:
             return ""
-        if len(self.graph.consumers[j]) > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
+        if self.graph.times_used[j] > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
             return f"local {self.seen.number(local)}"
         inner, outer = self.seen.name(operand, EDGE_NAME), self.seen.name(consumer, EDGE_NAME)
         return f"{derivative(outer, inner)} = {self.seen.number(local)}"
@@ -151,12 +150,7 @@ class Lines:
     @cached_property
     def first_uses(self) -> dict[int, tuple[int, int]]:
         """The first line that leaves each node's box: there a line that branches says what shape flows in it."""
-        found: dict[int, tuple[int, int]] = {}
-        for i, operands in enumerate(self.graph.parents):
-            for slot, j in enumerate(operands):
-                if self.seen.box_of.get(i) != self.seen.box_of.get(j):
-                    found.setdefault(j, (i, slot))
-        return found
+        return {j: (i, slot) for i, slot, j in reversed(self.seen.uses)}
 
     def slot(self, operands: Sequence[int], slot: int) -> str:
         """Which of several lines between the same two boxes this is."""

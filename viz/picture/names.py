@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain, count, takewhile
+from itertools import chain, count, filterfalse, takewhile
 from typing import Any
 
 import numpy as np
@@ -26,13 +26,20 @@ def names(graph: Graph) -> dict[Node, str]:
     >>> list(names(walk([Value(1, name="x") + 2])).values())
     ['x', '', 'v0']
     """
-    taken = {node.name for node in graph.nodes}
+    own = [node.name for node in graph.nodes]
+    taken = set(own)
     gates = {i: name for i, name in gate_names(graph).items() if name not in taken}
-    fresh = (name for name in map("v{}".format, count()) if name not in taken)
+    fresh = filterfalse(taken.__contains__, map("v{}".format, count()))
     given: dict[Node, str] = {}
-    for i, node in enumerate(graph.nodes):
-        own = node.name or gates.get(i)
-        given[node] = own or ("" if node.op is CONSTANT else _as_cast(node, given) or next(fresh))
+    for i, (node, name) in enumerate(zip(graph.nodes, own, strict=True)):
+        if name:
+            given[node] = name
+        elif i in gates:
+            given[node] = gates[i]
+        elif node.op is CONSTANT:
+            given[node] = ""
+        else:
+            given[node] = (node.shape and _as_cast(node, given)) or next(fresh)
     return given
 
 

@@ -68,12 +68,13 @@ def reading_order(order: list[Node], operands: list[tuple[int, ...]]) -> list[in
 
 def _held_back(order: list[Node], operands: list[tuple[int, ...]]) -> list[bool]:
     """What waits until it is needed: leaves, parts of one leaf, and what is made of parameters alone."""
-    fixed: list[bool] = []
+    fixed: set[int] = set()  # parameters, and what is made of them alone
     held: list[bool] = []
-    for node, parents in zip(order, operands, strict=True):
-        fixed.append(all(fixed[j] for j in parents) if parents else node.op is PARAMETER)
+    for i, (node, parents) in enumerate(zip(order, operands, strict=True)):
+        if fixed.issuperset(parents) if parents else node.op is PARAMETER:
+            fixed.add(i)
         part = len(parents) == 1 and held[parents[0]] and node.shape != order[parents[0]].shape
-        held.append(fixed[-1] or not parents or part)
+        held.append(not parents or part or i in fixed)
     return held
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 from viz.autograd_door import Node
@@ -21,7 +22,7 @@ class Seen:
     """A walked graph and the ``boxes`` that are to be seen of it.
 
     ``full``: whether all is labelled in full. ``numbers``: of the backward pass that is shown. ``box_of``: the box of
-    each node, and ``place`` its number in the graph.
+    each node.
     """
 
     def __init__(self, graph: Graph, boxes: list[Unit], roots: Sequence[Node], options: Options) -> None:
@@ -38,8 +39,28 @@ class Seen:
         )
         self.box_of = {i: k for k, box in enumerate(boxes) for i in box.members}
         self.rankdir: Literal["LR", "TB"] = "LR" if all(node.shape == () for node in graph.nodes) else "TB"
-        self.place = {node: i for i, node in enumerate(graph.nodes)}
         self.lit = Lit() if options.wrt is None else self.light(options.wrt)
+
+    @cached_property
+    def place(self) -> dict[Node, int]:
+        """The number of each node in the graph."""
+        return {node: i for i, node in enumerate(self.graph.nodes)}
+
+    @cached_property
+    def uses(self) -> list[tuple[int, int, int]]:
+        """Each use of a node outside of its box: the node that uses it, the operand's place there, the node used."""
+        found = []
+        for i, operands in enumerate(self.graph.parents):
+            box = self.box_of.get(i)
+            for slot, j in enumerate(operands):
+                if self.box_of.get(j) != box:
+                    found.append((i, slot, j))
+        return found
+
+    @cached_property
+    def used_outside(self) -> set[int]:
+        """The nodes that others than those of their box use."""
+        return {j for _, _, j in self.uses}
 
     def light(self, wrt: Node) -> Lit:
         """The paths from ``wrt`` to the root."""

@@ -145,7 +145,8 @@ def _scene(title: str, picture: Picture, layout: Layout, maker: Builder, events:
     lines = {k: Part() for k in range(len(picture.edges))}
 
     speaks = {  # the nodes that each box gives the value and the gradient of
-        seen.key(box.members[0]): {seen.graph.nodes[i] for i in outputs(seen.graph, box.members)} for box in seen.boxes
+        seen.key(box.members[0]): {seen.graph.nodes[i] for i in outputs(seen.graph, box.members, seen.used_outside)}
+        for box in seen.boxes
     }
     complete: dict[str, int] = {}
 
