@@ -440,7 +440,7 @@ def test_a_save_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
 @pytest.fixture
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering.shutil, "which", lambda name: None)
-    monkeypatch.setattr(rendering, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
 
 
 @pytest.mark.usefixtures("no_engine")
@@ -457,6 +457,17 @@ def test_without_graphviz_there_is_text_and_one_clear_error(tmp_path: Path) -> N
     with pytest.raises(viz.NoEngineError, match=r"draws svg.*save as \.dot or \.txt"):
         viz.draw(pictured.squared(), engine="dot").svg()
     assert {file.name for file in tmp_path.iterdir()} == {"x.dot", "x.txt"}
+
+
+def test_a_library_that_the_system_cannot_load_is_none_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pygraphviz.py").write_text("raise ImportError('libgobject-2.0.so.0: cannot open shared object file')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pygraphviz", raising=False)
+    monkeypatch.setattr(rendering.shutil, "which", lambda name: None)
+    drawing = viz.draw(pictured.squared())
+    assert set(drawing._repr_mimebundle_()) == {"text/plain", "image/svg+xml"}
+    with pytest.raises(viz.NoEngineError, match=r"cannot be loaded \(libgobject.*dot is on the PATH.*save as \.svg"):
+        drawing.save(tmp_path / "x.png")
 
 
 @pytest.mark.long

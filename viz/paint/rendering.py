@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from viz.autograd_door import errors
@@ -35,7 +34,16 @@ def find() -> str | None:
     """The engine there is: ``dot``, ``pygraphviz`` or None."""
     if shutil.which("dot"):
         return "dot"
-    return "pygraphviz" if find_spec("pygraphviz") else None
+    return "pygraphviz" if _fault_of_library() is None else None
+
+
+def _fault_of_library() -> ImportError | None:
+    """Why pygraphviz cannot be used: it is not installed, or the system lacks a library that its wheel expects."""
+    try:
+        import pygraphviz  # noqa: F401
+    except ImportError as error:
+        return error
+    return None
 
 
 def render(dot: str, format: str, *, placed: bool = False, dpi: int = DOTS_PER_INCH) -> bytes:
@@ -43,14 +51,18 @@ def render(dot: str, format: str, *, placed: bool = False, dpi: int = DOTS_PER_I
 
     ``placed``: the text says itself where everything stands. ``dpi``: of a ``png``.
 
-    Raises `LayoutTimeout`, and `NoEngineError` where neither engine is installed.
+    Raises `LayoutTimeout`, and `NoEngineError` where neither engine can be used.
     """
     engine = find()
     if engine is None:
-        others = ".svg, .html, .dot" if placed else ".dot"
+        fault, others = _fault_of_library(), ".svg, .html, .dot" if placed else ".dot"
+        if isinstance(fault, ModuleNotFoundError):
+            why, first = "nothing is installed", "run `pip install pygraphviz` (its wheel brings Graphviz), or "
+        else:
+            why, first = f"pygraphviz cannot be loaded ({fault}) and nothing else is installed", ""
         raise NoEngineError(
-            f"nothing is installed that draws {format}: run `pip install pygraphviz` (its wheel brings Graphviz), "
-            f"or install Graphviz so that its program dot is on the PATH, or save as {others} or .txt"
+            f"{why} that draws {format}: {first}install Graphviz so that its program dot is on the PATH, "
+            f"or save as {others} or .txt"
         )
     return (_by_program if engine == "dot" else _by_library)(dot, format, placed, dpi)
 
