@@ -82,8 +82,8 @@ $(READY): $(DEMO)
 
 define install
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]' '$(NUMPY)' > .venv/pip.log 2>&1 || { \
-		if grep -qiE 'connection|name resolution|could not fetch' .venv/pip.log; then \
-			echo 'There is no network (details: .venv/pip.log): connect, then run make again, and it begins anew.'; \
+		if grep -qiE 'connection|name resolution|could not fetch|from versions: none' .venv/pip.log; then \
+			echo 'There is no network, or no package index (details: .venv/pip.log): connect, then run make again.'; \
 		else cat .venv/pip.log; \
 			echo 'The packages could not be installed: pip says why above. Mend it, then run make again.'; fi; exit 1; }
 	@touch $@

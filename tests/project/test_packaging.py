@@ -97,7 +97,8 @@ def with_python(folder: Path, script: str) -> Path:
 @pytest.mark.parametrize(
     ("complaint", "said"),
     [
-        ("Could not fetch URL", ["There is no network (details: .venv/pip.log): connect, then run make again,"]),
+        ("Could not fetch URL", ["There is no network, or no package index (details: .venv/pip.log): connect, then"]),
+        ("no version satisfies numpy (from versions: none)", ["There is no network, or no package index (details:"]),
         ("No space left", ["No space left", "The packages could not be installed: pip says why above."]),
     ],
 )
