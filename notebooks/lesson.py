@@ -190,7 +190,8 @@ def as_html(part: Any) -> str:
 def agree(given: Any, right: Any, digits: float = 5e-3) -> bool:
     """Whether two answers are the same: texts but for their case, whole numbers exactly, others but for rounding."""
     if isinstance(right, str):
-        return str(given).strip().casefold() == right.casefold()
+        letters = "".join(map(str, given)) if isinstance(given, list | tuple) else str(given)
+        return letters.strip().casefold() == right.casefold()
     try:
         numbers, wanted = np.asarray(given, float), np.asarray(right)
     except (TypeError, ValueError):

@@ -105,6 +105,7 @@ def test_answers_are_marked(lesson: SimpleNamespace, capsys: pytest.CaptureFixtu
         (2.999, 3.0),
         (2.9, 3.0),
         ("Steep ", "steep"),
+        (["d", "c"], "dc"),
         ([1, 2], [1, 2, 3]),
         ("three", 3.0),
         (7, lambda n: n > 5),
@@ -115,7 +116,7 @@ def test_answers_are_marked(lesson: SimpleNamespace, capsys: pytest.CaptureFixtu
     ]:
         lesson.answer(given, right, "a hint")
     texts = {"not answered yet": "-", "right": "+", "not yet: a hint": "x"}
-    assert "".join(texts[line] for line in capsys.readouterr().out.splitlines()) == "---+x+xx+xx++"
+    assert "".join(texts[line] for line in capsys.readouterr().out.splitlines()) == "---+x++xx+xx++"
 
 
 def test_what_lessons_share_is_as_its_examples_say(lesson: SimpleNamespace) -> None:
