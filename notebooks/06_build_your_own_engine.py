@@ -274,7 +274,9 @@ def mended(xp, x, /):
 
 
 assert verdict(mended) == "passes every property" != verdict(swish)
-Solution(ag.gradcheck(mended, [-2.0, 0.0, 1.5]))
+Solution(
+    "the factor (1 − σ(x)) is missing at the end: σ(x) + x σ(x) (1 − σ(x))", ag.gradcheck(mended, [-2.0, 0.0, 1.5])
+)
 
 # %% [markdown]
 # From that one block it works on Values, on Tensors, under second derivatives, and in words:
