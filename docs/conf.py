@@ -34,6 +34,7 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # `make notebooks` runs them; here they stand with the outputs that it has compared
 nb_merge_streams = True
+nb_mime_priority_overrides = [("html", "text/markdown", None)]  # explanations as text: nothing here would set their TeX
 suppress_warnings = ["myst.header", "mystnb.unknown_mime_type"]
 
 html_theme = "furo"

@@ -6,6 +6,7 @@ import io
 import itertools
 import re
 import runpy
+import sys
 import xml.etree.ElementTree as ElementTree
 from inspect import ismodule
 from pathlib import Path
@@ -140,3 +141,31 @@ def test_the_table_of_primitives_says_of_each_what_it_receives() -> None:
         assert out, name
         assert derivatives, name
     assert made["formulas"](lookup("sin")) == ("`sin(x)`", ["`cos(x)`"])
+
+
+def test_an_explanation_stands_in_a_lesson_of_the_site_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site has nothing that sets TeX, which the Markdown of an explanation is full of."""
+    nbformat, sphinx = pytest.importorskip("nbformat"), pytest.importorskip("sphinx.application")
+    x = autograd.Value(3.0, name="x")
+    words = viz.explain(x * x)
+    monkeypatch.setattr(sys, "path", list(sys.path))  # which the configuration adds to
+    shown = {"text/markdown": words._repr_markdown_(), "text/plain": str(words)}
+    output = nbformat.v4.new_output("display_data", data=shown)
+    cell = nbformat.v4.new_code_cell("viz.explain(x * x)", outputs=[output])
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Tour"), cell]), tmp_path / "index.ipynb"
+    )
+    settings = {name: of for name, of in runpy.run_path(str(ROOT / "docs/conf.py")).items() if name.startswith("nb_")}
+    made = sphinx.Sphinx(
+        tmp_path,
+        None,
+        tmp_path / "site",
+        tmp_path / "trees",
+        "html",
+        {"extensions": ["myst_nb"], **settings},
+        status=None,
+    )
+    made.build()
+    page = (tmp_path / "site" / "index.html").read_text()
+    assert "∂L/∂x = " in page
+    assert "$$" not in page
