@@ -114,3 +114,16 @@ def test_a_column_by_a_row_must_fit() -> None:
 def test_a_mean_of_nothing_is_numpys() -> None:
     with pytest.warns(RuntimeWarning):
         assert np.isnan(fast_numpy.mean(np.ones((0, 2)), axis=0)).all()
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int64, np.uint64])
+@pytest.mark.parametrize("shape", [(5,), (5, 3), (5, 2, 3)])
+def test_rows_that_are_picked_are_those_of_an_index(kind: Any, shape: tuple[int, ...]) -> None:
+    x = np.random.default_rng(0).normal(size=shape)[::-1]
+    for index in (np.array([4, 0, 0], kind), np.array([[1], [3]], kind), np.array(2, kind), np.zeros((0,), kind)):
+        for given in (index, (index,)):
+            np.testing.assert_array_equal(fast_numpy.picked(x, given), x[given], strict=True)
+    if kind is not np.uint64:
+        np.testing.assert_array_equal(fast_numpy.picked(x, np.array([-1, -5], kind)), x[[-1, -5]])
+    with pytest.raises(IndexError, match="index 5 is out of bounds for axis 0 with size 5"):
+        fast_numpy.picked(x, np.array([0, 5], kind))

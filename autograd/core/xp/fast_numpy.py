@@ -104,6 +104,18 @@ def _has_svml() -> bool:
     return sys.platform == "linux" and not VECTOR_LIBRARY.isdisjoint(config.get("SIMD Extensions", {}).get("found", ()))
 
 
+def picked(x: Any, index: Any) -> Any:
+    """``x[index]``; of rows by an array of whole numbers `numpy.take` has it three times as fast.
+
+    >>> picked(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1, -1])).tolist()
+    [[3.0, 4.0], [3.0, 4.0]]
+    """
+    rows = index[0] if index.__class__ is tuple and len(index) == 1 else index
+    if rows.__class__ is np.ndarray and x.__class__ is np.ndarray and rows.ndim and x.ndim and rows.dtype.kind == "i":
+        return x.take(rows, 0)
+    return x[index]
+
+
 def matmul(x: Any, y: Any) -> Any:
     """`numpy.matmul`, which takes eight times as long as `numpy.dot` for a column by a row."""
     if getattr(x, "ndim", 0) == 2 and x.shape[1] == 1 and getattr(y, "ndim", 0) == 2:
