@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from inspect import signature
 from math import isfinite
 from operator import index
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, UnknownNameError
+from nn.other_names import option_instead
 
 C = TypeVar("C", bound=Callable[..., Any] | None)
 REALS = (int, float, np.integer, np.floating)  # a tuple is looked through in half the time that a union takes
@@ -153,3 +155,16 @@ def floating(dtype: Any) -> np.dtype[Any]:
 def _names_a_type(dtype: Any) -> bool:
     """Whether ``dtype`` is a type or a name of one; NumPy also takes whatever has a ``dtype``, such as an array."""
     return dtype is None or isinstance(dtype, str | type | np.dtype)
+
+
+def demand_known(kind: type, options: Mapping[str, Any]) -> None:
+    """Raise `ArgumentError` for one of the ``options`` that PyTorch's module has and ours, of that ``kind``, has not:
+    with what to write."""
+    words = {name: option_instead(name) for name in options}
+    if any(words.values()):
+        known = signature(kind.__init__).parameters  # type: ignore[misc]
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()):
+            for name in options:
+                if words[name] and name not in known:
+                    found = f"{name}={options[name]!r:.60}"
+                    raise ArgumentError(f"{kind.__name__} has no option {name}{words[name]}; found {found}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-__all__ = ["CALLBACKS", "FLAGS", "flag_instead", "instead", "module_instead"]
+__all__ = ["CALLBACKS", "FLAGS", "OPTIONS", "flag_instead", "instead", "module_instead", "option_instead"]
 
 # of the package, in PyTorch
 TORCH = {
@@ -94,6 +94,17 @@ CALLBACKS = {
     "TerminateOnNaN": "nothing: a loss that is no number ends the fit with an error",
 }
 
+# options of modules in PyTorch
+OPTIONS = {
+    "device": 'leave it out: numbers lie on the CPU, and compile(step, backend="jax") runs where JAX does',
+    "inplace": "leave it out, as the graph keeps what a result was made of",
+    "max_value": "write max_val",
+    "min_value": "write min_val",
+    "reduce": 'write reduction="mean" or "none"',
+    "size_average": 'write reduction="mean" or "sum"',
+    "threshold": "leave it out: the function is exact everywhere",
+}
+
 # attributes of a model that Keras reads, and that do nothing here
 FLAGS = {
     "stop_training": "self.trainer.stop_training = True in a callback",
@@ -147,6 +158,15 @@ def module_instead(name: str) -> str:
     (': write nn.Trainer(model, loss, optimiser).fit(x, y)', '')
     """
     return f": write {METHODS[name]}" if name in METHODS else ""
+
+
+def option_instead(name: str) -> str:
+    """What to write for an option that a module has not; empty where nobody knows.
+
+    >>> option_instead("size_average"), option_instead("thing")
+    (': write reduction="mean" or "sum"', '')
+    """
+    return f": {OPTIONS[name]}" if name in OPTIONS else ""
 
 
 def flag_instead(name: str, value: bool) -> str:

@@ -121,8 +121,8 @@ class Module(Parts):
 
     # all within
 
-    def apply(self, function: Callable[[Module], Any]) -> Self:
-        """Call ``function`` with all modules within, inner before outer, and last with this one; returns itself.
+    def apply(self, fn: Callable[[Module], Any]) -> Self:
+        """Call ``fn`` with all modules within, inner before outer, and last with this one; returns itself.
 
         >>> from nn import Linear, MLP
         >>> def zero_bias(module):
@@ -132,7 +132,7 @@ class Module(Parts):
         0.0
         """
         for module in inner_first(self, set()):
-            function(module)
+            fn(module)
         return self
 
     def add_module(self, name: str, module: Module | None) -> None:
@@ -235,15 +235,15 @@ class Module(Parts):
 
     # state
 
-    def state_dict(self) -> dict[str, Any]:
-        """A copy of all numbers that the module computes with, by path.
+    def state_dict(self, *, prefix: str = "") -> dict[str, Any]:
+        """A copy of all numbers that the module computes with, by path, behind the ``prefix``.
 
         Arrays for parameters and buffers, numbers for Values, and for random generators, such as that of `Dropout`,
         their states as arrays of bytes. What several paths lead to, such as tied weights, is there under each of them.
         """
-        return {path: module_state.written(part) for path, part in distinct(module_state.held(self)).items()}
+        return {prefix + path: module_state.written(part) for path, part in distinct(module_state.held(self)).items()}
 
-    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Unmatched:
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True) -> Unmatched:
         """Load what `state_dict` gave; either every entry fits or nothing changes.
 
         The numbers are written into the arrays of parameters and buffers, cast to their type. Of what several paths
@@ -258,7 +258,7 @@ class Module(Parts):
         >>> bool((one.weight.data == other.weight.data).all())
         True
         """
-        return module_state.load(self, state, flag("strict", strict))
+        return module_state.load(self, state_dict, flag("strict", strict))
 
     # how it looks
 

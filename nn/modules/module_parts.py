@@ -1,15 +1,18 @@
-"""What a module holds: parameters, buffers, random generators and other modules, each at a path."""
+"""What a module holds: parameters, buffers, random generators and other modules, each at a path.
+
+The file is longer than others by the checks of what is assigned.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
-from nn.arguments import flag
+from nn.arguments import demand_known, flag
 from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor, Value
 from nn.inputs import described, is_example
 from nn.modules.module_state import distinct
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SIMPLE", "Parts"]
 
+T = TypeVar("T")
+
 
 class Parts:
     """What a `Module` holds in its attributes, and in the lists, tuples and dicts in them."""
@@ -32,8 +37,10 @@ class Parts:
     _buffers: Mapping[str, bool] = MappingProxyType({})  # the names of buffers, and whether they are in the state
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """A module, of which is known whether it was made with a seed."""
+        """A module, of which is known whether it was made with a seed; without PyTorch's options that do nothing."""
         module = object.__new__(cls)
+        if kwargs:
+            demand_known(cls, kwargs)
         note_seed(module, kwargs.get("rng"))
         return module
 
@@ -119,21 +126,27 @@ class Parts:
         """The modules held directly, in the order they were assigned."""
         return (child for _, child in self.named_children())
 
-    def named_modules(self) -> Iterator[tuple[str, Module]]:
-        """This module (its path is empty) and all within it, each once, outer before inner."""
-        seen = set()
-        waiting: list[tuple[str, Any]] = [("", self)]
-        while waiting:
-            path, module = waiting.pop()
-            if module not in seen:
-                seen.add(module)
-                yield path, module
-                children = [(f"{path}.{name}" if path else name, child) for name, child in module.named_children()]
-                waiting += reversed(children)
+    def named_modules(self, *, prefix: str = "", remove_duplicate: bool = True) -> Iterator[tuple[str, Module]]:
+        """This module (its path is the ``prefix``) and all within it, outer before inner.
 
-    def modules(self) -> Iterator[Module]:
-        """This module and all within it, each once, outer before inner."""
-        return (module for _, module in self.named_modules())
+        Each comes once, or with ``remove_duplicate=False`` by each of its paths.
+        """
+        seen = set()
+        waiting: list[tuple[str, Any, frozenset[Any]]] = [(prefix, self, frozenset())]
+        while waiting:
+            path, module, above = waiting.pop()
+            if module not in seen and module not in above:
+                yield path, module
+                if remove_duplicate:
+                    seen.add(module)
+                else:  # a module within itself is not entered again
+                    above = above | {module}
+                lead = f"{path}." if path else ""
+                waiting += reversed([(lead + name, child, above) for name, child in module.named_children()])
+
+    def modules(self, *, remove_duplicate: bool = True) -> Iterator[Module]:
+        """This module and all within it, outer before inner, as in `named_modules`."""
+        return (module for _, module in self.named_modules(remove_duplicate=remove_duplicate))
 
     def own_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """The parameters held directly, each with its path."""
@@ -142,18 +155,19 @@ class Parts:
                 if not isinstance(part, Parts):
                     yield path, part
 
-    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
-        """All parameters within, each once, with dotted paths such as ``"hidden.weight"``."""
-        seen = set()
-        for prefix, module in self.named_modules():
-            for name, parameter in module.own_parameters():
-                if parameter not in seen:
-                    seen.add(parameter)
-                    yield f"{prefix}.{name}" if prefix else name, parameter
+    def named_parameters(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Parameter]]:
+        """All parameters within, with dotted paths such as ``"hidden.weight"``, which begin with the ``prefix``.
 
-    def parameters(self) -> Iterator[Parameter]:
-        """All parameters within, each once."""
-        return (parameter for _, parameter in self.named_parameters())
+        ``recurse=False``: those held directly. Each comes once, or with ``remove_duplicate=False`` by each of its
+        paths, as a tied weight has several.
+        """
+        return self._named(lambda module: module.own_parameters(), prefix, recurse, remove_duplicate)
+
+    def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
+        """All parameters within, each once; with ``recurse=False`` those held directly."""
+        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
     def own_buffers(self, persistent: bool = False) -> Iterator[tuple[str, Tensor]]:
         """The buffers held directly, each with its name; with ``persistent=True`` those that are in the state."""
@@ -162,18 +176,28 @@ class Parts:
             if buffer is not None and (kept or not persistent):
                 yield name, buffer
 
-    def named_buffers(self) -> Iterator[tuple[str, Tensor]]:
-        """All buffers within, each once, with dotted paths such as ``"norm.running_mean"``."""
-        seen = set()
-        for prefix, module in self.named_modules():
-            for name, buffer in module.own_buffers():
-                if buffer not in seen:
-                    seen.add(buffer)
-                    yield f"{prefix}.{name}" if prefix else name, buffer
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Tensor]]:
+        """All buffers within, with dotted paths such as ``"norm.running_mean"``, as in `named_parameters`."""
+        return self._named(lambda module: module.own_buffers(), prefix, recurse, remove_duplicate)
 
-    def buffers(self) -> Iterator[Tensor]:
-        """All buffers within, each once."""
-        return (buffer for _, buffer in self.named_buffers())
+    def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
+        """All buffers within, each once; with ``recurse=False`` those held directly."""
+        return (buffer for _, buffer in self.named_buffers(recurse=recurse))
+
+    def _named(
+        self, own: Callable[[Any], Iterable[tuple[str, T]]], prefix: str, recurse: bool, remove_duplicate: bool
+    ) -> Iterator[tuple[str, T]]:
+        """What each module within has as its ``own``, with its path."""
+        seen = set()
+        within = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)
+        for path, module in within if recurse else [(prefix, self)]:
+            for name, thing in own(module):
+                if thing not in seen:
+                    if remove_duplicate:
+                        seen.add(thing)
+                    yield f"{path}.{name}" if path else name, thing
 
     def own_generators(self) -> Iterator[tuple[str, np.random.Generator]]:
         """The random generators held directly, each with its path."""
@@ -182,24 +206,24 @@ class Parts:
                 if isinstance(thing, np.random.Generator):
                     yield path, thing
 
-    def get_submodule(self, path: str) -> Module:
-        """The module at a dotted ``path``, as `named_modules` has it; an `ArgumentError` where there is none.
+    def get_submodule(self, target: str) -> Module:
+        """The module at a dotted ``target``, as `named_modules` has it; an `ArgumentError` where there is none.
 
         >>> from nn import MLP
         >>> MLP([2, 3, 1]).get_submodule("1")
         ReLU()
         """
-        found: Any = self if path == "" else _at(self, path, "module", lambda module: module.named_children())
+        found: Any = self if target == "" else _at(self, target, "module", lambda module: module.named_children())
         return found  # type: ignore[no-any-return]
 
-    def get_parameter(self, path: str) -> Parameter:
-        """The parameter at a dotted ``path``, as `named_parameters` has it; an `ArgumentError` where there is none."""
-        found: Parameter = _at(self, path, "parameter", lambda module: module.own_parameters())
+    def get_parameter(self, target: str) -> Parameter:
+        """The parameter at a dotted ``target``, as `named_parameters` has it, or an `ArgumentError`."""
+        found: Parameter = _at(self, target, "parameter", lambda module: module.own_parameters())
         return found
 
-    def get_buffer(self, path: str) -> Tensor:
-        """The buffer at a dotted ``path``, as `named_buffers` has it; an `ArgumentError` where there is none."""
-        found: Tensor = _at(self, path, "buffer", lambda module: module.own_buffers())
+    def get_buffer(self, target: str) -> Tensor:
+        """The buffer at a dotted ``target``, as `named_buffers` has it, or an `ArgumentError`."""
+        found: Tensor = _at(self, target, "buffer", lambda module: module.own_buffers())
         return found
 
 
