@@ -11,12 +11,14 @@ list of names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import wraps
+from inspect import Signature, signature
+from typing import Any, Protocol
 
 import numpy as np
 
-from nn.arguments import flag, named, non_negative, real, several, sizes, whole
+from nn.arguments import flag, named, non_negative, real, several, whole
 from nn.arguments import positive as _positive
 from nn.autograd_door import (
     ArgumentError,
@@ -25,13 +27,10 @@ from nn.autograd_door import (
     clamp_min,
     elu,
     expand_dims,
-    mean_and_variance,
     minimum,
     prelu,
     relu,
     sigmoid,
-    standardise,
-    take,
     tanh,
     vector_norm,
 )
@@ -46,8 +45,12 @@ from nn.layers.adaptive_pooling import (
     adaptive_max_pool2d,
 )
 from nn.layers.attention import scaled_dot_product_attention
+from nn.layers.batch_normalisation import batch_norm, instance_norm
+from nn.layers.bilinear import bilinear
 from nn.layers.convolution import conv1d, conv2d
-from nn.layers.dropout import Dropout
+from nn.layers.dropout import AlphaDropout, Dropout, Dropout2d
+from nn.layers.embedding import embedding
+from nn.layers.normalisation import group_norm, layer_norm, rms_norm
 from nn.layers.piecewise_activations import (
     hardshrink,
     hardsigmoid,
@@ -74,13 +77,9 @@ from nn.layers.smooth_activations import (
 )
 from nn.layers.transposed_convolution import conv_transpose1d, conv_transpose2d
 from nn.layers.unpooling import max_unpool1d, max_unpool2d
-from nn.losses.categorical import cross_entropy
-from nn.losses.distances import absolute_error as l1_loss
-from nn.losses.distances import binary_cross_entropy, binary_cross_entropy_with_logits, reduced, smooth_l1_loss
-from nn.losses.distances import huber as huber_loss
-from nn.losses.distances import squared_error as mse_loss
-from nn.losses.likelihood_losses import kl_div, nll_loss, poisson_nll_loss
-from nn.losses.margin_losses import cosine_embedding_loss, hinge_embedding_loss, margin_ranking_loss, multi_margin_loss
+from nn.losses import categorical, distances, likelihood_losses, margin_losses
+from nn.losses.distances import reduced
+from nn.losses.margin_losses import cosine_embedding_loss, margin_ranking_loss
 from nn.randomness import Rng
 
 __all__ = [
@@ -88,8 +87,11 @@ __all__ = [
     "adaptive_avg_pool2d",
     "adaptive_max_pool1d",
     "adaptive_max_pool2d",
+    "alpha_dropout",
     "avg_pool1d",
     "avg_pool2d",
+    "batch_norm",
+    "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
@@ -101,16 +103,19 @@ __all__ = [
     "cosine_similarity",
     "cross_entropy",
     "dropout",
+    "dropout2d",
     "elu",
     "embedding",
     "gelu",
     "glu",
+    "group_norm",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
     "hinge_embedding_loss",
     "huber_loss",
+    "instance_norm",
     "kl_div",
     "l1_loss",
     "layer_norm",
@@ -137,6 +142,7 @@ __all__ = [
     "prelu",
     "relu",
     "relu6",
+    "rms_norm",
     "scaled_dot_product_attention",
     "selu",
     "sigmoid",
@@ -204,18 +210,6 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Tensor:
     return y if bias is None else y + cast(bias, weight.dtype)
 
 
-def embedding(input: Any, weight: Any) -> Tensor:
-    """The row of ``weight``, (count, d), for each of the whole numbers ``input``: (..., d). Negative ones are refused.
-
-    >>> embedding([1, 1], [[1.0], [2.0]]).tolist()
-    [[2.0], [2.0]]
-    """
-    weight, places = as_tensor(weight), indices("the indices of embedding", input)
-    demand_below("the indices of embedding", places, weight.shape[0])
-    rows: Tensor = take(weight, places, axis=0)
-    return rows
-
-
 def dropout(input: Any, p: float = 0.5, training: bool = True, rng: Rng = None) -> Tensor:
     """`nn.Dropout` as a function: draws from ``rng``, a generator, a seed, or None for fresh randomness.
 
@@ -225,21 +219,58 @@ def dropout(input: Any, p: float = 0.5, training: bool = True, rng: Rng = None) 
     return Dropout(p, rng=rng).train(training).forward(input)
 
 
-def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
-    """`nn.LayerNorm` as a function: (x - μ) / √(σ² + eps) · weight + bias over the last axes, of ``normalized_shape``.
+def dropout2d(input: Any, p: float = 0.5, training: bool = True, rng: Rng = None) -> Tensor:
+    """`nn.Dropout2d` as a function. The rest is as in `dropout`.
 
-    >>> layer_norm([[1.0, 3.0]], 2).numpy().round(3).tolist()
-    [[-1.0, 1.0]]
+    >>> dropout2d([[[1.0]], [[1.0]]], 0.5, rng=0).tolist()
+    [[[2.0]], [[0.0]]]
     """
-    x, shape = as_tensor(input), sizes("normalized_shape", normalized_shape)
-    if not shape or x.shape[-len(shape) :] != shape:
-        raise ShapeError(f"layer_norm over {shape} needs an input whose last axes are these, found {x.shape}")
-    scale, shift = (k if k is None else cast(k, x.dtype) for k in (weight, bias))
-    moments = mean_and_variance(x, axis=tuple(range(-len(shape), 0)))
-    y: Tensor = standardise(
-        x, moments, 1 if scale is None else scale, 0 if shift is None else shift, eps=non_negative("eps", eps)
-    )
-    return y
+    return Dropout2d(p, rng=rng).train(training).forward(input)
+
+
+def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, rng: Rng = None) -> Tensor:
+    """`nn.AlphaDropout` as a function, which draws with ``training=True`` only, as in PyTorch. The rest is as in
+    `dropout`.
+
+    >>> alpha_dropout([0.0, 0.0], 0.5, True, rng=0).numpy().round(4).tolist()
+    [0.7792, -0.7792]
+    """
+    return AlphaDropout(p, rng=rng).train(training).forward(input)
+
+
+# losses
+
+
+class Loss(Protocol):
+    """A loss by the names that PyTorch has for what it compares."""
+
+    def __call__(self, input: Any, target: Any, reduction: str = "mean", **options: Any) -> Any: ...
+
+
+def _loss(function: Callable[..., Any]) -> Loss:
+    """``function`` of a prediction and a target, with the prediction as ``input``."""
+
+    @wraps(function)
+    def loss(input: Any, target: Any, reduction: str = "mean", **options: Any) -> Any:
+        return function(input, target, reduction, **options)
+
+    first, *others = signature(function).parameters.values()
+    loss.__signature__ = Signature([first.replace(name="input"), *others])  # type: ignore[attr-defined]
+    return loss
+
+
+binary_cross_entropy = _loss(distances.binary_cross_entropy)
+binary_cross_entropy_with_logits = _loss(distances.binary_cross_entropy_with_logits)
+cross_entropy = _loss(categorical.cross_entropy)
+hinge_embedding_loss = _loss(margin_losses.hinge_embedding_loss)
+huber_loss = _loss(distances.huber)
+kl_div = _loss(likelihood_losses.kl_div)
+l1_loss = _loss(distances.absolute_error)
+mse_loss = _loss(distances.squared_error)
+multi_margin_loss = _loss(margin_losses.multi_margin_loss)
+nll_loss = _loss(likelihood_losses.nll_loss)
+poisson_nll_loss = _loss(likelihood_losses.poisson_nll_loss)
+smooth_l1_loss = _loss(distances.smooth_l1_loss)
 
 
 # vectors

@@ -142,9 +142,10 @@ def _recurrent(place: Place) -> Written:
     _demand(
         place,
         (layer.batch_first, "Keras' sequences are (n, time, features). Make the layer with batch_first=True"),
+        (not getattr(layer, "proj_size", 0), "no state is projected there. Use proj_size=0"),
         (type(place.after) is Last, "a Sequential there has no pair (output, state). Put nn.Last() after it"),
     )
-    name = {RNN: "SimpleRNN", LSTM: "LSTM", GRU: "GRU"}[type(layer)]
+    name = "SimpleRNN" if type(layer) is RNN else type(layer).__name__
     options: dict[str, Any] = {"activation": "relu"} if getattr(layer, "nonlinearity", "tanh") == "relu" else {}
     options |= {} if layer.bias else {"use_bias": False}
     layers: Written = []

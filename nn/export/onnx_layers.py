@@ -128,11 +128,13 @@ def _batch_norm(place: Place) -> Written:
 def _scale_and_shift(nodes: Nodes, place: Place) -> list[str]:
     """The weight and the bias of a normalisation; ones and zeros where it has none."""
     layer = place.layer
-    if layer.weight is not None:
-        return _held(nodes, place, "weight", "bias")
-    kind = "float32" if layer.running_mean is None else layer.running_mean.dtype
-    ones, zeros = np.ones(layer.num_features, kind), np.zeros(layer.num_features, kind)
-    return [nodes.constant(place.key("weight"), ones), nodes.constant(place.key("bias"), zeros)]
+    known = next((part for part in (layer.weight, layer.running_mean) if part is not None), None)
+    kind = "float32" if known is None else known.dtype
+    absent = {"weight": np.ones(layer.num_features, kind), "bias": np.zeros(layer.num_features, kind)}
+    return [
+        nodes.constant(place.key(name), array) if getattr(layer, name) is None else _held(nodes, place, name)[0]
+        for name, array in absent.items()
+    ]
 
 
 def _instance_norm(place: Place) -> Written:
@@ -143,7 +145,7 @@ def _instance_norm(place: Place) -> Written:
 
 def _group_norm(place: Place) -> Written:
     layer = place.layer
-    _demand(place, layer.affine, "ONNX needs a weight and a bias. Use affine=True")
+    _demand(place, layer.bias is not None, "ONNX needs a weight and a bias. Use affine=True, bias=True")
     attributes = {"num_groups": layer.num_groups, "epsilon": layer.eps}
     return lambda nodes, x: nodes.add("GroupNormalization", x, *_held(nodes, place, "weight", "bias"), **attributes)
 
@@ -155,12 +157,17 @@ def _layer_norm(place: Place) -> Written:
     return lambda nodes, x: nodes.add("LayerNormalization", x, *_held(nodes, place, "weight", "bias"), **attributes)
 
 
-GATES = {RNN: (0,), LSTM: (0, 3, 1, 2), GRU: (1, 0, 2)}  # ONNX' order of gates: i, o, f, g of ours i, f, g, o
+GATES: dict[type, tuple[int, ...]] = {
+    RNN: (0,),
+    LSTM: (0, 3, 1, 2),
+    GRU: (1, 0, 2),
+}  # ONNX' order of gates: i, o, f, g of ours i, f, g, o
 
 
 def _recurrent(place: Place) -> Written:
     """One node for each layer; the last states of the last one."""
     layer = place.layer
+    _demand(place, not getattr(layer, "proj_size", 0), "ONNX projects no state. Use proj_size=0")
     _demand(place, type(place.after) is Last, "a model has no pair (output, state) in it. Put nn.Last() after it")
     attributes: dict[str, Any] = {
         "hidden_size": layer.hidden_size,

@@ -108,6 +108,8 @@ def _attention(place: Place) -> str:
     options = {
         "dropout": (layer.dropout, 0.0),
         "bias": (layer.in_proj_bias is not None, True),
+        "add_bias_kv": (layer.bias_k is not None, False),
+        "add_zero_attn": (layer.add_zero_attn, False),
         "kdim": (layer.kdim, e),
         "vdim": (layer.vdim, e),
         "batch_first": (layer.batch_first, False),
@@ -204,8 +206,10 @@ OWN: list[type] = [Last, activations.Step, activations.Arctan]
 TABLE: dict[type, Callable[[Place], str]] = {
     **dict.fromkeys(SAME, _same),
     **dict.fromkeys([activations.Softmax, activations.LogSoftmax, smooth_activations.Softmin], _along),
-    **dict.fromkeys([RNN, LSTM, GRU], _recurrent),
     **dict.fromkeys(OWN, _own),
+    RNN: _recurrent,
+    LSTM: _recurrent,
+    GRU: _recurrent,
     MultiheadAttention: _attention,
     TransformerEncoderLayer: _encoder,
     activations.PReLU: lambda place: call("nn.PReLU", len(place.layer.weight)),

@@ -129,6 +129,7 @@ def written(table: Mapping[type, Callable[[Place], T]], place: Place, package: s
 
 
 OURS = {"dtype", "rng", "init", "bias_init", "fused"}  # arguments of our layers that others have not
+OURS |= {"max_norm", "norm_type", "sparse"}  # and those that have one value here
 
 
 def given(layer: Any) -> tuple[list[Any], dict[str, Any]]:
@@ -155,7 +156,7 @@ def _value(layer: Any, name: str) -> Any:
     options = getattr(layer, "options", {})
     value = options[name] if name in options else getattr(layer, name)
     if name == "bias" and (value is None or isinstance(value, Parameter)):
-        return value is not None
+        return value is not None or getattr(layer, "weight", layer) is None  # without a weight nobody asks for it
     return _short(value)
 
 

@@ -10,6 +10,7 @@ from nn.arguments import function as given_function
 from nn.autograd_door import ArgumentError, Tensor, Value
 from nn.inputs import one_output
 from nn.modules.module import Module
+from nn.other_names import option_instead
 
 __all__ = ["Activation"]
 
@@ -39,24 +40,26 @@ class Activation(Module):
         known = _options(self.function) if options else []
         for option in options:
             if known is not None and option not in known:
-                raise ArgumentError(f"{name} has no option {option}; it has {', '.join(known) or 'none'}")
+                raise ArgumentError(
+                    f"{name} has no option {option}{option_instead(option)}; it has {', '.join(known) or 'none'}"
+                )
         self.options = options
 
-    def forward(self, x: Any) -> Any:
-        """``function(x)``, of the shape of ``x``."""
-        if isinstance(x, tuple):
-            one_output(x)
-        return self.function(x, **self.options)
+    def forward(self, input: Any) -> Any:
+        """``function(x)``, of the shape of ``input``."""
+        if isinstance(input, tuple):
+            one_output(input)
+        return self.function(input, **self.options)
 
     if TYPE_CHECKING:
 
         @overload
-        def __call__(self, x: Value) -> Value: ...
+        def __call__(self, input: Value) -> Value: ...
         @overload
-        def __call__(self, x: Tensor) -> Tensor: ...
+        def __call__(self, input: Tensor) -> Tensor: ...
         @overload
-        def __call__(self, x: Any) -> Any: ...
-        def __call__(self, x: Any) -> Any: ...
+        def __call__(self, input: Any) -> Any: ...
+        def __call__(self, input: Any) -> Any: ...
 
     def extra_repr(self) -> str:
         return ", ".join(f"{name}={value!r}" for name, value in self.options.items())

@@ -71,9 +71,9 @@ class Identity(Activation):
     3.0
     """
 
-    def forward(self, x: Any) -> Any:
-        """``x`` itself."""
-        return x
+    def forward(self, input: Any) -> Any:
+        """``input`` itself."""
+        return input
 
 
 class Step(Activation, function=step):
@@ -143,9 +143,9 @@ class PReLU(Activation, function=prelu):
         super().__init__()
         self.weight = Parameter([real("init", init)] * width("num_parameters", num_parameters), floating(dtype))
 
-    def forward(self, x: Any) -> Any:
-        """prelu(x, weight), of the shape of ``x``."""
-        x = one_output(x)
+    def forward(self, input: Any) -> Any:
+        """prelu(x, weight), of the shape of ``input``."""
+        x = one_output(input)
         if isinstance(x, Value) and len(self.weight) == 1:
             return self.function(x, self.weight.to_value())
         return self.function(x, self.weight if len(self.weight) == 1 else self._by_channel(np.shape(x)))

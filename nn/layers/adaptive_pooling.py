@@ -29,7 +29,7 @@ __all__ = [
 Lengths = int | None | tuple[int | None, ...]
 
 
-def adaptive_avg_pool2d(x: Any, output_size: Lengths) -> Tensor:
+def adaptive_avg_pool2d(input: Any, output_size: Lengths) -> Tensor:
     """The mean of each of oh × ow windows that cover an image, of sizes as equal as can be.
 
     Window i of o along an axis of n entries goes from ⌊i n / o⌋ to ⌈(i + 1) n / o⌉, so that neighbours overlap where o
@@ -40,20 +40,20 @@ def adaptive_avg_pool2d(x: Any, output_size: Lengths) -> Tensor:
     >>> nn.adaptive_avg_pool2d([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], (1, 2)).data
     array([[3., 4.]])
     """
-    return _adaptive(2, x, output_size, engine.mean)
+    return _adaptive(2, input, output_size, engine.mean)
 
 
-def adaptive_avg_pool1d(x: Any, output_size: Lengths) -> Tensor:
+def adaptive_avg_pool1d(input: Any, output_size: Lengths) -> Tensor:
     """The mean of each of ``output_size`` windows that cover a sequence; windows as in `adaptive_avg_pool2d`.
 
     >>> import nn
     >>> nn.adaptive_avg_pool1d([1.0, 2.0, 3.0], 2).data
     array([1.5, 2.5])
     """
-    return _adaptive(1, x, output_size, engine.mean)
+    return _adaptive(1, input, output_size, engine.mean)
 
 
-def adaptive_max_pool2d(x: Any, output_size: Lengths, return_indices: bool = False) -> Any:
+def adaptive_max_pool2d(input: Any, output_size: Lengths, return_indices: bool = False) -> Any:
     """The largest entry of each of oh × ow windows that cover an image; windows as in `adaptive_avg_pool2d`.
 
     At ties the columns that have the largest entry share the gradient, and in each its rows. ``return_indices``: a
@@ -63,10 +63,10 @@ def adaptive_max_pool2d(x: Any, output_size: Lengths, return_indices: bool = Fal
     >>> nn.adaptive_max_pool2d([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], (1, 2)).data
     array([[5., 6.]])
     """
-    return _adaptive_max(2, x, output_size, return_indices)
+    return _adaptive_max(2, input, output_size, return_indices)
 
 
-def adaptive_max_pool1d(x: Any, output_size: Lengths, return_indices: bool = False) -> Any:
+def adaptive_max_pool1d(input: Any, output_size: Lengths, return_indices: bool = False) -> Any:
     """The largest entry of each of ``output_size`` windows that cover a sequence; as in `adaptive_max_pool2d`.
 
     >>> import nn
@@ -75,7 +75,7 @@ def adaptive_max_pool1d(x: Any, output_size: Lengths, return_indices: bool = Fal
     >>> nn.adaptive_max_pool1d([1.0, 2.0, 3.0], 2, return_indices=True)[1].data
     array([1, 2])
     """
-    return _adaptive_max(1, x, output_size, return_indices)
+    return _adaptive_max(1, input, output_size, return_indices)
 
 
 class _Adaptive(Module):
@@ -87,9 +87,9 @@ class _Adaptive(Module):
     def __init__(self, output_size: Lengths) -> None:
         self.output_size = _lengths(output_size, self.axes)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x`` pooled to ``output_size``."""
-        y: Tensor = type(self).function(x, self.output_size)
+    def forward(self, input: Any) -> Tensor:
+        """``input`` pooled to ``output_size``."""
+        y: Tensor = type(self).function(input, self.output_size)
         return y
 
     def extra_repr(self) -> str:
@@ -103,9 +103,9 @@ class _AdaptiveMax(_Adaptive):
         super().__init__(output_size)
         self.return_indices = flag("return_indices", return_indices)
 
-    def forward(self, x: Any) -> Any:
-        """``x`` pooled to ``output_size``; with ``return_indices`` a pair, as the function gives it."""
-        return type(self).function(x, self.output_size, self.return_indices)
+    def forward(self, input: Any) -> Any:
+        """``input`` pooled to ``output_size``; with ``return_indices`` a pair, as the function gives it."""
+        return type(self).function(input, self.output_size, self.return_indices)
 
     def extra_repr(self) -> str:
         return f"{super().extra_repr()}{', return_indices=True' if self.return_indices else ''}"

@@ -10,9 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import flag, floating, fraction, width
-from nn.autograd_door import ArgumentError, ShapeError, Tensor, matmul, permute_dims, reshape, softmax, where
-from nn.initialisers import Rng, generator, xavier_uniform
+from nn.arguments import flag, floating, share, width
+from nn.autograd_door import (
+    ArgumentError,
+    ShapeError,
+    Tensor,
+    broadcast_to,
+    concat,
+    matmul,
+    pad,
+    permute_dims,
+    reshape,
+    softmax,
+    where,
+)
+from nn.initialisers import Rng, generator, xavier_normal, xavier_uniform
 from nn.inputs import as_tensor, cast
 from nn.layers.dropout import Dropout
 from nn.layers.linear import Linear
@@ -60,7 +72,7 @@ def scaled_dot_product_attention(
     if flag("is_causal", is_causal):
         bias = _both(bias, _later(q.shape[-2], k.shape[-2], q.dtype))
     weights = _weights(q, k, bias, scale, masked=attn_mask is not None)
-    if fraction("dropout_p", dropout_p):
+    if share("dropout_p", dropout_p):
         weights = Dropout(dropout_p, rng=rng)(weights)
     y: Tensor = matmul(weights, v)
     return y
@@ -75,7 +87,9 @@ class MultiheadAttention(Module):
 
     Parameters, as in PyTorch: ``in_proj_weight`` (3e, e), for queries, keys and values; or with kdim or vdim
     ``q_proj_weight`` (e, e), ``k_proj_weight`` (e, kdim) and ``v_proj_weight`` (e, vdim); ``in_proj_bias`` (3e,), and
-    ``out_proj``, a `Linear`. PyTorch's ``add_bias_kv`` and ``add_zero_attn`` are left out.
+    ``out_proj``, a `Linear`. ``add_bias_kv``: a learned key and value, ``bias_k`` and ``bias_v`` (1, 1, e), behind
+    those of the sequence; ``add_zero_attn``: a key and a value of zeros behind these. Every query may look at them, and
+    the weights have a column for each.
 
     Source: Vaswani et al., "Attention is all you need", 2017.
 
@@ -93,10 +107,12 @@ class MultiheadAttention(Module):
         num_heads: int,
         dropout: float = 0.0,
         bias: bool = True,
-        *,
+        add_bias_kv: bool = False,
+        add_zero_attn: bool = False,
         kdim: int | None = None,
         vdim: int | None = None,
         batch_first: bool = False,
+        *,
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
@@ -106,7 +122,7 @@ class MultiheadAttention(Module):
             raise ArgumentError(f"num_heads must divide embed_dim, found {num_heads} heads for {embed_dim}")
         self.kdim = e if kdim is None else width("kdim", kdim)
         self.vdim = e if vdim is None else width("vdim", vdim)
-        self.batch_first, self.dropout = flag("batch_first", batch_first), fraction("dropout", dropout)
+        self.batch_first, self.dropout = flag("batch_first", batch_first), share("dropout", dropout)
         kind, rng = floating(dtype), generator(rng)
         if self.kdim == self.vdim == e:
             self.in_proj_weight = Parameter(xavier_uniform((3 * e, e), rng), kind)
@@ -114,6 +130,12 @@ class MultiheadAttention(Module):
             for name, features in (("q", e), ("k", self.kdim), ("v", self.vdim)):
                 setattr(self, f"{name}_proj_weight", Parameter(xavier_uniform((e, features), rng), kind))
         self.in_proj_bias = Parameter(np.zeros(3 * e), kind) if flag("bias", bias) else None
+        if flag("add_bias_kv", add_bias_kv):
+            for name in ("bias_k", "bias_v"):
+                setattr(self, name, Parameter(xavier_normal((1, 1, e), rng), kind))
+        else:
+            self.bias_k = self.bias_v = None
+        self.add_zero_attn = flag("add_zero_attn", add_zero_attn)
         self.out_proj = Linear(e, e, bias, dtype=kind, bias_init=lambda shape, rng: np.zeros(shape), rng=rng)
         self.left_out = Dropout(self.dropout, rng=rng) if self.dropout else None
 
@@ -152,6 +174,9 @@ class MultiheadAttention(Module):
             bias = _both(bias, _bias(reshape(mask, (n, heads, t, s)) if mask.ndim == 3 else mask, kind))
         if key_padding_mask is not None:
             bias = _both(bias, _bias(reshape(as_tensor(key_padding_mask), (n, 1, 1, s)), kind))
+        k, v = self._with_more(k, self.bias_k), self._with_more(v, self.bias_v)
+        if bias is not None and k.shape[2] > s:
+            bias = pad(bias, ((0, 0),) * (bias.ndim - 1) + ((0, k.shape[2] - s),))
         weights = _weights(q, k, bias, None, masked=attn_mask is not None or key_padding_mask is not None)
         kept = weights if self.left_out is None else self.left_out(weights)
         joined = reshape(permute_dims(matmul(kept, v), (0, 2, 1, 3)), (n, t, self.embed_dim))
@@ -180,6 +205,15 @@ class MultiheadAttention(Module):
         n = x.shape[0] if batched else 1
         heads: Tensor = permute_dims(reshape(y, (n, x.shape[-2], self.num_heads, e // self.num_heads)), (0, 2, 1, 3))
         return heads
+
+    def _with_more(self, heads: Tensor, learned: Any) -> Tensor:
+        """Keys or values of each head, then a ``learned`` one and zeros, if the layer has them."""
+        n, count, _, width = heads.shape
+        more = [] if learned is None else [reshape(learned, (1, count, 1, width))]
+        more += [np.zeros((1, count, 1, width), heads.dtype)] if self.add_zero_attn else []
+        parts = [heads, *[broadcast_to(part, (n, count, 1, width)) for part in more]]
+        y: Tensor = concat(parts, axis=2) if more else heads
+        return y
 
     def _demand_shapes(self, query: tuple[int, ...], key: tuple[int, ...], value: tuple[int, ...]) -> None:
         batch, time = (0, 1) if self.batch_first else (1, 0)

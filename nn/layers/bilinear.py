@@ -8,11 +8,34 @@ from typing import Any
 from nn.arguments import flag, floating, width
 from nn.autograd_door import ShapeError, Tensor, einsum
 from nn.initialisers import Rng, generator, uniform
-from nn.inputs import cast
+from nn.inputs import as_tensor, cast
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
 
-__all__ = ["Bilinear"]
+__all__ = ["Bilinear", "bilinear"]
+
+
+def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None) -> Tensor:
+    """`Bilinear` as a function: y_o = Σᵢⱼ aᵢ W_oij bⱼ + bias_o, with ``weight`` (out, in1, in2) and ``bias`` (out,).
+
+    Shapes: (..., in1) and (..., in2) give (..., out). Raises `ShapeError` for others.
+
+    >>> bilinear([1.0, 2.0], [3.0], [[[10.0], [100.0]]]).tolist()
+    [630.0]
+    """
+    weight = as_tensor(weight)
+    one, other = cast(input1, weight.dtype), cast(input2, weight.dtype)
+    if (
+        weight.ndim != 3
+        or (*one.shape[-1:], *other.shape[-1:]) != weight.shape[1:]
+        or one.shape[:-1] != other.shape[:-1]
+    ):
+        raise ShapeError(
+            "bilinear needs inputs (..., in1) and (..., in2) that are else equal and a weight (out, in1, in2), found "
+            f"{one.shape}, {other.shape} and {weight.shape}"
+        )
+    y: Tensor = einsum("...i,oij,...j->...o", one, weight, other)
+    return y if bias is None else y + cast(bias, weight.dtype)
 
 
 class Bilinear(Module):
@@ -54,8 +77,7 @@ class Bilinear(Module):
                 f"Bilinear{(*wanted, self.out_features)} needs inputs of shapes (..., {wanted[0]}) and (..., "
                 f"{wanted[1]}) that are else equal, found {one.shape} and {other.shape}"
             )
-        y: Tensor = einsum("...i,oij,...j->...o", one, weight, other)
-        return y if self.bias is None else y + self.bias
+        return bilinear(one, other, weight, self.bias)
 
     def extra_repr(self) -> str:
         sizes = f"in1_features={self.in1_features}, in2_features={self.in2_features}"

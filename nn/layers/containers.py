@@ -59,7 +59,7 @@ class MLP(Sequential):
 
     if TYPE_CHECKING:
 
-        def forward(self, x: Any) -> Tensor: ...
+        def forward(self, input: Any) -> Tensor: ...
 
 
 def visible(which: ActivationLike) -> list[Callable[[Any], Any]]:

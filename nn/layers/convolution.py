@@ -34,7 +34,7 @@ __all__ = ["Conv1d", "Conv2d", "conv1d", "conv2d"]
 
 
 def conv2d(
-    x: Any,
+    input: Any,
     weight: Any,
     bias: Any = None,
     stride: Size = 1,
@@ -67,11 +67,11 @@ def conv2d(
             [3., 0., 0., 3.],
             [5., 3., 3., 5.]]])
     """
-    return _convolution(2, x, weight, bias, stride, padding, dilation, groups)
+    return _convolution(2, input, weight, bias, stride, padding, dilation, groups)
 
 
 def conv1d(
-    x: Any,
+    input: Any,
     weight: Any,
     bias: Any = None,
     stride: Size = 1,
@@ -88,7 +88,7 @@ def conv1d(
     >>> nn.conv1d([[1.0, 2.0, 4.0, 7.0]], [[[-1.0, 1.0]]]).data
     array([[1., 2., 3.]])
     """
-    return _convolution(1, x, weight, bias, stride, padding, dilation, groups)
+    return _convolution(1, input, weight, bias, stride, padding, dilation, groups)
 
 
 class _Convolution(Module):
@@ -130,10 +130,10 @@ class _Convolution(Module):
         self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
         self.bias = Parameter(uniform((self.out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
 
-    def forward(self, x: Any) -> Tensor:
-        """The convolution of ``x`` with the layer's kernels."""
+    def forward(self, input: Any) -> Tensor:
+        """The convolution of ``input`` with the layer's kernels."""
         weight, padding = self.weight, self.padding
-        x = cast(x, weight.dtype)
+        x = cast(input, weight.dtype)
         if self.padding_mode != "zeros" and x.ndim > self.axes:
             border = borders(padding, reach(self.kernel_size, self.dilation), self.stride)
             x, padding = _surrounded(x, border, self.padding_mode), "valid"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-from nn.arguments import fraction
+from nn.arguments import share
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, Value, callback, guard, where
 from nn.inputs import as_tensor, cast
 from nn.layers.smooth_activations import SELU_ALPHA, SELU_SCALE
@@ -18,14 +18,14 @@ __all__ = ["AlphaDropout", "Dropout", "Dropout2d"]
 
 def scaled(x: Tensor, kept: Any, p: float) -> Tensor:
     """``x`` where it is ``kept`` and 0 elsewhere, so much larger that the mean stays."""
-    y: Tensor = x * kept / (1 - p)
+    y: Tensor = x * kept / (1 - p) if p < 1 else where(kept, x, 0.0)
     return y
 
 
 class Dropout(Module):
     """Set each entry to 0 with probability p, else to x / (1 - p), which keeps the mean; in evaluation, return x.
 
-    ``p``: at least 0 and below 1. ``rng``: a generator, a seed or None. `Module.train` and `Module.eval`
+    ``p``: from 0 to 1, where nothing is left. ``rng``: a generator, a seed or None. `Module.train` and `Module.eval`
     say which of both; also in a compiled function, which draws anew in each run. Within `vmap` each example has a mask
     of its own, as in a loop. Raises `ArgumentError` for another p, and for a single Value.
 
@@ -39,18 +39,18 @@ class Dropout(Module):
     """
 
     def __init__(self, p: float = 0.5, *, rng: Rng = None) -> None:
-        self.p = fraction("p", p)
+        self.p = share("p", p)
         self.rng = generator(rng)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x``: any shape, floating; gives the same shape."""
-        if isinstance(x, Value):
+    def forward(self, input: Any) -> Tensor:
+        """``input``: any shape, floating; gives the same shape."""
+        if isinstance(input, Value):
             name = type(self).__name__
             raise ArgumentError(
-                f"{name} takes an array or a Tensor, found {x!r:.60}: give stack([...]) of several Values"
+                f"{name} takes an array or a Tensor, found {input!r:.60}: give stack([...]) of several Values"
             )
-        given = as_tensor(x)
-        if given.dtype.kind != "f" and not isinstance(x, Tensor):
+        given = as_tensor(input)
+        if given.dtype.kind != "f" and not isinstance(input, Tensor):
             given = cast(given, float)
         module = lasting(self)
         p = guard(lambda: module.p if module.training else 0.0)
@@ -103,6 +103,8 @@ class AlphaDropout(Dropout):
 
     def dropped(self, x: Tensor, kept: Any, p: float) -> Tensor:
         """``x`` where it is ``kept``, else SELU's limit; of mean 0 and variance 1 if ``x`` is."""
+        if p == 1:  # nothing is left to have a variance; PyTorch gives 0
+            return scaled(x, kept, p)
         limit = SELU_ALPHA * SELU_SCALE
         scale = 1 / sqrt((1 - p) * (1 + p * limit**2))
         y: Tensor = where(kept, x, -limit) * scale + scale * p * limit

@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from nn.arguments import flag, floating, function, whole, width
-from nn.autograd_door import ArgumentError, Tensor, expand_dims, take, where
+import numpy as np
+
+from nn.arguments import flag, floating, function, real, whole, width
+from nn.autograd_door import ArgumentError, Tensor, add_along_axis, expand_dims, reshape, take, where
 from nn.initialisers import Initialiser, Rng, drawn, generator, normal, zeros
 from nn.inputs import as_tensor, demand_below, indices
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
+
+__all__ = ["Embedding", "embedding"]
+
+
+def embedding(
+    input: Any,
+    weight: Any,
+    padding_idx: int | None = None,
+    max_norm: None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Tensor:
+    """The row of ``weight``, (count, d), for each of the whole numbers ``input``: (..., d). Negative ones are refused.
+
+    ``padding_idx``: the row without a gradient. The rest is as in `Embedding`.
+
+    >>> embedding([1, 1], [[1.0], [2.0]]).tolist()
+    [[2.0], [2.0]]
+    """
+    weight, places = as_tensor(weight), indices("the indices of embedding", input)
+    demand_below("the indices of embedding", places, weight.shape[0])
+    kept = None if padding_idx is None else _padding(whole("padding_idx", padding_idx), weight.shape[0])
+    return _rows(places, weight, kept, _scaled(max_norm, norm_type, scale_grad_by_freq, sparse))
 
 
 class Embedding(Module):
@@ -17,8 +43,10 @@ class Embedding(Module):
 
     ``weight`` (num_embeddings, embedding_dim) starts with draws from N(0, 1), or what ``init`` gives, a function of
     `nn.init`. ``padding_idx``: the index that fills up short sequences; its row starts with zeros and has no gradient,
-    so that training leaves it; a negative one counts from the end. ``dtype``: of the weight, float32 unless told
-    otherwise. ``rng``: a generator, a seed or None.
+    so that training leaves it; a negative one counts from the end. ``scale_grad_by_freq``: the gradient of a row is
+    divided by how often its index comes in the input. PyTorch's ``max_norm``, by which ``forward`` writes to the
+    weight, and ``sparse`` gradients are refused, with what to write instead; ``norm_type`` goes with it.
+    ``dtype``: of the weight, float32 unless told otherwise. ``rng``: a generator, a seed or None.
 
     Shapes: whole numbers of shape (...) give (..., embedding_dim). Raises `ArgumentError` for indices of another type,
     and for those that are not from 0 to num_embeddings - 1, also in compiled functions: negative ones do not count
@@ -36,6 +64,10 @@ class Embedding(Module):
         num_embeddings: int,
         embedding_dim: int,
         padding_idx: int | None = None,
+        max_norm: None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
         *,
         dtype: Any = None,
         init: Initialiser | None = None,
@@ -43,7 +75,10 @@ class Embedding(Module):
     ) -> None:
         self.num_embeddings = width("num_embeddings", num_embeddings)
         self.embedding_dim = width("embedding_dim", embedding_dim)
-        self.padding_idx = None if padding_idx is None else self._padding(whole("padding_idx", padding_idx))
+        self.padding_idx = None
+        if padding_idx is not None:
+            self.padding_idx = _padding(whole("padding_idx", padding_idx), self.num_embeddings)
+        self.scale_grad_by_freq = _scaled(max_norm, norm_type, scale_grad_by_freq, sparse)
         dtype, shape = floating(dtype), (self.num_embeddings, self.embedding_dim)
         self.weight = Parameter(drawn(function("init", init) or normal, shape, generator(rng)), dtype)
         if self.padding_idx is not None:
@@ -69,22 +104,47 @@ class Embedding(Module):
         made.weight.requires_grad = not flag("freeze", freeze)
         return made
 
-    def _padding(self, index: int) -> int:
-        count = self.num_embeddings
-        if not -count <= index < count:
-            raise ArgumentError(f"padding_idx must be from {-count} to {count - 1}, found {index}")
-        return index % count
-
-    def forward(self, x: Any) -> Tensor:
-        """``x``: whole numbers of any shape; gives one vector for each."""
-        places = indices("the indices of an Embedding", x)
+    def forward(self, input: Any) -> Tensor:
+        """``input``: whole numbers of any shape; gives one vector for each."""
+        places = indices("the indices of an Embedding", input)
         demand_below("the indices of this Embedding", places, self.num_embeddings)
-        rows: Tensor = take(self.weight, places, axis=0)
-        if self.padding_idx is not None:
-            filled = expand_dims(places == self.padding_idx, axis=-1)
-            rows = where(filled, self.weight[self.padding_idx].detach(), rows)
-        return rows
+        return _rows(places, self.weight, self.padding_idx, self.scale_grad_by_freq)
 
     def extra_repr(self) -> str:
         padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
-        return f"{self.num_embeddings}, {self.embedding_dim}{padding}"
+        scaled = ", scale_grad_by_freq=True" if self.scale_grad_by_freq else ""
+        return f"{self.num_embeddings}, {self.embedding_dim}{padding}{scaled}"
+
+
+def _padding(index: int, count: int) -> int:
+    if not -count <= index < count:
+        raise ArgumentError(f"padding_idx must be from {-count} to {count - 1}, found {index}")
+    return index % count
+
+
+def _scaled(max_norm: Any, norm_type: Any, scale_grad_by_freq: Any, sparse: Any) -> bool:
+    """Whether gradients are divided by frequencies; PyTorch's other options are refused."""
+    if max_norm is not None:
+        raise ArgumentError(
+            f"max_norm must be None, found {max_norm!r:.60}: a forward pass changes no weights here. After each step "
+            "of the optimiser write w.data *= np.minimum(1, max_norm / np.linalg.norm(w.data, axis=1, keepdims=True)), "
+            "with w = layer.weight"
+        )
+    real("norm_type", norm_type)
+    if flag("sparse", sparse):
+        raise ArgumentError(f"sparse must be False, found {sparse}: gradients are arrays here; leave it out")
+    return flag("scale_grad_by_freq", scale_grad_by_freq)
+
+
+def _rows(places: Any, weight: Any, padding_idx: int | None, scaled: bool) -> Tensor:
+    """The rows of ``weight`` at ``places``; with gradients divided by frequencies if they are ``scaled``."""
+    rows: Tensor = take(weight, places, axis=0)
+    if scaled:
+        flat, fixed = reshape(places, -1), rows.detach()
+        counts = add_along_axis(np.ones(flat.shape, weight.dtype), flat, axis=0, size=weight.shape[0])
+        counts = take(counts, places, axis=0)
+        rows = fixed + (rows - fixed) / expand_dims(counts, axis=-1)
+    if padding_idx is not None:
+        filled = expand_dims(places == padding_idx, axis=-1)
+        rows = where(filled, weight[padding_idx].detach(), rows)
+    return rows

@@ -26,9 +26,9 @@ class Flatten(Module):
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         self.start_dim, self.end_dim = whole("start_dim", start_dim), whole("end_dim", end_dim)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x`` with fewer axes."""
-        x = as_tensor(x)
+    def forward(self, input: Any) -> Tensor:
+        """``input`` with fewer axes."""
+        x = as_tensor(input)
         rank, within = x.ndim, range(-x.ndim, x.ndim)
         fits = self.start_dim in within and self.end_dim in within
         if not fits or self.start_dim % rank > self.end_dim % rank:
@@ -60,9 +60,9 @@ class Unflatten(Module):
                 f"unflattened_size must have at least one length, and at most one -1, found {unflattened_size!r:.60}"
             )
 
-    def forward(self, x: Any) -> Tensor:
-        """``x`` with more axes."""
-        x, sizes = as_tensor(x), self.unflattened_size
+    def forward(self, input: Any) -> Tensor:
+        """``input`` with more axes."""
+        x, sizes = as_tensor(input), self.unflattened_size
         known = abs(prod(sizes))
         length = x.shape[self.dim] if -x.ndim <= self.dim < x.ndim else None
         if length is None or (length != known if -1 not in sizes else known == 0 or length % known):

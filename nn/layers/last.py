@@ -32,11 +32,11 @@ class Last(Module):
     def __init__(self, batch_first: bool = False) -> None:
         self.batch_first = flag("batch_first", batch_first)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x``: the pair (output, state), or the output alone."""
-        if isinstance(x, tuple):
-            return _last_state(x)
-        output = as_tensor(x)
+    def forward(self, input: Any) -> Tensor:
+        """``input``: the pair (output, state), or the output alone."""
+        if isinstance(input, tuple):
+            return _last_state(input)
+        output = as_tensor(input)
         axis = 1 if self.batch_first and output.ndim == 3 else 0
         if output.ndim not in (2, 3) or output.shape[axis] == 0:
             layout = "(n, time, features)" if self.batch_first else "(time, n, features)"

@@ -51,10 +51,10 @@ class Linear(Module):
         self.weight = Parameter(drawn(init, (self.out_features, self.in_features), rng), dtype)
         self.bias = Parameter(drawn(bias_init, (self.out_features,), rng), dtype) if flag("bias", bias) else None
 
-    def forward(self, x: Any) -> Tensor:
-        """``x``: (..., in_features); gives (..., out_features)."""
+    def forward(self, input: Any) -> Tensor:
+        """``input``: (..., in_features); gives (..., out_features)."""
         weight = self.weight
-        x = cast(x, weight.datum.dtype)
+        x = cast(input, weight.datum.dtype)
         if x.shape[-1:] != (self.in_features,):
             raise ShapeError(
                 f"Linear({self.in_features}, {self.out_features}) with a weight of shape {weight.shape} needs an input "
@@ -109,9 +109,9 @@ class LazyLinear(Linear):
         if len(shape) == 2:
             self._become(shape[1])
 
-    def forward(self, x: Any) -> Tensor:
-        """``x``: (..., in_features), where any number is right; gives (..., out_features)."""
-        x = as_tensor(x)
+    def forward(self, input: Any) -> Tensor:
+        """``input``: (..., in_features), where any number is right; gives (..., out_features)."""
+        x = as_tensor(input)
         if not x.ndim:
             raise ShapeError(f"LazyLinear({self.extra_repr()}) needs an input of shape (..., in_features), found ()")
         if is_traced():

@@ -18,9 +18,70 @@ from nn.inputs import as_tensor, cast
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
 
-__all__ = ["GroupNorm", "LayerNorm", "Normalisation", "RMSNorm"]
+__all__ = ["GroupNorm", "LayerNorm", "Normalisation", "RMSNorm", "group_norm", "layer_norm", "normalised", "rms_norm"]
 
 Axes = tuple[int, ...]
+
+
+def normalised(x: Tensor, moments: Any, weight: Any, bias: Any, eps: float, layout: tuple[int, ...]) -> Tensor:
+    """``x`` by its ``moments``, then times the weight plus the bias, both laid out as ``layout``; None for 1 and 0."""
+    try:
+        weight, bias = (k if k is None or k.shape == layout else reshape(k, layout) for k in (weight, bias))
+    except ShapeError as error:
+        found = " and ".join(str(k.shape) for k in (weight, bias) if k is not None)
+        raise ShapeError(f"weight and bias have {prod(layout)} numbers here, found shapes {found}") from error
+    y: Tensor = standardise(x, moments, 1 if weight is None else weight, 0 if bias is None else bias, eps=eps)
+    return y
+
+
+def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
+    """`LayerNorm` as a function: (x - μ) / √(σ² + eps) · weight + bias over the last axes, of ``normalized_shape``.
+
+    >>> layer_norm([[1.0, 3.0]], 2).numpy().round(3).tolist()
+    [[-1.0, 1.0]]
+    """
+    x, weight, bias = alike(input, weight, bias)
+    shape = sizes("normalized_shape", normalized_shape)
+    moments = mean_and_variance(x, axis=_last_axes("layer_norm", shape, x.shape))
+    return normalised(x, moments, weight, bias, non_negative("eps", eps), shape)
+
+
+def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Tensor:
+    """`RMSNorm` as a function: x / √(mean x² + eps) · weight over the last axes, of ``normalized_shape``.
+
+    >>> rms_norm([[1.0, 7.0]], 2).numpy().round(3).tolist()
+    [[0.2, 1.4]]
+    """
+    x, weight, _ = alike(input, weight)
+    shape = sizes("normalized_shape", normalized_shape)
+    moments = mean_and_variance(x, axis=_last_axes("rms_norm", shape, x.shape), centred=False)
+    spacing = float(np.finfo(x.dtype).eps) if eps is None else non_negative("eps", eps)
+    return normalised(x, moments, weight, None, spacing, shape)
+
+
+def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
+    """`GroupNorm` as a function of ``input`` (n, c, ...), with a ``weight`` and a ``bias`` (c,), or None.
+
+    >>> group_norm([[1.0, 3.0, 20.0, 10.0]], 2).numpy().round(3).tolist()
+    [[-1.0, 1.0, 1.0, -1.0]]
+    """
+    x, weight, bias = alike(input, weight, bias)
+    count = width("num_groups", num_groups)
+    if x.ndim < 2 or x.shape[1] % count:
+        raise ShapeError(f"group_norm needs an input (n, c, ...) with channels for {count} groups, found {x.shape}")
+    layout = (count, x.shape[1] // count, 1)
+    groups = reshape(x, (x.shape[0], *layout[:2], prod(x.shape[2:])))
+    moments = mean_and_variance(groups, axis=(2, 3))
+    y: Tensor = reshape(normalised(groups, moments, weight, bias, non_negative("eps", eps), layout), x.shape)
+    return y
+
+
+def alike(x: Any, weight: Any = None, bias: Any = None) -> tuple[Tensor, Tensor | None, Tensor | None]:
+    """``x`` as a floating Tensor, ``weight`` and ``bias``, unless None, in its type."""
+    x = as_tensor(x)
+    x = x if x.dtype.kind == "f" else cast(x, float)
+    weight, bias = (None if k is None else cast(k, x.dtype) for k in (weight, bias))
+    return x, weight, bias
 
 
 class Normalisation(Module):
@@ -39,14 +100,7 @@ class Normalisation(Module):
         for part in (self.weight, *self.buffers()):
             if part is not None:
                 return cast(x, part.dtype)
-        x = as_tensor(x)
-        return x if x.dtype.kind == "f" else cast(x, float)
-
-    def normalised(self, x: Tensor, moments: Any, eps: float, layout: tuple[int, ...]) -> Tensor:
-        """``x`` by its ``moments``, then times the weight plus the bias, both laid out as ``layout``."""
-        weight, bias = (k if k is None or k.shape == layout else reshape(k, layout) for k in (self.weight, self.bias))
-        y: Tensor = standardise(x, moments, 1 if weight is None else weight, 0 if bias is None else bias, eps=eps)
-        return y
+        return as_tensor(x)
 
 
 class LayerNorm(Normalisation):
@@ -75,11 +129,11 @@ class LayerNorm(Normalisation):
         self.eps, self.elementwise_affine = non_negative("eps", eps), flag("elementwise_affine", elementwise_affine)
         self.hold(self.normalized_shape, self.elementwise_affine, flag("bias", bias) and elementwise_affine, dtype)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x`` normalised over its last axes."""
-        x = self.taken(x)
-        moments = mean_and_variance(x, axis=_last_axes(self, x.shape))
-        return self.normalised(x, moments, self.eps, self.normalized_shape)
+    def forward(self, input: Any) -> Tensor:
+        """``input`` normalised over its last axes."""
+        x = self.taken(input)
+        _last_axes(f"LayerNorm({self.normalized_shape})", self.normalized_shape, x.shape)
+        return layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
@@ -104,12 +158,11 @@ class RMSNorm(Normalisation):
         self.elementwise_affine = flag("elementwise_affine", elementwise_affine)
         self.hold(self.normalized_shape, self.elementwise_affine, False, dtype)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x`` divided by its root mean square."""
-        x = self.taken(x)
-        moments = mean_and_variance(x, axis=_last_axes(self, x.shape), centred=False)
-        eps = float(np.finfo(x.dtype).eps) if self.eps is None else self.eps
-        return self.normalised(x, moments, eps, self.normalized_shape)
+    def forward(self, input: Any) -> Tensor:
+        """``input`` divided by its root mean square."""
+        x = self.taken(input)
+        _last_axes(f"RMSNorm({self.normalized_shape})", self.normalized_shape, x.shape)
+        return rms_norm(x, self.normalized_shape, self.weight, self.eps)
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
@@ -119,7 +172,7 @@ class GroupNorm(Normalisation):
     """Normalise each example over groups of its channels and all places, then scale and shift each channel.
 
     ``num_groups`` must divide ``num_channels``; one group is a layer norm of the example, a group for each channel an
-    instance norm. Shape: (n, c, ...). Raises `ArgumentError` and `ShapeError`.
+    instance norm. ``bias=False``: a scale alone. Shape: (n, c, ...). Raises `ArgumentError` and `ShapeError`.
 
     Source: Wu and He, "Group normalization", 2018.
 
@@ -128,27 +181,30 @@ class GroupNorm(Normalisation):
     """
 
     def __init__(
-        self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, *, dtype: Any = None
+        self,
+        num_groups: int,
+        num_channels: int,
+        eps: float = 1e-5,
+        affine: bool = True,
+        *,
+        bias: bool = True,
+        dtype: Any = None,
     ) -> None:
         self.num_groups, self.num_channels = width("num_groups", num_groups), width("num_channels", num_channels)
         if self.num_channels % self.num_groups:
             raise ArgumentError(f"num_groups must divide num_channels, found {num_groups} groups for {num_channels}")
         self.eps, self.affine = non_negative("eps", eps), flag("affine", affine)
-        self.hold((self.num_channels,), self.affine, self.affine, dtype)
+        self.hold((self.num_channels,), self.affine, flag("bias", bias) and self.affine, dtype)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x`` normalised over each group of channels."""
-        x = self.taken(x)
+    def forward(self, input: Any) -> Tensor:
+        """``input`` normalised over each group of channels."""
+        x = self.taken(input)
         if x.ndim < 2 or x.shape[1] != self.num_channels:
             raise ShapeError(
                 f"GroupNorm({self.num_groups}, {self.num_channels}) needs an input of shape (n, {self.num_channels}, "
                 f"...), found shape {x.shape}"
             )
-        layout = (self.num_groups, self.num_channels // self.num_groups, 1)
-        groups = reshape(x, (x.shape[0], *layout[:2], prod(x.shape[2:])))
-        moments = mean_and_variance(groups, axis=(2, 3))
-        y: Tensor = reshape(self.normalised(groups, moments, self.eps, layout), x.shape)
-        return y
+        return group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"
@@ -161,12 +217,8 @@ def _shape_of_axes(given: Any) -> tuple[int, ...]:
     return found
 
 
-def _last_axes(layer: LayerNorm | RMSNorm, shape: tuple[int, ...]) -> Axes:
-    """The axes of an input of ``shape`` that ``layer`` normalises over."""
-    wanted = layer.normalized_shape
-    if shape[-len(wanted) :] != wanted:
-        raise ShapeError(
-            f"{type(layer).__name__}({wanted}) needs an input of shape (..., {', '.join(map(str, wanted))}), found "
-            f"shape {shape}"
-        )
+def _last_axes(who: str, wanted: tuple[int, ...], shape: tuple[int, ...]) -> Axes:
+    """The axes of an input of ``shape`` that are normalised over, which are to have the lengths ``wanted``."""
+    if not wanted or shape[-len(wanted) :] != wanted:
+        raise ShapeError(f"{who} needs an input of shape (..., {', '.join(map(str, wanted))}), found shape {shape}")
     return tuple(range(-len(wanted), 0))

@@ -71,9 +71,9 @@ class Perceptron(Module):
         self.linear = Linear(n_inputs, n_outputs, bias, dtype=dtype, init=init, bias_init=bias_init, rng=rng)
         self.activation = chosen(activation)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x``: (..., n_inputs); gives (..., n_outputs)."""
-        out: Tensor = self.activation(self.linear(x))
+    def forward(self, input: Any) -> Tensor:
+        """``input``: (..., n_inputs); gives (..., n_outputs)."""
+        out: Tensor = self.activation(self.linear(input))
         return out
 
     def fit(self, x: Any, y: Any, lr: float = 1.0, max_epochs: int = 1000) -> Corrections:

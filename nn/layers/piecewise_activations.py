@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """x between ``min_val`` and ``max_val``, else the nearer of both. Raises `ArgumentError` unless min_val < max_val.
 
     Source: Collobert, "Large scale machine learning", 2004.
@@ -39,10 +39,10 @@ def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     >>> hardtanh(3.0), hardtanh(-0.5)
     (1.0, -0.5)
     """
-    return _between(operand(x), *_ordered(min_val, max_val))
+    return _between(operand(input), *_ordered(min_val, max_val))
 
 
-def relu6(x: Any) -> Any:
+def relu6(input: Any) -> Any:
     """min(max(0, x), 6).
 
     Source: Krizhevsky, "Convolutional deep belief networks on CIFAR-10", 2010.
@@ -50,10 +50,10 @@ def relu6(x: Any) -> Any:
     >>> relu6(8.0)
     6.0
     """
-    return _between(operand(x), 0.0, 6.0)
+    return _between(operand(input), 0.0, 6.0)
 
 
-def hardsigmoid(x: Any) -> Any:
+def hardsigmoid(input: Any) -> Any:
     """relu6(x + 3) / 6: straight from 0 at x = -3 to 1 at x = 3.
 
     Source: Courbariaux, Bengio, David, "BinaryConnect", 2015, with other bounds.
@@ -61,10 +61,10 @@ def hardsigmoid(x: Any) -> Any:
     >>> hardsigmoid(0.0)
     0.5
     """
-    return _between(operand(x) + 3, 0.0, 6.0) / 6
+    return _between(operand(input) + 3, 0.0, 6.0) / 6
 
 
-def hardswish(x: Any) -> Any:
+def hardswish(input: Any) -> Any:
     """x relu6(x + 3) / 6: `silu` with a gate of straight lines.
 
     Source: Howard et al., "Searching for MobileNetV3", 2019.
@@ -72,11 +72,11 @@ def hardswish(x: Any) -> Any:
     >>> hardswish(3.0), hardswish(-3.0) == 0
     (3.0, True)
     """
-    x = operand(x)
+    x = operand(input)
     return x * _between(x + 3, 0.0, 6.0) / 6
 
 
-def softshrink(x: Any, lambd: float = 0.5) -> Any:
+def softshrink(input: Any, lambd: float = 0.5) -> Any:
     """x moved towards 0 by ``lambd``, and 0 within -lambd and lambd. Raises `ArgumentError` for a negative ``lambd``.
 
     It is what one step of lasso does to a weight (the proximal map of lambd |x|).
@@ -84,27 +84,27 @@ def softshrink(x: Any, lambd: float = 0.5) -> Any:
     >>> softshrink(2.0), softshrink(-0.25)
     (1.5, 0.0)
     """
-    x, bound = operand(x), non_negative("lambd", lambd)
+    x, bound = operand(input), non_negative("lambd", lambd)
     return where(abs(x) <= bound, 0.0, x - bound * sign(x))
 
 
-def hardshrink(x: Any, lambd: float = 0.5) -> Any:
+def hardshrink(input: Any, lambd: float = 0.5) -> Any:
     """x, but 0 within -lambd and lambd. Raises `ArgumentError` for a negative ``lambd``.
 
     >>> hardshrink(2.0), hardshrink(-0.25)
     (2.0, 0.0)
     """
-    x = operand(x)
+    x = operand(input)
     return where(abs(x) <= non_negative("lambd", lambd), 0.0, x)
 
 
-def threshold(x: Any, threshold: float, value: float) -> Any:
+def threshold(input: Any, threshold: float, value: float) -> Any:
     """x where x > ``threshold``, else ``value``.
 
     >>> threshold(0.05, 0.1, 20.0)
     20.0
     """
-    x = operand(x)
+    x = operand(input)
     return where(x <= real("threshold", threshold), real("value", value), x)
 
 

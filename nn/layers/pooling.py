@@ -36,7 +36,7 @@ __all__ = [
 
 
 def max_pool2d(
-    x: Any,
+    input: Any,
     kernel_size: Size,
     stride: Size | None = None,
     padding: Size = 0,
@@ -61,11 +61,11 @@ def max_pool2d(
     array([[8., 6.],
            [9., 9.]])
     """
-    return _max_pool(2, x, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _max_pool(2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def max_pool1d(
-    x: Any,
+    input: Any,
     kernel_size: Size,
     stride: Size | None = None,
     padding: Size = 0,
@@ -81,11 +81,11 @@ def max_pool1d(
     >>> nn.max_pool1d([1.0, 2.0, 5.0, 3.0], 2, return_indices=True)[1].data
     array([1, 2])
     """
-    return _max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _max_pool(1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def avg_pool2d(
-    x: Any,
+    input: Any,
     kernel_size: Size,
     stride: Size | None = None,
     padding: Size = 0,
@@ -106,11 +106,11 @@ def avg_pool2d(
     array([[6.25, 3.5 ],
            [5.25, 5.25]])
     """
-    return _avg_pool(2, x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return _avg_pool(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 def avg_pool1d(
-    x: Any,
+    input: Any,
     kernel_size: Size,
     stride: Size | None = None,
     padding: Size = 0,
@@ -123,7 +123,7 @@ def avg_pool1d(
     >>> nn.avg_pool1d([1.0, 2.0, 5.0, 3.0], 2).data
     array([1.5, 4. ])
     """
-    return _avg_pool(1, x, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+    return _avg_pool(1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
 
 class _Pool(Module):
@@ -156,10 +156,10 @@ class _MaxPool(_Pool):
         self.return_indices = flag("return_indices", return_indices)
         self.ceil_mode = flag("ceil_mode", ceil_mode)
 
-    def forward(self, x: Any) -> Any:
-        """The largest entry of each window of ``x``; with ``return_indices`` a pair, as the function gives it."""
+    def forward(self, input: Any) -> Any:
+        """The largest entry of each window of ``input``; with ``return_indices`` a pair, as the function gives it."""
         window = self.kernel_size, self.stride, self.padding
-        return _max_pool(self.axes, x, *window, self.dilation, self.ceil_mode, self.return_indices)
+        return _max_pool(self.axes, input, *window, self.dilation, self.ceil_mode, self.return_indices)
 
     def extra_repr(self) -> str:
         dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
@@ -209,10 +209,10 @@ class _AvgPool(_Pool):
         self.ceil_mode = flag("ceil_mode", ceil_mode)
         self.count_include_pad = flag("count_include_pad", count_include_pad)
 
-    def forward(self, x: Any) -> Tensor:
-        """The mean of each window of ``x``."""
+    def forward(self, input: Any) -> Tensor:
+        """The mean of each window of ``input``."""
         window = self.kernel_size, self.stride, self.padding
-        return _avg_pool(self.axes, x, *window, self.ceil_mode, self.count_include_pad, self.divisor_override)
+        return _avg_pool(self.axes, input, *window, self.ceil_mode, self.count_include_pad, self.divisor_override)
 
     def extra_repr(self) -> str:
         ceil = ", ceil_mode=True" if self.ceil_mode else ""

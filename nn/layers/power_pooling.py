@@ -16,7 +16,7 @@ __all__ = ["LPPool1d", "LPPool2d", "lp_pool1d", "lp_pool2d"]
 
 
 def lp_pool2d(
-    x: Any, norm_type: float, kernel_size: Size, stride: Size | None = None, ceil_mode: bool = False
+    input: Any, norm_type: float, kernel_size: Size, stride: Size | None = None, ceil_mode: bool = False
 ) -> Tensor:
     """(Σ x^p)^(1/p) over each window of the last two axes, with p = ``norm_type``.
 
@@ -30,11 +30,11 @@ def lp_pool2d(
     >>> nn.lp_pool2d([[3.0, 0.0], [0.0, 4.0]], 2, 2).data
     array([[5.]])
     """
-    return _lp_pool(2, x, norm_type, kernel_size, stride, ceil_mode)
+    return _lp_pool(2, input, norm_type, kernel_size, stride, ceil_mode)
 
 
 def lp_pool1d(
-    x: Any, norm_type: float, kernel_size: Size, stride: Size | None = None, ceil_mode: bool = False
+    input: Any, norm_type: float, kernel_size: Size, stride: Size | None = None, ceil_mode: bool = False
 ) -> Tensor:
     """(Σ x^p)^(1/p) over each window of the last axis, with p = ``norm_type``: as `lp_pool2d`.
 
@@ -42,7 +42,7 @@ def lp_pool1d(
     >>> nn.lp_pool1d([3.0, 4.0], 2, 2).data
     array([5.])
     """
-    return _lp_pool(1, x, norm_type, kernel_size, stride, ceil_mode)
+    return _lp_pool(1, input, norm_type, kernel_size, stride, ceil_mode)
 
 
 class _LPPool(Module):
@@ -56,9 +56,9 @@ class _LPPool(Module):
         self.stride = self.kernel_size if stride is None else each("stride", stride, 1, self.axes)
         self.ceil_mode = flag("ceil_mode", ceil_mode)
 
-    def forward(self, x: Any) -> Tensor:
-        """(Σ x^p)^(1/p) over each window of ``x``."""
-        return _lp_pool(self.axes, x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
+    def forward(self, input: Any) -> Tensor:
+        """(Σ x^p)^(1/p) over each window of ``input``."""
+        return _lp_pool(self.axes, input, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
 
     def extra_repr(self) -> str:
         ceil = ", ceil_mode=True" if self.ceil_mode else ""

@@ -1,15 +1,19 @@
-"""Recurrent layers: the steps of `nn.layers.recurrent_cells` unrolled over a sequence."""
+"""Recurrent layers: the steps of `nn.layers.recurrent_cells` unrolled over a sequence.
+
+The file is longer than others by what is said of its three layers.
+"""
 
 from __future__ import annotations
 
 from math import prod
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic
 from warnings import warn
 
 import numpy as np
 
-from nn.arguments import flag, fraction, width
+from nn.arguments import flag, share, whole, width
 from nn.autograd_door import (
+    ArgumentError,
     ShapeError,
     Tensor,
     callback,
@@ -46,6 +50,8 @@ class Sequence(Recurrent, Generic[S]):
     """Steps over time, in one layer or several."""
 
     first = "_l0"
+    projects: ClassVar[bool] = False  # whether proj_size may be other than 0
+    proj_size = 0
 
     def __init__(
         self,
@@ -57,16 +63,21 @@ class Sequence(Recurrent, Generic[S]):
         dropout: float = 0.0,
         *,
         bidirectional: bool = False,
+        proj_size: int = 0,
         fused: bool | None = None,
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
         super().__init__(input_size, hidden_size, bias)
+        self.proj_size = whole("proj_size", proj_size, 0)
+        if self.proj_size >= (self.hidden_size if self.projects else 1):
+            bound = f"below hidden_size={self.hidden_size}" if self.projects else "0: only an LSTM projects its state"
+            raise ArgumentError(f"proj_size must be {bound}, found {proj_size}")
         self.bidirectional = flag("bidirectional", bidirectional)
         self.fused = None if fused is None else flag("fused", fused)
         self.directions = ("", "_reverse") if self.bidirectional else ("",)
         self.num_layers, self.batch_first = width("num_layers", num_layers), flag("batch_first", batch_first)
-        self.dropout = fraction("dropout", dropout)
+        self.dropout = share("dropout", dropout)
         rng = generator(rng)
         if self.dropout:
             self.rng = rng
@@ -74,23 +85,23 @@ class Sequence(Recurrent, Generic[S]):
                 warn("dropout is between layers, and num_layers=1 has none: put an nn.Dropout behind it", stacklevel=2)
         for layer in range(self.num_layers):
             for direction in self.directions:
-                features = self.hidden_size * len(self.directions) if layer else self.input_size
+                features = self.state_sizes[0] * len(self.directions) if layer else self.input_size
                 self.create(rng, features, dtype, f"_l{layer}{direction}")
 
-    def forward(self, x: Any, state: Any = None, lengths: Any = None) -> tuple[Tensor, S]:
-        """The pair (output, last state); without ``state``, zeros stand before the first step.
+    def forward(self, input: Any, hx: Any = None, lengths: Any = None) -> tuple[Tensor, S]:
+        """The pair (output, last state); without ``hx``, zeros stand before the first step.
 
         ``lengths``: how many steps of each sequence are real, as whole numbers (n,); what stands after them makes no
         difference. The output is 0 there, and the last state is that of the last real step, as if each sequence were
         run alone.
         """
-        x = self.read_input(x, (2, 3), "(n, time, features)" if self.batch_first else "(time, n, features)")
+        x = self.read_input(input, (2, 3), "(n, time, features)" if self.batch_first else "(time, n, features)")
         swapped = (1, 0, 2) if self.batch_first and x.ndim == 3 else None
         sequence = x.permute_dims(swapped) if swapped else x
         if len(sequence) == 0:
             raise ShapeError(f"{type(self).__name__} needs at least one time step, found input of shape {x.shape}")
         rows = self.num_layers * len(self.directions)
-        start = self.read_state(state, (rows, *sequence.shape[1:-1], self.hidden_size))
+        start = self.read_state(hx, (rows, *sequence.shape[1:-1]))
         real = None if lengths is None else Lengths(lengths, len(sequence), sequence.shape[1:-1])
         sequence = sequence if real is None else real.masked(sequence)
         last: list[State] = []
@@ -150,6 +161,7 @@ class Sequence(Recurrent, Generic[S]):
         layers = "" if self.num_layers == 1 else f", num_layers={self.num_layers}"
         layers += f", dropout={self.dropout}" if self.dropout else ""
         flags = "".join(f", {name}=True" for name in ("batch_first", "bidirectional") if getattr(self, name))
+        layers += f", proj_size={self.proj_size}" if self.proj_size else ""
         return super().extra_repr() + layers + flags + ("" if self.fused is None else f", fused={self.fused}")
 
 
@@ -235,13 +247,23 @@ class RNN(Simple, Sequence[Tensor]):
 class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
     """`LSTMCell` unrolled over a sequence: gives (output, (h_n, c_n)). The rest as in `RNN`.
 
+    ``proj_size``: if it is not 0, but less than hidden_size, the state is W_hr h, of so many features: what the next
+    step, the next layer and the output get, and h₀. ``weight_hr_l0``: (proj_size, hidden_size).
+
+    Source of the projection: Sak, Senior, Beaufays, "Long short-term memory based recurrent neural network
+    architectures for large vocabulary speech recognition", 2014.
+
     >>> import numpy as np
     >>> output, (h, c) = LSTM(1, 50, batch_first=True, rng=0)(np.zeros((4, 7, 1)))
     >>> output.shape, h.shape, c.shape
     ((4, 7, 50), (1, 4, 50), (1, 4, 50))
     """
 
-    gates_of = staticmethod(gates_of_lstm)
+    gates_of, projects = staticmethod(gates_of_lstm), True
+
+    @property
+    def state_sizes(self) -> tuple[int, ...]:
+        return self.proj_size or self.hidden_size, self.hidden_size
 
     def gates(self, x: Any, state: Any = None, *, layer: int = 0, reverse: bool = False) -> Gates:
         """What happens inside at each step of ``layer``: its gates, its memory and its state, as arrays.
@@ -260,11 +282,16 @@ class LSTM(LongShort, Sequence[tuple[Tensor, Tensor]]):
     def together(
         self, sequence: Tensor, state: State, weights: Weights, weight: Any, real: Lengths | None
     ) -> tuple[Tensor, State]:
-        h, c = state
-        h_and_c = lstm(_sums(sequence, weights, weights.input_bias, weights.state_bias), h, c, weight)
-        output = h_and_c[..., : self.hidden_size]
-        last = h_and_c[-1] if real is None else real.last(h_and_c)
-        return output, (last[..., : self.hidden_size], last[..., self.hidden_size :])
+        (h, c), size = state, self.hidden_size
+        sums = _sums(sequence, weights, weights.input_bias, weights.state_bias)
+        if weights.projection is None:
+            h_and_c = lstm(sums, h, c, weight)
+            output = h_and_c[..., :size]
+        else:  # W_hh (W_hr h) = (W_hh W_hr) h: a state without projection, which begins with 0
+            sums = concat([sums[:1] + h @ weights.states, sums[1:]], axis=0)
+            h_and_c = lstm(sums, Tensor.constant(np.zeros(c.shape, self.dtype)), c, weight @ weights.projection.mT)
+            output = h_and_c[..., :size] @ weights.projection
+        return output, (last_of(output, real), last_of(h_and_c, real)[..., size:])
 
 
 class GRU(Gated, Sequence[Tensor]):

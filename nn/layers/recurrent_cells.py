@@ -32,6 +32,7 @@ class Weights(NamedTuple):
     states: Any
     input_bias: Any
     state_bias: Any
+    projection: Any = None  # of the state of an LSTM with proj_size
 
     def products(self, x: Any, h: Any) -> tuple[Any, Any]:
         """What the input and what the state give to all gates: (..., gates · hidden) each."""
@@ -65,22 +66,32 @@ class Recurrent(Module):
         kind: np.dtype[Any] = getattr(self, f"weight_hh{self.first}").datum.dtype
         return kind
 
+    @property
+    def state_sizes(self) -> tuple[int, ...]:
+        """The features of h, or of h and c."""
+        return (self.hidden_size,) * self.state_count
+
     def create(self, rng: np.random.Generator, input_size: int, dtype: Any, suffix: str = "") -> None:
         """Make the parameters of one layer, uniform in ±1/√hidden_size."""
-        bound, rows = 1 / sqrt(self.hidden_size), self.gate_count * self.hidden_size
-        shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, input_size), "weight_hh": (rows, self.hidden_size)}
+        bound, rows, size = 1 / sqrt(self.hidden_size), self.gate_count * self.hidden_size, self.state_sizes[0]
+        shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, input_size), "weight_hh": (rows, size)}
         if self.bias:
             shapes["bias_ih"] = (rows,)
         if self.bias and self.bias != "single":
             shapes["bias_hh"] = (rows,)
+        if size != self.hidden_size:
+            shapes["weight_hr"] = (size, self.hidden_size)
         for name, shape in shapes.items():
             setattr(self, name + suffix, Parameter(uniform(shape, rng, a=bound), floating(dtype)))
 
     def weights(self, suffix: str = "") -> Weights:
         """The parameters of one layer, made ready for its steps."""
         inputs, states = getattr(self, f"weight_ih{suffix}"), getattr(self, f"weight_hh{suffix}")
-        biases = [getattr(self, f"{name}{suffix}", None) for name in ("bias_ih", "bias_hh")]
-        return Weights(inputs.matrix_transpose(), states.matrix_transpose(), *biases)
+        names = ("bias_ih", "bias_hh", "weight_hr")
+        input_bias, state_bias, projection = (getattr(self, f"{name}{suffix}", None) for name in names)
+        if projection is not None:
+            projection = projection.matrix_transpose()
+        return Weights(inputs.matrix_transpose(), states.matrix_transpose(), input_bias, state_bias, projection)
 
     def step(self, x: Any, state: State, weights: Weights) -> State:
         """The state after ``x``."""
@@ -96,16 +107,16 @@ class Recurrent(Module):
             )
         return tensor
 
-    def read_state(self, state: Any, shape: tuple[int, ...]) -> State:
-        """``state`` as a tuple of parts of ``shape``; None gives zeros."""
-        count = self.state_count
+    def read_state(self, state: Any, lead: tuple[int, ...]) -> State:
+        """``state`` as a tuple of parts whose shapes begin with ``lead``; None gives zeros."""
+        shapes = [(*lead, size) for size in self.state_sizes]
         if state is None:
-            return (Tensor.constant(np.zeros(shape, self.dtype)),) * count
-        parts = state if count > 1 else (state,)
-        if not isinstance(parts, tuple | list) or len(parts) != count:
+            return tuple([Tensor.constant(np.zeros(shape, self.dtype)) for shape in shapes])
+        parts = state if len(shapes) > 1 else (state,)
+        if not isinstance(parts, tuple | list) or len(parts) != len(shapes):
             raise ArgumentError(f"the state of {type(self).__name__} is a pair (h, c), found {described(state)}")
         parts = tuple(cast(part, self.dtype) for part in parts)
-        for part in parts:
+        for part, shape in zip(parts, shapes, strict=True):
             if part.shape != shape:
                 raise ShapeError(
                     f"a state of {type(self).__name__} has shape {shape} for this input, found {part.shape}"
@@ -136,9 +147,8 @@ class LongShort(Recurrent):
     gate_count, state_count = 4, 2
 
     def step(self, x: Any, state: State, weights: Weights) -> State:
-        h, c = state
-        new: State = lstm_cell(*weights.products(x, h), c)
-        return new
+        h, c = lstm_cell(*weights.products(x, state[0]), state[1])
+        return (h if weights.projection is None else h @ weights.projection), c
 
 
 class Gated(Recurrent):
@@ -164,10 +174,10 @@ class Cell(Recurrent, Generic[S]):
         super().__init__(input_size, hidden_size, bias)
         self.create(generator(rng), self.input_size, dtype)
 
-    def forward(self, x: Any, state: Any = None) -> S:
-        """The state after ``x``; without ``state``, zeros stood before it."""
-        x = self.read_input(x, (1, 2), "(n, features)")
-        state = self.read_state(state, (*x.shape[:-1], self.hidden_size))
+    def forward(self, input: Any, hx: Any = None) -> S:
+        """The state after ``input``; without ``hx``, zeros stood before it."""
+        x = self.read_input(input, (1, 2), "(n, features)")
+        state = self.read_state(hx, x.shape[:-1])
         new: Any = self.step(x, state, self.weights())
         return new if len(new) > 1 else new[0]  # type: ignore[no-any-return]
 

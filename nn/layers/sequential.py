@@ -38,9 +38,9 @@ class Sequential(Row):
         else:
             self._arrange([(None, layer) for layer in layers])
 
-    def forward(self, x: Any) -> Tensor | Any:
+    def forward(self, input: Any) -> Tensor | Any:
         """The last layer's output."""
-        members = self.__dict__
+        x, members = input, self.__dict__
         for name in self._names:
             x = members[name](x)
         return x

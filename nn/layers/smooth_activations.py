@@ -43,7 +43,7 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772848170429916717, 1.050700987355480493
 GELU_FORMS = ("none", "tanh")
 
 
-def gelu(x: Any, approximate: str = "none") -> Any:
+def gelu(input: Any, approximate: str = "none") -> Any:
     """x Φ(x), where Φ(x) = (1 + erf(x / √2)) / 2 is the probability that a standard normal variable is below x.
 
     ``approximate``: "none", or "tanh" for x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, which is within 0.0005 of it.
@@ -54,13 +54,13 @@ def gelu(x: Any, approximate: str = "none") -> Any:
     >>> round(gelu(1.0), 4), round(gelu(1.0, "tanh"), 4)
     (0.8413, 0.8412)
     """
-    x = operand(x)
+    x = operand(input)
     if named("approximate", approximate, GELU_FORMS) == "none":
         return 0.5 * x * erfc(-sqrt(0.5) * x)
     return 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * (x * x * x))))
 
 
-def silu(x: Any) -> Any:
+def silu(input: Any) -> Any:
     """x σ(x), also called swish: smooth, with a dip to -0.278 at x = -1.278.
 
     Sources: Elfwing et al., "Sigmoid-weighted linear units", 2017; Ramachandran et al., "Searching for activation
@@ -69,11 +69,11 @@ def silu(x: Any) -> Any:
     >>> round(silu(1.0), 4)
     0.7311
     """
-    x = operand(x)
+    x = operand(input)
     return x * sigmoid(x)
 
 
-def mish(x: Any) -> Any:
+def mish(input: Any) -> Any:
     """x tanh(ln(1 + e^x)).
 
     Source: Misra, "Mish: a self regularized non-monotonic activation function", 2019.
@@ -81,11 +81,11 @@ def mish(x: Any) -> Any:
     >>> round(mish(1.0), 4)
     0.8651
     """
-    x = operand(x)
+    x = operand(input)
     return x * tanh(softplus_of_one(x))
 
 
-def selu(x: Any) -> Any:
+def selu(input: Any) -> Any:
     """λ x where x > 0, else λ α (e^x - 1), with λ = 1.0507 and α = 1.6733: inputs of mean 0 and variance 1 stay so.
 
     It goes with weights of variance 1 / in (`nn.init`) and with `AlphaDropout`. The derivative at 0 is λ α.
@@ -95,10 +95,10 @@ def selu(x: Any) -> Any:
     >>> round(selu(-1.0), 4)
     -1.1113
     """
-    return SELU_SCALE * elu(operand(x), alpha=SELU_ALPHA)
+    return SELU_SCALE * elu(operand(input), alpha=SELU_ALPHA)
 
 
-def celu(x: Any, alpha: float = 1.0) -> Any:
+def celu(input: Any, alpha: float = 1.0) -> Any:
     """x where x > 0, else alpha (e^(x / alpha) - 1): an ELU whose derivative is continuous for any ``alpha``.
 
     Raises `ArgumentError` for an ``alpha`` of 0.
@@ -108,12 +108,12 @@ def celu(x: Any, alpha: float = 1.0) -> Any:
     >>> round(celu(-1.0, 2.0), 4)
     -0.7869
     """
-    x = operand(x)
+    x = operand(input)
     left = where(x > 0, 0, x)
     return where(x > 0, x, nonzero("alpha", alpha) * expm1(left / alpha))
 
 
-def softplus(x: Any, beta: float = 1.0) -> Any:
+def softplus(input: Any, beta: float = 1.0) -> Any:
     """ln(1 + e^(beta x)) / beta: a smooth ReLU, the closer to it the larger ``beta`` is.
 
     It never overflows, and is exact far from 0: there is no ``threshold`` above which it is x, as PyTorch has, which
@@ -124,10 +124,10 @@ def softplus(x: Any, beta: float = 1.0) -> Any:
     >>> round(softplus(0.0), 4), round(softplus(0.0, 2.0), 4)
     (0.6931, 0.3466)
     """
-    return softplus_of_one(x) if nonzero("beta", beta) == 1 else softplus_of_one(beta * operand(x)) / beta
+    return softplus_of_one(input) if nonzero("beta", beta) == 1 else softplus_of_one(beta * operand(input)) / beta
 
 
-def softsign(x: Any) -> Any:
+def softsign(input: Any) -> Any:
     """x / (1 + |x|), between -1 and 1; it nears them more slowly than tanh.
 
     Source: Turian et al., "Quadratic features and deep architectures for chunking", 2009.
@@ -135,39 +135,39 @@ def softsign(x: Any) -> Any:
     >>> softsign(-1.0)
     -0.5
     """
-    x = operand(x)
+    x = operand(input)
     return x / (1 + abs(x))
 
 
-def logsigmoid(x: Any) -> Any:
+def logsigmoid(input: Any) -> Any:
     """ln(1 / (1 + e^-x)); never overflows.
 
     >>> round(logsigmoid(0.0), 4)
     -0.6931
     """
-    return log_sigmoid(x)
+    return log_sigmoid(input)
 
 
-def tanhshrink(x: Any) -> Any:
+def tanhshrink(input: Any) -> Any:
     """x - tanh(x).
 
     >>> round(tanhshrink(1.0), 4)
     0.2384
     """
-    x = operand(x)
+    x = operand(input)
     return x - tanh(x)
 
 
-def softmin(x: Any, dim: int = -1) -> Any:
+def softmin(input: Any, dim: int = -1) -> Any:
     """e^-xᵢ / Σⱼ e^-xⱼ along the axis ``dim``: the smallest entry gets most.
 
     >>> softmin([0.0, 0.0])
     array([0.5, 0.5])
     """
-    return softmax(-operand(x), axis=dim)
+    return softmax(-operand(input), axis=dim)
 
 
-def glu(x: Any, dim: int = -1) -> Any:
+def glu(input: Any, dim: int = -1) -> Any:
     """a σ(b), where a and b are the two halves of x along the axis ``dim``: a gated linear unit.
 
     Shape: (..., 2n) gives (..., n). Raises `ShapeError` for an axis of odd length, or that is not there.
@@ -177,7 +177,7 @@ def glu(x: Any, dim: int = -1) -> Any:
     >>> glu([[3.0, 0.0]]).data.tolist()
     [[1.5]]
     """
-    x = as_tensor(x)
+    x = as_tensor(input)
     if not -x.ndim <= dim < x.ndim or x.shape[dim] % 2:
         raise ShapeError(f"glu along dim {dim} needs an axis of even length there, found shape {x.shape}")
     before = (slice(None),) * (dim % x.ndim)

@@ -105,9 +105,9 @@ class PositionalEncoding(Module):
     def __init__(self, d_model: int, *, batch_first: bool = False) -> None:
         self.d_model, self.batch_first = width("d_model", d_model), flag("batch_first", batch_first)
 
-    def forward(self, x: Any) -> Tensor:
-        """``x`` plus the waves of its places."""
-        x = as_tensor(x)
+    def forward(self, input: Any) -> Tensor:
+        """``input`` plus the waves of its places."""
+        x = as_tensor(input)
         if x.ndim not in (2, 3) or x.shape[-1] != self.d_model:
             layout = "(n, t" if self.batch_first else "(t, n"
             raise ShapeError(

@@ -9,7 +9,7 @@ from math import prod, sqrt
 from typing import Any, ClassVar
 
 from nn import autograd_door as engine
-from nn.arguments import flag, floating, width
+from nn.arguments import flag, floating, sizes, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.initialisers import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
@@ -21,7 +21,7 @@ __all__ = ["ConvTranspose1d", "ConvTranspose2d", "conv_transpose1d", "conv_trans
 
 
 def conv_transpose2d(
-    x: Any,
+    input: Any,
     weight: Any,
     bias: Any = None,
     stride: Size = 1,
@@ -46,11 +46,11 @@ def conv_transpose2d(
     >>> nn.conv_transpose2d([[[1.0, 2.0]]], [[[[1.0, 10.0]]]], stride=2).data
     array([[[ 1., 10.,  2., 20.]]])
     """
-    return _transposed(2, x, weight, bias, stride, padding, output_padding, groups, dilation)
+    return _transposed(2, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
 def conv_transpose1d(
-    x: Any,
+    input: Any,
     weight: Any,
     bias: Any = None,
     stride: Size = 1,
@@ -67,7 +67,7 @@ def conv_transpose1d(
     >>> nn.conv_transpose1d([[1.0, 2.0]], [[[1.0, 10.0]]]).data
     array([[ 1., 12., 20.]])
     """
-    return _transposed(1, x, weight, bias, stride, padding, output_padding, groups, dilation)
+    return _transposed(1, input, weight, bias, stride, padding, output_padding, groups, dilation)
 
 
 class _ConvTranspose(Module):
@@ -86,10 +86,17 @@ class _ConvTranspose(Module):
         groups: int = 1,
         bias: bool = True,
         dilation: Size = 1,
+        padding_mode: str = "zeros",
         *,
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
+        if not isinstance(padding_mode, str) or padding_mode != "zeros":
+            raise ArgumentError(
+                "padding_mode must be 'zeros': padding is what is cut off a transposed convolution; write "
+                f"nn.functional.pad(y, widths, mode) of its result; found {padding_mode!r:.60}"
+            )
+        self.padding_mode = padding_mode
         self.in_channels, self.out_channels = width("in_channels", in_channels), width("out_channels", out_channels)
         self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
         self.stride, self.padding = each("stride", stride, 1, self.axes), each("padding", padding, 0, self.axes)
@@ -105,10 +112,30 @@ class _ConvTranspose(Module):
         self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
         self.bias = Parameter(uniform((self.out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
 
-    def forward(self, x: Any) -> Tensor:
-        """The transposed convolution of ``x`` with the layer's kernels."""
-        x, laid = cast(x, self.weight.dtype), (self.stride, self.padding, self.output_padding)
+    def forward(self, input: Any, output_size: Any = None) -> Tensor:
+        """The transposed convolution of ``input`` with the layer's kernels.
+
+        ``output_size``: the last axes of the result, in the place of ``output_padding``. Raises `ShapeError` for one
+        that `conv2d` of this stride would not bring to ``input``.
+        """
+        x, more = cast(input, self.weight.dtype), self.output_padding
+        if output_size is not None:
+            more = self._more_for(sizes("output_size", output_size), x.shape)
+        laid = (self.stride, self.padding, more)
         return _transposed(self.axes, x, self.weight, self.bias, *laid, self.groups, self.dilation)
+
+    def _more_for(self, wanted: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The ``output_padding`` by which an input of ``shape`` gives ``wanted`` places."""
+        spans = reach(self.kernel_size, self.dilation)
+        laid = zip(shape[-self.axes :], self.stride, self.padding, spans, strict=False)
+        least = tuple([(n - 1) * s - 2 * p + k for n, s, p, k in laid])
+        more = tuple([n - m for n, m in zip(wanted[-self.axes :], least, strict=False)])
+        if len(wanted) not in (self.axes, len(shape)) or not all(
+            0 <= m < s for m, s in zip(more, self.stride, strict=False)
+        ):
+            nearest = " x ".join(f"{m} to {m + s - 1}" for m, s in zip(least, self.stride, strict=False))
+            raise ShapeError(f"output_size of an input of shape {shape} is from {nearest}, found {wanted}")
+        return more
 
     def extra_repr(self) -> str:
         more = f", output_padding={shown(self.output_padding)}" if any(self.output_padding) else ""

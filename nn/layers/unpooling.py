@@ -20,17 +20,17 @@ Sizes = tuple[int, ...]
 
 
 def max_unpool2d(
-    x: Any,
+    input: Any,
     indices: Any,
     kernel_size: Size,
     stride: Size | None = None,
     padding: Size = 0,
     output_size: Any = None,
 ) -> Tensor:
-    """Images with the entries of ``x`` at the ``indices`` that `max_pool2d` gave with them, and zeros elsewhere.
+    """Images with the entries of ``input`` at the ``indices`` that `max_pool2d` gave with them, and zeros elsewhere.
 
-    Shapes: ``x`` and ``indices`` (..., oh, ow) give (..., h, w) with h = (oh - 1) stride - 2 padding + kernel_size, w
-    likewise; of the shapes that give the same oh and ow by pooling, ``output_size`` names another: (h, w), or all of
+    Shapes: ``input`` and ``indices`` (..., oh, ow) give (..., h, w) with h = (oh - 1) stride - 2 padding + kernel_size,
+    w likewise; of the shapes that give the same oh and ow by pooling, ``output_size`` names another: (h, w), or all of
     the output's shape. A place that is named several times, as by windows that overlap, gets the mean of its entries,
     which is the entry itself after a pooling. Raises `ShapeError` for an output size or indices that do not fit, and
     `ArgumentError` for indices beyond the output.
@@ -43,18 +43,18 @@ def max_unpool2d(
     array([[0., 0., 5.],
            [8., 3., 0.]])
     """
-    return _max_unpool(2, x, indices, kernel_size, stride, padding, output_size)
+    return _max_unpool(2, input, indices, kernel_size, stride, padding, output_size)
 
 
 def max_unpool1d(
-    x: Any,
+    input: Any,
     indices: Any,
     kernel_size: Size,
     stride: Size | None = None,
     padding: Size = 0,
     output_size: Any = None,
 ) -> Tensor:
-    """Sequences with the entries of ``x`` at the ``indices`` that `max_pool1d` gave with them, and zeros elsewhere.
+    """Sequences with the entries of ``input`` at the ``indices`` that `max_pool1d` gave with them, and zeros elsewhere.
 
     Shapes and errors as in `max_unpool2d`.
 
@@ -63,7 +63,7 @@ def max_unpool1d(
     >>> nn.max_unpool1d(y, i, 2).data, nn.max_unpool1d(y, i, 2, output_size=5).data
     (array([0., 2., 5., 0.]), array([0., 2., 5., 0., 0.]))
     """
-    return _max_unpool(1, x, indices, kernel_size, stride, padding, output_size)
+    return _max_unpool(1, input, indices, kernel_size, stride, padding, output_size)
 
 
 class _MaxUnpool(Module):
@@ -75,9 +75,9 @@ class _MaxUnpool(Module):
         self.padding = each("padding", padding, 0, self.axes)
         check_padding(self.kernel_size, self.padding)
 
-    def forward(self, x: Any, indices: Any, output_size: Any = None) -> Tensor:
-        """The entries of ``x`` at their ``indices``, among zeros."""
-        return _max_unpool(self.axes, x, indices, self.kernel_size, self.stride, self.padding, output_size)
+    def forward(self, input: Any, indices: Any, output_size: Any = None) -> Tensor:
+        """The entries of ``input`` at their ``indices``, among zeros."""
+        return _max_unpool(self.axes, input, indices, self.kernel_size, self.stride, self.padding, output_size)
 
     def extra_repr(self) -> str:
         return window_repr(self)

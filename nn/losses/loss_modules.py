@@ -60,9 +60,9 @@ class Loss(Module):
         """All that another one like it is made with."""
         return {"reduction": self.reduction, **self.options()}
 
-    def forward(self, prediction: Any, target: Any) -> Any:
-        """The loss of ``prediction`` against ``target``."""
-        return self.function(prediction, target, self.reduction, **self.options())
+    def forward(self, input: Any, target: Any) -> Any:
+        """The loss of ``input`` against ``target``."""
+        return self.function(input, target, self.reduction, **self.options())
 
     def terms(self, prediction: Any, target: Any) -> Any:
         """The same without a reduction."""
@@ -75,10 +75,10 @@ class Loss(Module):
     if TYPE_CHECKING:
 
         @overload
-        def __call__(self, prediction: Value, target: Any) -> Value: ...
+        def __call__(self, input: Value, target: Any) -> Value: ...
         @overload
-        def __call__(self, prediction: Any, target: Any) -> Tensor: ...
-        def __call__(self, prediction: Any, target: Any) -> Any: ...
+        def __call__(self, input: Any, target: Any) -> Tensor: ...
+        def __call__(self, input: Any, target: Any) -> Any: ...
 
     def extra_repr(self) -> str:
         return f"reduction={self.reduction!r}"

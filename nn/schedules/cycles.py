@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import cos, pi
 from typing import Any
 
-from nn.arguments import flag, named, non_negative, share, whole
+from nn.arguments import flag, function, named, non_negative, share, whole
 from nn.autograd_door import ArgumentError
 from nn.schedules.base import LRScheduler, groups_of, with_groups
 
@@ -51,7 +51,8 @@ class CyclicLR(MomentumCycle):
     """Up from ``base_lr`` to ``max_lr`` in ``step_size_up`` batches, down in ``step_size_down``, as many unless given,
     and again: base_lr + (max_lr - base_lr) h s, where h goes from 0 to 1 and back in lines.
 
-    ``mode``: "triangular", s = 1; "triangular2", s = ½ⁿ in cycle n, counted from 0; "exp_range", s = gamma^t. Momentum
+    ``mode``: "triangular", s = 1; "triangular2", s = ½ⁿ in cycle n, counted from 0; "exp_range", s = gamma^t; or s is
+    what ``scale_fn`` gives of the cycle, counted from 1, or with ``scale_mode="iterations"`` of t. Momentum
     goes the other way, from ``max_momentum`` to max_momentum - (max_momentum - base_momentum) h s; it is the option
     ``momentum``, or the first of ``betas``; ``cycle_momentum=False`` leaves it. ``base_lr``: one for all parameter
     groups, or a list. Raises `ArgumentError` for arguments that make no cycle, `UnknownNameError` for other modes.
@@ -74,6 +75,7 @@ class CyclicLR(MomentumCycle):
         "base_momentum",
         "max_momentum",
     )
+    unsaved = ("scale_fn", "scale_mode")
 
     def __init__(
         self,
@@ -84,6 +86,8 @@ class CyclicLR(MomentumCycle):
         step_size_down: int | None = None,
         mode: str = "triangular",
         gamma: float = 1.0,
+        scale_fn: Callable[[float], float] | None = None,
+        scale_mode: str = "cycle",
         *,
         cycle_momentum: bool = True,
         base_momentum: float = 0.8,
@@ -97,6 +101,8 @@ class CyclicLR(MomentumCycle):
         self.step_size_down = whole("step_size_down", down, 1)
         self.mode = named("mode", mode, ("triangular", "triangular2", "exp_range"))
         self.gamma = non_negative("gamma", gamma)
+        self.scale_fn = function("scale_fn", scale_fn)
+        self.scale_mode = named("scale_mode", scale_mode, ("cycle", "iterations"))
         self.cycle_momentum = flag("cycle_momentum", cycle_momentum)
         self.base_momentum = share("base_momentum", base_momentum)
         self.max_momentum = share("max_momentum", max_momentum)
@@ -118,7 +124,10 @@ class CyclicLR(MomentumCycle):
     def _height(self, t: int) -> float:
         cycle, step = divmod(t, self.step_size_up + self.step_size_down)
         up, down = step / self.step_size_up, 1 - (step - self.step_size_up) / self.step_size_down
-        scale = {"triangular": 1.0, "triangular2": 0.5**cycle, "exp_range": self.gamma**t}[self.mode]
+        if self.scale_fn is not None:
+            scale = self.scale_fn(t if self.scale_mode == "iterations" else cycle + 1)
+        else:
+            scale = {"triangular": 1.0, "triangular2": 0.5**cycle, "exp_range": self.gamma**t}[self.mode]
         return min(up, down) * scale
 
 

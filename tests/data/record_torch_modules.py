@@ -131,6 +131,10 @@ def normalisations() -> list[Case]:
         Case("RMSNorm", (4,)),
         Case("RMSNorm", ((3, 4),), {"eps": 0.1}),
         Case("RMSNorm", (4,), {"elementwise_affine": False}),
+        Case("BatchNorm1d", (3,), {"bias": False}, rows, calls=2),
+        Case("BatchNorm2d", (4,), {"bias": False, "affine": False}, images),
+        Case("InstanceNorm1d", (3,), {"affine": True, "bias": False}, signals),
+        Case("GroupNorm", (2, 4), {"bias": False}, images),
     ]
 
 
@@ -180,6 +184,11 @@ def others() -> list[Case]:
         Case("LPPool1d", (1, 2), {"stride": 3}, signal),
         Case("Unflatten", (1, (2, 2)), {}, ((3, 4),)),
         Case("Unflatten", (-1, (2, -1, 1)), {}, ((3, 4),)),
+        Case("Embedding", (5, 2), {"scale_grad_by_freq": True}, ([[0, 3, 3], [3, 0, 4]],)),
+        Case("Embedding", (5, 2, -2, None, 2.0, True), {}, ([3, 3, 1, 1, 1, 0],)),
+        Case("Dropout", (1.0,)),
+        Case("Dropout2d", (1.0,), {}, ((2, 3, 2, 2),)),
+        Case("AlphaDropout", (1.0,)),
         Case("Bilinear", (3, 2, 4), {}, ((5, 3), (5, 2))),
         Case("Bilinear", (3, 2, 1), {"bias": False}, ((2, 2, 3), (2, 2, 2))),
     ]
@@ -216,6 +225,22 @@ def attentions() -> list[Case]:
             call={"attn_mask": later, "key_padding_mask": [*padding[:1], [False] * 3]},
         ),
         Case("MultiheadAttention", (4, 2), {}, batch * 3, call={"attn_mask": [bias, bias[::-1]] * 2}),
+        Case("MultiheadAttention", (4, 2), {"add_bias_kv": True}, batch * 3, call={"attn_mask": later}),
+        Case(
+            "MultiheadAttention",
+            (4, 2),
+            {"add_zero_attn": True, "batch_first": True},
+            ((2, 5, 4), (2, 3, 4), (2, 3, 4)),
+            call={"key_padding_mask": padding, "average_attn_weights": False},
+        ),
+        Case(
+            "MultiheadAttention",
+            (4, 2, 0.0, True, True, True, 3, 2),
+            {},
+            ((5, 2, 4), (3, 2, 3), (3, 2, 2)),
+            call={"attn_mask": [[0.5, -1.0, 0.0]] * 5, "key_padding_mask": [[0.0, -0.5, 0.2]] * 2},
+        ),
+        Case("MultiheadAttention", (4, 1), {"add_bias_kv": True, "add_zero_attn": True}, one * 3),
         Case("TransformerEncoderLayer", (4, 2, 3), {"dropout": 0.0}, batch),
         Case(
             "TransformerEncoderLayer",
@@ -238,6 +263,17 @@ def transposed() -> list[Case]:
         Case("ConvTranspose2d", (2, 1, 2), {"dilation": (2, 3), "output_padding": (1, 2), "padding": 1}, image),
         Case("ConvTranspose1d", (4, 2, 2), {"stride": 3, "padding": 1, "output_padding": 2}, signal),
         Case("ConvTranspose1d", (4, 6, 3), {"groups": 2, "dilation": 2}, ((4, 3),)),
+        Case("ConvTranspose2d", (2, 1, 3, 2), {"padding_mode": "zeros"}, image, call={"output_size": (8, 5)}),
+        Case("ConvTranspose1d", (4, 2, 2, 3, 1), {}, signal, call={"output_size": (2, 2, 8)}),
+    ]
+
+
+def projected() -> list[Case]:
+    """Recurrent layers whose state is projected."""
+    return [
+        Case("LSTM", (3, 4), {"proj_size": 2}, ((5, 2, 3),)),
+        Case("LSTM", (3, 4), {"proj_size": 3, "bias": False, "batch_first": True}, ((2, 5, 3),)),
+        Case("LSTM", (3, 3, 2), {"proj_size": 1, "bidirectional": True}, ((4, 3),)),
     ]
 
 
@@ -270,7 +306,7 @@ def losses() -> list[Case]:
 
 
 CASES: list[Case] = [
-    *(*activations(), *normalisations(), *poolings(), *others(), *attentions(), *transposed()),
+    *(*activations(), *normalisations(), *poolings(), *others(), *attentions(), *transposed(), *projected()),
     *losses(),
 ]
 

@@ -18,6 +18,9 @@ CALLS: list[tuple[Any, dict[str, Any]]] = [
     (nn.Linear, {"in_features": 3, "out_features": 2}),
     (nn.LazyLinear, {"out_features": 2}),
     *[(kind, {"in_channels": 3, "out_channels": 6, "kernel_size": 3}) for kind in (nn.Conv1d, nn.Conv2d)],
+    (nn.ConvTranspose2d, {"in_channels": 3, "out_channels": 6, "kernel_size": 3}),
+    (nn.GroupNorm, {"num_groups": 1, "num_channels": 3}),
+    (nn.MultiheadAttention, {"embed_dim": 3, "num_heads": 1}),
     (nn.Embedding, {"num_embeddings": 4, "embedding_dim": 2}),
     (nn.MaxPool2d, {"kernel_size": 2}),
     (nn.AvgPool2d, {"kernel_size": 2}),
@@ -64,8 +67,15 @@ RIGHT: dict[str, Sequence[Any]] = {
     **dict.fromkeys(["alpha", "a", "dampening", "mean", "negative_slope", "threshold", "value"], REAL),
     **dict.fromkeys(["eps", "gain", "lr", "std", "weight_decay"], (0, 2.5, 1.0, HALF)),
     **dict.fromkeys(["lr_decay", "initial_accumulator_value", "momentum_decay"], (0, 2.5, 1.0, HALF)),
-    **dict.fromkeys(["dropout", "p", "rho"], (0, HALF)),
-    "momentum": [0, 1.0, HALF],
+    "rho": [0, HALF],
+    **dict.fromkeys(["dropout", "momentum", "p"], (0, 1.0, HALF)),
+    **dict.fromkeys(["max_norm"], (None,)),
+    "norm_type": REAL,
+    "padding_mode": [],
+    "sparse": [],
+    **dict.fromkeys(["add_bias_kv", "add_zero_attn", "scale_grad_by_freq"], (True, YES)),
+    **dict.fromkeys(["kdim", "vdim"], (None, THREE)),
+    "output_padding": [0],
     **dict.fromkeys(["amsgrad", "centered", "decoupled_weight_decay", "maximize"], (True, YES)),
     **dict.fromkeys(["dim", "end_dim", "start_dim"], (-2, 0, THREE)),
     **dict.fromkeys(["batch_first", "bias", "bidirectional", "nesterov"], (True, YES)),
@@ -76,7 +86,8 @@ RIGHT: dict[str, Sequence[Any]] = {
     **dict.fromkeys(["bias_init", "dtype", "init"], (None,)),
     **dict.fromkeys(["ceil_mode", "count_include_pad", "return_indices"], (True, YES)),
     **dict.fromkeys(["affine", "elementwise_affine", "track_running_stats"], (True, YES)),
-    **dict.fromkeys(["in1_features", "in2_features", "num_features"], (THREE,)),
+    **dict.fromkeys(["in1_features", "in2_features", "num_features", "num_channels"], (THREE,)),
+    **dict.fromkeys(["embed_dim", "num_groups", "num_heads"], (THREE,)),
     **dict.fromkeys(["beta", "lambd"], (0, 2.5, 1.0, HALF)),
     "delta": [2.5, 1.0, HALF],
     "min_val": [-2, -0.5, 0, HALF],
@@ -133,6 +144,8 @@ def right(call: Callable[..., Any], name: str) -> Sequence[Any]:
         return [-2, -0.5, 2.5, 1.0, HALF]
     if call in (nn.BatchNorm1d, nn.BatchNorm2d, nn.InstanceNorm1d, nn.InstanceNorm2d) and name == "momentum":
         return [0, 1.0, HALF, None]
+    if name == "proj_size":
+        return [0]  # less than hidden_size, which is 3: a 2 that is whole is not among the things
     if call is nn.RMSNorm and name == "eps":
         return [*RIGHT[name], None]
     if name == "bias" and call.__module__.startswith("nn.scalar"):
@@ -169,7 +182,12 @@ def test_each_argument_takes_the_right_and_says_what_is_wrong(
     ("call", "says"),
     [
         (lambda: nn.Activation(), "Activation names no function"),
-        (lambda: nn.ReLU(inplace=True), "ReLU has no option inplace; it has none"),
+        (lambda: nn.ReLU(inplace=True), "ReLU has no option inplace: leave it out, .*; it has none"),
+        (lambda: nn.Linear(2, 1, device="cpu"), "Linear has no option device: leave it out.*; found device='cpu'"),
+        (lambda: nn.MSELoss(size_average=True), 'MSELoss has no option size_average: write reduction="mean"'),
+        (lambda: nn.Embedding(2, 1, max_norm=1.0), r"a forward pass changes no weights here.*w\.data \*= np\.minimum"),
+        (lambda: nn.Embedding(2, 1, sparse=True), "gradients are arrays here; leave it out"),
+        (lambda: nn.ConvTranspose1d(2, 1, 2, padding_mode="reflect"), r"write nn\.functional\.pad.*; found 'reflect'"),
         (lambda: nn.LSTM(2, 3, bias="double"), "bias must be True, False or 'single', found 'double'"),
         (lambda: nn.AvgPool2d(3, padding=2), r"\(2, 2\) is more than half of the window \(3, 3\)"),
         (lambda: nn.Linear(2, 1, dtype=np.float32(1)), "floating type or None, found np.float32"),

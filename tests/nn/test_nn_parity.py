@@ -29,6 +29,11 @@ def layer(module: nn.Module) -> Callable[..., Any]:
     return run
 
 
+def called(module: nn.Module) -> Callable[..., Any]:
+    """A case that calls ``module``, whose first argument has another name than that which was recorded."""
+    return lambda **given: module(*given.values())
+
+
 def trajectory(make: Callable[..., nn.Optimiser]) -> Callable[..., Any]:
     def run(w: nn.Parameter, b: nn.Parameter) -> Any:
         optimiser = make([w, b])
@@ -59,23 +64,23 @@ WEIGHT = [0.5, 2.0, 1.5]
 OURS: dict[str, Callable[..., Any]] = {
     "linear": layer(nn.Linear(3, 4)),
     "linear without bias, more axes": layer(nn.Linear(3, 4, bias=False)),
-    "relu": nn.ReLU(),
-    "leaky_relu": nn.LeakyReLU(),
+    "relu": called(nn.ReLU()),
+    "leaky_relu": called(nn.LeakyReLU()),
     "prelu": layer(nn.PReLU()),
-    "elu": nn.ELU(),
-    "sigmoid": nn.Sigmoid(),
-    "tanh": nn.Tanh(),
-    "softplus": nn.Softplus(),
-    "arctan": nn.Arctan(),
-    "softmax": nn.Softmax(),
-    "log_softmax": nn.LogSoftmax(),
-    "mean squared error": nn.MSELoss(),
-    "SSE": nn.SSELoss(),
-    "BCE": nn.BCELoss(),
-    "BCE from logits": nn.BCEWithLogitsLoss(),
-    "cross-entropy, mean": nn.CrossEntropyLoss(),
-    "cross-entropy, sum": nn.CrossEntropyLoss("sum"),
-    "cross-entropy, none": nn.CrossEntropyLoss("none"),
+    "elu": called(nn.ELU()),
+    "sigmoid": called(nn.Sigmoid()),
+    "tanh": called(nn.Tanh()),
+    "softplus": called(nn.Softplus()),
+    "arctan": called(nn.Arctan()),
+    "softmax": called(nn.Softmax()),
+    "log_softmax": called(nn.LogSoftmax()),
+    "mean squared error": called(nn.MSELoss()),
+    "SSE": called(nn.SSELoss()),
+    "BCE": called(nn.BCELoss()),
+    "BCE from logits": called(nn.BCEWithLogitsLoss()),
+    "cross-entropy, mean": called(nn.CrossEntropyLoss()),
+    "cross-entropy, sum": called(nn.CrossEntropyLoss("sum")),
+    "cross-entropy, none": called(nn.CrossEntropyLoss("none")),
     **{
         f"cross-entropy of {kind}, {reduction}, {'weights' if weight else 'plain'}, {smoothing}": partial(
             nn.cross_entropy, reduction=reduction, weight=weight, label_smoothing=smoothing

@@ -501,10 +501,40 @@ def test_first_values_are_seeded_and_small() -> None:
         assert abs(a.data).max() <= 1 / 5
 
 
+def test_a_projected_state_is_the_same_in_one_node_and_step_by_step() -> None:
+    """Also from a state that no projection gives, and in a padded batch."""
+    stepwise, fused = (
+        LSTM(3, 4, 2, bidirectional=True, proj_size=2, fused=fused, dtype="float64", rng=0) for fused in (False, True)
+    )
+    x, h, c = random(5, 3, 3), random(4, 3, 2), random(4, 3, 4)
+    for options in ({}, {"lengths": [5, 1, 3]}):
+        answers, gradients_of = [], []
+        for layer in (stepwise, fused):
+            inputs = [Tensor(k) for k in (x, h, c)]
+            output, (last, memory) = layer(inputs[0], (inputs[1], inputs[2]), **options)
+            (output**2).sum().backward()
+            (last * memory.sum(axis=-1, keepdims=True)).sum().backward()
+            answers.append([output.data, last.data, memory.data])
+            gradients_of.append([k.grad for k in (*inputs, *layer.parameters())])
+        for one, other in zip(answers[0] + gradients_of[0], answers[1] + gradients_of[1], strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
+        stepwise.zero_grad()
+        fused.zero_grad()
+    assert "proj_size=2" in repr(fused)
+    assert fused.gates(x).h.shape == (5, 3, 2)
+    with pytest.raises(ArgumentError, match="proj_size must be below hidden_size=4, found 4"):
+        LSTM(3, 4, proj_size=4)
+    with pytest.raises(ArgumentError, match="proj_size must be 0: only an LSTM projects its state, found 2"):
+        GRU(3, 4, proj_size=2)
+    with pytest.raises(ShapeError, match=r"has shape \(1, 2\) for this input, found \(1, 4\)"):
+        LSTM(3, 4, proj_size=2)(x[:, 0], (c[:1, 0], c[:1, 0]))
+
+
 def test_signatures_are_pytorchs_and_explicit() -> None:
-    ours = ["bias", "batch_first", "dropout", "*", "bidirectional", "fused", "dtype", "rng"]
-    assert arguments(RNN) == ["input_size", "hidden_size", "num_layers", "nonlinearity", *ours]
-    assert arguments(LSTM) == arguments(GRU) == ["input_size", "hidden_size", "num_layers", *ours]
+    sizes = ["input_size", "hidden_size", "num_layers"]
+    ours = ["bias", "batch_first", "dropout", "*", "bidirectional", "proj_size", "fused", "dtype", "rng"]
+    assert arguments(RNN) == [*sizes, "nonlinearity", *(name for name in ours if name != "proj_size")]
+    assert arguments(LSTM) == arguments(GRU) == [*sizes, *ours]
     assert arguments(RNNCell) == ["input_size", "hidden_size", "bias", "nonlinearity", "*", "dtype", "rng"]
     assert arguments(LSTMCell) == arguments(GRUCell) == ["input_size", "hidden_size", "bias", "*", "dtype", "rng"]
 

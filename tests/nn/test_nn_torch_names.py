@@ -1,6 +1,10 @@
-"""What PyTorch's programs call by name and other names here: the same things, and the same numbers."""
+"""What PyTorch's programs call by name and other names here: the same things, and the same numbers.
+
+The file is longer than others by its tables of names.
+"""
 
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -10,7 +14,7 @@ from hypothesis import strategies as st
 
 import nn
 import nn.functional as F
-from autograd import Tensor, compile, gradcheck, vmap
+from autograd import Tensor, compile, expand_dims, gradcheck, vmap
 from autograd.errors import ArgumentError, AutogradError, ShapeError
 from nn import init
 from nn.other_names import CALLBACKS, KERAS, METHODS, TORCH, instead
@@ -148,6 +152,27 @@ CALLS: dict[str, tuple[Any, tuple[Any, ...], Any]] = {
     "leaky_relu": (lambda a: F.leaky_relu(a, 0.3), (A,), np.where(A > 0, A, 0.3 * A)),
     "linear": (F.linear, (A, B, C[:, 0]), A @ B.T + C[:, 0]),
     "layer_norm": (lambda a, b, c: F.layer_norm(a, 3, b, c), (A, B[0], C[0]), normal_rows(A) * B[0] + C[0]),
+    "rms_norm": (
+        lambda a, b: F.rms_norm(a, 3, b, 0.1),
+        (A, B[0]),
+        A / np.sqrt((A**2).mean(axis=1, keepdims=True) + 0.1) * B[0],
+    ),
+    "group_norm": (
+        lambda a, b, c: F.group_norm(a, 1, b, c),
+        (A, B[0], C[0]),
+        normal_rows(A) * B[0] + C[0],
+    ),
+    "batch_norm": (lambda a: F.batch_norm(a, B[0], C[0] ** 2), (A,), (A - B[0]) / np.sqrt(C[0] ** 2 + 1e-5)),
+    "instance_norm": (
+        lambda a, b: F.instance_norm(expand_dims(a, axis=0), weight=b)[0],
+        (A, B[:, 0]),
+        normal_rows(A) * B[:, :1],
+    ),
+    "bilinear": (
+        lambda a, b, w: F.bilinear(a, b, w, [1.0, 2.0]),
+        (A, B, np.stack([C[:3], C[1:]])),
+        np.einsum("ni,oij,nj->no", A, np.stack([C[:3], C[1:]]), B) + np.array([1.0, 2.0]),
+    ),
     "normalize": (F.normalize, (A,), A / norm(A)[:, None]),
     "cosine_similarity": (F.cosine_similarity, (A, B), (A * B).sum(axis=1) / norm(A) / norm(B)),
     "pairwise_distance": (lambda a, b: F.pairwise_distance(a, b, 3.0), (A, B), norm(A - B + 1e-6, 3.0)),
@@ -186,13 +211,82 @@ def test_labels_rows_and_draws() -> None:
         lambda: F.one_hot([0.5]): "must be whole numbers",
         lambda: F.embedding([-1], A): "from 0 to 3, found -1",
         lambda: F.linear(A, A.T): r"needs an input \(..., in\) and a weight \(out, in\)",
-        lambda: F.layer_norm(A, (4,)): "last axes are these",
+        lambda: F.layer_norm(A, (4,)): r"layer_norm needs an input of shape \(\.\.\., 4\), found shape \(4, 3\)",
+        lambda: F.rms_norm(A, ()): "rms_norm needs an input",
+        lambda: F.layer_norm(A, 3, B[0, :2]): r"weight and bias have 3 numbers here, found shapes \(2,\)",
+        lambda: F.group_norm(A, 2): r"with channels for 2 groups, found \(4, 3\)",
+        lambda: F.instance_norm(A): r"needs an input \(n, c, t, \.\.\.\), found shape \(4, 3\)",
+        lambda: F.batch_norm(A, None, None): "needs running_mean and running_var where",
+        lambda: F.batch_norm(A, B[0], C[0], training=True): "running_mean of batch_norm is written to",
+        lambda: F.batch_norm(A[:1], None, None, training=True): "more than one entry for each channel",
+        lambda: F.bilinear(A, B, np.ones((2, 3, 2))): r"a weight \(out, in1, in2\), found",
         lambda: F.pad(A, (1,)): "two widths for each",
         lambda: F.pad(A, (1, -1)): "at least 0",
         lambda: F.pad(A, (1, 1), "mirror"): "no mode is called 'mirror' here; known: constant, reflect",
     }.items():
         with pytest.raises(AutogradError, match=words):
             call()
+
+
+@pytest.mark.parametrize("name", ["batch_norm", "instance_norm"])
+@pytest.mark.parametrize("faster", [lambda f: f, compile], ids=["eager", "compiled"])
+def test_running_statistics_follow_those_of_a_batch_as_in_the_layer(name: str, faster: Any) -> None:
+    x = np.random.default_rng(0).normal(2.0, 3.0, (4, 3, 5))
+    layer: Any = nn.BatchNorm1d(3) if name == "batch_norm" else nn.InstanceNorm1d(3, track_running_stats=True)
+    layer.double()
+    mean, variance = (Tensor(k, requires_grad=False) for k in (np.zeros(3), np.ones(3)))
+    norm = faster(lambda x: getattr(F, name)(x, mean, variance, None, None, True, 0.1))
+    for k in (1, 2, 3):
+        np.testing.assert_allclose(norm(k * x), layer(k * x).data, rtol=1e-12, atol=1e-14)
+    np.testing.assert_array_equal(mean.data, layer.running_mean.data)
+    np.testing.assert_array_equal(variance.data, layer.running_var.data)
+    assert mean.data.std() > 0.01
+    by_running = getattr(F, name)(x, mean, variance, None, None, False)
+    np.testing.assert_allclose(by_running.data, layer.eval()(x).data, rtol=1e-12, atol=1e-14)
+
+
+def test_channels_and_selus_entries_are_dropped_as_in_the_layers() -> None:
+    x = np.ones((5, 4, 2, 2))
+    np.testing.assert_array_equal(F.dropout2d(x, 0.5, rng=0).data, nn.Dropout2d(0.5, rng=0)(x).data)
+    np.testing.assert_array_equal(F.alpha_dropout(x, 0.5, True, rng=0).data, nn.AlphaDropout(0.5, rng=0)(x).data)
+    np.testing.assert_array_equal(F.alpha_dropout(x).data, x)  # PyTorch's default is evaluation
+
+
+def test_what_goes_in_has_the_name_input() -> None:
+    losses = {name for name in F.__all__ if "loss" in name or name.startswith(("binary", "cross", "kl"))}
+    pairs = {"cosine_embedding_loss", "margin_ranking_loss", "triplet_margin_loss"}
+    for name in losses - pairs:
+        assert [*signature(getattr(F, name)).parameters][:3] == ["input", "target", "reduction"], name
+    assert F.mse_loss(input=[1.0], target=[3.0]).item() == nn.MSELoss()(input=[1.0], target=[3.0]).item() == 4.0
+    assert F.cross_entropy(input=[[0.0, 0.0]], target=[1], label_smoothing=0.5).item() == np.log(2)
+    lstm = nn.LSTM(2, 3, rng=0)
+    output, _ = lstm(input=np.ones((4, 2)), hx=None)
+    np.testing.assert_array_equal(output.data, lstm(np.ones((4, 2)))[0].data)
+    assert nn.Linear(2, 1)(input=np.ones(2)).shape == F.gelu(input=np.ones(1)).shape == (1,)
+
+
+def test_parts_are_named_with_prefixes_by_all_paths_or_without_those_within() -> None:
+    shared = nn.Linear(2, 2, rng=0)
+    model = nn.Sequential(shared, nn.BatchNorm1d(2), nn.Sequential(shared))
+    for kind in ("parameters", "buffers", "modules"):
+        named = getattr(model, f"named_{kind}")
+        once, all_of_them = dict(named()), dict(named(remove_duplicate=False))
+        assert once.items() <= all_of_them.items()
+        assert {f"net.{path}".removesuffix(".") for path in once} == set(dict(named(prefix="net")))
+        assert (
+            set(all_of_them) - set(once)
+            == {
+                "parameters": {"2.0.weight", "2.0.bias"},
+                "buffers": set(),
+                "modules": {"2.0"},
+            }[kind]
+        )
+    assert [*model.parameters(recurse=False), *model.buffers(recurse=False)] == []
+    assert [path for path, _ in shared.named_parameters("a", recurse=False)] == ["a.weight", "a.bias"]
+    assert {*model.state_dict(prefix="net.")} == {f"net.{path}" for path in model.state_dict()}
+    assert sum(1 for _ in model.modules(remove_duplicate=False)) == 5
+    model.again = model
+    assert len(dict(model.named_modules(remove_duplicate=False))) == 5
 
 
 def test_each_name_is_pytorchs() -> None:

@@ -36,6 +36,12 @@ SCHEDULES: dict[str, Make] = {
     "cyclic, with a falling bound": lambda lr, o: lr.CyclicLR(
         o, 0.01, 0.1, 4, 2, "exp_range", 0.95, cycle_momentum=False
     ),
+    "cyclic, scaled by a function of the cycle": lambda lr, o: lr.CyclicLR(
+        o, 0.01, 0.1, 3, 2, scale_fn=lambda cycle: 1 / cycle**2
+    ),
+    "cyclic, scaled by a function of the time": lambda lr, o: lr.CyclicLR(
+        o, 0.01, 0.1, 4, None, "triangular2", 0.9, lambda t: 0.9**t, "iterations", cycle_momentum=False
+    ),
     "one cycle": lambda lr, o: lr.OneCycleLR(o, max_lr=[0.5, 0.2], total_steps=STEPS),
     "one cycle, three phases": lambda lr, o: lr.OneCycleLR(
         o, max_lr=0.5, epochs=4, steps_per_epoch=10, three_phase=True, div_factor=10, final_div_factor=100
