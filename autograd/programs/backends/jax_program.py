@@ -64,6 +64,13 @@ class JaxProgram(TracedProgram):
         self._saved = self._handed_on()
         stores = [step for step in self._run_steps if step.kind is Kind.STORE]
         self.slots = {(step.function, step.args[0]): step.args[1] for step in stores}  # what a run puts there
+        self.gives: dict[str, list[Variable]] = {
+            "changed": [block.root for block in self.changing],
+            "slot": [held for held in self.slots.values() if isinstance(held, Variable)],
+            "written": [x for _, x in self.written_inputs],
+            "found": self._outputs(),
+            "saved": self._saved,
+        }
         self._pulling: Any = None
         self._failures: list[Exception] = []  # of callbacks in the midst of a run
         self.calls = any(step.kind in CALLS for step in self._run_steps)
@@ -90,6 +97,11 @@ class JaxProgram(TracedProgram):
             return True
         put = [(block, self.slots[leaf, name]) for block, leaf, name in held if (leaf, name) in self.slots]
         return any(block.place is not None or x is None or not block.takes(x) for block, x in put)
+
+    def _outputs(self) -> list[Variable]:
+        """The results that are computed, and the node that stands for them in a graph."""
+        found = [leaf for leaf in self.recording.results if isinstance(leaf, Variable)]
+        return found if self.recording.pull is None else [*found, self.recording.pull.root]
 
     def _handed_on(self) -> list[Variable]:
         """What the way back needs of what was there before."""
@@ -119,37 +131,29 @@ class JaxProgram(TracedProgram):
         """How what comes out is cut, where there are several devices; what the way back needs is laid by XLA."""
         if self.devices.mesh is None:
             return {}
-        leaves = [block.where for block in self.changing]
-        slots = [
+        laid = [block.where for block in self.changing]
+        laid += [
             self.devices.of_leaf(actual(leaf, given), held)
             for (leaf, _), held in self.slots.items()
             if isinstance(held, Variable)
         ]
-        return {"out_shardings": (leaves, slots, *[self.devices.whole()] * 2, None)}
+        laid += [self.devices.whole()] * (len(self.gives["written"]) + len(self.gives["found"]))
+        return {"out_shardings": laid + [None] * len(self._saved)}
 
     def _spec(self, variable: Variable, where: Any) -> Any:
         return jax.ShapeDtypeStruct(variable.shape, _known(variable.dtype), sharding=where)
 
     def _traced(self, *given: Any) -> Any:
-        """The run, upon JAX's arrays: the memory that changes, what is put into slots, arguments that were written to,
-        results, and what the way back needs."""
+        """The run, upon JAX's arrays."""
         roots = [block.root for block in (*self.changing, *self.kept)]
         arguments = [x for _, x in self.inputs]
         named: list[Any] = [*roots, *arguments, *self.host.refills, *self.host.early, *self.host.made]
         arrays: dict[Any, Any] = {x: jnp.asarray(array) for x, array in self.recording.tape.constants.items()}
         arrays |= zip(named, given, strict=True)
         refills = {step: arrays.pop(step) for step in self.host.refills}
-        outputs = [leaf for leaf in self.recording.results if isinstance(leaf, Variable)]
-        if self.recording.pull is not None:
-            outputs.append(self.recording.pull.root)
-        run = Lowering(self._run_steps, arrays, self._lenses, refills, [*outputs, *self._saved], self._failures)
-        return (
-            [run.read(block.root) for block in self.changing],
-            [run.read(held) for held in self.slots.values() if isinstance(held, Variable)],
-            [run.read(x) for _, x in self.written_inputs],
-            [run.read(x) for x in outputs],
-            [run.read(x) for x in self._saved],
-        )
+        wanted = [*self.gives["found"], *self._saved]
+        run = Lowering(self._run_steps, arrays, self._lenses, refills, wanted, self._failures)
+        return [run.read(x) for found in self.gives.values() for x in found]
 
     def _traced_back(self, saved: Any, seed: Any) -> Any:
         """The way back, upon JAX's arrays."""

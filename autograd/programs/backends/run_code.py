@@ -7,6 +7,7 @@ nearest memory. So what is the same in each run is written out once, and a run t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,6 @@ from autograd.core.node import Node
 from autograd.programs.backends.elsewhere import LOCK, is_still
 from autograd.programs.backends.handed import WIDE, Handed, widely
 from autograd.programs.common.scripts import definition, functions
-from autograd.programs.tape.instructions import Variable
 from autograd.programs.tape.slots import TOUCHED
 
 Program = Any  # a `JaxProgram`
@@ -74,7 +74,8 @@ def _run(program: Program, given: Sequence[Any], names: dict[str, Any]) -> str:
     lines += [f"{device} = {found}" for device, found in zip(devices, [*handed, *made], strict=True)]
     wide = [name for name, (x, _) in zip(devices, arrays, strict=True) if x.dtype.itemsize >= WIDE]
     lines += _called(program, names, devices, wide)
-    within = ["with lock:", *[f"    {line}" for line in lines], "return found, saved"]
+    found, saved = [", ".join(_given_by(program, kind)) for kind in ("found", "saved")]
+    within = ["with lock:", *[f"    {line}" for line in lines], f"return [{found}], [{saved}]"]
     return definition("run", ["program", "given"], within)
 
 
@@ -82,8 +83,8 @@ def _called(program: Program, names: dict[str, Any], devices: Sequence[str], wid
     """The call of the program upon what leaves have, and upon ``devices``, some of them with ``wide`` numbers; and what
     becomes of what it gives."""
     places = [f"place_{i}" for i in range(len(program.changing) + len(program.kept))]
-    targets = [f"target_{i}" for i, held in enumerate(program.slots.values()) if isinstance(held, Variable)]
-    changing = places[: len(program.changing)]
+    results = {kind: _given_by(program, kind) for kind in program.gives}
+    targets = [f"target_{i}" for i, _ in enumerate(results["slot"])]
     names["narrow"], names["wide"] = program.compiled, widely(program.compiled)
     raw = " or ".join([f"{device}.__class__ is np.ndarray" for device in wide])
     call = "wide" if program.calls else f"(wide if {raw} else narrow)" if raw else "narrow"
@@ -93,14 +94,19 @@ def _called(program: Program, names: dict[str, Any], devices: Sequence[str], wid
         "if not is_known:",
         "    program.take(given)",
         f"[{', '.join(places)}] = program.places",
-        f"changed, slots, written, found, saved = {call}({given})",
+        f"[{', '.join(chain(*results.values()))}] = {call}({given})",
     ]
     if program.calls:
         lines.append("program.raise_failures()")
-    lines.append(f"[{', '.join([f'{place}.device' for place in changing])}] = changed")
+    lines += [f"{place}.device = {new}" for place, new in zip(places, results["changed"], strict=False)]
     lines += ["if not is_known:", "    program.put(given)"]
     lines.append(f"[{', '.join(targets)}] = program.targets")
-    lines.append(f"[{', '.join([f'{target}.device' for target in targets])}] = slots")
+    lines += [f"{target}.device = {new}" for target, new in zip(targets, results["slot"], strict=True)]
     if program.written_inputs:
-        lines.append("program.write_back(written, given)")
+        lines.append(f"program.write_back([{', '.join(results['written'])}], given)")
     return lines
+
+
+def _given_by(program: Program, kind: str) -> list[str]:
+    """The names of what a ``program`` gives of that kind."""
+    return [f"{kind}_{i}" for i in range(len(program.gives[kind]))]
