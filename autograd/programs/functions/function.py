@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from threading import RLock
 from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 from warnings import warn
 
-import numpy as np
-
 from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
-from autograd.core.node import Node
 from autograd.errors import ArgumentError, RetraceWarning
 from autograd.foundation.operands import P, R
-from autograd.foundation.trees import Tree, flatten, opened
+from autograd.foundation.trees import Tree, flatten
 from autograd.lifetime.reruns import Run
 from autograd.programs.backends.replay import NUMPY
 from autograd.programs.backends.traced_program import Backend, TracedProgram, changed, mark_leaves
 from autograd.programs.common.diagrams import Diagram
+from autograd.programs.functions.arguments import OtherEngineError, Traces, repeated, signature
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
 
@@ -28,7 +26,6 @@ Q = ParamSpec("Q")
 S = TypeVar("S")
 T = TypeVar("T")
 
-ARRAYS = (np.ndarray, np.memmap)
 MANY = 8  # traces of one function, from which on a further one is warned of
 KEPT = 64  # forms of arguments, and traces for one of them
 
@@ -43,7 +40,8 @@ class CompiledFunction(Generic[P, R]):
     def __init__(self, function: Callable[P, R], backend: Backend = NUMPY) -> None:
         self.function = function
         self.backend = backend
-        self._replays: dict[Any, list[TracedProgram | Uncompiled]] = {}
+        self._replays: dict[Any, Traces] = {}
+        self._last: Traces | None = None  # those that were asked for last
         self._latest: TracedProgram | Uncompiled | None = None
         self._traces = 0
         self._lock = RLock()
@@ -63,19 +61,31 @@ class CompiledFunction(Generic[P, R]):
         return type(self), (self.function, self.backend)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        given: list[Any] = []
         mode = MODES.get() if MODES.active else DEFAULT
         if mode.observer is not None or EXAMPLES.get() is not None:
             return self.function(*args, **kwargs)
+        last = self._last
+        if last is not None and not kwargs and last.like is not None and last.like(mode.recording, args):
+            for replay in last:
+                if replay.fits(args):
+                    return replay(args)  # type: ignore[no-any-return]
+        return self._looked_up(mode.recording, args, kwargs)
+
+    def _looked_up(self, is_recording: bool, args: Any, kwargs: Any) -> R:
+        """The result, for arguments that are not recognised at once."""
+        given: list[Any] = []
         try:
-            key = (mode.recording, *[signature(arg, given) for arg in args], signature(kwargs, given) if kwargs else ())
-        except _OtherEngine:
+            key = (is_recording, *[signature(arg, given) for arg in args], signature(kwargs, given) if kwargs else ())
+        except OtherEngineError:
             return self.function(*args, **kwargs)
         if len(set(map(id, given))) < len(given):
             key = (key, *repeated(given))
-        latest = self._latest
-        for replay in self._replays.get(key, ()):
+        latest, traces = self._latest, self._replays.get(key, Traces())
+        for replay in traces:
             if replay.fits(given):
+                if traces.like is None and not kwargs:
+                    traces.learn(is_recording, args)
+                self._last = traces
                 return replay(given)  # type: ignore[no-any-return]
         with self._lock:
             if self._latest is latest:
@@ -91,7 +101,7 @@ class CompiledFunction(Generic[P, R]):
                 "the shapes or types of its arguments, or numbers among them or around it, differ from call to call. "
                 "Hand in arrays of one shape, and numbers that change as arrays such as np.float32(x)",
                 RetraceWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
         first = Run()
         with first:
@@ -100,7 +110,7 @@ class CompiledFunction(Generic[P, R]):
         check_kept(recording.tape)
         if recording.tape.unseen is not None:
             uncompiled = self._latest = Uncompiled(self.function, form, recording.tape.unseen)
-            warn(f"{self._name} {uncompiled}", RetraceWarning, stacklevel=3)
+            warn(f"{self._name} {uncompiled}", RetraceWarning, stacklevel=4)
             mark_leaves(changed(recording), given)
             self._keep(key, uncompiled)
             return recording.first  # type: ignore[no-any-return]
@@ -115,7 +125,7 @@ class CompiledFunction(Generic[P, R]):
         return recording.first  # type: ignore[no-any-return]
 
     def _keep(self, key: Any, replay: TracedProgram | Uncompiled) -> None:
-        self._replays.setdefault(key, []).append(replay)
+        self._replays.setdefault(key, Traces()).append(replay)
         while len(self._replays) > KEPT:
             del self._replays[next(iter(self._replays))]
         del self._replays[key][:-KEPT]
@@ -175,56 +185,3 @@ class Uncompiled:
     def diagram(self, title: str) -> Diagram:
         """There is none."""
         raise ArgumentError(f"this function {self}")
-
-
-def repeated(given: Sequence[Any]) -> Iterator[tuple[int, int]]:
-    """Which Tensors and arrays among ``given`` stand there twice: the place, and that where they stood first."""
-    first: dict[int, int] = {}
-    for i, thing in enumerate(given):
-        if isinstance(thing, Node | np.ndarray) and first.setdefault(id(thing), i) != i:
-            yield i, first[id(thing)]
-
-
-class _OtherEngine(Exception):
-    """A node of an engine that is not traced is among the arguments."""
-
-
-def signature(thing: Any, leaves: list[Any]) -> Any:
-    """What a trace depends on in an argument: of an array its form, of anything else what it is.
-
-    Puts its leaves into ``leaves``.
-    """
-    if thing.__class__ is np.ndarray:  # the usual case, by a shorter way
-        leaves.append(thing)
-        return thing.shape, thing.dtype, thing.strides
-    if isinstance(thing, Node):
-        if thing.rank > 1:
-            raise _OtherEngine
-        if thing.rank == 0:
-            raise ArgumentError(
-                f"a compiled function takes Tensors, found {thing!r:.60}: make it a Tensor of shape (), or compile the "
-                "graph of its root"
-            )
-        leaves.append(thing)
-        data = thing.datum
-        return data.shape, data.dtype, data.strides, thing.requires_grad
-    if hasattr(thing, "__array__") and not isinstance(thing, type):
-        if type(thing) not in ARRAYS and not isinstance(thing, np.generic):
-            raise ArgumentError(
-                f"a compiled function takes plain arrays, found a {type(thing).__name__}, "
-                "whose operators differ from ndarray's: hand in np.asarray(x)"
-            )
-        leaves.append(thing)
-        return thing.shape, thing.dtype, thing.strides
-    parts = opened(thing)
-    if parts is not None:
-        return thing.__class__, *[(key, signature(part, leaves)) for key, part in parts[0].items()]
-    leaves.append(thing)
-    try:
-        hash(thing)
-    except TypeError:
-        raise ArgumentError(
-            f"a compiled function takes Tensors, arrays, nested containers of them, and things that can be a "
-            f"dictionary's key; found {type(thing).__name__} {thing!r:.40}"
-        ) from None
-    return thing.__class__, repr(thing) if isinstance(thing, float | complex) else thing
