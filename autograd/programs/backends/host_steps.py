@@ -96,14 +96,14 @@ class HostSteps:
             self._steps.append((step, frozenset()))
             self._reach.add(variable)
 
-    def written(self, names: dict[str, Any], where: Any) -> tuple[list[str], list[str]]:
+    def written(self, names: dict[str, Any], devices: Any) -> tuple[list[str], list[str]]:
         """The steps as code upon ``names``, where arguments have the names of their variables; those that depend on
         nothing but these are done only if they are ``new``. And what the device gets: what the leaves hold that were
-        filled in, at each time, and before, of those that are ``early``; and the arrays of ``made``. ``where``: how
-        these lie on several devices."""
+        filled in, at each time, and before, of those that are ``early``; and the arrays of ``made``. ``devices``: the
+        backend."""
         names |= {"datum": SLOTS["data"].__get__, "told": _told}
         names |= {variable.name: array for variable, array in self._constants.items()}
-        speller = Speller(names)
+        speller, where = Speller(names), devices.whole()
 
         def taken(array: str, ahead: Any = None) -> str:
             taker = Handed(where) if ahead is None else Expected(ahead, where)
@@ -118,8 +118,12 @@ class HostSteps:
                 filled.append(f"filled{len(filled)}")
                 lines.append(f"{target.name} = datum({speller.named('n', self.refilled[target])})")
                 lines.append(f"{speller.named('f', step.function)}({target.name})")
-                present = target.name if step.ahead else f"{target.name}.copy()"
-                lines.append(f"{filled[-1]} = {taken(present, step.ahead)}")
+                present = f"{target.name}.copy()"
+                if step.ahead and not devices.takes_at_once(target.dtype):
+                    present = taken(target.name, step.ahead)
+                elif not step.ahead:
+                    present = taken(present)
+                lines.append(f"{filled[-1]} = {present}")
                 continue
             expression = speller.expression(step)
             if changed:

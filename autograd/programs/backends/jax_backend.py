@@ -6,9 +6,12 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.errors import ArgumentError
+from autograd.programs.backends.handed import WIDE
 from autograd.programs.backends.jax_program import JaxProgram
 from autograd.programs.backends.late_jax import jax, sharding
 from autograd.programs.backends.traced_program import TracedProgram
@@ -58,6 +61,11 @@ class Jax:
         both.enter_context(jax.enable_x64(True))
         both.enter_context(jax.default_matmul_precision("highest"))
         return both
+
+    def takes_at_once(self, dtype: np.dtype[Any]) -> bool:
+        """Whether a call takes small arrays of the host that differ each time more quickly than an upload beforehand:
+        one processor's, of a type that JAX leaves as it is."""
+        return self.mesh is None and dtype.itemsize < WIDE and bool(jax.default_backend() == "cpu")
 
     # where arrays lie
 

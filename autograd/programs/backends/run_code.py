@@ -61,7 +61,7 @@ def _run(program: Program, given: Sequence[Any], names: dict[str, Any]) -> str:
         names[f"handed_{i}"] = Handed(where)
         again.append(f"again_{i} = handed_{i}.known == {ordered}")
         handed.append(f"handed_{i}.give({ordered}, again_{i})")
-    steps, made = program.host.written(names, program.devices.whole())
+    steps, made = program.host.written(names, program.devices)
     lines += again
     if program.host.of_arguments:
         same = " and ".join([f"again_{i}" for i, _ in program.inputs]) or "True"
