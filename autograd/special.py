@@ -19,6 +19,7 @@ from typing import Any
 from autograd.core.primitive import Primitive
 from autograd.core.registry import lookup
 from autograd.core.xp.recorder import recorder as xp
+from autograd.core.xp.whole_numbers import as_fractions
 
 __all__ = [  # some of them in the table
     "betaln",
@@ -63,6 +64,7 @@ def logit(x: Any) -> Any:
     >>> logit(Tensor([0.5, 0.75])).data.round(4)
     array([0.    , 1.0986])
     """
+    x = as_fractions(x)
     return xp.log(x) - xp.log1p(-x)
 
 
@@ -89,6 +91,7 @@ def betaln(a: Any, b: Any) -> Any:
     >>> betaln(Tensor([2.0]), 2.0).exp().data.round(4)
     array([0.1667])
     """
+    a, b = as_fractions(a), as_fractions(b)
     large, small = xp.where(a >= b, a, b), xp.where(a >= b, b, a)  # of a tie, not half of each
     is_large = (large >= STIRLING) & (small > 0) & xp.isfinite(large)
     p, both = xp.where(is_large, large, STIRLING), is_large & (small >= STIRLING)
@@ -135,6 +138,7 @@ def entr(x: Any) -> Any:
     >>> entr(Tensor([0.0, 0.5])).data.round(4)
     array([0.    , 0.3466])
     """
+    x = as_fractions(x)
     inside = xp.logical_not(x <= 0)  # nan is what it was
     return xp.where(xp.equal(x, 0), 0.0, xp.where(inside, -x * xp.log(xp.where(inside, x, 1)), -inf))
 
@@ -173,6 +177,7 @@ def huber(delta: Any, r: Any) -> Any:
     >>> huber(1.0, Tensor([0.5, 3.0])).tolist()
     [0.125, 2.5]
     """
+    delta, r = as_fractions(delta), as_fractions(r)
     size = xp.abs(r)
     found = xp.where(size <= delta, r * r / 2, delta * (size - delta / 2))
     return xp.where(delta < 0, inf, found)
@@ -185,7 +190,7 @@ def ndtr(x: Any) -> Any:
     >>> ndtr(Tensor([0.0, 1.96])).data.round(3)
     array([0.5  , 0.975])
     """
-    return xp.erfc(-x / sqrt(2)) / 2
+    return xp.erfc(-as_fractions(x) / sqrt(2)) / 2
 
 
 def log_ndtr(x: Any) -> Any:
@@ -214,6 +219,7 @@ def logsumexp(a: Any, axis: int | tuple[int, ...] | None = None, b: Any = None, 
     >>> logsumexp(Tensor([0.0, 0.0]), b=[1.0, 3.0]).exp().item()
     4.0
     """
+    a = as_fractions(a)
     if b is None:
         return xp.logsumexp(a, axis=axis, keepdims=keepdims)
     largest = xp.max(a, axis=axis, keepdims=True)
@@ -228,6 +234,7 @@ def log_softmax(x: Any, axis: int | tuple[int, ...] | None = None) -> Any:
     >>> log_softmax(Tensor([0.0, 0.0])).data.round(4)
     array([-0.6931, -0.6931])
     """
+    x = as_fractions(x)
     return x - xp.logsumexp(x, axis=axis, keepdims=True)
 
 

@@ -37,7 +37,7 @@ from nn.autograd_door import (
 from nn.autograd_door import leaky_relu as _leaky_relu
 from nn.autograd_door import log_softmax as _log_softmax
 from nn.autograd_door import softmax as _softmax
-from nn.inputs import as_tensor, cast, demand_below, indices, numbers
+from nn.inputs import as_fractions, as_tensor, cast, demand_below, indices, numbers
 from nn.layers.adaptive_pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -303,7 +303,7 @@ def pairwise_distance(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepd
     >>> pairwise_distance([[3.0, 4.0]], [[0.0, 0.0]], eps=0.0).tolist()
     [5.0]
     """
-    difference = as_tensor(x1) - x2 + non_negative("eps", eps)
+    difference = as_fractions(as_tensor(x1)) - as_fractions(as_tensor(x2)) + non_negative("eps", eps)
     y: Tensor = vector_norm(difference, axis=-1, keepdims=flag("keepdim", keepdim), ord=p)
     return y
 

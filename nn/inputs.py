@@ -50,15 +50,27 @@ def as_tensor(x: Any) -> Tensor:
 
 
 def operand(x: Any) -> Any:
-    """``x`` as Python's operators take it: a list as an array, or with nodes in it as a Tensor; all else as it is.
+    """``x`` as Python's operators take it: a list as an array, or with nodes in it as a Tensor; all else as it is, but
+    arrays of whole numbers, which would wrap around, in float64.
 
-    >>> operand([1.0, 2.0]), operand(3.0)
-    (array([1., 2.]), 3.0)
+    >>> operand([1.0, 2.0]), operand(3.0), operand(Tensor([1, 2]))
+    (array([1., 2.]), 3.0, Tensor([1., 2.]))
     """
-    if not isinstance(x, list | tuple):
+    if isinstance(x, list | tuple):
+        tensor = as_tensor(x)
+        x = tensor.datum if tensor.is_leaf else tensor
+    return as_fractions(x)
+
+
+def as_fractions(x: Any) -> Any:
+    """``x``, but arrays and Tensors of whole numbers, which would wrap around, in float64.
+
+    >>> as_fractions(Tensor([1, 2]))
+    Tensor([1., 2.])
+    """
+    if not hasattr(x, "dtype") or x.dtype.kind not in "biu":
         return x
-    tensor = as_tensor(x)
-    return tensor.datum if tensor.is_leaf else tensor
+    return cast(x, float) if isinstance(x, Node) else x.astype(float)
 
 
 def is_example(x: Any) -> bool:

@@ -31,6 +31,7 @@ from autograd.core.xp.numbers import admitted
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.core.xp.subclasses import as_operand
+from autograd.core.xp.whole_numbers import computed
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
 
 if TYPE_CHECKING:
@@ -155,17 +156,16 @@ class Tensor(TensorOperators, ArrayNode):
         if takes_definition(primitive) and any(np.iscomplexobj(data) for data in inputs):
             rule = primitive.definition  # type: ignore[assignment]
         try:
-            data = rule(arrays, *inputs, **(params or {}))
+            return computed(primitive, rule, arrays, inputs, params)
         except AutogradError:
             raise
         except MISFITS as error:
             raise explained(primitive, inputs, params, error) from error
-        return data
 
     @classmethod
     def compose(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         try:
-            return primitive.forward(recorder, *map(cls.plain, args), **(params or {}))
+            return computed(primitive, primitive.forward, recorder, [*map(cls.plain, args)], params)
         except AutogradError:
             raise
         except MISFITS as error:

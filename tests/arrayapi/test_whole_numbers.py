@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Tensor, Value, grad
+import autograd
+import nn
+from autograd import Tensor, Value, compile, grad, vmap
 from autograd.errors import ArgumentError
 
 TYPES = ["uint8", "uint16", "uint64", "int8", "int64"]
@@ -90,3 +92,32 @@ def test_what_is_averaged_in_a_wider_type_is_widened_first() -> None:
         np.testing.assert_allclose(with_nan(Tensor(x), dtype=np.float64).data, expected, rtol=1e-12)
         with pytest.raises(ArgumentError, match="give a floating dtype, found int64"):
             with_nan(Tensor(x), dtype=int)
+
+
+OF_FRACTIONS = """
+ag.sigmoid(x) | ag.softplus(x) | ag.log_sigmoid(x) | ag.softmax(x) | ag.log_softmax(x) | ag.logsumexp(x) | -ag.tanh(x)
+ag.special.ndtr(x) | ag.special.log_ndtr(x) | ag.special.entr(x) | ag.special.logit(x % 2) | ag.special.expit(x)
+ag.special.logsumexp(x, b=y % 3 + 1) | ag.special.log_softmax(x) | ag.special.huber(y % 9, x) | ag.special.betaln(x, y)
+ag.special.xlogy(x, y) | ag.special.kl_div(x, y) | ag.special.rel_entr(x, y) | ag.mean_and_variance(x)
+F.silu(x) | F.mish(x) | F.softmin(x) | F.softsign(x) | F.hardsigmoid(x) | F.hardswish(x) | F.hardshrink(x)
+F.softshrink(x) | F.tanhshrink(x) | F.selu(x) | F.celu(x) | F.pairwise_distance(x, y) | F.logsigmoid(x)
+"""
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint64", "int8", "int16", "int64"])
+@pytest.mark.parametrize(
+    "call", [call.strip() for line in OF_FRACTIONS.strip().splitlines() for call in line.split("|")]
+)
+@pytest.mark.parametrize("way", [lambda f: f, compile, vmap], ids=["eager", "compiled", "mapped"])
+def test_what_is_computed_of_whole_numbers_with_fractions_does_not_wrap_around(call: str, dtype: str, way: Any) -> None:
+    """-x of 3 in uint8 is 253, and so was that of the formula for sigmoid: it was 0.0 at 3."""
+    low, high = (0, 255) if dtype.startswith("u") else (-128, 127)
+    x, y = np.array([[3, high, 0], [high, low, 1]], dtype), np.array([[1, 2, low], [3, 5, high]], dtype)
+
+    def function(x: Any, y: Any) -> Any:
+        return eval(call, {"ag": autograd, "F": nn.functional, "x": x, "y": y})
+
+    with np.errstate(all="ignore"):
+        wanted = way(function)(Tensor(x.astype(float)), Tensor(y.astype(float)))
+        found = way(function)(Tensor(x), Tensor(y))
+    np.testing.assert_allclose(found.data, wanted.data, rtol=5e-3, atol=1e-3)
