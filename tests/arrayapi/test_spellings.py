@@ -183,7 +183,7 @@ ANSWERS = """
 np.allclose(t, t) | np.allclose(t, t + 1, atol=2) | np.isclose(v, w) | np.array_equal(t, t) | np.isin(v, [v[0]])
 np.histogram2d(v, w, 2)[0] | np.polydiv(w[:2], v)[0] | np.linalg.cond(0 * s)
 np.linalg.matrix_rank(s) | np.linalg.matrix_rank(t, tol=1.5)
-np.linalg.matrix_rank(np.tril(s), hermitian=True)
+np.linalg.matrix_rank(np.tril(s), hermitian=True) | np.linalg.matrix_rank(np.stack([s, s]), tol=[0.1, 9.0])
 np.isreal(t) | np.iscomplexobj(t) | np.histogram(v) | np.histogram(t, bins=3)[0] | np.digitize(v, [0.0])
 np.flatnonzero(t > 0) | np.array_str(v) | np.isnan(n) | np.argmax(t, 1) | np.argmin(t) | np.argsort(v)
 np.argsort(t, 0, "stable") | np.argsort(t, axis=None) | np.where(t > 0) | np.nonzero(t > 0) | np.any(t > 0)
@@ -394,6 +394,8 @@ REFUSED = [
     ("np.quantile(t, 0.5, axis=1, method='inverted_cdf', weights=w)", AutogradError, r"of the shape of a, \(3, 4\)"),
     ("np.quantile(t, w[0] / 3, method='lower')", AutogradError, "goes by jumps with method='lower'"),
     ("np.linalg.eigh(s, UPLO='X')", AutogradError, "UPLO is 'L' or 'U'"),
+    ("np.linalg.eigh(s, UPLO=3)", AutogradError, "UPLO is 'L' or 'U'.*found 3"),
+    ("np.linalg.matrix_rank(s, tol=0.1, rtol=0.1)", AutogradError, "takes tol or rtol, found both, 0.1 and 0.1"),
     ("foreign(v)", UnknownNameError, "foreign.* is no function of NumPy.*write the formula"),
     ("np.save('x.npy', t)", UnknownNameError, r"np.save is not recorded: write np.save\(path, t.numpy\(\)\)$"),
     ("np.histogramdd(t)", UnknownNameError, r"np.histogramdd is not recorded: count with .data"),

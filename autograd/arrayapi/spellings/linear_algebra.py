@@ -56,7 +56,7 @@ def _as_read(a: Any, triangle: str = "L") -> Any:
     other triangle does not count, and has no gradient.
     """
     x = as_inexact(a)
-    if triangle.upper() not in ("L", "U"):
+    if not isinstance(triangle, str) or triangle.upper() not in ("L", "U"):
         raise ArgumentError(f"UPLO is 'L' or 'U', the triangle that counts, found {triangle!r}")
     if x.ndim < 2 or x.shape[-1] != x.shape[-2] or not x.size:
         return x
@@ -98,9 +98,14 @@ def pinv(a: Any, rtol: Any = None, hermitian: bool = False) -> Any:
 
 @spells(np.linalg.matrix_rank)
 def matrix_rank(A: Any, tol: Any = None, rtol: Any = None, hermitian: bool = False) -> Any:
-    """``tol``: how large a singular value must be to count; ``rtol``: as a share of the largest."""
+    """``tol``: how large a singular value must be to count; ``rtol``: as a share of the largest. Of many matrices each
+    may have its own."""
     x = _as_read(A) if hermitian else A
-    return xp.matrix_rank(x, rtol=rtol) if tol is None else xp.count_nonzero(xp.svdvals(x) > tol, axis=-1)
+    if tol is None:
+        return xp.matrix_rank(x, rtol=rtol)
+    if rtol is not None:
+        raise ArgumentError(f"np.linalg.matrix_rank takes tol or rtol, found both, {tol!r:.40} and {rtol!r:.40}")
+    return xp.count_nonzero(xp.svdvals(x) > xp.expand_dims(asarray(tol), axis=-1), axis=-1)
 
 
 @spells(np.linalg.qr)
