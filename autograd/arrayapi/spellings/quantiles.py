@@ -129,6 +129,13 @@ def _between(ordered: Any, place: Any) -> Any:
     return xp.squeeze(ends[0] + off * share, axis=-1)
 
 
+def _demand_weights(weights: Any, without_numbers: Any) -> None:
+    if not ((weights >= 0) & np.isfinite(weights)).all() or not (weights.any(axis=-1) | without_numbers).all():
+        raise ArgumentError(
+            f"np.quantile takes weights from 0 up, not all of them 0 where there are numbers, found {weights!r:.60}"
+        )
+
+
 def _weighted(x: Any, at: Any, axis: Axis, method: str, weights: Any, known: Any = True) -> Any:
     """The first entry up to which there is the share ``at`` of the weights, those of what is not ``known`` being 0."""
     if method != "inverted_cdf":
@@ -144,6 +151,7 @@ def _weighted(x: Any, at: Any, axis: Axis, method: str, weights: Any, known: Any
     rows, shares = _aside(x, axis), _aside(xp.where(known, share, 0), axis)
     order = xp.argsort(rows, axis=-1)
     ordered = xp.take_along_axis(rows, order, axis=-1)
+    asked(_demand_weights, shares, xp.isnan(ordered[..., 0]))
     risen = xp.cumulative_sum(xp.take_along_axis(shares, order, axis=-1), axis=-1)
     risen = risen / risen[..., -1:]
     place = xp.count_nonzero(xp.logical_or(risen < at, risen == 0), axis=-1, keepdims=True)
