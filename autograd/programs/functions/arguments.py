@@ -14,6 +14,7 @@ from autograd.foundation.trees import opened
 from autograd.programs.common.scripts import definition, functions
 
 ARRAYS = (np.ndarray, np.memmap)
+FEW = 16  # arrays, up to which it takes less time to compare each pair of them
 PLAIN = (bool, int, str, bytes)  # alike where they are equal and of one class
 
 
@@ -89,9 +90,8 @@ class Traces(list[Any]):
         questions = [f"len(args) == {len(args)}", f"is_recording is {is_recording}"]
         for part, thing in zip(parts, args, strict=True):
             questions += _asked(part, thing, names)
-        for (one, thing), (other, second) in combinations(zip(parts, args, strict=True), 2):
-            if isinstance(thing, Node | np.ndarray) and thing.__class__ is second.__class__:
-                questions.append(f"{one} is not {other}" if thing is not second else "False")
+        arrays = [part for part, thing in zip(parts, args, strict=True) if isinstance(thing, Node | np.ndarray)]
+        questions += ["False"] if any(repeated(args)) else _apart(arrays)
         lines = [f"if not ({' and '.join(questions[:2])}):", "    return False"]
         lines += [f"[{', '.join(parts)}] = args", f"return {' and '.join(questions[2:]) or True}"]
         code = definition("like", ["is_recording", "args"], lines)
@@ -116,6 +116,14 @@ def _asked(part: str, thing: Any, names: dict[str, Any]) -> list[str]:
     else:
         questions.append("False")
     return questions
+
+
+def _apart(parts: Sequence[str]) -> list[str]:
+    """Whether no two of the arrays that are called ``parts`` are one: of each pair, and where these are too many, of
+    all at once."""
+    if len(parts) > FEW:
+        return [f"len({{{', '.join([f'id({part})' for part in parts])}}}) == {len(parts)}"]
+    return [f"{one} is not {other}" for one, other in combinations(parts, 2)]
 
 
 def _form(part: str, array: Any) -> dict[str, Any]:
