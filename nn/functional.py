@@ -247,8 +247,8 @@ class Loss(Protocol):
     def __call__(self, input: Any, target: Any, reduction: str = "mean", **options: Any) -> Any: ...
 
 
-def _loss(function: Callable[..., Any]) -> Loss:
-    """``function`` of a prediction and a target, with the prediction as ``input``."""
+def _loss(name: str, function: Callable[..., Any]) -> Loss:
+    """``function`` of a prediction and a target, by the ``name`` it has here, with the prediction as ``input``."""
 
     @wraps(function)
     def loss(input: Any, target: Any, reduction: str = "mean", **options: Any) -> Any:
@@ -256,21 +256,24 @@ def _loss(function: Callable[..., Any]) -> Loss:
 
     first, *others = signature(function).parameters.values()
     loss.__signature__ = Signature([first.replace(name="input"), *others])  # type: ignore[attr-defined]
+    loss.__module__, loss.__name__, loss.__qualname__ = __name__, name, name  # where pickle finds it
+    words = (function.__doc__ or "").replace("``prediction``", "``input``")
+    loss.__doc__ = words.replace(f"{function.__name__}(", f"{name}(")
     return loss
 
 
-binary_cross_entropy = _loss(distances.binary_cross_entropy)
-binary_cross_entropy_with_logits = _loss(distances.binary_cross_entropy_with_logits)
-cross_entropy = _loss(categorical.cross_entropy)
-hinge_embedding_loss = _loss(margin_losses.hinge_embedding_loss)
-huber_loss = _loss(distances.huber)
-kl_div = _loss(likelihood_losses.kl_div)
-l1_loss = _loss(distances.absolute_error)
-mse_loss = _loss(distances.squared_error)
-multi_margin_loss = _loss(margin_losses.multi_margin_loss)
-nll_loss = _loss(likelihood_losses.nll_loss)
-poisson_nll_loss = _loss(likelihood_losses.poisson_nll_loss)
-smooth_l1_loss = _loss(distances.smooth_l1_loss)
+binary_cross_entropy = _loss("binary_cross_entropy", distances.binary_cross_entropy)
+binary_cross_entropy_with_logits = _loss("binary_cross_entropy_with_logits", distances.binary_cross_entropy_with_logits)
+cross_entropy = _loss("cross_entropy", categorical.cross_entropy)
+hinge_embedding_loss = _loss("hinge_embedding_loss", margin_losses.hinge_embedding_loss)
+huber_loss = _loss("huber_loss", distances.huber)
+kl_div = _loss("kl_div", likelihood_losses.kl_div)
+l1_loss = _loss("l1_loss", distances.absolute_error)
+mse_loss = _loss("mse_loss", distances.squared_error)
+multi_margin_loss = _loss("multi_margin_loss", margin_losses.multi_margin_loss)
+nll_loss = _loss("nll_loss", likelihood_losses.nll_loss)
+poisson_nll_loss = _loss("poisson_nll_loss", likelihood_losses.poisson_nll_loss)
+smooth_l1_loss = _loss("smooth_l1_loss", distances.smooth_l1_loss)
 
 
 # vectors

@@ -3,6 +3,7 @@
 The file is longer than others by its tables of names.
 """
 
+import pickle
 from importlib import import_module
 from inspect import signature
 from typing import Any
@@ -256,7 +257,11 @@ def test_what_goes_in_has_the_name_input() -> None:
     losses = {name for name in F.__all__ if "loss" in name or name.startswith(("binary", "cross", "kl"))}
     pairs = {"cosine_embedding_loss", "margin_ranking_loss", "triplet_margin_loss"}
     for name in losses - pairs:
-        assert [*signature(getattr(F, name)).parameters][:3] == ["input", "target", "reduction"], name
+        loss = getattr(F, name)
+        assert [*signature(loss).parameters][:3] == ["input", "target", "reduction"], name
+        assert pickle.loads(pickle.dumps(loss)) is loss
+        assert f"{name}(" in loss.__doc__
+        assert "``prediction``" not in loss.__doc__
     assert F.mse_loss(input=[1.0], target=[3.0]).item() == nn.MSELoss()(input=[1.0], target=[3.0]).item() == 4.0
     assert F.cross_entropy(input=[[0.0, 0.0]], target=[1], label_smoothing=0.5).item() == np.log(2)
     lstm = nn.LSTM(2, 3, rng=0)
