@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.arguments import flag, floating, non_negative, share, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, guard, mean, mean_and_variance, reshape, stack
-from nn.inputs import described
+from nn.inputs import cast, described
 from nn.layers.normalisation import Normalisation, alike, normalised
 from nn.modules.replaced_parameters import lasting
 
@@ -76,6 +76,10 @@ def _by_channel(
     elif any(kept is None for kept in running):
         raise ArgumentError(f"{who} needs running_mean and running_var where it does not take the input's own")
     else:
+        running = [cast(kept, x.dtype) for kept in running]
+        if any(kept.shape != layout[:1] for kept in running):
+            shapes = " and ".join([str(kept.shape) for kept in running])
+            raise ShapeError(f"{who} needs running statistics of shape {layout[:1]} for this input, found {shapes}")
         moments = running_moments(running, layout)
     return normalised(x, moments, weight, bias, non_negative("eps", eps), layout)
 

@@ -219,6 +219,7 @@ def test_labels_rows_and_draws() -> None:
         lambda: F.instance_norm(A): r"needs an input \(n, c, t, \.\.\.\), found shape \(4, 3\)",
         lambda: F.batch_norm(A, None, None): "needs running_mean and running_var where",
         lambda: F.batch_norm(A, B[0], C[0], training=True): "running_mean of batch_norm is written to",
+        lambda: F.batch_norm(A, B[0, :2], C[0]): r"running statistics of shape \(3,\) for this input, found \(2,\) and",
         lambda: F.batch_norm(A[:1], None, None, training=True): "more than one entry for each channel",
         lambda: F.bilinear(A, B, np.ones((2, 3, 2))): r"a weight \(out, in1, in2\), found",
         lambda: F.pad(A, (1,)): "two widths for each",
@@ -244,6 +245,7 @@ def test_running_statistics_follow_those_of_a_batch_as_in_the_layer(name: str, f
     assert mean.data.std() > 0.01
     by_running = getattr(F, name)(x, mean, variance, None, None, False)
     np.testing.assert_allclose(by_running.data, layer.eval()(x).data, rtol=1e-12, atol=1e-14)
+    assert getattr(F, name)(x.astype(np.float32), mean, variance, None, None, False).dtype == np.float32
 
 
 def test_channels_and_selus_entries_are_dropped_as_in_the_layers() -> None:
