@@ -1,4 +1,4 @@
-"""The arguments of a compiled function: what of them a trace depends on, and a quick look whether that is as before."""
+"""Forms of the arguments of a compiled function: what a trace depends on, and a quick check that it is as before."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def repeated(given: Sequence[Any]) -> Iterator[tuple[int, int]]:
 class Traces(list[Any]):
     """The traces for one form of arguments. ``like``: whether others, by position, are surely of it; made by `learn`.
 
-    To tell the form of arguments takes `signature` a twentieth of a small step. ``like`` has what is asked of arguments
-    like those of a call written out, and says no where it does not know.
+    `signature` finds the form of any arguments, which takes a twentieth of a small step. ``like`` is code written for
+    one form. It answers no where it cannot tell: of floats, containers and other objects, and of one array twice.
     """
 
     __slots__ = ("like",)
@@ -99,7 +99,7 @@ class Traces(list[Any]):
 
 
 def _asked(part: str, thing: Any, names: dict[str, Any]) -> list[str]:
-    """Whether what is called ``part`` is like ``thing``, as code upon ``names``; "False" where that takes longer."""
+    """Whether what is called ``part`` is like ``thing``, as code upon ``names``; "False" where that is hard to ask."""
     names[f"{part}_class"] = thing.__class__
     questions = [f"{part}.__class__ is {part}_class"]
     if isinstance(thing, Node):

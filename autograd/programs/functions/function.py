@@ -41,7 +41,7 @@ class CompiledFunction(Generic[P, R]):
         self.function = function
         self.backend = backend
         self._replays: dict[Any, Traces] = {}
-        self._last: Traces | None = None  # those that were asked for last
+        self._last: Traces | None = None  # of the last call that was looked up
         self._latest: TracedProgram | Uncompiled | None = None
         self._traces = 0
         self._lock = RLock()
