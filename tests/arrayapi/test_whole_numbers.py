@@ -23,6 +23,7 @@ np.pad(x, 2, mode="linear_ramp") | np.pad(x, 2, mode="mean") | np.pad(x, 2, mode
 np.pad(x, 2, mode="maximum") | np.nanmax(x) | np.nanmin(x, initial=3) | np.nanmean(x) | np.nanvar(x) | np.nansum(x)
 np.fft.irfft(x) | np.fft.rfft(x) | np.fft.hfft(x) | np.linalg.norm(x % 9) | np.trapezoid(x % 9) | np.ptp(x % 9)
 np.linalg.lstsq(np.outer(x % 3, x % 3) + 9 * np.eye(4, dtype=x.dtype), y)[0] | np.unwrap(x) | np.mean(x) | np.prod(x)
+np.linalg.pinv(np.outer(x % 3, x % 3) + 9 * np.eye(4, dtype=x.dtype)) | np.linalg.matrix_rank(np.diag(x))
 """
 ONE_CALL = [call.strip() for line in CALLS.strip().splitlines() for call in line.split("|")]
 

@@ -93,7 +93,7 @@ def svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: 
 
 @spells(np.linalg.pinv)
 def pinv(a: Any, rtol: Any = None, hermitian: bool = False) -> Any:
-    return xp.pinv(_as_read(a) if hermitian else a, rtol=rtol)
+    return xp.pinv(_as_read(a) if hermitian else as_inexact(a), rtol=rtol)
 
 
 @spells(np.linalg.matrix_rank)
