@@ -170,7 +170,8 @@ def logsumexp(xp: Namespace, x: Array, /, axis: Axis = -1, keepdims: bool = Fals
     True
     """
     largest = _largest(xp, x, axis)
-    largest = xp.where(xp.isfinite(largest), largest, 0)
+    if x.size:
+        largest = xp.where(xp.isfinite(largest), largest, 0)
     total = xp.sum(xp.exp(x - largest), axis=axis, keepdims=True)
     nothing = total == 0
     total = xp.where(nothing, -inf, xp.log(xp.where(nothing, 1, total))) + largest

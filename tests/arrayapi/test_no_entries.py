@@ -125,3 +125,10 @@ def test_a_nan_stays_where_numpy_leaves_it() -> None:
     x = np.array([[1.0, np.nan, 2.0, 4.0], [np.inf, 3.0, 5.0, 6.0]])
     for call in (lambda x: np.gradient(x, axis=1), lambda x: np.gradient(x, 0.5, axis=1), lambda x: np.poly(x[0])):
         np.testing.assert_array_equal(call(Tensor(x)).numpy(), call(x))
+
+
+@pytest.mark.parametrize("kind", ["f2", "f4", "c8"])
+def test_a_sum_of_no_exponentials_has_the_type_of_its_entries(kind: str) -> None:
+    found = autograd.special.logsumexp(Tensor(np.zeros((0, 2), kind)), axis=0)
+    assert found.dtype == kind
+    assert found.data.real.tolist() == [-np.inf, -np.inf]
