@@ -26,6 +26,10 @@ Rule = Callable[..., Any]
 SPELLINGS: dict[Any, Rule] = {}  # functions of NumPy that the table has not, or otherwise
 UFUNC_METHODS: dict[str, Rule] = {}  # "reduce" and the like, of (ufunc, what it is here, *inputs, **options)
 REFUSALS: dict[Any, str] = {}  # functions of NumPy that are not recorded: what to write instead
+INSTEAD = {  # keywords that are taken nowhere, or not everywhere: what to write
+    "axes": "move the axes to the end with np.moveaxis, and those of the result where they belong",
+    "where": "choose with np.where(mask, f(x), other)",
+}
 LATER = ["creation", "dtypes", "spellings"]  # they enter all of these, once NumPy asks
 
 # Keywords that NumPy spells otherwise, and those that make no difference here: sorting is always stable.
@@ -152,6 +156,7 @@ def _demand_options(function: Any, ours: Rule, given: dict[str, Any], name: str 
     raise ArgumentError(
         f"{name or full_name(function)} with {', '.join(surplus)}= is not recorded: "
         f"of nodes it takes {', '.join(sorted(_options(ours))) or 'none'}"
+        + "".join(f"; {INSTEAD[each]}" for each in surplus if each in INSTEAD)
     )
 
 

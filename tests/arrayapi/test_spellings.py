@@ -73,6 +73,9 @@ np.pad(t, {1: (1, 2)}) | np.pad(t, {-1: 1, 0: 2}, mode="edge") | np.meshgrid(v, 
 np.meshgrid(v, w[:3], w, sparse=True, indexing="ij")[1] | np.roll(v, np.int64(2)) | np.roll(t, [1, 2], axis=[0, 1])
 np.tril(v) | np.triu(v, 1) | np.tril(t, -1) | np.triu(c)
 np.pad(t, 1, "constant", constant_values=((1, 2), (3, 4))) | np.pad(t, 2, mode="edge")
+np.pad(v, (2, 4), mode="reflect", reflect_type="odd") | np.pad(t, 2, mode="symmetric", reflect_type="odd")
+np.pad(t, ((2, 0), (1, 3)), mode="reflect", reflect_type="odd") | np.hypot.reduce(t, axis=1, initial=2.0)
+np.subtract.reduce(t, initial=t[0, 0], keepdims=True)
 np.pad(t, 2, mode="reflect") | np.pad(t, (1, 2), mode="symmetric") | np.pad(t, 1, mode="wrap") | np.sort(v)
 np.sort(t, axis=0) | np.sort(t, axis=None) | np.sort(t, 1, "stable") | np.take(t, [0, 5])
 np.take(t, [0, 1], axis=1) | np.take(v, 2) | np.clip(t, 0, 1) | np.clip(t, a_min=-0.5, a_max=0.5)
@@ -412,6 +415,16 @@ REFUSED = [
     ("np.convolve(v, v, 'most')", AutogradError, "full"),
     ("np.gradient(v[:1])", AutogradError, "np.gradient of edge_order=1 needs more entries"),
     ("np.bincount([1], weights=v)", AutogradError, "a weight for each number"),
+    ("np.bincount([1], weights=v[:1], minlength=-1)", AutogradError, "from 0 up as minlength, found -1"),
+    ("np.bincount([-1], weights=v[:1])", AutogradError, "counts a row of whole numbers from 0 up, found"),
+    ("np.add.reduceat(v, [-1])", AutogradError, "from 0 up and less than 5, found"),
+    ("np.add.reduceat(v, [0, 5])", AutogradError, "from 0 up and less than 5, found"),
+    ("np.hypot.reduce(t, where=M)", AutogradError, "takes one axis.*found axis=0 and where=.*np.where"),
+    ("np.hypot.reduce(t, axis=None)", AutogradError, "takes one axis.*found axis=None and nothing else"),
+    ("np.matmul(s, s, axes=[(0, 1)] * 3)", AutogradError, "axes= is not recorded.*np.moveaxis"),
+    ("np.add(v, v, where=v > 0)", AutogradError, "where= is not recorded.*np.where"),
+    ("np.pad(v, 1, mode='edge', reflect_type='odd')", AutogradError, "'odd' with mode='reflect' or 'symmetric', found"),
+    ("np.pad(v, 9, mode='reflect', reflect_type='odd')", AutogradError, "at most 4 entries.*pad in several steps"),
     ("np.choose([5], [v, v])", AutogradError, "whole numbers below 2"),
     ("vmap(lambda x: np.allclose(x, 1.0))(t)", GraphError, "inside vmap"),
 ]

@@ -86,6 +86,26 @@ def test_methods_of_a_function_compute_in_its_type(ufunc: Any, kind: str) -> Non
         np.testing.assert_allclose(found.data, expected, rtol=5e-3)
 
 
+@pytest.mark.parametrize("kind", ["?", "i1", "u1", "i4", "u4", "i8", "f4"])
+@pytest.mark.parametrize("ufunc", [np.add, np.multiply, np.maximum, np.hypot], ids=lambda f: f.__name__)
+@given(
+    starts=st.lists(st.integers(0, 3), max_size=4),
+    dtype=st.sampled_from([None, np.int8, np.uint16, np.float32]),
+    size=st.sampled_from([0, 4]),
+)
+def test_methods_of_a_function_give_numpys_types(ufunc: Any, kind: str, starts: Any, dtype: Any, size: int) -> None:
+    """Sums and products of short whole numbers are wide, unless a ``dtype`` is asked for."""
+    x = np.array([100, 60, 0, 3])[:size].astype(kind)
+    wanted = dtype if ufunc is not np.hypot and (kind != "f4" or dtype is np.float32) else None
+    calls: list[Any] = [lambda x: ufunc.accumulate(x, dtype=wanted)]
+    calls += [lambda x: ufunc.reduceat(x, starts, dtype=wanted)] if size else []
+    calls += [lambda x: ufunc.reduce(x, dtype=wanted)] if size or ufunc.identity is not None else []
+    for call in calls:
+        expected, found = call(x), call(Tensor(x))
+        assert found.dtype == expected.dtype
+        np.testing.assert_allclose(found.data, expected, rtol=5e-3)
+
+
 def test_what_is_averaged_in_a_wider_type_is_widened_first() -> None:
     x = np.array([1.1, 2.3, 5.7], np.float16)
     for with_nan, without in ((np.nanmean, np.mean), (np.nanvar, np.var), (np.nanstd, np.std)):

@@ -131,6 +131,28 @@ def _with_measures(x: Any, widths: Any, measure: Rule, lengths: Any) -> Any:
     return x
 
 
+def _turned_at_the_ends(x: Any, widths: Any, mode: str, reflect_type: str) -> Any:
+    """x continued beyond its ends by half a turn about the outermost entries, axis by axis."""
+    if reflect_type != "odd" or mode not in ("reflect", "symmetric"):
+        raise ArgumentError(
+            "np.pad takes reflect_type='even', and 'odd' with mode='reflect' or 'symmetric', "
+            f"found {reflect_type!r:.40} with {mode!r}"
+        )
+    own = int(mode == "symmetric")  # whether the outermost entry is repeated
+    for axis, (before, after) in enumerate(widths):
+        size = x.shape[axis]
+        if max(before, after) > size - 1 + own:
+            raise ArgumentError(
+                f"np.pad of nodes with reflect_type='odd' adds at most {size - 1 + own} entries at an end of axis "
+                f"{axis}, found {before, after}: pad in several steps"
+            )
+        left, right = part(x, axis, slice(1)), part(x, axis, slice(-1, None))
+        first = part(x, axis, slice(1 - own, 1 - own + before))
+        last = part(x, axis, slice(size - 1 + own - after, size - 1 + own))
+        x = xp.concat([2 * left - xp.flip(first, axis=axis), x, 2 * right - xp.flip(last, axis=axis)], axis=axis)
+    return x
+
+
 def _widths(given: Any, rank: int) -> tuple[tuple[int, int], ...]:
     """How many entries come before and after those along each axis: one number, a pair, pairs, or either by axis."""
     if isinstance(given, Mapping):
@@ -152,9 +174,12 @@ def pad(
     constant_values: Any = 0,
     end_values: Any = 0,
     stat_length: Any = None,
+    reflect_type: str = "even",
 ) -> Any:
     x = asarray(array)
     widths = _widths(pad_width, x.ndim)
+    if reflect_type != "even":
+        return _turned_at_the_ends(x, widths, mode, reflect_type)
     if mode in PLACED:
         places = np.pad(np.arange(x.size).reshape(x.shape), widths, mode=mode)  # type: ignore[call-overload]
         return xp.flatten(x)[places]

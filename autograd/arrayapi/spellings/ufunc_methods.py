@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.numpy_dispatch import UFUNC_METHODS, Rule
+from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.reducing import all as all_true
 from autograd.arrayapi.spellings.reducing import any as any_true
 from autograd.arrayapi.spellings.reducing import max as largest
@@ -17,7 +19,7 @@ from autograd.arrayapi.spellings.reducing import min as least
 from autograd.arrayapi.spellings.reducing import nanmax, nanmin, prod
 from autograd.arrayapi.spellings.reducing import sum as total
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError, InPlaceError
+from autograd.errors import ArgumentError, IndexingError, InPlaceError
 
 
 def _log_of_sum(a: Any, axis: Any, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
@@ -51,12 +53,14 @@ def _entered(name: str) -> Callable[[Rule], Rule]:
 
 
 def _loop_input(ufunc: Any, array: Any, dtype: Any) -> Any:
-    """The numbers in the type that ``ufunc`` gives of two of them: booleans for logic, no whole ones for logarithms."""
+    """The numbers in the type that ``ufunc`` gives of two of them: booleans for logic, no whole ones for logarithms,
+    and wide whole numbers for sums and products, where no ``dtype`` is asked for."""
     x = asarray(array) if dtype is None else xp.astype(asarray(array), dtype)
-    if ufunc in (np.add, np.multiply):  # sums and products of short whole numbers are wide by themselves
-        return x
     try:
-        kind = ufunc.resolve_dtypes((x.dtype, x.dtype, None))[-1]
+        if ufunc in RUNNING:
+            kind = x.dtype if dtype is not None else ufunc.reduce(np.empty(0, x.dtype)).dtype
+        else:
+            kind = ufunc.resolve_dtypes((x.dtype, x.dtype, None))[-1]
     except TypeError:
         return x  # of which the function says that it does not take them
     return x if kind == x.dtype else xp.astype(x, kind)
@@ -69,13 +73,23 @@ def _slices(x: Any, axis: int) -> list[Any]:
 @_entered(np.ufunc.reduce.__name__)
 def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None, **options: Any) -> Any:
     x = _loop_input(ufunc, array, dtype)
+    if ufunc in RUNNING:
+        options["dtype"] = x.dtype
     if ufunc in REDUCTIONS:
         return REDUCTIONS[ufunc](x, axis=axis, **options)
-    if not isinstance(axis, int | np.integer) or options.keys() - {"keepdims"}:
-        raise ArgumentError(f"np.{ufunc.__name__}.reduce of nodes takes one axis, dtype and keepdims, found {options}")
+    if not isinstance(axis, int | np.integer) or options.keys() - {"keepdims", "initial"}:
+        raise ArgumentError(
+            f"np.{ufunc.__name__}.reduce of nodes takes one axis, dtype, keepdims and initial, "
+            f"found axis={axis} and {', '.join(f'{name}=' for name in options) or 'nothing else'}: reduce one axis "
+            "after the other, and for where= put a number that changes nothing in place of the others by np.where"
+        )
     parts = _slices(x, int(axis)) if x.ndim else [x]
-    if len(parts) < 2 and ufunc.identity is not None:  # which NumPy begins with: hypot of one entry is its size
-        parts.insert(0, np.full([n for i, n in enumerate(x.shape) if i != axis % x.ndim], ufunc.identity, x.dtype))
+    initial = options.get("initial")
+    if initial is None and len(parts) < 2:  # NumPy begins with this: hypot of one entry is its size
+        initial = ufunc.identity
+    if initial is not None:
+        rest = [n for i, n in enumerate(x.shape) if i != axis % x.ndim]
+        parts.insert(0, xp.broadcast_to(xp.astype(asarray(initial), x.dtype), rest))
     if not parts:
         raise ArgumentError(f"np.{ufunc.__name__}.reduce of no entries has no value, found shape {x.shape}")
     found = reduce(ours, parts)
@@ -87,7 +101,9 @@ def accumulated(ufunc: Any, ours: Rule, array: Any, axis: int = 0, dtype: Any = 
     """The results so far; of a tie, as of equal largest entries, each shares the gradient."""
     x = _loop_input(ufunc, array, dtype)
     if ufunc in RUNNING:
-        return RUNNING[ufunc](x, axis=axis)
+        return RUNNING[ufunc](x, axis=axis, dtype=x.dtype)
+    if not x.shape[axis]:
+        return x
     if ufunc in ASSOCIATIVE:
         return _doubling(ours, x, axis)
     parts = _slices(x, axis)[:1]
@@ -114,9 +130,19 @@ def outer(ufunc: Any, ours: Rule, a: Any, b: Any) -> Any:
 @_entered(np.ufunc.reduceat.__name__)
 def reduced_parts(ufunc: Any, ours: Rule, array: Any, indices: Any, axis: int = 0, dtype: Any = None) -> Any:
     x = xp.moveaxis(_loop_input(ufunc, array, dtype), axis, 0)
-    starts = np.asarray(indices).tolist()
-    ends = [*starts[1:], x.shape[0]]
-    parts = [reduced(ufunc, ours, x[i:j]) if i + 1 < j else x[i] for i, j in zip(starts, ends, strict=True)]
+    starts = np.asarray(plain(indices))
+    whole = starts.dtype.kind in "iu" or not starts.size
+    if starts.ndim != 1 or not whole or ((starts < 0) | (starts >= x.shape[0])).any():
+        raise IndexingError(
+            f"np.{ufunc.__name__}.reduceat takes the places where parts begin as a row of whole numbers, from 0 up and "
+            f"less than {x.shape[0]}, found {indices!r:.60}"
+        )
+    if not starts.size:
+        return xp.moveaxis(x[:0], 0, axis)
+    parts = [
+        reduced(ufunc, ours, x[i:j], dtype=x.dtype) if i + 1 < j else x[i]
+        for i, j in pairwise([*starts.tolist(), x.shape[0]])
+    ]
     return xp.moveaxis(xp.stack(parts), 0, axis)
 
 
