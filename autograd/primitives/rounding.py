@@ -55,11 +55,16 @@ def _flat(name: str) -> Rule:
 def round(xp: Namespace, x: Array, /, decimals: int = 0) -> Array:
     """The nearest whole number, or number of so many ``decimals``, elementwise; halfway the even one. Derivative 0.
 
+    With ``decimals`` a Value is rounded as Python rounds, by its exact number, and a Tensor as NumPy does, which
+    multiplies first: 0.15 is below 3/20, and gives 0.1 or 0.2.
+
     Of complex numbers both parts are rounded; asking for a derivative is a `DTypeError`.
 
-    >>> from autograd import Value, round
+    >>> from autograd import Tensor, Value, round
     >>> round(Value(0.5)).data, round(Value(1.5)).data, round(Value(0.12345), 3).data
     (0.0, 2.0, 0.123)
+    >>> round(Value(0.15), 1).data, round(Tensor(0.15), 1).item()
+    (0.1, 0.2)
     """
     return xp.round(x, decimals)
 

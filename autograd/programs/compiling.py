@@ -75,8 +75,10 @@ def compile(target: Any = None, *, reassociate: bool = True, backend: str | Back
     and with `autograd.backends.Jax` on all devices of a mesh. Its numbers are the same but for the order in which sums
     add up. See `autograd.backends`.
 
-    What Python decided while a graph was recorded stays decided: a comparison of Values is a plain answer,
-    so record anew, or choose by functions such as maximum and relu.
+    What was decided while a graph was recorded stays decided: a comparison of Values is a plain answer, so record
+    anew, or choose by functions such as maximum and relu. Constants are also what a comparison of Tensors and `detach`
+    gave, and in a derivative recorded by ``create_graph=True`` the side of a kink and the place of a largest entry:
+    compile a function instead, such as ``compile(grad(f))``, which decides anew in each call.
 
     Raises `ArgumentError` for what is neither a node nor a function, and for another ``backend``; `ImportError` for
     one that is not installed; for a graph of `vmap`'s examples;

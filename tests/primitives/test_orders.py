@@ -14,7 +14,7 @@ from special_points import INSIDE, check_exactness, function, operands, special_
 from ways import TURNS, asked, by_reverse, check_ways, derivatives_by, forward, reverse
 
 import autograd
-from autograd import vmap
+from autograd import Value, grad, vmap
 from autograd.core.primitive import Elementwise, Fused, Linear, Nonlinear
 from autograd.core.registry import TABLE
 from autograd.testing.examples import Differentiable, examples, intervals
@@ -30,6 +30,26 @@ def test_every_way_gives_the_same_at_special_points(name: str) -> None:
 @PRIMITIVES
 def test_derivatives_are_exact_at_special_points(name: str) -> None:
     check_exactness(name, function(name), special_points(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["maximum", "minimum", "clamp_min", "clamp_max", "prelu", "elu", "pow", "hypot", "atan2"]
+)
+def test_a_compiled_derivative_decides_anew_in_each_call(name: str) -> None:
+    """A derivative that was recorded as a graph would keep the branches of its first point."""
+    count = operands(name)
+
+    def f(*x: Any) -> Any:
+        return function(name)(*x) ** 2
+
+    points = [point for point in special_points(name) if max(map(abs, point)) <= 3]
+    derived = [grad(f, i) for i in range(count)] + [grad(grad(f, i), j) for i in range(count) for j in range(count)]
+    with np.errstate(all="ignore"):
+        for derive in derived:
+            compiled = autograd.compile(derive)
+            found = [float(compiled(*map(np.float64, point))) for point in points]
+            expected = [float(derive(*map(Value, point)).data) for point in points]
+            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
 
 
 @given(st.data())
