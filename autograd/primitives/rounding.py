@@ -82,7 +82,7 @@ def sign(xp: Namespace, x: Array, /) -> Array:
 
 
 @elementwise(
-    partials=[lambda xp, out, x, y: xp.copysign(1.0, y) * xp.sign(x), 0],
+    partials=[lambda xp, out, x, y: xp.copysign(1, y) * xp.sign(x), 0],
     domain=[NONZERO, NONZERO],
 )
 def copysign(xp: Namespace, x: Array, y: Array, /) -> Array:

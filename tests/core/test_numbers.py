@@ -43,6 +43,7 @@ from autograd import (
 from autograd.core.primitive import Elementwise
 from autograd.core.registry import TABLE
 from autograd.errors import ArgumentError, DTypeError, ExactError
+from autograd.testing.examples import arity
 
 FRACTIONS = st.fractions(-4, 4, max_denominator=30)
 
@@ -87,6 +88,20 @@ def test_fractions_are_shown_exactly() -> None:
     x = Value(Fraction(4, 7), name="x")
     assert "16/49" in str(viz.explain(x * x))
     assert "4/7" in viz.draw(x * x).dot
+
+
+RATIONAL = "step relu abs sign floor ceil trunc round square reciprocal negative maximum minimum clamp_min clamp_max"
+RATIONAL += " add subtract multiply divide remainder prelu copysign pow"
+
+
+@pytest.mark.parametrize("name", RATIONAL.split())
+@pytest.mark.parametrize("point", [(1, 2), (-1, 3), (2, -1), (-2, -3), (2, 2)])
+def test_rational_functions_and_their_derivatives_stay_exact(name: str, point: tuple[int, int]) -> None:
+    x, y = Value(Fraction(point[0], 3)), Value(Fraction(point[1], 1 if name == "pow" else 3))
+    operands = [x, y][: arity(TABLE[name])]
+    slopes: Any = gradients(TABLE[name](*operands) * x * y, [x, y][: 1 if name == "pow" else 2], create_graph=True)
+    found = [TABLE[name](*operands), *slopes, *gradients(sum(slopes), [x])]
+    assert all(isinstance(getattr(number, "data", number), Fraction) for number in found)
 
 
 @pytest.mark.parametrize("function", [exp, sin, sigmoid, log, lambda x: x ** Fraction(1, 2)])

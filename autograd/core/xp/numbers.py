@@ -278,7 +278,9 @@ class Scalar:
         if condition.__class__ not in TABLES:
             return table_of(condition).where(condition, x, y)
         chosen, other = (x, y) if condition else (y, x)
-        return float(chosen) if chosen.__class__ is int and other.__class__ is float else chosen
+        if chosen.__class__ is not int:
+            return chosen
+        return float(chosen) if other.__class__ is float else exact(chosen, other)
 
     @staticmethod
     def greater(x: Any, y: Any) -> Any:
@@ -290,14 +292,14 @@ class Scalar:
     @staticmethod
     def maximum(x: Any, y: Any) -> Any:
         try:
-            return x if x > y or x != x else float(y) if x.__class__ is float else y
+            return x if x > y or x != x else float(y) if x.__class__ is float else exact(y, x)
         except TypeError:
             return table_of(x + y).maximum(x, y)
 
     @staticmethod
     def minimum(x: Any, y: Any) -> Any:
         try:
-            return x if x < y or x != x else float(y) if x.__class__ is float else y
+            return x if x < y or x != x else float(y) if x.__class__ is float else exact(y, x)
         except TypeError:
             return table_of(x + y).minimum(x, y)
 
@@ -331,7 +333,8 @@ class Scalar:
     @staticmethod
     def heaviside(x: Any, at_zero: Any) -> Any:
         try:
-            return at_zero if x == 0 else 0.0 if x < 0 else 1.0 if x > 0 else x
+            found = at_zero if x == 0 else 0.0 if x < 0 else 1.0 if x > 0 else x
+            return x.__class__(found) if is_fraction(x) and abs(found) < INF else found
         except TypeError:
             return table_of(x).heaviside(x, at_zero)
 
