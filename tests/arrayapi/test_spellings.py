@@ -69,7 +69,7 @@ np.nanquantile(n, [0.1, 0.9], axis=0, method="hazen") | np.nanpercentile(n, 30, 
 np.nanquantile(n, 0.3, axis=1, method="averaged_inverted_cdf", keepdims=True) | np.nanquantile(n, w[0] / 3, axis=1)
 np.nanquantile(n, 0.6, axis=1, method="inverted_cdf", weights=t * t) | np.quantile(v, np.zeros(0))
 np.take_along_axis(t, np.argsort(t, axis=None), axis=None) | np.tensordot(t, t, (-1, 1)) | np.tensordot(c, t, ([1], 0))
-np.pad(t, {1: (1, 2)}) | np.pad(t, {-1: 1, 0: 2}, mode="edge") | np.meshgrid(v, w, sparse=True)[0]
+np.pad(t, ((0, 0), (1, 2))) | np.pad(t, ((2, 2), (1, 1)), mode="edge") | np.meshgrid(v, w, sparse=True)[0]
 np.meshgrid(v, w[:3], w, sparse=True, indexing="ij")[1] | np.roll(v, np.int64(2)) | np.roll(t, [1, 2], axis=[0, 1])
 np.tril(v) | np.triu(v, 1) | np.tril(t, -1) | np.triu(c)
 np.pad(t, 1, "constant", constant_values=((1, 2), (3, 4))) | np.pad(t, 2, mode="edge")
@@ -278,6 +278,20 @@ def test_gradients_go_through_numpys_functions(call: str) -> None:
         assert gradcheck(lambda x: f(np.where(missing, np.nan, x)), np.nan_to_num(ARRAYS[name])).ok
     else:
         assert gradcheck(f, ARRAYS[name]).ok
+
+
+@pytest.mark.parametrize(
+    ("width", "pairs", "mode"),
+    [({1: (1, 2)}, ((0, 0), (1, 2)), "constant"), ({-1: 1, 0: 2}, ((2, 2), (1, 1)), "edge")],
+)
+@pytest.mark.parametrize("way", [lambda f: f, vmap])
+def test_widths_by_axis_are_those_of_pairs(width: Any, pairs: Any, mode: Any, way: Any) -> None:
+    """By pairs, as the oldest NumPy takes no widths by axis."""
+    examples = Tensor(ARRAYS["c"]) if way is vmap else Tensor(ARRAYS["t"])
+    found, expected = (way(lambda x, w=w: np.pad(x, w, mode=mode))(examples) for w in (width, pairs))  # type: ignore[misc]
+    np.testing.assert_array_equal(found.data, expected.data)
+    (gradient,) = gradients(found.sum(), [examples])
+    np.testing.assert_array_equal(gradient, gradients(expected.sum(), [examples])[0])
 
 
 # what makes arrays whose shape depends on the numbers, or looks at them
