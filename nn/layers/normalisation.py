@@ -42,8 +42,7 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
     """
     x, weight, bias = alike(input, weight, bias)
     shape = sizes("normalized_shape", normalized_shape)
-    moments = mean_and_variance(x, axis=_last_axes("layer_norm", shape, x.shape))
-    return normalised(x, moments, weight, bias, non_negative("eps", eps), shape)
+    return _by_layer("layer_norm", x, shape, weight, bias, non_negative("eps", eps))
 
 
 def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float | None = None) -> Tensor:
@@ -54,9 +53,17 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: float |
     """
     x, weight, _ = alike(input, weight)
     shape = sizes("normalized_shape", normalized_shape)
-    moments = mean_and_variance(x, axis=_last_axes("rms_norm", shape, x.shape), centred=False)
-    spacing = float(np.finfo(x.dtype).eps) if eps is None else non_negative("eps", eps)
-    return normalised(x, moments, weight, None, spacing, shape)
+    return _by_layer(
+        "rms_norm", x, shape, weight, None, eps if eps is None else non_negative("eps", eps), centred=False
+    )
+
+
+def _by_layer(
+    who: str, x: Tensor, shape: tuple[int, ...], weight: Any, bias: Any, eps: float | None, *, centred: bool = True
+) -> Tensor:
+    """What the two share, also as layers; ``eps`` None: the spacing of the type's numbers at 1."""
+    moments = mean_and_variance(x, axis=_last_axes(who, shape, x.shape), centred=centred)
+    return normalised(x, moments, weight, bias, float(np.finfo(x.dtype).eps) if eps is None else eps, shape)
 
 
 def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Tensor:
@@ -100,7 +107,7 @@ class Normalisation(Module):
         for part in (self.weight, *self.buffers()):
             if part is not None:
                 return cast(x, part.dtype)
-        return as_tensor(x)
+        return alike(x)[0]
 
 
 class LayerNorm(Normalisation):
@@ -131,9 +138,8 @@ class LayerNorm(Normalisation):
 
     def forward(self, input: Any) -> Tensor:
         """``input`` normalised over its last axes."""
-        x = self.taken(input)
-        _last_axes(f"LayerNorm({self.normalized_shape})", self.normalized_shape, x.shape)
-        return layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+        x, shape = self.taken(input), self.normalized_shape
+        return _by_layer(f"LayerNorm({shape})", x, shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
@@ -160,9 +166,8 @@ class RMSNorm(Normalisation):
 
     def forward(self, input: Any) -> Tensor:
         """``input`` divided by its root mean square."""
-        x = self.taken(input)
-        _last_axes(f"RMSNorm({self.normalized_shape})", self.normalized_shape, x.shape)
-        return rms_norm(x, self.normalized_shape, self.weight, self.eps)
+        x, shape = self.taken(input), self.normalized_shape
+        return _by_layer(f"RMSNorm({shape})", x, shape, self.weight, None, self.eps, centred=False)
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
