@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.arrayapi.creation import as_inexact, asarray
-from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import asked
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
@@ -90,34 +90,38 @@ def _moving(count: Any, at: Any, method: str) -> Any:
     return xp.clip(count * at + a + at * (1 - a - b) - 1, 0, xp.maximum(count - 1, 0))
 
 
+def _each(one: Rule, a: Any, q: Any, axis: Axis, method: str, keepdims: bool, weights: Any) -> Any:
+    """``one`` quantile of what lies along ``axis``, for each of ``q``."""
+    at = _shares(q)
+    if not at.ndim:
+        return _kept(one(as_inexact(a), at, axis, method, weights), a, axis, keepdims)
+    if not at.shape[0]:
+        return xp.expand_dims(_each(one, a, 0.5, axis, method, keepdims, weights), axis=0)[:0]
+    return xp.stack([_each(one, a, at[i], axis, method, keepdims, weights) for i in range(at.shape[0])])
+
+
 @spells(np.quantile)
 def quantile(
     a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False, weights: Any = None
 ) -> Any:
     """``weights``: how often each entry counts, of the shape of ``a``, or along ``axis``."""
-    at = _shares(q)
-    if at.ndim:
-        return _stacked(quantile, a, at, axis=axis, method=method, keepdims=keepdims, weights=weights)
+    return _each(_of_all, a, q, axis, method, keepdims, weights)
+
+
+def _of_all(x: Any, at: Any, axis: Axis, method: str, weights: Any) -> Any:
     if weights is not None:
-        return _kept(_weighted(as_inexact(a), at, axis, method, weights), a, axis, keepdims)
-    ordered = _spread_out(as_inexact(a), axis)
+        return _weighted(x, at, axis, method, weights)
+    ordered = _spread_out(x, axis)
     count = ordered.shape[-1]
     if not count:
-        raise IndexingError(f"np.quantile of no entries has no value, found shape {asarray(a).shape}, axis {axis}")
+        raise IndexingError(f"np.quantile of no entries has no value, found shape {x.shape}, axis {axis}")
     if isinstance(at, Node):
         found = _between(ordered, xp.broadcast_to(_moving(count, at, method), (*ordered.shape[:-1], 1)))
     else:
         place = float(_place(count, at, method))
         below = ordered[..., int(place)]
         found = below + (ordered[..., int(np.ceil(place))] - below) * (place % 1)
-    return _kept(xp.where(xp.isnan(ordered[..., -1]), ordered[..., -1], found), a, axis, keepdims)
-
-
-def _stacked(function: Any, a: Any, at: Any, **options: Any) -> Any:
-    """``function`` of one quantile after the other."""
-    if not at.shape[0]:
-        return xp.expand_dims(function(a, 0.5, **options), axis=0)[:0]
-    return xp.stack([function(a, at[i], **options) for i in range(at.shape[0])])
+    return xp.where(xp.isnan(ordered[..., -1]), ordered[..., -1], found)
 
 
 def _between(ordered: Any, place: Any) -> Any:
@@ -176,15 +180,15 @@ def _hundredth(q: Any) -> Any:
 def nanquantile(
     a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False, weights: Any = None
 ) -> Any:
-    at = _shares(q)
-    if at.ndim:
-        return _stacked(nanquantile, a, at, axis=axis, method=method, keepdims=keepdims, weights=weights)
+    return _each(_of_numbers, a, q, axis, method, keepdims, weights)
+
+
+def _of_numbers(x: Any, at: Any, axis: Axis, method: str, weights: Any) -> Any:
     if weights is not None:
-        x = as_inexact(a)
-        return _kept(_weighted(x, at, axis, method, weights, xp.logical_not(xp.isnan(x))), a, axis, keepdims)
-    ordered = _spread_out(as_inexact(a), axis)
+        return _weighted(x, at, axis, method, weights, xp.logical_not(xp.isnan(x)))
+    ordered = _spread_out(x, axis)
     if not ordered.shape[-1]:
-        return _kept(xp.mean(ordered, axis=-1), a, axis, keepdims)  # nan
+        return xp.mean(ordered, axis=-1)  # nan
     count = xp.count_nonzero(xp.logical_not(xp.isnan(ordered)), axis=-1, keepdims=True)
 
     def places(counts: Any) -> Any:
@@ -194,9 +198,7 @@ def nanquantile(
         return found
 
     smooth = isinstance(at, Node) or method in CONTINUOUS
-    return _kept(
-        _between(ordered, _moving(count, at, method) if smooth else asarray(asked(places, count))), a, axis, keepdims
-    )
+    return _between(ordered, _moving(count, at, method) if smooth else asarray(asked(places, count)))
 
 
 @spells(np.nanpercentile)
