@@ -29,7 +29,7 @@ from autograd.core.xp.arrays import arrays
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, as_data
-from autograd.core.xp.whole_numbers import is_whole
+from autograd.core.xp.whole_numbers import WHOLE
 from autograd.errors import AutogradError
 from autograd.foundation.ownership import PLAIN, is_all_there_is, own, owned
 from autograd.lifetime.moments import PRESENT, Extra
@@ -269,7 +269,7 @@ def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callabl
         ):
             if data.dtype.kind == "O":
                 raise not_of_numbers(primitive, (self.datum, y))
-            if data.dtype.kind in "fc" and is_whole(self.datum):  # `computed` may have to begin anew
+            if self.datum.dtype.kind in WHOLE and data.dtype.kind in "fc":  # `computed` may have to begin anew
                 return apply(primitive, (self, given), None)
             return Tensor.constant(data)
         return bare(Tensor, data, primitive, self, other, mode.extra)
@@ -331,7 +331,7 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
         if lands is Tensor and data.__class__ is not np.ndarray:
             data = as_data(data)
         if self.op is CONSTANT or not mode.recording or not primitive.differentiable:
-            if is_whole(self.datum):  # `computed` may have to begin anew
+            if self.datum.dtype.kind in WHOLE and lands is Tensor and data.dtype.kind in "fc":  # likewise
                 return apply(primitive, (self,), params or None)
             return lands.constant(data)
         if lands is Tensor and data.dtype.kind not in "fc":
