@@ -20,6 +20,7 @@ from autograd.core.node import Node, holds_nodes
 from autograd.core.registry import public
 from autograd.core.tensor import Tensor, arrays_of_nodes, origin
 from autograd.core.xp.recorder import recorder
+from autograd.core.xp.whole_numbers import as_fractions
 from autograd.errors import ArgumentError, CopyError, GraphError, ShapeError
 
 Shape = int | tuple[int, ...]
@@ -60,8 +61,7 @@ def as_inexact(obj: Any) -> Tensor:
     >>> as_inexact([1, 2])
     Tensor([1., 2.])
     """
-    tensor = asarray(obj)
-    return tensor if tensor.dtype.kind in "fc" else recorder.astype(tensor, dtype=np.float64)
+    return as_fractions(asarray(obj))  # type: ignore[no-any-return]
 
 
 def _continued(obj: Any, dtype: Any, copy: bool | None) -> Any:

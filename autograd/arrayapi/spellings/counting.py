@@ -15,6 +15,7 @@ from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
+from autograd.foundation.axes import length
 
 
 @spells(np.bincount)
@@ -24,9 +25,7 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
     places = places if places.size else places.astype(np.intp)
     if places.ndim != 1 or places.dtype.kind not in "iub" or (places < 0).any():
         raise ArgumentError(f"np.bincount counts a row of whole numbers from 0 up, found {x!r:.60}")
-    if not isinstance(minlength, int | np.integer) or minlength < 0:
-        raise ArgumentError(f"np.bincount takes a whole number from 0 up as minlength, found {minlength!r:.40}")
-    counts = np.bincount(places, minlength=int(minlength))
+    counts = np.bincount(places, minlength=length("np.bincount", "minlength", minlength))
     if weights is None:
         return counts
     weights = asarray(weights)
