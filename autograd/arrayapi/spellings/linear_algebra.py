@@ -114,7 +114,7 @@ def qr(a: Any, mode: str = "reduced") -> Any:
 
 
 @spells(np.einsum)
-def einsum(*operands: Any, dtype: Any = None, order: Any = None, casting: Any = None) -> Any:
+def einsum(*operands: Any, dtype: Any = None) -> Any:
     """In letters, or as NumPy has it beside: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``; ``dtype``: to compute in."""
     if isinstance(operands[0], str):
         arrays = operands[1:] if dtype is None else [xp.astype(asarray(x), dtype) for x in operands[1:]]
@@ -146,16 +146,18 @@ for _product in (matvec, vecmat):
 def eig(a: Any) -> Any:
     """Real where all eigenvalues are, before NumPy 2.5; complex within `vmap` and compiled functions, which cannot
     tell, and always from `autograd.linalg.eig`."""
-    found = xp.eig(asarray(a))
-    if STAYS_COMPLEX or is_complex(asarray(a)):
+    x = asarray(a)
+    found = xp.eig(x)
+    if STAYS_COMPLEX or is_complex(x):
         return found
     return found._replace(eigenvalues=real_if_all(found.eigenvalues), eigenvectors=real_if_all(found.eigenvectors))
 
 
 @spells(np.linalg.eigvals)
 def eigvals(a: Any) -> Any:
-    found = xp.eigvals(asarray(a))
-    return found if STAYS_COMPLEX or is_complex(asarray(a)) else real_if_all(found)
+    x = asarray(a)
+    found = xp.eigvals(x)
+    return found if STAYS_COMPLEX or is_complex(x) else real_if_all(found)
 
 
 STAYS_COMPLEX = np.linalg.eigvals(np.eye(1)).dtype.kind == "c"  # since NumPy 2.5
