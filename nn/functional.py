@@ -11,10 +11,8 @@ list of names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from inspect import Signature, signature
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -77,9 +75,18 @@ from nn.layers.smooth_activations import (
 )
 from nn.layers.transposed_convolution import conv_transpose1d, conv_transpose2d
 from nn.layers.unpooling import max_unpool1d, max_unpool2d
-from nn.losses import categorical, distances, likelihood_losses, margin_losses
-from nn.losses.distances import reduced
-from nn.losses.margin_losses import cosine_embedding_loss, margin_ranking_loss
+from nn.losses.categorical import cross_entropy
+from nn.losses.distances import absolute_error as l1_loss
+from nn.losses.distances import binary_cross_entropy, binary_cross_entropy_with_logits, reduced, smooth_l1_loss
+from nn.losses.distances import huber as huber_loss
+from nn.losses.distances import squared_error as mse_loss
+from nn.losses.likelihood_losses import kl_div, nll_loss, poisson_nll_loss
+from nn.losses.margin_losses import (
+    cosine_embedding_loss,
+    hinge_embedding_loss,
+    margin_ranking_loss,
+    multi_margin_loss,
+)
 from nn.randomness import Rng
 
 __all__ = [
@@ -236,44 +243,6 @@ def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, rng: Rng =
     [0.7792, -0.7792]
     """
     return AlphaDropout(p, rng=rng).train(training).forward(input)
-
-
-# losses
-
-
-class Loss(Protocol):
-    """A loss by the names that PyTorch has for what it compares."""
-
-    def __call__(self, input: Any, target: Any, reduction: str = "mean", **options: Any) -> Any: ...
-
-
-def _loss(name: str, function: Callable[..., Any]) -> Loss:
-    """``function`` of a prediction and a target, by the ``name`` it has here, with the prediction as ``input``."""
-
-    @wraps(function)
-    def loss(input: Any, target: Any, reduction: str = "mean", **options: Any) -> Any:
-        return function(input, target, reduction, **options)
-
-    first, *others = signature(function).parameters.values()
-    loss.__signature__ = Signature([first.replace(name="input"), *others])  # type: ignore[attr-defined]
-    loss.__module__, loss.__name__, loss.__qualname__ = __name__, name, name  # where pickle finds it
-    words = (function.__doc__ or "").replace("``prediction``", "``input``")
-    loss.__doc__ = words.replace(f"{function.__name__}(", f"{name}(")
-    return loss
-
-
-binary_cross_entropy = _loss("binary_cross_entropy", distances.binary_cross_entropy)
-binary_cross_entropy_with_logits = _loss("binary_cross_entropy_with_logits", distances.binary_cross_entropy_with_logits)
-cross_entropy = _loss("cross_entropy", categorical.cross_entropy)
-hinge_embedding_loss = _loss("hinge_embedding_loss", margin_losses.hinge_embedding_loss)
-huber_loss = _loss("huber_loss", distances.huber)
-kl_div = _loss("kl_div", likelihood_losses.kl_div)
-l1_loss = _loss("l1_loss", distances.absolute_error)
-mse_loss = _loss("mse_loss", distances.squared_error)
-multi_margin_loss = _loss("multi_margin_loss", margin_losses.multi_margin_loss)
-nll_loss = _loss("nll_loss", likelihood_losses.nll_loss)
-poisson_nll_loss = _loss("poisson_nll_loss", likelihood_losses.poisson_nll_loss)
-smooth_l1_loss = _loss("smooth_l1_loss", distances.smooth_l1_loss)
 
 
 # vectors

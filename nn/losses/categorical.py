@@ -29,7 +29,7 @@ __all__ = ["class_weights", "cross_entropy", "factors_of_labels"]
 
 
 def cross_entropy(
-    prediction: Any,
+    input: Any,
     target: Any,
     reduction: str = "mean",
     *,
@@ -39,7 +39,7 @@ def cross_entropy(
 ) -> Tensor:
     """Categorical cross-entropy of logits z, row by row: -Σ_c p_c ln softmax(z)_c, and -ln softmax(z)_y of a class y.
 
-    ``prediction``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1; or (n, k), one-hot rows
+    ``input``: logits (n, k). ``target``: n class indices, whole numbers from 0 to k - 1; or (n, k), one-hot rows
     or other probabilities p of the classes. Both may have further axes, as of the pixels of images or the steps of
     sequences, logits (n, k, d, ...) and class indices (n, d, ...): each place is a row then. A single example may come
     without n: logits (k,) and a class index, or floating probabilities (k,). ``weight``: a factor w_c for each class,
@@ -60,7 +60,7 @@ def cross_entropy(
     [0.6931, 0.0]
     """
     named("reduction", reduction, ROW_REDUCTIONS)
-    logits, smoothing = as_tensor(prediction), share("label_smoothing", label_smoothing)
+    logits, smoothing = as_tensor(input), share("label_smoothing", label_smoothing)
     if not logits.shape:
         raise ShapeError("cross_entropy needs logits of shape (n, k), or (k,) of one example, found one number")
     warn_of_probabilities("cross_entropy", logits, softmax)

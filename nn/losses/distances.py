@@ -46,10 +46,10 @@ __all__ = [
 
 
 @overload
-def squared_error(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
+def squared_error(input: Value, target: Any, reduction: str = "mean") -> Value: ...
 @overload
-def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
-def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+def squared_error(input: Any, target: Any, reduction: str = "mean") -> Tensor: ...
+def squared_error(input: Any, target: Any, reduction: str = "mean") -> Any:
     """Squared error (ŷ - y)², with one of these reductions:
 
     ============ ================================= ===========================================
@@ -72,30 +72,30 @@ def squared_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     >>> round(squared_error(Value(0.73), 0.5, reduction="half_sum").data, 5)
     0.02645
     """
-    prediction, target = paired("squared_error", prediction, target)
+    prediction, target = paired("squared_error", input, target)
     return reduced(square(prediction - target), reduction)
 
 
 @overload
-def absolute_error(prediction: Value, target: Any, reduction: str = "mean") -> Value: ...
+def absolute_error(input: Value, target: Any, reduction: str = "mean") -> Value: ...
 @overload
-def absolute_error(prediction: Any, target: Any, reduction: str = "mean") -> Tensor: ...
-def absolute_error(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+def absolute_error(input: Any, target: Any, reduction: str = "mean") -> Tensor: ...
+def absolute_error(input: Any, target: Any, reduction: str = "mean") -> Any:
     """Absolute error |ŷ - y|, whose slope is the sign of ŷ - y. Reductions and errors as in `squared_error`.
 
     >>> from nn.autograd_door import Tensor
     >>> absolute_error(Tensor([1.0, 4.0]), [1.0, 2.0]).item()
     1.0
     """
-    prediction, target = paired("absolute_error", prediction, target)
+    prediction, target = paired("absolute_error", input, target)
     return reduced(abs(prediction - target), reduction)
 
 
 @overload
-def huber(prediction: Value, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Value: ...
+def huber(input: Value, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Value: ...
 @overload
-def huber(prediction: Any, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Tensor: ...
-def huber(prediction: Any, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Any:
+def huber(input: Any, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Tensor: ...
+def huber(input: Any, target: Any, reduction: str = "mean", *, delta: float = 1.0) -> Any:
     """Huber's loss of e = ŷ - y: e² / 2 up to |e| = δ, and δ (|e| - δ / 2) beyond, so that outliers pull no harder.
 
     Its slope is e within -δ and δ, and ±δ beyond. ``delta``: δ, above 0. The rest as in `squared_error`.
@@ -105,7 +105,7 @@ def huber(prediction: Any, target: Any, reduction: str = "mean", *, delta: float
     >>> huber(Tensor([0.5, 4.0]), [0.0, 0.0], "none").tolist()
     [0.125, 3.5]
     """
-    return reduced(_huber("huber", prediction, target, positive("delta", delta)), reduction)
+    return reduced(_huber("huber", input, target, positive("delta", delta)), reduction)
 
 
 def _huber(loss: str, prediction: Any, target: Any, delta: float) -> Any:
@@ -115,7 +115,7 @@ def _huber(loss: str, prediction: Any, target: Any, delta: float) -> Any:
     return slope * (error - 0.5 * slope)
 
 
-def smooth_l1_loss(prediction: Any, target: Any, reduction: str = "mean", *, beta: float = 1.0) -> Any:
+def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", *, beta: float = 1.0) -> Any:
     """Smooth L1 of e = ŷ - y: e² / (2β) up to |e| = β, and |e| - β / 2 beyond: `huber` divided by δ = β.
 
     ``beta``: β; 0 for the absolute error. The rest as in `squared_error`.
@@ -125,11 +125,11 @@ def smooth_l1_loss(prediction: Any, target: Any, reduction: str = "mean", *, bet
     [0.0625, 3.0]
     """
     if non_negative("beta", beta) == 0:
-        return absolute_error(prediction, target, reduction)
-    return reduced(_huber("smooth_l1_loss", prediction, target, beta) / beta, reduction)
+        return absolute_error(input, target, reduction)
+    return reduced(_huber("smooth_l1_loss", input, target, beta) / beta, reduction)
 
 
-def log_cosh_loss(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+def log_cosh_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     """ln cosh(e) of e = ŷ - y: e² / 2 near 0, |e| - ln 2 far from it; its slope is tanh(e). Never overflows.
 
     The rest as in `squared_error`.
@@ -137,16 +137,16 @@ def log_cosh_loss(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     >>> log_cosh_loss([0.0, 1000.0], [0.0, 0.0], "none").numpy().round(4).tolist()
     [0.0, 999.3069]
     """
-    prediction, target = paired("log_cosh_loss", prediction, target)
+    prediction, target = paired("log_cosh_loss", input, target)
     error = prediction - target
     return reduced(error + softplus(-2 * error) - log(2.0), reduction)
 
 
 @overload
-def binary_cross_entropy(prediction: Value, target: Any, reduction: str = "mean", *, weight: Any = None) -> Value: ...
+def binary_cross_entropy(input: Value, target: Any, reduction: str = "mean", *, weight: Any = None) -> Value: ...
 @overload
-def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None) -> Tensor: ...
-def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None) -> Any:
+def binary_cross_entropy(input: Any, target: Any, reduction: str = "mean", *, weight: Any = None) -> Tensor: ...
+def binary_cross_entropy(input: Any, target: Any, reduction: str = "mean", *, weight: Any = None) -> Any:
     """-(y ln p + (1 - y) ln(1 - p)) of probabilities p; never clamped, so that a confident mistake
     keeps its full gradient. Prefer `binary_cross_entropy_with_logits` where logits are at hand.
 
@@ -158,7 +158,7 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean", 
     >>> round(binary_cross_entropy(Tensor([0.5]), [1]).item(), 4)
     0.6931
     """
-    prediction, target = paired("binary_cross_entropy", prediction, target)
+    prediction, target = paired("binary_cross_entropy", input, target)
     hint = "apply a sigmoid, or use binary_cross_entropy_with_logits"
     pure_callback(_demand_unit_interval, numbers(prediction), "probabilities", hint)
     _demand_targets(target)
@@ -168,14 +168,14 @@ def binary_cross_entropy(prediction: Any, target: Any, reduction: str = "mean", 
 
 @overload
 def binary_cross_entropy_with_logits(
-    prediction: Value, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
+    input: Value, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
 ) -> Value: ...
 @overload
 def binary_cross_entropy_with_logits(
-    prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
+    input: Any, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
 ) -> Tensor: ...
 def binary_cross_entropy_with_logits(
-    prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
+    input: Any, target: Any, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None
 ) -> Any:
     """Binary cross-entropy of σ(z), from the logits z: ln(1 + e^z) - y z. Its derivative is σ(z) - y.
 
@@ -190,7 +190,7 @@ def binary_cross_entropy_with_logits(
     >>> z.grad
     -0.5
     """
-    prediction, target = paired("binary_cross_entropy_with_logits", prediction, target)
+    prediction, target = paired("binary_cross_entropy_with_logits", input, target)
     _demand_targets(target)
     warn_of_probabilities("binary_cross_entropy_with_logits", prediction, sigmoid)
     if pos_weight is None:

@@ -34,11 +34,11 @@ DIVERGENCES = ("mean", "batchmean", "sum", "none")
 
 
 def nll_loss(
-    prediction: Any, target: Any, reduction: str = "mean", *, weight: Any = None, ignore_index: int | None = None
+    input: Any, target: Any, reduction: str = "mean", *, weight: Any = None, ignore_index: int | None = None
 ) -> Tensor:
     """-ln p_y of the logarithms ln p of probabilities: `cross_entropy` after a log softmax of one's own.
 
-    ``prediction``: (n, k) or (n, k, d, ...), ``target``: class indices (n,) or (n, d, ...); or (k,) and one.
+    ``input``: (n, k) or (n, k, d, ...), ``target``: class indices (n,) or (n, d, ...); or (k,) and one.
     ``weight``, a factor for each class, ``ignore_index`` and the reductions are as in `cross_entropy`. Raises
     `ShapeError` and `ArgumentError`.
 
@@ -46,7 +46,7 @@ def nll_loss(
     >>> round(nll_loss(log_softmax([[0.0, 0.0]]), [1]).item(), 4)
     0.6931
     """
-    logs, labels = as_tensor(prediction), indices("class indices", target)
+    logs, labels = as_tensor(input), indices("class indices", target)
     named("reduction", reduction, ROW_REDUCTIONS)
     if not logs.ndim or labels.shape != (() if logs.ndim == 1 else (logs.shape[0], *logs.shape[2:])):
         raise ShapeError(
@@ -77,7 +77,7 @@ def nll_loss(
     return loss
 
 
-def kl_div(prediction: Any, target: Any, reduction: str = "mean", *, log_target: bool = False) -> Any:
+def kl_div(input: Any, target: Any, reduction: str = "mean", *, log_target: bool = False) -> Any:
     """p (ln p - ln q) of the logarithms ln q that are predicted and the distribution p: Kullback and Leibler's.
 
     ``target``: p, or with ``log_target`` ln p. ``reduction``: "batchmean", summed and divided by the rows, is the
@@ -91,7 +91,7 @@ def kl_div(prediction: Any, target: Any, reduction: str = "mean", *, log_target:
     0.6931
     """
     named("reduction", reduction, DIVERGENCES)
-    prediction, target = paired("kl_div", prediction, target)
+    prediction, target = paired("kl_div", input, target)
     warn_of_no_logarithms("kl_div", prediction)
     if flag("log_target", log_target):
         terms = exp(target) * (target - prediction)
@@ -109,7 +109,7 @@ def _demand_probabilities(found: Any) -> None:
 
 
 def poisson_nll_loss(
-    prediction: Any,
+    input: Any,
     target: Any,
     reduction: str = "mean",
     *,
@@ -125,7 +125,7 @@ def poisson_nll_loss(
     >>> poisson_nll_loss([0.0], [2.0]).item()
     1.0
     """
-    prediction, target = paired("poisson_nll_loss", prediction, target)
+    prediction, target = paired("poisson_nll_loss", input, target)
     if flag("log_input", log_input):
         terms = exp(prediction) - target * prediction
     else:

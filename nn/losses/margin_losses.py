@@ -41,7 +41,7 @@ __all__ = [
 TINY = 1e-12  # added to squared lengths, as in PyTorch, so that the cosine of a zero vector is 0
 
 
-def hinge_loss(prediction: Any, target: Any, reduction: str = "mean") -> Any:
+def hinge_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     """max(0, 1 - y ŷ) of a score ŷ and a label y, -1 or 1: the loss of a support vector machine.
 
     Reductions and errors as in `squared_error`; `ArgumentError` for other labels.
@@ -50,12 +50,12 @@ def hinge_loss(prediction: Any, target: Any, reduction: str = "mean") -> Any:
     >>> hinge_loss([0.5, 3.0, 0.5], [1, 1, -1], "none").tolist()
     [0.5, 0.0, 1.5]
     """
-    prediction, target = paired("hinge_loss", prediction, target)
+    prediction, target = paired("hinge_loss", input, target)
     _demand_sides("hinge_loss", target)
     return reduced(relu(1 - target * prediction), reduction)
 
 
-def hinge_embedding_loss(prediction: Any, target: Any, reduction: str = "mean", *, margin: float = 1.0) -> Any:
+def hinge_embedding_loss(input: Any, target: Any, reduction: str = "mean", *, margin: float = 1.0) -> Any:
     """A distance x where y is 1, and max(0, margin - x) where y is -1: alike things come near, others apart.
 
     Reductions and errors as in `hinge_loss`.
@@ -63,7 +63,7 @@ def hinge_embedding_loss(prediction: Any, target: Any, reduction: str = "mean", 
     >>> hinge_embedding_loss([0.25, 0.25], [1, -1], "none").tolist()
     [0.25, 0.75]
     """
-    prediction, target = paired("hinge_embedding_loss", prediction, target)
+    prediction, target = paired("hinge_embedding_loss", input, target)
     _demand_sides("hinge_embedding_loss", target)
     return reduced(where(target > 0, prediction, clamp_min(real("margin", margin) - prediction, 0)), reduction)
 
@@ -108,11 +108,11 @@ def cosine_embedding_loss(
 
 
 def multi_margin_loss(
-    prediction: Any, target: Any, reduction: str = "mean", *, p: int = 1, margin: float = 1.0, weight: Any = None
+    input: Any, target: Any, reduction: str = "mean", *, p: int = 1, margin: float = 1.0, weight: Any = None
 ) -> Tensor:
     """1/k Σ_{j ≠ y} max(0, margin - z_y + z_j)^p of the scores z of k classes: the hinge of several classes.
 
-    ``prediction``: (n, k). ``target``: n class indices; or (k,) and one. ``p``: 1 or 2. ``weight``: a factor for each
+    ``input``: (n, k). ``target``: n class indices; or (k,) and one. ``p``: 1 or 2. ``weight``: a factor for each
     class, (k,). ``reduction``: "mean" over the rows, "sum" or "none". Raises `ShapeError` and `ArgumentError`.
 
     Source: Crammer and Singer, "On the algorithmic implementation of multiclass kernel-based vector machines", 2001.
@@ -120,7 +120,7 @@ def multi_margin_loss(
     >>> multi_margin_loss([[0.0, 1.0, 0.5]], [1]).numpy().round(4).tolist()
     0.1667
     """
-    scores = as_tensor(prediction)
+    scores = as_tensor(input)
     scores = scores if scores.dtype.kind == "f" else cast(scores, float)
     labels = indices("class indices", target)
     if scores.ndim not in (1, 2) or labels.shape != scores.shape[:-1]:

@@ -46,9 +46,9 @@ __all__ = ["LOSSES", "Objective", "Own", "before"]
 NDArray = np.ndarray[Any, Any]
 
 
-def _divergence(prediction: Any, target: Any, reduction: str = "mean", **options: Any) -> Any:
+def _divergence(input: Any, target: Any, reduction: str = "mean", **options: Any) -> Any:
     """Σ p ln(p / q) of the logits of q: the cross-entropy without the entropy of p."""
-    crossed = cross_entropy(prediction, target, "none", **options)
+    crossed = cross_entropy(input, target, "none", **options)
     if target.ndim == 2:
         crossed = crossed + (target * log(where(target > 0, target, 1))).sum(axis=1)
     return reduced(crossed, reduction)

@@ -87,17 +87,15 @@ case(torch.arctan, "arctan", x=(4, 3))
 case(lambda x: F.softmax(x, dim=-1), "softmax", x=(4, 3))
 case(lambda x: F.log_softmax(x, dim=-1), "log_softmax", x=(4, 3))
 
-case(F.mse_loss, "mean squared error", prediction=(4, 3), target=(4, 3))
-case(
-    lambda prediction, target: F.mse_loss(prediction, target, reduction="sum") / 2, "SSE", prediction=(4,), target=(4,)
-)
-case(F.binary_cross_entropy, "BCE", prediction=[0.1, 0.5, 0.999], target=[0.0, 1.0, 0.25])
-case(F.binary_cross_entropy_with_logits, "BCE from logits", prediction=[-3.0, 0.0, 40.0], target=[0.0, 1.0, 0.25])
+case(F.mse_loss, "mean squared error", input=(4, 3), target=(4, 3))
+case(lambda input, target: F.mse_loss(input, target, reduction="sum") / 2, "SSE", input=(4,), target=(4,))
+case(F.binary_cross_entropy, "BCE", input=[0.1, 0.5, 0.999], target=[0.0, 1.0, 0.25])
+case(F.binary_cross_entropy_with_logits, "BCE from logits", input=[-3.0, 0.0, 40.0], target=[0.0, 1.0, 0.25])
 for reduction in ("mean", "sum", "none"):
     case(
-        lambda prediction, target, reduction=reduction: F.cross_entropy(prediction, target, reduction=reduction),
+        lambda input, target, reduction=reduction: F.cross_entropy(input, target, reduction=reduction),
         f"cross-entropy, {reduction}",
-        prediction=(4, 3),
+        input=(4, 3),
         target=[0, 2, 1, 2],
     )
 
@@ -109,7 +107,7 @@ for kind, target in (("labels", LABELS), ("rows", ROWS)):
             case(
                 partial(F.cross_entropy, weight=weight, reduction=reduction, label_smoothing=smoothing),
                 f"cross-entropy of {kind}, {reduction}, {'plain' if weight is None else 'weights'}, {smoothing}",
-                prediction=(4, 3),
+                input=(4, 3),
                 target=target,
             )
 case(lambda weight, places: F.embedding(places, weight), "embedding", weight=(4, 3), places=[[0, 3, 3], [1, 0, 3]])

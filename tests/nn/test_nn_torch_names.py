@@ -262,8 +262,7 @@ def test_what_goes_in_has_the_name_input() -> None:
         loss = getattr(F, name)
         assert [*signature(loss).parameters][:3] == ["input", "target", "reduction"], name
         assert pickle.loads(pickle.dumps(loss)) is loss
-        assert f"{name}(" in loss.__doc__
-        assert "``prediction``" not in loss.__doc__
+    assert (F.mse_loss, F.l1_loss, F.huber_loss) == (nn.squared_error, nn.absolute_error, nn.huber)
     assert F.mse_loss(input=[1.0], target=[3.0]).item() == nn.MSELoss()(input=[1.0], target=[3.0]).item() == 4.0
     assert F.cross_entropy(input=[[0.0, 0.0]], target=[1], label_smoothing=0.5).item() == np.log(2)
     lstm = nn.LSTM(2, 3, rng=0)
