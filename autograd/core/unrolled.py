@@ -327,6 +327,8 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
         except AutogradError:
             raise
         except MISFITS as error:
+            if self.datum.dtype.kind == "b":  # 0 and 1, where the result is a fraction
+                return apply(primitive, (self,), params or None)
             raise explained(primitive, (self.datum,), params, error) from error
         if lands is Tensor and data.__class__ is not np.ndarray:
             data = as_data(data)

@@ -171,7 +171,7 @@ def pinv(xp: Namespace, x: Array, /, rtol: Any = None) -> Array:
     >>> pinv(Tensor([[2.0], [0.0]])).data
     array([[0.5, 0. ]])
     """
-    return xp.linalg.pinv(x, rtol=rtol)
+    return xp.linalg.pinv(x if x.dtype.kind in "fc" else xp.astype(x, "float64"), rtol=rtol)
 
 
 @composition(cases=[case((3, 3), n=3), case((2, 2, 2), n=-2), case((3, 3), n=0), case((2, 2), n=1)], domain=[REGULAR])

@@ -142,3 +142,17 @@ def test_what_is_computed_of_whole_numbers_with_fractions_does_not_wrap_around(c
         wanted = way(function)(Tensor(x.astype(float)), Tensor(y.astype(float)))
         found = way(function)(Tensor(x), Tensor(y))
     np.testing.assert_allclose(found.data, wanted.data, rtol=5e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("call", ["sigmoid", "softplus", "log_sigmoid", "softmax", "log_softmax"])
+@pytest.mark.parametrize("way", [lambda f: f, compile, vmap], ids=["eager", "compiled", "mapped"])
+def test_booleans_are_0_and_1_where_the_result_is_a_fraction(call: str, way: Any) -> None:
+    function, x = getattr(autograd, call), np.array([[True, False], [True, True]])
+    expected = function(Tensor(x.astype(np.int8)))
+    for booleans in (x, Tensor(x)):
+        found = Tensor(way(function)(booleans))
+        assert found.dtype == expected.dtype == np.float16
+        np.testing.assert_array_equal(found.data, expected.data)
+    for refused in (lambda: -Tensor(x), lambda: Tensor(x) - Tensor(x)):
+        with pytest.raises(ArgumentError, match="numpy boolean"):
+            refused()

@@ -15,11 +15,23 @@ def is_whole(x: Any) -> bool:
     return x.dtype.kind in WHOLE if hasattr(x, "dtype") else isinstance(x, int)
 
 
+def is_boolean(x: Any) -> bool:
+    """Whether ``x`` is an array or a node of booleans."""
+    return hasattr(x, "dtype") and x.dtype.kind == "b"
+
+
 def computed(primitive: Any, rule: Callable[..., Any], xp: Any, operands: Sequence[Any], params: Any) -> Any:
     """``rule(xp, *operands, **params)``; where that gives fractions of whole numbers alone, in their type from the
-    start, unless the ``primitive`` is made for whole numbers."""
+    start, unless the ``primitive`` is made for whole numbers. Booleans, which NumPy neither negates nor subtracts,
+    are 0 and 1 where the result is a fraction."""
     params = params or {}
-    found = rule(xp, *operands, **params)
+    try:
+        found = rule(xp, *operands, **params)
+    except TypeError:
+        numbers = [xp.astype(x, "int8") if is_boolean(x) else x for x in operands]
+        if not any(map(is_boolean, operands)) or is_whole(found := rule(xp, *numbers, **params)):
+            raise
+        operands = numbers
     kind = getattr(found, "dtype", None)
     if kind is None or kind.kind in WHOLE or not all(map(is_whole, operands)):
         return found
