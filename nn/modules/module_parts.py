@@ -5,7 +5,7 @@ The file is longer than others by the checks of what is assigned.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
 from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
@@ -254,7 +254,7 @@ def _found(module: Parts, path: str, listing: Listing) -> Any:
 def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     """The parameters and modules that ``value`` is or holds, each with its path."""
     kind = value.__class__
-    if kind in SIMPLE:
+    if kind in SIMPLE and not (kind is np.ndarray and value.dtype.hasobject):
         return
     if isinstance(value, Parts) or (isinstance(value, Node) and value.origin is PARAMETER):
         yield path, value
@@ -264,8 +264,17 @@ def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, Sequence):
         for i, item in enumerate(value):
             yield from _parts(f"{path}.{i}", item)
-    elif isinstance(value, Set) and any(True for item in value for _ in _parts(path, item)):
-        raise ArgumentError(f"{path} is a {kind.__name__} of parts, which has no order: hold them in a list or a dict")
+    elif any(True for item in _unnumbered(value) for _ in _parts(path, item)):
+        raise ArgumentError(
+            f"{path} is a {kind.__name__} of parts, which gives them no path: hold them in a list or a dict"
+        )
+
+
+def _unnumbered(value: Any) -> Iterable[Any]:
+    """What stands in ``value`` at no place that has a name."""
+    if isinstance(value, np.ndarray):
+        return value.flat if value.dtype.hasobject else ()
+    return value if isinstance(value, Set | ValuesView) else ()
 
 
 def _buffered(module: Parts, name: str, given: Any) -> Tensor | None:

@@ -134,8 +134,24 @@ def test_parts_are_found_in_every_ordered_container() -> None:
 def test_a_set_of_parts_has_no_order(kind: Any) -> None:
     module = nn.Module()
     module.names = kind({"a", "b"})
-    with pytest.raises(ArgumentError, match=r"parts is a .*set of parts, which has no order"):
+    with pytest.raises(ArgumentError, match=r"parts is a .*set of parts, which gives them no path"):
         module.parts = kind({nn.Linear(1, 1)})
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        lambda: {"a": nn.Linear(1, 1)}.values(),
+        lambda: {"a": nn.Linear(1, 1)}.items(),
+        lambda: np.array([nn.Linear(1, 1), None]),
+        lambda: [np.array([[{"a": nn.Linear(1, 1)}, None]])],
+    ],
+)
+def test_parts_that_would_have_no_path_are_refused(parts: Any) -> None:
+    module = nn.Module()
+    module.plain = [np.ones(2), {"a": 1}.values(), np.array(["a", None])]
+    with pytest.raises(ArgumentError, match=r"parts.* of parts, which gives them no path: hold them in a list"):
+        module.parts = parts()
 
 
 @pytest.mark.parametrize(
