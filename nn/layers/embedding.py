@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from nn.arguments import flag, floating, function, real, whole, width
-from nn.autograd_door import ArgumentError, Tensor, add_along_axis, expand_dims, reshape, take, where
+from nn.autograd_door import ArgumentError, Tensor, add_along_axis, expand_dims, isfinite, reshape, take, where
 from nn.initialisers import Initialiser, Rng, drawn, generator, normal, zeros
 from nn.inputs import as_tensor, demand_below, indices
 from nn.modules.module import Module
@@ -141,6 +141,7 @@ def _rows(places: Any, weight: Any, padding_idx: int | None, scaled: bool) -> Te
     rows: Tensor = take(weight, places, axis=0)
     if scaled:
         flat, fixed = reshape(places, -1), rows.detach()
+        fixed = where(isfinite(fixed), fixed, 0)  # inf - inf would be nan
         counts = add_along_axis(np.ones(flat.shape, weight.dtype), flat, axis=0, size=weight.shape[0])
         counts = take(counts, places, axis=0)
         rows = fixed + (rows - fixed) / expand_dims(counts, axis=-1)

@@ -137,3 +137,13 @@ def test_rows_that_were_learnt_before(freeze: bool) -> None:
     for wrong in ([1.0, 2.0], np.ones((2, 2), int)):
         with pytest.raises(ArgumentError, match=r"embeddings must be floating numbers \(count, dim\), found"):
             nn.Embedding.from_pretrained(wrong)
+
+
+def test_a_row_that_is_not_finite_stays_so_where_gradients_are_scaled() -> None:
+    """PyTorch 2.13: the same numbers, and the gradient 1 for both rows."""
+    layer = nn.Embedding(3, 2, scale_grad_by_freq=True, rng=0)
+    layer.weight.data[1:] = [[np.inf, np.nan], [3.0, -np.inf]]
+    out = layer([1, 1, 2])
+    np.testing.assert_array_equal(out.data, layer.weight.data[[1, 1, 2]])
+    out.sum().backward()
+    assert layer.weight.grad.tolist() == [[0.0, 0.0], [1.0, 1.0], [1.0, 1.0]]
