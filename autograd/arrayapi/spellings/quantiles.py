@@ -15,6 +15,7 @@ from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import asked
 from autograd.core.node import Node
+from autograd.core.value import Value
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, IndexingError, ShapeError
 from autograd.foundation.axes import Axis, from_left
@@ -28,6 +29,7 @@ CONTINUOUS = {
     "normal_unbiased": (3 / 8, 3 / 8),
     "interpolated_inverted_cdf": (0, 1),
 }
+JUMPING = frozenset({"lower", "higher", "nearest", "inverted_cdf", "closest_observation"})  # to one of the entries
 
 
 def _aside(x: Any, axis: Axis) -> Any:
@@ -90,11 +92,23 @@ def _moving(count: Any, at: Any, method: str) -> Any:
     return xp.clip(count * at + a + at * (1 - a - b) - 1, 0, xp.maximum(count - 1, 0))
 
 
+def _in_type(a: Any, q: Any, method: str) -> Any:
+    """The numbers in the type of the result: of what lies between two of them that of ``q`` counts, too, unless it is a
+    number of Python's."""
+    if method in JUMPING:
+        return asarray(a)
+    x = as_inexact(a)
+    if isinstance(q, int | float | Value) and not isinstance(q, np.generic):
+        return x
+    share = q.dtype if hasattr(q, "dtype") else np.asarray(q).dtype
+    return xp.astype(x, np.result_type(x.dtype, share if share.kind == "f" else float))
+
+
 def _each(one: Rule, a: Any, q: Any, axis: Axis, method: str, keepdims: bool, weights: Any) -> Any:
     """``one`` quantile of what lies along ``axis``, for each of ``q``."""
     at = _shares(q)
     if not at.ndim:
-        return _kept(one(as_inexact(a), at, axis, method, weights), a, axis, keepdims)
+        return _kept(one(a, at, axis, method, weights), a, axis, keepdims)
     if not at.shape[0]:
         return xp.expand_dims(_each(one, a, 0.5, axis, method, keepdims, weights), axis=0)[:0]
     return xp.stack([_each(one, a, at[i], axis, method, keepdims, weights) for i in range(at.shape[0])])
@@ -105,7 +119,7 @@ def quantile(
     a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False, weights: Any = None
 ) -> Any:
     """``weights``: how often each entry counts, of the shape of ``a``, or along ``axis``."""
-    return _each(_of_all, a, q, axis, method, keepdims, weights)
+    return _each(_of_all, _in_type(a, q, method), q, axis, method, keepdims, weights)
 
 
 def _of_all(x: Any, at: Any, axis: Axis, method: str, weights: Any) -> Any:
@@ -120,7 +134,7 @@ def _of_all(x: Any, at: Any, axis: Axis, method: str, weights: Any) -> Any:
     else:
         place = float(_place(count, at, method))
         below = ordered[..., int(place)]
-        found = below + (ordered[..., int(np.ceil(place))] - below) * (place % 1)
+        found = below + (ordered[..., int(np.ceil(place))] - below) * (place % 1) if place % 1 else below
     return xp.where(xp.isnan(ordered[..., -1]), ordered[..., -1], found)
 
 
@@ -172,15 +186,14 @@ def percentile(
 
 
 def _hundredth(q: Any) -> Any:
-    share: Any = q if isinstance(q, Node) else np.asarray(q, dtype=float)
-    return share / 100
+    return np.divide(q, 100) if isinstance(q, list | tuple) else q / 100
 
 
 @spells(np.nanquantile)
 def nanquantile(
     a: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False, weights: Any = None
 ) -> Any:
-    return _each(_of_numbers, a, q, axis, method, keepdims, weights)
+    return _each(_of_numbers, _in_type(a, q, method), q, axis, method, keepdims, weights)
 
 
 def _of_numbers(x: Any, at: Any, axis: Axis, method: str, weights: Any) -> Any:
