@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.coercion import MISFITS
 from autograd.core.node import Node
 from autograd.core.registry import ENGINES, FUNCTIONS, lookup
 from autograd.core.xp.recorder import recorder
-from autograd.errors import ArgumentError, InPlaceError, UnknownNameError
+from autograd.errors import ArgumentError, AutogradError, IndexingError, InPlaceError, UnknownNameError
 
 ANYWHERE = (
     "write the formula in functions of NumPy and of autograd (see autograd.special and autograd.linalg), or make it a "
@@ -30,6 +31,7 @@ INSTEAD = {  # keywords that are taken nowhere, or not everywhere: what to write
     "axes": "move the axes to the end with np.moveaxis, and those of the result where they belong",
     "where": "choose with np.where(mask, f(x), other)",
 }
+LIBRARIES = frozenset({"autograd", "numpy", "inspect"})  # whose errors are not a user's own
 LATER = ["creation", "dtypes", "spellings"]  # they enter all of these, once NumPy asks
 
 # Keywords that NumPy spells otherwise, and those that make no difference here: sorting is always stable.
@@ -73,7 +75,28 @@ def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     if len(args) > 1 or (kwargs and not _options(ours).issuperset(kwargs)):
         args, kwargs = _bound(function, args, kwargs)
         _demand_options(function, ours, kwargs)
-    return ours(*args, **kwargs)
+    try:
+        return ours(*args, **kwargs)
+    except AutogradError:
+        raise
+    except MISFITS as error:
+        raise (_explained(function, error) if _is_of_ours(error) else error) from error
+
+
+def _is_of_ours(error: Exception) -> bool:
+    """Whether an ``error`` comes from within `call_function`, not from a function that was handed to it."""
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_globals.get("__name__", "").partition(".")[0] not in LIBRARIES:
+            return False
+        step = step.tb_next
+    return True
+
+
+def _explained(function: Any, error: Exception) -> AutogradError:
+    """An ``error`` of NumPy's or Python's as one of ours, which names NumPy's ``function``."""
+    kind = IndexingError if isinstance(error, IndexError) else ArgumentError
+    return kind(f"{full_name(function)}: {error}")
 
 
 def _meaning(function: Any) -> Rule:

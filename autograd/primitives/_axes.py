@@ -1,9 +1,12 @@
-"""What rules share that work along axes, at an index, or on the examples of `vmap`."""
+"""What rules share that work along axes, at an index, on the examples of `vmap`, or by a type of numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
+
+import numpy as np
 
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
@@ -105,3 +108,18 @@ def demand_matrix(name: str, x: Array) -> None:
     shape = getattr(x, "shape", ())
     if len(shape) < 2:
         raise ShapeError(f"{name}() is for matrices, found shape {shape}")
+
+
+def number_type(dtype: Any) -> Any:
+    """``dtype`` as it is given, or that of a node; an `ArgumentError` unless it is a type of numbers."""
+    if isinstance(dtype, Node):
+        dtype = getattr(dtype, "dtype", dtype)
+    if _kind(dtype) not in "biufc":
+        raise ArgumentError(f"a Tensor holds numbers, found the type {dtype!r:.60}: convert .numpy() instead")
+    return dtype
+
+
+@cache
+def _kind(dtype: Any) -> str:
+    kind: str = np.dtype(dtype).kind
+    return kind

@@ -8,7 +8,7 @@ from typing import Any
 from autograd.errors import ShapeError
 from autograd.extend import LAST_AXES, Array, Namespace, case, composition, linear
 from autograd.foundation.axes import one_of
-from autograd.primitives._axes import all_examples
+from autograd.primitives._axes import all_examples, number_type
 
 Axes = int | tuple[int, ...]
 Shape = int | tuple[int, ...]
@@ -277,7 +277,7 @@ def astype(xp: Namespace, x: Array, /, dtype: Any) -> Array:
     >>> str(astype(Tensor([1.0]), "float32").dtype)
     'float32'
     """
-    return xp.astype(x, dtype)
+    return xp.astype(x, number_type(dtype))
 
 
 @linear(

@@ -441,7 +441,65 @@ REFUSED = [
     ("np.pad(v, 9, mode='reflect', reflect_type='odd')", AutogradError, "at most 4 entries.*pad in several steps"),
     ("np.choose([5], [v, v])", AutogradError, "whole numbers below 2"),
     ("vmap(lambda x: np.allclose(x, 1.0))(t)", GraphError, "inside vmap"),
+    ("np.delete(v, w)", IndexError, "np.delete: arrays used as indices must be of integer"),
+    ("np.trapezoid(1.0, v)", IndexError, "there is no axis -1: the array has 0"),
+    ("np.trapezoid(v, axis=3)", IndexError, "there is no axis 3: the array has 1"),
+    ("np.unwrap(v, axis=3)", IndexError, "there is no axis 3"),
+    ("np.trapezoid(v, axis=None)", AutogradError, "np.trapezoid: .*'NoneType'"),
+    ("np.gradient(v, 'a')", AutogradError, "np.gradient: could not convert string to float"),
+    ("np.partition(v, 1.5)", AutogradError, "np.partition: Partition index must be integer"),
+    ("np.insert(v, t, 0.0)", AutogradError, "np.insert: index array argument obj"),
+    ("np.rot90(t, None)", AutogradError, r"np.rot90: int\(\) argument"),
+    ("v.astype('S4')", AutogradError, "a Tensor holds numbers, found the type 'S4'"),
+    ("np.astype(v, object)", AutogradError, "a Tensor holds numbers, found the type <class 'object'>"),
+    ("v.astype('M8[s]')", AutogradError, "a Tensor holds numbers, found the type 'M8"),
 ]
+
+
+def test_a_node_among_the_options_is_not_asked_for_ever() -> None:
+    v = Tensor([1.0, 2.0, 3.0])
+    assert v.astype(Tensor(np.float32(1))).dtype == np.float32
+    assert np.delete(v, Tensor(np.array([0, 2]))).tolist() == [2.0]
+    assert np.delete(np.arange(3), Tensor(np.array(1))).tolist() == [0, 2]
+
+
+def test_an_error_of_a_users_function_stays_as_it_is() -> None:
+    def broken(x: Any) -> Any:
+        raise KeyError("mine") if np.ndim(x) else TypeError("mine")
+
+    for call in (lambda: np.piecewise(Tensor(0.0), [True], [broken]), lambda: np.apply_along_axis(broken, 0, TENSOR)):
+        with pytest.raises((TypeError, KeyError), match="mine") as raised:
+            call()
+        assert not isinstance(raised.value, AutogradError)
+
+
+TENSOR = Tensor([[1.0, 2.0], [3.0, 4.0]])
+
+
+@pytest.mark.parametrize("kind", ["f2", "f4", "f8", "i8"])
+@pytest.mark.parametrize("method", ["linear", "hazen", "midpoint", "averaged_inverted_cdf", "lower", "inverted_cdf"])
+@pytest.mark.parametrize(
+    "q", [0.3, [0.3, 0.5], np.float32(0.3), np.array([0.3], "f4"), np.array(0.3), (0.3,)], ids=repr
+)
+def test_quantiles_have_numpys_types(q: Any, method: str, kind: str) -> None:
+    x = np.array([1, 2, 4, 7]).astype(kind)
+    percents = np.asarray(q) * 100 if hasattr(q, "dtype") else type(q)(np.multiply(q, 100).tolist())
+    calls: list[Any] = [
+        lambda x: np.quantile(x, q, method=method),
+        lambda x: np.nanquantile(x, q, method=method),
+        lambda x: np.percentile(x, percents, method=method),
+        lambda x: np.nanpercentile(x, percents, method=method),
+    ]
+    for call in calls:
+        expected, found = call(x), call(Tensor(x))
+        assert found.dtype == expected.dtype
+        np.testing.assert_allclose(found.data, expected, rtol=2e-3)
+
+
+def test_a_number_of_numpys_counts_for_the_type_of_a_quantile() -> None:
+    """As in NumPy, where it does since a later version than the oldest of ours."""
+    found: Any = np.quantile(Tensor([1.0, 2.0], dtype="float32"), np.float64(0.3))
+    assert found.dtype == np.float64
 
 
 def foreign(x: float) -> float:

@@ -91,7 +91,7 @@ def _rearranged(function: Any, *args: Any) -> Any:
 @spells(np.delete)
 def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     x, place = (xp.flatten(asarray(arr)), 0) if axis is None else (asarray(arr), axis)
-    return xp.take(x, _rearranged(np.delete, np.arange(x.shape[one_of(place, x.ndim)]), obj), axis=place)
+    return xp.take(x, _rearranged(np.delete, np.arange(x.shape[one_of(place, x.ndim)]), plain(obj)), axis=place)
 
 
 @spells(np.insert)

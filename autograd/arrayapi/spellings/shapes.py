@@ -19,7 +19,7 @@ from autograd.foundation.axes import from_left, one_of
 
 def part(x: Any, axis: int, index: Any) -> Any:
     """x[index] along ``axis``."""
-    return x[(*[slice(None)] * (axis % x.ndim), index)]
+    return x[(*[slice(None)] * one_of(axis, x.ndim), index)]
 
 
 @spells(np.reshape)
