@@ -117,6 +117,12 @@ def test_a_whole_power_of_a_fraction_is_exact_however_it_is_written() -> None:
         assert (type(found), found) == (Fraction, expected)
 
 
+def test_a_number_that_is_rounded_to_more_than_there_is_becomes_infinite() -> None:
+    assert round(Value(1.7e308), -308).data == math.inf
+    assert round(Value(-1.7e308), -308).data == -math.inf
+    assert round(Value(10**400), -399).data == 10**400
+
+
 # rounding
 
 

@@ -307,7 +307,10 @@ class Scalar:
     def round(x: Any, decimals: int = 0) -> Any:
         if x.__class__ is complex:
             return complex(Scalar.round(x.real, decimals), Scalar.round(x.imag, decimals))
-        return type(x)(round(x, decimals)) if decimals else table_of(x).round(x)
+        try:
+            return type(x)(round(x, decimals)) if decimals else table_of(x).round(x)
+        except OverflowError:  # of a float, to tens or more
+            return math.copysign(INF, x)
 
     @staticmethod
     def sign(x: Any) -> Any:
