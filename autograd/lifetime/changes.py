@@ -234,7 +234,7 @@ def check(nodes: Sequence[Any], needed: Set[Any] | None = None, *, shown: bool =
     """A `GraphError` where results among ``nodes`` were computed from other numbers than their operands hold now.
 
     ``needed``: only those count that pass something on to one of these. ``shown``: the numbers of operands are looked
-    at, or computed with, also of an operation that has kept all that its derivative needs.
+    at, or computed with, also of an operation that has kept all that its derivative needs, unless others write to it.
     """
     if not are_several():
         if MEMORIES:
@@ -248,11 +248,28 @@ def check(nodes: Sequence[Any], needed: Set[Any] | None = None, *, shown: bool =
     changes = _changes(min([extra.moment.number for extra in extras]))
     for node in older:
         operands = list(_operands(node))
-        if (node.op.keeps and not shown) or (needed is not None and needed.isdisjoint(operands)):
+        if needed is not None and needed.isdisjoint(operands):
+            continue
+        if node.op.keeps and not shown:
+            _check_lent(node, changes)
             continue
         for operand in (*operands, node):  # a view of what was written to comes last
             if node.extra.moment.number < _since(operand, changes):
                 raise _mixed(node, operand)
+
+
+def _check_lent(node: Any, changes: Sequence[tuple[Any, float]]) -> None:
+    """A `GraphError` where somebody wrote to an array that an operation reads for its derivative, and others hold."""
+    written = [array for array, number in changes if node.extra.moment.number < number]
+    for kept in node.op.lent() if written else ():
+        if any(np.shares_memory(array, kept) for array in written):
+            for owner in (*_operands(node), node):
+                if np.shares_memory(owner.datum, kept):
+                    raise _mixed(node, owner)
+            raise GraphError(
+                f"an array that {node.op.name} used, of shape {kept.shape}, was overwritten: derivatives would mix old "
+                "and new numbers. Compute it anew, or hand in a copy"
+            )
 
 
 def _mixed(node: Any, changed: Any) -> GraphError:

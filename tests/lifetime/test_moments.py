@@ -6,6 +6,7 @@ This file is longer than others: the ways to write are one table, which the test
 import copy
 import gc
 import pickle
+import re
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 import autograd
+import nn
 import viz
 from autograd import (
     Tensor,
@@ -372,6 +374,71 @@ def test_a_compiled_call_keeps_its_numbers() -> None:
     for derive in (lambda: gradients(y, [x], create_graph=True), lambda: viz.explain(y)):
         with pytest.raises(GraphError, match=CHANGED):
             derive()  # type: ignore[no-untyped-call]
+
+
+@writes
+@pytest.mark.parametrize("handed_in", [True, False])
+@pytest.mark.parametrize("calls", [1, 2], ids=["traced", "replayed"])
+def test_a_compiled_call_does_not_mix_numbers(write: Any, handed_in: bool, calls: int) -> None:
+    """What its way back reads of arrays that others hold is read when it is asked for."""
+    w, v = Tensor([3.0]), Tensor([2.0], name="v")
+    function = compile((lambda v: (w * v * v).sum()) if handed_in else lambda _: (w * v * v).sum())
+    for _ in range(calls):
+        y = function(v if handed_in else None)
+    write(v, [50.0])
+    try:
+        found = [gradient.tolist() for gradient in gradients(y, [w, v])]
+    except GraphError as error:
+        assert re.search(f"Tensor 'v' of shape .1,. {CHANGED}", str(error))  # noqa: PT017
+    else:
+        assert calls == 2
+        assert write in (replace, store_compiled)
+        assert found == [[4.0], [12.0]]
+    new = function(v if handed_in else None)
+    assert gradients(new, [w])[0].tolist() == [2500.0]
+
+
+@pytest.mark.parametrize("backend", ["numpy", "jax"])
+@pytest.mark.parametrize("lines", [2, 2000], ids=["small", "large"])
+def test_a_plain_array_that_was_handed_to_a_compiled_function_may_be_used_again(lines: int, backend: str) -> None:
+    """Small ones are copied, as in any other graph. Large ones are not, and `mark_changed` tells of them."""
+    if backend == "jax":
+        pytest.importorskip(backend)
+    function = compile(lambda x, rows, i: (x * x * rows)[i].sum(), backend=backend)
+    for _ in range(3):
+        x, rows, i = Tensor(np.arange(1.0, 3.0)), np.array([[3.0, 4.0]] * lines), np.array([0, 0])
+        y = function(x, rows, i)
+        rows[...], i[...] = 100.0, 1
+        mark_changed([rows])
+        if lines == 2:
+            assert gradients(y, [x])[0].tolist() == [12.0, 32.0]
+            assert gradients(y, [x], create_graph=True)[0].tolist() == [12.0, 32.0]
+        elif backend == "numpy":
+            with pytest.raises(GraphError, match=r"of shape \(2000, 2\).*(overwritten|has changed)"):
+                gradients(y, [x])
+
+
+def test_a_compiled_result_that_was_overwritten_is_noticed() -> None:
+    w = Tensor([3.0])
+    function = compile(lambda w: w.exp())
+    for _ in range(2):
+        y = function(w)
+        y.data[...] = 0
+        with pytest.raises(GraphError, match="overwritten"):
+            gradients(y, [w], [1.0])
+
+
+def test_optimisers_and_compiled_losses() -> None:
+    w = nn.Parameter([3.0], dtype="float64", name="w")
+    square, cube = compile(lambda: (w * w).sum()), compile(lambda: (w * w * w).sum())
+    optimiser = nn.SGD([w], lr=0.1)
+    for _ in range(3):
+        first, second = square(), cube()
+        optimiser.zero_grad()
+        first.backward()
+        optimiser.step()
+        with pytest.raises(GraphError, match=f"'w' of shape .1,. {CHANGED}"):
+            second.backward()
 
 
 def test_a_checkpoint_does_not_run_again_on_other_numbers() -> None:

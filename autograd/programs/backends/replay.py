@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.core.node import Node
 from autograd.core.primitive import Array
-from autograd.core.tensor import Tensor
+from autograd.core.tensor import SMALL, Tensor
 from autograd.core.xp.arrays import KEPT, give_freed_memory_back
 from autograd.foundation.trees import Tree
 from autograd.programs.backends.traced_program import TracedProgram
@@ -63,6 +63,11 @@ class Replay(TracedProgram):
         code, wanted = compile(self.writing.text, "<compiled function>", "exec"), ["prepare", "run", "pull"]
         self._prepare, self._run, self._pull = functions(code, self.writing.names, wanted)
         self._leaves = self.writing.leaves
+        plain = {
+            x.storage for x, thing in zip(recording.inputs, given, strict=True) if x and not isinstance(thing, Node)
+        }
+        first = self._count + 1  # after the results and the root
+        self._plain_kept = [first + i for i in self.writing.lent[1] if self.writing.saved[i].storage in plain]
         self._frames = Pool(Frame)
         self._size = self.writing.memory.size
 
@@ -79,11 +84,15 @@ class Replay(TracedProgram):
         if self.changed:
             self.mark_changed(given)
         if self._pull is not None:
-            return self._recorded(frame, found, given, watched)
+            return self._recorded(frame, self._kept(found) if self._plain_kept else found, given, watched)
         self._frames.give_back(self._size, frame)
         if watched is not None and self.recording.again is not None:
             return self.recorded_again(self._results(found, given), given, watched)
         return Tensor.constant(found[0]) if self.gives_one else self.recording.form.build(self._results(found, given))
+
+    def _kept(self, found: Sequence[Any]) -> Sequence[Any]:
+        """What a run has found, with copies of a user's small arrays, as `Tensor.operand` has it."""
+        return [x.copy("K") if i in self._plain_kept and x.nbytes <= SMALL else x for i, x in enumerate(found)]
 
     def _frame(self) -> Frame:
         frame = self._frames.take(self._size)
@@ -95,6 +104,10 @@ class Replay(TracedProgram):
 
     def pulled(self, frame: Frame, saved: Sequence[Any], cotangent: Array) -> Sequence[Any]:
         return self._pull(frame.arrays, saved, cotangent)  # type: ignore[no-any-return]
+
+    def lent(self, frame: Frame, saved: Sequence[Any]) -> list[Any]:
+        fixed, handed = self.writing.lent
+        return [*[frame.arrays[i] for i in fixed], *[saved[i] for i in handed]]
 
     def spare(self, frame: Frame) -> None:
         self._frames.give_back(self._size, frame)

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace
-from autograd.core.tensor import Tensor
+from autograd.core.tensor import SMALL, Tensor
 from autograd.errors import GraphError
 from autograd.foundation.trees import LEAF, Tree, flatten
 from autograd.lifetime.changes import mark_changed
@@ -60,8 +60,9 @@ class TracedProgram:
         callbacks = [step for step in recording.tape.instructions if step.kind in kinds]
         self._drawn = [drawn for step in callbacks if (drawn := generator_of(step.function)) is not None]
         self._guards = [answer for _, answer in recording.guards]
-        self._plain = Run(guards=self._guards)
+        self._no_effects = Run(guards=self._guards)
         self._has_effects = bool(callbacks or self.changed)
+        self._plain = [place for place, thing in enumerate(given) if isinstance(thing, np.ndarray)]
         self._count = sum(isinstance(result, Variable) for result in recording.results)
 
     def fits(self, given: Sequence[Any]) -> bool:
@@ -126,15 +127,25 @@ class TracedProgram:
     def _recorded(self, frame: Any, found: Sequence[Any], given: Sequence[Any], first: Run | None) -> Any:
         """The result as nodes of a graph: one for the call, or one that holds several packed and these."""
         root, *saved = found[self._count :]
-        call = Call(self, frame, saved, given, first or self._plain)
+        call = Call(self, frame, saved, self._owned(given), first or self._no_effects)
         return self._as_nodes(root, call, self._results(found, given), given)
 
     def recorded_again(self, leaves: list[Any], given: Sequence[Any], first: Run) -> Any:
         """The result of these ``leaves`` as nodes of a graph, of which derivatives are taken by the function itself."""
         root = packed([leaves[i] for i in self._way_back.places]).datum
-        call = Rerun(*self.ends(given, first), exact=False)
+        call = Rerun(*self.ends(self._owned(given), first), exact=False)
         call.name = call.symbol = "compiled"
         return self._as_nodes(root, call, leaves, given)
+
+    def _owned(self, given: Sequence[Any]) -> Sequence[Any]:
+        """``given`` with copies of a user's small arrays, which may be written to: see `Tensor.operand`."""
+        if not self._plain:
+            return given
+        kept = list(given)
+        for place in self._plain:
+            if kept[place].nbytes <= SMALL:
+                kept[place] = kept[place].copy("K")
+        return kept
 
     def ends(self, given: Sequence[Any], first: Run) -> tuple[Any, Run, int, list[Node]]:
         """What a `Rerun` of a call asks for: the function itself in its place, and the nodes that it is asked for."""
@@ -158,6 +169,10 @@ class TracedProgram:
     def pulled(self, frame: Any, saved: Sequence[Any], cotangent: Array) -> Sequence[Any]:
         """The cotangents of the nodes that a call's derivative reaches."""
         raise NotImplementedError
+
+    def lent(self, frame: Any, saved: Sequence[Any]) -> Sequence[Any]:
+        """The arrays among what a call has kept that others may write to."""
+        return ()
 
     def again(self, given: Sequence[Any]) -> list[Any]:
         """The leaves of the result, by the function itself."""
@@ -239,6 +254,9 @@ class Call(Rerun):
         self, xp: Namespace, cotangent: Array, out: Array, inputs: Sequence[Array], params: Any, wanted: Sequence[bool]
     ) -> Sequence[Array]:
         return self.replay.pulled(self.frame, self.saved, cotangent)
+
+    def lent(self) -> Sequence[Any]:
+        return self.replay.lent(self.frame, self.saved)
 
     def __reduce__(self) -> Any:
         raise GraphError(

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any
 
+import numpy as np
+
 from autograd.core.context import MODES, ModeChange
-from autograd.core.node import Node
+from autograd.core.node import CONSTANT, Node
 from autograd.core.order import topological_order
 from autograd.core.sweep import pull_back
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
+from autograd.foundation.ownership import own
 from autograd.foundation.trees import Tree, flatten
 from autograd.programs.functions.leaves import Leaves
 from autograd.programs.functions.leftovers import settle
@@ -48,7 +51,7 @@ def record(function: Callable[..., Any], given: Sequence[Any], form: Tree, *, li
     trace.tape.instructions.sort(key=attrgetter("pulls"))  # what leaves get belongs to the run
     tensors = [isinstance(leaf, Node) for leaf in found]
     if pull is not None:
-        _settle([leaf for leaf in found if isinstance(leaf, Node)], leaves)
+        _settle([leaf for leaf in found if isinstance(leaf, Node)], leaves, given)
     first = found_form.build([_first(leaf, result, given) for leaf, result in zip(found, results, strict=True)])
     return Recording(
         trace.tape,
@@ -101,10 +104,14 @@ def _first(leaf: Any, result: Any, given: Sequence[Any]) -> Any:
     return result
 
 
-def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
-    """Make the graph of the traced run a graph like any other: of true arrays, upon the true arguments."""
+def _settle(roots: Sequence[Any], leaves: Leaves, given: Sequence[Any]) -> None:
+    """Make the graph of the traced run a graph like any other: of true arrays, upon the true arguments, a user's small
+    arrays copied."""
+    plain = [thing for thing in given if isinstance(thing, np.ndarray)]
     for node in topological_order(*roots, stop=leaves.twins):
         settle(node)
+        if node.op is CONSTANT and node.rank and any(np.may_share_memory(node.datum, array) for array in plain):
+            node.datum = Tensor.operand(node.datum).datum
         if node.parents:
             first, *rest = map(leaves.true, node.parents)
             node.first, node.rest = first, rest[0] if len(rest) == 1 else tuple(rest) or None
@@ -115,7 +122,7 @@ def _settle(roots: Sequence[Any], leaves: Leaves) -> None:
 def _true(leaf: Any, leaves: Leaves) -> Any:
     """What a parameter of an operation is after the trace; an index, for one, may be an array of the run or a node."""
     if not isinstance(leaf, Node):
-        return examples(leaf)
+        return own(examples(leaf))
     node = leaves.true(leaf)
     settle(node)
     return node

@@ -21,7 +21,8 @@ class Writing:
     """The source of a recording: ``text``, and the ``names`` that it uses.
 
     ``memory``: where its arrays lie. ``leaves``: those whose data ``prepare`` takes. ``frame``: what it gives to
-    the other two. ``saved``: what ``run`` hands on to ``pull``.
+    the other two. ``saved``: what ``run`` hands on to ``pull``. ``lent``: the places among both of what ``pull`` reads
+    and others may write to.
     """
 
     def __init__(self, recording: Recording) -> None:
@@ -43,6 +44,8 @@ class Writing:
         self.saved = [variable for variable in handed_on if variable not in self._fixed]
         used = {*_operands(steps), *ends(recording), *[step.result for step in steps if self._is_placed(step)]}
         self.frame = [variable for variable in self._fixed if variable in used]
+        read = dict.fromkeys(variable for variable in _operands(pull) if is_lent(variable))
+        self.lent = [[i for i, variable in enumerate(held) if variable in read] for held in (self.frame, self.saved)]
         functions = [self._prepare(), self._run(run), *([self._pull(pull)] if recording.pull else [])]
         self.text = "\n\n\n".join(functions)
 
@@ -125,6 +128,11 @@ class Writing:
         opening = [*_unpacked(_names(self.frame), "frame"), *_unpacked(_names(self.saved), "saved")]
         outputs = ["None" if part is None else part.name for part in pull.cotangents]
         return _returning("pull", ["frame", "saved", pull.seed.name], [*opening, *self._lines(steps)], outputs)
+
+
+def is_lent(variable: Variable) -> bool:
+    """Whether others may write to its memory: that of an argument, a leaf or a result."""
+    return variable.storage.is_shared and variable.storage.origin is not Origin.CONSTANT
 
 
 def _operands(steps: Sequence[Instruction]) -> Iterator[Variable]:
