@@ -153,7 +153,7 @@ class Node:
 
     def admit(self, given: Any) -> Any:
         """``given`` as data that this node may be given."""
-        return given
+        return self.plain(given.datum if isinstance(given, Node) else given)
 
     @property
     def parents(self) -> tuple[Node, ...]:

@@ -109,6 +109,10 @@ class Tensor(TensorOperators, ArrayNode):
         know which array it is."""
         return bare(Tensor, array if is_observed() or array.nbytes > SMALL else array.copy("K"), CONSTANT)
 
+    def admit(self, given: Any) -> Any:
+        array = numeric(given.datum if isinstance(given, Node) else given)
+        return array if array.dtype.kind in "fc" or not self.requires_grad else array.astype(self.datum.dtype)
+
     def check_seed(self, seed: Any) -> NDArray:
         if seed.__class__ is int and seed == 1 and not self.datum.shape and self.datum.dtype.kind != "c":
             return np.array(1, self.datum.dtype)  # the usual case, by a shorter way
@@ -155,21 +159,11 @@ class Tensor(TensorOperators, ArrayNode):
         rule = primitive.forward
         if takes_definition(primitive) and any(np.iscomplexobj(data) for data in inputs):
             rule = primitive.definition  # type: ignore[assignment]
-        try:
-            return computed(primitive, rule, arrays, inputs, params)
-        except AutogradError:
-            raise
-        except MISFITS as error:
-            raise explained(primitive, inputs, params, error) from error
+        return _computed(primitive, rule, arrays, inputs, params)
 
     @classmethod
     def compose(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
-        try:
-            return computed(primitive, primitive.forward, recorder, [*map(cls.plain, args)], params)
-        except AutogradError:
-            raise
-        except MISFITS as error:
-            raise explained(primitive, args, params, error) from error
+        return _computed(primitive, primitive.forward, recorder, [*map(cls.plain, args)], params)
 
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
@@ -184,6 +178,16 @@ class Tensor(TensorOperators, ArrayNode):
         if not primitive.differentiable or data.dtype.kind not in "fc":
             return Tensor.constant(data)
         return Tensor.result(data, primitive, parents, params)
+
+
+def _computed(primitive: Primitive, rule: Any, xp: Any, operands: Any, params: dict[str, Any] | None) -> Any:
+    """`computed`, with errors of ours."""
+    try:
+        return computed(primitive, rule, xp, operands, params)
+    except AutogradError:
+        raise
+    except MISFITS as error:
+        raise explained(primitive, operands, params, error) from error
 
 
 def origin(array: NDArray, requires_grad: bool | None) -> Origin:

@@ -255,3 +255,38 @@ def test_numpys_whole_numbers_are_axes() -> None:
 
 def test_a_node_of_one_number_is_formatted_as_that_number() -> None:
     assert f"{Value(1.23456):.2f} {Tensor([2.5]):.1f} {Value(2)}" == "1.23 2.5 Value(2)"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([3.0, 4.0], [3.0, 4.0]),
+        ((3, 4), [3.0, 4.0]),
+        (np.array([3, 4]), [3.0, 4.0]),
+        (7, 7.0),
+        (Tensor([3.0, 4.0]), [3.0, 4.0]),
+        (Value(7.0), 7.0),
+    ],
+    ids=str,
+)
+def test_what_is_set_as_data_becomes_an_array(given: Any, expected: Any) -> None:
+    t = Tensor([1.0, 2.0])
+    t.data = given
+    assert (type(t.data), t.dtype) == (np.ndarray, np.float64)
+    (t * t).sum().backward()
+    np.testing.assert_array_equal(t.grad, 2 * np.array(expected))
+
+
+@pytest.mark.parametrize(
+    "given", ["a", None, [1.0, None], np.array(["a"]), np.ma.masked_array([1.0, 2.0], [1, 0])], ids=str
+)
+def test_what_is_no_number_is_not_set_as_data(given: Any) -> None:
+    for leaf in (Tensor([1.0, 2.0]), Value(1.0)):
+        before = leaf.data
+        with pytest.raises(ArgumentError, match=r"holds (numbers|one number)|masked entries"):
+            leaf.data = given
+        assert leaf.data is before
+    with pytest.raises(ArgumentError, match="a Value holds one number"):
+        leaf.data = np.ones(2)
+    leaf.data = np.float64(2.0)
+    assert type(leaf.data) is float

@@ -71,23 +71,24 @@ def test_a_program_accumulates_gradients_and_gives_what_it_does_not_need() -> No
 @pytest.mark.parametrize(
     ("data", "error", "message"),
     [
-        ([1.0, 2.0], ArgumentError, r"data of a Tensor is an array, found list \[1.0, 2.0\]"),
-        (1j, ArgumentError, "data of a Tensor is an array, found complex 1j"),
+        (1j, ShapeError, r"had shape \(2,\) when its graph was recorded, now \(\)"),
         (np.array([1j, 2.0]), DTypeError, "a leaf of float64 numbers when .* is complex128 now"),
-        (np.array(["a", "b"]), DTypeError, "data of a Tensor are numbers, found an array of <U1"),
     ],
 )
-def test_a_leaf_of_a_program_must_hold_what_it_can_compute_with(data: Any, error: Any, message: str) -> None:
+def test_a_leaf_of_a_program_must_hold_what_it_was_recorded_with(data: Any, error: Any, message: str) -> None:
     x = Tensor([1.0, 2.0])
     program = compile((x * Value(2.0)).sum())
     x.data = data
     with pytest.raises(error, match=message):
         program()
-    if "when" not in message:  # which does not depend on what it held before
-        with pytest.raises(error, match=message):
-            compile(program.root)
-    x.data = np.array([1, 2])
+    x.data = np.array([1.0, 2.0])
     assert program() == 6.0
+    x.data = [2, 3]
+    assert program() == 10.0
+    for no_numbers in (np.array(["a", "b"]), "ab", None):
+        with pytest.raises(ArgumentError, match="a Tensor holds numbers"):
+            x.data = no_numbers
+    assert program() == 10.0
 
 
 def test_a_mixed_program_shows_itself_before_it_is_called_and_counts_in_no_grad() -> None:

@@ -63,8 +63,8 @@ def test_what_cannot_be_done_is_said(attempt: Callable[..., Any], error: type[Au
         attempt(program, x, y)
 
 
-@pytest.mark.parametrize("data", [Fraction(1, 2), 1j, [1.0, 2.0], np.ones(2), "1", None, 10**400])
-def test_a_leaf_that_changes_its_type_or_shape_is_refused(data: Any) -> None:
+@pytest.mark.parametrize("data", [Fraction(1, 2), 1j, 10**400])
+def test_a_leaf_that_changes_its_type_is_refused(data: Any) -> None:
     x = Value(1.0)
     program = compile(x * 2)
     x.data = data
@@ -72,6 +72,15 @@ def test_a_leaf_that_changes_its_type_or_shape_is_refused(data: Any) -> None:
         program()
     x.data = 4.0
     assert program() == 8.0
+
+
+@pytest.mark.parametrize("data", [[1.0, 2.0], np.ones(2), "1", None])
+def test_a_leaf_that_is_to_hold_no_number_keeps_what_it_holds(data: Any) -> None:
+    x = Value(1.0)
+    program = compile(x * 2)
+    with pytest.raises(ArgumentError, match="a Value holds one number"):
+        x.data = data
+    assert program() == 2.0
 
 
 def test_gradients_that_are_refused_leave_the_last_call_as_it_was() -> None:

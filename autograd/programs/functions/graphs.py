@@ -48,8 +48,8 @@ class GraphProgram:
             node.check_history()
         self.leaves = [node for node in self._order if node.is_leaf]
         self._values = [leaf for leaf in self.leaves if isinstance(leaf, Value)]
-        for leaf in self.leaves:
-            _check(leaf)
+        for leaf in self._values:
+            check_number(leaf)
         self._shapes = [leaf.shape for leaf in self.leaves]
         self._types: dict[Node, Any] = {node: node.dtype for node in self._order if isinstance(node, Tensor)}
         self._function = CompiledFunction(self._rebuilt, backend)
@@ -59,11 +59,12 @@ class GraphProgram:
     def __call__(self) -> NDArray | Any:
         """The root's data for the leaves' present data.
 
-        Raises `ShapeError` where a leaf has changed its shape, `ArgumentError` where it holds no array, `DTypeError`
-        where it holds numbers of another kind, such as complex ones."""
+        Raises `ShapeError` where a leaf has changed its shape, `DTypeError` where it holds numbers of another kind,
+        such as complex ones."""
         for leaf, shape in zip(self.leaves, self._shapes, strict=True):
-            _check(leaf)
-            if isinstance(leaf, Tensor):
+            if isinstance(leaf, Value):
+                check_number(leaf)
+            elif isinstance(leaf, Tensor):
                 _check_form(leaf, shape, self._types[leaf])
         self._numbers = [Tensor(np.float64(leaf.datum), requires_grad=leaf.requires_grad) for leaf in self._values]
         with enable_grad():
@@ -145,19 +146,6 @@ class GraphProgram:
         if self._result is None:
             self()
         return self._function
-
-
-def _check(leaf: Any) -> None:
-    """An error of ours where a leaf holds what a program cannot compute with."""
-    data = leaf.datum
-    if isinstance(leaf, Value):
-        check_number(leaf)
-    elif not isinstance(data, np.ndarray):
-        raise ArgumentError(
-            f"the data of a Tensor is an array, found {type(data).__name__} {data!r:.40}: np.asarray(x)"
-        )
-    elif data.dtype.kind not in "biufc":
-        raise DTypeError(f"the data of a Tensor are numbers, found an array of {data.dtype}")
 
 
 def _check_form(leaf: Tensor, shape: tuple[int, ...], dtype: Any) -> None:
