@@ -1,6 +1,8 @@
-"""The linear algebra extension of the array API standard: functions of the table, under one roof.
+"""The linear algebra extension of the array API standard, and SciPy's `expm`, `logm` and `sqrtm`: functions of the
+table, under one roof.
 
-All work on stacks of matrices, and all but `matrix_rank` have derivatives.
+All work on stacks of matrices, and all but `matrix_rank` have derivatives. What NumPy has besides, `numpy.linalg` does
+with Tensors.
 
 Source: Python array API standard, version 2024.12, "Linear algebra extension".
 
@@ -12,6 +14,10 @@ array([[-0.25  , -0.125 ],
        [-0.125 , -0.0625]])
 """
 
+from typing import NoReturn
+
+import numpy as np
+
 from autograd.primitives import cholesky as cholesky
 from autograd.primitives import cross as cross
 from autograd.primitives import det as det
@@ -19,7 +25,9 @@ from autograd.primitives import eig as eig
 from autograd.primitives import eigh as eigh
 from autograd.primitives import eigvals as eigvals
 from autograd.primitives import eigvalsh as eigvalsh
+from autograd.primitives import expm as expm
 from autograd.primitives import inv as inv
+from autograd.primitives import logm as logm
 from autograd.primitives import matmul as matmul
 from autograd.primitives import matrix_diagonal
 from autograd.primitives import matrix_norm as matrix_norm
@@ -32,6 +40,7 @@ from autograd.primitives import pinv as pinv
 from autograd.primitives import qr as qr
 from autograd.primitives import slogdet as slogdet
 from autograd.primitives import solve as solve
+from autograd.primitives import sqrtm as sqrtm
 from autograd.primitives import svd as svd
 from autograd.primitives import svdvals as svdvals
 from autograd.primitives import tensordot as tensordot
@@ -40,3 +49,8 @@ from autograd.primitives import vecdot as vecdot
 from autograd.primitives import vector_norm as vector_norm
 
 diagonal = matrix_diagonal
+
+
+def __getattr__(name: str) -> NoReturn:
+    cure = f": write np.linalg.{name}(...), which takes Tensors" if hasattr(np.linalg, name) else ""
+    raise AttributeError(f"module 'autograd.linalg' has no attribute {name!r}{cure}")

@@ -56,6 +56,14 @@ def test_the_extensions_are_documented(module: ModuleType) -> None:
     assert not [name for name, thing in public.items() if not inspect.getdoc(thing)]
 
 
+def test_what_linalg_has_not_is_said() -> None:
+    assert linalg.sqrtm is autograd.sqrtm
+    with pytest.raises(AttributeError, match=r"'lstsq': write np.linalg.lstsq\(...\), which takes Tensors"):
+        linalg.lstsq  # noqa: B018
+    with pytest.raises(AttributeError, match="no attribute 'foo'"):
+        linalg.foo  # noqa: B018
+
+
 @pytest.mark.parametrize("module", [nn, viz, autograd.errors, autograd.testing], ids=lambda module: module.__name__)
 def test_no_public_name_is_left_out(module: ModuleType) -> None:
     mine = {
