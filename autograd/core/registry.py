@@ -32,11 +32,13 @@ def register(primitive: Primitive) -> None:
 
 
 def register_engine(engine: type[Node]) -> None:
-    """Enter a node class, and give it all operators and methods known so far."""
-    ENGINES.append(engine)
-    ENGINES.sort(key=lambda known: known.rank)
+    """Enter a node class, and give it all operators and methods known so far.
+
+    It takes the place of one of its rank, whose module an interrupt has left half imported."""
     for primitive in TABLE.values():
         equip(primitive, engine)
+    known = [each for each in ENGINES if each.rank != engine.rank]
+    ENGINES[:] = sorted([*known, engine], key=lambda each: each.rank)
 
 
 def equip(primitive: Primitive, engine: type[Node]) -> None:

@@ -1,5 +1,6 @@
 """An interrupt at any instruction leaves no block switched on, even while its traceback is kept."""
 
+import importlib
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from alone import alone
 
 import nn
 from autograd import (
@@ -28,6 +30,7 @@ from autograd import (
 from autograd.callbacks import EXAMPLES
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.node import Node
+from autograd.core.registry import ENGINES
 from autograd.errors import GraphError
 from autograd.lifetime.moments import LOCK
 from autograd.lifetime.reruns import RUNS
@@ -230,3 +233,15 @@ def test_threads_may_enter_one_block_at_once() -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+@alone
+def test_vmap_works_after_an_interrupt_of_its_first_import() -> None:
+    """What a module has entered in the registry stays there when Python forgets the module."""
+    for _ in range(2):
+        forgotten = [name for name in sys.modules if name.startswith("autograd.transforms.")]
+        for name in forgotten:
+            del sys.modules[name]
+        again = importlib.import_module("autograd.transforms.vectorise").vmap
+        assert again(lambda x: x * 2)(np.ones((1, 2))).tolist() == [[2.0, 2.0]]
+    assert [engine.rank for engine in ENGINES] == [0, 1, 2]
