@@ -81,6 +81,7 @@ answer(my_accuracy, np.mean((guesses > 0.5) == (targets > 0.5)), "which of them 
 # Solution: have one of your own first.
 assert agree(0.57 / 8, nn.squared_error(guesses, targets).item() / 2)
 assert agree(0.285, nn.SSELoss()(guesses, targets).item())
+assert np.mean((guesses > 0.5) == (targets > 0.5)) == 3 / 4
 Solution("J = 0.57 / 8 = 0.07125, SSE = 0.57 / 2 = 0.285, accuracy 3/4")
 
 # %% [markdown]
@@ -126,6 +127,9 @@ print(f"share of points that the second line is above: {share:.2f}")
 assert careful[1] > same[1] + 0.1
 
 # %% [markdown]
+# **What came out:** the line moves up, and hardly turns: being too high is cheap now, so it pays to lie above seven points of
+# ten. A loss that is not symmetric does not ask for the mean any more.
+#
 # ## Is a mean of squares always a parabola?
 #
 # The lecture says so: by definition, and with one minimum only. It is one in the *errors*. **Predict:** is it one in the
