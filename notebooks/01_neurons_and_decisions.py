@@ -20,6 +20,7 @@ from sklearn.model_selection import train_test_split
 import autograd as ag
 import nn
 import viz
+from autograd import Tensor
 
 # %% [markdown]
 # ## Forward, on paper
@@ -147,7 +148,7 @@ Solution("0.1: with 0.5 hidden 1 dies, as with 1; with 0.2 the output falls from
 # %% [markdown]
 # ## Decisions when building: how large?
 #
-# How many layers, how many nodes in each? Sizes are cheap to write and costly to train; so count first.
+# How many layers, and how wide should each of them be? Sizes are cheap to write and costly to train; so count first.
 #
 # **Exercise.** How many parameters has 64-100-50-10 with biases?
 
@@ -166,7 +167,7 @@ assert sum(p.size for p in nn.MLP([64, 100, 50, 10]).parameters()) == 65 * 100 +
 Solution(nn.summary(nn.MLP([64, 100, 50, 10], ["relu", "tanh"]), (64,)))
 
 # %% [markdown]
-# Activations may differ from layer to layer, as in the summary above, and the last one follows from the task: none for
+# Activations may differ from layer to layer, as in the summary that the solution shows, and the last one follows from the task: none for
 # numbers, sigmoid for yes or no, softmax for one of several. In this library the losses take what comes before the
 # sigmoid or softmax, which is exact where the other way round loses digits.
 #
@@ -206,6 +207,10 @@ for sizes in ([64, 10], [64, 10, 10], [64, 100, 10], [64, 100, 50, 10]):
 measured("01_sizes", rows, "network")
 
 # %% [markdown]
+# **What came out:** a hundred hidden neurons gain about one percent over none at all. Ten are no gain, since all that the
+# last layer learns of a digit has to go through ten numbers; and a second hidden layer costs 4,550 parameters more and changes
+# nothing that the errors could tell.
+#
 # ## Decisions when building: from scratch, or with a body that has learnt already?
 #
 # Transfer: keep all layers but the last of a network that learnt another task, freeze them or not, and train a new head.
@@ -294,24 +299,36 @@ print("a frozen body of another task harms:", np.mean(harmful["frozen body"]) < 
 rng = np.random.default_rng(0)
 centres, phases = rng.normal(0, 6, 64), rng.normal(0, 1.2, 64)
 centres -= centres.mean()
+alike = (
+    centres,
+    np.full(64, 2.0),
+    phases,
+)  # of each example: the middle of its bowl; how dense its ripples are, and where
 
 
-def ripples(w, c=centres, phase=phases):
-    """The loss of examples at w: a bowl around ``c``, and ripples."""
-    return 0.05 * (w - c) ** 2 + 1 - ag.cos(2 * w + phase)
+def ripples(w, centre, density, phase):
+    """The loss of examples at w: a bowl around ``centre``, and ripples."""
+    return 0.05 * (w - centre) ** 2 + 1 - ag.cos(density * w + phase)
 
 
-def L(w):
-    """The mean loss of all examples at each of several places."""
-    return ripples(ag.reshape(w, (-1, 1))).mean(axis=1)
+def landscape(examples):
+    """Draw the mean loss of all examples and its derivative; gives the places of its valleys, the lowest one first."""
+
+    def L(w):
+        return ripples(ag.reshape(w, (-1, 1)), *examples).mean(axis=1)
+
+    _, ax = plt.subplots(figsize=(7, 2.8), layout="constrained")
+    drawn = viz.plot_activation(L, ax, low=-9, high=9)
+    drawn.set_xlabel("w")
+    drawn.legend(["L(w)", "L′(w)"])
+    plt.show()
+    w = np.linspace(-12, 12, 4801)
+    height = L(Tensor(w)).data
+    valleys = 1 + np.flatnonzero((height[1:-1] < height[:-2]) & (height[1:-1] < height[2:]))
+    return w[valleys[np.argsort(height[valleys])]]
 
 
-fig, ax = plt.subplots(figsize=(7, 2.8), layout="constrained")
-drawn = viz.plot_activation(L, ax, low=-9, high=9)
-drawn.set_xlabel("w")
-drawn.legend(["L(w)", "L′(w)"])
-plt.show()
-lowest = drawn.data["x"][drawn.data["value"].argmin()]
+valleys = landscape(alike)
 
 # %% [markdown]
 # Many starts at once, each from another place, go down; counted is who ends in the lowest valley. The rate falls to 0
@@ -321,41 +338,47 @@ lowest = drawn.data["x"][drawn.data["value"].argmin()]
 
 
 # %%
-def arrived(rate, batch=64, momentum=0.0, falls=True, steps=1000, starts=None, seed=0):
-    """Which of many starts end in the lowest valley."""
+def arrivals(rate, batch=64, momentum=0.0, falls=True, examples=alike, steps=1000, starts=None, seed=0):
+    """The places that many starts come to."""
     starts, rng = starts or size(400, 2000), np.random.default_rng(seed)
     w = nn.Parameter(rng.uniform(-9, 9, (starts, 1)), dtype="float64")
     optimiser = nn.SGD([w], lr=rate, momentum=momentum)
 
     @ag.compile
-    def step(c, phase):
+    def step(*chosen):
         optimiser.zero_grad()
-        ripples(w, c, phase).mean(axis=1).sum().backward()
+        ripples(w, *chosen).mean(axis=1).sum().backward()
         optimiser.step()
 
     for t in range(steps):
         optimiser.lr = rate * min(1, 2 * (1 - t / steps)) if falls else rate
         chosen = rng.integers(0, 64, (starts, batch)) if batch < 64 else slice(None)
-        step(np.atleast_2d(centres[chosen]), np.atleast_2d(phases[chosen]))
-    return abs(w.data[:, 0] - lowest) < np.pi / 2  # half of the distance between ripples
+        step(*(np.atleast_2d(numbers[chosen]) for numbers in examples))
+    return w.data[:, 0]
+
+
+def in_valley(places, valleys, which=0):
+    """Which of the places lie in one of the valleys: nearer to it than to any other."""
+    return np.abs(places[:, None] - valleys).argmin(axis=1) == which
 
 
 tries = {
-    "rate 0.05": arrived(0.05),
-    "rate 0.5": arrived(0.5),
-    "rate 1.5": arrived(1.5),
-    "rate 2": arrived(2.0),
-    "rate 4": arrived(4.0),
-    "rate 2, which stays": arrived(2.0, falls=False),
-    "rate 4, which stays": arrived(4.0, falls=False),
-    "rate 8, which stays": arrived(8.0, falls=False),
-    "batch 8, rate 0.05": arrived(0.05, batch=8),
-    "batch 1, rate 0.05": arrived(0.05, batch=1),
-    "batch 8, rate 0.5": arrived(0.5, batch=8),
-    "batch 1, rate 0.2": arrived(0.2, batch=1),
-    "momentum 0.9, rate 0.03": arrived(0.03, momentum=0.9),
-    "momentum 0.9, rate 0.3": arrived(0.3, momentum=0.9),
+    "rate 0.05": arrivals(0.05),
+    "rate 0.5": arrivals(0.5),
+    "rate 1.5": arrivals(1.5),
+    "rate 2": arrivals(2.0),
+    "rate 4": arrivals(4.0),
+    "rate 2, which stays": arrivals(2.0, falls=False),
+    "rate 4, which stays": arrivals(4.0, falls=False),
+    "rate 8, which stays": arrivals(8.0, falls=False),
+    "batch 8, rate 0.05": arrivals(0.05, batch=8),
+    "batch 1, rate 0.05": arrivals(0.05, batch=1),
+    "batch 8, rate 0.5": arrivals(0.5, batch=8),
+    "batch 1, rate 0.2": arrivals(0.2, batch=1),
+    "momentum 0.9, rate 0.03": arrivals(0.03, momentum=0.9),
+    "momentum 0.9, rate 0.3": arrivals(0.3, momentum=0.9),
 }
+tries = {name: in_valley(places, valleys) for name, places in tries.items()}
 measured("01_ripples", {name: {"in the lowest valley": share} for name, share in tries.items()}, "1,000 steps")
 fig, ax = plt.subplots(figsize=(7, 4.4), layout="constrained")
 viz.plot_means(tries, ax, label="share in the lowest valley")
@@ -370,14 +393,46 @@ print("small batches need a rate too:", share["batch 1, rate 0.05"] < 0.3 < shar
 print("and so does momentum:", share["momentum 0.9, rate 0.03"] < 0.3 < share["momentum 0.9, rate 0.3"])
 
 # %% [markdown]
-# **What came out:** each of the three helps, and none of them by a little bit more of it. A valley of curvature c holds
+# **What came out:** each of the three helps from a threshold on, and below it not at all. A valley of curvature c holds
 # whoever steps with a rate below 2/c; above that, steps in it grow, and if the rate is high enough, one of them leads out. A
-# batch of 1 shakes by the difference of the examples times the rate: too little rate, and nobody leaves. Momentum carries
+# batch of 1 shakes by the difference of the examples times the rate: with too low a rate nobody leaves. Momentum carries
 # over a ripple if what has been gathered on the way is enough.
 #
-# Nor does more rate always help more. The lowest valley has the highest walls. At a rate of 2 its neighbours can be left
-# and it cannot, so it fills; at 4 and 8 the steps lead out of it as well, and who ends there is chance. A rate that falls
-# passes through the range in which the lowest valley holds and its neighbours do not: that is why it has to fall.
+# A rate that stays can be too high: at 2 the neighbours of the lowest valley can be left and it cannot, so it fills; at 4
+# and 8 the steps lead out of it as well, and who ends there is chance. A rate that falls passes through the range in which
+# the lowest valley holds and its neighbours do not.
+#
+# Then is a higher rate never worse, as long as it falls? The ripples above are all of one width. Now let each example have
+# its own, in step at w = 3 only.
+
+# %%
+densities = np.random.default_rng(1).uniform(1.5, 2.5, 64)
+unlike = centres, densities, -3 * densities
+valleys = landscape(unlike)
+curvatures = [float(ag.hessian(lambda w: ripples(w, *unlike).mean())(valley)) for valley in valleys]
+widest = int(np.argmin(curvatures))
+print("valley at      ", *(f"{valley:z6.1f}" for valley in valleys))
+print("curvature c    ", *(f"{curvature:6.1f}" for curvature in curvatures))
+print("holds up to 2/c", *(f"{2 / curvature:6.1f}" for curvature in curvatures))
+
+# %% [markdown]
+# **Predict** the share of the lowest valley for rates of 0.9, 1, 1.2, 1.5 and 4.
+
+# %%
+tries = {f"rate {rate}": arrivals(rate, examples=unlike) for rate in (0.9, 1.0, 1.2, 1.5, 4.0)}
+names = {"in the lowest valley": 0, "in the widest valley": widest}
+rows = {name: {kind: in_valley(at, valleys, one) for kind, one in names.items()} for name, at in tries.items()}
+measured("01_widths", rows, "1,000 steps")
+lowest, wide = ([np.mean(row[kind]) for row in rows.values()] for kind in names)
+print("up to a rate of 1.2, more helps:", lowest[0] < lowest[1] < lowest[2])
+print("from 1.5 on nobody ends in the lowest valley, and all in the widest:", lowest[3:] == [0, 0], wide[3:] == [1, 1])
+
+# %% [markdown]
+# **What came out:** more rate does not always help more, not even where it falls. One valley after the other lets go, the
+# narrowest first. (Somewhat above 2/c: at first the steps only go to and fro between its walls.) As long as the lowest one
+# holds it gathers those who leave the others. At 1.5 it has let go itself, and the valley that still holds, or is the first
+# to hold again when the rate falls, is the *widest*: there everybody stays. What a high rate looks for is a wide valley, not a
+# low one.
 #
 # ## The same on a real example: XOR by two hidden neurons
 #
@@ -435,9 +490,9 @@ print("momentum 0.9 is ten times the rate, within 0.1:", abs(same_momentum - sha
 print("batch 1 at a high rate hurts:", shares["batch 1, rate 32.0"].mean() < shares["batch 1, rate 8.0"].mean() - 0.1)
 
 # %% [markdown]
-# The rate helps here by going further in the same time: with the same product of rate and steps the share is the same. So
-# does momentum: 0.9 makes a rate of 0.2 one of 2. Small batches do not help, and with a high rate they hurt: the noise
-# throws out of good minima too.
+# **What came out:** the rate helps here by going further in the same time: with the same product of rate and steps the share
+# is the same. At 32 it is too high again. Momentum helps in the same way: 0.9 makes a rate of 0.2 one of 2. Small batches do
+# not help, and with a high rate they hurt: the noise throws out of good minima too.
 #
 # ## What is wrong with a minimum?
 #
@@ -530,7 +585,7 @@ Solution(f"the one that jumps most: {next(name for name, batch in sizes_of_batch
 # | a step with η = 1 | on the small network it kills every ReLU; 0.1 improves |
 # | hidden layers are often ReLU | they train well, and die from steps that are too long |
 # | transfer: a decision | pays where the old task contains the new one; harms where it does not |
-# | increase the rate, against local minima | above a threshold, not below, and it has to fall again; on XOR only by going further |
+# | increase the rate, against local minima | above a threshold, not below, and it has to fall again; it leads to wide valleys, which need not be low; on XOR it helps only by going further |
 # | decrease the batch | the same; with a high rate it throws out of good minima as well |
 # | increase momentum | the same: its effective rate is ten times as high |
 # | why is a minimum a problem? | some are bad; in large networks the test accuracy decides, not the last of the loss |
