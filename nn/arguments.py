@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from difflib import get_close_matches
 from inspect import signature
 from math import isfinite
 from operator import index
@@ -135,9 +136,11 @@ def function(what: str, given: C) -> C:
 
 
 def named(what: str, name: Any, known: Collection[str] | Mapping[str, Any]) -> str:
-    """``name`` itself; an `UnknownNameError` unless it is one of ``known``."""
+    """``name`` itself; an `UnknownNameError` with the nearest names unless it is one of ``known``."""
     if not isinstance(name, str) or name not in known:
-        raise UnknownNameError(f"no {what} is called {name!r:.60} here; known: {', '.join(known)}")
+        near = get_close_matches(str(name).lower(), known) if len(known) > 5 else []
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        raise UnknownNameError(f"no {what} is called {name!r:.60} here; known: {', '.join(known)}{hint}")
     return name
 
 

@@ -17,10 +17,10 @@ NDArray = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
 
 
-def generator(rng: Rng) -> np.random.Generator:
+def generator(rng: Rng, what: str = "rng") -> np.random.Generator:
     """``rng`` itself, a generator seeded with a whole number, or (None) a fresh one.
 
-    Raises `ArgumentError` for anything else.
+    Raises `ArgumentError`, which calls the argument ``what``, for anything else.
 
     >>> generator(0).random() == generator(0).random()
     True
@@ -29,7 +29,7 @@ def generator(rng: Rng) -> np.random.Generator:
         return np.random.default_rng(rng)
     except (TypeError, ValueError) as error:
         raise ArgumentError(
-            f"rng must be a whole number of at least 0, a numpy.random.Generator or None, found {rng!r:.60}"
+            f"{what} must be a whole number of at least 0, a numpy.random.Generator or None, found {rng!r:.60}"
         ) from error
 
 

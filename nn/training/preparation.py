@@ -74,7 +74,8 @@ class Preparation:
     def stream(self, source: Any, steps: int | None, class_weight: Any = None) -> Stream:
         """Batches that come from ``source``."""
         if isinstance(source, np.ndarray | Node | Sequences | str) or hasattr(source, "to_numpy"):
-            raise ArgumentError(f"fit needs targets: fit(x, y), found x alone, {type(source).__name__}")
+            found = f"found x alone, {type(source).__name__}"
+            raise ArgumentError(f"targets are missing: give x and y, or batches of them; {found}")
 
         def prepared(rows: Any) -> Batch:
             if not isinstance(rows, tuple | list) or not 2 <= len(rows) <= 3:

@@ -141,7 +141,7 @@ def random_restarts(
     """
     best: tuple[int, Any] | None = None
     scores: list[float] = []
-    for rng in generator(seed).spawn(whole("tries", tries, 1)):
+    for rng in generator(seed, "seed").spawn(whole("tries", tries, 1)):
         trainer = make(rng)
         if not hasattr(trainer, "fit"):
             raise ArgumentError(f"make must give a Trainer, found {trainer!r:.60}")

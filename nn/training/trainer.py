@@ -104,7 +104,7 @@ class Trainer:
         if by_weights is not None:
             self.steps.penalised()  # or an error tells at once
         self.preparation = Preparation(self.network, self.objective)
-        self.rng = generator(seed)
+        self.rng = generator(seed, "seed")
         if seed is not None:
             for each in generators(model):
                 each.bit_generator.state = type(each.bit_generator)(int(self.rng.integers(2**63))).state
