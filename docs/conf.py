@@ -68,7 +68,21 @@ def true_signature(_app: object, what: str, _name: str, thing: type, _options: o
     return stringify_signature(signature(thing), unqualified_typehints=True, show_return_annotation=False), ""
 
 
+def public_bases(_app: object, _name: str, _thing: object, _options: object, bases: list[object]) -> None:
+    """In the place of a class that is private, the next one behind it that is not."""
+    for i, base in enumerate(bases):
+        if isinstance(base, type) and base.__name__.startswith("_"):
+            bases[i] = next(each for each in base.__mro__ if not each.__name__.startswith("_"))
+
+
+def plain_fields(_app: object, _what: str, _name: str, thing: object, _skip: bool, _options: object) -> bool | None:
+    """Leave out "Alias for field number 0": the text of a named tuple says what its fields are."""
+    return True if type(thing).__name__ == "_tuplegetter" else None
+
+
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", prepare)
     app.connect("autodoc-process-docstring", escape_bars)
     app.connect("autodoc-process-signature", true_signature)
+    app.connect("autodoc-process-bases", public_bases)
+    app.connect("autodoc-skip-member", plain_fields)
