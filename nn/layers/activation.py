@@ -21,7 +21,7 @@ class Activation(Module):
     The input may be a Tensor, a Value or plain data; the shape stays. Subclasses name a function:
     ``class Swish(Activation, function=swish)``.
 
-    >>> from nn.autograd_door import Tensor, sin
+    >>> from autograd import Tensor, sin
     >>> class Sine(Activation, function=sin): ...
     >>> Sine()(Tensor([0.0])).item()
     0.0

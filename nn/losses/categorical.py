@@ -51,7 +51,7 @@ def cross_entropy(
     Raises `ShapeError`, and `ArgumentError` for labels that are no class indices and for rows that are no
     probabilities. Warns of a prediction that is a softmax already.
 
-    >>> from nn.autograd_door import Tensor
+    >>> from autograd import Tensor
     >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [1]).item(), 4)
     0.6931
     >>> round(cross_entropy(Tensor([[0.0, 0.0]]), [[0.0, 1.0]]).item(), 4)

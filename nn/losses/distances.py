@@ -66,7 +66,7 @@ def squared_error(input: Any, target: Any, reduction: str = "mean") -> Any:
     Raises `ShapeError` that names both shapes where they differ, `UnknownNameError` for another
     reduction.
 
-    >>> from nn.autograd_door import Tensor, Value
+    >>> from autograd import Tensor, Value
     >>> squared_error(Tensor([1.0, 4.0]), [1.0, 2.0]).item()
     2.0
     >>> round(squared_error(Value(0.73), 0.5, reduction="half_sum").data, 5)
@@ -83,7 +83,7 @@ def absolute_error(input: Any, target: Any, reduction: str = "mean") -> Tensor: 
 def absolute_error(input: Any, target: Any, reduction: str = "mean") -> Any:
     """Absolute error |ŷ - y|, whose slope is the sign of ŷ - y. Reductions and errors as in `squared_error`.
 
-    >>> from nn.autograd_door import Tensor
+    >>> from autograd import Tensor
     >>> absolute_error(Tensor([1.0, 4.0]), [1.0, 2.0]).item()
     1.0
     """
@@ -101,7 +101,7 @@ def huber(input: Any, target: Any, reduction: str = "mean", *, delta: float = 1.
     Its slope is e within -δ and δ, and ±δ beyond. ``delta``: δ, above 0. The rest as in `squared_error`.
     Source: Huber, "Robust estimation of a location parameter", 1964.
 
-    >>> from nn.autograd_door import Tensor
+    >>> from autograd import Tensor
     >>> huber(Tensor([0.5, 4.0]), [0.0, 0.0], "none").tolist()
     [0.125, 3.5]
     """
@@ -154,7 +154,7 @@ def binary_cross_entropy(input: Any, target: Any, reduction: str = "mean", *, we
     theirs; a mean stays one over the entries. ``reduction``: as in `squared_error`. Raises `ShapeError` that names both
     shapes where they differ, `ArgumentError` for a p or a target outside 0 to 1.
 
-    >>> from nn.autograd_door import Tensor
+    >>> from autograd import Tensor
     >>> round(binary_cross_entropy(Tensor([0.5]), [1]).item(), 4)
     0.6931
     """
@@ -184,7 +184,7 @@ def binary_cross_entropy_with_logits(
     `ArgumentError` for a target outside 0 to 1, and warns of a prediction that is a sigmoid already. The rest as in
     `binary_cross_entropy`.
 
-    >>> from nn.autograd_door import Value
+    >>> from autograd import Value
     >>> z = Value(0.0)
     >>> binary_cross_entropy_with_logits(z, 1).backward()
     >>> z.grad

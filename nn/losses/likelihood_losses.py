@@ -42,7 +42,7 @@ def nll_loss(
     ``weight``, a factor for each class, ``ignore_index`` and the reductions are as in `cross_entropy`. Raises
     `ShapeError` and `ArgumentError`.
 
-    >>> from nn.autograd_door import log_softmax
+    >>> from autograd import log_softmax
     >>> round(nll_loss(log_softmax([[0.0, 0.0]]), [1]).item(), 4)
     0.6931
     """

@@ -108,7 +108,7 @@ class Objective:
     cross-entropy looks at what the network gives: of a softmax or sigmoid at its end the loss is computed from what
     goes in there, which is the same number without the rounding.
 
-    >>> from nn.autograd_door import Tensor
+    >>> from autograd import Tensor
     >>> objective = Objective("mse")
     >>> objective.batch(Tensor([[1.0], [4.0]]), np.array([[1.0], [2.0]])).item()
     2.0
