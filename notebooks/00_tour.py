@@ -40,6 +40,7 @@ viz.draw(f)
 # Let the formula be part of something larger, L, whose derivative with respect to f is 2. That number is the seed.
 
 # %%
+f.zero_grad()  # gradients add up from one backward to the next; so they do not when this cell is run again
 f.backward(seed=2)
 print("f =", f.data)
 print("gradients of x, y, z and q:", x.grad, y.grad, z.grad, q.grad)
@@ -98,6 +99,7 @@ def naive(node, gradients):
     return gradients
 
 
+c.zero_grad()
 c.backward()
 print("plain recursion:", naive(c, {c: 1})[a])
 print("backward():     ", a.grad)

@@ -95,6 +95,7 @@ Solution(
 )
 
 # %%
+loss.zero_grad()  # for who runs this cell twice: gradients add up
 loss.backward()
 viz.draw(loss, view="network")
 

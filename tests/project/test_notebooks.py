@@ -3,6 +3,7 @@
 That each runs from top to bottom and prints what is committed is seen by ``make notebooks``.
 """
 
+import ast
 import doctest
 import runpy
 import sys
@@ -40,6 +41,19 @@ def test_solutions_are_folded_in_whatever_way_the_notebook_is_shown(script: Path
         assert output.data["text/html"].startswith("<details><summary>Solution</summary>")
         assert output.data.keys() == {"text/html", "text/plain"}
         assert output.data["text/plain"] == "the solution, folded: print(_) shows it"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_cell_that_runs_backward_may_be_run_twice(script: Path) -> None:
+    for cell in RUNNER.read(script).cells:
+        if cell.cell_type == "code" and "zero_grad" not in cell.source:
+            tree = ast.parse(cell.source)
+            made = {
+                node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+            calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+            swept = [call.value for call in calls if isinstance(call, ast.Attribute) and call.attr == "backward"]
+            assert {root.id for root in swept if isinstance(root, ast.Name)} <= made, cell.source
 
 
 def test_there_is_a_tour_and_no_notebook_without_a_script() -> None:
