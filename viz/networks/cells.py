@@ -5,7 +5,7 @@ A recurrence is a layer that reads what it gave before, with the same weights; o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from viz.autograd_door import Linear
 from viz.networks.part import Part
@@ -16,41 +16,37 @@ from viz.picture.model import Scope
 Step = tuple[Scope, int]
 
 
-def merged_cells(graph: Graph, parts: Sequence[Part], part_of: dict[int, Part], flows: Sequence[bool]) -> list[Part]:
-    """``parts`` with those of each step, and all other nodes of the step, merged into one cell."""
+def merged_cells(
+    graph: Graph, parts: Sequence[Part], part_of: dict[int, Part], flows: Sequence[bool], given: Collection[int]
+) -> list[Part]:
+    """``parts`` with those of each step, and all other nodes of the step, merged into one cell. ``given``: inputs, and
+    what only arranges them anew, which no cell has for its own."""
     again = _steps(graph, parts, part_of)
     recurrent = {part for part in parts if part.scope and (part in again or _is_cut(graph, part))}
     if not recurrent:
         return list(parts)
     cells: dict[Step, Part] = {}
-    step_of = _steps_of_nodes(graph, recurrent, again, flows)
+    step_of = _steps_of_nodes(graph, recurrent, again, [flow and i not in given for i, flow in enumerate(flows)])
     for i, step in sorted(step_of.items()):
         cell = cells.setdefault(step, Part("cell", i, [], scope=step[0]))
         cell.nodes.append(i)
         cell.out = i
-    _take_slices(graph, cells.values(), flows)
+    _take_slices(graph, cells.values(), flows, given)
     kept = [part for part in parts if part.z not in step_of]
     for cell in cells.values():
         part_of.update(dict.fromkeys(cell.nodes, cell))
     return [*kept, *cells.values()]
 
 
-def _take_slices(graph: Graph, cells: Iterable[Part], flows: Sequence[bool]) -> None:
+def _take_slices(graph: Graph, cells: Iterable[Part], flows: Sequence[bool], given: Collection[int]) -> None:
     """Add to each cell the parts of a sequence that other layers gave and only this cell reads."""
     cell_of = {i: cell for cell in cells for i in cell.nodes}
     for i, node in enumerate(graph.nodes):
         readers = {cell_of.get(j) for j in graph.consumers[i]}
         taken = flows[i] and len(readers) == 1 and None not in readers and i not in cell_of and i not in graph.roots
-        if taken and len(node.parents) == 1 and isinstance(node.op, Linear) and _is_result(graph, i):
+        if taken and len(node.parents) == 1 and isinstance(node.op, Linear) and i not in given:
             (cell,) = readers
             cell.nodes.insert(0, i)  # type: ignore[union-attr]
-
-
-def _is_result(graph: Graph, i: int) -> bool:
-    """Whether ``i`` arranges what operations gave, and not a leaf."""
-    while len(graph.parents[i]) == 1 and isinstance(graph.nodes[i].op, Linear):
-        (i,) = graph.parents[i]
-    return not graph.nodes[i].is_leaf
 
 
 def _is_cut(graph: Graph, part: Part) -> bool:

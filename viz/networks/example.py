@@ -55,7 +55,8 @@ def _example(model: Any, shape: Sequence[int] | None) -> Any:
         sides = tuple(shape) if isinstance(shape, list | tuple) else (shape,)
         for side in sides:
             checks.whole("each number of shape", side, 1)
-        return Tensor(np.zeros((1, *sides)), name="x")
+        batch = 1 if len(sides) > 1 and getattr(model, "batch_first", True) is False else 0  # the axis of the batch
+        return Tensor(np.zeros((*sides[:batch], 1, *sides[batch:])), name="x")
     if not parameters:
         raise errors.ArgumentError("the model has no weights that say what it takes: give the shape of one example")
     path, first = parameters[0]

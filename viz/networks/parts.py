@@ -13,7 +13,7 @@ from viz.networks.cells import merged_cells
 from viz.networks.part import Part, Term, What
 from viz.networks.roles import Roles, is_plain
 from viz.picture.graph import Graph
-from viz.picture.rules import adds, bends
+from viz.picture.rules import adds, bends, is_cast
 
 
 class Cutting:
@@ -41,7 +41,9 @@ class Cutting:
             self.chains[part] = [] if part.out in self.graph.roots else list(self._following(part.out))
         for part in sorted(found, key=lambda part: not self._feeds(part)):
             self._activate(part)
-        found = [*merged_cells(self.graph, found[::-1], self.part_of, self.flows), *self._loss()]
+        given = {i for i in range(len(self.graph)) if self._is_arranged_input(i)}
+        found = merged_cells(self.graph, found[::-1], self.part_of, self.flows, given)
+        found += self._loss()
         found += self._operations()
         self._read_operands(found)
         _rank(found, self.part_of)
@@ -144,7 +146,7 @@ class Cutting:
 
     def _is_arranged_input(self, i: int) -> bool:
         """Whether ``i`` is a leaf, or what only arranges one anew, as an entry of a sequence."""
-        base = self.roles.base(i)
+        base = self.roles.base(self._without_cast(self.roles.base(i)))
         return self.graph.nodes[base].is_leaf and base not in self.roles.weights
 
     def _loss(self) -> list[Part]:
@@ -190,12 +192,16 @@ class Cutting:
                         continue
                     if self.roles.fixed[j]:
                         part.weights = tuple(sorted({*part.weights, self.roles.base(j)}))
-                    elif part.what == "operation" and is_plain(self.graph.nodes[j]):
-                        continue  # what belongs to the operation, as the mask of a dropout
+                    elif part.what == "operation" and self._is_own(j, part):
+                        continue
                     elif self.flows[j] and self.part_of.get(j) is not part:
                         part.terms.append(Term(j))
             if part.what == "loss" and not any(self.graph.nodes[term.source].is_leaf for term in part.terms):
                 part.terms += [Term(j) for j in self._compared(part)]
+
+    def _is_own(self, i: int, operation: Part) -> bool:
+        """Whether ``i`` is a plain constant that belongs to an operation, as the mask of a dropout does."""
+        return is_plain(self.graph.nodes[i]) and set(self.graph.consumers[i]) <= set(operation.nodes)
 
     def _is_first_state(self, i: int, cell: Part) -> bool:
         """Whether ``i`` is what stands before the first step where nothing was given: zeros."""
@@ -227,18 +233,16 @@ class Cutting:
     def _origin(self, i: int) -> tuple[Any, ...]:
         """The node that ``i`` is only arranged from, and how: what is arranged alike is the same."""
         how = []
-        while len(self.graph.parents[i]) == 1 and (isinstance(self.graph.nodes[i].op, Linear) or self.is_cast(i)):
-            how += [] if self.is_cast(i) else [(self.graph.nodes[i].op, repr(self.graph.nodes[i].params))]
+        while isinstance((node := self.graph.nodes[i]).op, Linear) or is_cast(node):
+            if len(node.parents) != 1:
+                break
+            how += [] if is_cast(node) else [(node.op, repr(node.params))]
             (i,) = self.graph.parents[i]
         return i, *how
 
     def _without_cast(self, i: int) -> int:
         """The array that ``i`` only gives another type."""
-        return self._without_cast(self.graph.parents[i][0]) if self.is_cast(i) else i
-
-    def is_cast(self, i: int) -> bool:
-        """Whether ``i`` only gives an array another type."""
-        return len(self.graph.parents[i]) == 1 and (self.graph.nodes[i].params or {}).keys() == {"dtype"}
+        return self._without_cast(self.graph.parents[i][0]) if is_cast(self.graph.nodes[i]) else i
 
 
 def _rank(parts: Sequence[Part], part_of: dict[int, Part]) -> None:

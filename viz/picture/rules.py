@@ -21,6 +21,11 @@ def bends(node: Node) -> bool:
     )
 
 
+def is_cast(node: Node) -> bool:
+    """Whether ``node`` only gives an array another type."""
+    return len(node.parents) == 1 and (node.params or {}).keys() == {"dtype"}
+
+
 @cache
 def multiplies(op: Any) -> bool:
     """Whether an operation of two operands has each for its derivative by the other.
