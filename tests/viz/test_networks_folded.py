@@ -11,6 +11,22 @@ import viz
 from autograd import Tensor
 
 
+def attending(layers: int) -> nn.Module:
+    rng = np.random.default_rng(0)
+    made = [nn.TransformerEncoderLayer(8, 2, 16, rng=rng, batch_first=True) for _ in range(layers)]
+    return made[0] if layers == 1 else nn.Sequential(*made)
+
+
+def test_attention_is_one_box_and_what_is_added_to_it_has_its_line() -> None:
+    """In training, on data that are a plain constant: both sums of the layer read two things."""
+    x = np.random.default_rng(0).normal(size=(1, 4, 8))
+    picture = viz.draw(attending(1)(x).sum(), view="network").picture
+    (attention,) = (node for node in picture.nodes if "Attention" in node.lines[0])
+    assert attention.lines[:3] == ("self_attn: MultiheadAttention", "(1, 4, 8)", "288 parameters")
+    sums = [node.key for node in picture.nodes if node.lines[0] == "+"]
+    assert [sum(edge.head == key for edge in picture.edges) for key in sums] == [2, 2]
+
+
 @pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
 @pytest.mark.parametrize("batch_first", [False, True])
 def test_each_step_reads_its_slice_of_a_sequence(kind: str, *, batch_first: bool) -> None:

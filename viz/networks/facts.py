@@ -137,7 +137,7 @@ class Facts:
         within = {other.scope[: len(part.scope)] for other in self.parts if other.scope != part.scope}
         if not part.scope or (part.what == "operation" and part.scope in within):
             return ""
-        after = self.graph.scopes[part.out]
+        after = self.graph.scopes[part.out] if part.z is not None else ()
         own = part.scope[-1]
         return f"{own} + {after[-1].rpartition(': ')[2]}" if after != part.scope and after else own
 

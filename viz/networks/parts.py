@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from viz.autograd_door import Elementwise, Linear, Node, errors
+from viz.networks.attending import merged_attention
 from viz.networks.cells import merged_cells
 from viz.networks.part import Part, Term, What
 from viz.networks.roles import Roles, is_plain
@@ -43,6 +44,7 @@ class Cutting:
             self._activate(part)
         given = {i for i in range(len(self.graph)) if self._is_arranged_input(i)}
         found = merged_cells(self.graph, found[::-1], self.part_of, self.flows, given)
+        found = merged_attention(self.graph, found, self.part_of, self.flows)
         found += self._loss()
         found += self._operations()
         self._read_operands(found)
