@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import pytest
 import nn
 import viz
 from autograd import Tensor
+from viz.paint.palette import style
 
 
 def attending(layers: int) -> nn.Module:
@@ -25,6 +28,18 @@ def test_attention_is_one_box_and_what_is_added_to_it_has_its_line() -> None:
     assert attention.lines[:3] == ("self_attn: MultiheadAttention", "(1, 4, 8)", "288 parameters")
     sums = [node.key for node in picture.nodes if node.lines[0] == "+"]
     assert [sum(edge.head == key for edge in picture.edges) for key in sums] == [2, 2]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_shape_of_an_output_is_filled(theme: str) -> None:
+    """Planes, circles and boxes: without a rule they would be black."""
+    fully = viz.network(nn.Sequential(nn.Conv2d(1, 2, 3, rng=0)), (1, 8, 8))
+    (output,) = (node for node in fully.picture.nodes if node.kind == "output")
+    shapes = ET.fromstring(fully.svg()).findall(".//{*}g[@class='node output']/{*}rect")
+    assert output.figure is not None
+    assert shapes
+    rules = style("p", theme, network=True)
+    assert all(re.search(rf"#p \.output {shape} {{ fill: #", rules) for shape in ("rect", "circle", "polygon"))
 
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])

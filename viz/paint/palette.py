@@ -107,6 +107,7 @@ def _colours(theme: Theme, network: bool) -> dict[str, str]:
         rules[f".branch.{direction}"] = f"fill: {line}"
     if network:
         rules[".node circle"] = f"stroke: {theme.ink}"
+        rules[".output rect"] = f"fill: {theme.fills['output']}"  # planes
         rules |= {f".{kind} circle": f"fill: {fill}" for kind, fill in theme.fills.items()}
         rules |= {f".{sign} path": f"stroke: {theme.lines[direction]}" for sign, direction in SIGNS.items()}
     return rules
