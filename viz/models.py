@@ -26,9 +26,11 @@ def network(
 
     A negative weight has a dashed line, a large one a wide line. Layers of many units show the first ones and the last,
     and how many more there are. Convolutions are stacked planes, height × width × channels; a recurrence is one box for
-    each step, with its gates. What is not drawn is counted.
+    each step, with its gates. Where there are too many layers for the page, modules are folded, then the layers in the
+    middle. What is not drawn is counted.
 
-    ``shape``: of one example, without the axis of the batch, such as ``(3, 64, 64)``. It may be left out where the
+    ``shape``: of one example, without the axis of the batch, such as ``(3, 64, 64)``; ``(5, 2)`` for five steps of two
+    numbers, whichever axis of a recurrent layer is that of the batch. It may be left out where the
     first weights tell it, as those of `nn.Linear` and of the networks of `nn.scalar` do. The model runs once, on zeros
     and in evaluation mode; its parameters and its mode stay what they were. The rest as in `draw`.
 

@@ -211,6 +211,12 @@ class Placing:
         return spot.x + (1 if across > 0 else -1) * spot.width / 2, spot.y
 
 
+def least_width(page: Page) -> float:
+    """A width that no picture of ``page`` is below: of its columns side by side."""
+    size = {node.key: box_size(node)[0] for node in page.picture.nodes}
+    return sum(max(size[key] for key in column) for column in page.columns) + NARROW * (len(page.columns) - 1)
+
+
 def _moved_to_corner(layout: Layout) -> Layout:
     """The same layout with its upper left corner at 0, 0, and its size."""
     spots = [*layout.boxes.values(), *layout.frames.values()]

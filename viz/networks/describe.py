@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from viz.autograd_door import Elementwise, Node
-from viz.networks.description import Layer, Network
+from viz.networks.description import IMAGE, Layer, Network
 from viz.networks.facts import Facts
 from viz.networks.lines import Reading
 from viz.networks.part import Part
@@ -20,7 +20,6 @@ from viz.picture.model import Planes
 
 LARGEST, SMALLEST = 90.0, 18.0  # sides of planes
 CHANNELS = 6  # planes that are drawn of a stack, at most
-IMAGE = 4  # axes of a batch of images
 
 
 def described(roots: Sequence[Node], mode: str = "forward", seed: Any = 1, precision: int = 4) -> Network:

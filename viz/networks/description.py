@@ -13,13 +13,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from viz.networks.part import What
 from viz.picture.model import Planes, Scope
 
 Numbers = Sequence[Any]
+IMAGE = 4  # axes of a batch of images
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Matrix:
 class Network:
     """All of one network. ``lines``: single ones; ``matrices``: those of layers of Tensors; ``unseen``: how many
     weights lead from boxes to circles, and have no lines. ``notes``: what a reader is to know. ``objective``: the name
-    of what gradients are of."""
+    of what gradients are of. ``where``: of each layer that is folded with others the one that stands for it."""
 
     layers: tuple[Layer, ...]
     lines: tuple[Line, ...] = ()
@@ -97,6 +98,7 @@ class Network:
     unseen: int = 0
     notes: tuple[str, ...] = ()
     objective: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
 
     def lines_between(self, shown: Mapping[str, Sequence[int]]) -> list[Line]:
         """The lines from and to units that are ``shown``, each layer's by its key."""

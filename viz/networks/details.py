@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from viz.layout.page import Size, type_size
+from viz.layout.page import LEGIBLE, READABLE, Size, type_size
 from viz.layout.sheet import TEXT, Layout
-from viz.networks.columns import Placing
+from viz.networks.columns import Placing, least_width
 from viz.networks.description import Network
+from viz.networks.folding import foldings
 from viz.networks.wording import Detail, Page, worded
 from viz.paint.composition import HEADING, MARGIN
 from viz.picture.model import Options, Picture
@@ -28,17 +29,28 @@ HIGH = (16.0, 36.0, 64.0, 100.0, 150.0)
 
 def on_page(network: Network, options: Options, fit: Size | None) -> tuple[Picture, Layout]:
     """The picture and its layout: the fullest whose type is large on the page, or else the one with the largest."""
+    return chosen(network, options, fit)[1:]
+
+
+def chosen(network: Network, options: Options, fit: Size | None) -> tuple[Network, Picture, Layout]:
+    """The picture as on `on_page`, and the network in it: folded as far as it must be to be read."""
     largest, best = 0.0, None
-    for detail in DETAILS:
-        page = worded(network, options, detail)
-        if detail.words and sum(bool(edge.sign) for edge in page.picture.edges) > MOST_WORDS:
+    shown = network
+    for shown in foldings(network) if fit else [network]:
+        if fit and type_size((least_width(worded(shown, options, DETAILS[-1])), 1.0), fit) < READABLE:
             continue
-        size, layout = _largest(page, fit)
-        if layout is not None and size > largest:
-            largest, best = size, (page.picture, layout)
-        if best and (fit is None or largest >= WANTED):
+        for detail in DETAILS:
+            page = worded(shown, options, detail)
+            if detail.words and sum(bool(edge.sign) for edge in page.picture.edges) > MOST_WORDS:
+                continue
+            size, layout = _largest(page, fit)
+            if layout is not None and size > largest:
+                largest, best = size, (shown, page.picture, layout)
+            if best and (fit is None or largest >= WANTED):
+                break
+        if largest >= (LEGIBLE if shown.where else READABLE):
             break
-    return best or _crowded(network, options)
+    return best or (shown, *_crowded(shown, options))
 
 
 def _largest(page: Page, fit: Size | None) -> tuple[float, Layout | None]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from viz.picture.model import Scope
 
-What = Literal["input", "target", "neurons", "cell", "operation", "loss"]
+What = Literal["input", "target", "neurons", "cell", "operation", "loss", "folded"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any
 
-from viz.networks.description import Layer, Line
+from viz.networks.description import IMAGE, Layer, Line
 from viz.picture.digits import product
 from viz.picture.labels import cut, number, rms, visible
 from viz.picture.model import Role
@@ -117,11 +117,10 @@ def names(layer: Layer, i: int) -> tuple[str, str]:
 def shape_text(layer: Layer) -> str:
     """The shape of what a layer gives, of one example: an image as height × width × channels.
 
-    >>> from viz.picture.model import Planes
-    >>> shape_text(Layer("c0", "operation", 0, 1, shape=(1, 32, 62, 60), planes=Planes(9, 9, 3)))
+    >>> shape_text(Layer("c0", "operation", 0, 1, shape=(1, 32, 62, 60)))
     '62 × 60 × 32'
     """
-    if layer.planes:
+    if len(layer.shape) == IMAGE:
         channels, *sides = layer.shape[1:]
         return " × ".join(f"{n:,}" for n in (*sides, channels))
     if len(layer.shape) == 2:

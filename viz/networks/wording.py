@@ -19,7 +19,7 @@ MARGIN, SMALLEST = 5.0, 26.0  # around the text of a circle; the diameter of one
 THINNEST, THICKEST = 1.0, 4.0  # lines of weights
 ENDS = 2  # steps of a folded recurrence that are drawn before the others; one is drawn after them
 PLAIN = ("", "z", "a")  # names that are those of all neurons
-KINDS: dict[str, Kind] = {"input": "input", "target": "constant", "loss": "output"}
+KINDS: dict[str, Kind] = {"input": "input", "target": "constant", "loss": "output", "folded": "group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,9 @@ class Wording:
         yield from self.network.notes
         weights = self.network.weight_count
         drawn = sum(bool(edge.sign) for edge in edges)
-        if drawn < weights:
+        if weights and not drawn:
+            yield f"the lines of {weights:,} weights are not drawn"
+        elif drawn < weights:
             yield f"{drawn:,} of {weights:,} weights are drawn, +{weights - drawn:,} more"
         if drawn and not self.detail.words:
             yield "numbers of lines are in the tooltips of the saved SVG"

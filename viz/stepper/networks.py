@@ -8,7 +8,8 @@ from functools import cached_property
 from viz.autograd_door import Node
 from viz.layout.sheet import word_lines
 from viz.networks.describe import Describing
-from viz.networks.details import on_page
+from viz.networks.description import Network
+from viz.networks.details import chosen
 from viz.networks.facts import Facts
 from viz.networks.part import Part as Unit
 from viz.networks.part import Term
@@ -21,21 +22,22 @@ def network_view(root: Node, events: Sequence[Event], options: Options) -> Scene
     """The graph as neurons, in one picture; a `GraphError` where nothing in it is weighed and added up."""
     describing = Describing(Facts([root], options.mode, options.seed, options.precision))
     network = describing.network()
-    picture, layout = on_page(network, options, PAGE)
-    marking = _Marking(describing, picture, events)
+    shown, picture, layout = chosen(network, options, PAGE)
+    marking = _Marking(describing, shown, picture, events)
     return [Scene("", picture, layout, marking.boxes, marking.lines)], [0] * len(events)
 
 
 class _Marking:
     """When the circles, boxes and lines of a network take part."""
 
-    def __init__(self, describing: Describing, picture: Picture, events: Sequence[Event]) -> None:
+    def __init__(self, describing: Describing, shown: Network, picture: Picture, events: Sequence[Event]) -> None:
         self.graph = describing.facts.graph
         self.place = {node: i for i, node in enumerate(self.graph.nodes)}
         self.part_of = describing.facts.cutting.part_of
         self.base = describing.facts.cutting.roles.base
         self.unit_of = describing.unit_of
-        self.layers = {layer.key: layer for layer in describing.network().layers}
+        self.where = shown.where
+        self.layers = {layer.key: layer for layer in shown.layers}
         self.picture = picture
         self.events = events
         self.boxes = {node.key: Part() for node in picture.nodes}
@@ -77,8 +79,9 @@ class _Marking:
         """The boxes of each part: those of all units of a layer of Tensors, or the one that says how many there are."""
         found = {}
         for part, (key, i) in self.unit_of.items():
+            folded, key = key in self.where, self.where.get(key, key)
             layer = self.layers[key]
-            units = range(layer.size) if layer.shape and layer.circles else [i]
+            units = [0] if folded else range(layer.size) if layer.shape and layer.circles else [i]
             boxes = [box for unit in units if (box := f"{key}_{unit}") in self.boxes]
             found[part] = boxes or [box for box in (f"{key}_more", "steps") if box in self.boxes][:1]
         return found
