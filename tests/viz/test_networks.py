@@ -397,7 +397,7 @@ def test_what_cannot_be_drawn_says_what_to_do(call: Callable[[], Any], error: ty
 def test_graphviz_draws_the_same_network() -> None:
     pictured.needs_graphviz()
     source = drawn(hand_step()).dot
-    assert source.count("shape=circle") == 6
+    assert source.count("shape=circle") == 5
     assert source.count("arrowhead=none") == 6
     assert drawn(hand_step())._rendered("png").startswith(b"\x89PNG")
 

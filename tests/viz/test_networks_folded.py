@@ -184,6 +184,15 @@ def test_slices_of_a_sequence_are_seen_through_a_change_of_type() -> None:
     assert inputs == [(f"x[{k}]", "2 numbers") for k in range(3)]
 
 
+def test_targets_that_the_loss_says_have_no_circles() -> None:
+    x, w = Tensor([1.0, 2.0], name="x"), Tensor(np.ones((2, 2)), name="W")
+    out = w @ x
+    plain = viz.draw((out[0] - 1.0) ** 2, view="network").picture
+    named = viz.draw((out[0] - Tensor(1.0, name="y", requires_grad=False)) ** 2, view="network").picture
+    assert not any(node.kind == "constant" for node in plain.nodes)
+    assert [node.lines for node in named.nodes if node.kind == "constant"] == [("y = 1",)]
+
+
 def test_steps_of_a_folded_network_take_part_in_its_boxes() -> None:
     rng = np.random.default_rng(0)
     loss = (residuals(3)(rng.normal(size=(1, 2, 8, 8))) ** 2).sum()

@@ -30,6 +30,7 @@ from viz.picture.model import Circle, PictureEdge, Scope
 
 RISE = 30.0  # between a step and what it reads, below it
 APART = 1.0  # of lines from what they pass
+BELOW = 30.0  # at most, between all columns and the lines that pass them
 FURTHER = (1.0, 1.3, 1.7, 2.2, 2.9, 3.8, 5.0, 6.6)  # times as far, where lines need it
 NARROW, WORDS = 40.0, 1.25  # between columns; where lines have words, in shares of their width
 
@@ -67,10 +68,10 @@ class Placing:
                 self.is_clear = self.is_clear and self._stands_clear(k, FURTHER[min(further, len(FURTHER) - 1)])
             lowest = max(lowest, self.bottom)
             self.edges += [self.left, self.right]
-        self.lowest = lowest + self.high
+        self.lowest = lowest + min(self.high, BELOW)
         self.width = self.edges[-1]
         highest = min(box.y - box.height / 2 for box in (*self.boxes.values(), *self.frames.values()))
-        self.height = lowest - highest + (self.high + LANE * len(self.lanes) if self.lanes else 0.0)
+        self.height = lowest - highest + (min(self.high, BELOW) + LANE * len(self.lanes) if self.lanes else 0.0)
 
     def _stands_clear(self, column: int, further: float) -> bool:
         """Put a column ``further`` times as far as it must be from the one before it; and whether that is clear."""
@@ -130,12 +131,15 @@ class Placing:
         return max(width, text_width(title(scope), TITLE_TEXT)) + 2 * PAD, height + 2 * PAD + TITLE
 
     def _stack(self, blocks: Sequence[Sequence[str]], x: float) -> float:
-        """Put a column around the height 0, with what is below its first block read by that; gives where it ends."""
+        """Put a column around the height 0, with what is below its first block read by that; gives where it ends. Of a
+        frame what is in it is around that height, so that lines between layers of the same size are level."""
         column = self.column[blocks[0][0]]
         rises = any(self.column[edge.tail] == column for edge in self.arriving[column])
         between = RISE if rises else self.high
         total = sum(self._block_size(block)[1] for block in blocks) + between * (len(blocks) - 1)
         top = -(self._block_size(blocks[0])[1] if rises else total) / 2
+        if len(blocks) == 1 and self.nodes[blocks[0][0]].scope:
+            top -= TITLE / 2
         bottom = top + total
         for block in blocks:
             width, height = self._block_size(block)

@@ -14,6 +14,7 @@ from viz.networks.description import IMAGE, Layer, Network
 from viz.networks.facts import Facts
 from viz.networks.lines import Reading
 from viz.networks.part import Part
+from viz.networks.roles import is_plain
 from viz.picture.gates import named_gates
 from viz.picture.labels import cut, not_finite, sign
 from viz.picture.model import Planes
@@ -37,7 +38,7 @@ class Describing:
 
     def network(self) -> Network:
         groups: dict[Any, list[Part]] = {}
-        for part in self.facts.parts:
+        for part in self._drawn():
             groups.setdefault(self._group(part), []).append(part)
         layers = [self._layer(f"c{k}", group) for k, group in enumerate(groups.values())]
         reading = Reading(self.facts, {layer.key: layer for layer in layers}, self.unit_of)
@@ -49,6 +50,16 @@ class Describing:
             tuple(self._notes()),
             self.facts.objective,
         )
+
+    def _drawn(self) -> Iterator[Part]:
+        """All parts but the plain numbers that the formula of the loss says."""
+        loss = next((part for part in self.facts.parts if part.what == "loss"), None)
+        formula = self.facts.formula(loss) if loss else ""
+        says_all = bool(formula) and not formula.endswith("…")
+        for part in self.facts.parts:
+            node = self.facts.nodes[part.out]
+            if not (says_all and part.what == "target" and is_plain(node) and node.shape == ()):
+                yield part
 
     def _group(self, part: Part) -> Any:
         """Single numbers of one kind, column and module are one layer; an array is one by itself."""
