@@ -228,8 +228,14 @@ class Wording:
             yield f"the lines of {weights:,} weights are not drawn"
         elif drawn < weights:
             yield f"{drawn:,} of {weights:,} weights are drawn, +{weights - drawn:,} more"
-        if drawn and not self.detail.words:
+        if self._says_results_alone():
+            yield "in circles: results a; all other numbers are in the tooltips of the saved SVG"
+        elif drawn and not self.detail.words:
             yield "numbers of lines are in the tooltips of the saved SVG"
+
+    def _says_results_alone(self) -> bool:
+        units = (layer for layer in self.layers if layer.circles and layer.what == "neurons")
+        return not self.detail.sums and self.words.forward and any(len(layer.z) for layer in units)
 
 
 def line_width(weight: Any, largest: Any) -> Any:
