@@ -21,7 +21,7 @@ from viz.paint import dot, graphviz_svg, notebook, rendering, svg, tikz
 from viz.paint.composition import compose
 from viz.paint.files import file_of, write
 from viz.paint.outline import outline
-from viz.paint.page import page
+from viz.paint.page import picture_page
 from viz.paint.palette import AUTO, THEMES
 from viz.picture import build, programs
 from viz.picture.graph import walk
@@ -104,8 +104,8 @@ class Drawing:
         return graphviz_svg.polish(drawn.decode(), self._title, outline(picture), adaptive=self.theme == AUTO)
 
     def html(self) -> str:
-        """The picture as a page of its own."""
-        return page(self._title, self.svg(), self.theme)
+        """The picture as a page of its own, which it fills; keys, wheel and mouse draw it closer and move it."""
+        return picture_page(self._title, self.svg(), self.theme)
 
     def tex(self) -> str:
         """The picture as a LaTeX document, drawn by TikZ, its words as mathematics."""

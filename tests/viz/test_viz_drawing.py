@@ -335,7 +335,8 @@ def test_a_page_holds_the_picture_and_loads_nothing() -> None:
     page = drawing.html()
     assert drawing.svg() in page
     assert "<title>&lt;One&gt; &amp; only</title>" in page
-    assert not re.search(r"<script|<link|src=|@import|url\(", page)
+    assert not re.search(r"<link rel=\"style|src=\"|@import|url\(", page)
+    assert "default-src 'none'" in page
 
 
 def test_show_opens_a_page_in_the_browser_or_says_where_it_lies(

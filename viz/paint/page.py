@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
+from importlib.resources import files
 
 from viz.paint.palette import page_style
 
+FILLED = """
+body { margin: 0 }
+svg { display: block; touch-action: pinch-zoom; cursor: grab }
+@media screen { body > svg { width: 100vw; height: 100vh !important; height: 100dvh !important } }
+"""  # the height that the picture has elsewhere stands in the picture
 
-def page(title: str, picture: str, theme: str) -> str:
-    """An HTML page that shows ``picture``, itself HTML or SVG."""
-    style = page_style(theme, lambda found: f"body {{ margin: 2em; background: {found.paper}; color: {found.ink} }}")
+
+def page(title: str, content: str, theme: str) -> str:
+    """An HTML page that shows ``content``, itself HTML or SVG."""
+    return _page(title, f"{content}\n", _style(theme, "body { margin: 2em }"))
+
+
+def picture_page(title: str, picture: str, theme: str) -> str:
+    """An HTML page that the SVG ``picture`` fills, and on which it is drawn closer and dragged."""
+    script = files("viz.paint").joinpath("page.js").read_text(encoding="utf-8")
+    hashed = b64encode(sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hashed}'"
+    head = (
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
+    )
+    return _page(title, f"{picture}\n<script>{script}</script>\n", _style(theme, FILLED), head)
+
+
+def _style(theme: str, rules: str) -> str:
+    return page_style(theme, lambda found: f"body {{ background: {found.paper}; color: {found.ink} }}") + rules
+
+
+def _page(title: str, body: str, style: str, head: str = "") -> str:
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-        f"<style>{style}</style>\n</head>\n<body>\n{picture}\n</body>\n</html>\n"
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{head}<title>{escape(title)}</title>\n'
+        f"<style>{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
 
 
