@@ -126,6 +126,7 @@ def test_networks_are_circles_and_lines_as_wide_as_their_weights() -> None:
     colours = {"forward": "plus", "backward": "minus"}
     drawn = re.findall(r"\\draw\[gg(\w+), line width=([\d.]+)bp", latex)
     assert [(colours[colour], float(width)) for colour, width in drawn] == pieces
+    assert not re.search(r"\\node\[gg(forward|backward)", latex)  # the words of weights are of no direction
     planes = viz.network(nn.Conv2d(3, 4, 3, rng=0), (3, 8, 8)).tex()
     assert_well_formed(planes)
     assert words(planes).keys() >= {r"8 \times 8 \times 3", r"6 \times 6 \times 4"}

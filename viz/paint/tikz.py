@@ -155,7 +155,9 @@ def _edge(edge: PictureEdge, route: Route, step: str, names: Iterable[str]) -> I
         lines = word_lines(edge)
         top = route.words.y - SMALL_LINE * (len(lines) - 1) / 2
         for k, line in enumerate(lines):
-            yield _words(line, route.words.x, top + SMALL_LINE * k, SMALL, names, step, edge.direction)
+            yield _words(
+                line, route.words.x, top + SMALL_LINE * k, SMALL, names, step, "ink" if edge.sign else edge.direction
+            )
 
 
 def _curve(points: Sequence[Point]) -> str:
