@@ -186,7 +186,7 @@ def test_masks_and_confusions_say_their_shares(figure: Figure) -> None:
     nn.prune.l1(model, 0.25)
     axes = viz.plot_masks(nn.prune.masks(model), figure)
     assert [ax.data["kept"] for ax in axes] == [0.75, 0.75]
-    assert axes[0].get_title() == "0.weight\n30 of 40 kept, 75 %"
+    assert axes[0].get_title() == "layer 0, weight\n30 of 40 kept, 75 %"
     figure.clear()
     drawn = viz.plot_confusion_matrix([[3, 1], [0, 0]], figure.subplots(), labels=["star", "quasar"])
     assert drawn.data["accuracy"] == 0.75

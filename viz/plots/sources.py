@@ -47,6 +47,22 @@ def layer_of(path: str, array: Any) -> str:
     return counted[0] if counted else path
 
 
+def spoken(path: str) -> str:
+    """A path as it is read in pictures, where a part of it is counted and reads as a number.
+
+    >>> spoken("0.weight"), spoken("layers.1.neurons.0.bias"), spoken("weight_ih_l0")
+    ('layer 0, weight', 'layer 1, neuron 0, bias', 'weight_ih_l0')
+    """
+    levels: list[str] = []
+    for level in path.split("."):
+        if not level.isdigit():
+            levels.append(level)
+        else:
+            family = levels.pop() if levels and not levels[-1][-1:].isdigit() else "layer"
+            levels.append(f"{family.removesuffix('s')} {level}")
+    return ", ".join(levels) if any(level.isdigit() for level in path.split(".")) else path
+
+
 def joined(arrays: Mapping[str, Any]) -> dict[str, Any]:
     """``arrays``, single numbers as one array for each layer."""
     found = {path: [array] for path, array in arrays.items() if array.ndim}
