@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,6 +69,7 @@ class Steps:
 
     def __init__(self, program: Program, points: Sequence[Any], cotangent: Any, tolerance: Tolerance) -> None:
         self.program, self.points, self.cotangent, self.tolerance = program, points, cotangent, tolerance
+        self.data = [point.data if isinstance(point, Point) else None for point in points]
         self.complex_capable = True
 
     def run(self, arguments: Sequence[Any]) -> NDArray:
@@ -75,16 +77,23 @@ class Steps:
             out = self.program(*arguments)
         return np.asarray(out.datum if isinstance(out, Node) else out)
 
+    def terms(self, data: Sequence[NDArray | None]) -> NDArray:
+        """The terms of the sum where the inputs hold ``data``; None at an input that is not checked."""
+        pairs = zip(self.points, data, strict=True)
+        arguments = [point if held is None else point.variable(held) for point, held in pairs]
+        terms: NDArray = self.cotangent * self.run(arguments)
+        return terms
+
+    @cached_property
+    def here(self) -> NDArray:
+        """The terms of the sum where nothing is moved, which every entry is compared with."""
+        return self.terms(self.data)
+
     def moved(self, i: int, entry: tuple[int, ...], step: complex) -> NDArray:
         """The terms of the sum after ``step`` was added to one entry of input ``i``."""
         data = self.points[i].data.astype(np.result_type(self.points[i].data, type(step)))
         data[entry] += step
-        arguments = [
-            point.variable(data if i == j else point.data) if isinstance(point, Point) else point
-            for j, point in enumerate(self.points)
-        ]
-        terms: NDArray = self.cotangent * self.run(arguments)
-        return terms
+        return self.terms([*self.data[:i], data, *self.data[i + 1 :]])
 
     def rows(self, i: int, slopes: NDArray) -> Iterator[Derivative]:
         for entry in np.ndindex(*slopes.shape):
@@ -115,7 +124,7 @@ class Steps:
 
     def one_sided(self, i: int, entry: tuple[int, ...], step: float) -> tuple[complex, complex, float]:
         """The differences to the left and to the right, and the rounding error to expect in them."""
-        behind, here, ahead = (self.moved(i, entry, sign * step) for sign in (-1.0, 0.0, 1.0))
+        behind, here, ahead = self.moved(i, entry, -step), self.here, self.moved(i, entry, step)
         rounding = 8 * ROUNDING * float(np.sum(abs(here))) / step
         return np.sum(here - behind).item() / step, np.sum(ahead - here).item() / step, rounding
 

@@ -102,6 +102,18 @@ def test_the_rounding_of_terms_that_cancel_adds_up() -> None:
     assert steps.one_sided(0, (), 1e-6)[2] == 8 * 2.0**-52 * 2e8 / 1e-6
 
 
+def test_each_entry_takes_three_calls() -> None:
+    """To the left, to the right and aside; where nothing moves, one call serves all entries."""
+    calls = []
+
+    def counted(x: Any, y: Any) -> Any:
+        calls.append(1)
+        return (x * y).sum()
+
+    assert gradcheck(counted, np.ones((2, 3)), np.ones(3)).ok
+    assert len(calls) == 3 + 3 * (6 + 3)
+
+
 def test_integers_and_constants_are_handed_through() -> None:
     labels = np.array([2, 0])
     report = gradcheck(lambda x, k, c: autograd.softmax_cross_entropy(x * c, labels=k), A, labels, Value(2.0).detach())
