@@ -5,6 +5,8 @@ This file is longer than others: the table of calls stands in one place.
 
 import re
 import warnings
+from functools import cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -214,9 +216,14 @@ def calls(text: str) -> list[str]:
     return [call for call in found if all(hasattr(np, name) for name in re.findall(r"np\.(\w+)", call))]  # some are new
 
 
+@cache
+def code(call: str) -> CodeType:
+    return compile(call, call, "eval")
+
+
 def run(call: str, arrays: dict[str, Any]) -> Any:
     with np.errstate(all="ignore"):
-        return eval(call, {"np": np, **arrays})
+        return eval(code(call), {"np": np, **arrays})
 
 
 def tensors() -> dict[str, Any]:
