@@ -68,6 +68,15 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
+    """Leave the keywords out of what a process of tests tells of a test that passed: they are most of three reports."""
+    data = yield
+    if data and "keywords" in data and data["outcome"] == "passed":
+        data["keywords"] = {}
+    return data
+
+
 def open_figures() -> list[int]:
     pyplot = sys.modules.get("matplotlib.pyplot")
     return pyplot.get_fignums() if pyplot else []
