@@ -228,6 +228,7 @@ def check_single_precision(primitive: Primitive, oracle: Oracle | None, options:
 def check_layouts(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
     """the layout of an operand in memory makes a difference."""
     for call in differentiable(primitive, options, seed=8):
+        slopes = call.slopes(*call.inputs)
         for layout in LAYOUTS.values():
             arranged = [locked(layout(x)) for x in call.inputs]
             for out, expected in zip(call.call(*variables(arranged)), call.outs, strict=True):
@@ -235,7 +236,7 @@ def check_layouts(primitive: Primitive, oracle: Oracle | None, options: Options)
             tensors = variables(arranged)
             root = total(call.call(*tensors), call.cotangents)
             found = gradients(root, [tensors[i] for i in call.wanted])
-            for slope, expected in zip(found, call.slopes(*call.inputs), strict=True):
+            for slope, expected in zip(found, slopes, strict=True):
                 agree(slope, expected, 1e-12, 1e-13)
 
 
@@ -291,9 +292,10 @@ def check_vmap(primitive: Primitive, oracle: Oracle | None, options: Options) ->
         stacks = [_versions(*operands) for operands in zip(*[row.inputs for row in rows], strict=True)]
         for function in functions:
             try:
+                first = _arrays(function(*[stack[0] for stack in stacks]))
                 for axes in itertools.product((0, None), repeat=len(stacks)):
                     if any(axis == 0 for axis in axes):
-                        _check_against_loop(function, stacks, axes)
+                        _check_against_loop(function, stacks, axes, [first])
                 _check_nested(function, stacks)
             except GraphError:
                 if not isinstance(primitive, Composition):  # a composition may look at the numbers
@@ -321,12 +323,20 @@ def _versions(first: NDArray, *others: NDArray) -> NDArray:
     return np.stack([first, *others])
 
 
-def _check_against_loop(function: Callable[..., Any], stacks: list[NDArray], axes: Sequence[int | None]) -> None:
-    """``function`` mapped over the stacks whose axis is 0; the others lend their first example to all."""
+def _check_against_loop(
+    function: Callable[..., Any], stacks: list[NDArray], axes: Sequence[int | None], known: Sequence[list[NDArray]] = ()
+) -> None:
+    """``function`` mapped over the stacks whose axis is 0; the others lend their first example to all.
+
+    ``known``: what the loop gives for the first examples, which are the same whatever is mapped.
+    """
     operands = [x if axis == 0 else x[0] for x, axis in zip(stacks, axes, strict=True)]
     rows = [
-        _arrays(function(*[x[k] if axis == 0 else x for x, axis in zip(operands, axes, strict=True)]))
-        for k in range(max(len(x) for x, axis in zip(stacks, axes, strict=True) if axis == 0))
+        *known,
+        *(
+            _arrays(function(*[x[k] if axis == 0 else x for x, axis in zip(operands, axes, strict=True)]))
+            for k in range(len(known), max(len(x) for x, axis in zip(stacks, axes, strict=True) if axis == 0))
+        ),
     ]
     found = _arrays(vmap(function, in_axes=tuple(axes))(*operands))
     for array, expected in zip(found, map(np.stack, zip(*rows, strict=True)), strict=True):
