@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn import at_most
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,7 @@ def test_a_long_double_is_a_number_for_values() -> None:
 
 @pytest.mark.parametrize("kind", ["?", "i1", "u1", "i8"])
 @pytest.mark.parametrize("ufunc", [np.add, np.multiply, np.maximum, np.minimum, np.fmax], ids=lambda f: f.__name__)
+@at_most(15)
 @given(initial=st.floats(0, 9), chosen=st.booleans())
 def test_a_fraction_to_begin_with_is_cut_as_numpys(ufunc: Any, kind: str, initial: float, chosen: bool) -> None:
     x = np.array([[3, 1, 2], [5, 0, 6]]).astype(kind)
@@ -88,6 +90,7 @@ def test_methods_of_a_function_compute_in_its_type(ufunc: Any, kind: str) -> Non
 
 @pytest.mark.parametrize("kind", ["?", "i1", "u1", "i4", "u4", "i8", "f4"])
 @pytest.mark.parametrize("ufunc", [np.add, np.multiply, np.maximum, np.hypot], ids=lambda f: f.__name__)
+@at_most(15)
 @given(
     starts=st.lists(st.integers(0, 3), max_size=4),
     dtype=st.sampled_from([None, np.int8, np.uint16, np.float32]),
