@@ -27,13 +27,14 @@ import viz
 from autograd import Value, scope
 from viz.layout.attached import chains
 from viz.layout.curves import Curve
+from viz.layout.frames import FREE, frame
 from viz.layout.layerings import moved
 from viz.layout.layers import Item, Link, connect, ranks
-from viz.layout.ordering import arrange, crossings
-from viz.layout.page import fitted, place
+from viz.layout.ordering import STARTS, arrange, crossings
+from viz.layout.page import _finished, fitted, place
 from viz.layout.positions import settled
 from viz.layout.rows import breaks
-from viz.layout.sheet import SMALL, TEXT, Layout, Rectangle, word_lines
+from viz.layout.sheet import SMALL, TEXT, Layout, Rectangle, Sheet, word_lines
 from viz.layout.text import text_width
 from viz.paint.composition import MARGIN, compose
 from viz.paint.palette import FONT
@@ -92,15 +93,22 @@ def drawn(name: str) -> viz.Drawing:
     return DRAWINGS[name]()
 
 
+@cache
+def begun(name: str, flow: Any) -> tuple[Sheet, dict[Any, Any]]:
+    """The sheet of a drawing, and what has been laid out on it: lengths of rows are tried with the same layers."""
+    return Sheet(drawn(name).picture, flow, STARTS), {}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("flow", FLOWS)
-@pytest.mark.parametrize("limits", [(), (400.0,), (float("inf"), 300.0)])
+@pytest.mark.parametrize("limits", [FREE, (400.0,), (float("inf"), 300.0)])
 @pytest.mark.parametrize(
     "name", ["squared error, overlay", "tensors", "no groups", "layered", "slots", "a circle of frames"]
 )
 def test_nothing_stands_on_anything_else_in_rows(name: str, flow: Any, limits: tuple[float, ...]) -> None:
-    picture = drawn(name).picture
-    assert list(problems(picture, place(picture, flow, limits))) == []
+    sheet, built = begun(name, flow)
+    layout = _finished(sheet, frame(sheet, (), sheet.through, limits, built))
+    assert list(problems(sheet.picture, layout)) == []
 
 
 @pytest.mark.long
