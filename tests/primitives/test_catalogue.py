@@ -187,12 +187,12 @@ def test_a_wrong_number_is_noticed() -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
-@FORMULAS
-def test_pytorch_still_computes_what_was_recorded(formula: str) -> None:
+def test_pytorch_still_computes_what_was_recorded() -> None:
     spec = importlib.util.spec_from_file_location("record_torch_catalogue", DATA / "record_torch_catalogue.py")
     assert spec is not None
     assert spec.loader is not None
     recorder = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(recorder)
-    for key, numbers in recorder.recorded(formula).items():
-        np.testing.assert_allclose(numbers, RECORDS[formula][key], rtol=1e-10, atol=1e-12)
+    for formula in CATALOGUE:
+        for key, numbers in recorder.recorded(formula).items():
+            np.testing.assert_allclose(numbers, RECORDS[formula][key], rtol=1e-10, atol=1e-12, err_msg=formula)
