@@ -120,6 +120,7 @@ def unbroken(optimizer: str, accumulate: int) -> Any:
 HOOKS = ["on_train_batch_begin", "on_train_batch_end", "on_epoch_begin", "on_epoch_end", "on_train_end"]
 
 
+@pytest.mark.long
 @at_most(15)
 @given(
     st.sampled_from(HOOKS),
@@ -413,6 +414,7 @@ AT_ONCE = nn.ChainedScheduler([nn.CosineAnnealingWarmRestarts(0.1, 3), nn.Warmup
 NESTED = nn.SequentialLR(0.1, [AT_ONCE, nn.ExponentialLR(0.1, 0.9)], [4])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("schedule", "accumulate"), [(IN_TURN, 3), (AT_ONCE, 4), (NESTED, 2)], ids=["in turn", "at once", "nested"]
 )

@@ -702,6 +702,7 @@ def weighed(word: str) -> tuple[Any, Any, Any]:
     return model, loss, np.where(np.arange(23) % 4 == 3, -100, LABELS) if loss.ignore_index == -100 else LABELS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", WEIGHING)
 @pytest.mark.parametrize("size", [5, 8, 23])
 def test_a_loss_that_weighs_examples_is_one_mean_over_all(word: str, size: int) -> None:

@@ -141,6 +141,7 @@ def network_of(root: Any, **options: Any) -> Network:
 # What must be seen
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_picture_is_clean_and_large_on_a_slide(name: str) -> None:
     least, make = DRAWINGS[name]

@@ -160,6 +160,7 @@ def test_with_a_seed_the_products_begin_with_it():
     assert "p₂ = ∂J/∂L · ∂L/∂v6 · ∂v6/∂v5 · ∂v5/∂w = 2 · 1 · 0.1 · (−1) = −0.2" in str(explain(loss, wrt=w, seed=2))
 
 
+@pytest.mark.long
 def test_a_single_long_path_is_one_product():
     y = x = Value(2.0, name="x")
     for _ in range(2000):

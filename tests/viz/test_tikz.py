@@ -143,6 +143,7 @@ def test_it_compiles_by_itself(tmp_path: Path) -> None:
     assert compiled(latex, tmp_path) == 1
 
 
+@pytest.mark.long
 def test_other_documents_bring_it_in(tmp_path: Path) -> None:
     """In beamer with a page for each step, none of them too full; in an article at most as wide as its text."""
     drawing = viz.draw(pictured.penalised(), overlay=True, title="A neuron", theme="dark")

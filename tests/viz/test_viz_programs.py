@@ -166,6 +166,7 @@ def test_a_large_step_is_folded_by_its_modules_as_graphs_are() -> None:
     assert sum(node.count for node in folded) + alone == len(step.diagram.boxes)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["light", "dark", "print", "auto"])
 @pytest.mark.parametrize("make", [lambda: compile(pictured.neuron()), pictured.step], ids=["graph", "function"])
 def test_a_program_is_saved_and_shown_like_any_picture(make: Any, theme: str, tmp_path: Any) -> None:

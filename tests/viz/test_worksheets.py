@@ -150,6 +150,7 @@ def test_the_page_has_a_field_for_each_answer_and_loads_nothing():
     assert "<input" not in sheet.html(key=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_the_latex_can_be_read(graph):
     sheet = viz.worksheet(graph())
