@@ -234,8 +234,7 @@ class JaxProgram(TracedProgram):
         return found if isinstance(found, np.ndarray) else _copied(found)
 
     def mark_changed(self, given: Sequence[Any]) -> None:
-        found = [actual(leaf, given) for leaf in self.changed]
-        changes.replaced(*[node for node in found if isinstance(node, Node)])
+        changes.replaced(*self.changed_leaves(given))
 
     def pulled(self, frame: Any, saved: Sequence[Any], cotangent: Array) -> Sequence[Any]:
         with self.devices.settings():

@@ -44,6 +44,7 @@ class TracedProgram:
     ) -> None:
         self.recording = recording
         self.changed = changed(recording)
+        self._changes_arguments = any(isinstance(leaf, Argument) for leaf in self.changed)
         self.counts = shorten(recording)
         self.given = [ref(thing) if isinstance(thing, Node | np.ndarray) else thing for thing in given]
         self._function, self._arguments = function, arguments
@@ -97,12 +98,15 @@ class TracedProgram:
         that is a part of a run which may be repeated. None where nothing is to be noted."""
         if not self._has_effects or (self._way_back is None and RUNS.get() is None):
             return None
-        changed = [node for leaf in self.changed if isinstance(node := actual(leaf, given), Node)]
-        return Run(guards=self._guards, things=[*self._drawn, *changed])
+        return Run(guards=self._guards, things=[*self._drawn, *self.changed_leaves(given)])
+
+    def changed_leaves(self, given: Sequence[Any]) -> Sequence[Any]:
+        """The leaves whose data a run upon ``given`` sets or writes to."""
+        return nodes_of(self.changed, given) if self._changes_arguments else self.changed
 
     def mark_changed(self, given: Sequence[Any]) -> None:
         """Say which leaves a run has changed."""
-        mark_leaves(self.changed, given)
+        mark_changed(self.changed_leaves(given))
 
     def _results(self, found: Sequence[Any], given: Sequence[Any]) -> list[Any]:
         """The leaves of the result."""
@@ -227,11 +231,9 @@ def changed(recording: Recording) -> list[Node | Argument]:
     return list(dict.fromkeys(found))
 
 
-def mark_leaves(changed: Sequence[Node | Argument], given: Sequence[Any]) -> None:
-    """Say that a run has changed these leaves, among its arguments ``given`` and from around."""
-    if any(leaf.__class__ is Argument for leaf in changed):
-        changed = [node for leaf in changed if isinstance(node := actual(leaf, given), Node)]
-    mark_changed(changed)
+def nodes_of(leaves: Sequence[Node | Argument], given: Sequence[Any]) -> list[Node]:
+    """Those of ``leaves`` that are nodes, among the arguments ``given`` and from around."""
+    return [node for leaf in leaves if isinstance(node := actual(leaf, given), Node)]
 
 
 class Call(Rerun):
