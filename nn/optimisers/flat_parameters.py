@@ -57,12 +57,12 @@ class Block:
         self, group: dict[str, Any], params: list[Any], dtype: np.dtype[Any], counters: Mapping[str, float]
     ) -> None:
         self.group = group
-        self.params = params
+        self.params = tuple(params)
         self.dtype = dtype
-        self.shapes = [p.shape for p in params]
+        self.shapes = tuple([p.shape for p in params])
         self.counters: list[dict[str, Any]] = [dict(counters)] * len(params)
         ends = [0, *accumulate(int(np.size(p.datum)) for p in params)]
-        self.spans = [slice(start, end) for start, end in pairwise(ends)]
+        self.spans = tuple([slice(start, end) for start, end in pairwise(ends)])
         self.size = ends[-1]
         self.data = self._flat(0)
         self.state: dict[str, Tensor] = {}
@@ -93,11 +93,11 @@ class Block:
         vars(self).update(state)
         self.refresh()
 
-    def views(self, flat: Any) -> list[Any]:
+    def views(self, flat: Any) -> tuple[Any, ...]:
         """What belongs to each parameter of a ``flat`` array, in its shape."""
-        return [flat[span].reshape(shape) for span, shape in zip(self.spans, self.shapes, strict=True)]
+        return tuple([flat[span].reshape(shape) for span, shape in zip(self.spans, self.shapes, strict=True)])
 
-    def room(self) -> list[Any]:
+    def room(self) -> tuple[Any, ...]:
         """The views for gradients, of an array that counts on the host from now on."""
         _ = self.gradient.datum
         return self.gradient_views
@@ -214,11 +214,11 @@ class Arrays(Block):
 
     def gather(self, views: Sequence[Any]) -> list[bool]:
         present = []
-        for p, view in zip(self.params, views, strict=True):
+        for p, view, shape in zip(self.params, views, self.shapes, strict=True):
             gradient = p.grad
             present.append(gradient is not None)
             if gradient is not None:
-                if gradient.__class__ is not np.ndarray or gradient.shape != view.shape or gradient.dtype.kind != "f":
+                if gradient.__class__ is not np.ndarray or gradient.shape != shape or gradient.dtype != self.dtype:
                     _check(p, gradient, view)
                 view[...] = gradient
         return present
