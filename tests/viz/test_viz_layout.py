@@ -35,7 +35,7 @@ from viz.layout.page import _finished, fitted, place
 from viz.layout.positions import settled
 from viz.layout.rows import breaks
 from viz.layout.sheet import SMALL, TEXT, Layout, Rectangle, Sheet, word_lines
-from viz.layout.text import text_width
+from viz.layout.text import text_width, wrapped
 from viz.paint.composition import MARGIN, compose
 from viz.paint.palette import FONT
 from viz.picture.model import Picture, PictureEdge, PictureNode
@@ -522,3 +522,24 @@ def test_a_little_larger_type_is_not_worth_rows_that_many_lines_turn_between() -
     boxes = drawing.layout.boxes
     assert drawing.layout.flow == "LR"
     assert all(boxes[edge.tail].x <= boxes[edge.head].x for edge in drawing.picture.edges)  # of a leaf above, the same
+
+
+# words in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("Überschriften Überschriften", 2), ("Überschriften ", 2), ("a b", 1), ("", 0)]
+)
+def test_words_that_are_all_too_wide_have_a_line_each(text: str, lines: int) -> None:
+    assert len(wrapped(text, 10, 30)) == lines
+
+
+@given(st.lists(st.text("aW", min_size=1, max_size=6), min_size=1, max_size=6), st.floats(1, 200))
+def test_lines_are_as_few_as_there_can_be(words: list[str], width: float) -> None:
+    lines = wrapped(" ".join(words), 10, width)
+    assert " ".join(lines) == " ".join(words)
+    fewest = {0: 0}  # lines of the first k words
+    for k in range(1, len(words) + 1):
+        starts = [i for i in range(k) if i == k - 1 or text_width(" ".join(words[i:k]), 10) <= width]
+        fewest[k] = min(fewest[i] for i in starts) + 1
+    assert len(lines) == fewest[len(words)]

@@ -57,7 +57,7 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
     """
     words = text.split(" ") if text else []
     lines = _broken(words, size, width)
-    while len(narrower := _broken(words, size, width := 0.95 * width)) == len(lines) > 1:
+    while 1 < len(lines) < len(words) and len(narrower := _broken(words, size, width := 0.95 * width)) == len(lines):
         lines = narrower
     return lines
 
