@@ -11,6 +11,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
 from operator import length_hint
 from random import Random, SystemRandom
 from types import CodeType, FrameType, FunctionType, GeneratorType, ModuleType
@@ -208,23 +210,43 @@ class Draws:
         found = []
         while things:
             thing = things.pop()
-            kind = type(thing)
-            if id(thing) in code.seen or issubclass(kind, PLAIN):
+            kind: Any = type(thing)
+            role = _role(kind)
+            if role is Role.PLAIN or id(thing) in code.seen:
                 continue
             code.seen.add(id(thing))
             self._old[id(thing)] = thing
             if id(thing) in WRAPPERS:
                 things.append(GLOBAL)
-            elif issubclass(kind, GENERATORS + ITERATORS):
+            elif role is Role.SOURCE:
                 self._states.setdefault(id(thing), (thing, state_of(thing)))
                 found.append(id(thing))
-            elif issubclass(kind, (FunctionType, GeneratorType)):  # what it has, it uses when it runs
+            elif role is Role.CODE:  # what it has, it uses when it runs
                 self._frames.add(id(getattr(thing, "gi_frame", None)))
                 held = [part for part in parts(thing, code.names) if not issubclass(type(part), PLAIN)]
                 self._old.update(zip(map(id, held), held, strict=True))
             elif id(thing) not in SHARED:
                 things += parts(thing, code.names)
         return found
+
+
+class Role(Enum):
+    """What a thing is to who looks for random numbers."""
+
+    PLAIN = "leads to nothing"
+    SOURCE = "a generator of random numbers or an iterator"
+    CODE = "runs with what it holds"
+    PLACE = "may lead to others"
+
+
+@lru_cache(1024)
+def _role(kind: type) -> Role:
+    """What things of this ``kind`` are."""
+    if issubclass(kind, PLAIN):
+        return Role.PLAIN
+    if issubclass(kind, GENERATORS + ITERATORS):
+        return Role.SOURCE
+    return Role.CODE if issubclass(kind, (FunctionType, GeneratorType)) else Role.PLACE
 
 
 class _Code:

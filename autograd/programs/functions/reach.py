@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache, partial, singledispatch
 from itertools import pairwise
 from types import (
@@ -116,27 +116,47 @@ def loaded(code: CodeType, variables: dict[str, Any]) -> list[Any]:
     local: dict[str, Any] = {}
     found: list[Any] = []
     top: Any = None  # what the last instruction left on the stack, where that is known
-    for (_, before), (operation, name) in pairwise(steps(code)):
-        if operation == "IMPORT_NAME":  # `import a.b` gives a; `from a.b import c` looks in a.b
-            top = sys.modules.get(name.partition(".")[0] if before is None else name)
-        elif operation in ("LOAD_GLOBAL", "LOAD_NAME"):
+    for access, name, whole in _accesses(code):
+        if access == "variable":
             top = variables.get(name)
             found.append(top)
-        elif operation in ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"):
+        elif access == "attribute":
             top = vars(top).get(name) if isinstance(top, ModuleType) else None
             found.append(top)
-        elif operation.startswith("STORE_"):
+        elif access == "local":
+            top = local.get(name)
+        elif access == "kept":
             local[name] = top
         else:
-            top = local.get(name) if operation.startswith("LOAD_") else None
+            top = sys.modules.get(whole) if access == "module" else None
+    return found
+
+
+@lru_cache(1024)
+def _accesses(code: CodeType) -> list[tuple[str, Any, Any]]:
+    """What the instructions of ``code`` do that matters to `loaded`, each with a name, and of a module with its own."""
+    found = []
+    for (_, before), (operation, name) in pairwise(steps(code)):
+        if operation == "IMPORT_NAME":  # `import a.b` gives a; `from a.b import c` looks in a.b
+            found.append(("module", name, name.partition(".")[0] if before is None else name))
+        elif operation in ("LOAD_GLOBAL", "LOAD_NAME"):
+            found.append(("variable", name, None))
+        elif operation in ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"):
+            found.append(("attribute", name, None))
+        elif operation.startswith("STORE_"):
+            found.append(("kept", name, None))
+        elif operation.startswith("LOAD_"):
+            found.append(("local", name, None))
+        elif not found or found[-1][0] != "other":
+            found.append(("other", None, None))
     return found
 
 
 def parts(thing: Any, names: Names) -> Iterable[Any]:
     """What code with these ``names`` in it can get from ``thing``: the attributes of an object that it names, all
     that a container holds, and all that a function was made with. Runs no code of the object's class."""
-    found: Iterable[Any] = _parts.dispatch(type(thing))(thing, names)
-    return found
+    kind: Any = type(thing)
+    return _way_into(kind)(thing, names)
 
 
 @singledispatch
@@ -156,6 +176,12 @@ def _parts(thing: Any, names: Names) -> Iterator[Any]:
                 continue
 
 
+@lru_cache(1024)
+def _way_into(kind: type) -> Callable[[Any, Names], Iterator[Any]]:
+    """That of a thing of this ``kind``."""
+    return _parts.dispatch(kind)
+
+
 @_parts.register(type)
 def _of_class(thing: type, names: Names) -> Iterator[Any]:
     yield from _members(thing, names)
@@ -172,6 +198,7 @@ def _members(kind: type, names: Names) -> list[Any]:
     return [vars(base)[name] for base in _bases(kind) for name in names & vars(base).keys()]
 
 
+@lru_cache(1024)
 def _bases(kind: type) -> list[type]:
     return [base for base in kind.__mro__ if not is_library(base.__module__)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from types import CodeType, FrameType, FunctionType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
@@ -150,7 +150,8 @@ class Readings:
     def _members_of(self, kind: type, reads: Reads) -> Members:
         found = self._members.get((kind, reads.attributes))
         if found is None:
-            found = self._members[kind, reads.attributes] = members(kind, reads.attributes)
+            look = fixed_members if stays(kind) else members
+            found = self._members[kind, reads.attributes] = look(kind, reads.attributes)
         return found
 
     def _keep(self, thing: Any) -> None:
@@ -261,6 +262,15 @@ def members(kind: type, names: Names) -> Members:
     found = [vars(base)[name] for base in kind.__mro__ for name in names & vars(base).keys()]
     slots = [member for member in found if isinstance(member, MemberDescriptorType)]
     return Members(getattr(kind, "__changes__", None), attributes, [x for x in names if hasattr(kind, x)], slots)
+
+
+fixed_members = lru_cache(4096)(members)  # of classes that stay as they are
+
+
+@lru_cache(1024)
+def stays(kind: type) -> bool:
+    """Whether a class and its bases are taken to stay as they are."""
+    return all(is_fixed(base.__module__) for base in kind.__mro__)
 
 
 def _held(thing: Any) -> list[Any]:
