@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from recorded_modules import made, shapes_of
 
 import nn
 from autograd import Tensor, compile, grad, vmap
@@ -13,22 +14,6 @@ from tests.data.record_torch_modules import CASES, RECORDS, Case, flat, record, 
 
 *RECORDED, TRAINED = json.loads(RECORDS.read_text(encoding="utf-8"))
 FIRSTS = list({(case.name, case.training): case for case in reversed(CASES)}.values())  # one of each kind
-
-
-def made(case: Case) -> Any:
-    """Our module of the case, in float64, with the numbers that PyTorch's had."""
-    module = getattr(nn, case.name)(*case.args, **case.options).double().train(case.training)
-    module.load_state_dict(case.drawn_state(shapes_of(module)) | generators(module))
-    return module
-
-
-def shapes_of(module: Any) -> dict[str, list[int]]:
-    """Keys and shapes of the state, but for the generators that dropout draws from, which PyTorch's has not."""
-    return {key: list(np.shape(x)) for key, x in module.state_dict().items() if not key.endswith("rng")}
-
-
-def generators(module: Any) -> dict[str, Any]:
-    return {key: x for key, x in module.state_dict().items() if key.endswith("rng")}
 
 
 def close(found: Any, expected: Any, what: str = "", rtol: float = 1e-10) -> None:

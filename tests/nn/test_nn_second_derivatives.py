@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from recorded_modules import made
 
 import nn
 from autograd import Tensor, gradients
 from tests.data.record_torch_modules import CASES as MODULES
 from tests.data.record_torch_modules import Case, flat
-from tests.nn.test_nn_parity_modules import FIRSTS, made
+from tests.nn.test_nn_parity_modules import FIRSTS
 from tests.nn.test_nn_vmap import CASES, total
 
 STEP = 1e-5
