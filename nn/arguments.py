@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
+from functools import wraps
 from inspect import signature
 from math import isfinite
 from operator import index
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, UnknownNameError
 from nn.other_names import option_instead
 
+P = ParamSpec("P")
+R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., Any] | None)
 REALS = (int, float, np.integer, np.floating)  # a tuple is looked through in half the time that a union takes
 
@@ -161,13 +164,29 @@ def _names_a_type(dtype: Any) -> bool:
 
 
 def demand_known(kind: type, options: Mapping[str, Any]) -> None:
-    """Raise `ArgumentError` for one of the ``options`` that PyTorch's module has and ours, of that ``kind``, has not:
+    """Raise `ArgumentError` for one of the ``options`` that PyTorch's class has and ours, of that ``kind``, has not:
     with what to write."""
-    words = {name: option_instead(name) for name in options}
-    if any(words.values()):
-        known = signature(kind.__init__).parameters  # type: ignore[misc]
-        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()):
-            for name in options:
-                if words[name] and name not in known:
-                    found = f"{name}={options[name]!r:.60}"
-                    raise ArgumentError(f"{kind.__name__} has no option {name}{words[name]}; found {found}")
+    if any(map(option_instead, options)):
+        _refuse_unknown(kind.__name__, kind.__init__, options)  # type: ignore[misc]
+
+
+def worded(function: Callable[P, R]) -> Callable[P, R]:
+    """``function``, which raises `ArgumentError` for an option of PyTorch's that it has not: with what to write."""
+
+    @wraps(function)
+    def asked(*args: P.args, **options: P.kwargs) -> R:
+        if any(map(option_instead, options)):
+            _refuse_unknown(function.__qualname__.removesuffix(".__init__"), function, options)
+        return function(*args, **options)
+
+    return asked
+
+
+def _refuse_unknown(name: str, function: Any, options: Mapping[str, Any]) -> None:
+    known = signature(function).parameters
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()):
+        return
+    for option, value in options.items():
+        words = option_instead(option)
+        if words and option not in known:
+            raise ArgumentError(f"{name} has no option {option}{words}; found {option}={value!r:.60}")

@@ -96,10 +96,17 @@ CALLBACKS = {
 
 # options of modules in PyTorch
 OPTIONS = {
+    "capturable": 'leave it out: compile(step, backend="jax") makes one program of a step',
     "device": 'leave it out: numbers lie on the CPU, and compile(step, backend="jax") runs where JAX does',
+    "differentiable": "leave it out: write the step as a function of the parameters, and take its derivative",
+    "foreach": "leave it out: parameters of one type are moved together, as one array",
+    "fused": "leave it out: compile(step) makes one program of a step",
+    "generator": "write rng, a numpy.random.Generator or a whole number",
     "inplace": "leave it out, as the graph keeps what a result was made of",
     "max_value": "write max_val",
     "min_value": "write min_val",
+    "num_workers": "leave it out: batches are taken from arrays in memory",
+    "pin_memory": "leave it out: batches are taken from arrays in memory",
     "reduce": 'write reduction="mean" or "none"',
     "size_average": 'write reduction="mean" or "sum"',
     "threshold": "leave it out: the function is exact everywhere",

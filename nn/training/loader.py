@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import flag, function, several, whole
+from nn.arguments import flag, function, several, whole, worded
 from nn.autograd_door import ArgumentError, ShapeError
 from nn.inputs import plain_array
 from nn.randomness import NDArray, Rng, generator
@@ -73,6 +73,7 @@ class DataLoader:
     ([[0, 1], [2, 3], [4]], 3)
     """
 
+    @worded
     def __init__(
         self,
         *data: Any,

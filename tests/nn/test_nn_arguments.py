@@ -3,6 +3,7 @@
 import inspect
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,12 @@ def test_each_argument_takes_the_right_and_says_what_is_wrong(
             assert any(word in said for word in ("found", "called", "more than half", "do not fit")), (thing, said)
 
 
+DRAWING = [
+    *(nn.init.normal_, nn.init.trunc_normal_, nn.init.uniform_, nn.init.xavier_uniform_, nn.init.xavier_normal_),
+    *(nn.init.kaiming_uniform_, nn.init.kaiming_normal_, nn.init.orthogonal_),
+]
+
+
 @pytest.mark.parametrize(
     ("call", "says"),
     [
@@ -185,6 +192,21 @@ def test_each_argument_takes_the_right_and_says_what_is_wrong(
         (lambda: nn.ReLU(inplace=True), "ReLU has no option inplace: leave it out, .*; it has none"),
         (lambda: nn.Linear(2, 1, device="cpu"), "Linear has no option device: leave it out.*; found device='cpu'"),
         (lambda: nn.MSELoss(size_average=True), 'MSELoss has no option size_average: write reduction="mean"'),
+        *[
+            (lambda make=make, option=option: make(PARAMETERS, lr=0.1, **{option: True}), f"no option {option}: leave")
+            for make in (nn.SGD, nn.AdamW, nn.LBFGS)
+            for option in ("foreach", "capturable", "fused", "differentiable")
+        ],
+        *[
+            (lambda call=call: call(generator=None), "has no option generator: write rng, .*; found generator=None")
+            for call in (
+                *[partial(init, nn.Parameter(np.ones((2, 2)))) for init in DRAWING],
+                partial(nn.init.sparse_, nn.Parameter(np.ones((2, 2))), 0.5),
+                partial(nn.data.random_split, [1, 2], [1, 1]),
+                partial(nn.DataLoader, np.ones(2)),
+            )
+        ],
+        (lambda: nn.DataLoader(np.ones(2), num_workers=2), "DataLoader has no option num_workers: leave it out"),
         (lambda: nn.Embedding(2, 1, max_norm=1.0), r"a forward pass changes no weights here.*w\.data \*= np\.minimum"),
         (lambda: nn.Embedding(2, 1, sparse=True), "gradients are arrays here; leave it out"),
         (lambda: nn.ConvTranspose1d(2, 1, 2, padding_mode="reflect"), r"write nn\.functional\.pad.*; found 'reflect'"),
