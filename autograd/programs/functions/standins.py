@@ -298,9 +298,9 @@ def _noted(
     for changed in writes:
         if not isinstance(changed, Traced) or changed.variable.storage.origin is Origin.CONSTANT:
             raise _outside()
-    given, named = examples(tuple(args)), examples(kwargs)
-    found = run(kind, function, given, named)
-    instruction = Instruction(kind, function, *(as_variables(tape, tree) for tree in (tuple(args), kwargs)))
+    args = tuple(args)
+    found = run(kind, function, examples(args), examples(kwargs) if kwargs else {})
+    instruction = Instruction(kind, function, as_variables(tape, args), as_variables(tape, kwargs) if kwargs else {})
     instruction.writes = tuple(changed.variable for changed in writes)
     instruction.line = user_line() if tape.lines else None
     tape.add(instruction)

@@ -180,11 +180,11 @@ def parts_of(tree: Any) -> Iterable[Any]:
 
 def replaced(tree: Any, change: Callable[[Any], Any]) -> Any:
     """The same nested tuples, lists, dicts and slices, with ``change`` made of each leaf."""
+    if tree.__class__ is tuple:  # as most often
+        return tuple([replaced(part, change) if isinstance(part, NESTED) else change(part) for part in tree])
     if not isinstance(tree, NESTED):
         return change(tree)
-    parts = [replaced(part, change) if isinstance(part, NESTED) else change(part) for part in parts_of(tree)]
-    if tree.__class__ is tuple:
-        return tuple(parts)
+    parts = [replaced(part, change) for part in parts_of(tree)]
     if isinstance(tree, dict):
         return dict(zip(tree, parts, strict=True))
     if isinstance(tree, slice):
