@@ -38,7 +38,7 @@ LATE = {
 
 
 def python_files(package: str) -> list[Path]:
-    return sorted((ROOT / package).rglob("*.py"))
+    return sorted(path for path in (ROOT / package).rglob("*.py") if ".venvs" not in path.parts)
 
 
 def module_of(path: Path) -> str:
