@@ -17,7 +17,7 @@ from autograd import Tensor
 from viz.layout.sheet import TEXT
 from viz.networks.describe import described
 from viz.networks.description import Network
-from viz.networks.folding import foldings
+from viz.networks.folding import _to_box, foldings
 from viz.paint.composition import compose
 from viz.paint.palette import style
 
@@ -203,3 +203,12 @@ def test_steps_of_a_folded_network_take_part_in_its_boxes() -> None:
     for key in folded:
         assert scene.boxes[key].computed
         assert scene.boxes[key].received
+
+
+def test_a_box_beside_a_wide_layer_has_a_line_for_each_unit_and_not_for_each_pair() -> None:
+    network = described([nn.MLP([9, 8, 7], rng=0)(Tensor(np.zeros((1, 9))))])
+    for matrix in network.matrices:
+        size = {layer.key: layer.size for layer in network.layers}
+        assert len(list(_to_box(network, matrix, {matrix.tail}))) == size[matrix.head]
+        assert len(list(_to_box(network, matrix, {matrix.head}))) == size[matrix.tail]
+        assert len(list(_to_box(network, matrix, {matrix.tail, matrix.head}))) == 1

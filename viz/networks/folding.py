@@ -77,7 +77,7 @@ def _with_one(network: Network, keys: Collection[str], title: str) -> Network:
         if matrix.tail not in where and matrix.head not in where:
             matrices.append(matrix)
             continue
-        lines += _every(network, matrix)
+        lines += _to_box(network, matrix, where)
         unseen += int(matrix.weights.size) if matrix.head not in where else 0
     mapped: dict[Any, Line] = {}
     for line in lines:
@@ -100,12 +100,13 @@ def _with_one(network: Network, keys: Collection[str], title: str) -> Network:
     return replace(folded, layers=tuple(_in_columns(layers, list(_pairs(folded)))))
 
 
-def _every(network: Network, matrix: Matrix) -> Iterator[Line]:
-    """A line, without its weight, for each pair of units of two layers."""
-    size = {layer.key: layer.size for layer in network.layers}
-    yield from (
-        Line((matrix.tail, i), (matrix.head, j)) for i in range(size[matrix.tail]) for j in range(size[matrix.head])
+def _to_box(network: Network, matrix: Matrix, folded: Collection[str]) -> Iterator[Line]:
+    """A line, without its weight, for each unit of the one of two layers that is not ``folded``."""
+    tails, heads = (
+        range(1 if key in folded else next(layer.size for layer in network.layers if layer.key == key))
+        for key in (matrix.tail, matrix.head)
     )
+    yield from (Line((matrix.tail, i), (matrix.head, j)) for i in tails for j in heads)
 
 
 def _box(group: Sequence[Layer], title: str) -> Layer:
