@@ -109,9 +109,9 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
 
     ``seed``: the upstream gradient, of the root's shape. ``create_graph``: give nodes, which can be
     differentiated again, instead of numbers and arrays; within `vmap` all are nodes. Without it they are constants to
-    what is computed of them, within `grad`, too, as in PyTorch. A node that ``root`` does not
-    depend on gets zeros. Only the derivatives on paths to ``wrt`` are computed. Raises `GraphError` for a
-    constant in ``wrt`` or where a seed is needed, `ArgumentError` for what is not a node.
+    what is computed of them, within `grad`, too, as in PyTorch. A node that ``root`` does not depend on gets zeros.
+    Only the derivatives on paths to ``wrt`` are computed. Raises `GraphError` for a constant in ``wrt`` or where a seed
+    is needed, `ArgumentError` for what is not a node.
 
     >>> from autograd import Value, gradients
     >>> x = Value(2.0)

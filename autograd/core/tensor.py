@@ -33,12 +33,10 @@ from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.core.xp.subclasses import as_operand
 from autograd.core.xp.whole_numbers import computed
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
+from autograd.foundation.ownership import kept
 
 if TYPE_CHECKING:
     from autograd.foundation.operands import Operand
-
-
-SMALL = 4096  # bytes of a plain array that is copied: that takes no longer than the call
 
 
 class Tensor(TensorOperators, ArrayNode):
@@ -105,9 +103,8 @@ class Tensor(TensorOperators, ArrayNode):
 
     @classmethod
     def operand(cls, array: NDArray) -> Tensor:
-        """A plain array of a user's as a constant: a copy where it is small, since it may be written to. A trace has to
-        know which array it is."""
-        return bare(Tensor, array if is_observed() or array.nbytes > SMALL else array.copy("K"), CONSTANT)
+        """A plain array of a user's as a constant, `kept`, but for a trace, which has to know which array it is."""
+        return bare(Tensor, array if is_observed() else kept(array), CONSTANT)
 
     def admit(self, given: Any) -> Any:
         array = numeric(given.datum if isinstance(given, Node) else given)

@@ -23,7 +23,7 @@ from autograd.core.node import CONSTANT, Node, bare
 from autograd.core.order import NUMBERS
 from autograd.core.primitive import Composition, Elementwise, Primitive, apply
 from autograd.core.sweep import Cotangents
-from autograd.core.tensor import SMALL, Tensor, takes_definition
+from autograd.core.tensor import Tensor, takes_definition
 from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
 from autograd.core.xp.complex_numbers import is_complex
@@ -31,7 +31,7 @@ from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.core.xp.whole_numbers import WHOLE
 from autograd.errors import AutogradError
-from autograd.foundation.ownership import PLAIN, is_all_there_is, own, owned
+from autograd.foundation.ownership import PLAIN, SMALL, is_all_there_is, own, owned
 from autograd.lifetime.moments import PRESENT, Extra
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 PLAIN = frozenset({int, float, bool, str, slice, type(None), type(...)})
+SMALL = 4096  # bytes of a plain array that is copied: that takes no longer than a call
 
 
 def own(thing: Any) -> Any:
@@ -37,6 +38,11 @@ def owned(params: dict[str, Any]) -> dict[str, Any]:
         if value.__class__ not in PLAIN:
             params[name] = own(value)
     return params
+
+
+def kept(array: Any) -> Any:
+    """A plain array of a user's, a copy of it where it is small, since it may be written to."""
+    return array.copy("K") if array.nbytes <= SMALL else array
 
 
 def is_all_there_is(view: Any) -> bool:

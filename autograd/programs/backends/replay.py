@@ -9,8 +9,9 @@ import numpy as np
 
 from autograd.core.node import Node
 from autograd.core.primitive import Array
-from autograd.core.tensor import SMALL, Tensor
+from autograd.core.tensor import Tensor
 from autograd.core.xp.arrays import KEPT, give_freed_memory_back
+from autograd.foundation.ownership import kept
 from autograd.foundation.trees import Tree
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.common.pools import Pool
@@ -84,15 +85,15 @@ class Replay(TracedProgram):
         if self.changed:
             self.mark_changed(given)
         if self._pull is not None:
-            return self._recorded(frame, self._kept(found) if self._plain_kept else found, given, watched)
+            return self._recorded(frame, self._owned_of(found) if self._plain_kept else found, given, watched)
         self._frames.give_back(self._size, frame)
         if watched is not None and self.recording.again is not None:
             return self.recorded_again(self._results(found, given), given, watched)
         return Tensor.constant(found[0]) if self.gives_one else self.recording.form.build(self._results(found, given))
 
-    def _kept(self, found: Sequence[Any]) -> Sequence[Any]:
-        """What a run has found, with copies of a user's small arrays, as `Tensor.operand` has it."""
-        return [x.copy("K") if i in self._plain_kept and x.nbytes <= SMALL else x for i, x in enumerate(found)]
+    def _owned_of(self, found: Sequence[Any]) -> Sequence[Any]:
+        """What a run has found, a user's arrays among it `kept`."""
+        return [kept(x) if i in self._plain_kept else x for i, x in enumerate(found)]
 
     def _frame(self) -> Frame:
         frame = self._frames.take(self._size)

@@ -10,8 +10,9 @@ import numpy as np
 
 from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace
-from autograd.core.tensor import SMALL, Tensor
+from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
+from autograd.foundation.ownership import kept
 from autograd.foundation.trees import LEAF, Tree, flatten
 from autograd.lifetime.changes import mark_changed
 from autograd.lifetime.reruns import RUNS, Run, generator_of
@@ -142,14 +143,13 @@ class TracedProgram:
         return self._as_nodes(root, call, leaves, given)
 
     def _owned(self, given: Sequence[Any]) -> Sequence[Any]:
-        """``given`` with copies of a user's small arrays, which may be written to: see `Tensor.operand`."""
+        """``given``, a user's arrays among it `kept`."""
         if not self._plain:
             return given
-        kept = list(given)
+        owned = list(given)
         for place in self._plain:
-            if kept[place].nbytes <= SMALL:
-                kept[place] = kept[place].copy("K")
-        return kept
+            owned[place] = kept(owned[place])
+        return owned
 
     def ends(self, given: Sequence[Any], first: Run) -> tuple[Any, Run, int, list[Node]]:
         """What a `Rerun` of a call asks for: the function itself in its place, and the nodes that it is asked for."""
