@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from viz.filming.recording import Frame
 from viz.filming.segments import boundaries
 from viz.filming.selection import Reel
 from viz.networks.wording import THICKEST, THINNEST
+from viz.paint.page import policy
 from viz.paint.palette import Theme, page_style
 from viz.picture.labels import cut, number, visible
 from viz.plots.look import COLOURS
@@ -38,14 +37,12 @@ def page(reel: Reel, theme: str) -> str:
     alone = "" if "field" in parts and right else ' class="alone"'
     last = len(reel.frames) - 1
     script = _read("film.js")
-    digest = base64.b64encode(sha256(script.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     data = json.dumps(_data(reel), separators=(",", ":"), allow_nan=False)  # numbers and images: no text of users
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta http-equiv="Content-Security-Policy" content="{policy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Film of a training, {escape(reel.title(reel.frames[-1]))}</title>
 <style>

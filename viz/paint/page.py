@@ -24,13 +24,17 @@ def page(title: str, content: str, theme: str) -> str:
 def picture_page(title: str, picture: str, theme: str) -> str:
     """An HTML page that the SVG ``picture`` fills, and on which it is drawn closer and dragged."""
     script = files("viz.paint").joinpath("page.js").read_text(encoding="utf-8")
-    hashed = b64encode(sha256(script.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hashed}'"
     head = (
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(script)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
     )
     return _page(title, f"{picture}\n<script>{script}</script>\n", _style(theme, FILLED), head)
+
+
+def policy(script: str) -> str:
+    """The policy of a page that loads nothing and runs this ``script`` alone."""
+    hashed = b64encode(sha256(script.encode()).digest()).decode()
+    return f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hashed}'"
 
 
 def _style(theme: str, rules: str) -> str:

@@ -13,6 +13,7 @@ from viz.picture.gates import gate_names
 from viz.picture.graph import Graph
 from viz.picture.labels import cut, visible
 from viz.picture.model import Scope
+from viz.picture.rules import is_cast
 
 LONGEST_PATH = 80
 
@@ -50,8 +51,7 @@ def _as_cast(node: Node, given: dict[Node, str]) -> str:
     (whole,) = node.parents
     dtype, before = node.datum.dtype, getattr(whole.datum, "dtype", None)
     kept = before is not None and before != dtype and whole.shape == node.shape and dtype.kind != "b"
-    is_cast = kept and (node.params or {}).get("dtype") is not None and len(node.params or {}) == 1
-    return f"{given[whole]} as {dtype}" if is_cast and whole.name else ""
+    return f"{given[whole]} as {dtype}" if kept and is_cast(node) and whole.name else ""
 
 
 def distinct(graph: Graph) -> dict[Node, str]:
@@ -89,10 +89,17 @@ def spoken(level: str) -> str:
     ('layer 0', 'layer 2', 'encoder', 't=0')
     """
     attribute, is_module, _ = level.partition(": ")
+    return counted(attribute) if is_module else attribute
+
+
+def counted(attribute: str) -> str:
+    """A part of a module as it is read, where it is counted.
+
+    >>> counted("layers.0"), counted("2"), counted("weight")
+    ('layer 0', 'layer 2', 'weight')
+    """
     family, _, number = attribute.rpartition(".")
-    if not (is_module and number.isdigit()):
-        return attribute
-    return f"{family.removesuffix('s') or 'layer'} {number}"
+    return f"{family.removesuffix('s') or 'layer'} {number}" if number.isdigit() else attribute
 
 
 def heading(level: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from viz import checks
 from viz.autograd_door import errors
 from viz.plots.look import COLOURS, LABEL, TICK, ink, noted, panels
-from viz.plots.sources import arrays_of, gradients_of, joined, spoken
+from viz.plots.sources import arrays_of, gradients_of, joined, read_out
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -79,7 +79,7 @@ def _panel(ax: Any, name: str, array: Any, before: Any, bins: int | None) -> Plo
     ax.stairs(counts, edges, fill=True, color=COLOURS[0], alpha=0.75)
     if earlier is not None:
         ax.stairs(earlier, edges, color=ink(ax), linewidth=1.6, linestyle="--")
-    ax.set_title(spoken(name), fontsize=TICK)
+    ax.set_title(read_out(name), fontsize=TICK)
     ax.tick_params(labelsize=TICK - 1)
     ax.locator_params(nbins=4)
     ax.spines[["top", "right"]].set_visible(False)

@@ -9,7 +9,7 @@ import numpy as np
 from viz.autograd_door import errors
 from viz.picture.labels import number
 from viz.plots.look import COLOURS, TICK, noted, panels
-from viz.plots.sources import arrays_of, spoken
+from viz.plots.sources import arrays_of, read_out
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +46,7 @@ def plot_masks(masks: Any, figure: Figure | None = None) -> list[Plot]:
         rows = mask.reshape(len(mask), -1) if mask.ndim > 1 else mask.reshape(1, -1)
         ax.imshow(rows, cmap=colours, vmin=0, vmax=1, interpolation="nearest", aspect="auto")
         kept = f"{int(mask.sum()):,} of {mask.size:,} kept, {number(100 * mask.mean(), 3)} %"
-        ax.set_title(f"{spoken(name)}\n{kept}", fontsize=TICK)
+        ax.set_title(f"{read_out(name)}\n{kept}", fontsize=TICK)
         ax.set_xlabel("input", fontsize=TICK)
         ax.set_ylabel("output", fontsize=TICK)
         ax.tick_params(labelsize=TICK - 1)

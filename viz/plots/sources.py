@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 
 from viz.autograd_door import errors
+from viz.picture.names import counted
 from viz.plots.look import numbers
+
+COUNTED = re.compile(r"(?:[^.]*[^.\d]\.)?\d+(?![^.])|[^.]+")  # parts of a path, a number with the word before it
 
 
 def is_source(thing: Any) -> bool:
@@ -43,24 +46,19 @@ def layer_of(path: str, array: Any) -> str:
     """
     if array.ndim:
         return path.rpartition(".")[0] or path
-    counted = re.match(r".*?\d+(?=\.|$)", path)
-    return counted[0] if counted else path
+    found = re.match(r".*?\d+(?=\.|$)", path)
+    return found[0] if found else path
 
 
-def spoken(path: str) -> str:
+def read_out(path: str) -> str:
     """A path as it is read in pictures, where a part of it is counted and reads as a number.
 
-    >>> spoken("0.weight"), spoken("layers.1.neurons.0.bias"), spoken("weight_ih_l0")
+    >>> read_out("0.weight"), read_out("layers.1.neurons.0.bias"), read_out("weight_ih_l0")
     ('layer 0, weight', 'layer 1, neuron 0, bias', 'weight_ih_l0')
     """
-    levels: list[str] = []
-    for level in path.split("."):
-        if not level.isdigit():
-            levels.append(level)
-        else:
-            family = levels.pop() if levels and not levels[-1][-1:].isdigit() else "layer"
-            levels.append(f"{family.removesuffix('s')} {level}")
-    return ", ".join(levels) if any(level.isdigit() for level in path.split(".")) else path
+    if not any(level.isdigit() for level in path.split(".")):
+        return path
+    return ", ".join(map(counted, COUNTED.findall(path)))
 
 
 def joined(arrays: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from gzip import compress
-from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -14,6 +13,7 @@ from typing import Any
 
 from viz.paint import svg
 from viz.paint.composition import compose
+from viz.paint.page import policy
 from viz.paint.palette import THEMES, Theme, page_style
 from viz.stepper.captions import Caption
 from viz.stepper.scenes import Scene
@@ -39,7 +39,7 @@ def page(
     painted = [svg.paint(compose(scene.picture, scene.layout), theme, scene.title or title, "") for scene in scenes]
     return Template(_file("page.html")).substitute(
         title=escape(title),
-        hash=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
+        policy=policy(script),
         colours=page_style(theme, _variables),
         style=_file("page.css"),
         picture=painted[0],
