@@ -188,11 +188,21 @@ def _unary_of_values(primitive: Primitive) -> Callable[[Any], Any]:
 def _variadic_of_values(primitive: Primitive) -> Callable[[list[Any]], Any]:
     """``f([x, y, ...])`` of Values alone."""
     forward = primitive.forward
+    modes = MODES
 
     def call(terms: list[Any]) -> Any:
-        if len(terms) < 2 or any(term.__class__ is not Value for term in terms):
+        data = []
+        for term in terms:
+            if term.__class__ is not Value:
+                break
+            data.append(term.datum)
+        if len(data) < 2 or len(data) < len(terms):
             return apply(primitive, *primitive.bind((terms,), {}))
-        return Value.result(forward(scalar, *[term.datum for term in terms]), primitive, tuple(terms), None)
+        mode = modes.get() if modes.active else DEFAULT
+        total, first = forward(scalar, *data), terms[0]
+        if mode.observer is not None or not mode.recording or first.op is CONSTANT:
+            return Value.result(total, primitive, tuple(terms), None)
+        return bare(Value, total, primitive, first, terms[1] if len(terms) == 2 else tuple(terms[1:]), mode.extra)
 
     return call
 
