@@ -28,7 +28,7 @@ from autograd.core.value import Value
 from autograd.core.xp.arrays import arrays
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
-from autograd.core.xp.standin import ARRAYS, as_data
+from autograd.core.xp.standin import ARRAYS, Standin, as_data
 from autograd.core.xp.whole_numbers import WHOLE
 from autograd.errors import AutogradError
 from autograd.foundation.ownership import PLAIN, SMALL, is_all_there_is, own, owned
@@ -232,9 +232,12 @@ def _tensor_forms(primitive: Primitive) -> Forms:
         if primitive.compares:
             return {"call": call}
         return {"call": call, "operator": call, "reflected": _reflected_of_tensors(primitive)}
-    if primitive.arity == 1 and not isinstance(primitive, Composition):
+    by_place = not primitive.forward.__code__.co_kwonlyargcount
+    if primitive.arity == 1 and by_place and not isinstance(primitive, Composition):
         call = described(_unary_of_tensors(primitive), primitive)
-        return {"call": call} | ({"operator": call} if primitive.operator is not None else {})
+        if primitive.operator is None:
+            return {"call": call}
+        return {"call": call, "operator": _indexing_of_tensors(primitive) if len(primitive.metadata) == 1 else call}
     return {}
 
 
@@ -309,49 +312,83 @@ def _reflected_of_tensors(primitive: Primitive) -> Callable[[Any, Any], Any]:
 
 def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
     """``t.f(...)``."""
-    forward, defaults = primitive.forward, primitive.defaults
-    keywords, complete = primitive.keywords, len(defaults) == len(primitive.metadata)
-    only = primitive.metadata[0] if len(primitive.metadata) == 1 else None
+    forward, defaults, metadata = primitive.forward, primitive.defaults, primitive.metadata
+    keywords, complete = primitive.keywords, len(defaults) == len(metadata)
+    usual = tuple(defaults.values())
+    only = metadata[0] if len(metadata) == 1 else None
     lands = Value if primitive.lands == 0 else Tensor
+    makes_arrays, differentiable = lands is Tensor, primitive.differentiable
+    array, asarray = np.ndarray, np.asarray
     modes = MODES
     by_definition = takes_definition(primitive)
 
     def method(self: Tensor, *args: Any, **given: Any) -> Any:
         if by_definition and self.datum.dtype.kind == "c":
             return apply(primitive, *primitive.bind((self, *args), given))
-        if not (args or given) and complete:
-            params: Any = defaults
-        elif only and len(args) == 1 and not given:
-            params = {only: args[0] if args[0].__class__ in PLAIN else own(args[0])}
-        elif complete and not args and keywords.issuperset(given):
-            params = {**defaults, **owned(given)}
-        else:
-            params = primitive.bind((self, *args), given)[1]
+        params: Any = defaults
+        values: Any = usual  # by place, which is faster
+        if args or given or not complete:
+            if only and len(args) == 1 and not given:
+                params = {only: args[0] if args[0].__class__ in PLAIN else own(args[0])}
+            elif complete and not args and keywords.issuperset(given):
+                params = {**defaults, **owned(given)}
+            else:
+                params = primitive.bind((self, *args), given)[1] or {}
+            values = [params[name] for name in metadata]
         mode = DEFAULT
         if modes.active:
             mode = modes.get()
             if mode.observer is not None:
                 return apply(primitive, (self,), params or None)
         try:
-            data = forward(arrays, self.datum, **params) if params else forward(arrays, self.datum)
+            data = forward(arrays, self.datum, *values) if values else forward(arrays, self.datum)
         except AutogradError:
             raise
         except MISFITS as error:
             if self.datum.dtype.kind == "b":  # 0 and 1, where the result is a fraction
                 return apply(primitive, (self,), params or None)
             raise explained(primitive, (self.datum,), params, error) from error
-        if lands is Tensor and data.__class__ is not np.ndarray:
-            data = as_data(data)
-        if self.op is CONSTANT or not mode.recording or not primitive.differentiable:
-            if self.datum.dtype.kind in WHOLE and lands is Tensor and data.dtype.kind in "fc":  # likewise
+        if makes_arrays and data.__class__ is not array and not isinstance(data, Standin):
+            data = asarray(data)
+        if self.op is CONSTANT or not mode.recording or not differentiable:
+            if self.datum.dtype.kind in WHOLE and makes_arrays and data.dtype.kind in "fc":  # likewise
                 return apply(primitive, (self,), params or None)
             return lands.constant(data)
-        if lands is Tensor and data.dtype.kind not in "fc":
+        if makes_arrays and data.dtype.kind not in "fc":
             return Tensor.constant(data)
         extra = mode.extra if not params else Extra(None, params, mode.extra.scope, PRESENT[0])
         return bare(lands, data, primitive, self, None, extra)
 
     return method
+
+
+def _indexing_of_tensors(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    """``t[index]``: the method of one argument, without Python's containers for any number of them."""
+    forward, array = primitive.forward, np.ndarray
+    (name,) = primitive.metadata
+    modes = MODES
+
+    def operator(self: Tensor, index: Any) -> Any:
+        if index.__class__ not in PLAIN:
+            index = own(index)
+        mode = DEFAULT
+        if modes.active:
+            mode = modes.get()
+            if mode.observer is not None:
+                return apply(primitive, (self,), {name: index})
+        try:
+            data = forward(arrays, self.datum, index)
+        except AutogradError:
+            raise
+        except MISFITS as error:
+            raise explained(primitive, (self.datum,), {name: index}, error) from error
+        if data.__class__ is not array:
+            data = as_data(data)
+        if self.op is CONSTANT or not mode.recording or data.dtype.kind not in "fc":
+            return Tensor.constant(data)
+        return bare(Tensor, data, primitive, self, None, Extra(None, {name: index}, mode.extra.scope, PRESENT[0]))
+
+    return operator
 
 
 # the sweep

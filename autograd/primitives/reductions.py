@@ -45,7 +45,7 @@ def sum(xp: Namespace, x: Array, /, axis: Axis = None, keepdims: bool = False, d
     >>> sum(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0).data
     array([4., 6.])
     """
-    return xp.sum(x, axis=axis, keepdims=keepdims, dtype=dtype)
+    return xp.sum(x, axis, keepdims, dtype)  # by place, which takes less time
 
 
 @linear(

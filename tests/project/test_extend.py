@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +58,20 @@ def test_the_primitives_of_its_examples_pass_the_test_of_primitives() -> None:
     assert {type(primitive) for primitive in own} == set(DECORATORS)
     for primitive in own:
         check_primitive(primitive)
+
+
+@pytest.mark.usefixtures("own_primitives")
+def test_metadata_may_be_given_by_name_alone() -> None:
+    @autograd.extend.elementwise(partials=[lambda xp, out, x, order: order * x ** (order - 1)])
+    def powered(xp: Any, x: Any, /, *, order: int = 2) -> Any:
+        return x**order
+
+    x = autograd.Tensor([1.0, 2.0, 3.0])
+    powered(x, order=3).sum().backward()
+    assert powered(x).data.tolist() == [1, 4, 9]
+    assert powered(x, order=3).data.tolist() == [1, 8, 27]
+    assert x.grad is not None
+    assert x.grad.tolist() == [3, 12, 27]
 
 
 def test_the_built_in_table_is_written_through_this_door() -> None:
