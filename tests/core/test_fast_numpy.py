@@ -140,3 +140,18 @@ def test_rows_are_picked_without_a_copy_of_all_the_others() -> None:
     finally:
         tracemalloc.stop()
     np.testing.assert_array_equal(found, table[[2, 0]])
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("count", [2, 90, 4000])  # almost all rows share a place, many do, few do
+@pytest.mark.parametrize("rows", [0, 5, 1500])  # on both sides of what is added row by row
+def test_rows_are_added_where_they_share_a_place(rows: int, count: int, dtype: Any) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.integers(-9, 10, (3, rows)).astype(dtype).T  # whole numbers, whose sums are exact in any order
+    for places in (rng.integers(-count, count, rows), rng.integers(0, count, rows).astype(np.uint16)):
+        expected = np.zeros((count, 3), dtype)
+        np.add.at(expected, places, x)
+        np.testing.assert_array_equal(fast_numpy.added_rows(x, places, count), expected, strict=True)
+        room = np.ones((count, 3), dtype)
+        assert fast_numpy.added_rows(x, places, count, out=room) is room
+        np.testing.assert_array_equal(room, expected)

@@ -37,3 +37,15 @@ def test_options_of_numpys_hold_beside_a_bound_of_zero() -> None:
     for given in (x, -x, x):
         for found, expected in zip(run(given), bounded(given), strict=True):
             np.testing.assert_array_equal(found, expected)
+
+
+def test_rows_that_a_program_picks_are_those_of_an_index() -> None:
+    table = np.arange(12.0).reshape(4, 3)
+    for rows in (np.array([2, 0, 2]), np.array([[-1], [1]])):
+        for function in (lambda x, i: x[i], lambda x, i: x[i,], lambda x, i: x.T[i - 1]):
+            run = compile(function)
+            for given in (rows, rows[::-1]):
+                np.testing.assert_array_equal(run(Tensor(table), given).data, function(Tensor(table), given).data)
+    assert "picked" in run.source
+    with pytest.raises(IndexError, match="index 4 is out of bounds"):
+        run(Tensor(table), np.array([[5], [1]]))

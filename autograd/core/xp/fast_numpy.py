@@ -170,16 +170,36 @@ def added_rows(x: Any, places: Any, count: int, out: Any = None) -> Any:
     """``count`` rows of zeros with each row of the matrix x added at its place.
 
     `numpy.add.at` goes through rows six times slower than through entries, and through these ten times slower than an
-    assignment: the last row for each place is put there, and only others are added.
+    assignment: the last row for each place is put there, of many others the last one is added to it in the same way,
+    and only what is left goes by entries.
+
+    >>> added_rows(np.array([[1.0], [2.0], [4.0], [8.0]]), np.array([2, 0, 2, 2]), 3).tolist()
+    [[2.0], [0.0], [13.0]]
     """
-    length = x.shape[1]
-    total = np.zeros((count, length), x.dtype) if out is None else out
+    total = np.zeros((count, x.shape[1]), x.dtype) if out is None else out
     if out is not None:
         out.fill(0)
-    places, order, last = places.astype(np.intp), np.arange(len(places)), np.empty(count, np.intp)
-    last[places] = order
-    total[places] = x
-    others = np.flatnonzero(last[places] != order)
-    entries = places[others][:, None] * length + np.arange(length)
-    np.add.at(total.reshape(-1), entries.reshape(-1), x[others].reshape(-1))
+    if not x.size:
+        return total
+    x, places, left = np.ascontiguousarray(x), places.astype(np.intp), np.arange(len(places))
+    last = np.empty(count, np.intp)
+    last[places] = left
+    _put_rows(total, places, x)
+    left = np.flatnonzero(last[places] != left)
+    if len(left) > MANY_ROWS:
+        found = places[left]
+        last[found] = left
+        is_last = last[found] == left
+        found, added, left = found[is_last], left[is_last], left[~is_last]
+        _put_rows(total, found, total.take(found, 0) + x.take(added, 0))
+    if len(left):
+        length = x.shape[1]
+        entries = places[left][:, None] * length + np.arange(length)
+        np.add.at(total.reshape(-1), entries.reshape(-1), x[left].reshape(-1))
     return total
+
+
+def _put_rows(matrix: Any, places: Any, rows: Any) -> None:
+    """``matrix[places] = rows``, one after the other; it takes half the time where a row is one item to NumPy."""
+    item = f"V{matrix.itemsize * matrix.shape[1]}"
+    matrix.view(item)[:, 0][places] = rows.view(item)[:, 0]

@@ -37,6 +37,8 @@ class Speller:
                 return f"{self.leaf(step.function)}.{step.args[0]}"
             case Kind.STORE:
                 return f"{self.leaf(step.function)}.{step.args[0]} = {args[1]}"
+            case Kind.ITEM if _picks_rows(step):
+                return f"{self.named('picked', fast_numpy.picked)}({', '.join(args)})"
             case Kind.ITEM:
                 return f"{args[0]}[{self._index(step.args[1])}]"
             case Kind.ASSIGN:
@@ -111,6 +113,13 @@ def _has_shorter(step: Instruction) -> bool:
     """Whether ``step`` is a choice between two, is beside a whole number or of one array, and no more is asked."""
     args = step.args
     return not step.kwargs and (len(args) != 2 or args[1].__class__ is int)
+
+
+def _picks_rows(step: Instruction) -> bool:
+    """Whether an index is one array of whole numbers: there is a shorter way."""
+    index = step.args[1]
+    rows = index[0] if isinstance(index, tuple) and len(index) == 1 else index
+    return isinstance(rows, Variable) and rows.dtype.kind == "i" and bool(rows.shape)
 
 
 def _is_default(step: Instruction, key: str, value: Any) -> bool:
