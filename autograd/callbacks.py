@@ -172,11 +172,15 @@ def outside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 def filled(function: Callable[[Any], None], array: Any) -> None:
     """``function(array)``, or in a second run the numbers that it has written in the first."""
 
+    if RUNS.get() is None:
+        function(array)
+        return
+
     def written() -> Any:
         function(array)
         return array
 
-    array[...] = written() if RUNS.get() is None else _answer("refill", written)
+    array[...] = _answer("refill", written)
 
 
 def _answer(kind: str, ask: Callable[[], R]) -> R:
