@@ -612,6 +612,16 @@ def test_an_object_that_is_being_made_in_a_run_holds_nothing_yet() -> None:
     assert [compiled(np.array([3.0])).tolist() for _ in range(2)] == [[9.0], [9.0]]
 
 
+def test_to_look_for_an_entry_does_not_make_it() -> None:
+    counts = defaultdict[str, float](lambda: 2.0)
+    compiled = compile(lambda x: x * counts["k"] if len(counts) > 1 else x)
+    assert [compiled(np.ones(1)).tolist() for _ in range(2)] == [[1.0], [1.0]]
+    assert not counts
+    assert repr(compiled).endswith("traces: 1>")
+    counts["k"] = counts["other"] = 3.0
+    assert compiled(np.ones(1)).tolist() == [3.0]
+
+
 class Scaled(nn.Module):
     def __init__(self) -> None:
         self.factor = 2.0

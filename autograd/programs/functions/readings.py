@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
-from types import CodeType, FrameType, FunctionType, MemberDescriptorType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from functools import partial
+from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +20,20 @@ from autograd.errors import TraceError
 from autograd.foundation.trees import flatten
 from autograd.programs.common.scripts import definition, functions
 from autograd.programs.functions.reach import DYNAMIC, Names, Reads, is_fixed, is_installed, parts, reads_of
-from autograd.programs.functions.read_places import MANY, MISSING, SIZE, Reading, contents
+from autograd.programs.functions.read_places import (
+    MANY,
+    MISSING,
+    Cell,
+    ClassAttribute,
+    Contents,
+    Entry,
+    Members,
+    Reading,
+    Size,
+    Slot,
+    contents,
+    members_of,
+)
 from autograd.programs.tape.slots import SLOTS
 
 COLLECTIONS = (list, set, deque)
@@ -53,7 +66,7 @@ class Readings:
             reads = self._reads[code] = UNREAD if is_installed(code, module) else reads_of(code)
             if reads is not UNREAD and not is_fixed(module):
                 for name in reads.variables & frame.f_globals.keys():
-                    self._note(frame.f_globals, name, frame.f_globals[name], reads)
+                    self._note(Entry(frame.f_globals, name, frame.f_globals[name]), reads)
         if reads is UNREAD:
             return
         if reads.closed:
@@ -71,21 +84,21 @@ class Readings:
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             if name in reads.closed:
                 try:
-                    self._note(cell, None, cell.cell_contents, reads)
+                    self._note(Cell(cell, None, cell.cell_contents), reads)
                 except ValueError:  # it is empty as yet
                     continue
 
-    def _note(self, place: Any, key: Any, value: Any, reads: Reads) -> None:
+    def _note(self, reading: Reading, reads: Reads) -> None:
         """Note that code reads what stands there."""
-        if not isinstance(value, ModuleType):
-            self._add(place, key, value)
-        self._look([value], reads)
+        if not isinstance(reading.known, ModuleType):
+            self._add(reading)
+        self._look([reading.known], reads)
 
-    def _add(self, place: Any, key: Any, value: Any, changes: list[int] | None = None) -> None:
+    def _add(self, reading: Reading) -> None:
         """One more place, unless what is there was made in this run."""
-        made = SLOTS["data"].__get__(value) if isinstance(value, Node) else value
-        if not isinstance(made, Standin):
-            self._readings.setdefault((id(place), key), Reading(place, key, value, changes))
+        known = reading.known
+        if not isinstance(SLOTS["data"].__get__(known) if isinstance(known, Node) else known, Standin):
+            self._readings.setdefault(reading.name, reading)
 
     def _look(self, things: list[Any], reads: Reads) -> None:
         """Note what code reads from old ``things``, and from what it reads there."""
@@ -97,9 +110,9 @@ class Readings:
             self._keep(thing)
             kind = type(thing)
             if issubclass(kind, COLLECTIONS):
-                found = contents(thing)
-                self._add(thing, MISSING, found)
-                things += found
+                held = Contents(thing, None, contents(thing))
+                self._add(held)
+                things += held.known
             elif issubclass(kind, tuple | frozenset):
                 things += thing
             elif issubclass(kind, partial):
@@ -107,28 +120,34 @@ class Readings:
             elif issubclass(kind, MethodType):
                 things += [thing.__self__, thing.__func__]
             if not issubclass(kind, FunctionType | MethodType):
-                for place, key, value, changes in self._read(thing, reads):
-                    self._add(place, key, value, changes)
-                    things.append(value)
+                for reading in self._read(thing, reads):
+                    self._add(reading)
+                    things.append(reading.known)
 
-    def _read(self, thing: Any, reads: Reads) -> Iterator[tuple[Any, Any, Any, Any]]:
-        """Place, key, and value of what code reads from ``thing``; and what counts changes there, if anything does."""
+    def _read(self, thing: Any, reads: Reads) -> Iterator[Reading]:
+        """What code reads from ``thing``."""
         if isinstance(thing, ModuleType):
             if not is_fixed(thing.__name__):
                 held = vars(thing)
-                yield from [(held, name, held[name], None) for name in reads.attributes & held.keys()]
-            return
-        if isinstance(thing, dict):
-            keys = dict.keys(thing) if reads.keys is None else [key for key in reads.keys if key in thing]
-            if len(keys) <= MANY:
-                yield from [(thing, key, dict.__getitem__(thing, key), None) for key in keys]
-            if reads.keys is None:
-                yield thing, SIZE, len(thing), None
-            elif hasattr(type(thing), "__missing__"):  # as of a defaultdict
-                yield from [(thing, key, MISSING, None) for key in reads.keys if key not in thing]
-        if isinstance(thing, type):
-            yield from self._members_of(thing, reads).attributes
-            return
+                yield from [Entry(held, name, held[name]) for name in reads.attributes & held.keys()]
+        elif isinstance(thing, type):
+            yield from [ClassAttribute(*found) for found in self._members_of(thing, reads).attributes]
+        else:
+            if isinstance(thing, dict):
+                yield from self._entries_of(thing, reads)
+            yield from self._attributes_of(thing, reads)
+
+    def _entries_of(self, thing: dict[Any, Any], reads: Reads) -> Iterator[Reading]:
+        keys = dict.keys(thing) if reads.keys is None else [key for key in reads.keys if key in thing]
+        if len(keys) <= MANY:
+            yield from [Entry(thing, key, dict.__getitem__(thing, key)) for key in keys]
+        if reads.keys is None:
+            yield Size(thing, None, len(thing))
+        elif hasattr(type(thing), "__missing__"):  # as of a defaultdict
+            yield from [Entry(thing, key, MISSING) for key in reads.keys if key not in thing]
+
+    def _attributes_of(self, thing: Any, reads: Reads) -> Iterator[Reading]:
+        """Those in the object itself, those of its class, and its slots."""
         try:
             own = object.__getattribute__(thing, "__dict__")
         except AttributeError:
@@ -136,22 +155,21 @@ class Readings:
         changes, attributes, names, slots = self._members_of(type(thing), reads)
         any_name = changes is not None and not reads.attributes.isdisjoint(DYNAMIC)
         wanted = own.keys() if any_name else reads.attributes & own.keys()
-        yield from [(own, name, own[name], changes) for name in list(wanted)]
-        for held, name, value, _ in attributes:
+        yield from [Entry(own, name, own[name], changes) for name in list(wanted)]
+        for base, name, value in attributes:
             if name not in own:
-                yield held, name, value, None
-                yield own, name, MISSING, changes
+                yield ClassAttribute(base, name, value)
+                yield Entry(own, name, MISSING, changes)
         if changes is not None:
-            yield from [(own, name, MISSING, changes) for name in names if name not in own]
-        yield from [(own, name, MISSING, changes) for name in reads.asked - own.keys()]
+            yield from [Entry(own, name, MISSING, changes) for name in names if name not in own]
+        yield from [Entry(own, name, MISSING, changes) for name in reads.asked - own.keys()]
         for member in slots:
-            yield thing, member, getattr(thing, member.__name__, MISSING), None
+            yield Slot(thing, member, getattr(thing, member.__name__, MISSING))
 
     def _members_of(self, kind: type, reads: Reads) -> Members:
         found = self._members.get((kind, reads.attributes))
         if found is None:
-            look = fixed_members if stays(kind) else members
-            found = self._members[kind, reads.attributes] = look(kind, reads.attributes)
+            found = self._members[kind, reads.attributes] = members_of(kind, reads.attributes)
         return found
 
     def _keep(self, thing: Any) -> None:
@@ -177,14 +195,14 @@ class Readings:
 
     def renew(self) -> None:
         """Code that is run each time may have changed collections: of these, nothing is noted any more."""
-        changed = [key for key, one in self._readings.items() if one.key is MISSING and not one.holds()]
-        for key in changed:
-            del self._readings[key]
+        changed = [name for name, one in self._readings.items() if isinstance(one, Contents) and not one.holds()]
+        for name in changed:
+            del self._readings[name]
 
     def check_collections(self) -> None:
         """A `TraceError` where the function has changed a collection from around it."""
         for reading in self._readings.values():
-            if reading.key is MISSING and not reading.holds():
+            if isinstance(reading, Contents) and not reading.holds():
                 raise TraceError(
                     f"a compiled function has changed a {type(reading.place).__name__} from around it, which now holds "
                     f"{len(reading.place)} things: a replay would not; return what is to go there, or change it by "
@@ -232,45 +250,11 @@ class Readings:
         questions = []
         for i, reading in enumerate(self._readings.values()):
             if reading.changes is None:
-                questions.append(reading.written(i, names))
+                questions.append(reading.question(i, names))
             elif "changes" not in names:
                 names["changes"], names["known"] = reading.changes, count
                 questions.append("changes[0] == known")
         return names, questions
-
-
-class Members(NamedTuple):
-    """What code that reads these ``names`` can find on the class of an object.
-
-    ``changes``: what counts changes of its objects, if anything does. ``attributes``: plain ones, no methods, each as
-    a place, key, value and None. ``names``: those that the class has something for. ``slots``: their descriptors.
-    """
-
-    changes: list[int] | None
-    attributes: list[tuple[Any, Any, Any, Any]]
-    names: list[str]
-    slots: list[MemberDescriptorType]
-
-
-def members(kind: type, names: Names) -> Members:
-    """What is found on a class for ``names``."""
-    attributes = []
-    for name in names:
-        base = next((base for base in kind.__mro__ if name in vars(base)), None)
-        if base is not None and not is_fixed(base.__module__) and not hasattr(type(vars(base)[name]), "__get__"):
-            attributes.append((base, name, vars(base)[name], None))
-    found = [vars(base)[name] for base in kind.__mro__ for name in names & vars(base).keys()]
-    slots = [member for member in found if isinstance(member, MemberDescriptorType)]
-    return Members(getattr(kind, "__changes__", None), attributes, [x for x in names if hasattr(kind, x)], slots)
-
-
-fixed_members = lru_cache(4096)(members)  # of classes that stay as they are
-
-
-@lru_cache(1024)
-def stays(kind: type) -> bool:
-    """Whether a class and its bases are taken to stay as they are."""
-    return all(is_fixed(base.__module__) for base in kind.__mro__)
 
 
 def _held(thing: Any) -> list[Any]:
