@@ -7,8 +7,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from autograd.core.context import MODES
+from autograd.foundation.generators import generator_of
 from autograd.foundation.operands import P, R
-from autograd.lifetime.reruns import RUNS, generator_of, noted
+from autograd.lifetime.reruns import RUNS, noted
 
 EXAMPLES: ContextVar[Any] = ContextVar("autograd_examples", default=None)  # who speaks for the present call of `vmap`
 

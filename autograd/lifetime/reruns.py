@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from random import Random, SystemRandom
 from typing import Any
 
 import numpy as np
 
 from autograd.foundation.blocks import Block, BlockHold
+from autograd.foundation.generators import GENERATORS, set_state, state_of
 from autograd.foundation.trees import tree_map
 
 RUNS: ContextVar[Any] = ContextVar("autograd_run", default=None)  # the innermost `Run` that goes on
-GENERATORS = (np.random.Generator, np.random.RandomState, Random)
 
 
 class Run(Block):
@@ -85,7 +84,7 @@ class Run(Block):
 
     def moved(self) -> list[Any]:
         """The leaves that will hold other numbers after this run than at its present point."""
-        leaves = [(thing, state) for thing, state in self._before.values() if hasattr(thing, "datum")]
+        leaves = [(thing, state) for thing, state in self._before.values() if not isinstance(thing, GENERATORS)]
         return [leaf for leaf, (_, numbers, _) in leaves if not _are_equal(leaf.datum, numbers)]
 
 
@@ -94,12 +93,6 @@ def noted(thing: Any) -> None:
     run = RUNS.get()
     if run is not None:
         run.note(thing)
-
-
-def generator_of(function: Any) -> Any:
-    """The generator of random numbers whose method ``function`` is, or None."""
-    owner = getattr(function, "__self__", None)
-    return owner if isinstance(owner, GENERATORS) and not isinstance(owner, SystemRandom) else None
 
 
 def _own(found: Any) -> Any:
@@ -121,24 +114,14 @@ def _is_traced(thing: Any) -> bool:
 
 
 def _state(thing: Any) -> Any:
-    """Of a leaf its data, a copy of that, and what it knows of the time since which it has it."""
-    if isinstance(thing, np.random.Generator):
-        return thing.bit_generator.state
-    if isinstance(thing, np.random.RandomState):
-        return thing.get_state(legacy=False)
-    if isinstance(thing, Random):
-        return thing.getstate()
-    return thing.datum, _copy(thing.datum), thing.extra
+    """That of a generator; of a leaf its data, a copy of that, and what it knows of the time since which it has it."""
+    return state_of(thing) if isinstance(thing, GENERATORS) else (thing.datum, _copy(thing.datum), thing.extra)
 
 
 def _begin_with(thing: Any, state: Any) -> None:
     """Put a generator into a ``state``, or the numbers that it tells into a leaf, whose present array stays."""
-    if isinstance(thing, np.random.Generator):
-        thing.bit_generator.state = state
-    elif isinstance(thing, np.random.RandomState):
-        thing.set_state(state)
-    elif isinstance(thing, Random):
-        thing.setstate(state)
+    if isinstance(thing, GENERATORS):
+        set_state(thing, state)
     else:
         thing.datum = _copy(state[1])
 
@@ -146,7 +129,7 @@ def _begin_with(thing: Any, state: Any) -> None:
 def _put_back(thing: Any, state: Any) -> None:
     """Let a generator or a leaf be again what it was, a leaf with the very array that it had."""
     if isinstance(thing, GENERATORS):
-        _begin_with(thing, state)
+        set_state(thing, state)
         return
     thing.datum, numbers, thing.extra = state
     if isinstance(numbers, np.ndarray) and not _are_equal(thing.datum, numbers):

@@ -12,10 +12,11 @@ from autograd.core.node import Node
 from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
+from autograd.foundation.generators import generator_of
 from autograd.foundation.ownership import kept
 from autograd.foundation.trees import LEAF, Tree, flatten
 from autograd.lifetime.changes import mark_changed
-from autograd.lifetime.reruns import RUNS, Run, generator_of
+from autograd.lifetime.reruns import RUNS, Run
 from autograd.programs.common.diagrams import Diagram
 from autograd.programs.tape import operations
 from autograd.programs.tape.instructions import Argument, Kind, Variable, actual

@@ -24,9 +24,9 @@ from autograd.checking.numerics import user_line
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
+from autograd.foundation.generators import GENERATORS, state_of
 from autograd.programs.functions.reach import Names, is_installed, is_library, loaded, names_in, parts
 
-GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, Random)
 SHARED = {id(np.random), id(random)}  # modules whose functions draw from one generator for the whole process
 ITERABLES: list[Any] = [[], (), {}, {}.values(), {}.items(), range(0), range(1 << 99), set(), "", b"", deque()]
 ITERATORS: tuple[type, ...] = (  # those of which it can be seen how far they are
@@ -136,7 +136,7 @@ class Draws:
 
     def resume(self) -> None:
         """Watch again."""
-        self._states = {key: (generator, state_of(generator)) for key, (generator, _) in self._states.items()}
+        self._states = {key: (generator, _mark(generator)) for key, (generator, _) in self._states.items()}
         if self._report is not None:
             sys.setprofile(self._report)
 
@@ -170,7 +170,7 @@ class Draws:
             raise TraceError(f"{GOES_ON} a generator from around it, at {self._advanced}, {TAKE}")
 
     def _compare(self) -> None:
-        self._drawn += [generator for generator, before in self._states.values() if state_of(generator) != before]
+        self._drawn += [generator for generator, before in self._states.values() if _mark(generator) != before]
 
     def _called(self, frame: FrameType) -> None:
         """A function begins to run, or a generator goes on, and is not known to be a library's."""
@@ -219,7 +219,7 @@ class Draws:
             if id(thing) in WRAPPERS:
                 things.append(GLOBAL)
             elif role is Role.SOURCE:
-                self._states.setdefault(id(thing), (thing, state_of(thing)))
+                self._states.setdefault(id(thing), (thing, _mark(thing)))
                 found.append(id(thing))
             elif role is Role.CODE:  # what it has, it uses when it runs
                 self._frames.add(id(getattr(thing, "gi_frame", None)))
@@ -269,17 +269,11 @@ def _values(code: CodeType, variables: dict[str, Any]) -> list[Any]:
     return loaded(code, variables)
 
 
-def state_of(generator: Any) -> Any:
-    """What changes when ``generator`` draws, or an iterator goes on."""
-    if isinstance(generator, SystemRandom):
-        return None
-    if isinstance(generator, ITERATORS):
-        return length_hint(generator, -1), repr(generator)
-    if isinstance(generator, Random):
-        return generator.getstate()
-    if isinstance(generator, np.random.RandomState):
-        return _comparable(generator.get_state(legacy=False))
-    return _comparable(getattr(generator, "bit_generator", generator).state)
+def _mark(source: Any) -> Any:
+    """What changes when a generator draws, or an iterator goes on."""
+    if isinstance(source, ITERATORS):
+        return length_hint(source, -1), repr(source)
+    return _comparable(state_of(source))
 
 
 def _comparable(state: Any) -> Any:
