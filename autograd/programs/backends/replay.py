@@ -64,11 +64,11 @@ class Replay(TracedProgram):
         code, wanted = compile(self.writing.text, "<compiled function>", "exec"), ["prepare", "run", "pull"]
         self._prepare, self._run, self._pull = functions(code, self.writing.names, wanted)
         self._leaves = self.writing.leaves
-        plain = {
-            x.storage for x, thing in zip(recording.inputs, given, strict=True) if x and not isinstance(thing, Node)
-        }
-        first = self._count + 1  # after the results and the root
-        self._plain_kept = [first + i for i in self.writing.lent[1] if self.writing.saved[i].storage in plain]
+        plain = {x: i for i, x in enumerate(recording.inputs) if x is not None and not isinstance(given[i], Node)}
+        lent = [(i, self.writing.saved[i]) for i in self.writing.lent[1]]
+        self._arguments_saved = [(i, plain[variable]) for i, variable in lent if variable in plain]
+        storages = {variable.storage for variable in plain}
+        self._views_saved = [i for i, x in lent if x not in plain and x.storage in storages]  # of arguments
         self._frames = Pool(Frame)
         self._size = self.writing.memory.size
 
@@ -85,15 +85,18 @@ class Replay(TracedProgram):
         if self.changed:
             self.mark_changed(given)
         if self._pull is not None:
-            return self._recorded(frame, self._owned_of(found) if self._plain_kept else found, given, watched)
+            return self._recorded(frame, found, given, watched)
         self._frames.give_back(self._size, frame)
         if watched is not None and self.recording.again is not None:
             return self.recorded_again(self._results(found, given), given, watched)
         return Tensor.constant(found[0]) if self.gives_one else self.recording.form.build(self._results(found, given))
 
-    def _owned_of(self, found: Sequence[Any]) -> Sequence[Any]:
-        """What a run has found, a user's arrays among it `kept`."""
-        return [kept(x) if i in self._plain_kept else x for i, x in enumerate(found)]
+    def _owned_among(self, saved: list[Any], owned: Sequence[Any]) -> list[Any]:
+        for i, place in self._arguments_saved:
+            saved[i] = owned[place]
+        for i in self._views_saved:
+            saved[i] = kept(saved[i])
+        return saved
 
     def _frame(self) -> Frame:
         frame = self._frames.take(self._size)

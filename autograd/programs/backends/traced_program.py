@@ -133,7 +133,8 @@ class TracedProgram:
     def _recorded(self, frame: Any, found: Sequence[Any], given: Sequence[Any], first: Run | None) -> Any:
         """The result as nodes of a graph: one for the call, or one that holds several packed and these."""
         root, *saved = found[self._count :]
-        call = Call(self, frame, saved, self._owned(given), first or self._no_effects)
+        owned = self._owned(given)
+        call = Call(self, frame, self._owned_among(saved, owned), owned, first or self._no_effects)
         return self._as_nodes(root, call, self._results(found, given), given)
 
     def recorded_again(self, leaves: list[Any], given: Sequence[Any], first: Run) -> Any:
@@ -151,6 +152,10 @@ class TracedProgram:
         for place in self._plain:
             owned[place] = kept(owned[place])
         return owned
+
+    def _owned_among(self, saved: list[Any], owned: Sequence[Any]) -> list[Any]:
+        """What a run has ``saved`` for its derivative, arguments among it as they are `_owned`."""
+        return saved
 
     def ends(self, given: Sequence[Any], first: Run) -> tuple[Any, Run, int, list[Node]]:
         """What a `Rerun` of a call asks for: the function itself in its place, and the nodes that it is asked for."""
