@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.callbacks import is_traced
-from autograd.core.context import MODES, Mode, ModeChange
+from autograd.core.context import MODES, Mode, ModeChange, Observer
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.errors import NumericsError, TraceError
@@ -52,8 +52,8 @@ def _check(mode: Mode) -> None:
     mode.observer = Checker()
 
 
-class Checker:
-    """The `Observer` of `check_numerics`."""
+class Checker(Observer):
+    """What `check_numerics` looks with."""
 
     def __init__(self) -> None:
         self._warnings = np.geterr()
@@ -63,9 +63,6 @@ class Checker:
 
     def left(self) -> None:
         np.seterr(**self._warnings)
-
-    def taken(self, operands: Sequence[Any]) -> None:
-        pass
 
     def made(self, node: Node, op: Any, operands: Sequence[Node]) -> None:
         source = note_line(node)
@@ -93,9 +90,6 @@ class Checker:
                     f"  upstream gradient: {_shown(_plain(passed.cotangent))}\n"
                     f"{_operands(node.op, node.parents, _place(found))}{_path(node.parents)}"
                 )
-
-    def graded(self, node: Node, cotangent: Any) -> Any:
-        return cotangent
 
 
 def _demand_data_without_nan(op: Any, operands: Sequence[Node], source: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.callbacks import is_traced
 from autograd.checking.numerics import Checker, note_line
-from autograd.core.context import Mode, ModeChange
+from autograd.core.context import Mode, ModeChange, Observer
 from autograd.core.node import Node
 from autograd.errors import TraceError
 
@@ -35,23 +35,8 @@ def _note(mode: Mode) -> None:
         mode.observer = LineNotes()
 
 
-class LineNotes:
-    """The `Observer` of `source_lines`."""
-
-    def entered(self) -> None:
-        pass
-
-    def left(self) -> None:
-        pass
-
-    def taken(self, operands: Sequence[Any]) -> None:
-        pass
+class LineNotes(Observer):
+    """What `source_lines` looks with."""
 
     def made(self, node: Node, op: Any, operands: Sequence[Node]) -> None:
         note_line(node)
-
-    def pulled(self, passed: Any) -> None:
-        pass
-
-    def graded(self, node: Node, cotangent: Any) -> Any:
-        return cotangent

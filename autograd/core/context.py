@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any
 
 from autograd.errors import ArgumentError
 from autograd.foundation.blocks import Block, Hold
 from autograd.lifetime.moments import ACTIVE, PRESENT, STAMPING, Extra, begin, in_scope
 
 
-class Observer(Protocol):
-    """Looks at everything that is computed within a block; see `check_numerics` and `compile`."""
+class Observer:
+    """Looks at all that is computed within a block, and does nothing; see `check_numerics` and `compile` for others."""
 
     def entered(self) -> None:
         """The block begins."""
@@ -31,6 +31,10 @@ class Observer(Protocol):
 
     def graded(self, node: Any, cotangent: Any) -> Any:
         """What the ``grad`` of ``node`` is to be in place of ``cotangent``."""
+        return cotangent
+
+    def frozen(self, leaf: Any) -> None:
+        """``leaf`` is about to become a constant, or a variable again."""
 
 
 class Mode(Hold):

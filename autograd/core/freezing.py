@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.core.context import MODES
+from autograd.core.context import MODES, is_observed
 from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.tensor import Tensor, origin
 from autograd.errors import ArgumentError, GraphError
@@ -29,9 +29,8 @@ def set_requires_grad(leaf: Node, wanted: Any) -> None:
     if bool(wanted) is leaf.requires_grad:
         return
     CHANGES[0] += 1
-    leaves = getattr(MODES.get().observer, "leaves", None) if MODES.active else None
-    if leaves is not None:  # a function is being traced
-        leaves.origins.setdefault(leaf, leaf.op)
+    if is_observed():
+        MODES.get().observer.frozen(leaf)  # type: ignore[union-attr]
     extra = leaf.extra or Extra()
     if wanted:
         if isinstance(leaf, Tensor):

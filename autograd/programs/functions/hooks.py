@@ -30,16 +30,20 @@ class Slot:
         self.slot = SLOTS[name]
 
     def __get__(self, node: Any, owner: Any = None) -> Any:
-        found = self.slot.__get__(node, owner)
-        leaves = getattr(MODES.get().observer, "leaves", None)
+        found, leaves = self.slot.__get__(node, owner), _present_leaves()
         return found if leaves is None else leaves.read(node, self.name, found)
 
     def __set__(self, node: Any, value: Any) -> None:
-        leaves = getattr(MODES.get().observer, "leaves", None)
+        leaves = _present_leaves()
         if leaves is None:
             self.slot.__set__(node, value)
         else:
             leaves.assign(node, self.name, value)
+
+
+def _present_leaves() -> Any:
+    """The account of leaves of the trace that the present context belongs to, or None."""
+    return getattr(MODES.get().observer, "leaves", None)
 
 
 _lock = RLock()  # what the garbage collector runs within may ask for it again

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.context import MODES, Mode
+from autograd.core.context import MODES, Mode, Observer
 from autograd.core.node import Node
 from autograd.core.primitive import Primitive
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
 from autograd.foundation.trees import flatten
 from autograd.lifetime.moments import Extra
+from autograd.programs.functions.arguments import repeated
 from autograd.programs.functions.draws import Draws
 from autograd.programs.functions.hooks import UNOBSERVED, observe, stop_observing
 from autograd.programs.functions.leaves import Leaves, check_engine
@@ -23,8 +24,8 @@ from autograd.programs.tape.callback_calls import BY, arrays_in, name_of
 from autograd.programs.tape.instructions import UNLABELLED, Instruction, Kind, Label, Origin, Tape, Variable, replaced
 
 
-class Trace:
-    """The `Observer` that writes the tape.
+class Trace(Observer):
+    """The observer that writes the tape.
 
     ``leaves``: the account of what is read and changed. ``inputs``: per argument its variable, or None for what is no
     array. ``given``: the arguments as the function receives them. ``guards``: questions, with their answers. ``draws``:
@@ -37,16 +38,16 @@ class Trace:
         self.guards: list[tuple[Callable[[], Any], Any]] = []
         self.inputs: list[Variable | None] = []
         self.given: list[Any] = []
-        for place in range(len(given)):
-            self._take(place, given)
+        first = dict(repeated(given))
+        for place, thing in enumerate(given):
+            self._take(place, thing, first.get(place, place))
         self._labelled = 0
         self.readings = Readings(function, given)
         self.draws = Draws(function, given, self.readings.called)
 
-    def _take(self, place: int, given: Sequence[Any]) -> None:
-        """Take up the argument at ``place``."""
-        thing, variable = given[place], None
-        first = next((i for i in range(place) if given[i] is thing), place)
+    def _take(self, place: int, thing: Any, first: int) -> None:
+        """Take up the argument ``thing`` at ``place``, which stands at ``first``, too."""
+        variable = None
         array = thing.datum if isinstance(thing, Tensor) else thing
         if isinstance(thing, Tensor) and first < place:  # it is handed in twice
             thing = self.given[first]
@@ -88,6 +89,9 @@ class Trace:
     def graded(self, node: Any, cotangent: Any) -> Any:
         is_interior = node.first is not None and isinstance(cotangent, Traced)
         return Forgotten(self.tape, cotangent.variable) if is_interior else cotangent
+
+    def frozen(self, leaf: Any) -> None:
+        self.leaves.origins.setdefault(leaf, leaf.op)
 
     def label(self, text: str) -> None:
         """`label_operations` in a traced function."""
