@@ -31,7 +31,6 @@ INSTEAD = {  # keywords that are taken nowhere, or not everywhere: what to write
     "axes": "move the axes to the end with np.moveaxis, and those of the result where they belong",
     "where": "choose with np.where(mask, f(x), other)",
 }
-LIBRARIES = frozenset({"autograd", "numpy", "inspect"})  # whose errors are not a user's own
 LATER = ["creation", "dtypes", "spellings"]  # they enter all of these, once NumPy asks
 
 # Keywords that NumPy spells otherwise, and those that make no difference here: sorting is always stable.
@@ -79,18 +78,31 @@ def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         return ours(*args, **kwargs)
     except AutogradError:
         raise
+    except HandedFunctionError as error:
+        raised = error.raised
     except MISFITS as error:
-        raise (_explained(function, error) if _is_of_ours(error) else error) from error
+        raise _explained(function, error) from error
+    raise raised  # with no error of ours behind it
 
 
-def _is_of_ours(error: Exception) -> bool:
-    """Whether an ``error`` comes from within `call_function`, not from a function that was handed to it."""
-    step = error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_globals.get("__name__", "").partition(".")[0] not in LIBRARIES:
-            return False
-        step = step.tb_next
-    return True
+class HandedFunctionError(Exception):
+    """Carries the error that a function has ``raised`` which was handed to one of NumPy's."""
+
+    def __init__(self, raised: Exception) -> None:
+        super().__init__(raised)
+        self.raised = raised
+
+
+def handed(function: Rule) -> Rule:
+    """``function``, which a user has handed to one of NumPy's, and whose errors are to stay what they are."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except MISFITS as error:
+            raise HandedFunctionError(error) from error
+
+    return called
 
 
 def _explained(function: Any, error: Exception) -> AutogradError:

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.arrayapi.creation import asarray
 from autograd.arrayapi.dtypes import result_type
-from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.numpy_dispatch import handed, spells
 from autograd.arrayapi.spellings.questions import asked, plain
 from autograd.core.node import Node
 from autograd.core.value import Value
@@ -63,7 +63,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
         raise ArgumentError(f"np.piecewise takes {len(masks)} or {len(masks) + 1} functions, found {len(funclist)}")
     found = xp.where(np.zeros(y.shape, bool), y, 0)
     for mask, function in zip(masks, funclist, strict=True):
-        value = function(y[mask], *args, **kw) if callable(function) else function
+        value = handed(function)(y[mask], *args, **kw) if callable(function) else function
         found = found.at(np.reshape(mask, y.shape)).set(value)
     return found
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.dtypes import result_type
-from autograd.arrayapi.numpy_dispatch import spells
+from autograd.arrayapi.numpy_dispatch import handed, spells
 from autograd.arrayapi.spellings.questions import asked, plain
 from autograd.arrayapi.spellings.shapes import part
 from autograd.core.node import Node
@@ -102,7 +102,7 @@ def extract(condition: Any, arr: Any) -> Any:
 def apply_along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any, **kwargs: Any) -> Any:
     lines = xp.moveaxis(asarray(arr), axis, -1)
     outer = lines.shape[:-1]
-    found = [asarray(func1d(lines[place], *args, **kwargs)) for place in np.ndindex(*outer)]
+    found = [asarray(handed(func1d)(lines[place], *args, **kwargs)) for place in np.ndindex(*outer)]
     if not found:
         raise ShapeError(f"np.apply_along_axis needs one line or more along axis {axis}, found none in {outer}")
     inner = found[0].ndim
@@ -117,7 +117,7 @@ def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
     x = asarray(a)
     rank = x.ndim
     for axis in np.atleast_1d(axes).tolist():
-        found = func(x, axis)
+        found = handed(func)(x, axis)
         x = found if found.ndim == rank else xp.expand_dims(found, axis=axis)
     return x
 
