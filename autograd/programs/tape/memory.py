@@ -38,7 +38,7 @@ def planned(
     for i, step in enumerate(instructions):
         result = step.result
         if result is not None and result.storage not in memory.places and _is_ours(step, result) and fits(step):
-            size = -(-max(result.storage.size, 1) // ALIGNMENT) * ALIGNMENT
+            size = _aligned(result.storage)
             memory.wanted += size
             heir = _heir(step, result, dying[i], memory)
             if heir is not None:
@@ -49,8 +49,13 @@ def planned(
                 memory.places[result.storage] = _taken(free, size, memory)
         for storage in dying[i]:
             if storage in memory.places:
-                _given_back(free, memory.places[storage], -(-max(storage.size, 1) // ALIGNMENT) * ALIGNMENT)
+                _given_back(free, memory.places[storage], _aligned(storage))
     return memory
+
+
+def _aligned(storage: Storage) -> int:
+    """How many bytes ``storage`` takes in the block, whole lines of the cache."""
+    return -(-max(storage.size, 1) // ALIGNMENT) * ALIGNMENT
 
 
 def _is_ours(step: Instruction, result: Variable) -> bool:
