@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
-from autograd.errors import ArgumentError, GraphError
+from autograd.errors import GraphError
 from autograd.lifetime import changes
-from autograd.lifetime.moments import PRESENT, Extra
+from autograd.lifetime.moments import PRESENT, Extra, check_name
 
 if TYPE_CHECKING:
     from autograd.core.primitive import Primitive
@@ -82,13 +82,12 @@ class Node:
         params: dict[str, Any] | None = None,
         name: str | None = None,
     ) -> Self:
-        """A node of this class just as described, with no checks."""
-        if name is not None and not isinstance(name, str):
-            raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
+        """A node of this class just as described."""
         count = len(parents)
         shared = (MODES.get() if MODES.active else DEFAULT).extra
         extra: Extra | None = shared if count else None  # no leaf shares one
         if name is not None or params or (shared.scope and not count):
+            check_name(name)
             extra = Extra(name, params, shared.scope, PRESENT[0] if count else None)
         return bare(
             cls,
@@ -184,8 +183,7 @@ class Node:
 
     @name.setter
     def name(self, name: str | None) -> None:
-        if name is not None and not isinstance(name, str):
-            raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
+        check_name(name)
         self.extra = self.extra.but(name=name) if self.extra is not None else Extra(name)
 
     @property

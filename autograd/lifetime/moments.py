@@ -14,6 +14,8 @@ from collections.abc import Callable
 from sys import getrefcount
 from typing import Any
 
+from autograd.errors import ArgumentError
+
 LIVING: set[int] = set()  # the identities of the moments of all results that are alive, and of the present one
 BEFORE = 10**15  # more moments than any process has
 NEVER = float("-inf")
@@ -59,6 +61,12 @@ class Extra:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Extra, (self.name, self.params, self.scope, self.moment, self.source, self.since - BEFORE, self.origin)
+
+
+def check_name(name: Any) -> None:
+    """An `ArgumentError` for the name of a node that is no text, or None."""
+    if name is not None and not isinstance(name, str):
+        raise ArgumentError(f"a name is a text, found {type(name).__name__} {name!r:.40}")
 
 
 class Moment(Extra):
