@@ -1,4 +1,4 @@
-"""Moments: what a node knows of the time at which its numbers were what they are.
+"""Time stamps of nodes, by which a result is told that is older than the data of its operands.
 
 A *moment* is a time in which no data changes: whatever changes the data of a node begins a new one. A result knows the
 moment it was made in, and a leaf the moment since which it holds what it holds; a result that is older than the data of

@@ -1,4 +1,4 @@
-"""Arrays of other classes than NumPy's own: taken as they are, or refused where they compute otherwise."""
+"""Arrays of other classes than NumPy's own: taken as they are, or refused where their operators differ."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def without_mask(thing: Any) -> Any:
 def as_operand(array: Any) -> Any:
     """An array among operands: one of a subclass as an array of NumPy's own class, where it computes as that does.
 
-    Raises `ArgumentError` where it computes otherwise: the derivative would be of another function.
+    Raises `ArgumentError` where its operators differ from ndarray's: the derivative would be of another function.
     """
     kind = type(array)
     if kind is np.ndarray or issubclass(kind, Standin):

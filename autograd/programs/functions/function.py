@@ -170,7 +170,7 @@ class Uncompiled:
         )
 
     def fits(self, given: Sequence[Any]) -> bool:
-        """It does."""
+        """Always True: the function itself takes any arguments."""
         return True
 
     def __call__(self, given: Sequence[Any]) -> Any:
@@ -180,9 +180,9 @@ class Uncompiled:
 
     @property
     def source(self) -> str:
-        """There is none."""
+        """Raises an `ArgumentError`, which says why there is none."""
         raise ArgumentError(f"this function {self}")
 
     def diagram(self, title: str) -> Diagram:
-        """There is none."""
+        """Raises an `ArgumentError`, which says why there is none."""
         raise ArgumentError(f"this function {self}")
