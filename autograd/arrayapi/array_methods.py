@@ -64,7 +64,7 @@ def __format__(self: Any, spec: str) -> str:
 
 def as_integer_ratio(self: Any) -> tuple[int, int]:
     """The number of a constant as a fraction, which Python's ``statistics`` asks for; see ``float``."""
-    ratio: tuple[int, int] = self._stay("number", ".item()").item().as_integer_ratio()
+    ratio: tuple[int, int] = self._demand_constant("number", ".item()").item().as_integer_ratio()
     return ratio
 
 

@@ -121,11 +121,11 @@ class ArrayNode(NumpyProtocols):
         return int(self.datum)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray:
-        self._stay("array", ".numpy()")
+        self._demand_constant("array", ".numpy()")
         return np.array(self.datum if copy else self.data, dtype=dtype, copy=copy)
 
     def __dlpack__(self, **request: Any) -> Any:
-        return self._stay("array", ".numpy()").data.__dlpack__(**request)
+        return self._demand_constant("array", ".numpy()").data.__dlpack__(**request)
 
     def __dlpack_device__(self) -> tuple[Any, int]:
         return self.datum.__dlpack_device__()

@@ -41,16 +41,16 @@ class NumpyProtocols(Node):
         return self - other
 
     def __float__(self) -> float:
-        return float(self._stay("number", ".item()").item())
+        return float(self._demand_constant("number", ".item()").item())
 
     def __int__(self) -> int:
-        return int(self._stay("number", ".item()").item())
+        return int(self._demand_constant("number", ".item()").item())
 
     def __complex__(self) -> complex:
-        return complex(self._stay("number", ".item()").item())
+        return complex(self._demand_constant("number", ".item()").item())
 
-    def _stay(self, plain: str, out: str) -> Any:
-        """This node itself; a `DetachError` where a plain number or array of it would cut a graph silently."""
+    def _demand_constant(self, plain: str, out: str) -> Any:
+        """This node itself; a `DetachError` unless it is a constant: plain data of it would cut a graph silently."""
         if self.requires_grad:
             from autograd.arrayapi.leaving import leaving
 

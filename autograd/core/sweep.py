@@ -24,7 +24,7 @@ from autograd.core.xp.numbers import as_ieee, scalar
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS
 from autograd.errors import ArgumentError, GraphError
-from autograd.foundation.ownership import is_all_there_is
+from autograd.foundation.ownership import is_sole_view
 from autograd.lifetime import changes
 
 Cotangents = dict[Node, Any]
@@ -204,7 +204,7 @@ def pull(node: Node, cotangent: Any, needed: set[Node] | None = None) -> list[An
 
 def has_own_memory(part: Any, cotangent: Any) -> bool:
     """Whether nobody else can write to ``part``, which a rule gave for ``cotangent``."""
-    return not isinstance(part, ARRAYS) or (part is not cotangent and (part.base is None or is_all_there_is(part)))
+    return not isinstance(part, ARRAYS) or (part is not cotangent and (part.base is None or is_sole_view(part)))
 
 
 def pull_recorded(node: Node, cotangent: Node, needed: set[Node] | None) -> list[Any]:

@@ -33,7 +33,7 @@ from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.core.xp.subclasses import as_operand
 from autograd.core.xp.whole_numbers import computed
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
-from autograd.foundation.ownership import kept
+from autograd.foundation.ownership import own_if_small
 
 if TYPE_CHECKING:
     from autograd.foundation.operands import Operand
@@ -103,8 +103,8 @@ class Tensor(TensorOperators, ArrayNode):
 
     @classmethod
     def operand(cls, array: NDArray) -> Tensor:
-        """A plain array of a user's as a constant, `kept`, but for a trace, which has to know which array it is."""
-        return bare(Tensor, array if is_observed() else kept(array), CONSTANT)
+        """A user's plain array as a constant, `own_if_small`; itself for a trace, which has to know which it is."""
+        return bare(Tensor, array if is_observed() else own_if_small(array), CONSTANT)
 
     def admit(self, given: Any) -> Any:
         array = numeric(given.datum if isinstance(given, Node) else given)

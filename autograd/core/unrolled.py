@@ -31,7 +31,7 @@ from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, Standin, as_data
 from autograd.core.xp.whole_numbers import WHOLE
 from autograd.errors import AutogradError
-from autograd.foundation.ownership import PLAIN, SMALL, is_all_there_is, own, owned
+from autograd.foundation.ownership import PLAIN, SMALL, is_sole_view, own, owned
 from autograd.lifetime.moments import PRESENT, Extra
 
 
@@ -449,9 +449,7 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
                 part = parent.conform(part)
             if parent in cotangents:
                 part = parent.conform(cotangents[parent] + part)
-            elif isinstance(part, ARRAYS) and (
-                part is cotangent or (part.base is not None and not is_all_there_is(part))
-            ):
+            elif isinstance(part, ARRAYS) and (part is cotangent or (part.base is not None and not is_sole_view(part))):
                 part = part.copy("K")
             cotangents[parent] = part
 

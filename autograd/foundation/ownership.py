@@ -40,16 +40,16 @@ def owned(params: dict[str, Any]) -> dict[str, Any]:
     return params
 
 
-def kept(array: Any) -> Any:
-    """A plain array of a user's, a copy of it where it is small, since it may be written to."""
+def own_if_small(array: Any) -> Any:
+    """A user's plain ``array``, which may be written to: a copy where that costs little, and else itself."""
     return array.copy("K") if array.nbytes <= SMALL else array
 
 
-def is_all_there_is(view: Any) -> bool:
-    """Whether ``view`` is an array in whose memory nobody has another one: it is then as good as its own.
+def is_sole_view(view: Any) -> bool:
+    """Whether no other array lies in the memory that ``view`` lies in, so that it may be taken for its own.
 
     >>> table = np.arange(6.0)
-    >>> is_all_there_is(table.reshape(2, 3)), is_all_there_is(np.arange(6.0).reshape(2, 3))
+    >>> is_sole_view(table.reshape(2, 3)), is_sole_view(np.arange(6.0).reshape(2, 3))
     (False, True)
     """
     if view.__class__ is not np.ndarray or getrefcount(view.base) > 2:  # the view's and the call's

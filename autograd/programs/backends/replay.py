@@ -11,7 +11,7 @@ from autograd.core.node import Node
 from autograd.core.primitive import Array
 from autograd.core.tensor import Tensor
 from autograd.core.xp.arrays import KEPT, give_freed_memory_back
-from autograd.foundation.ownership import kept
+from autograd.foundation.ownership import own_if_small
 from autograd.foundation.trees import Tree
 from autograd.programs.backends.traced_program import TracedProgram
 from autograd.programs.common.pools import Pool
@@ -95,7 +95,7 @@ class Replay(TracedProgram):
         for i, place in self._arguments_saved:
             saved[i] = owned[place]
         for i in self._views_saved:
-            saved[i] = kept(saved[i])
+            saved[i] = own_if_small(saved[i])
         return saved
 
     def _frame(self) -> Frame:

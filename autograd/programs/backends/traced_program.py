@@ -13,7 +13,7 @@ from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
 from autograd.foundation.generators import generator_of
-from autograd.foundation.ownership import kept
+from autograd.foundation.ownership import own_if_small
 from autograd.foundation.trees import LEAF, Tree, flatten
 from autograd.lifetime.changes import mark_changed
 from autograd.lifetime.reruns import RUNS, Run
@@ -145,12 +145,12 @@ class TracedProgram:
         return self._as_nodes(root, call, leaves, given)
 
     def _owned(self, given: Sequence[Any]) -> Sequence[Any]:
-        """``given``, a user's arrays among it `kept`."""
+        """``given``, a user's arrays among it `own_if_small`."""
         if not self._plain:
             return given
         owned = list(given)
         for place in self._plain:
-            owned[place] = kept(owned[place])
+            owned[place] = own_if_small(owned[place])
         return owned
 
     def _owned_among(self, saved: list[Any], owned: Sequence[Any]) -> list[Any]:
