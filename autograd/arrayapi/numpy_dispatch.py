@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from inspect import Parameter, signature
 from typing import Any
@@ -169,10 +169,10 @@ def _bound(function: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[
     return data, options
 
 
-_signature = cache(signature)
+_signature = lru_cache(1024)(signature)
 
 
-@cache
+@lru_cache(1024)
 def _options(ours: Rule) -> frozenset[str]:
     """The arguments of ``ours`` that may be left out."""
     return frozenset(

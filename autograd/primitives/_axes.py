@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,7 @@ def number_type(dtype: Any) -> Any:
     return dtype
 
 
-@cache
+@lru_cache(64)
 def _kind(dtype: Any) -> str:
     kind: str = np.dtype(dtype).kind
     return kind

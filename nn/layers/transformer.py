@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -123,7 +123,7 @@ class PositionalEncoding(Module):
         return f"{self.d_model}{', batch_first=True' if self.batch_first else ''}"
 
 
-@cache
+@lru_cache(8)
 def _waves(length: int, features: int) -> Any:
     """The waves of ``length`` places, (length, features); not to be written to."""
     places, pairs = np.arange(length)[:, None], np.arange(features) // 2

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
@@ -282,7 +282,7 @@ class Module(Parts):
         return summary(self, *inputs)
 
 
-titled = cache(scope)  # one object serves all calls
+titled = lru_cache(4096)(scope)  # one object serves all calls
 
 
 def _say_where(error: AutogradError, module: Module) -> None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pictured
@@ -31,6 +32,7 @@ from viz.picture.graph import walk
 from viz.picture.labels import number, summary
 from viz.picture.model import Options, Picture, PictureNode
 from viz.picture.names import names
+from viz.picture.rules import multiplies
 
 MODES: list[dict[str, bool]] = [{}, {"backward": True}, {"overlay": True}]
 SOME = st.floats(-3, 3).map(lambda x: round(x, 3))
@@ -667,3 +669,15 @@ def test_a_single_line_of_a_collapsed_box_keeps_its_words(mode: dict[str, bool])
     texts = [edge.text for edge in picture.edges]
     assert not any("edge" in text for text in texts)
     assert all(edge.text for edge in picture.edges if edge.direction == "backward")
+
+
+def test_what_a_picture_asks_of_an_operation_does_not_keep_it() -> None:
+    w = Tensor([1.0, 2.0])
+    compiled = ag.compile(lambda w: (w * w).sum())
+    compiled(w)
+    root = compiled(w)
+    call = ref(root.op)
+    assert not multiplies(root.op)
+    assert call() is not None
+    del root
+    assert call() is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from viz.autograd_door import Elementwise, Linear, Node, Symbol, partial
@@ -26,7 +26,6 @@ def is_cast(node: Node) -> bool:
     return len(node.parents) == 1 and (node.params or {}).keys() == {"dtype"}
 
 
-@cache
 def multiplies(op: Any) -> bool:
     """Whether an operation of two operands has each for its derivative by the other.
 
@@ -34,7 +33,10 @@ def multiplies(op: Any) -> bool:
     >>> multiplies(multiply), multiplies(divide)
     (True, False)
     """
-    if not isinstance(op, Elementwise) or op.variadic or op.arity != 2 or op.metadata:
-        return False
+    return isinstance(op, Elementwise) and not op.variadic and op.arity == 2 and not op.metadata and _is_product(op)
+
+
+@lru_cache(256)  # and not of all operations: a call of a compiled function is one, and holds its memory
+def _is_product(op: Elementwise) -> bool:
     operands = [Symbol("a"), Symbol("b")]
     return [partial(op, slot, Symbol("out"), operands).text() for slot in (0, 1)] == ["b", "a"]

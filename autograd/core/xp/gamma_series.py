@@ -9,7 +9,7 @@ Source: Abramowitz and Stegun, "Handbook of mathematical functions", 1964, 6.1.1
 
 from __future__ import annotations
 
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from importlib import import_module
 from math import factorial, log, pi
 from typing import Any
@@ -74,7 +74,7 @@ def _fraction(wide: Any, left: Any) -> Any:
     return np.where(left, wide - np.round(wide), 0.5)
 
 
-@cache
+@lru_cache(64)
 def _of_cotangent(n: int) -> Any:
     """Derivative number n of the cotangent, as a polynomial in it: that of c is -(1 + c²)."""
     found = np.array([1.0, 0.0])

@@ -17,7 +17,7 @@ read, by a checksum of them, and is an error.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from threading import RLock, local
 from typing import Any
 from weakref import WeakValueDictionary
@@ -235,7 +235,7 @@ def _below(node: Any, name: str) -> Any:
     return next(slot for slot in found if slot is not None)
 
 
-@cache
+@lru_cache(256)
 def elsewhere(kind: Any) -> Any:
     """The subclass of a class of nodes whose numbers may be on a device."""
     names = {"__slots__": (), "stands_for": kind, "__module__": kind.__module__, "__doc__": kind.__doc__}

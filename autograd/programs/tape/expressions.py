@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -137,7 +137,7 @@ def path_of(function: Any) -> str | None:
     return _path_of(function) if callable(function) and function.__class__.__hash__ is not None else None
 
 
-@cache
+@lru_cache(1024)
 def _path_of(function: Any) -> str | None:
     name = str(getattr(function, "__name__", ""))
     owner: Any = getattr(function, "__self__", None)

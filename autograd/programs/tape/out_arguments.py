@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from inspect import signature
 from typing import Any
 
@@ -73,7 +73,7 @@ FORMS: dict[Any, Form] = {
 }
 
 
-@cache
+@lru_cache(1024)
 def _takes_out(function: Any) -> bool:
     """Whether a function of NumPy's can write its result to a given array."""
     try:
