@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
 from math import isfinite
@@ -13,11 +12,12 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, UnknownNameError
-from nn.other_names import option_instead
+from nn.other_names import nearest, option_instead
 
 P = ParamSpec("P")
 R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., Any] | None)
+FEW = 5  # names, among which the nearest is seen at once
 REALS = (int, float, np.integer, np.floating)  # a tuple is looked through in half the time that a union takes
 
 
@@ -141,9 +141,8 @@ def function(what: str, given: C) -> C:
 def named(what: str, name: Any, known: Collection[str] | Mapping[str, Any]) -> str:
     """``name`` itself; an `UnknownNameError` with the nearest names unless it is one of ``known``."""
     if not isinstance(name, str) or name not in known:
-        near = get_close_matches(str(name).lower(), known) if len(known) > 5 else []
-        hint = f"; nearest: {', '.join(near)}" if near else ""
-        raise UnknownNameError(f"no {what} is called {name!r:.60} here; known: {', '.join(known)}{hint}")
+        hint = nearest(name, known) if len(known) > FEW else ""
+        raise UnknownNameError(f"no {what} is called {name!r:.60} here{hint}; known: {', '.join(known)}")
     return name
 
 
@@ -163,30 +162,36 @@ def _names_a_type(dtype: Any) -> bool:
     return dtype is None or isinstance(dtype, str | type | np.dtype)
 
 
-def demand_known(kind: type, options: Mapping[str, Any]) -> None:
-    """Raise `ArgumentError` for one of the ``options`` that PyTorch's class has and ours, of that ``kind``, has not:
-    with what to write."""
-    if any(map(option_instead, options)):
-        _refuse_unknown(kind.__name__, kind.__init__, options)  # type: ignore[misc]
-
-
-def worded(function: Callable[P, R]) -> Callable[P, R]:
-    """``function``, which raises `ArgumentError` for an option of PyTorch's that it has not: with what to write."""
-
-    @wraps(function)
-    def asked(*args: P.args, **options: P.kwargs) -> R:
-        if any(map(option_instead, options)):
-            _refuse_unknown(function.__qualname__.removesuffix(".__init__"), function, options)
-        return function(*args, **options)
-
-    return asked
-
-
-def _refuse_unknown(name: str, function: Any, options: Mapping[str, Any]) -> None:
+def demand_own_options(called: Callable[..., Any], options: Mapping[str, Any]) -> None:
+    """Raise `ArgumentError`, which says what to write, for one of the ``options`` that PyTorch has and ``called``, a
+    function or a class, has not."""
+    if not any(map(option_instead, options)):
+        return
+    function: Any = called.__init__ if isinstance(called, type) else called  # type: ignore[misc]
     known = signature(function).parameters
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values()):
         return
     for option, value in options.items():
         words = option_instead(option)
         if words and option not in known:
-            raise ArgumentError(f"{name} has no option {option}{words}; found {option}={value!r:.60}")
+            raise ArgumentError(f"{called.__name__} has no option {option}{words}; found {option}={value!r:.60}")
+
+
+def with_own_options(function: Callable[P, R]) -> Callable[P, R]:
+    """``function``, which calls `demand_own_options` first.
+
+    >>> @with_own_options
+    ... def noise(shape, rng=None):
+    ...     return shape
+    >>> noise((2, 3), device="cpu")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    autograd.errors.ArgumentError: noise has no option device: leave it out: ...
+    """
+
+    @wraps(function)
+    def asked(*args: P.args, **options: P.kwargs) -> R:
+        demand_own_options(function, options)
+        return function(*args, **options)
+
+    return asked

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from nn import initialisers
-from nn.arguments import worded
+from nn.arguments import with_own_options
 from nn.autograd_door import ArgumentError, Tensor
 from nn.initialisers import (
     Rng,
@@ -109,13 +109,13 @@ def dirac_(tensor: T, groups: int = 1) -> T:
     return _filled(tensor, initialisers.dirac, groups=groups)
 
 
-@worded
+@with_own_options
 def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, rng: Rng = None) -> T:
     """N(mean, std²)."""
     return _filled(tensor, initialisers.normal, rng, mean=mean, std=std)
 
 
-@worded
+@with_own_options
 def trunc_normal_(
     tensor: T, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, rng: Rng = None
 ) -> T:
@@ -123,25 +123,25 @@ def trunc_normal_(
     return _filled(tensor, initialisers.trunc_normal, rng, mean=mean, std=std, a=a, b=b)
 
 
-@worded
+@with_own_options
 def uniform_(tensor: T, a: float = 0.0, b: float = 1.0, rng: Rng = None) -> T:
     """U(a, b)."""
     return _filled(tensor, initialisers.uniform, rng, a=a, b=b)
 
 
-@worded
+@with_own_options
 def xavier_uniform_(tensor: T, gain: float = 1.0, rng: Rng = None) -> T:
     """Glorot's uniform values: `xavier_uniform`."""
     return _filled(tensor, initialisers.xavier_uniform, rng, gain=gain)
 
 
-@worded
+@with_own_options
 def xavier_normal_(tensor: T, gain: float = 1.0, rng: Rng = None) -> T:
     """Glorot's normal values: `xavier_normal`."""
     return _filled(tensor, initialisers.xavier_normal, rng, gain=gain)
 
 
-@worded
+@with_own_options
 def kaiming_uniform_(
     tensor: T, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", rng: Rng = None
 ) -> T:
@@ -149,7 +149,7 @@ def kaiming_uniform_(
     return _filled(tensor, initialisers.kaiming_uniform, rng, a=a, mode=mode, nonlinearity=nonlinearity)
 
 
-@worded
+@with_own_options
 def kaiming_normal_(
     tensor: T, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", rng: Rng = None
 ) -> T:
@@ -157,13 +157,13 @@ def kaiming_normal_(
     return _filled(tensor, initialisers.kaiming_normal, rng, a=a, mode=mode, nonlinearity=nonlinearity)
 
 
-@worded
+@with_own_options
 def orthogonal_(tensor: T, gain: float = 1.0, rng: Rng = None) -> T:
     """Orthonormal rows or columns: `orthogonal`."""
     return _filled(tensor, initialisers.orthogonal, rng, gain=gain)
 
 
-@worded
+@with_own_options
 def sparse_(tensor: T, sparsity: float, std: float = 0.01, rng: Rng = None) -> T:
     """Normal values, and zeros in each column: `sparse`."""
     return _filled(tensor, initialisers.sparse, rng, sparsity=sparsity, std=std)

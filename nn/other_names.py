@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["CALLBACKS", "FLAGS", "OPTIONS", "flag_instead", "instead", "module_instead", "option_instead"]
+__all__ = ["CALLBACKS", "FLAGS", "OPTIONS", "flag_instead", "instead", "module_instead", "nearest", "option_instead"]
 
 # of the package, in PyTorch
 TORCH = {
@@ -141,11 +142,22 @@ METHODS = {
 }
 
 
+def nearest(name: object, known: Iterable[str]) -> str:
+    """The ``known`` names that a wrong ``name`` is near to, up to three, whatever its case; empty where there are none.
+
+    >>> nearest("relu6x", ["ReLU6", "Tanh"]), nearest("thing", ["ReLU6", "Tanh"])
+    ('; near it: ReLU6', '')
+    """
+    spelt = {each.lower(): each for each in reversed([*known])}
+    near = [spelt[each] for each in get_close_matches(str(name).lower(), spelt)]
+    return f"; near it: {', '.join(near)}" if near else ""
+
+
 def instead(name: str, known: list[str]) -> str:
     """What to write for a ``name`` that `nn` has not, with ``known`` names to be near to; empty where nobody knows.
 
     >>> instead("MaxPooling2D", []), instead("Conv3d", []), instead("Liner", ["Linear"]), instead("Thing", ["Linear"])
-    (': write nn.MaxPool2d', ': it has no layers of three axes', ': near it: Linear', '')
+    (': write nn.MaxPool2d', ': it has no layers of three axes', '; near it: Linear', '')
     """
     words = TORCH.get(name) or KERAS.get(name)
     if words:
@@ -154,8 +166,7 @@ def instead(name: str, known: list[str]) -> str:
         return ": it has no layers of three axes"
     if name.startswith("Lazy"):
         return ": only nn.LazyLinear finds out its inputs"
-    near = get_close_matches(name, [] if name.startswith("_") else known, 3)  # nobody writes __wrapped__ by hand
-    return f": near it: {', '.join(near)}" if near else ""
+    return "" if name.startswith("_") else nearest(name, known)  # nobody writes __wrapped__ by hand
 
 
 def module_instead(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -47,6 +46,7 @@ from nn.layers.smooth_activations import (
     Tanhshrink,
 )
 from nn.modules.parameter import Parameter
+from nn.other_names import nearest
 
 __all__ = [
     "ELU",
@@ -249,6 +249,6 @@ def activation(which: ActivationLike) -> Callable[[Any], Any]:
         return which
     if isinstance(which, str) and which in NAMES:
         return NAMES[which]()
-    near = get_close_matches(str(which).lower(), NAMES, n=3, cutoff=0.4)
-    hint = f"nearest: {', '.join(near)}; " if near else ""
-    raise UnknownNameError(f"no activation is called {which!r}; {hint}known: {', '.join(NAMES)}, or give a function")
+    raise UnknownNameError(
+        f"no activation is called {which!r}{nearest(which, NAMES)}; known: {', '.join(NAMES)}, or give a function"
+    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
-from nn.arguments import demand_known, flag
+from nn.arguments import demand_own_options, flag
 from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor, Value
 from nn.inputs import described, is_example
 from nn.modules.module_state import distinct
@@ -40,7 +40,7 @@ class Parts:
         """A module, of which is known whether it was made with a seed; without PyTorch's options that do nothing."""
         module = object.__new__(cls)
         if kwargs:
-            demand_known(cls, kwargs)
+            demand_own_options(cls, kwargs)
         note_seed(module, kwargs.get("rng"))
         return module
 

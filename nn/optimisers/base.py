@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar, overload
 
-from nn.arguments import demand_known, non_negative
+from nn.arguments import demand_own_options, non_negative
 from nn.autograd_door import ArgumentError, Tensor, TraceError, Value, is_traced, zero_grad
 from nn.modules.parameter import refuse_zeros
 from nn.optimisers.groups import Group, checked_options, checked_parameters, groups_in
@@ -29,7 +29,7 @@ class Optimiser:
     needs_closure: ClassVar[bool] = False  # whether a step computes the loss anew, as often as it likes
 
     def __new__(cls, *args: Any, **options: Any) -> Self:
-        demand_known(cls, options)
+        demand_own_options(cls, options)
         return super().__new__(cls)
 
     def __init__(self, params: Params, defaults: Mapping[str, Any]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from nn.arguments import flag, function, several, whole, worded
+from nn.arguments import demand_own_options, flag, function, several, whole
 from nn.autograd_door import ArgumentError, ShapeError
 from nn.inputs import plain_array
 from nn.randomness import NDArray, Rng, generator
@@ -73,7 +73,10 @@ class DataLoader:
     ([[0, 1], [2, 3], [4]], 3)
     """
 
-    @worded
+    def __new__(cls, *data: Any, **options: Any) -> Self:
+        demand_own_options(cls, options)
+        return super().__new__(cls)
+
     def __init__(
         self,
         *data: Any,

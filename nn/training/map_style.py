@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import several, whole, worded
+from nn.arguments import several, whole, with_own_options
 from nn.autograd_door import ArgumentError, Node, ShapeError
 from nn.inputs import plain_array
 from nn.randomness import NDArray, Rng, generator
@@ -116,7 +116,7 @@ class ConcatDataset(Dataset):
         return self.cumulative_sizes[-1]
 
 
-@worded
+@with_own_options
 def random_split(dataset: Any, lengths: Sequence[float], rng: Rng = None) -> list[Subset]:
     """``dataset`` in parts, drawn without replacement from ``rng``.
 

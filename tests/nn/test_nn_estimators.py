@@ -508,7 +508,7 @@ def test_epochs_are_told_on_request(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ({"hidden_layer_sizes": (3, 0)}, r"hidden_layer_sizes\[1\] must be a whole number of at least 1, found 0"),
         ({"hidden_layer_sizes": "wide"}, "hidden_layer_sizes must be"),
-        ({"activation": "rellu"}, "no activation is called 'rellu'; nearest: relu"),
+        ({"activation": "rellu"}, "no activation is called 'rellu'; near it: relu"),
         ({"activation": ["relu"]}, "for each of 2 hidden layers, found 1"),
         ({"activation": "prelu"}, "no weights of its own"),
         ({"solver": "newton"}, "no solver is called 'newton' here; known: lbfgs, sgd, adam"),
@@ -519,7 +519,7 @@ def test_epochs_are_told_on_request(capsys: pytest.CaptureFixture[str]) -> None:
         ({"verbose": -1}, "verbose must be"),
         ({"dropout": [0.1]}, "for each of 2 hidden layers"),
         ({"dropout": 0.5, "solver": "lbfgs"}, "dropout needs steps of batches"),
-        ({"loss": "hinges"}, "no loss is called 'hinges' here; known: log_loss, mse"),
+        ({"loss": "hinges"}, "no loss is called 'hinges' here; near it: hinge; known: log_loss, mse"),
         ({"loss": nn.NLLLoss()}, r"before softmax or sigmoid: give nn.CrossEntropyLoss\(\)"),
         ({"loss": lambda z, y: 0}, "a loss is a Tensor that was computed from the prediction, found int"),
         ({"class_weight": [1, 2, 3]}, "class_weight"),

@@ -112,7 +112,7 @@ def test_activation_gives_functions_back_and_calls_classes() -> None:
 
 
 def test_an_unknown_activation_names_the_nearest() -> None:
-    with pytest.raises(UnknownNameError, match="'sigmiod'; nearest: sigmoid"):
+    with pytest.raises(UnknownNameError, match="'sigmiod'; near it: sigmoid"):
         nn.activation("sigmiod")
     with pytest.raises(UnknownNameError, match="known: linear"):
         nn.MLP([2, 1], output="xyzzy")
@@ -223,7 +223,7 @@ def test_a_list_of_activations_has_one_for_each_hidden_layer(kind: Any) -> None:
     for wrong in ([], ["relu"], ["relu", "tanh", "sigmoid"]):
         with pytest.raises(ArgumentError, match=rf"each of 2 hidden layers, found {len(wrong)}.*last layer is output="):
             kind([2, 3, 4, 1], wrong)
-    with pytest.raises(UnknownNameError, match="'tahn'; nearest: tanh"):
+    with pytest.raises(UnknownNameError, match="'tahn'; near it: tanh"):
         kind([2, 3, 4, 1], ["relu", "tahn"])
     assert list(kind([2, 1], [], rng=0).parameters())
 
