@@ -62,7 +62,7 @@ class TensorDataset(Dataset):
     def __init__(self, *tensors: Any) -> None:
         if not tensors:
             raise ArgumentError("a TensorDataset needs arrays, such as TensorDataset(x, y), found none")
-        self.tensors = tuple(_array(each) for each in tensors)
+        self.tensors = tuple(plain_array(each) for each in tensors)
         if any(not each.ndim for each in self.tensors) or len({len(each) for each in self.tensors}) > 1:
             raise ShapeError(f"the arrays must be of one length, found shapes {[each.shape for each in self.tensors]}")
 
@@ -156,7 +156,7 @@ def default_collate(examples: Sequence[Any]) -> Any:
         return tuple(default_collate(part) for part in zip(*examples, strict=True))
     if isinstance(first, str | bytes):
         return list(examples)
-    arrays = [_array(each) for each in examples]
+    arrays = [plain_array(each) for each in examples]
     if len({each.shape for each in arrays}) > 1:
         raise ShapeError(
             f"examples of shapes {sorted({each.shape for each in arrays})} make no batch: give collate_fn=, or "
@@ -187,7 +187,3 @@ def is_map_style(given: Any) -> bool:
     if isinstance(given, list | tuple | str | bytes | Mapping | Node) or any(hasattr(given, each) for each in arrays):
         return False
     return hasattr(given, "__getitem__") and hasattr(given, "__len__") and not isinstance(given, range)
-
-
-def _array(given: Any) -> NDArray:
-    return plain_array(given)
