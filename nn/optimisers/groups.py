@@ -32,9 +32,7 @@ def groups_in(given: Any) -> list[Mapping[str, Any]]:
             f"{WANTED}; found {type(given).__name__ if isinstance(given, Module) else repr(given)[:60]}"
         )
     found = several(given, WANTED)
-    if not found:
-        raise ArgumentError("an optimiser needs at least one parameter, found none (was an iterator used twice?)")
-    if isinstance(found[0], Mapping):
+    if found and isinstance(found[0], Mapping):
         return found
     return [{"params": found}]
 
