@@ -10,6 +10,7 @@ import numpy as np
 
 from nn.autograd_door import no_grad
 from nn.modules.module import Module
+from nn.modules.module_state import generators, remembered
 from nn.modules.module_tree import listed
 
 __all__ = ["Row", "Summary", "summary"]
@@ -118,9 +119,7 @@ def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module | str
         if child is None
     ]
     parts = list(module.modules())
-    buffers = [(buffer, np.copy(buffer.datum)) for buffer in module.buffers()]
-    generators = [rng for part in parts for _, rng in part.own_generators()]
-    states = [rng.bit_generator.state for rng in generators]
+    undo = remembered(list(module.buffers()), generators(module))
     try:
         for part in parts:
             vars(part)["forward"] = watched(part, part.forward)
@@ -133,8 +132,5 @@ def _output_shapes(module: Module, inputs: tuple[Any, ...]) -> dict[Module | str
             vars(part).pop("forward", None)
         for part, name, function, _ in functions:
             vars(part)[name] = function
-        for rng, state in zip(generators, states, strict=True):
-            rng.bit_generator.state = state
-        for buffer, numbers in buffers:
-            buffer.data = numbers
+        undo()
     return shapes

@@ -187,9 +187,13 @@ class Parts:
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
     def _named(
-        self, own: Callable[[Any], Iterable[tuple[str, T]]], prefix: str, recurse: bool, remove_duplicate: bool
+        self,
+        own: Callable[[Any], Iterable[tuple[str, T]]],
+        prefix: str = "",
+        recurse: bool = True,
+        remove_duplicate: bool = True,
     ) -> Iterator[tuple[str, T]]:
-        """What each module within has as its ``own``, with its path."""
+        """What each module within has as its ``own``, with its path, as in `named_parameters`."""
         seen = set()
         within = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)
         for path, module in within if recurse else [(prefix, self)]:

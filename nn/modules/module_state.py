@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -25,14 +26,33 @@ class Unmatched(NamedTuple):
     unexpected_keys: list[str]
 
 
-def held(module: Module, prefix: str = "", above: tuple[Module, ...] = ()) -> Iterator[tuple[str, Any]]:
+def held(module: Module) -> Iterator[tuple[str, Any]]:
     """Every path to what is in the state of ``module``, also where several lead to the same: parameters, persistent
     buffers and generators."""
-    for name, part in (*module.own_parameters(), *module.own_buffers(persistent=True), *module.own_generators()):
-        yield prefix + name, part
-    for name, child in module.named_children():
-        if child is not module and child not in above:
-            yield from held(child, f"{prefix}{name}.", (*above, module))
+
+    def own(part: Module) -> Iterator[tuple[str, Any]]:
+        return chain(part.own_parameters(), part.own_buffers(persistent=True), part.own_generators())
+
+    return module._named(own, remove_duplicate=False)
+
+
+def generators(module: Module) -> list[np.random.Generator]:
+    """The generators that parts of ``module`` draw from, each once."""
+    return [generator for _, generator in module._named(lambda part: part.own_generators())]
+
+
+def remembered(buffers: list[Any], generators: list[np.random.Generator]) -> Callable[[], None]:
+    """What sets ``buffers`` and ``generators``, which a forward pass changes, to what they are now."""
+    numbers = [buffer.datum.copy() for buffer in buffers]
+    states = [generator.bit_generator.state for generator in generators]
+
+    def undo() -> None:
+        for buffer, before in zip(buffers, numbers, strict=True):
+            buffer.data = before.copy()
+        for generator, state in zip(generators, states, strict=True):
+            generator.bit_generator.state = state
+
+    return undo
 
 
 def distinct(parts: Iterator[tuple[str, Any]]) -> dict[str, Any]:

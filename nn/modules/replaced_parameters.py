@@ -80,7 +80,8 @@ def _merged(parameters: Any) -> dict[str, Any]:
 
 def _replacements(module: Module, given: Mapping[str, Any], strict: bool) -> Replaced:
     """What stands in for each parameter of ``module``, checked."""
-    own = dict(_paths(module, "", ()))
+    own: dict[str, Node] = dict(module.named_parameters(remove_duplicate=False))
+    own |= module.named_buffers(remove_duplicate=False)
     named = {own[path] for path in given if path in own} | {*module.buffers()}
     unknown = [path for path in given if path not in own]
     missing = [path for path, parameter in own.items() if parameter not in named] if strict else []
@@ -97,15 +98,6 @@ def _replacements(module: Module, given: Mapping[str, Any], strict: bool) -> Rep
             raise ArgumentError(f"{first} and {path} are one parameter, tied: give one of them, or the same for both")
         replaced[own[path]] = _fitting(path, own[path], entry)
     return replaced
-
-
-def _paths(module: Module, prefix: str, above: tuple[Module, ...]) -> Iterator[tuple[str, Node]]:
-    """Every path to a parameter or buffer within ``module``, also where several lead to the same."""
-    for name, parameter in (*module.own_parameters(), *module.own_buffers()):
-        yield prefix + name, parameter
-    for name, child in module.named_children():
-        if child is not module and child not in above:
-            yield from _paths(child, f"{prefix}{name}.", (*above, module))
 
 
 def _fitting(path: str, parameter: Any, entry: Any) -> Node:

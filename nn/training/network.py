@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
@@ -13,7 +13,7 @@ from nn.autograd_door import ArgumentError, Value
 from nn.inputs import as_tensor
 from nn.modules.module import Module
 
-__all__ = ["Network", "generators", "mode", "outputs", "remembered", "restored", "snapshot"]
+__all__ = ["Network", "mode", "outputs", "restored", "snapshot"]
 
 NDArray = np.ndarray[Any, Any]
 
@@ -50,26 +50,6 @@ def mode(model: Module, *, training: bool) -> Iterator[None]:
     finally:
         for part in changed:
             part.training = not training
-
-
-def generators(model: Module) -> list[np.random.Generator]:
-    """The generators that parts of ``model`` draw from, each once."""
-    found = (value for part in model.modules() for value in vars(part).values())
-    return list(dict.fromkeys(value for value in found if isinstance(value, np.random.Generator)))
-
-
-def remembered(buffers: list[Any], generators: list[np.random.Generator]) -> Callable[[], None]:
-    """What sets ``buffers`` and ``generators``, which a forward pass changes, to what they are now."""
-    numbers = [buffer.datum.copy() for buffer in buffers]
-    states = [generator.bit_generator.state for generator in generators]
-
-    def undo() -> None:
-        for buffer, before in zip(buffers, numbers, strict=True):
-            buffer.data = before.copy()
-        for generator, state in zip(generators, states, strict=True):
-            generator.bit_generator.state = state
-
-    return undo
 
 
 def snapshot(model: Module, optimiser: Any) -> dict[str, Any]:

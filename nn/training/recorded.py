@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from nn.autograd_door import Program, Tensor, Value, compile, enable_grad
-from nn.training.network import Network, generators
+from nn.modules.module_state import generators
+from nn.training.network import Network
 from nn.training.objective import Objective, before
 
 __all__ = ["Recorded"]

@@ -12,9 +12,10 @@ from warnings import warn
 import numpy as np
 
 from nn.autograd_door import NumericsError, TraceError, compile, no_grad, pure_callback
+from nn.modules.module_state import generators, remembered
 from nn.training.examples import type_of
 from nn.training.named_parts import Penalty
-from nn.training.network import Network, generators, outputs, remembered, restored, snapshot
+from nn.training.network import Network, outputs, restored, snapshot
 from nn.training.objective import Objective
 from nn.training.recorded import Recorded
 

@@ -15,6 +15,7 @@ import numpy as np
 from nn.arguments import flag, function, named, whole
 from nn.autograd_door import ArgumentError
 from nn.modules.module import Module
+from nn.modules.module_state import generators
 from nn.randomness import NDArray, Rng, generator
 from nn.schedules.plateau import ReduceLROnPlateau
 from nn.training.callbacks.backup import Backup
@@ -23,7 +24,7 @@ from nn.training.examples import inputs_of
 from nn.training.feeds import Arrays, Feed, chunks
 from nn.training.history import History
 from nn.training.named_parts import Penalty, optimiser_of, schedule_of
-from nn.training.network import Network, generators, mode
+from nn.training.network import Network, mode
 from nn.training.objective import Objective
 from nn.training.options import chosen_options
 from nn.training.preparation import Preparation, fingerprint

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor, exp, no_grad
+from autograd import Tensor, callback, exp, no_grad
 from autograd.errors import ArgumentError, NumericsError, UnknownNameError
 from nn.training.objective import LOSSES, OF_CLASSES
 from nn.training.scores import METRICS
@@ -791,3 +791,23 @@ def test_a_step_that_fails_leaves_statistics_and_generators_too(compiled: bool, 
         trainer.fit(X[:20], targets, batch_size=5, shuffle=False, accumulate=accumulate, verbose=0)
     assert len(before) == (4 if accumulate == 1 else 2)
     assert bits(model) == before[-1]
+
+
+class Noisy(nn.Module):
+    """A layer whose input gets noise of a generator in a list."""
+
+    def __init__(self) -> None:
+        self.layer = nn.Linear(3, 1, rng=0)
+        self.sources = [np.random.default_rng()]
+
+    def forward(self, x: Any) -> Any:
+        return self.layer(x + callback(self.sources[0].normal, size=x.shape))
+
+
+def test_a_seed_reaches_generators_within_containers() -> None:
+    one, again, other = (
+        nn.Trainer(Noisy(), "mse", plain, seed=seed).fit(X, X[:, :1], epochs=2, verbose=0).history["loss"]
+        for seed in (0, 0, 1)
+    )
+    assert one == again
+    assert one != other
