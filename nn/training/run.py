@@ -135,7 +135,7 @@ class Run:
             if shares is None:  # the mean of this batch, as a part of that of all
                 shares = np.asarray(1.0 if self.steps.objective.is_sum else part / weight, self.steps.dtype)
             try:
-                results.append((batch, self.steps.gather(y, shares, *inputs)))
+                results.append((batch, self.steps.accumulate(y, shares, *inputs)))
             except NumericsError as error:
                 raise explained(self, batch, error, undo) from error
         self.steps.apply()

@@ -33,10 +33,11 @@ class Steps:
     """What is done with a batch ``y, weights, *inputs``.
 
     ``learn`` makes a step of the optimiser and gives the loss before it, with the outputs where ``keep`` is set;
-    ``gather`` and ``apply`` are its halves, for steps of several batches; ``judge`` gives loss and outputs and changes
-    nothing; ``predict``, of inputs alone, the outputs. A loss that is not finite is a `NumericsError`, before anything
-    has changed. ``penalty``: of the model, it comes to the loss once a step; what is given as the loss is without it.
-    ``hook`` is called with the parameters between the backward pass and the step. ``ready``: compile, for ``backend``.
+    ``accumulate``, of gradients, and ``apply`` are its halves, for steps of several batches; ``judge`` gives loss and
+    outputs and changes nothing; ``predict``, of inputs alone, the outputs. A loss that is not finite is a
+    `NumericsError`, before anything has changed. ``penalty``: of the model, it comes to the loss once a step; what is
+    given as the loss is without it. ``hook`` is called with the parameters between the backward pass and the step.
+    ``ready``: compile, for ``backend``.
     """
 
     def __init__(
@@ -62,8 +63,8 @@ class Steps:
         self.dtype = type_of(network.model) or np.dtype(float)
         ready = ready and not network.is_scalar
         self.learn: Callable[..., Any]
-        self.learn, self.gather, self.judge = (
-            Weighted(function, self._undo, ready, backend) for function in (self._learn, self._gather, self._judge)
+        self.learn, self.accumulate, self.judge = (
+            Weighted(function, self._undo, ready, backend) for function in (self._learn, self._accumulate, self._judge)
         )
         if getattr(optimiser, "needs_closure", False):
             self.learn = self._descend
@@ -82,7 +83,7 @@ class Steps:
 
     def _learn(self, weights: Any, y: Any, *inputs: Any) -> Any:
         self.optimiser.zero_grad()
-        result = self._gather(weights, y, *inputs)
+        result = self._accumulate(weights, y, *inputs)
         self.apply()
         return result
 
@@ -92,7 +93,7 @@ class Steps:
 
         def closure() -> Any:
             self.optimiser.zero_grad()
-            results.append(self.gather(y, weights, *inputs))
+            results.append(self.accumulate(y, weights, *inputs))
             penalty = self._penalise()
             if self.hook is not None:
                 self.hook(self.parameters)
@@ -109,7 +110,7 @@ class Steps:
             raise NumericsError(f"{error} at {hint}") from error
         return results[0]
 
-    def _gather(self, weights: Any, y: Any, *inputs: Any) -> Any:
+    def _accumulate(self, weights: Any, y: Any, *inputs: Any) -> Any:
         prediction = self.forward(*inputs)
         loss = self.objective.batch(prediction, y, weights)
         pure_callback(demand_finite, loss.datum)
@@ -140,14 +141,14 @@ class Steps:
         return loss / weight if weight else 0.0
 
     def apply(self) -> None:
-        """Let the optimiser make its step, of the gradients that were gathered and that of the penalty."""
+        """Let the optimiser make its step, of the accumulated gradients and that of the penalty."""
         self._penalise()
         if self.hook is not None:
             self.hook(self.parameters)
         self.optimiser.step()
 
     def _penalise(self) -> Any:
-        """Add the gradient of the penalty to those that were gathered; the penalty, or None."""
+        """Add the gradient of the penalty to the others; the penalty, or None."""
         if self.penalty is None:
             return None
         penalty = self.penalty(self.network.model)

@@ -251,7 +251,7 @@ def test_lbfgs_is_driven_by_compiled_losses(metrics: list[str]) -> None:
         losses.append(optimiser.step(closure).item())
     assert bits(model) == bits(twin)
     assert history.history["loss"] == losses
-    assert len(trainer.steps.gather.plain.runs) == 1
+    assert len(trainer.steps.accumulate.plain.runs) == 1
     with pytest.raises(ArgumentError, match="give batch_size, not accumulate"):
         trainer.fit(X, Y, accumulate=2, verbose=0)
 
