@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.core.coercion import NDArray
 from autograd.core.context import no_grad
-from autograd.core.node import VARIABLE, Node
+from autograd.core.node import VARIABLE, Node, data_of
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value
 
@@ -75,7 +75,7 @@ class Steps:
     def run(self, arguments: Sequence[Any]) -> NDArray:
         with no_grad():
             out = self.program(*arguments)
-        return np.asarray(out.datum if isinstance(out, Node) else out)
+        return np.asarray(data_of(out))
 
     def terms(self, data: Sequence[NDArray | None]) -> NDArray:
         """The terms of the sum where the inputs hold ``data``; None at an input that is not checked."""

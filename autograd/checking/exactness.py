@@ -9,7 +9,7 @@ from inspect import Parameter, signature
 from typing import Any, NamedTuple
 
 from autograd.checking.reports import Report
-from autograd.core.node import Node
+from autograd.core.node import data_of
 from autograd.errors import ArgumentError, ExactError
 from autograd.transforms.derivatives import value_and_grad
 
@@ -75,8 +75,8 @@ def rounding(function: Callable[..., Any], *args: Any) -> Report[Leaf]:
     derivative = value_and_grad(function, argnums=range(len(numbers)))
     rounded, slopes = derivative(*map(float, numbers))
     exact, exact_slopes = derivative(*numbers)
-    values = [*map(float, numbers), _plain(rounded)], [*numbers, _demand_exact(exact)]
-    gradients = [*map(_plain, slopes), 1.0], [*map(_demand_exact, exact_slopes), Fraction(1)]
+    values = [*map(float, numbers), data_of(rounded)], [*numbers, _demand_exact(exact)]
+    gradients = [*map(data_of, slopes), 1.0], [*map(_demand_exact, exact_slopes), Fraction(1)]
     names = [*_names(function, len(numbers)), "result"]
     return Report(TITLES, tuple(map(Leaf, names, _paired(*values), _paired(*gradients))))
 
@@ -86,7 +86,7 @@ def _paired(rounded: Iterable[Any], exact: Iterable[Any]) -> list[Measured]:
 
 
 def _fraction(arg: Any, i: int) -> Fraction:
-    data = _plain(arg)
+    data = data_of(arg)
     try:
         return Fraction(data)
     except (TypeError, ValueError, OverflowError):
@@ -96,12 +96,8 @@ def _fraction(arg: Any, i: int) -> Fraction:
         ) from None
 
 
-def _plain(thing: Any) -> Any:
-    return thing.datum if isinstance(thing, Node) else thing
-
-
 def _demand_exact(result: Any) -> Fraction:
-    data = _plain(result)
+    data = data_of(result)
     if not isinstance(data, int | Fraction):
         raise ExactError(
             f"the result of an exact run is {type(data).__name__} {data!r:.40}: "

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.callbacks import is_traced
 from autograd.core.context import MODES, Mode, ModeChange, Observer
-from autograd.core.node import Node
+from autograd.core.node import Node, data_of
 from autograd.core.order import topological_order
 from autograd.errors import NumericsError, TraceError
 
@@ -79,15 +79,15 @@ class Checker(Observer):
     def pulled(self, passed: Any) -> None:
         node = passed.node
         known = [passed.cotangent, *passed.before, *[parent.datum for parent in node.parents]]
-        if not all(is_finite(_plain(x)) for x in known):
+        if not all(is_finite(data_of(x)) for x in known):
             return
-        for i, found in enumerate(map(_plain, passed.after)):
+        for i, found in enumerate(map(data_of, passed.after)):
             if not is_finite(found):
                 place = _at(node.source) or " outside the block"
                 raise NumericsError(
                     f"the derivative of {node.op.name} with respect to operand {i} made {_first_bad(found)} from "
                     f"finite numbers, in a backward pass; the operation stands{place}\n"
-                    f"  upstream gradient: {_shown(_plain(passed.cotangent))}\n"
+                    f"  upstream gradient: {_shown(data_of(passed.cotangent))}\n"
                     f"{_operands(node.op, node.parents, _place(found))}{_path(node.parents)}"
                 )
 
@@ -137,10 +137,6 @@ def user_line(error: Exception | None = None) -> str | None:
 
 def _at(source: str | None) -> str:
     return f" at {source}" if source else ""
-
-
-def _plain(thing: Any) -> Any:
-    return thing.datum if isinstance(thing, Node) else thing
 
 
 def _place(data: Any) -> tuple[int, ...]:

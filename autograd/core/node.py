@@ -152,7 +152,7 @@ class Node:
 
     def admit(self, given: Any) -> Any:
         """``given`` as data that this node may be given."""
-        return self.plain(given.datum if isinstance(given, Node) else given)
+        return self.plain(data_of(given))
 
     @property
     def parents(self) -> tuple[Node, ...]:
@@ -360,6 +360,11 @@ def zero_grad(nodes: Iterable[Node]) -> None:
     """
     for node in nodes:
         node.grad = None
+
+
+def data_of(thing: Any) -> Any:
+    """What a node holds; plain data as it is."""
+    return thing.datum if isinstance(thing, Node) else thing
 
 
 def holds_nodes(things: Any) -> bool:

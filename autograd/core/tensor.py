@@ -19,7 +19,7 @@ from autograd.core.array import ArrayNode, NDArray
 from autograd.core.broadcasting import unbroadcast
 from autograd.core.coercion import MISFITS, as_array, explained, not_of_numbers, numeric
 from autograd.core.context import MODES, is_observed
-from autograd.core.node import CONSTANT, VARIABLE, Node, Origin, bare, holds_nodes
+from autograd.core.node import CONSTANT, VARIABLE, Node, Origin, bare, data_of, holds_nodes
 from autograd.core.operators import TensorOperators
 from autograd.core.order import NUMBERS
 from autograd.core.primitive import Elementwise, Primitive
@@ -107,13 +107,13 @@ class Tensor(TensorOperators, ArrayNode):
         return bare(Tensor, array if is_observed() else own_if_small(array), CONSTANT)
 
     def admit(self, given: Any) -> Any:
-        array = numeric(given.datum if isinstance(given, Node) else given)
+        array = numeric(data_of(given))
         return array if array.dtype.kind in "fc" or not self.requires_grad else array.astype(self.datum.dtype)
 
     def check_seed(self, seed: Any) -> NDArray:
         if seed.__class__ is int and seed == 1 and not self.datum.shape and self.datum.dtype.kind != "c":
             return np.array(1, self.datum.dtype)  # the usual case, by a shorter way
-        given = as_array(seed.datum if isinstance(seed, Node) else seed)
+        given = as_array(data_of(seed))
         if "c" in (self.datum.dtype.kind, given.dtype.kind):
             check_kind(self, given)
         if given.shape != self.shape:

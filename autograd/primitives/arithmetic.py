@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.core.node import Node
+from autograd.core.node import Node, data_of
 from autograd.core.xp.ieee import is_fraction
 from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
 from autograd.primitives._variables import is_variable
@@ -219,7 +219,7 @@ def abs(xp: Namespace, x: Array, /) -> Array:
 
 def _half(x: Array, y: Array) -> Any:
     """What each of two that tie receives: exact where one of them is."""
-    numbers = [z.datum if isinstance(z, Node) else z for z in (x, y)]
+    numbers = [data_of(z) for z in (x, y)]
     kind = next((type(z) for z in numbers if is_fraction(z)), None)
     return kind(1, 2) if kind else 0.5
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.coercion import numeric
-from autograd.core.node import Node, holds_nodes
+from autograd.core.node import Node, data_of, holds_nodes
 from autograd.core.tensor import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
@@ -78,7 +78,7 @@ def repeat(xp: Namespace, x: Array, /, repeats: Any, axis: int | None = None) ->
     """
     if axis is None:
         x, axis = xp.reshape(x, (-1,)), 0
-    times = np.asarray(repeats.datum if isinstance(repeats, Node) else repeats)
+    times = np.asarray(data_of(repeats))
     length = x.shape[one_of(axis, x.ndim)]
     if times.dtype.kind not in "iu" or times.shape not in ((), (1,), (length,)) or np.any(times < 0):
         raise ShapeError(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.callbacks import pure_callback
-from autograd.core.node import Node
+from autograd.core.node import data_of
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.errors import DTypeError, GraphError
 from autograd.extend import LAST_AXES, Array, Namespace, case, linear
@@ -50,7 +50,7 @@ def demand_no_phase(name: str, turning: Array, ct: Array) -> None:
 
 
 def _demand_nothing(name: str, turning: Any, ct: Any) -> None:
-    turning, ct = [x.datum if isinstance(x, Node) else x for x in (turning, ct)]
+    turning, ct = [data_of(x) for x in (turning, ct)]
     if not isinstance(ct, np.ndarray):
         return  # a formula, which has no numbers
     allowed = np.sqrt(np.finfo(ct.dtype).eps) * (1 + np.abs(ct).max(initial=0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic
 
-from autograd.core.node import Node
+from autograd.core.node import data_of
 from autograd.errors import ShapeError
 from autograd.extend import Array, Namespace, case, composition, predicate
 from autograd.foundation.axes import from_left
@@ -90,7 +90,7 @@ def searchsorted(xp: Namespace, x1: Array, x2: Array, /, side: str = "left", sor
     >>> searchsorted(Tensor([1.0, 2.0, 2.0]), Tensor([2.0, 0.0])).data
     array([1, 0])
     """
-    return xp.searchsorted(x1, x2, side=side, sorter=sorter.datum if isinstance(sorter, Node) else sorter)
+    return xp.searchsorted(x1, x2, side=side, sorter=data_of(sorter))
 
 
 @predicate(

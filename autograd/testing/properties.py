@@ -16,6 +16,7 @@ import numpy as np
 
 from autograd import Node, Tensor, Value, grad, gradients, jvp, topological_order, vmap
 from autograd.core.coercion import NDArray
+from autograd.core.node import data_of
 from autograd.core.primitive import Composition, Elementwise, Predicate, Primitive
 from autograd.errors import ArgumentError, AutogradError, GraphError
 from autograd.testing.examples import (
@@ -357,7 +358,7 @@ def _check_nested(function: Callable[..., Any], stacks: list[NDArray]) -> None:
 
 
 def _arrays(found: Any) -> list[NDArray]:
-    return [np.asarray(out.datum if isinstance(out, Node) else out) for out in results(found)]
+    return [np.asarray(data_of(out)) for out in results(found)]
 
 
 def check_kinks(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from autograd.arrayapi.leaving import in_our_words
 from autograd.callbacks import is_traced
 from autograd.core.context import MODES, enable_grad, no_grad
-from autograd.core.node import VARIABLE, Node, Origin
+from autograd.core.node import VARIABLE, Node, Origin, data_of
 from autograd.core.order import topological_order
 from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import pull_back
@@ -156,7 +156,7 @@ def _any_live(parts: Sequence[Any]) -> bool:
 
 def separate(parts: Sequence[Any], given: Iterable[Any] = ()) -> list[Any]:
     """The same numbers and arrays, each array with memory of its own: not that of another, nor of ``given``."""
-    owners = {_owner(part.datum if isinstance(part, Node) else part) for part in given}
+    owners = {_owner(data_of(part)) for part in given}
     own = []
     for part in parts:
         if isinstance(part, np.ndarray):

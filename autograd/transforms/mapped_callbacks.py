@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.callbacks import EXAMPLES, callback, pure_callback
-from autograd.core.node import Node
+from autograd.core.node import Node, data_of
 from autograd.core.tensor import Tensor
 from autograd.errors import ShapeError
 from autograd.foundation.blocks import Block, BlockHold
@@ -83,12 +83,12 @@ def over_examples(function: Callable[..., Any], form: Tree, flags: Sequence[bool
     def called(*leaves: Any) -> Any:
         if size == 0:
             raise ShapeError(f"vmap calls {called.__name__} for each example, and without any its result has no shape")
-        plain = [leaf.datum if isinstance(leaf, Node) else leaf for leaf in leaves]
+        plain = [data_of(leaf) for leaf in leaves]
         rows, whole = [], None
         for i in range(size):
             args, kwargs = form.build(leaf[i] if flag else leaf for leaf, flag in zip(plain, flags, strict=True))
             found, whole = flatten(function(*args, **kwargs))
-            rows.append([leaf.datum if isinstance(leaf, Node) else leaf for leaf in found])
+            rows.append([data_of(leaf) for leaf in found])
         return whole.build(map(np.stack, zip(*rows, strict=True)))  # type: ignore[union-attr]
 
     return update_wrapper(called, function, [name for name in WRAPPER_ASSIGNMENTS if hasattr(function, name)], ())

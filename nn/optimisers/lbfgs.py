@@ -8,7 +8,8 @@ from typing import Any, ClassVar, TypeVar, overload
 import numpy as np
 
 from nn.arguments import function, named, non_negative, real, whole
-from nn.autograd_door import ArgumentError, Node, ShapeError, Tensor, TraceError, is_traced, mark_changed
+from nn.autograd_door import ArgumentError, ShapeError, Tensor, TraceError, is_traced, mark_changed
+from nn.inputs import numbers
 from nn.optimisers.base import Optimiser, Options, Params
 from nn.optimisers.groups import Group
 from nn.optimisers.line_search import Point, strong_wolfe
@@ -220,7 +221,7 @@ class LBFGS(Optimiser):
 
 def _number(loss: Any) -> float:
     """A loss as a number."""
-    data = loss.datum if isinstance(loss, Node) else loss
+    data = numbers(loss)
     if np.shape(data) != ():
         raise ShapeError(f"the closure of LBFGS gives the loss, one number, found shape {np.shape(data)}")
     if data is None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nn.autograd_door import ArgumentError, Node, ShapeError
-from nn.inputs import KINDS, plain_array
+from nn.inputs import KINDS, numbers, plain_array
 from nn.training.loader import Sequences
 
 __all__ = ["array_of", "finite", "inputs_of", "length_of", "type_of", "weights_of"]
@@ -45,7 +45,7 @@ def array_of(what: str, given: Any) -> NDArray:
         _demand_numbers_beside_numbers(what, given)
         given = given.to_numpy()
     if isinstance(given, list | tuple) and any(isinstance(each, Node) for each in given):
-        given = [each.datum if isinstance(each, Node) else each for each in given]
+        given = [numbers(each) for each in given]
     try:
         array = plain_array(given)
     except ValueError as error:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nn.autograd_door import ArgumentError, Node, ShapeError
-from nn.inputs import plain_array
+from nn.autograd_door import ArgumentError, ShapeError
+from nn.inputs import numbers, plain_array
 
 __all__ = ["distinct", "labels_of", "of_columns", "scores_of", "shown", "two_of_labels", "weights_of"]
 
@@ -94,7 +94,7 @@ def distinct(labels: Any) -> NDArray:
 def _array(what: str, given: Any) -> NDArray:
     """``given``, a Tensor, an array, or a list of what may be Values, as an array."""
     if isinstance(given, list | tuple):
-        given = [each.datum if isinstance(each, Node) else each for each in given]
+        given = [numbers(each) for each in given]
     try:
         array = plain_array(given)
     except ValueError as error:

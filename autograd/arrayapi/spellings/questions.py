@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.callbacks import pure_callback
-from autograd.core.node import Node
+from autograd.core.node import Node, data_of
 from autograd.core.xp.standin import Standin
 from autograd.errors import GraphError
 from autograd.foundation.trees import tree_map
@@ -43,7 +43,7 @@ def _data(thing: Any) -> Any:
         raise GraphError(
             "inside vmap an example has no numbers of its own to be asked for: compare its entries instead"
         )
-    return thing.datum if isinstance(thing, Node) else thing
+    return data_of(thing)
 
 
 def plain(things: Any) -> Any:

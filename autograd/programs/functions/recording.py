@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.context import MODES, ModeChange
-from autograd.core.node import CONSTANT, Node
+from autograd.core.node import CONSTANT, Node, data_of
 from autograd.core.order import topological_order
 from autograd.core.sweep import pull_back
 from autograd.core.tensor import Tensor
@@ -87,7 +87,7 @@ def _result(leaf: Any, leaves: Leaves) -> Any:
     """What a leaf of the result is to the program."""
     if isinstance(leaf, Node) and leaf.is_leaf and not leaves.has_made(leaf):
         return leaves.named(leaf)
-    data = leaf.datum if isinstance(leaf, Node) else leaf
+    data = data_of(leaf)
     if isinstance(data, Traced):
         data.variable.storage.leaves = True
         return data.variable

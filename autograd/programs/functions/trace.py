@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.context import MODES, Mode, Observer
-from autograd.core.node import Node
+from autograd.core.node import Node, data_of
 from autograd.core.primitive import Primitive
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
@@ -173,4 +173,4 @@ def _label(op: Primitive, extra: Extra | None, *, is_backward: bool = False) -> 
 
 def _bare(tree: Any) -> Any:
     """``tree`` with stand-ins in place of the nodes that hold them: code outside the trace gets arrays."""
-    return replaced(tree, lambda leaf: leaf.datum if isinstance(leaf, Node) else leaf)
+    return replaced(tree, data_of)

@@ -10,7 +10,7 @@ from weakref import ref
 
 import numpy as np
 
-from autograd.core.node import Node
+from autograd.core.node import Node, data_of
 from autograd.foundation.tables import aligned, amount
 from autograd.programs.common import scripts
 from autograd.programs.common.scripts import literal
@@ -85,7 +85,7 @@ def _argument(thing: Any, variable: Variable | None) -> str:
     thing = thing() if isinstance(thing, ref) else thing
     if thing is None and variable is not None:
         return f"np.zeros({variable.shape}, {str(variable.dtype)!r})"
-    return literal(thing.datum if isinstance(thing, Node) else thing)
+    return literal(data_of(thing))
 
 
 def _gradient(node: Node, recording: Recording) -> str:
