@@ -160,7 +160,7 @@ class _Channelwise(Normalisation):
         """``input`` normalised: by its own statistics in training or without running ones, else by the running ones."""
         x = self.taken(input)
         self._demand_channels(x.shape)
-        first = x.ndim - max(self.ranks) + 1 if self.within else 1  # the axis of channels
+        first = self._channels_axis(x.ndim)
         layout = (self.num_features, *[1] * (x.ndim - first - 1))
         module = lasting(self)
         training = guard(lambda: module.training)
@@ -184,9 +184,12 @@ class _Channelwise(Normalisation):
         self.running_var = followed(self.running_var, found[1], share_of_new)
         self.num_batches_tracked = batches
 
+    def _channels_axis(self, rank: int) -> int:
+        """Which axis of an input of so many axes has the channels; of one example, the first."""
+        return rank - max(self.ranks) + 1 if self.within else 1
+
     def _demand_channels(self, shape: tuple[int, ...]) -> None:
-        first = len(shape) - max(self.ranks) + 1 if self.within else 1
-        if len(shape) not in self.ranks or shape[first] != self.num_features:
+        if len(shape) not in self.ranks or shape[self._channels_axis(len(shape))] != self.num_features:
             layouts = " or ".join(f"({axes})" for axes in self.ranks.values())
             raise ShapeError(
                 f"{type(self).__name__}({self.num_features}) needs an input of shape {layouts} with c = "
