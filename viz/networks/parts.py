@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from viz.autograd_door import Elementwise, Linear, Node, errors
+from viz.autograd_door import Elementwise, Linear, errors
 from viz.networks.attending import merged_attention
 from viz.networks.cells import merged_cells
 from viz.networks.part import Part, Term, What
-from viz.networks.roles import Roles, is_plain
+from viz.networks.roles import Roles, is_number, is_plain
 from viz.picture.graph import Graph
 from viz.picture.rules import adds, bends, is_cast
 
@@ -26,9 +26,7 @@ class Cutting:
         self.part_of: dict[int, Part] = {}
         self.chains: dict[Part, list[int]] = {}  # what follows from each weighted sum alone
         self.known: set[tuple[Any, ...]] = set()  # activations, as operations one after another
-        self.flows = [
-            not (fixed or _is_number(node)) for fixed, node in zip(self.roles.fixed, graph.nodes, strict=True)
-        ]
+        self.flows = [not (fixed or is_number(node)) for fixed, node in zip(self.roles.fixed, graph.nodes, strict=True)]
 
     def parts(self) -> list[Part]:
         """All parts, operands before consumers; a `GraphError` where nothing is weighed."""
@@ -190,25 +188,29 @@ class Cutting:
                 continue
             for i in sorted(part.nodes):
                 for j in self.graph.parents[i]:
-                    if part.what == "cell" and part.terms and self._is_first_state(j, part):
-                        continue
-                    if self.roles.fixed[j]:
-                        part.weights = tuple(sorted({*part.weights, self.roles.base(j)}))
-                    elif part.what == "operation" and self._is_own(j, part):
-                        continue
-                    elif self.flows[j] and self.part_of.get(j) is not part:
-                        part.terms.append(Term(j))
+                    self._read_operand(j, part)
             if part.what == "loss" and not any(self.graph.nodes[term.source].is_leaf for term in part.terms):
                 part.terms += [Term(j) for j in self._compared(part)]
 
-    def _is_own(self, i: int, operation: Part) -> bool:
-        """Whether ``i`` is a plain constant that belongs to an operation, as the mask of a dropout does."""
-        return is_plain(self.graph.nodes[i]) and set(self.graph.consumers[i]) <= set(operation.nodes)
+    def _read_operand(self, i: int, part: Part) -> None:
+        """Note the operand ``i`` of ``part`` as a weight or as a term, unless it lies within, or says nothing."""
+        if self._is_first_state(i, part):
+            return
+        if self.roles.fixed[i]:
+            part.weights = tuple(sorted({*part.weights, self.roles.base(i)}))
+        elif self.flows[i] and self.part_of.get(i) is not part and not self._is_own(i, part):
+            part.terms.append(Term(i))
 
-    def _is_first_state(self, i: int, cell: Part) -> bool:
-        """Whether ``i`` is what stands before the first step where nothing was given: zeros."""
+    def _is_own(self, i: int, part: Part) -> bool:
+        """Whether ``i`` is a plain constant that belongs to an operation, as the mask of a dropout does."""
+        plain = part.what == "operation" and is_plain(self.graph.nodes[i])
+        return plain and set(self.graph.consumers[i]) <= set(part.nodes)
+
+    def _is_first_state(self, i: int, part: Part) -> bool:
+        """Whether ``i`` is what stands before the first step of a cell where nothing was given: zeros."""
         node = self.graph.nodes[i]
-        return is_plain(node) and node.shape == self.graph.nodes[cell.out].shape and not node.datum.any()
+        plain = part.what == "cell" and bool(part.terms) and is_plain(node)
+        return plain and node.shape == self.graph.nodes[part.out].shape and not node.datum.any()
 
     def _compared(self, loss: Part) -> Iterator[int]:
         """Plain numbers that something is compared with: the other operand of a difference."""
@@ -228,7 +230,7 @@ class Cutting:
                     continue
                 node = self.graph.nodes[term.source]
                 leaf = self._without_cast(term.source)
-                key = (what, part.rank, place, node.datum) if _is_number(node) else self._origin(leaf)
+                key = (what, part.rank, place, node.datum) if is_number(node) else self._origin(leaf)
                 self.part_of[term.source] = found.setdefault(key, Part(what, leaf, [leaf]))
         return list(found.values())
 
@@ -291,8 +293,3 @@ def _without_copies(parts: list[Part], part_of: dict[int, Part]) -> list[Part]:
         return parts
     read = {part_of[term.source] for part in kept for term in part.terms}
     return [part for part in parts if part in kept and (part in read or part.what in ("neurons", "loss"))]
-
-
-def _is_number(node: Node) -> bool:
-    """A plain number within an expression."""
-    return is_plain(node) and node.shape == ()

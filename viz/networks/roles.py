@@ -146,3 +146,8 @@ def _chooses(node: Node) -> bool:
 def is_plain(node: Node) -> bool:
     """Whether ``node`` is a constant without a name."""
     return node.op is CONSTANT and node.name is None
+
+
+def is_number(node: Node) -> bool:
+    """Whether ``node`` is a plain number within an expression."""
+    return is_plain(node) and node.shape == ()
