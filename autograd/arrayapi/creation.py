@@ -69,7 +69,7 @@ def _continued(obj: Any, dtype: Any, copy: bool | None) -> Any:
     tensor: Any = obj if isinstance(obj, Node) and obj.rank else arrays_of_nodes(obj)
     new_type = dtype is not None and tensor.dtype != dtype
     if copy is False and (new_type or tensor is not obj):
-        raise CopyError(f"{type(obj).__name__} (dtype={dtype!r}) becomes a Tensor by a copy only")
+        raise CopyError(f"{type(obj).__name__} (dtype={dtype!r}) needs a copy: omit copy=False")
     return recorder.astype(tensor, dtype=dtype if new_type else tensor.dtype) if new_type or copy else tensor
 
 

@@ -93,7 +93,10 @@ def _program(function: Program | Node, inputs: Sequence[Any]) -> tuple[Program, 
     root.check_history()
     leaves = [n for n in topological_order(root) if n.is_leaf and n.requires_grad]
     if not set(leaves).issuperset(node if isinstance(node, Node) else None for node in inputs):
-        raise ArgumentError("gradcheck of a recorded graph takes leaves of that graph that require a gradient")
+        raise ArgumentError(
+            f"gradcheck of a recorded graph takes leaves of that graph that require a gradient, found {inputs!r:.80}: "
+            "give none, and all of them are checked"
+        )
     chosen: list[Any] = list(inputs) or leaves
     return lambda *others: replayed(root, dict(zip(chosen, others, strict=True))), chosen
 

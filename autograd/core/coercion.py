@@ -38,7 +38,7 @@ def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
         array = np.array(data, dtype=dtype, copy=copy)
     except (TypeError, ValueError, OverflowError) as error:
         if copy is False:
-            raise CopyError(f"{type(data).__name__} (dtype={dtype!r}) becomes a Tensor by a copy only") from error
+            raise CopyError(f"{type(data).__name__} (dtype={dtype!r}) needs a copy: omit copy=False") from error
         raise ArgumentError(
             f"cannot make a Tensor from a {type(data).__name__}, {data!r:.60} (dtype={dtype!r}): {error}"
         ) from error

@@ -67,7 +67,7 @@ class Batched(Tensor):
 
     def __len__(self) -> int:
         if not self.ndim:
-            raise ArgumentError("an example of shape () has no length and no entries to go through")
+            raise ArgumentError("an example of shape () has no length and no entries to go through: use it as it is")
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
@@ -231,7 +231,9 @@ def _one_by_one(
 ) -> Any:
     """Example by example: right for any primitive, and slow."""
     if size == 0:
-        raise ShapeError(f"vmap takes {primitive.name} example by example, and without any its result has no shape")
+        raise ShapeError(
+            f"vmap takes {primitive.name} example by example, and without any its result has no shape: give one or more"
+        )
     rows = (
         apply(primitive, tuple([x[i] if flag else x for x, flag in zip(inner, flags, strict=True)]), params)
         for i in range(size)

@@ -82,7 +82,10 @@ def over_examples(function: Callable[..., Any], form: Tree, flags: Sequence[bool
 
     def called(*leaves: Any) -> Any:
         if size == 0:
-            raise ShapeError(f"vmap calls {called.__name__} for each example, and without any its result has no shape")
+            raise ShapeError(
+                f"vmap calls {called.__name__} for each example, and without any its result has no shape: give one or "
+                "more"
+            )
         plain = [data_of(leaf) for leaf in leaves]
         rows, whole = [], None
         for i in range(size):

@@ -70,7 +70,7 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> C
 def _axes_of(form: Tree, args: Sequence[Any], in_axes: Any) -> list[int | None]:
     """The axis of the examples for every leaf of the arguments; None for a shared one."""
     if isinstance(in_axes, list | tuple) and len(in_axes) != len(args):
-        raise ArgumentError(f"in_axes has {len(in_axes)} entries for {len(args)} arguments")
+        raise ArgumentError(f"in_axes has {len(in_axes)} entries for {len(args)} arguments: give one for each")
     if isinstance(in_axes, dict):
         raise ArgumentError("in_axes is one axis for all, or a tuple with one entry per argument: write (in_axes,)")
     axes = form.spread(in_axes if not isinstance(in_axes, list) else tuple(in_axes), "in_axes")

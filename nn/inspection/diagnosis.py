@@ -93,7 +93,7 @@ def _demand(model: Any, targets: Any, loss: Any, optimizer: Any) -> None:
     if optimizer is not None and loss is None:
         raise ArgumentError("an optimiser's step needs gradients: give diagnose(model, (x, y), loss, optimizer)")
     if optimizer is not None and not set(optimizer.params) & set(model.parameters()):
-        raise ArgumentError("this optimiser has none of the model's parameters")
+        raise ArgumentError("this optimiser has none of the model's parameters: make it of model.parameters()")
 
 
 @dataclass

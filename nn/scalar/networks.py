@@ -74,7 +74,7 @@ class MLP(OfValues):
             else:
                 raise ArgumentError(f"layer {i}, {part!r:.60}, is neither Linear nor the activation after one")
         if not stages:
-            raise ArgumentError("the network has no Linear layer")
+            raise ArgumentError("the network has no Linear layer: give one, such as nn.Linear(2, 1)")
         mlp = cls.__new__(cls)
         mlp.layers = [
             layer_of(

@@ -163,7 +163,9 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
 
 def _demand_one_sign(first: Any, last: Any) -> None:
     if not (np.sign(first) * last > 0).all():
-        raise ArgumentError("np.geomspace of nodes takes two ends of one sign, and not 0")
+        raise ArgumentError(
+            f"np.geomspace of nodes takes two ends of one sign, and not 0, found {first!r:.40} and {last!r:.40}"
+        )
 
 
 # neighbours

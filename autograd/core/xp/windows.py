@@ -78,7 +78,7 @@ def moves(
     (2, 4)
     """
     if isinstance(size, tuple) and len(size) < 2:
-        raise ValueError("images have rows and columns as their last two axes")
+        raise ValueError(f"images have rows and columns as their last two axes, found {size} for these")
     pairs = {"size": size, "kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
     for name, pair in pairs.items():
         if not (isinstance(pair, tuple) and len(pair) == 2):

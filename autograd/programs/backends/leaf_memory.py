@@ -98,7 +98,10 @@ def memory_of(
             continue
         node: Any = actual(leaf, given)
         if name == "data" and isinstance(leaf, Argument):
-            raise TraceError('a callback that changes the data of an argument cannot run with backend="jax"')
+            raise TraceError(
+                'a callback that changes the data of an argument cannot run with backend="jax": let it return the '
+                "data, and set it in the function"
+            )
         array = arrays[variable]
         owner = owner_of(array)
         if owner.dtype != array.dtype:
