@@ -27,7 +27,7 @@ import numpy as np
 from autograd import Tensor
 from autograd.core.registry import TABLE
 from autograd.errors import TraceError
-from autograd.programs.backends import elsewhere
+from autograd.programs.backends import device_nodes
 from benchmarks.accelerators.comparison import TOLERANCE, together
 from benchmarks.accelerators.workloads import WORKLOADS, Workload
 
@@ -163,7 +163,7 @@ def crossings(steps: int = 20) -> dict[str, Any]:
         step().item()
     up: list[Any] = []
     down: list[Any] = []
-    upload, whole = elsewhere.upload, elsewhere.whole
+    upload, whole = device_nodes.upload, device_nodes.whole
 
     def counted(device: Any) -> Any:
         down.append(device.shape)
@@ -174,7 +174,7 @@ def crossings(steps: int = 20) -> dict[str, Any]:
         return upload(array, where)
 
     leaf_memory = import_module("autograd.programs.backends.leaf_memory")
-    leaf_memory.upload, elsewhere.whole = sent, counted
+    leaf_memory.upload, device_nodes.whole = sent, counted
     try:
         losses = []
         for _ in range(steps):
@@ -182,7 +182,7 @@ def crossings(steps: int = 20) -> dict[str, Any]:
                 loss = step()
             losses.append(loss.item())
     finally:
-        leaf_memory.upload, elsewhere.whole = upload, whole
+        leaf_memory.upload, device_nodes.whole = upload, whole
     leaves = [shape for shape in down if shape != ()]
     return {
         "steps": steps,

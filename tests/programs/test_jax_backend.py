@@ -27,7 +27,7 @@ import nn
 from autograd import Tensor, Value, backends, callback, compile, grad, gradients, guard, hessian, pure_callback, vmap
 from autograd.core.primitive import Elementwise
 from autograd.errors import ArgumentError, NumericsError, TraceError
-from autograd.programs.backends import elsewhere, handed, loops
+from autograd.programs.backends import device_nodes, host_arrays, loops
 from autograd.programs.functions import hooks
 from tests.nn.test_nn_vmap import CASES as LAYERS
 
@@ -41,13 +41,13 @@ pytest.importorskip("jax")
 def fetched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The shapes of all that is brought back from the device."""
     found: list[Any] = []
-    whole = elsewhere.whole
+    whole = device_nodes.whole
 
     def noted(device: Any) -> Any:
         found.append(device.shape)
         return whole(device)
 
-    monkeypatch.setattr(elsewhere, "whole", noted)
+    monkeypatch.setattr(device_nodes, "whole", noted)
     return found
 
 
@@ -411,8 +411,10 @@ def test_what_is_written_while_the_device_computes_comes_too_late() -> None:
 
 def test_an_argument_that_comes_again_stays_on_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
     uploaded: list[Any] = []
-    upload = handed.upload
-    monkeypatch.setattr(handed, "upload", lambda array, where: uploaded.append(array.shape) or upload(array, where))
+    upload = host_arrays.upload
+    monkeypatch.setattr(
+        host_arrays, "upload", lambda array, where: uploaded.append(array.shape) or upload(array, where)
+    )
     w, total = Tensor([1.0, 2.0]), Tensor([0.0, 0.0])
 
     def keep(x: Any) -> Any:
@@ -437,8 +439,10 @@ def test_an_argument_that_comes_again_stays_on_the_device(monkeypatch: pytest.Mo
 
 def test_numbers_that_come_as_expected_are_on_the_device_before(monkeypatch: pytest.MonkeyPatch) -> None:
     uploaded: list[Any] = []
-    upload = handed.upload
-    monkeypatch.setattr(handed, "upload", lambda array, where: uploaded.append(array.shape) or upload(array, where))
+    upload = host_arrays.upload
+    monkeypatch.setattr(
+        host_arrays, "upload", lambda array, where: uploaded.append(array.shape) or upload(array, where)
+    )
     sides = [(w := Tensor([2.0, -1.0]), nn.Adam([w], lr=0.01), backend) for backend in ("jax", "numpy")]
     for w, optimiser, backend in sides:
 
@@ -448,12 +452,12 @@ def test_numbers_that_come_as_expected_are_on_the_device_before(monkeypatch: pyt
             optimiser.step()
 
         step = compile(step, backend=backend)
-        for i in range(3 * handed.AHEAD):
+        for i in range(3 * host_arrays.AHEAD):
             optimiser.param_groups[0]["lr"] = 0.02 if i == 50 else 0.01  # for one step, which is not expected
             step()
         assert repr(step).endswith("traces: 1>")
     np.testing.assert_allclose(sides[0][0].data, sides[1][0].data, rtol=1e-12)
-    assert uploaded == [(handed.AHEAD, 16)] * 4  # the last two after the step in the midst
+    assert uploaded == [(host_arrays.AHEAD, 16)] * 4  # the last two after the step in the midst
 
 
 def test_a_check_of_arguments_is_made_where_these_are_new() -> None:
@@ -528,7 +532,7 @@ def test_averages_of_weights_are_those_of_numpy(options: dict[str, float]) -> No
 
 def test_a_leaf_is_set_while_a_trace_of_another_thread_begins_and_ends() -> None:
     trace, leaf = object(), Tensor([1.0])
-    elsewhere.release(leaf)
+    device_nodes.release(leaf)
 
     def anew() -> tuple[Step, list[Step]]:
         return partial(setattr, leaf, "grad", None), [
@@ -536,7 +540,7 @@ def test_a_leaf_is_set_while_a_trace_of_another_thread_begins_and_ends() -> None
             partial(hooks.stop_observing, trace),
         ]
 
-    assert list(at_all_places(anew, ["backends/elsewhere.py"]))
+    assert list(at_all_places(anew, ["backends/device_nodes.py"]))
 
 
 def test_a_leaf_whose_memory_is_of_another_type_is_refused() -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograd.core.node import Node
-from autograd.programs.backends.elsewhere import LOOKING
-from autograd.programs.backends.handed import Expected, Handed
+from autograd.programs.backends.device_nodes import LOOKING
+from autograd.programs.backends.host_arrays import Expected, Handed
 from autograd.programs.tape.expressions import Speller
 from autograd.programs.tape.instructions import Instruction, Kind, Storage, Variable
 from autograd.programs.tape.recording import Recording

@@ -11,7 +11,7 @@ import numpy as np
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.errors import ArgumentError
-from autograd.programs.backends.handed import WIDE
+from autograd.programs.backends.host_arrays import WIDE
 from autograd.programs.backends.jax_program import JaxProgram
 from autograd.programs.backends.late_jax import jax, sharding
 from autograd.programs.backends.traced_program import TracedProgram

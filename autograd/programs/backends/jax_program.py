@@ -14,7 +14,7 @@ from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
 from autograd.foundation.trees import Tree
 from autograd.lifetime import changes
-from autograd.programs.backends.elsewhere import Place, is_still, release, remote, whole
+from autograd.programs.backends.device_nodes import Place, is_still, release, remote, whole
 from autograd.programs.backends.host_steps import HostSteps
 from autograd.programs.backends.late_jax import jax, jnp
 from autograd.programs.backends.leaf_memory import memory_of

@@ -10,7 +10,7 @@ import numpy as np
 from autograd.core.array import NDArray
 from autograd.core.node import Node
 from autograd.errors import TraceError
-from autograd.programs.backends.elsewhere import Place, Remote, place_of, release, upload
+from autograd.programs.backends.device_nodes import Place, Remote, place_of, release, upload
 from autograd.programs.backends.lenses import Lens, window_of
 from autograd.programs.tape.instructions import Argument, Instruction, Storage, Variable, actual, owner_of
 from autograd.programs.tape.slots import SLOTS

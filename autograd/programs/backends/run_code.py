@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from autograd.core.node import Node
-from autograd.programs.backends.elsewhere import LOCK, is_still
-from autograd.programs.backends.handed import WIDE, Handed, widely
+from autograd.programs.backends.device_nodes import LOCK, is_still
+from autograd.programs.backends.host_arrays import WIDE, Handed, widely
 from autograd.programs.common.scripts import definition, functions
 from autograd.programs.tape.slots import TOUCHED
 

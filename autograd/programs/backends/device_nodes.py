@@ -1,6 +1,6 @@
 """Leaves whose numbers are on a device: brought back when somebody reads them, and taken over again by the next run.
 
-A leaf that a function on a device uses becomes one of a subclass of its class (`elsewhere`), whose ``datum`` and
+A leaf that a function on a device uses becomes one of a subclass of its class (`device_class`), whose ``datum`` and
 ``grad`` are looked at before they are given out; no other node gets slower. While its numbers are on the device, the
 slot holds the `Place` where they are, or a `Remote`, which is a part of one. Whoever reads it gets an array of the
 host, from then on that array counts, and the next run takes it over, with what was written to it. Arrays that are views
@@ -191,7 +191,7 @@ def _look(node: Any, name: str) -> Any:
     return found
 
 
-class Elsewhere:
+class OnDevice:
     """A leaf, or a result, whose numbers may be on a device."""
 
     __slots__ = ()
@@ -230,26 +230,26 @@ def _held(node: Any) -> Any:
 
 
 def _below(node: Any, name: str) -> Any:
-    """The slot of the class that a class of `elsewhere` is made of, or what a trace has put in its place."""
+    """The slot of the class that a `device_class` is made of, or what a trace has put in its place."""
     found = (vars(kind).get(name) for kind in type(node).stands_for.__mro__)  # at once: a trace of a thread may end
     return next(slot for slot in found if slot is not None)
 
 
 @lru_cache(256)
-def elsewhere(kind: Any) -> Any:
+def device_class(kind: Any) -> Any:
     """The subclass of a class of nodes whose numbers may be on a device."""
     names = {"__slots__": (), "stands_for": kind, "__module__": kind.__module__, "__doc__": kind.__doc__}
-    return type(kind.__name__, (Elsewhere, kind), names)
+    return type(kind.__name__, (OnDevice, kind), names)
 
 
 def release(node: Node) -> None:
     """Let ``node`` be one whose numbers may be on a device."""
-    if not isinstance(node, Elsewhere):
+    if not isinstance(node, OnDevice):
         kind: Any = type(node)
-        node.__class__ = elsewhere(kind)
+        node.__class__ = device_class(kind)
 
 
-RESULT = elsewhere(Tensor)
+RESULT = device_class(Tensor)
 
 
 def remote(device: Any) -> Tensor:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.array import NDArray
-from autograd.programs.backends.elsewhere import upload
+from autograd.programs.backends.device_nodes import upload
 from autograd.programs.backends.late_jax import jax
 
 WIDE = 8  # bytes of numbers of the host that JAX makes narrower unless it is told not to
