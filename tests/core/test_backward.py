@@ -36,6 +36,14 @@ def test_backward_twice_doubles_leaves_and_keeps_interiors(wrap: Any) -> None:
     assert float(x.grad) == 13.0
 
 
+def test_an_accumulated_gradient_without_axes_may_be_written_to() -> None:
+    t = Tensor(3.0)
+    for _ in range(2):
+        (t * t).backward()
+    t.grad[...] = t.grad / 2
+    assert t.grad.tolist() == 6.0
+
+
 def test_gradients_of_two_roots_accumulate_on_leaves() -> None:
     x = Value(3.0)
     (x * x).backward()
