@@ -1,5 +1,6 @@
 """What a backward pass leaves on its nodes: sums, seeds, and nothing where nothing was asked for."""
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,12 @@ def test_the_gradient_of_one_tensor_is_not_an_alias() -> None:
     np.testing.assert_array_equal(z.grad, [1.0, 1.0])
     np.testing.assert_array_equal(x.grad, [2.0, 2.0])
     np.testing.assert_array_equal(y.grad, [2.0, 2.0])
+
+
+def test_gradients_share_no_memory_with_one_another_or_the_seed() -> None:
+    x, y, seed = Tensor([1.0, 2.0]), Tensor([3.0, 4.0]), np.ones(2)
+    arrays = [*gradients(x + y, [x, y], seed), seed]
+    assert not any(np.shares_memory(one, other) for one, other in combinations(arrays, 2))
 
 
 def test_a_leaf_is_its_own_root() -> None:

@@ -290,3 +290,8 @@ def test_what_is_no_number_is_not_set_as_data(given: Any) -> None:
         leaf.data = np.ones(2)
     leaf.data = np.float64(2.0)
     assert type(leaf.data) is float
+
+
+def test_whole_numbers_too_large_for_int64_are_floats_too() -> None:
+    assert Tensor([2**63]).dtype == np.float64
+    assert Tensor(np.array([2**63], np.uint64)).dtype == np.uint64
