@@ -194,3 +194,17 @@ def test_a_node_may_be_an_argument_and_be_read_from_around() -> None:
     v = Value(2.0)
     checkpoint(lambda t: t * v)(v).backward()
     assert v.grad == 4.0
+
+
+def test_a_leaf_that_the_first_run_makes_to_stay_gets_its_gradient() -> None:
+    made: list[Any] = []
+
+    def f(x: Any) -> Any:
+        if not made:  # as a layer that makes its parameters when it is first called
+            made.append(Tensor([2.0, 3.0]))
+        return x * made[0]
+
+    x = Tensor([5.0, 7.0])
+    checkpoint(f)(x).sum().backward()
+    assert made[0].grad.tolist() == [5.0, 7.0]
+    assert x.grad.tolist() == [2.0, 3.0]
