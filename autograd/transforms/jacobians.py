@@ -13,7 +13,7 @@ from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError
 from autograd.foundation.operands import A, P
-from autograd.transforms.call import Argnums, Call, demand_function, is_one, places, separate
+from autograd.transforms.call import Argnums, Call, demand_function, is_one, places
 from autograd.transforms.derivatives import grad, jvp
 from autograd.transforms.mapped_callbacks import within
 from autograd.transforms.transformed import transformed
@@ -60,17 +60,11 @@ def jacobian(
     @transformed(partial(jacobian, function, argnums, mode=mode, has_aux=has_aux))
     def derivative(*args: Any, **kwargs: Any) -> Any:
         call = Call(function, args, kwargs, places(argnums, args), has_aux=has_aux)
-        rows = [call.arguments.build(row) for row in _separate(blocks(call))]
+        rows = [call.arguments.build(row) for row in blocks(call)]
         matrix = call.form.build([row[0] for row in rows] if is_one(argnums) else rows)
         return (matrix, call.aux) if has_aux else matrix
 
     return derivative
-
-
-def _separate(blocks: Block) -> Block:
-    """No two blocks share memory."""
-    parts = iter(separate([part for row in blocks for part in row]))
-    return [[next(parts) for _ in row] for row in blocks]
 
 
 def _by_rows(call: Call) -> Block:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from autograd import Tensor, Value, elementwise_grad, grad, gradients, hessian, hvp, jacobian, sin, stack, tanh, vjp
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.foundation.trees import flatten
 
 RNG = np.random.default_rng(0)
 A = RNG.normal(size=(4, 3))
@@ -192,3 +194,13 @@ def test_elementwise_derivatives() -> None:
 def test_mistakes_are_named(call: Callable[[], Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize(
+    "f", [lambda x, y: (x, x, y), lambda x, y: {"sum": (x + y).sum(), "all": [x * 0, y[::-1]]}, lambda x, y: x]
+)
+def test_no_two_blocks_share_memory(f: Any, mode: str) -> None:
+    x, y = np.ones(3), np.arange(3.0)
+    blocks = [*flatten(jacobian(f, (0, 1), mode=mode)(x, y))[0], x, y]
+    assert not any(np.shares_memory(one, other) for one, other in combinations(blocks, 2))
