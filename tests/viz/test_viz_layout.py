@@ -30,7 +30,7 @@ from viz.layout.curves import Curve
 from viz.layout.frames import FREE, frame
 from viz.layout.layerings import moved
 from viz.layout.layers import Item, Link, connect, ranks
-from viz.layout.ordering import STARTS, arrange, crossings
+from viz.layout.ordering import STARTS, _exchanges, _sides, arrange, crossings, renumber
 from viz.layout.page import _finished, fitted, place
 from viz.layout.positions import settled
 from viz.layout.rows import breaks
@@ -342,6 +342,25 @@ def test_crossings_are_counted_and_ordering_never_adds_any(pairs: list[tuple[int
     arrange(layers)
     assert crossings(layers) <= before
     assert [sorted(item.rank for item in layer) for layer in layers] == [[0, 1, 2, 3, 4]] * 2
+
+
+def test_what_an_exchange_gains_is_what_crossings_lose() -> None:
+    """Of two items between two layers, whose links cross behind, ahead or on both sides."""
+    chance, gains = Random(0), []
+    for _ in range(60):
+        layers = [[Item(1.0, 1.0, i) for i in range(count)] for count in (3, 2, 3)]
+        for outer, inner in product(range(3), range(2)):
+            for tail, head in ((layers[0][outer], layers[1][inner]), (layers[1][inner], layers[2][outer])):
+                if chance.random() < 0.5:
+                    connect(Link(tail, (outer, inner), head, (outer, inner)))
+        for layer in layers:
+            renumber(layer)
+        before, known = crossings(layers), _exchanges(*_sides(layers[1]))
+        layers[1].reverse()
+        renumber(layers[1])
+        gains.append(before - crossings(layers))
+        assert (known[0][1] if known else 0) == max(gains[-1], 0)
+    assert min(gains) < 0 < max(gains)
 
 
 def test_what_is_fixed_keeps_its_order_and_the_rest_follows() -> None:

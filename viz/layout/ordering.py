@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Hashable, Mapping, Sequence
+from functools import lru_cache
 from math import fsum, inf
 from random import Random
 from statistics import median
@@ -200,13 +201,12 @@ def _sift(layer: list[Item], farthest: int) -> bool:
     Before a fixed item, and behind it, the other fixed ones stay. Sifting: C. Matuszewski, R. Schönfeld and P. Molitor,
     "Using sifting for k-layer straightline crossing minimization", Graph Drawing (1999).
     """
-    sides = [[sorted(map(_out, item.before)) for item in layer], [sorted(map(_in, item.after)) for item in layer]]
-    known: list[list[int]] | None = None  # of a large layer only few are asked for
+    sides = _sides(layer)
+    known: Sequence[Sequence[int]] | None = None  # of a large layer only few are asked for
     if farthest > 1:
-        gains = _gains(sides)
-        if np.triu(gains).max(initial=0) == 0:
+        known = _exchanges(*sides)
+        if not known:
             return False
-        known = gains.tolist()
 
     order, is_fixed = list(range(len(layer))), [item.fixed for item in layer]
     better = False
@@ -229,6 +229,25 @@ def _sift(layer: list[Item], farthest: int) -> bool:
     return better
 
 
+Ends = tuple[tuple[float, ...], ...]  # of the links at one side of a layer, item by item
+
+
+def _sides(layer: Sequence[Item]) -> tuple[Ends, Ends]:
+    """The ends of the links behind a layer, and ahead of it."""
+    behind = tuple(tuple(sorted(map(_out, item.before))) for item in layer)
+    return behind, tuple(tuple(sorted(map(_in, item.after))) for item in layer)
+
+
+@lru_cache(maxsize=512)  # small changes come back to most layers again and again
+def _exchanges(behind: Ends, ahead: Ends) -> list[list[int]]:
+    """`_gains` of a layer; nothing where no exchange of places helps."""
+    if len(behind) == 1:
+        return []
+    gains = _gains([behind, ahead])
+    found: list[list[int]] = gains.tolist() if np.triu(gains).max(initial=0) else []
+    return found
+
+
 def _gains(sides: Sequence[Sequence[Sequence[float]]]) -> np.ndarray:
     """For each item and each other how many crossings less if both change places: `_surplus` of all pairs at once.
     ``sides``: the ends of their links, behind and ahead.
@@ -246,7 +265,7 @@ def _gains(sides: Sequence[Sequence[Sequence[float]]]) -> np.ndarray:
     return total.astype(int)
 
 
-def _surplus(first: list[float], second: list[float]) -> int:
+def _surplus(first: Sequence[float], second: Sequence[float]) -> int:
     """How many more pairs of ends cross while ``first`` belongs to the upper item and ``second`` to the lower than with
     both exchanged; sorted."""
     if not first or not second:
