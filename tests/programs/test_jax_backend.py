@@ -31,7 +31,10 @@ from autograd.programs.backends import device_nodes, host_arrays, loops
 from autograd.programs.functions import hooks
 from tests.nn.test_nn_vmap import CASES as LAYERS
 
-QUICK = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"  # to compile, and slow to run
+QUICK = (  # to compile, and slow to run
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true "
+    "--xla_cpu_use_fusion_emitters=false --xla_cpu_parallel_codegen_split_count=1"
+)
 os.environ.setdefault("XLA_FLAGS", QUICK)
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 pytest.importorskip("jax")
