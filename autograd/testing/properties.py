@@ -137,13 +137,24 @@ def check_second_order(primitive: Primitive, oracle: Oracle | None, options: Opt
         tensors = variables(moving)
         slope = call.slope(*tensors)
         found = gradients(slope, tensors) if slope.requires_grad else [np.zeros(x.shape) for x in moving]
-        plain = functools.partial(call.slope, create_graph=False)
-        expected = differences(lambda *x, plain=plain: float(plain(*x)), moving, range(len(moving)))
-        for second, numbers in zip(found, expected, strict=True):
-            agree(second, numbers, 1e-7, 1e-8)
+        assert [np.shape(second) for second in found] == [x.shape for x in moving]
+        for ways in _directions(moving, 3):
+
+            def moved(h: NDArray, call: Differentiable = call, moving: list[NDArray] = moving, ways: Any = ways) -> Any:
+                return call.slope(*[x + h * way for x, way in zip(moving, ways, strict=True)], create_graph=False)
+
+            (expected,) = differences(moved, [np.zeros(())], [0])
+            agree(sum(np.sum(second * way) for second, way in zip(found, ways, strict=True)), expected, 1e-7, 1e-8)
         _, pushed = jvp(call.slope, moving, call.directions)
         along = sum(float(np.sum(second * way)) for second, way in zip(found, call.directions, strict=True))
         agree(float(pushed), along, 1e-9, 1e-9)
+
+
+def _directions(arrays: Sequence[NDArray], count: int) -> Iterator[list[NDArray]]:
+    """Ways to move all entries at once, by 1 at most: a wrong entry of a derivative shows along each of them."""
+    rng = np.random.default_rng(14)
+    for _ in range(count):
+        yield [np.asarray(rng.uniform(0.2, 1.0, x.shape) * rng.choice([-1.0, 1.0], x.shape)) for x in arrays]
 
 
 def check_scalars(primitive: Primitive, oracle: Oracle | None, options: Options) -> None:
