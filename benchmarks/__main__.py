@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import charts
 from benchmarks.curves import CURVES
 from benchmarks.model import Curve, Outcome, Row, Trace, UnknownRowError, selected
-from benchmarks.report import curve_table, page, products, summary, table
+from benchmarks.report import curve_table, lines, page, products, renewed, summary, table
 from benchmarks.rows import ROWS
 from benchmarks.runner import measure, trace
 
@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=_count, metavar="N", help=f"processes per side (default {ROUNDS})")
     parser.add_argument("--quick", action="store_true", help="a rough look: one short round, results.md left as it is")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="write the page and its charts there")
+    parser.add_argument("--renew", action="store_true", help="measure nothing: write anew what precedes the tables")
     options = parser.parse_args(arguments)
     try:
         entries = selected([*ROWS, *CURVES], options.row)
@@ -42,9 +43,12 @@ def main(arguments: list[str] | None = None) -> None:
         return
     if options.into and not options.into.is_dir():
         parser.error(f"--into takes a folder that exists, found {options.into}")
+    if options.renew:
+        renew(options.into or HOME)
+        return
     rounds = options.rounds or (1 if options.quick else ROUNDS)
     outcomes, traces = run(entries, rounds, seconds=0.1 if options.quick else 0.5)
-    print("\n\n".join([products(), table(outcomes), *map(curve_table, traces), summary(outcomes)]))
+    print("\n\n".join([products(), table(outcomes), *map(curve_table, traces), summary(lines(outcomes))]))
     folder = options.into or (None if options.quick or options.row else HOME)
     if folder:
         write(folder, outcomes, traces, rounds)
@@ -75,6 +79,12 @@ def write(folder: Path, outcomes: Sequence[Outcome], traces: Sequence[Trace], ro
     (folder / "results.md").write_text(page(outcomes, traces, rounds), encoding="utf-8")
     charts.ratios(outcomes, folder / "ratios.svg")
     charts.growth(traces, folder / "growth.svg")
+
+
+def renew(folder: Path) -> None:
+    """The page with its beginning as `report` writes it now, from the tables that stand in it."""
+    path = folder / "results.md"
+    path.write_text(renewed(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _count(text: str) -> int:

@@ -1,9 +1,10 @@
-"""The page: tables of what was measured, the machine, and what each row does."""
+"""The page: what is missed and by how much, tables of all that was measured, the machine, and what each row does."""
 
 from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
@@ -15,14 +16,22 @@ from benchmarks.model import Cores, Outcome, Rounds, Trace, Unit
 from benchmarks.runner import blas
 
 HEADER = ("row", "ours", "measured", "peer", "measured", "figure", "over the rounds", "target", "reached")
+SHORT = ("row", "figure", "target", "over the rounds", "ours", "peer")
 MISSING = "not available"
+TABLES = "\n## One thread\n\n"  # where they begin in the page
+Line = Sequence[str]  # what a row has under the header
+
+
+def lines(outcomes: Sequence[Outcome]) -> list[Line]:
+    """What the tables have of each row."""
+    return [_cells(outcome) for outcome in outcomes]
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """One line per row, then the reasons for what is missing."""
     missing = _by_text((outcome.problem, outcome.row.name) for outcome in outcomes if outcome.problem)
     reasons = [f"{MISSING.capitalize()}: {', '.join(names)}. {problem}" for problem, names in missing.items()]
-    return "\n\n".join([_aligned([HEADER, *map(_cells, outcomes)]), *reasons])
+    return "\n\n".join([_aligned([HEADER, *lines(outcomes)]), *reasons])
 
 
 def curve_table(trace: Trace) -> str:
@@ -45,10 +54,10 @@ def _by_text(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def _aligned(lines: Sequence[Sequence[str]]) -> str:
+def _aligned(told: Sequence[Line]) -> str:
     """A Markdown table that reads well as plain text too."""
-    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
-    ruled = [lines[0], ["-" * width for width in widths], *lines[1:]]
+    widths = [max(len(line[i]) for line in told) for i in range(len(told[0]))]
+    ruled = [told[0], ["-" * width for width in widths], *told[1:]]
     return "\n".join("| " + " | ".join(f"{c:<{w}}" for c, w in zip(line, widths, strict=True)) + " |" for line in ruled)
 
 
@@ -76,21 +85,30 @@ def _measured(unit: Unit, rounds: Rounds | None) -> str:
     return f"{formats.quantity(unit, middle(rounds))} ± {100 * spread(samples):.0f} %"
 
 
-def summary(outcomes: Sequence[Outcome]) -> str:
-    """How many targets are reached, and by name every loss and everything that could not be measured."""
-    verdicts = {o.row.name: verdict(o.row, median(found)) for o in outcomes if (found := figures(o))}
-    missing = [outcome.row.name for outcome in outcomes if outcome.row.name not in verdicts]
-    targets = [outcome.row for outcome in outcomes if outcome.row.target is not None]
-    reached = sum(verdicts.get(row.name) == "yes" for row in targets)
-    parts = [f"{reached} of {len(targets)} targets are reached."]
-    for text, names in (
-        ("Missed", [name for name, said in verdicts.items() if said == "NO"]),
-        ("Without a target, and behind", [name for name, said in verdicts.items() if said == "BEHIND"]),
-        ("Not measured", missing),
-    ):
-        if names:
-            parts.append(f"{text}: {', '.join(names)}.")
+def summary(told: Sequence[Line]) -> str:
+    """How many targets are reached and how many peers are behind; then each loss, with its figure, in a table."""
+    verdicts = [line[-1] for line in told]
+    yes, no, ahead, behind = (verdicts.count(said) for said in ("yes", "NO", "ahead", "BEHIND"))
+    counts = [f"**{yes} of {yes + no} targets are reached.**"]
+    if ahead + behind:
+        counts.append(f"Beside a peer, but without a target, ours is ahead in {ahead} rows of {ahead + behind}.")
+    if absent := [line[0] for line in told if line[5] == MISSING]:
+        counts.append(f"Not measured: {', '.join(absent)}.")
+    parts = [" ".join(counts)]
+    for heading, said in (("Targets that are missed", "NO"), ("Without a target, and behind", "BEHIND")):
+        if losses := [line for line in told if line[-1] == said]:
+            parts += [f"## {heading}", _shortened(losses)]
     return "\n\n".join(parts)
+
+
+def _shortened(told: Sequence[Line]) -> str:
+    """A table of fewer columns, without those in which nothing stands."""
+    short = [
+        [name, figure, target, over, f"{ours}, {here}", f"{peer}, {there}" if peer else ""]
+        for name, ours, here, peer, there, figure, over, target, _ in told
+    ]
+    kept = [i for i in range(len(SHORT)) if any(line[i] for line in short)]
+    return _aligned([[line[i] for i in kept] for line in [SHORT, *short]])
 
 
 def machine(environments: Sequence[Environment]) -> str:
@@ -122,7 +140,7 @@ def _processor() -> str:
 
 
 def page(outcomes: Sequence[Outcome], traces: Sequence[Trace], rounds: int) -> str:
-    """``results.md``: the machine, how it was measured, the tables, and what each row does."""
+    """``results.md``: what is reached and what is lost, the machine, all tables, and what each row does."""
     sides = [side for outcome in outcomes for side in outcome.row.sides]
     one, every = ([o for o in outcomes if o.row.cores is cores] for cores in Cores)
     curves = "\n\n".join(
@@ -130,21 +148,8 @@ def page(outcomes: Sequence[Outcome], traces: Sequence[Trace], rounds: int) -> s
     )
     works = _by_text((outcome.row.work, outcome.row.name) for outcome in outcomes)
     rows = "\n".join(f"- **{', '.join(names)}**: {work}." for work, names in works.items())
-    return f"""# Benchmarks
-
-Written by `make bench`. {machine([side.environment for side in sides])}
-
-{summary(outcomes)}
-
-Each side ran in {rounds} fresh processes, in alternation with the others of its group. Variables of the shell that
-tune libraries, such as OPENBLAS_CORETYPE, are not handed on to them. What is measured are medians
-± half the distance between the quartiles. The figure is the median over the rounds of ours / peer, so below 1 ours is
-ahead; for `tensor-op` of ours - peer, for an accuracy of peer - ours, and for a row without a peer our measurement.
-
-![Ratios](ratios.svg)
-
-## One thread
-
+    return f"""{_beginning(machine([side.environment for side in sides]), rounds, lines([*one, *every]))}
+{TABLES}
 On one core, with one thread in each library.
 
 {table(one)}
@@ -167,3 +172,33 @@ One thread.
 
 {rows}
 """
+
+
+def renewed(written: str) -> str:
+    """The page ``written`` with all that stands before its tables made anew from them; nothing is measured for that."""
+    before, tables = written.split(TABLES)
+    where, rounds = (re.search(found, before) for found in (r"`make bench`\. (.+)", r"in (\d+) fresh processes"))
+    told = [[cell.strip() for cell in line.strip("|").split("|")] for line in tables.splitlines()]
+    rows = [line for line in told if len(line) == len(HEADER) and line[0] != HEADER[0] and line[0].strip("-")]
+    assert where is not None
+    assert rounds is not None
+    return _beginning(where.group(1), int(rounds.group(1)), rows) + "\n" + TABLES + tables
+
+
+def _beginning(where: str, rounds: int, told: Sequence[Line]) -> str:
+    """What stands before the tables. ``where``: the machine."""
+    counts, _, losses = summary(told).partition("\n\n")
+    return f"""# Benchmarks
+
+{counts}
+
+Written by `make bench`. {where}
+
+Each side ran in {rounds} fresh processes, in alternation with the others of its group. Variables of the shell that
+tune libraries, such as OPENBLAS_CORETYPE, are not handed on to them. What is measured are medians
+± half the distance between the quartiles. The figure is the median over the rounds of ours / peer, so below 1 ours is
+ahead; for `tensor-op` of ours - peer, for an accuracy of peer - ours, and for a row without a peer our measurement.
+
+![Ratios](ratios.svg)
+
+{losses}"""

@@ -21,7 +21,7 @@ from benchmarks.environments import Environment, UnavailableError
 from benchmarks.figures import figures, spread, verdict
 from benchmarks.formats import quantity, ratio, time
 from benchmarks.model import Cores, Curve, Figure, Outcome, Row, Side, Trace, Unit, UnknownRowError, selected
-from benchmarks.report import curve_table, page, products, summary, table
+from benchmarks.report import curve_table, lines, page, products, renewed, summary, table
 from benchmarks.rows import ROWS
 from benchmarks.runner import WORK, measure, race, trace
 
@@ -158,8 +158,13 @@ def test_other_quantities_have_units_of_their_own() -> None:
     assert quantity(Unit.STEPS, inf) == "never"
 
 
+def split(line: str) -> list[str]:
+    """The cells of a line of a table."""
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
 def cells(outcome: Outcome) -> list[str]:
-    return [cell.strip() for cell in table([outcome]).splitlines()[2].strip("|").split("|")]
+    return split(table([outcome]).splitlines()[2])
 
 
 def test_the_table_shows_times_figure_range_target_and_verdict() -> None:
@@ -180,14 +185,14 @@ def test_what_is_missing_stays_in_the_table_and_its_reason_is_told_once() -> Non
 
 
 def test_all_lines_of_the_table_are_aligned() -> None:
-    lines = table([Outcome(RATIO, [[1.0]], [[1.0]]), Outcome(ALONE, [[1.0]], None)]).splitlines()
-    assert len({len(line) for line in lines}) == 1
-    assert len({line.count("|") for line in lines}) == 1
+    told = table([Outcome(RATIO, [[1.0]], [[1.0]]), Outcome(ALONE, [[1.0]], None)]).splitlines()
+    assert len({len(line) for line in told}) == 1
+    assert len({line.count("|") for line in told}) == 1
 
 
 def test_a_curve_is_a_table_by_size_with_a_gap_where_nothing_was_asked() -> None:
-    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in curve_table(TRACE).splitlines()]
-    assert [*lines[:1], *lines[2:]] == [
+    told = [split(line) for line in curve_table(TRACE).splitlines()]
+    assert [*told[:1], *told[2:]] == [
         ["size", "ours", "peer"],
         ["10", "1.00 ms ± 0 %", "3.00 ms ± 17 %"],
         ["1,000", "100 ms ± 0 %", ""],
@@ -197,21 +202,34 @@ def test_a_curve_is_a_table_by_size_with_a_gap_where_nothing_was_asked() -> None
     assert curve_table(absent).endswith("\n\nNot available: ours: no such wheel")
 
 
-def test_the_summary_counts_the_targets_and_names_every_loss() -> None:
+def test_the_summary_counts_what_is_reached_and_shows_the_figure_of_every_loss() -> None:
     free, lost = Row("free", "some work", OURS, PEER), Row("pair/lost", "some work", OURS, PEER, target=0.5)
     text = summary(
-        [
-            Outcome(RATIO, [[1.0]], [[2.0]]),
-            Outcome(lost, [[3.0]], [[2.0]]),
-            Outcome(free, [[3.0]], [[2.0]]),
-            Outcome(EXCESS, None, [[2.0]], "ours: no such wheel"),
-        ]
+        lines(
+            [
+                Outcome(RATIO, [[1.0]], [[2.0]]),
+                Outcome(lost, [[3.0]], [[2.0]]),
+                Outcome(free, [[3.0]], [[2.0]]),
+                Outcome(EXCESS, None, [[2.0]], "ours: no such wheel"),
+                Outcome(ALONE, [[3.0]], None),
+            ]
+        )
     )
-    assert text.split("\n\n") == [
-        "1 of 3 targets are reached.",
-        "Missed: pair/lost.",
-        "Without a target, and behind: free.",
-        "Not measured: pair/excess.",
+    counts, *parts = text.split("\n\n")
+    assert counts == (
+        "**1 of 3 targets are reached.** Beside a peer, but without a target, ours is ahead in 0 rows of 1. "
+        "Not measured: pair/excess."
+    )
+    assert parts[::2] == ["## Targets that are missed", "## Without a target, and behind"]
+    missed, behind = ([split(line) for line in part.splitlines()] for part in parts[1::2])
+    assert [*missed[:1], *missed[2:]] == [
+        ["row", "figure", "target", "over the rounds", "ours", "peer"],
+        ["pair/lost", "1.50", "≤ 0.500", "1.50 to 1.50", "ours, 3.00 s ± 0 %", "peer, 2.00 s ± 0 %"],
+        ["pair/excess", "not available", "≤ 1.00 µs", "", "ours, not available", "peer, 2.00 s ± 0 %"],
+    ]
+    assert [*behind[:1], *behind[2:]] == [
+        ["row", "figure", "over the rounds", "ours", "peer"],  # and no column of targets
+        ["free", "1.50", "1.50 to 1.50", "ours, 3.00 s ± 0 %", "peer, 2.00 s ± 0 %"],
     ]
 
 
@@ -272,21 +290,21 @@ def test_a_run_says_how_long_it_takes_and_what_it_measures(
     assert said[1:] == ["1/3 pair ...", "2/3 alone ...", "3/3 curve ..."]
 
 
-def script(folder: Path, lines: Sequence[str]) -> None:
-    """The script of ``OURS``: the lines, and then what it was told of time."""
+def script(folder: Path, steps: Sequence[str]) -> None:
+    """The script of ``OURS``: its lines, and then what it was told of time."""
     report = "print(json.dumps([float(os.environ['BENCHMARK_SECONDS'])]))"
-    (folder / "a.py").write_text("\n".join(["import os, json", *lines, report]))
+    (folder / "a.py").write_text("\n".join(["import os, json", *steps, report]))
 
 
 def test_a_script_on_one_core_finds_one_thread_and_no_foreign_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = [
+    steps = [
         "assert 'PYTHONPATH' not in os.environ and os.environ['OMP_NUM_THREADS'] == '1'",
         "assert 'OPENBLAS_CORETYPE' not in os.environ and os.environ['OPENBLAS_NUM_THREADS'] == '1'",
         "assert not hasattr(os, 'sched_getaffinity') or len(os.sched_getaffinity(0)) == 1",
     ]
-    script(tmp_path, lines)
+    script(tmp_path, steps)
     monkeypatch.setattr(runner, "WORK", tmp_path)
     monkeypatch.setitem(os.environ, "PYTHONPATH", str(tmp_path))
     monkeypatch.setitem(os.environ, "OPENBLAS_CORETYPE", "Haswell")
@@ -296,14 +314,14 @@ def test_a_script_on_one_core_finds_one_thread_and_no_foreign_path(
 def test_a_script_on_all_cores_finds_no_limit_and_so_does_what_comes_after_one_core(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = ["assert os.environ['BENCHMARK_CORES'] == 'all' and 'OMP_NUM_THREADS' not in os.environ"]
+    steps = ["assert os.environ['BENCHMARK_CORES'] == 'all' and 'OMP_NUM_THREADS' not in os.environ"]
     if hasattr(os, "sched_getaffinity"):
-        lines.append(f"assert os.sched_getaffinity(0) == {os.sched_getaffinity(0)}")
+        steps.append(f"assert os.sched_getaffinity(0) == {os.sched_getaffinity(0)}")
     script(tmp_path, [])
     monkeypatch.setattr(runner, "WORK", tmp_path)
     monkeypatch.setitem(os.environ, "OMP_NUM_THREADS", "1")
     race([OURS], rounds=1, seconds=0.25, cores=Cores.ONE)
-    script(tmp_path, lines)
+    script(tmp_path, steps)
     assert race([OURS], rounds=1, seconds=0.25, cores=Cores.ALL) == ({OURS: [[0.25]]}, {})
 
 
@@ -367,6 +385,19 @@ def test_the_page_names_versions_and_rows_and_no_place_on_the_machine(tmp_path: 
     assert not re.search(rf"\b{re.escape(platform.node())}\b", text)
     links = re.findall(r"\]\(([^)]+)\)", text)
     assert sorted(links) == sorted(path.name for path in tmp_path.glob("*.svg"))
+
+
+@pytest.mark.usefixtures("versions")
+def test_the_beginning_of_the_page_can_be_written_anew_from_its_tables(tmp_path: Path) -> None:
+    """It comes to the same, as it does from the page that is committed."""
+    lost = Outcome(EXCESS, None, [[2.0]], "ours: no such wheel")
+    wide = Row("wide/ratio", "some work", OURS, PEER, cores=Cores.ALL)
+    fresh = page([Outcome(wide, [[3.0]], [[2.0]]), lost, measured(ALONE)], [TRACE], rounds=3)
+    (tmp_path / "results.md").write_text(fresh.replace("**0 of 1", "**1 of 1").replace("missed", "lost"), "utf-8")
+    __main__.main(["--renew", "--into", str(tmp_path)])
+    assert (tmp_path / "results.md").read_text("utf-8") == fresh
+    committed = (environments.ROOT / "benchmarks" / "results.md").read_text("utf-8")
+    assert renewed(committed) == committed
 
 
 def test_the_kernel_of_matrix_products_is_that_of_a_plain_start(monkeypatch: pytest.MonkeyPatch) -> None:
