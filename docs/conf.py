@@ -9,7 +9,9 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import primitive_table  # noqa: E402
 import reference_pages  # noqa: E402
+from docutils import nodes  # noqa: E402
 from sphinx.application import Sphinx  # noqa: E402
+from sphinx.util.images import get_image_size  # noqa: E402
 from sphinx.util.inspect import signature, stringify_signature  # noqa: E402
 
 import autograd  # noqa: E402
@@ -44,6 +46,7 @@ html_css_files = ["glassgrad.css"]
 html_favicon = "static/icon.svg"
 html_copy_source = False
 copybutton_exclude = ".linenos, .gp, .go"
+WIDE = 600  # pixels: a picture that is wider cannot be read when a telephone shrinks it
 
 
 def prepare(_: object, __: object) -> None:
@@ -80,9 +83,21 @@ def plain_fields(_app: object, _what: str, _name: str, thing: object, _skip: boo
     return True if type(thing).__name__ == "_tuplegetter" else None
 
 
+def tell_pictures(app: Sphinx, page: nodes.document, _name: str) -> None:
+    """For the style sheet: which pictures are wide, and which have colours of their own for dark pages."""
+    for image in page.findall(nodes.image):
+        path = Path(app.srcdir, image["uri"])
+        size = get_image_size(path)
+        if size and size[0] > WIDE:
+            image["classes"].append("wide")
+        if path.suffix == ".svg" and "prefers-color-scheme" in path.read_text("utf-8"):
+            image["classes"].append("adaptive")
+
+
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", prepare)
     app.connect("autodoc-process-docstring", escape_bars)
     app.connect("autodoc-process-signature", true_signature)
     app.connect("autodoc-process-bases", public_bases)
     app.connect("autodoc-skip-member", plain_fields)
+    app.connect("doctree-resolved", tell_pictures)

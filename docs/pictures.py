@@ -26,14 +26,14 @@ def program() -> Program:
 
 
 def make(folder: Path) -> list[Path]:
-    """The README's picture for light pages and for dark ones, and the levels of a program."""
+    """The README's picture for light pages and for dark ones, and the levels of a program for both."""
     (folder / "explanation").mkdir(exist_ok=True)
     return [
         *[
             viz.draw(chain_rule(), overlay=True, seed=2, theme=theme).save(folder / f"chain_rule_{theme}.svg")
             for theme in ("light", "dark")
         ],
-        viz.draw(program()).save(folder / "explanation" / "programs.svg"),
+        viz.draw(program(), theme="auto").save(folder / "explanation" / "programs.svg"),
     ]
 
 

@@ -55,6 +55,7 @@ def saved(function: Callable[[], Any]) -> str:
     name, made = function.__name__, function()
     print(name)
     if isinstance(made, viz.Drawing):
+        made.theme = "auto"
         made.save(HERE / f"{name}.svg")
         return f"![{name}](gallery/{name}.svg)"
     if hasattr(made, "html") and hasattr(made, "captions"):

@@ -10,6 +10,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from inspect import ismodule
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -130,6 +131,28 @@ def test_pictures_of_the_documents_show_what_the_present_code_draws(tmp_path: Pa
     for path in [ROOT / "docs" / path.relative_to(tmp_path) for path in drawn]:
         assert words(path) == words(tmp_path / path.relative_to(ROOT / "docs"))
         assert any(path.name in document.read_text() for document in DOCUMENTS)
+
+
+def test_the_style_sheet_is_told_which_pictures_are_wide_and_which_have_dark_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    docutils, utils = pytest.importorskip("docutils.nodes"), pytest.importorskip("docutils.utils")
+    pytest.importorskip("sphinx")
+    monkeypatch.setattr(sys, "path", list(sys.path))  # which the configuration adds to
+    page = utils.new_document("gallery")
+    for path in sorted((ROOT / "docs" / "gallery").iterdir()):
+        if path.suffix in (".svg", ".png"):
+            page += docutils.image(uri=f"gallery/{path.name}")
+    tell = runpy.run_path(str(ROOT / "docs" / "conf.py"))["tell_pictures"]
+    tell(SimpleNamespace(srcdir=ROOT / "docs"), page, "gallery")
+    told = {Path(image["uri"]).name: set(image["classes"]) for image in page.findall(docutils.image)}
+    assert told["chain_rule.svg"] == {"adaptive"}
+    assert told["tensors.svg"] == {"adaptive", "wide"}
+    assert (told["means.png"], told["film.png"]) == (set(), {"wide"})
+    assert all(("adaptive" in classes) == name.endswith(".svg") for name, classes in told.items())
+    style = (ROOT / "docs" / "static" / "glassgrad.css").read_text("utf-8")
+    assert ".adaptive" in style
+    assert "img.wide" in style
 
 
 def test_the_table_of_primitives_says_of_each_what_it_receives() -> None:
