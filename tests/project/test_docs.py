@@ -7,6 +7,7 @@ import itertools
 import re
 import runpy
 import sys
+import tomllib
 import xml.etree.ElementTree as ElementTree
 from inspect import ismodule
 from pathlib import Path
@@ -97,6 +98,23 @@ def test_programs_print_what_is_written(document: Path, tmp_path: Path, monkeypa
 
 def test_the_readme_and_the_guides_have_programs() -> None:
     assert {"README.md", "own_primitive.md"} <= {document.name for document in PROGRAMS}
+
+
+def test_commands_of_the_readme_name_what_there_is() -> None:
+    """Targets of the Makefile, extras of the wheel, files, modules: CI runs the targets, not what stands here."""
+    text = ALONE.read_text("utf-8")
+    shell = "\n".join(program for language, program in blocks(ALONE) if language == "sh")
+    commands = shell + "\n".join(re.findall(r"`(make[^`]+|pip install[^`]+)`", text))
+    targets = re.findall(r"^(\w+):.* ## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"\bmake ([a-z]+)", commands)
+    assert set(named) <= set(targets)
+    assert {"demo", "test", "check", "docs", "lab", "notebooks", "bench", "experiments", "refresh"} <= set(named)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    asked = [extra for chosen in re.findall(r"\.\[([\w,]+)\]", commands) for extra in chosen.split(",")]
+    assert set(asked) == {"viz", "sklearn", "dev", "lab"} <= set(extras)
+    files = re.findall(r"[\w/]+\.(?:py|ipynb)\b", shell)
+    assert len(files) == 2
+    assert all((ROOT / file).exists() for file in files)
 
 
 def cells(line: str) -> list[str]:
