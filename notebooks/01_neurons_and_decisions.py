@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Neurons, and the decisions around them
 #
-# What you will see: a network small enough to run on paper, forward and backward; one update with rate 1, after which it is
-# dead for good; and then the decisions that whoever builds and trains a network has to make, each tried out. Three ways
-# out of a local minimum are named in the lecture, with the question how each of them helps. You will see exactly when
-# they do.
+# What you will see: a network small enough to run on paper, forward and backward; one update with rate 1, and what is left
+# of the network after it; and then the decisions that whoever builds and trains a network has to make, each tried out.
+# Three ways out of a local minimum are named in the lecture, with the question how each of them helps. You will see exactly
+# when they do.
 #
 # Claims are those of the first lecture. Predict, then run.
 
@@ -332,7 +332,7 @@ def landscape(examples):
 valleys = landscape(alike)
 
 # %% [markdown]
-# Many starts at once, each from another place, go down; counted is who ends in the lowest valley. The rate falls to 0
+# Many starts at once, each from another place, go down, and we count who ends in the lowest valley. The rate falls to 0
 # over the last half, so that everybody comes to rest; in three tries, as a control, it stays as it is.
 #
 # **Predict.** Does a higher rate help: always, sometimes, never? Why? And if it never falls?

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # From the perceptron to the LSTM
 #
-# What you will see: one neuron and the line it draws; why a network of linear layers is one linear layer; eleven activations
-# with their derivatives, and three ranges put right; scikit-learn's programs beside ours; a picture on its way through a
-# convolutional network; and how far back a recurrent network can remember.
+# What you will see: one neuron and the line it draws; what a network of linear layers can be; eleven activations with their
+# derivatives, and three ranges put right; scikit-learn's programs beside ours; a picture on its way through a convolutional
+# network; and how far back a recurrent network can remember.
 #
 # Claims are those of the second lecture. Predict, then run.
 
@@ -78,6 +78,9 @@ print("parameters of 4 features and 3 outputs:", sum(p.size for p in several.par
 # %%
 X, y = make_classification(n_samples=1000, n_features=20, n_classes=2, random_state=42)
 learn_x, test_x, learn_y, test_y = train_test_split(X, y, test_size=0.2, random_state=42)
+same = [make_classification(1000, random_state=seed)[0] for seed in (42, 43)]  # 42 draws this set, 43 another
+assert (X.shape, test_x.shape) == ((1000, 20), (200, 20))
+assert [np.array_equal(X, other) for other in same] == [True, False]
 theirs = LogisticRegression(C=1e6, tol=1e-8, max_iter=2000).fit(learn_x, learn_y)
 ours = nn.Perceptron(20, activation="linear", dtype="float64", rng=0)
 optimiser = nn.LBFGS(ours.parameters(), max_iter=200, line_search_fn="strong_wolfe")
@@ -124,8 +127,10 @@ print("tanh: it differs by up to", round(float(np.ptp(slopes["tanh"], axis=0).ma
 # ## Activations
 #
 # Value, derivative and range, measured: the derivative by our backward pass, compared with its formula, and the
-# range from −700 to 700. **Predict** which three ranges of the lecture's table are wrong: softplus (0, 1), leaky ReLU
-# (−1, 1), ELU [0, ∞).
+# range from −700 to 700.
+#
+# **Predict.** The lecture's table has these ranges: linear (−∞, ∞), binary step {0, 1}, sigmoid (0, 1), tanh (−1, 1), ReLU
+# [0, ∞), softplus (0, 1), leaky ReLU (−1, 1), ELU [0, ∞). Three of them are wrong. Which?
 
 # %%
 sigma = lambda x: 1 / (1 + math.exp(-x))  # noqa: E731
@@ -289,6 +294,11 @@ print("not six times as fast here, in epochs and in time:", *(ratio < 3 for rati
 # %%
 Xr, yr = make_regression(n_samples=1000, n_features=20, noise=0.1, random_state=42)
 regression = train_test_split(Xr, yr, test_size=0.2, random_state=42)
+noise = yr - Xr @ np.linalg.lstsq(Xr, yr)[0]  # what no line explains
+assert (Xr.shape, regression[1].shape) == ((1000, 20), (200, 20))
+assert round(float(noise.std()), 2) == 0.1
+same = [make_regression(1000, 20, noise=0.1, random_state=seed)[0] for seed in (42, 43)]
+assert [np.array_equal(Xr, other) for other in same] == [True, False]
 
 
 def scores(kind, parts, seeds, **given):
@@ -320,6 +330,7 @@ measured("02_scikit", rows, "program")
 for name, row in rows.items():
     assert abs(np.mean(row["ours"]) - np.mean(row["scikit-learn"])) < 0.03, name
 print("ours and scikit-learn's are within 0.03 of each other in all of them")
+assert [round(100 * len(part) / len(labels)) for part in (dy, dty)] == [80, 20]  # digits are split 80/20
 once = {"(100,), relu": 0.80, "(100,), tanh": 0.86, "(100,), logistic": 0.86}  # scikit-learn's scores of one run
 once |= {"(100, 50), relu": 0.805, "(100, 50), tanh": 0.85, "(100, 50), logistic": 0.87}
 once = {f"classifier {program}": score for program, score in once.items()}
@@ -364,6 +375,7 @@ for rate in (0.0001, 0.001, 0.01):
         "test accuracy": [model.score(test_x, test_y) for model in models],
     }
 measured("02_unsaid", rows, "default changed")
+assert set(rows["rate 0.0001"]["epochs"]) == {300}  # it has not finished
 low, usual, high = (np.mean(row["training accuracy"]) for row in rows.values())
 print("the lower the rate, the less is learnt by heart:", low < usual <= high)
 print(
@@ -447,11 +459,14 @@ print(nn.summary(lstm, (None, 1)))
 
 # %% [markdown]
 # (One bias for each gate, as Keras has it; PyTorch has two, 2,701 and 10,651 in all. And `SimpleRNN` is a layer: the
-# lecture imports it from `keras.models`, where it is not.) The model with leaky ReLU, trained as in the lecture:
+# lecture imports it from `keras.models`, where it is not.) The model with leaky ReLU, trained for 300 epochs as
+# in the lecture (in batches of 200 here, of 32 at full size):
 
 # %%
 trainer = nn.Trainer(leaky, "categorical_crossentropy", "adam", metrics=["accuracy"], seed=0)
-trainer.fit(learn_x, np.eye(2)[learn_y], epochs=size(30, 300), verbose=0)
+history = trainer.fit(learn_x, np.eye(2)[learn_y], epochs=300, batch_size=size(200, 32), verbose=0)
+assert len(history.epoch) == 300
+assert np.allclose(leaky[1](np.array([-1.0, 1.0])), [-0.01, 1.0])
 print("test accuracy above 0.75:", trainer.evaluate(test_x, np.eye(2)[test_y])["accuracy"] > 0.75)
 
 # %% [markdown]

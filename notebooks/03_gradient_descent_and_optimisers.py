@@ -2,8 +2,7 @@
 # # Gradient descent and optimisers
 #
 # What you will see: a neuron and a small network that tell stars from quasars; gradient descent step by step on a map;
-# five rules for the step, each written in three lines and equal to the library's; and all five racing down one valley,
-# where one of them stops for good just before the goal.
+# five rules for the step, each written in three lines and equal to the library's; and all five in a race down one valley.
 #
 # The claims are those of the third lecture. Predict first, then run the cell.
 
@@ -143,7 +142,7 @@ plt.show()
 
 # %% [markdown]
 # At a right angle: the gradient points to where the loss rises fastest, and along a line of equal height it does not rise
-# at all. (It looks like one where both axes have the same scale.)
+# at all. (In a picture it looks like a right angle only if both axes have the same scale.)
 #
 # ## Which rate?
 #
@@ -185,6 +184,8 @@ def training(rate, seed, x=learn_x, y=learn_y, iterations=180, schedule=None):
     return trainer
 
 
+per_epoch = -(-len(learn_y) // 32)
+assert 100 < 180 // per_epoch * per_epoch == 180 < 200  # whole epochs, and as many steps as the lecture says
 seeds = range(size(2, 10))
 rates = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 found = {rate: [training(rate, seed).evaluate(learn_x, learn_y)["loss"] for seed in seeds] for rate in rates}
@@ -193,8 +194,8 @@ best = min(found, key=lambda rate: np.mean(found[rate]))
 print("neither the lowest nor the highest rate is best:", rates[0] < best < rates[-1])
 
 # %% [markdown]
-# **What came out:** the best rate lies shortly below the first one that fails: 1 is best, and with 3 nothing is learnt. On the
-# other side it is gentle: with a third of the best rate the cost is less than twice as high.
+# **What came out:** the best rate lies just below the first one that fails: 1 is best, and with 3 nothing is learnt. Too low
+# a rate does less harm: with a third of the best one the cost is less than twice as high.
 #
 # The library has the second way in one go: `lr_find` lets the rate grow from step to step, and looks when the loss turns.
 
@@ -218,7 +219,7 @@ for rate in (0.03, 0.3, 3.0):
 measured("03_folds", rows, "cross-validation")
 
 # %% [markdown]
-# It comes to the same answer here, for three times the work, and its errors say what is not worth a second look.
+# It gives the same answer here, for three times the work; and its errors tell which differences mean nothing.
 #
 # And the schedule: from 1 down to 0.1 over 100 steps, then constant. **Predict:** is that better than the best constant rate?
 
@@ -469,7 +470,7 @@ assert all(np.isfinite(ends[name]).all() for name in ("adagrad", "rmsprop", "ada
 # | the lecture | here |
 # |---|---|
 # | a low rate is slow, a high one oscillates | yes; and a little higher it diverges |
-# | three ways to find the rate | search and cross-validation agree, and the cheap search is enough; a falling rate needs a first one, too |
+# | three ways to find the rate | search and cross-validation agree, and the cheap search is enough; a falling rate needs a first value, too |
 # | the mean of B examples stands for that of all | its squared error falls as 1/B |
 # | Adagrad: Σ up to t − 1 | up to t, or the first step divides by zero |
 # | in which direction does its rate fall faster? | in the steep one: 0.00063 are left, against 0.0089 along the valley |

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Training in depth
 #
-# What you will see: a toy network by hand; what error, loss, cost and accuracy each tell; a cost with more than one valley,
-# though it is a mean of squares; what becomes of a network whose weights all begin equal, with a surprise; lottery
-# tickets, drawn and tried; and kernels at work on a photograph.
+# What you will see: a toy network by hand; what error, loss, cost and accuracy each tell; what shape a cost has that is a mean
+# of squares; what becomes of a network whose weights all begin equal, with a surprise; lottery tickets, drawn and tried;
+# and kernels at work on a photograph.
 #
 # Claims are those of the fourth lecture. Predict, then run.
 
@@ -12,7 +12,7 @@ from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
-from lesson import Solution, agree, answer, measured, size
+from lesson import TABLES, Solution, agree, answer, measured, recorded, size
 from sklearn.datasets import load_digits, load_sample_image
 from sklearn.model_selection import train_test_split
 
@@ -305,6 +305,8 @@ for hidden in (4, 8, 16, 32, 33)[size(3, 0) :]:
         found = [spread(hidden, dtype, optimiser, rate, seed) for seed in range(size(2, 5))]
         kinds = ("largest difference", "different neurons", "test accuracy")
         table[f"{hidden} hidden, {dtype}, {optimiser.__name__}"] = dict(zip(kinds, np.transpose(found), strict=True))
+kept = recorded(TABLES / "04_symmetry.csv")  # of a full run: the least width at which neurons have parted
+assert min(h for h in (4, 8, 16, 32, 33) if kept[f"{h} hidden, float32, Adam", "different neurons"][0] > 1) == 16
 measured("04_symmetry", table, "15 epochs")
 print(
     "with SGD equal within rounding:",
@@ -436,6 +438,7 @@ def seen(kernel, image=photograph):
     return nn.conv2d(image[None, None], np.array(kernel, float)[None, None], padding=1).data[0, 0]
 
 
+assert {np.shape(kernel) for kernel in kernels.values()} == {(3, 3)}
 assert np.allclose(seen(kernels["identity"]), photograph)
 assert [round(float(np.sum(kernel)), 12) for kernel in kernels.values()] == [1, 1, 1, 0]
 pictures = [np.clip(seen(kernel), 0, 1) for kernel in kernels.values()]
@@ -447,7 +450,7 @@ plt.show()
 # known of it. Write it down.
 
 # %%
-secret = np.array([[0, 0, 0], [1, 0, -1], [0, 0, 0]])
+secret = np.random.default_rng(4).integers(-2, 3, (3, 3))
 pixel = np.zeros((5, 5))
 pixel[2, 2] = 1.0
 print(seen(secret, pixel)[1:4, 1:4].astype(int))

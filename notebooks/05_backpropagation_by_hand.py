@@ -2,8 +2,8 @@
 # # Backpropagation by hand
 #
 # What you will see: a gradient calculated on paper, node by node, and the same numbers out of the engine; a whole
-# training step of a network with six weights; and then what becomes of that network if one goes on. It never learns its
-# four examples. You will find out why, and what it takes.
+# training step of a network with six weights; and then what becomes of that network if one goes on, why, and what it takes
+# to do better.
 #
 # Numbers and claims are those of the fifth lecture. Wherever the lecture claims something, you are asked first, then we
 # measure, with several random starts and the error of the mean, and then we say what came out.
@@ -316,7 +316,7 @@ viz.draw(drawn_loss, view="network")
 print(viz.check(loss, {"z5": 0.4, "z4": 0.01, "z3": -0.01}))
 
 # %% [markdown]
-# ## And then? The example that never ends
+# ## And then? Epoch after epoch
 #
 # The second example, the third, the fourth: that is an epoch. While the loss over all four is above a threshold θ, another
 # one begins. The four examples are XOR: the output should be high where exactly one of the inputs is.
@@ -366,7 +366,7 @@ assert count == 1_955
 #
 # Is that one unlucky start? Below, many random starts from U(−1, 1) at once: the weights have one more axis, one entry for
 # each start, and the sum of all losses has, for each copy, just its own gradient. The rate is 8, and falls to 0 over the
-# last half. Solved is what ends below 0.005.
+# last half. A start has solved it if its loss ends below 0.005.
 
 
 # %%
@@ -409,8 +409,8 @@ print("most starts need thresholds:", shares["2 hidden"].mean() > 0.7 > 0.4 > wi
 print("width helps:", shares["8 hidden"].mean() >= shares["3 hidden"].mean() > shares["2 hidden"].mean() + 0.1)
 
 # %% [markdown]
-# Without thresholds it depends on the rate how many starts find their way round: none in 20,000 steps with rate 0.5, at most
-# a third with the others. With thresholds it is more than four of five, and one hidden neuron more makes it nearly all.
+# Without thresholds the rate decides how many starts solve it: none in 20,000 steps with rate 0.5, at most a third with the
+# others. With thresholds it is more than four of five, and one hidden neuron more makes it nearly all.
 #
 # ## Ways out of a local minimum: restarts and momentum
 #
@@ -488,9 +488,9 @@ viz.plot_gradient_flow({name: fading(name, 0)[0] for name in rows}, ax)
 plt.show()
 
 # %% [markdown]
-# Sigmoid's first layer learns a hundred million times more slowly than its last. How strong it is with tanh and ReLU
-# depends on the first weights, and so can be mended there; with sigmoid the slope of 1/4 comes back in every layer.
-# (Compared is the root mean square of an entry. The first matrix has more entries than the last, so that the ratio of
+# With sigmoid the first layer learns a hundred million times more slowly than the last. With tanh and ReLU it depends on the
+# first weights how much the gradient fades, and there it can be mended; with sigmoid the slope of 1/4 comes back in every
+# layer. (We compare the root mean square of the entries. The first matrix has more entries than the last, so that the ratio of
 # their norms is larger by the factor √(2048 / 320), 0.4 in log10. And over a batch the gradients of its examples cancel in
 # part, more in the last layer: one digit alone fades more.)
 
@@ -543,7 +543,7 @@ plt.show()
 # sure of its mistakes. The share of right answers hardly moves. So "over-fitting" is seen in the loss long before it
 # is seen in the accuracy, and stopping early gains little here. Dropout lowers the loss a little. Weight decay does not:
 # added to the gradient, where Adam divides it by the gradient's size, it harms; beside the step, as in AdamW, 0.01 is too
-# little to be seen. All of that is small beside the luck of which hundred digits were drawn, which is most of the bars.
+# little to be seen. All of that is small beside the luck of which hundred digits were drawn: most of the bars are that luck.
 
 # %% [markdown]
 # ## Too many hidden units?

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Build your own engine
 #
-# What you will see: an engine for derivatives in twenty lines, which looks right; four tests that it fails, one after the
-# other, each for a reason worth knowing; forty lines that pass all four; and the same four on this library. At the end
-# you add a primitive of your own to it, and tests look for a mistake in it.
+# What you will see: an engine for derivatives in twenty lines, which looks right; four tests for it, each with a reason worth
+# knowing; forty lines that pass all four; and the same four on this library. At the end you add a primitive of your own to
+# it, and tests look for a mistake in it.
 #
 # Nothing is drawn at random here, and nothing is measured: either a test passes or it does not.
 
