@@ -583,3 +583,27 @@ def test_a_training_step_with_dropout_is_traced_once_whatever_comes_first(zero_f
 
     assert len({step().item() for _ in range(6)}) == 6
     assert "traces: 1" in repr(step)
+
+
+@pytest.mark.parametrize("form", ["the leaf's array", "a view of it", "a Tensor upon it"])
+def test_an_argument_in_memory_that_a_run_writes_to_is_read_as_it_is_then(form: str) -> None:
+    leaf = Tensor(np.arange(8.0), requires_grad=False)
+
+    def function(x: Any) -> Any:
+        before = x.sum()
+        leaf.data[...] = leaf.data * 2
+        return before + x.sum()
+
+    def argument() -> Any:
+        leaf.data = np.arange(8.0)
+        if form == "a Tensor upon it":
+            x = Tensor(np.ones(8), requires_grad=False)
+            x.datum = leaf.datum
+            return x
+        return leaf.data if form == "the leaf's array" else leaf.data[::-1]
+
+    compiled = compile(function)
+    compiled(Tensor(np.ones(8), requires_grad=False) if form == "a Tensor upon it" else np.ones(8)[::-1])
+    for _ in range(3):
+        assert float(compiled(argument())) == 28 + 56
+    assert float(function(argument())) == 28 + 56

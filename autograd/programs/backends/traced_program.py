@@ -8,7 +8,7 @@ from weakref import ref
 
 import numpy as np
 
-from autograd.core.node import Node
+from autograd.core.node import Node, data_of
 from autograd.core.primitive import Array, Namespace
 from autograd.core.tensor import Tensor
 from autograd.errors import GraphError
@@ -46,6 +46,7 @@ class TracedProgram:
     ) -> None:
         self.recording = recording
         self.changed = changed(recording)
+        self._exposed = exposed(recording)
         self._changes_arguments = any(isinstance(leaf, Argument) for leaf in self.changed)
         self.counts = shorten(recording)
         self.given = [ref(thing) if isinstance(thing, Node | np.ndarray) else thing for thing in given]
@@ -70,8 +71,8 @@ class TracedProgram:
 
     def fits(self, given: Sequence[Any]) -> bool:
         """Whether leaves are as they were: of the same form and, where it matters, with a gradient or without
-        one, and no leaf handed in that clashes; whether what the function read from around it is as it was, and the
-        guards' answers are the same."""
+        one, no leaf handed in that clashes, nor memory that a run writes to before it reads it; whether what the
+        function read from around it is as it was, and the guards' answers are the same."""
         for node, known, op in self._forms:
             if node.op is not op or (node.datum is not known.array and not known.takes(node.datum)):
                 return False
@@ -86,6 +87,9 @@ class TracedProgram:
                 return False
         for place, leaves in self.clashes:
             if given[place] in leaves:
+                return False
+        for place, leaf in self._exposed:
+            if np.may_share_memory(data_of(given[place]), data_of(actual(leaf, given))):
                 return False
         if not self.holds():
             return False
@@ -221,20 +225,40 @@ class Form:
 
 def changed(recording: Recording) -> list[Node | Argument]:
     """The leaves whose data a run sets or writes to."""
-    found: list[Any] = []
+    found, owners = list[Any](), owners_of(recording)
+    for step in recording.tape.instructions:
+        if step.kind is Kind.STORE and step.args[0] == "data":
+            found.append(step.function)
+        found += [owners[target] for target in step.writes if target in owners]
+    return list(dict.fromkeys(found))
+
+
+def exposed(recording: Recording) -> list[tuple[int, Node | Argument]]:
+    """The arguments that a run reads after it has written to a leaf: the place of one, and the leaf.
+
+    A tape takes the memory of each for its own. Where they share it, the later reading finds other numbers.
+    """
+    found, written, owners = dict[tuple[int, Any], None](), dict[Any, None](), owners_of(recording)
+    for step in recording.tape.instructions:
+        for owner in map(owners.get, step.operands):
+            if isinstance(owner, Argument):
+                found |= dict.fromkeys((owner.place, leaf) for leaf in written if leaf != owner)
+        written |= dict.fromkeys(owners[target] for target in step.writes if target in owners)
+    return list(found)
+
+
+def owners_of(recording: Recording) -> dict[Variable, Any]:
+    """The leaf or the argument whose memory a variable lies in, of those that lie in any."""
     owners: dict[Variable, Any] = {
         variable: Argument(place) for place, variable in enumerate(recording.inputs) if variable is not None
     }
     for step in recording.tape.instructions:
         if step.kind is Kind.LOAD and step.args[0] == "data":
             owners[step.results[0]] = step.function
-        if step.kind is Kind.STORE and step.args[0] == "data":
-            found.append(step.function)
         for operand in step.operands:
             if operand in owners:  # views of it are of the same leaf
                 owners |= {view: owners[operand] for view in step.results if view.storage is operand.storage}
-        found += [owners[target] for target in step.writes if target in owners]
-    return list(dict.fromkeys(found))
+    return owners
 
 
 def nodes_of(leaves: Sequence[Node | Argument], given: Sequence[Any]) -> list[Node]:
