@@ -16,6 +16,7 @@ from __future__ import annotations
 from math import inf, log, pi, sqrt
 from typing import Any
 
+from autograd.core.node import Node
 from autograd.core.primitive import Primitive
 from autograd.core.registry import lookup
 from autograd.core.xp.recorder import recorder as xp
@@ -54,6 +55,7 @@ __all__ = [  # some of them in the table
 TINY = 1e-37  # a quotient of float32 between it and its reciprocal has all its digits
 STIRLING = 10.0
 AFTER_STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156]
+HUGE = 80.0  # e to that power is no infinity in float32
 FAR, TERMS = -12.0, 14  # below it log_ndtr goes by its series, to the last bit; above it float32 holds ndtr
 
 
@@ -212,19 +214,34 @@ def log_ndtr(x: Any) -> Any:
     return xp.where(right, above, xp.where(far, tail, below))
 
 
-def logsumexp(a: Any, axis: int | tuple[int, ...] | None = None, b: Any = None, keepdims: bool = False) -> Any:
+def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
     """ln Σ b eᵃ over ``axis``, an axis, several, or None for all; without ``b``, of eᵃ.
+
+    What has the weight 0 adds nothing, even where ``a`` is infinite or nan. A negative sum gives nan; with
+    ``return_sign`` the result is the pair of ln |Σ b eᵃ| and the sign of the sum, whose derivative is 0.
 
     >>> from autograd import Tensor
     >>> logsumexp(Tensor([0.0, 0.0]), b=[1.0, 3.0]).exp().item()
     4.0
+    >>> logsumexp(Tensor([0.0, 0.0]), b=[1.0, -2.0], return_sign=True)
+    (Tensor(0., op=sum), Tensor(-1., op=sum))
     """
     a = as_fractions(a)
-    if b is None:
+    if b is None and not return_sign:
         return xp.logsumexp(a, axis=axis, keepdims=keepdims)
-    largest = xp.max(a, axis=axis, keepdims=True)
-    shifted = xp.log(xp.sum(b * xp.exp(a - largest), axis=axis, keepdims=True)) + largest
-    return shifted if keepdims else xp.sum(shifted, axis=axis)
+    b = xp.where(True, 1.0, a) if b is None else b
+    skipped = xp.equal(b, 0)
+    largest = xp.max(xp.where(skipped, -inf, a), axis=axis, keepdims=True)
+    largest = xp.where(xp.isfinite(largest), largest, 0.0)
+    largest = largest.detach() if isinstance(largest, Node) else largest  # which the sum does not depend on
+    beyond = skipped & xp.logical_not(a - largest < HUGE)
+    total = xp.sum(b * xp.exp(xp.where(beyond, largest, a) - largest), axis=axis, keepdims=True)
+    size = xp.abs(total) if return_sign else total
+    nothing = xp.equal(size, 0)
+    found = xp.where(nothing, -inf, xp.log(xp.where(nothing, 1, size))) + largest
+    both = (found, xp.sign(total)) if return_sign else (found,)
+    both = both if keepdims else tuple(xp.sum(x, axis=axis) for x in both)
+    return both if return_sign else both[0]
 
 
 def log_softmax(x: Any, axis: int | tuple[int, ...] | None = None) -> Any:

@@ -106,6 +106,20 @@ def test_a_weighted_sum_of_exponentials() -> None:
     assert gradcheck(lambda a, b: special.logsumexp(a, 1, b).sum(), a[1:], b[1:]).ok
 
 
+def test_a_weighted_sum_of_exponentials_at_the_edges() -> None:
+    inf, nan = np.inf, np.nan
+    a = np.array([[inf, 1.0], [-inf, -inf], [nan, 2.0], [1e5, 0.5], [inf, 0.0], [3.0, 3.0]])
+    b = np.array([[0.0, 2.0], [1.0, 1.0], [0.0, 3.0], [0.0, -1.0], [1.0, 0.0], [2.0, -2.0]])
+    with np.errstate(all="ignore"):
+        for options in ({"axis": 1}, {"axis": 1, "return_sign": True}):
+            expected, found = scipys.logsumexp(a, b=b, **options), special.logsumexp(Tensor(a), b=b, **options)
+            for ours, theirs in zip(*[x if isinstance(x, tuple) else (x,) for x in (found, expected)], strict=True):
+                np.testing.assert_allclose(ours.data, theirs, rtol=1e-13)
+        assert special.logsumexp(Tensor(a[:2]), axis=1, return_sign=True)[1].tolist() == [1.0, 0.0]
+    a, b = np.array([1.0, 2.0, -1.0]), np.array([0.0, -2.0, 1.0])
+    assert gradcheck(lambda a, b: special.logsumexp(a, b=b, return_sign=True)[0], a, b).ok
+
+
 @pytest.fixture
 def without_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gamma_series, "_scipy", lambda: None)
