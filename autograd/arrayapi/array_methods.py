@@ -19,6 +19,7 @@ METHODS: list[Any] = [
     *[np.argpartition, np.choose, np.copy, np.cumprod, np.cumsum, np.partition, np.ptp, np.ravel],
     np.searchsorted,
 ]
+SIZES = ["itemsize", "nbytes"]
 NAMES = sorted(["compress", "conjugate", *[function.__name__ for function in METHODS]])
 
 
@@ -30,6 +31,17 @@ def compress(self: Any, condition: Any, axis: int | None = None) -> Any:
 def conjugate(self: Any) -> Any:
     """What ``numpy.conjugate`` gives of this array, with its graph."""
     return self.conj()
+
+
+def itemsize(self: Any) -> int:
+    """The bytes of one entry."""
+    size: int = self.dtype.itemsize
+    return size
+
+
+def nbytes(self: Any) -> int:
+    """The bytes of all entries."""
+    return itemsize(self) * int(self.size)
 
 
 def _round(self: Any, ndigits: int | None = None) -> Any:
@@ -111,6 +123,8 @@ def attach() -> None:
         setattr(ArrayNode, name, _elsewhere(name, here))
     for function in METHODS:
         setattr(ArrayNode, function.__name__, _method(function))
+    for size in (itemsize, nbytes):
+        setattr(ArrayNode, size.__name__, property(size))
     for name, method in {
         "compress": compress,
         "__dir__": _names,

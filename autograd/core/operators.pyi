@@ -628,7 +628,7 @@ class TensorOperators:
     def swapaxes(self, axis1: int, axis2: int) -> Tensor:
         """Two axes exchanged."""
     def take(self, indices: Any, axis: int | None = None) -> Tensor:
-        """The entries at the places ``indices`` along ``axis``, which only a vector may leave out."""
+        """The entries at the places ``indices`` along ``axis``; None: among all of them, in row-major order."""
     def tan(self) -> Tensor:
         """Tangent of x in radians, elementwise."""
     def tanh(self) -> Tensor:
@@ -681,3 +681,7 @@ class TensorOperators:
     def ptp(self, *args: Any, **options: Any) -> Tensor: ...
     def ravel(self, *args: Any, **options: Any) -> Tensor: ...
     def searchsorted(self, *args: Any, **options: Any) -> Tensor: ...
+    @property
+    def itemsize(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...

@@ -76,7 +76,7 @@ ATTRIBUTES = {
     "type": "t.dtype, or t.astype(dtype)",
     "unsqueeze": "t.expand_dims(axis)",
     "view": "t.reshape(shape)",
-    **{name: f"t.numpy().{name}" for name in ("base", "ctypes", "flags", "itemsize", "nbytes", "strides")},
+    **{name: f"t.numpy().{name}" for name in ("base", "ctypes", "flags", "strides")},
     **{name: f"t.numpy().{name}(...)" for name in ("dump", "dumps", "tobytes", "tofile", "tostring")},
 }
 

@@ -3454,7 +3454,7 @@ class _Take(Composition):
     def __call__(self, x: Tensor | Value | Listed, /, indices: Any, axis: int | None = None) -> Tensor: ...
 
 take: _Take
-"""The entries at the places ``indices`` along ``axis``, which only a vector may leave out."""
+"""The entries at the places ``indices`` along ``axis``; None: among all of them, in row-major order."""
 
 class _TakeAlongAxis(Linear):
     @overload

@@ -104,20 +104,22 @@ def _getitem_each(xp: Namespace, x: Array, /, index: Any) -> Array:
     return xp.permute_dims(picked, (*before, *front, *after))
 
 
-@composition(cases=[case((4,), indices=[0, 2, 2]), case((3, 4), indices=[1, -1], axis=1)])
+@composition(
+    cases=[case((4,), indices=[0, 2, 2]), case((3, 4), indices=[1, -1], axis=1), case((3, 4), indices=[[7, -1]])]
+)
 def take(xp: Namespace, x: Array, /, indices: Any, axis: int | None = None) -> Array:
-    """The entries at the places ``indices`` along ``axis``, which only a vector may leave out.
+    """The entries at the places ``indices`` along ``axis``; None: among all of them, in row-major order.
 
     An entry taken twice gets both gradients. Within `vmap` the places may differ from example to example.
 
     >>> take(Tensor([1.0, 2.0, 3.0]), [2, 0]).data
     array([3., 1.])
     """
-    if axis is None and x.ndim != 1:
-        raise ArgumentError(f"take() needs an axis for an array of shape {x.shape}: flatten it, or name one")
+    if axis is None:
+        axis, x = 0, x if x.ndim == 1 else xp.reshape(x, (-1,))
     if isinstance(indices, Node) and indices.rank > 1:
-        return _taken_per_example(x, indices, axis or 0)
-    return x[along(axis or 0, x.ndim, indices)]
+        return _taken_per_example(x, indices, axis)
+    return x[along(axis, x.ndim, indices)]
 
 
 def _grid(xp: Namespace, indices: Array, axis: int) -> tuple[Any, ...]:

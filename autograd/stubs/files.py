@@ -9,7 +9,7 @@ from pathlib import Path
 
 import autograd
 from autograd import special
-from autograd.arrayapi.array_methods import NAMES
+from autograd.arrayapi.array_methods import NAMES, SIZES
 from autograd.core import primitive as families
 from autograd.core.members import Kind, members
 from autograd.core.primitive import Primitive
@@ -43,6 +43,7 @@ def operators() -> str:
         lines += _of_python(engine.__name__)
         if engine is Tensor:
             lines += [f"    def {name}(self, *args: Any, **options: Any) -> Tensor: ..." for name in NAMES]
+            lines += [f"    @property\n    def {name}(self) -> int: ..." for name in SIZES]
         lines.append("")
     return _with_imports(lines[:-1])
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Tensor, Value, grad, gradients
+from autograd import Tensor, Value, grad, gradients, vmap
 from autograd.arrayapi.array_methods import METHODS
 from autograd.errors import ArgumentError, AutogradError, ShapeError, UnknownNameError
 from autograd.foundation.other_names import ATTRIBUTES
@@ -24,6 +24,9 @@ CALLS: list[Callable[[Any], Any]] = [
     lambda t: t.real,
     lambda t: t.imag,
     lambda t: t.conj(),
+    lambda t: t.take([5, 0, 5]),
+    lambda t: t.take([[1], [-1]]),
+    lambda t: t.take([2, 0], axis=1),
     lambda t: t.ptp() if isinstance(t, Tensor) else np.ptp(t),
 ]
 
@@ -42,6 +45,15 @@ def test_all_methods_are_functions_of_numpy_of_their_name() -> None:
         assert getattr(Tensor, function.__name__).__doc__
     assert Tensor(X).ptp().item() == 5.0
     assert Tensor([0, 1], dtype=int).choose([Tensor([1.0, 2.0]), 3.0]).data.tolist() == [1.0, 3.0]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128", "int8"])
+def test_bytes_are_counted_as_numpy_counts_them(dtype: str) -> None:
+    for x in (X.astype(dtype), np.zeros((0, 3), dtype), np.array(1, dtype)):
+        assert (Tensor(x).itemsize, Tensor(x).nbytes) == (x.itemsize, x.nbytes)
+    sizes: list[tuple[int, int]] = []
+    vmap(lambda row: (sizes.append((row.itemsize, row.nbytes)), row)[1])(X)
+    assert sizes == [(8, 24)]
 
 
 def test_arrays_of_numpy_have_nothing_that_tensors_lack() -> None:
