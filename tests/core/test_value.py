@@ -234,6 +234,14 @@ def test_values_agree_with_tensors_of_no_axes_at_the_edges(primitive: Primitive)
             assert same(v.grad, float(t.grad)), (numbers, v.grad, t.grad)
 
 
+def test_rounding_does_not_overflow() -> None:
+    numbers = [1.7e308, 1.25, -2.5e307, math.inf, -math.inf, math.nan]
+    for decimals in (5, 400, 0, -400):
+        with np.errstate(all="ignore"):
+            found = autograd.round(Tensor(numbers), decimals).data
+        np.testing.assert_array_equal(found, [autograd.round(Value(x), decimals).data for x in numbers])
+
+
 def test_overflow_gives_infinity_not_an_exception() -> None:
     assert Value(1000.0).exp().data == math.inf
     assert (Value(1.0) / 0.0).data == math.inf

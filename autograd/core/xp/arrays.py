@@ -31,6 +31,7 @@ class Arrays:
     mean = staticmethod(fast_numpy.mean)
     minimum = staticmethod(fast_numpy.minimum)
     pow = staticmethod(operator.pow)
+    round = staticmethod(fast_numpy.rounded)
     scan = staticmethod(scan)
     sum = staticmethod(fast_numpy.sum)
     where = staticmethod(fast_numpy.where)

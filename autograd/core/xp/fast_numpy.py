@@ -56,6 +56,16 @@ def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return _maximum(x, axis, None, None, keepdims)
 
 
+def rounded(x: Any, decimals: int = 0) -> Any:
+    """`numpy.round`, which multiplies by a power of ten; where that overflows, x itself, or 0 of tens beyond it."""
+    found = np.round(x, decimals)
+    if not decimals or found.dtype.kind != "f":
+        return found
+    if decimals > 0:
+        return np.where(np.isfinite(found), found, x)
+    return np.where(np.isnan(found), np.where(np.isfinite(x), np.copysign(np.zeros_like(x), x), x), found)
+
+
 def maximum(x: Any, y: Any, out: Any = None) -> Any:
     """`numpy.maximum`; of an array and 0 it takes three times as long as of two arrays, or as `numpy.clip`."""
     if not _is_with_zero(x, y):

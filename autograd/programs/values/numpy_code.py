@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core.registry import lookup
-from autograd.core.xp import erf_series, gamma_series
+from autograd.core.xp import erf_series, fast_numpy, gamma_series
 from autograd.errors import ArgumentError
 from autograd.programs.common.scripts import written
 
@@ -96,13 +96,22 @@ def _argument(thing: Any) -> str:
     return _bracketed(thing, COMPARISON)
 
 
-SERIES = {"erf_series": erf_series, "gamma_series": gamma_series}  # functions that NumPy lacks
+SERIES = {  # functions that NumPy lacks, or has otherwise
+    "erf_series": erf_series,
+    "fast_numpy": fast_numpy,
+    "gamma_series": gamma_series,
+}
 
 
 class NumpyCode:
     """What rules call ``xp`` when they are written out: NumPy's functions, as `arrays` has them."""
 
     pow = staticmethod(lambda x, y: Code(f"{_bracketed(x, ATOM)} ** {_bracketed(y, ATOM)}", POWER))
+
+    @staticmethod
+    def round(x: Any, decimals: int = 0) -> Code:
+        return _called("fast_numpy.rounded")(x, decimals)
+
     matrix_transpose = staticmethod(lambda x: Code(f"{_bracketed(x, ATOM)}.mT"))
 
     @staticmethod
