@@ -94,6 +94,8 @@ def reciprocal(xp: Namespace, x: Array, /) -> Array:
 def floor_divide(xp: Namespace, x: Array, y: Array, /) -> Array:
     """Quotient rounded down, floor(x / y), elementwise; its derivative is 0 (also at the jumps).
 
+    Of Fractions it is a whole number, an int, as in Python.
+
     >>> floor_divide(Value(7.0), Value(2.0)).data
     3.0
     """

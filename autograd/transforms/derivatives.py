@@ -162,10 +162,14 @@ def jvp(
 
     ``primals`` and ``tangents``: tuples with one entry per argument. With ``has_aux`` the function
     returns (value, anything), and the result is (value, tangent, anything). Errors as `linearize`.
+    A tangent of 0 is a number like others: times an infinite derivative it is nan, as in the reverse
+    direction, in JAX and in PyTorch. What does not move at all is no argument.
 
     >>> from autograd import jvp
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 10.0))
     (6.0, 23.0)
+    >>> jvp(lambda x: x**0.5, (0.0,), (0.0,)), jvp(lambda y: 0.0**y, (0.5,), (1.0,))
+    ((0.0, nan), (0.0, 0.0))
     """
     for name, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, list | tuple):
