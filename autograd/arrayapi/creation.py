@@ -55,6 +55,13 @@ def asarray(
     return tensor
 
 
+def in_type(of: str, x: Any, dtype: Any) -> Any:
+    """``x`` as ``dtype``; an `ArgumentError` where imaginary parts would be lost."""
+    if x.dtype.kind == "c" and dtype.kind != "c":
+        raise ArgumentError(f"{of} of {dtype} takes no complex numbers: take their real or imaginary part first")
+    return recorder.astype(x, dtype)
+
+
 def as_inexact(obj: Any) -> Tensor:
     """`asarray`, and whole numbers as float64: for what is computed with fractions, or must not wrap around.
 

@@ -20,7 +20,7 @@ from autograd.core.array import check_device
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
-from autograd.foundation.axes import WHOLE, from_left
+from autograd.foundation.axes import WHOLE, each_of
 
 __all__ = [
     "fft",
@@ -198,7 +198,7 @@ def ifftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
 
 
 def _rolled(x: Any, axes: Any, way: int) -> Any:
-    chosen = from_left(axes, x.ndim)
+    chosen = each_of(axes, x.ndim)
     return xp.roll(x, tuple(way * (x.shape[axis] // 2) for axis in chosen), axis=chosen)
 
 

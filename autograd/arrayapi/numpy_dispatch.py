@@ -57,13 +57,13 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
         rule = UFUNC_METHODS[method]
         if kwargs:
             _demand_options(getattr(ufunc, method), rule, kwargs, f"{full_name(ufunc)}.{method}")
-        return rule(ufunc, ours, *inputs, **kwargs)
+        return _called(ufunc, f".{method}", rule, (ufunc, ours, *inputs), kwargs)
     if "dtype" in kwargs:
         dtype = kwargs.pop("dtype")
         inputs = tuple([recorder.astype(x, dtype=dtype) if isinstance(x, Node) and x.rank else x for x in inputs])
     if kwargs:
         _demand_options(ufunc, ours, kwargs)
-    return ours(*map(ENGINES[1].plain, inputs), **kwargs)
+    return _called(ufunc, "", ours, tuple(map(ENGINES[1].plain, inputs)), kwargs)
 
 
 def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -74,6 +74,11 @@ def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     if len(args) > 1 or (kwargs and not _options(ours).issuperset(kwargs)):
         args, kwargs = _bound(function, args, kwargs)
         _demand_options(function, ours, kwargs)
+    return _called(function, "", ours, args, kwargs)
+
+
+def _called(function: Any, method: str, ours: Rule, args: Any, kwargs: dict[str, Any]) -> Any:
+    """``ours(*args, **kwargs)``, whose errors are ours and name NumPy's ``function``, or its ``method``."""
     try:
         return ours(*args, **kwargs)
     except AutogradError:
@@ -81,7 +86,7 @@ def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     except HandedFunctionError as error:
         raised = error.raised
     except MISFITS as error:
-        raise _explained(function, error) from error
+        raise _explained(full_name(function) + method, error) from error
     raise raised  # with no error of ours behind it
 
 
@@ -105,10 +110,10 @@ def handed(function: Rule) -> Rule:
     return called
 
 
-def _explained(function: Any, error: Exception) -> AutogradError:
-    """An ``error`` of NumPy's or Python's as one of ours, which names NumPy's ``function``."""
+def _explained(name: str, error: Exception) -> AutogradError:
+    """An ``error`` of NumPy's or Python's as one of ours, which names NumPy's function."""
     kind = IndexingError if isinstance(error, IndexError) else ArgumentError
-    return kind(f"{full_name(function)}: {error}")
+    return kind(f"{name}: {error}")
 
 
 def _meaning(function: Any) -> Rule:

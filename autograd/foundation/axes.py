@@ -17,11 +17,20 @@ def one_of(axis: int, rank: int) -> int:
     return axis % rank
 
 
-def from_left(axis: Axis, rank: int) -> tuple[int, ...]:
-    """``axis`` as several axes counted from the left; None means all, and of a single number so do 0 and -1."""
+def each_of(axis: Axis, rank: int) -> tuple[int, ...]:
+    """``axis`` as axes counted from the left, each as often as it is named; None means all, and of a single number so
+    do 0 and -1."""
     if axis is None or (rank == 0 and axis in (0, -1)):
         return tuple(range(rank))
     return tuple([one_of(i, rank) for i in ((axis,) if isinstance(axis, WHOLE) else axis)])
+
+
+def from_left(axis: Axis, rank: int) -> tuple[int, ...]:
+    """`each_of`, which names no axis twice: an `ArgumentError` where it does."""
+    axes = each_of(axis, rank)
+    if len({*axes}) < len(axes):
+        raise ArgumentError(f"each axis is named once, found axis={axis!r:.40} of {rank} axes")
+    return axes
 
 
 def length(of: str, name: str, n: int) -> int:

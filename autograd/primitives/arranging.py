@@ -12,7 +12,7 @@ from autograd.core.node import Node, data_of, holds_nodes
 from autograd.core.tensor import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.foundation.axes import WHOLE, from_left, one_of
+from autograd.foundation.axes import WHOLE, each_of, one_of
 from autograd.primitives._axes import along
 
 __all__ = ["broadcast_arrays", "flip", "moveaxis", "repeat", "roll", "split", "tile", "unstack"]
@@ -41,7 +41,7 @@ def _rolled_examples(xp: Namespace, flags: Sequence[bool], x: Array, shift: Axis
     if axis is None:
         return xp.reshape(xp.roll(xp.reshape(x, (x.shape[0], -1)), shift, axis=1), x.shape)
     rank = x.ndim - 1
-    return xp.roll(x, shift, axis=tuple(i + 1 for i in from_left(axis, rank)))
+    return xp.roll(x, shift, axis=tuple(i + 1 for i in each_of(axis, rank)))
 
 
 @linear(
@@ -110,7 +110,7 @@ def moveaxis(xp: Namespace, x: Array, /, source: Axis, destination: Axis) -> Arr
     >>> moveaxis(Tensor([[1.0, 2.0, 3.0]]), 0, 1).shape
     (3, 1)
     """
-    given, target = from_left(source, x.ndim), from_left(destination, x.ndim)
+    given, target = each_of(source, x.ndim), each_of(destination, x.ndim)
     if not len({*given}) == len({*target}) == len(given) == len(target):
         raise ArgumentError(
             f"moveaxis() takes as many places as axes, each once and of a shape {x.shape}: "

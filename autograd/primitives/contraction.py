@@ -16,7 +16,7 @@ from typing import Any
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.errors import ArgumentError, ShapeError
 from autograd.extend import Array, Namespace, case, composition, linear
-from autograd.foundation.axes import from_left, one_of
+from autograd.foundation.axes import each_of, one_of
 from autograd.primitives.matrices import diagonal
 
 __all__ = ["contract", "dot", "einsum", "tensordot", "vecdot"]
@@ -187,7 +187,7 @@ def tensordot(
     if isinstance(axes, int):
         axes = range(x.ndim - axes, x.ndim), range(axes)
     left, right = (
-        from_left(side if isinstance(side, int) else tuple(side), z.ndim) for side, z in zip(axes, (x, y), strict=True)
+        each_of(side if isinstance(side, int) else tuple(side), z.ndim) for side, z in zip(axes, (x, y), strict=True)
     )
     shared = [x.shape[i] for i in left]
     if shared != [y.shape[j] for j in right]:

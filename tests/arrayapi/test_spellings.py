@@ -116,7 +116,9 @@ np.interp([0.2, 5.0], np.cumsum(w), v) | np.interp([0.3, 7.1, -2.0], [0.0, 1.0, 
 np.linspace(v, w, 4) | np.linspace(v[0], 2.0, 3, endpoint=False)
 np.linspace(t, t * 2, 5, axis=-1) | np.linspace(0.0, v[1], 4, retstep=True) | np.logspace(v, w, 3)
 np.geomspace(w, 9.0, 4)
-np.logspace(0.0, v[0], 3, base=2.0) | np.geomspace(-w, w * -3, 3, axis=1) | np.gradient(v)
+np.logspace(0.0, v[0], 3, base=2.0) | np.logspace(0.0, v[0], 3, base=w) | np.logspace(0.0, w, 3, base=w, axis=1)
+np.average(c, axis=(2, 0), weights=w[:4, None] * w[:2]) | np.diff(t, n=0, append=1.0) | np.roll(t, (1, 2), (0, 0))
+np.polyint(v, 2, k=2.0) | np.geomspace(-w, w * -3, 3, axis=1) | np.gradient(v)
 np.gradient(t) | np.gradient(t, axis=1) | np.gradient(v, 0.5) | np.gradient(v, np.cumsum(w))
 np.gradient(v, edge_order=2) | np.gradient(v, np.cumsum(w), edge_order=2) | np.gradient(t, 2.0, [0.0, 1.0, 3.0, 3.5])
 np.trapezoid(v) | np.trapezoid(t, dx=0.5) | np.trapezoid(t, axis=0) | np.trapezoid(v, np.cumsum(w))
@@ -207,7 +209,8 @@ np.max(t[:0], axis=0, initial=2.0) | np.vander(v, 0) | np.vander(v, 1) | np.fmod
 np.cov(v * 1j, w) | np.angle(v) | np.angle(v * 1j + v)
 np.fft.fft(v) | np.fft.rfft(t) | np.linalg.eigvals(s) | np.linalg.eig(s)
 np.roots([2.0, 0.0, 1.0, 0.0] + v[:4] * 0) | np.einsum_path("ij,jk->ik", t, s) | np.frexp(v) | np.ldexp(v * 0, 1030)
-np.i0(v * 400) | np.sort_complex(t) | np.real_if_close(t + 1j) | np.real_if_close(t) | np.pad(M * 1, 1, "mean")
+np.i0(v * 400) | np.sort_complex(t) | np.geomspace(-1j, w * -3, 3) | np.geomspace(w + 1j, -2j, 4, axis=1) |
+np.real_if_close(t + 1j) | np.real_if_close(t) | np.pad(M * 1, 1, "mean")
 """
 
 
@@ -459,6 +462,42 @@ REFUSED = [
     ("np.rot90(t, None)", AutogradError, r"np.rot90: int\(\) argument"),
     ("v.astype('S4')", AutogradError, "a Tensor holds numbers, found the type 'S4'"),
     ("np.astype(v, object)", AutogradError, "a Tensor holds numbers, found the type <class 'object'>"),
+    ("np.sum(t, axis=0, initial=[1.0, 2.0])", AutogradError, "one number of its type, float64, as initial, found"),
+    ("np.max(t, initial=1j)", AutogradError, "one number of its type, float64, as initial, found 1j"),
+    ("np.nanprod(n, initial=v)", AutogradError, "one number of its type"),
+    ("np.add.reduce(t, initial=(1, 2))", AutogradError, "one number of its type"),
+    ("np.logaddexp.reduce(t, initial=w[:4])", AutogradError, "one number of its type"),
+    ("np.sum(t, where=t)", AutogradError, "booleans as where"),
+    ("np.min(t, where=[1, 0, 1, 1], initial=9.0)", AutogradError, "booleans as where"),
+    ("np.var(t, where=0.5)", AutogradError, "booleans as where"),
+    ("np.any(t > 0, where=t)", AutogradError, "booleans as where"),
+    ("np.nanmean(n, where=t)", AutogradError, "booleans as where"),
+    ("np.gradient(t, axis=(1, -1))", AutogradError, "each axis is named once"),
+    ("np.median(t, axis=(0, 0))", AutogradError, "each axis is named once"),
+    ("np.moveaxis(c, (0, 0), (1, 2))", AutogradError, "moveaxis"),
+    ("np.choose([0, 1.5], [v, v])", AutogradError, "np.choose takes whole numbers"),
+    ("np.ldexp(v, 2.5)", AutogradError, "np.ldexp takes a whole number"),
+    ("np.insert(v, 1, 1j)", AutogradError, "np.insert of float64 takes no complex numbers"),
+    ("np.ediff1d(v, to_end=1j)", AutogradError, "np.ediff1d of float64 takes no complex numbers"),
+    ("np.polysub(v, t)", AutogradError, "a vector of coefficients"),
+    ("np.polydiv(t, v)", AutogradError, "a vector of coefficients"),
+    ("np.polyfit(w, v[0], 1)", AutogradError, "for each of 5 points"),
+    ("np.polyder(v, -1)", AutogradError, "np.polyder takes a whole number from 0 up as m, found -1"),
+    ("np.polyint(v, 3, k=[1.0, 2.0])", AutogradError, "one constant k, or one for each of 3"),
+    ("np.meshgrid(v, w, sparse=True, indexing='yx')", AutogradError, 'indexing="xy" or "ij"'),
+    ("np.rot90(t, axes=(0, 0))", AutogradError, "a plane of two axes"),
+    ("np.rot90(t, 2.5)", AutogradError, "a whole number k of quarter turns"),
+    ("np.rollaxis(c, 5)", IndexError, "no axis 5"),
+    ("np.rollaxis(c, 0, 5)", IndexError, "no axis 5"),
+    ("np.average(t, weights=w[:4])", AutogradError, "weights of the shape of a, .3, 4., or along axis"),
+    ("np.average(t, axis=0, weights=w[:4])", AutogradError, "weights of the shape of a"),
+    ("np.cov(c)", AutogradError, "np.cov takes vectors and matrices"),
+    ("np.cov(t, aweights=v)", AutogradError, "np.cov takes aweights for 4 observations"),
+    ("np.cov(t, fweights=[1, 2, 1.5, 1])", AutogradError, "fweights that are whole numbers"),
+    ("np.cov(t, aweights=-w[:4].data)", AutogradError, "np.cov takes aweights from 0 up"),
+    ("np.fmax.accumulate(v, axis=3)", AutogradError, "np.fmax.accumulate: tuple index out of range"),
+    ("np.add.reduceat(v, [[0], 1])", AutogradError, "np.add.reduceat: setting an array element"),
+    ("np.fmod(None, v)", AutogradError, "np.fmod: '<' not supported"),
     ("v.astype('M8[s]')", AutogradError, "a Tensor holds numbers, found the type 'M8"),
 ]
 
@@ -507,6 +546,16 @@ def test_a_number_of_numpys_counts_for_the_type_of_a_quantile() -> None:
     """As in NumPy, where it does since a later version than the oldest of ours."""
     found: Any = np.quantile(Tensor([1.0, 2.0], dtype="float32"), np.float64(0.3))
     assert found.dtype == np.float64
+
+
+def test_weights_of_a_quantile_lie_along_the_axes_in_the_order_of_their_names() -> None:
+    """Held against NumPy's quantiles of rows, for its oldest version mixes up the axes."""
+    rng = np.random.default_rng(0)
+    x, weights = rng.normal(size=(2, 3, 4)), rng.uniform(0.1, 1.0, (4, 2))
+    found: Any = np.quantile(Tensor(x), 0.4, axis=(2, 0), method="inverted_cdf", weights=weights)
+    flat = weights.T.ravel()
+    expected = [np.quantile(x[:, i].ravel(), 0.4, method="inverted_cdf", weights=flat) for i in range(3)]
+    np.testing.assert_array_equal(found.data, expected)
 
 
 def foreign(x: float) -> float:

@@ -39,7 +39,10 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 
 @spells(np.choose)
 def choose(a: Any, choices: Sequence[Any], mode: str = "raise") -> Any:
-    count, at = len(choices), xp.astype(asarray(a), int)
+    count, at = len(choices), asarray(a)
+    if at.dtype.kind not in "biu":
+        raise ArgumentError(f"np.choose takes whole numbers that say which array, found {at.dtype}")
+    at = xp.astype(at, int)
     if mode == "raise":
         asked(_demand_below, at, count)
     at = at % count if mode == "wrap" else xp.clip(at, 0, count - 1)
@@ -159,6 +162,8 @@ def angle(z: Any, deg: bool = False) -> Any:
 @spells(np.ldexp)
 def ldexp(x1: Any, x2: Any) -> Any:
     """x1 2^x2, in two steps, since 2^x2 alone may be too large or too small."""
+    if asarray(x2).dtype.kind not in "biu":
+        raise ArgumentError(f"np.ldexp takes a whole number as the power of 2, found {x2!r:.60}")
     if isinstance(x1, Value):
         power = plain(x2)
         return x1 * np.exp2(power // 2) * np.exp2(power - power // 2)

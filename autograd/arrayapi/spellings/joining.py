@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import asarray, in_type
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.shapes import widened
@@ -105,6 +105,6 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
         new = xp.moveaxis(new, 0, place)
     count = new.shape[place] if at.size == 1 else at.size
     shape = [count if i == place % x.ndim else n for i, n in enumerate(x.shape)]
-    new = xp.astype(xp.broadcast_to(new, tuple(shape)), x.dtype)
+    new = in_type("np.insert", xp.broadcast_to(new, tuple(shape)), x.dtype)
     order = _rearranged(np.insert, np.arange(length), at if at.size else at.astype(int), length + np.arange(count))
     return xp.take(xp.concat([x, new], axis=place), order, axis=place)

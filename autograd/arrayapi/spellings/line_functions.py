@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import as_inexact, asarray
+from autograd.arrayapi.creation import as_inexact, asarray, in_type
 from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import handed, spells
 from autograd.arrayapi.spellings.questions import asked, plain
@@ -143,9 +143,10 @@ def linspace(
 def logspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0
 ) -> Any:
-    found = xp.pow(
-        base if isinstance(base, int | float) else asarray(base), linspace(start, stop, num, endpoint, axis=axis)
-    )
+    if not isinstance(base, int | float):
+        start, stop, base = xp.broadcast_arrays(asarray(start), asarray(stop), asarray(base))
+        base = xp.expand_dims(base, axis=axis)
+    found = xp.pow(base, linspace(start, stop, num, endpoint, axis=axis))
     return found if dtype is None else xp.astype(found, dtype)
 
 
@@ -156,16 +157,15 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
     first, last = xp.broadcast_arrays(xp.astype(asarray(start), kind), xp.astype(asarray(stop), kind))
     asked(_demand_one_sign, first, last)
     way = xp.sign(first)
-    found = way * xp.exp(linspace(xp.log(way * first), xp.log(way * last), num, endpoint))
+    found = way * xp.exp(linspace(xp.log(first / way), xp.log(last / way), num, endpoint))
     found = xp.moveaxis(found, 0, axis)
     return found if dtype is None else xp.astype(found, dtype)
 
 
 def _demand_one_sign(first: Any, last: Any) -> None:
-    if not (np.sign(first) * last > 0).all():
-        raise ArgumentError(
-            f"np.geomspace of nodes takes two ends of one sign, and not 0, found {first!r:.40} and {last!r:.40}"
-        )
+    fits = first * last if first.dtype.kind == "c" else np.sign(first) * last > 0
+    if not fits.all():
+        raise ArgumentError(f"np.geomspace of nodes takes ends of one sign, not 0, found {first!r:.40}, {last!r:.40}")
 
 
 # neighbours
@@ -175,7 +175,7 @@ def _demand_one_sign(first: Any, last: Any) -> None:
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     steps = xp.diff(xp.flatten(asarray(ary)))
     parts = [xp.flatten(asarray(x)) if x is not steps else x for x in (to_begin, steps, to_end) if x is not None]
-    return xp.concat([xp.astype(x, steps.dtype) for x in parts])
+    return xp.concat([in_type("np.ediff1d", x, steps.dtype) for x in parts])
 
 
 @spells(np.diff)
@@ -188,7 +188,7 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
         shape = tuple(1 if i == axis % x.ndim else length for i, length in enumerate(x.shape))
         return xp.broadcast_to(asarray(values), shape)
 
-    return xp.diff(x, axis=axis, n=n, prepend=end(prepend), append=end(append))
+    return xp.diff(x, axis=axis, n=n, prepend=end(prepend), append=end(append)) if n else x
 
 
 @spells(np.unwrap)

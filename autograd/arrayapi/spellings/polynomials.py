@@ -40,8 +40,16 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
     return xp.stack(columns if increasing else columns[::-1], axis=-1)
 
 
+def _coefficients(p: Any) -> Any:
+    """A polynomial as the row of its coefficients."""
+    x = asarray(p)
+    if x.ndim > 1:
+        raise ShapeError(f"a polynomial is a vector of coefficients, found shape {x.shape}")
+    return xp.reshape(x, (-1,))
+
+
 def _padded(a1: Any, a2: Any) -> list[Any]:
-    vectors = [xp.reshape(asarray(a), (-1,)) for a in (a1, a2)]
+    vectors = [_coefficients(a) for a in (a1, a2)]
     longest = max(v.size for v in vectors)
     return [xp.pad(v, ((longest - v.size, 0),)) for v in vectors]
 
@@ -66,7 +74,7 @@ def polymul(a1: Any, a2: Any) -> Any:
 @spells(np.polydiv)
 def polydiv(u: Any, v: Any) -> tuple[Any, Any]:
     """Quotient and remainder, by long division; zeros at the front of the remainder are left out, as in NumPy."""
-    rest, divisor = (xp.reshape(asarray(a), (-1,)) + 0.0 for a in (u, v))
+    rest, divisor = (_coefficients(a) + 0.0 for a in (u, v))
     last = rest.size - divisor.size
     quotient = []
     for k in range(last + 1):
@@ -82,17 +90,20 @@ def polydiv(u: Any, v: Any) -> tuple[Any, Any]:
 @spells(np.polyder)
 def polyder(p: Any, m: int = 1) -> Any:
     x = asarray(p)
-    for _ in range(int(m)):
+    for _ in range(length("np.polyder", "m", m)):
         x = x[:-1] * np.arange(x.size - 1, 0, -1)
     return x
 
 
 @spells(np.polyint)
 def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
-    m = int(m)
-    x, added = asarray(p), np.zeros(m) if k is None else k
+    m = length("np.polyint", "m", m)
+    x, constants = asarray(p), asarray(0.0 if k is None else k)
+    if constants.ndim > 1 or (constants.ndim and constants.size < m and constants.size != 1):
+        raise ShapeError(f"np.polyint takes one constant k, or one for each of {m} integrals, found {constants.shape}")
+    constants = constants if constants.size > m else xp.broadcast_to(constants, (m,))
     for i in range(m):
-        constant = asarray(added if np.ndim(plain(added)) == 0 else added[i])
+        constant = constants[i]
         x = xp.concat([x / np.arange(x.size, 0, -1), xp.reshape(constant, (1,))])
     return x
 
@@ -105,6 +116,8 @@ def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, w: Any = None)
     x, y = asarray(x) + 0.0, asarray(y) + 0.0
     if not x.size:
         raise ArgumentError("np.polyfit takes one point or more, found none")
+    if y.ndim not in (1, 2) or y.shape[0] != x.shape[0]:
+        raise ShapeError(f"np.polyfit takes a y, or a row of them, for each of {x.shape[0]} points, found {y.shape}")
     rows = vander(x, int(deg) + 1)
     if w is not None:
         weights = asarray(w)

@@ -14,10 +14,11 @@ import numpy as np
 from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import asked
+from autograd.arrayapi.spellings.statistics import weights_along
 from autograd.core.node import Node
 from autograd.core.value import Value
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError, IndexingError, ShapeError
+from autograd.errors import ArgumentError, IndexingError
 from autograd.foundation.axes import Axis, from_left
 
 # The methods whose place is n q + a + q (1 - a - b) - 1, of n entries, with their a and b.
@@ -158,14 +159,7 @@ def _weighted(x: Any, at: Any, axis: Axis, method: str, weights: Any, known: Any
     """The first entry up to which there is the share ``at`` of the weights, those of what is not ``known`` being 0."""
     if method != "inverted_cdf":
         raise ArgumentError(f'np.quantile with weights takes method="inverted_cdf", found {method!r}')
-    share = asarray(weights)
-    if share.shape != x.shape:
-        axes = from_left(axis, x.ndim)
-        if share.shape != tuple(x.shape[i] for i in axes):
-            raise ShapeError(
-                f"np.quantile takes weights of the shape of a, {x.shape}, or along axis, found {share.shape}"
-            )
-        share = xp.broadcast_to(xp.reshape(share, tuple(n if i in axes else 1 for i, n in enumerate(x.shape))), x.shape)
+    share = xp.broadcast_to(weights_along("np.quantile", asarray(weights), x, axis), x.shape)
     rows, shares = _aside(x, axis), _aside(xp.where(known, share, 0), axis)
     order = xp.argsort(rows, axis=-1)
     ordered = xp.take_along_axis(rows, order, axis=-1)

@@ -18,36 +18,46 @@ from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.axes import Axis
 
 
-def _start(initial: Any, dtype: Any) -> Any:
+def one_start(initial: Any, dtype: Any) -> Any:
     """``initial`` in the type of what is reduced, as NumPy has it: of whole numbers its whole part."""
+    found = asarray(initial)
+    if found.ndim or (found.dtype.kind == "c" and dtype.kind != "c"):
+        raise ArgumentError(f"a reduction takes one number of its type, {dtype}, as initial, found {initial!r:.60}")
     return initial if isinstance(initial, Node) or dtype.kind not in "biu" else np.asarray(initial).astype(dtype)
+
+
+def _mask(where: Any) -> Any:
+    """``where``, which holds booleans."""
+    if asarray(where).dtype.kind != "b":
+        raise ArgumentError(f"a reduction takes booleans as where, found {where!r:.60}")
+    return where
 
 
 @spells(np.sum)
 def sum(
     a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = None, where: Any = None
 ) -> Any:
-    x = a if where is None else xp.where(where, a, 0)
+    x = a if where is None else xp.where(_mask(where), a, 0)
     found = xp.sum(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
-    return found if initial is None else found + _start(initial, found.dtype)
+    return found if initial is None else found + one_start(initial, found.dtype)
 
 
 @spells(np.prod)
 def prod(
     a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = None, where: Any = None
 ) -> Any:
-    x = a if where is None else xp.where(where, a, 1)
+    x = a if where is None else xp.where(_mask(where), a, 1)
     found = xp.prod(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
-    return found if initial is None else found * _start(initial, found.dtype)
+    return found if initial is None else found * one_start(initial, found.dtype)
 
 
 def _extreme(of_all: Any, of_two: Any, a: Any, axis: Axis, keepdims: bool, initial: Any, where: Any) -> Any:
     x = asarray(a)
-    initial = None if initial is None else _start(initial, x.dtype)
+    initial = None if initial is None else one_start(initial, x.dtype)
     if where is not None:
         if initial is None:
             raise ArgumentError(f"np.{of_all.name} with where= needs initial=, for where nothing is chosen")
-        x = xp.where(where, x, initial)
+        x = xp.where(_mask(where), x, initial)
     if initial is None:
         return of_all(x, axis=axis, keepdims=keepdims)
     if not x.size:
@@ -67,7 +77,7 @@ def min(a: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None, 
 
 
 def _count(where: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
-    return xp.count_nonzero(xp.broadcast_to(asarray(where), x.shape), axis=axis, keepdims=keepdims)
+    return xp.count_nonzero(xp.broadcast_to(asarray(_mask(where)), x.shape), axis=axis, keepdims=keepdims)
 
 
 def _inexact(a: Any, dtype: Any) -> Any:
@@ -127,12 +137,12 @@ def std(
 
 @spells(np.any)
 def any(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) -> Any:
-    return xp.any(asarray(a) if where is None else xp.logical_and(a, where), axis=axis, keepdims=keepdims)
+    return xp.any(asarray(a) if where is None else xp.logical_and(a, _mask(where)), axis=axis, keepdims=keepdims)
 
 
 @spells(np.all)
 def all(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) -> Any:
-    x = asarray(a) if where is None else xp.logical_or(a, xp.logical_not(asarray(where)))
+    x = asarray(a) if where is None else xp.logical_or(a, xp.logical_not(asarray(_mask(where))))
     return xp.all(x, axis=axis, keepdims=keepdims)
 
 
@@ -146,7 +156,7 @@ def _known(a: Any) -> tuple[Any, Any]:
 
 
 def _both(known: Any, where: Any) -> Any:
-    return known if where is None else xp.logical_and(known, where)
+    return known if where is None else xp.logical_and(known, _mask(where))
 
 
 def _leaving_nan_out(reduction: Callable[..., Any]) -> Callable[..., Any]:

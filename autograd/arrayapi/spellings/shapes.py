@@ -57,7 +57,11 @@ for _rank, _name in enumerate(["atleast_1d", "atleast_2d", "atleast_3d"], start=
 
 @spells(np.rot90)
 def rot90(m: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
+    if int(k) != k:
+        raise ArgumentError(f"np.rot90 takes a whole number k of quarter turns, found {k!r:.40}")
     k = int(k)
+    if len({one_of(axis, m.ndim) for axis in axes}) != 2 or len(axes) != 2:
+        raise ArgumentError(f"np.rot90 turns in a plane of two axes, found axes={axes!r:.40}")
     turned = xp.swapaxes(m, *axes) if k % 2 else m
     return xp.flip(turned, axis=[(), axes[0], tuple(axes), axes[1]][k % 4])
 
@@ -211,7 +215,7 @@ def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
 @spells(np.rollaxis)
 def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
     x = asarray(a)
-    axis, start = axis % x.ndim, start % x.ndim if start < 0 else start
+    axis, start = one_of(axis, x.ndim), one_of(start, x.ndim + 1) if start >= 0 else one_of(start, x.ndim)
     return xp.moveaxis(x, axis, start - (axis < start))
 
 
@@ -253,6 +257,8 @@ def size(a: Any, axis: int | tuple[int, ...] | None = None) -> int:
 @spells(np.meshgrid)
 def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> tuple[Any, ...]:
     """``sparse``: each along its own axis, the others being of length 1."""
+    if indexing not in ("xy", "ij"):
+        raise ArgumentError(f'np.meshgrid takes indexing="xy" or "ij", found {indexing!r:.40}')
     if not sparse:
         return tuple(creation.meshgrid(*xi, indexing=indexing))
     axes = [1 - i if indexing == "xy" and i < 2 <= len(xi) else i for i in range(len(xi))]

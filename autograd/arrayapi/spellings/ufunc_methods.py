@@ -16,7 +16,7 @@ from autograd.arrayapi.spellings.reducing import all as all_true
 from autograd.arrayapi.spellings.reducing import any as any_true
 from autograd.arrayapi.spellings.reducing import max as largest
 from autograd.arrayapi.spellings.reducing import min as least
-from autograd.arrayapi.spellings.reducing import nanmax, nanmin, prod
+from autograd.arrayapi.spellings.reducing import nanmax, nanmin, one_start, prod
 from autograd.arrayapi.spellings.reducing import sum as total
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, IndexingError, InPlaceError
@@ -26,7 +26,7 @@ def _log_of_sum(a: Any, axis: Any, keepdims: bool = False, initial: Any = None, 
     """``np.logaddexp.reduce``: the logarithm of a sum, which begins with the exponential of ``initial``."""
     chosen = asarray(a) if where is True else xp.where(where, asarray(a), -np.inf)
     found = xp.logsumexp(chosen, axis=axis, keepdims=keepdims)
-    return found if initial is None else xp.logaddexp(found, initial)
+    return found if initial is None else xp.logaddexp(found, one_start(initial, found.dtype))
 
 
 REDUCTIONS: dict[Any, Callable[..., Any]] = {
@@ -89,7 +89,7 @@ def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None
         initial = ufunc.identity
     if initial is not None:
         rest = [n for i, n in enumerate(x.shape) if i != axis % x.ndim]
-        parts.insert(0, xp.broadcast_to(xp.astype(asarray(initial), x.dtype), rest))
+        parts.insert(0, xp.broadcast_to(xp.astype(asarray(one_start(initial, x.dtype)), x.dtype), rest))
     if not parts:
         raise ArgumentError(f"np.{ufunc.__name__}.reduce of no entries has no value, found shape {x.shape}")
     found = reduce(ours, parts)
