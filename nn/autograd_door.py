@@ -112,11 +112,13 @@ from autograd.errors import (
     TraceError,
     UnknownNameError,
 )
+from autograd.foundation.scopes import CallName
 
 __all__ = [
     "PARAMETER",
     "ArgumentError",
     "AutogradError",
+    "CallName",
     "FileFormatError",
     "IndexingError",
     "Node",

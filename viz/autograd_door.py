@@ -43,6 +43,8 @@ from autograd.formulas.rules import applied as applied
 from autograd.formulas.rules import contributions as contributions
 from autograd.formulas.rules import partial as partial
 from autograd.formulas.text import subscript as subscript
+from autograd.foundation.scopes import CallName as CallName
+from autograd.foundation.scopes import Entered as Entered
 from autograd.lifetime.changes import check as check
 from autograd.programs.common.diagrams import Box as Box
 from autograd.programs.common.diagrams import Diagram as Diagram

@@ -150,7 +150,7 @@ def enable_grad() -> ModeChange:
 
 
 def scope(name: str) -> ModeChange:
-    """Within the block, new nodes belong to the group ``name``; blocks nest.
+    """Within the block, new nodes belong to the group ``name``, also when it is entered again; blocks nest.
 
     >>> from autograd import Value, scope
     >>> with scope("loss"):
@@ -162,6 +162,6 @@ def scope(name: str) -> ModeChange:
         raise ArgumentError(f"the name of a scope is a text, found {type(name).__name__} {name!r:.40}")
 
     def within(mode: Mode) -> None:
-        mode.extra = in_scope((*mode.extra.scope, name))
+        mode.extra = in_scope((mode.extra.scope, name))
 
     return ModeChange(within)

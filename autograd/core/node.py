@@ -16,7 +16,7 @@ from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import GraphError
 from autograd.lifetime import changes
-from autograd.lifetime.moments import PRESENT, Extra, check_name
+from autograd.lifetime.moments import PRESENT, Extra, check_name, scope_of
 
 if TYPE_CHECKING:
     from autograd.core.primitive import Primitive
@@ -174,7 +174,7 @@ class Node:
     @property
     def scope(self) -> tuple[str, ...]:
         """The groups this node was made in, outermost first: module path and `scope` blocks."""
-        return self.extra.scope if self.extra is not None else ()
+        return scope_of(self.extra)
 
     @property
     def name(self) -> str | None:

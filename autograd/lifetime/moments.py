@@ -15,6 +15,7 @@ from sys import getrefcount
 from typing import Any
 
 from autograd.errors import ArgumentError
+from autograd.foundation.scopes import Entered, names
 
 LIVING: set[int] = set()  # the identities of the moments of all results that are alive, and of the present one
 BEFORE = 10**15  # more moments than any process has
@@ -36,7 +37,7 @@ class Extra:
         self,
         name: str | None = None,
         params: dict[str, Any] | None = None,
-        scope: tuple[str, ...] = (),
+        scope: Entered = (),
         moment: Moment | None = None,
         source: str | None = None,
         since: float = NEVER,
@@ -127,9 +128,14 @@ def begin_after(found: bool) -> int:
     return number
 
 
-def in_scope(names: tuple[str, ...]) -> Extra:
+def scope_of(extra: Extra | None) -> tuple[str, ...]:
+    """The names of the blocks that a node was made in, outermost first."""
+    return names(extra.scope) if extra is not None else ()
+
+
+def in_scope(scope: Entered) -> Extra:
     """What new results get as their ``extra`` in a mode with that scope."""
-    return Extra(None, None, names, PRESENT[0]) if names else PRESENT[0]
+    return Extra(None, None, scope, PRESENT[0]) if scope else PRESENT[0]
 
 
 def has_results() -> bool:

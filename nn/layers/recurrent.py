@@ -5,6 +5,7 @@ The file is longer than others by what is said of its three layers.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import Any, ClassVar, Generic
 from warnings import warn
@@ -23,6 +24,7 @@ from nn.autograd_door import (
     is_traced,
     lstm,
     rnn,
+    scope,
     stack,
 )
 from nn.layers.dropout import scaled
@@ -39,11 +41,12 @@ from nn.layers.recurrent_cells import (
     Weights,
     nonlinearity_named,
 )
-from nn.modules.module import titled
 from nn.modules.replaced_parameters import lasting
 from nn.randomness import Rng, generator
 
 __all__ = ["GRU", "LSTM", "RNN"]
+
+step_scope = lru_cache(4096)(scope)  # one object serves all calls
 
 
 class Sequence(Recurrent, Generic[S]):
@@ -145,7 +148,7 @@ class Sequence(Recurrent, Generic[S]):
         place += ", reverse" if direction else ""
         states = []
         for i in range(len(sequence)):
-            with titled(f"t={len(sequence) - 1 - i if direction and real is None else i}{place}"):
+            with step_scope(f"t={len(sequence) - 1 - i if direction and real is None else i}{place}"):
                 state = self.step(sequence[i], state, weights)
             states.append(state)
         parts = [stack(part) for part in zip(*states, strict=True)] if real else [stack([h for h, *_ in states])]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 import numpy as np
 
 from nn.arguments import flag
-from nn.autograd_door import ArgumentError, AutogradError, Value, scope, zero_grad
+from nn.autograd_door import ArgumentError, AutogradError, CallName, Value, scope, zero_grad
 from nn.inputs import described
 from nn.modules import hooks, module_state
 from nn.modules.dtypes import convert
@@ -43,7 +43,7 @@ class Module(Parts):
 
     A subclass assigns parameters and other modules to attributes, in ``__init__`` or later, and
     defines ``forward``. Lists, tuples, dicts and the like of them count too. Calling the module runs
-    ``forward`` within a `scope`, so that pictures show its nodes as one group.
+    ``forward`` within a `scope`, so that pictures show the nodes of each call as one group.
 
     Numbers that are saved with the parameters, but not trained, are buffers (`register_buffer`). A
     `numpy.random.Generator` in an attribute is in the state too, so that training resumed draws what it would have.
@@ -282,7 +282,7 @@ class Module(Parts):
         return summary(self, *inputs)
 
 
-titled = lru_cache(4096)(scope)  # one object serves all calls
+titled = lru_cache(4096)(lambda title: scope(CallName(title)))  # one object serves all calls
 
 
 def _say_where(error: AutogradError, module: Module) -> None:

@@ -64,7 +64,7 @@ def graphs(draw):
 def in_reading_order(order):
     place = {node: i for i, node in enumerate(order)}
     operands = [tuple(place[parent] for parent in node.parents) for node in order]
-    return [order[i] for i in reading_order(order, operands)]
+    return [order[i] for i in reading_order(order, operands, [node.scope for node in order])]
 
 
 @settings(deadline=None)

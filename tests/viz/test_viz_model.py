@@ -291,14 +291,19 @@ def test_gates_memory_and_state_of_each_step_have_their_names(kind: str, letters
 
 
 def test_gates_that_would_share_a_name_have_none() -> None:
-    cell, x = nn.LSTMCell(2, 3, rng=0), np.ones((1, 2))
-    again = cell(x, cell(x))[0]
+    x = np.ones((1, 2))
     layers = nn.LSTM(2, 3, num_layers=2, rng=0)(np.ones((2, 1, 2)))[0]
     queries, keys, values = (nn.Linear(2, 9, rng=0)(x)[:, k : k + 3] for k in (0, 3, 6))
-    for root in (again, layers, queries * keys + values):
+    for root in (layers, queries * keys + values):
         assert not [name for name in names(walk([root.sum()])).values() if re.fullmatch("[ifgochrzn][0-9]?", name)]
     gate = nn.LSTM(2, 3, rng=0)(Tensor(np.ones((1, 1, 2)), name="i0"))[0]
     assert list(names(walk([gate.sum()])).values()).count("i0") == 1
+
+
+def test_gates_of_a_cell_that_is_called_again_have_the_number_of_the_call() -> None:
+    cell, x = nn.LSTMCell(2, 3, rng=0), np.ones((1, 2))
+    found = list(names(walk([cell(x, cell(x))[0].sum()])).values())
+    assert [name for name in found if re.fullmatch("i[0-9]?", name)] == ["i1", "i2"]
 
 
 def test_several_roots_share_one_picture() -> None:

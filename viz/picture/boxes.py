@@ -178,7 +178,7 @@ class Boxes:
         kind = self.kind(node) if node.is_leaf else f"{node.op.name}: {self.formula(node)}"
         data = type(node.datum).__name__ if node.shape == () else f"{node.shape} {node.datum.dtype}"
         entries = table(node.datum, self.seen.precision) if node.shape != () else ""
-        name, scope = visible(self.seen.names[node]), pathway(node.scope)
+        name, scope = visible(self.seen.names[node]), pathway(self.graph.scopes[self.seen.place[node]])
         lines = [kind, scope, line_of(node.source), name if len(name) > EDGE_NAME else "", data]
         lines.append(entries or self.value_lines(node)[-1])
         return [line for line in (*lines, *self.branches(node)) if line]

@@ -13,6 +13,7 @@ from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from viz.autograd_door import errors
+from viz.picture.calls import call_of, without_call
 from viz.picture.graph import Graph
 from viz.picture.labels import sign
 from viz.picture.model import Scope
@@ -95,11 +96,13 @@ def _opened(scopes: list[Scope], expand: Sequence[str]) -> Opened:
 
 
 def _is_called(path: Scope, name: str) -> bool:
-    """Whether the path ends in ``name``, as attributes or as it is read; the classes in it may be left out."""
+    """Whether the path ends in ``name``, as attributes or as it is read; the classes in it may be left out, and the
+    numbers of calls."""
     parts = [part.strip().partition(":")[0] for part in name.split("/")]
     ends = path[-len(parts) :]
-    attributes = [end.partition(":")[0] for end in ends]
-    return name == "/".join(path) or attributes == parts or list(map(spoken, ends)) == parts
+    modules = list(map(without_call, ends))
+    attributes = [module.partition(":")[0] for module in modules]
+    return name == "/".join(path) or parts in (attributes, list(map(spoken, modules)), list(map(spoken, ends)))
 
 
 def _by_scope(graph: Graph, scopes: list[Scope], depth: int, opened: Opened) -> Keys:
@@ -138,11 +141,20 @@ def _without_middle_siblings(scopes: list[Scope], opened: Opened) -> list[Scope]
         for family in alike.values():
             middle = [name for name in family[2:-1] if (*parent, name) not in opened]
             if len(family) >= ALIKE and middle:
-                between = " … ".join(dict.fromkeys((spoken(middle[0]), spoken(middle[-1]))))
-                what = "steps" if middle[0].startswith(STEP) else "more"
-                more = More(f"+{len(middle)} {what}\n{between}")
+                more = _more(middle)
                 renamed |= {(*parent, name): more for name in middle}
     return [_renamed(path, renamed) for path in scopes] if renamed else scopes
+
+
+def _more(left_out: Sequence[str]) -> More:
+    """The name that stands for alike siblings, and says how many they are and from which to which they go."""
+    first, last, plural = spoken(left_out[0]), spoken(left_out[-1]), "s" * (len(left_out) > 1)
+    what = "more"
+    if left_out[0].startswith(STEP):
+        what = f"step{plural}"
+    elif call_of(left_out[0]):
+        last = last.rpartition("#")[2]
+    return More(f"+{len(left_out)} {what}\n" + (f"{first} … {last}" if plural else first))
 
 
 def _renamed(path: Scope, renamed: dict[Scope, More]) -> Scope:

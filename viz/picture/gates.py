@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from viz.autograd_door import Linear
+from viz.picture.calls import CALL
 from viz.picture.graph import Graph
 from viz.picture.model import Scope
 from viz.picture.rules import adds, bends, multiplies
@@ -26,7 +27,7 @@ def gate_names(graph: Graph) -> dict[int, str]:
             steps[path].append(i)
     found: dict[int, str] = {}
     for path, nodes in steps.items():
-        number = re.match(r"t=(\d+)", path[-1])
+        number = re.match(r"t=(\d+)", path[-1]) or re.search(rf"{CALL}(\d+)$", path[-1])
         found |= {i: name + (number[1] if number else "") for name, i in _named(graph, nodes).items()}
     uses = Counter(found.values())
     return {i: name for i, name in found.items() if uses[name] == 1}

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain
 
 from viz.autograd_door import CONSTANT, PARAMETER, Node, check, topological_order
+from viz.picture import calls
 from viz.picture.model import Scope
 from viz.picture.reading import reading_order
 
@@ -49,18 +50,19 @@ def walk(roots: Sequence[Node]) -> Graph:
         one.check_history()
     found = {node: i for i, node in enumerate(order)}
     operands_of = [tuple([found[parent] for parent in node.parents]) for node in order]
-    read = reading_order(order, operands_of)
+    made_in = calls.scopes([() if node.extra is None else node.extra.scope for node in order])
+    read = reading_order(order, operands_of, made_in)
     number = [0] * len(order)
     for i, k in enumerate(read):
         number[k] = i
     nodes = [order[k] for k in read]
     parents = [tuple([number[j] for j in operands_of[k]]) for k in read]
-    graph = Graph(nodes, parents, [node.scope for node in nodes], frozenset(number[found[root]] for root in roots))
-    scopes = graph.scopes
+    scopes = [made_in[k] for k in read]
+    graph = Graph(nodes, parents, scopes, frozenset(number[found[root]] for root in roots))
     for i, node in enumerate(nodes if any(scopes) else ()):
         belongs = node.origin is PARAMETER or (node.op is CONSTANT and node.name is None)
         if belongs and not scopes[i] and graph.consumers[i]:
-            scopes[i] = common([scopes[j] for j in graph.consumers[i]])
+            scopes[i] = calls.common([scopes[j] for j in graph.consumers[i]])
     return graph
 
 
@@ -83,12 +85,3 @@ def neighbourhood(graph: Graph, centre: int, hops: int) -> tuple[Graph, list[int
         roots=frozenset(within(graph.roots)),
     )
     return part, kept
-
-
-def common(paths: list[Scope]) -> Scope:
-    """The longest beginning that all ``paths`` share: where a leaf used by all of them is drawn."""
-    shortest = min(paths, key=len)
-    for depth, name in enumerate(shortest):
-        if any(path[depth] != name for path in paths):
-            return shortest[:depth]
-    return shortest

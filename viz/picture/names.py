@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from viz.autograd_door import CONSTANT, Node
+from viz.picture.calls import call_of, without_call
 from viz.picture.gates import gate_names
 from viz.picture.graph import Graph
 from viz.picture.labels import cut, visible
@@ -85,11 +86,11 @@ def distinct(graph: Graph) -> dict[Node, str]:
 def spoken(level: str) -> str:
     """A module of a scope as it is read, without its class; other scopes as they are.
 
-    >>> spoken("layers.0: Layer"), spoken("2: Linear"), spoken("encoder: MLP"), spoken("t=0")
-    ('layer 0', 'layer 2', 'encoder', 't=0')
+    >>> spoken("layers.0: Layer"), spoken("2: Linear #3"), spoken("encoder: MLP"), spoken("t=0")
+    ('layer 0', 'layer 2 #3', 'encoder', 't=0')
     """
-    attribute, is_module, _ = level.partition(": ")
-    return counted(attribute) if is_module else attribute
+    attribute, is_module, _ = without_call(level).partition(": ")
+    return (counted(attribute) if is_module else attribute) + call_of(level)
 
 
 def counted(attribute: str) -> str:
@@ -105,11 +106,13 @@ def counted(attribute: str) -> str:
 def heading(level: str) -> str:
     """The title of a module's frame, or that of another scope.
 
-    >>> heading("layers.0: Layer"), heading("2: Linear"), heading("encoder: MLP"), heading("t=0")
-    ('layer 0', 'layer 2: Linear', 'encoder: MLP', 't=0')
+    >>> heading("layers.0: Layer"), heading("2: Linear"), heading("encoder: MLP #2"), heading("t=0")
+    ('layer 0', 'layer 2: Linear', 'encoder: MLP #2', 't=0')
     """
-    name, kind = spoken(level), level.partition(": ")[2]
-    return name if not kind or name.partition(" ")[0] == kind.lower() else f"{name}: {kind}"
+    module = without_call(level)
+    name, kind = spoken(module), module.partition(": ")[2]
+    said = name if not kind or name.partition(" ")[0] == kind.lower() else f"{name}: {kind}"
+    return said + call_of(level)
 
 
 def pathway(scope: Scope) -> str:

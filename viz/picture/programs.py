@@ -9,8 +9,8 @@ from typing import Protocol
 
 from viz.autograd_door import Box, Diagram
 from viz.picture.build import COMPACT, UNREADABLE
+from viz.picture.calls import common
 from viz.picture.collapse import BINS
-from viz.picture.graph import common
 from viz.picture.labels import cut, sign, visible
 from viz.picture.model import LEAVES, Direction, Group, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.picture.names import heading

@@ -8,27 +8,31 @@ from heapq import heappop, heappush
 from viz.autograd_door import PARAMETER, Node
 from viz.picture.model import Scope
 
+Turn = tuple[int, ...]  # when an operation comes: the last nodes of the modules it lies in, and its own number
 
-def reading_order(order: list[Node], operands: list[tuple[int, ...]]) -> list[int]:
+
+def reading_order(order: list[Node], operands: list[tuple[int, ...]], scopes: list[Scope]) -> list[int]:
     """The places of ``order``, a topological one, as a reader wants it: also a topological one. ``operands``: of each
-    node, their places.
+    node, their places; ``scopes``: the modules it lies in.
 
-    What can come next is taken from the module that is being read, or from the nearest one around it. Leaves,
+    What can come next is taken from the module that is being read, or from the nearest one around it; of several
+    modules there, from the one that is done first: later steps may begin with what does not need earlier ones. Leaves,
     what is a part of one, such as a slice of the input, and what is made of parameters alone come just before they are
     needed.
     """
-    scopes = [node.scope for node in order]
     held = _held_back(order, operands)
     waiting = [0] * len(order)  # for so many operands
     consumers: defaultdict[int, list[int]] = defaultdict(list)
-    ready: dict[Scope, list[int]] = {}  # operations, by each module that they lie in
+    ready: dict[Scope, list[Turn]] = {}  # operations, by each module that they lie in
+    last = {path[:level]: i for i, path in enumerate(scopes) for level in range(1, len(path) + 1)}
     placed = [False] * len(order)
     found: list[int] = []
 
     def offer(i: int) -> None:
         path = scopes[i]
+        turn = (*(last[path[:level]] for level in range(1, len(path) + 1)), i)
         for level in range(len(path) + 1):
-            heappush(ready.setdefault(path[:level], []), i)
+            heappush(ready.setdefault(path[:level], []), turn)
 
     def place_with_operands(i: int) -> None:
         needed = [i]
@@ -78,12 +82,12 @@ def _held_back(order: list[Node], operands: list[tuple[int, ...]]) -> list[bool]
     return held
 
 
-def _next(ready: dict[Scope, list[int]], here: Scope, placed: list[bool]) -> int | None:
+def _next(ready: dict[Scope, list[Turn]], here: Scope, placed: list[bool]) -> int | None:
     """The first operation that is ready in ``here``, or in the nearest module around it."""
     for level in range(len(here), -1, -1):
         heap = ready.get(here[:level])
         while heap:
-            i = heappop(heap)
+            i = heappop(heap)[-1]
             if not placed[i]:
                 return i
     return None

@@ -21,9 +21,9 @@ class FoldedWriter(Writer):
 
     def __init__(self, root: Node, depth: int, seed: object, precision: int) -> None:
         super().__init__(root, seed, precision)
-        scopes = dict(zip(self.graph.nodes, self.graph.scopes, strict=True))
         self.group: dict[Node, Scope] = {
-            node: path[: depth + 1] if len(path) > depth and node is not root else () for node, path in scopes.items()
+            node: path[: depth + 1] if len(path) > depth and node is not root else ()
+            for node, path in self.scopes.items()
         }
         self.users: dict[Node, list[Node]] = {node: [] for node in self.order}
         self.members: dict[Scope, list[Node]] = {}

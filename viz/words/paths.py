@@ -26,7 +26,7 @@ class PathWriter(Writer):
         self.wrt = wrt
         self.reached = on_the_way(self.order, wrt)
         self.way = [node for node in self.order if node in self.reached]
-        levels = zip(*(map(spoken, node.scope) for node in self.way if node.scope), strict=False)
+        levels = zip(*(map(spoken, self.scopes[node]) for node in self.way if self.scopes[node]), strict=False)
         self.common = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
 
     def lines(self) -> Iterator[Line]:
@@ -104,7 +104,7 @@ class PathWriter(Writer):
         for step in reversed(path.steps):
             node = step.consumer
             if node is not self.root:
-                stations.append(" ".join(map(spoken, node.scope[self.common :])) or self.labels[node])
+                stations.append(" ".join(map(spoken, self.scopes[node][self.common :])) or self.labels[node])
         stations = list(dict.fromkeys(stations))
         if len(stations) > STATIONS:
             left_out = len(stations) - STATIONS + 1

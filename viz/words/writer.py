@@ -46,6 +46,7 @@ class Writer:
         self.numbers = Numbers(root, seed)
         self.graph = walk([root])
         self.order = self.graph.nodes
+        self.scopes = dict(zip(self.order, self.graph.scopes, strict=True))
         self.labels = distinct(self.graph)
         self.objective = objective(self.labels, root, seed)
         self.plain_root = self.objective == self.labels[root]

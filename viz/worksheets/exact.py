@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from viz.autograd_door import Node, Value, errors, scope, topological_order
+from viz.autograd_door import Node, Value, errors, scope
+from viz.picture.graph import walk
 
 MOST_BITS = 1000  # of a fraction that is kept as it is
 
@@ -23,12 +24,13 @@ def with_fractions(root: Node) -> Node:
     True
     """
     rebuilt: dict[Node, Any] = {}
-    for node in topological_order(root):
+    graph = walk([root])
+    for node, groups in zip(graph.nodes, graph.scopes, strict=True):
         if node.is_leaf:
             rebuilt[node] = Value.make(Value(as_fraction(node.datum)).datum, node.op, name=node.name)
             continue
         with ExitStack() as scopes:
-            for name in node.scope:
+            for name in groups:
                 scopes.enter_context(scope(name))
             rebuilt[node] = _applied(node, tuple(rebuilt[parent] for parent in node.parents))
         rebuilt[node].name = node.name

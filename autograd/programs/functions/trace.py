@@ -13,7 +13,7 @@ from autograd.core.primitive import Primitive
 from autograd.core.tensor import Tensor
 from autograd.errors import TraceError
 from autograd.foundation.trees import flatten
-from autograd.lifetime.moments import Extra
+from autograd.lifetime.moments import Extra, scope_of
 from autograd.programs.functions.arguments import repeated
 from autograd.programs.functions.draws import Draws
 from autograd.programs.functions.hooks import UNOBSERVED, observe, stop_observing
@@ -165,7 +165,7 @@ class Trace(Observer):
 
 def _label(op: Primitive, extra: Extra | None, *, is_backward: bool = False) -> Label:
     """An operation, in words with the innermost group it was done in; one line, also where its name is not."""
-    scope = () if extra is None else extra.scope
+    scope = scope_of(extra)
     group = [name if name.isprintable() else ascii(name) for name in scope[-1:]]
     words = ", ".join([*group, op.name])
     return Label(f"backward of {words}" if is_backward else words, op, scope, is_backward)
