@@ -27,6 +27,7 @@ from viz.picture import build, programs
 from viz.picture.graph import walk
 from viz.picture.labels import visible
 from viz.picture.model import LEGIBLE_NODES, Options, Picture
+from viz.picture.pass_numbers import numbers_of
 from viz.picture.programs import Drawable
 
 if TYPE_CHECKING:
@@ -290,4 +291,5 @@ def draw(
         return Drawing(partial(network_view.build, shown), options, theme, network_view.TITLE, **page)
     whose = ", ".join(visible(root.name) for root in roots if root.name)
     title = TITLES[mode] + (f" of {whose}" if whose else "")
-    return Drawing(partial(build.build, roots, graph=walk(roots)), options, theme, title, **page)
+    of_pass = partial(build.build, roots, graph=walk(roots), numbers=numbers_of(roots, mode, options.seed))
+    return Drawing(of_pass, options, theme, title, **page)

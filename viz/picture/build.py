@@ -14,18 +14,24 @@ from viz.picture.graph import Graph, neighbourhood, walk
 from viz.picture.labels import visible
 from viz.picture.lines import Lines
 from viz.picture.model import LEAVES, Group, Options, Picture, PictureNode, Scope
+from viz.picture.pass_numbers import Numbers, numbers_of
 from viz.picture.seen import Seen
 
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
 UNREADABLE = 2000
 
 
-def build(roots: Sequence[Node], options: Options, graph: Graph | None = None) -> Picture:
-    """The picture of everything ``roots`` depend on. ``graph``: what `walk` found from them, for several pictures."""
-    return builder(roots, options, graph).picture()
+def build(
+    roots: Sequence[Node], options: Options, graph: Graph | None = None, numbers: Numbers | None = None
+) -> Picture:
+    """The picture of everything ``roots`` depend on. For several pictures of one pass, ``graph``: what `walk` found
+    from them, and ``numbers``: of the pass that they show."""
+    return builder(roots, options, graph, numbers).picture()
 
 
-def builder(roots: Sequence[Node], options: Options, graph: Graph | None = None) -> Builder:
+def builder(
+    roots: Sequence[Node], options: Options, graph: Graph | None = None, numbers: Numbers | None = None
+) -> Builder:
     """What makes the picture of everything ``roots`` depend on, and knows which box shows which node."""
     if graph is None:
         graph = walk(roots)
@@ -42,15 +48,23 @@ def builder(roots: Sequence[Node], options: Options, graph: Graph | None = None)
     units = collapse.units(part, limit=limit, target=target, depth=options.depth, expand=options.expand)
     if kept is not None:
         units = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
-    return Builder(graph, units, roots, options)
+    return Builder(graph, units, roots, options, numbers)
 
 
 class Builder:
     """One picture, made of the walked graph and the boxes that are to be seen."""
 
-    def __init__(self, graph: Graph, boxes: list[Unit], roots: Sequence[Node], options: Options) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        boxes: list[Unit],
+        roots: Sequence[Node],
+        options: Options,
+        numbers: Numbers | None = None,
+    ) -> None:
         self.graph = graph
-        self.seen = Seen(graph, boxes, roots, options)
+        numbers = numbers or numbers_of(roots, options.mode, options.seed)
+        self.seen = Seen(graph, boxes, roots, options, numbers)
         self.boxes = Boxes(self.seen)
 
     def picture(self) -> Picture:

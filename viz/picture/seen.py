@@ -13,7 +13,7 @@ from viz.picture.labels import cut, number, rms, visible
 from viz.picture.lit import Lit, paths_of
 from viz.picture.model import Options
 from viz.picture.names import derivative, names, objective
-from viz.picture.pass_numbers import Numbers, numbers_of
+from viz.picture.pass_numbers import Numbers
 
 EDGE_NAME, BOX_NAME = 12, 18  # names on edges and in boxes are cut at these lengths
 
@@ -25,14 +25,16 @@ class Seen:
     each node.
     """
 
-    def __init__(self, graph: Graph, boxes: list[Unit], roots: Sequence[Node], options: Options) -> None:
+    def __init__(
+        self, graph: Graph, boxes: list[Unit], roots: Sequence[Node], options: Options, numbers: Numbers | None
+    ) -> None:
         self.graph = graph
         self.boxes = boxes
         self.roots = roots
         self.options = options
         self.precision = options.precision
         self.full = len(boxes) <= options.max_nodes
-        self.numbers = numbers_of(roots, options.mode, options.seed)
+        self.numbers = numbers
         self.names = names(graph)
         self.objective = (
             objective(self.names, roots[0], self.numbers.seed if self.numbers else 1) if len(roots) == 1 else ""
