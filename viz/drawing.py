@@ -219,7 +219,8 @@ def draw(
     has, and a dashed one where it changes a leaf; those of a graph of Values in a column per level.
     What asks for a part of a graph, or for its backward pass, is not for programs.
 
-    An unnamed root is called L; with another ``seed`` than 1, L is what lies beyond the root.
+    An unnamed root is called L; with another ``seed`` than 1, or where the root is an array, L is what lies beyond the
+    root, and an unnamed root is called as other results are.
 
     ``seed``: the upstream gradient of the root. ``precision``: significant digits. ``theme``:
     light, dark, print, or auto, which in a browser is light or dark as the reader's system is.

@@ -168,7 +168,7 @@ def test_shapes_stand_at_every_line_of_a_folded_network() -> None:
     picture = drawn("29 convolutions, folded").picture
     assert [edge.text for edge in picture.edges][:3] == ["(2, 4, 8, 8)", "(2, 4, 8, 8)", "(2, 4, 4, 4)"]
     assert all(edge.text for edge in picture.edges)
-    assert picture.nodes[-1].lines[1].startswith("L (2, 10)")
+    assert picture.nodes[-1].lines[1].startswith("v13 (2, 10)")
 
 
 @pytest.mark.parametrize("bare", [pictured.product_of_sum, cross_entropy, classes])

@@ -250,7 +250,7 @@ def test_boxes_of_a_backward_picture_have_the_sign_of_their_operation() -> None:
 @pytest.mark.parametrize(("function", "sign"), [(ag.matrix_transpose, "xᵀ"), (ag.square, "x²"), (ag.sqrt, "√x")])
 def test_a_sign_that_goes_with_its_operand_does_not_stand_alone(function: Any, sign: str) -> None:
     root = function(Tensor([[1.0, 2.0]], name="W"))
-    assert boxes(viz.draw(root).picture)["L"].lines[0] == sign
+    assert boxes(viz.draw(root).picture)["v0"].lines[0] == sign
 
 
 def test_frames_come_in_the_order_of_their_operations() -> None:

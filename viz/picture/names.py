@@ -141,12 +141,12 @@ def _shared(labels: dict[Node, str]) -> dict[Node, str]:
 
 
 def objective(labels: dict[Node, str], root: Node, seed: Any) -> str:
-    """Name an unnamed ``root`` L, and give the name of what is differentiated.
-
-    That is the root itself; but with another ``seed`` than 1, an L that lies beyond the root.
-    """
+    """The name of what is differentiated: that of the ``root``, which is called L where it has none; but with another
+    ``seed`` than 1, an L that lies beyond the root."""
     taken = set(labels.values())
     free = (name for name in chain("LJE", map("L{}".format, count(1))) if name not in taken)
+    if root.shape != () or not np.all(seed == 1):
+        return next(free)
     if root.name is None and root.op is not CONSTANT:
         labels[root] = next(free)
-    return labels[root] if root.shape == () and bool(np.all(seed == 1)) else next(free)
+    return labels[root]

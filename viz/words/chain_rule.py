@@ -25,8 +25,8 @@ def explain(
     For every node its value; then, from ``root`` back to the leaves, every local derivative that is
     not a constant and every gradient, as symbols and as numbers, with the sum where several paths
     meet. Arrays show the rule in symbols, their shape, and their entries or their root mean square.
-    The root is called by its name, or L; with another ``seed`` than 1 (the upstream gradient), L is
-    what lies beyond the root. Other unnamed nodes are v0, v1 ... as in pictures.
+    The root is called by its name, or L; with another ``seed`` than 1 (the upstream gradient), or where the root is an
+    array, L is what lies beyond the root. Other unnamed nodes are v0, v1 ... as in pictures.
 
     ``wrt``: a node; only its gradient is explained, path by path, as products that add up to it. Few paths are
     written in full; of many, those that make up most of the gradient, with their shares, and the others are counted.
