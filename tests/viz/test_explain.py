@@ -263,7 +263,7 @@ def test_precision_counts_significant_digits():
 def test_latex_and_notebook():
     x, y = Value(1.0, name="x_1"), Value(2.0, name="y_hat")
     explanation = explain(x * y, latex=True)
-    assert str(explanation).startswith("\\begin{aligned}\nx_{1} &= 1 \\\\\n\\hat{y} &= 2")
+    assert str(explanation).startswith("\\begin{align*}\nx_{1} &= 1 \\\\\n\\hat{y} &= 2")
     assert r"\frac{\partial L}{\partial \hat{y}} &= x_{1} = 1" in str(explanation)
     shown = explanation._repr_markdown_()
     assert shown.count("$$") == 6

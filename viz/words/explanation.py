@@ -99,8 +99,11 @@ class Explanation:
 
     @property
     def latex(self) -> str:
-        """The whole explanation as LaTeX: one ``aligned`` block."""
-        return _aligned(self.lines)
+        r"""The whole explanation as LaTeX: one ``align*`` environment, as MathJax takes it, too.
+
+        In a document it goes on over pages where ``\allowdisplaybreaks`` stands in the preamble, as `save` writes it.
+        """
+        return _align(_latex_rows(self.lines))
 
     @property
     def markdown(self) -> str:
@@ -160,7 +163,11 @@ def _latex_rows(lines: list[Line]) -> str:
 
 def sheet(title: str, rows: str) -> str:
     """A part of a LaTeX document: a heading, and formulas that may go on over pages."""
-    return f"\\subsection*{{{title}}}\n\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+    return f"\\subsection*{{{title}}}\n{_align(rows)}"
+
+
+def _align(rows: str) -> str:
+    return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
 
 
 def document(body: str) -> str:
