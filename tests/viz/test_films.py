@@ -4,11 +4,10 @@ import base64
 import io
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
+import browser
 import numpy as np
 import pytest
 from hypothesis import given
@@ -135,19 +134,29 @@ def test_the_page_has_every_frame_and_loads_nothing(trained: tuple[viz.Film, Any
 
 
 @pytest.mark.long
-def test_a_browser_shows_the_frame_in_the_address(trained: tuple[viz.Film, Any], page: Path) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs chromium on the PATH")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={page.parent / 'profile'}", "--dump-dom"]
-    run = subprocess.run(
-        [chromium, *flags, f"{page.as_uri()}#frame=2"], capture_output=True, text=True, check=False, timeout=120
-    )
-    loss = trained[0].frames[2].losses["loss"]
-    assert f'aria-live="polite">epoch 2: loss {loss:.3g}' in run.stdout
-    frame = data_of(page)["frames"][2]
-    assert f'href="{frame["field"]}"' in run.stdout
-    assert run.stdout.count('class="negative"') == sum(weight < 0 for weight in frame["weights"])
+def test_a_browser_shows_the_frame_in_the_address_and_those_that_are_asked_for(
+    trained: tuple[viz.Film, Any], page: Path
+) -> None:
+    with browser.browser() as running:
+        shown = running.open(page, "#frame=2")
+        frame = data_of(page)["frames"][2]
+        loss = trained[0].frames[2].losses["loss"]
+        assert str(shown.run("said.textContent")).startswith(f"epoch 2: loss {loss:.3g}")
+        assert shown.run("document.getElementById('plane').getAttribute('href')") == frame["field"]
+        negative = sum(weight < 0 for weight in frame["weights"])
+        assert shown.run("document.querySelectorAll('.negative').length") == negative
+        for key, number in (("ArrowRight", 3), ("End", 4), ("ArrowLeft", 3), ("Home", 0)):
+            shown.press(key)
+            assert shown.run("location.hash") == f"#frame={number}"
+        shown.run("document.getElementById('next').focus()")
+        shown.press(" ", text=" ")  # presses the button that has the focus, and starts nothing
+        assert (shown.run("slider.value"), shown.run("play.textContent")) == ("1", "▶ Play")
+        shown.run("slider.value = 3; slider.dispatchEvent(new Event('input'))")
+        assert shown.run("location.hash") == "#frame=3"
+        shown.size(390, 844, mobile=True)
+        assert shown.run("document.documentElement.scrollWidth") <= 390
+        assert [address for address in shown.requests if not address.startswith("data:")] == [page.as_uri()]
+        assert shown.complaints == []
 
 
 # matplotlib

@@ -71,7 +71,8 @@ slider.addEventListener("input", () => go(Number(slider.value)));
 document.addEventListener("keydown", (event) => {
   const keys = { ArrowLeft: () => go(now - 1), ArrowRight: () => go(now + 1), Home: () => go(0),
     End: () => go(film.frames.length - 1), " ": toggle };
-  if (!keys[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
+  const isOwn = event.key === " " && event.target.closest("button"); // which the key presses
+  if (!keys[event.key] || isOwn || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   keys[event.key]();
 });

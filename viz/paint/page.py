@@ -24,10 +24,7 @@ def page(title: str, content: str, theme: str) -> str:
 def picture_page(title: str, picture: str, theme: str) -> str:
     """An HTML page that the SVG ``picture`` fills, and on which it is drawn closer and dragged."""
     script = files("viz.paint").joinpath("page.js").read_text(encoding="utf-8")
-    head = (
-        f'<meta http-equiv="Content-Security-Policy" content="{policy(script)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
-    )
+    head = f'<meta http-equiv="Content-Security-Policy" content="{policy(script)}">\n<link rel="icon" href="data:,">\n'
     return _page(title, f"{picture}\n<script>{script}</script>\n", _style(theme, FILLED), head)
 
 
@@ -43,7 +40,8 @@ def _style(theme: str, rules: str) -> str:
 
 def _page(title: str, body: str, style: str, head: str = "") -> str:
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{head}<title>{escape(title)}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n{head}<title>{escape(title)}</title>\n'
         f"<style>{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
 
