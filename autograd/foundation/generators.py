@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random, SystemRandom
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -13,21 +13,37 @@ def _set_state_of_bits(generator: Any, state: Any) -> None:
     generator.state = state
 
 
-# of each kind, how its state is read and how it is set
-KINDS: dict[type, tuple[Callable[[Any], Any], Callable[[Any, Any], None]]] = {
-    np.random.BitGenerator: (lambda bits: bits.state, _set_state_of_bits),
-    np.random.Generator: (
-        lambda generator: generator.bit_generator.state,
-        lambda generator, state: _set_state_of_bits(generator.bit_generator, state),
-    ),
-    np.random.RandomState: (
-        lambda generator: generator.get_state(legacy=False),
-        lambda generator, state: generator.set_state(state),
-    ),
-    SystemRandom: (lambda generator: None, lambda generator, state: None),  # the system's, which nobody sees
-    Random: (lambda generator: generator.getstate(), lambda generator, state: generator.setstate(state)),
-}
-GENERATORS = tuple(KINDS)
+How: TypeAlias = tuple[Callable[[Any], Any], Callable[[Any, Any], None]]
+UNSEEN: How = (lambda generator: None, lambda generator, state: None)  # the system's state, which nobody sees
+
+
+@cache
+def _kinds() -> dict[type, How]:
+    """Of each kind, how its state is read and how it is set.
+
+    It is made when first asked for: NumPy imports its generators then, which takes a while.
+    """
+    from random import Random, SystemRandom
+
+    return {
+        np.random.BitGenerator: (lambda bits: bits.state, _set_state_of_bits),
+        np.random.Generator: (
+            lambda generator: generator.bit_generator.state,
+            lambda generator, state: _set_state_of_bits(generator.bit_generator, state),
+        ),
+        np.random.RandomState: (
+            lambda generator: generator.get_state(legacy=False),
+            lambda generator, state: generator.set_state(state),
+        ),
+        SystemRandom: UNSEEN,
+        Random: (lambda generator: generator.getstate(), lambda generator, state: generator.setstate(state)),
+    }
+
+
+@cache
+def generators() -> tuple[type, ...]:
+    """The kinds of generators whose state is known."""
+    return tuple(_kinds())
 
 
 def state_of(generator: Any) -> Any:
@@ -52,12 +68,12 @@ def generator_of(function: Any) -> Any:
     """The generator whose method ``function`` is and whose state is known, or None.
 
     >>> rng = np.random.default_rng(0)
-    >>> generator_of(rng.normal) is rng, generator_of(SystemRandom().random), generator_of(print)
-    (True, None, None)
+    >>> generator_of(rng.normal) is rng, generator_of(print)
+    (True, None)
     """
     owner = getattr(function, "__self__", None)
-    return owner if isinstance(owner, GENERATORS) and not isinstance(owner, SystemRandom) else None
+    return owner if isinstance(owner, generators()) and _kind_of(owner) is not UNSEEN else None
 
 
-def _kind_of(generator: Any) -> tuple[Callable[[Any], Any], Callable[[Any, Any], None]]:
-    return next(how for kind, how in KINDS.items() if isinstance(generator, kind))
+def _kind_of(generator: Any) -> How:
+    return next(how for kind, how in _kinds().items() if isinstance(generator, kind))
