@@ -14,7 +14,7 @@ from viz.autograd_door import scope, source_lines
 from viz.drawing import Drawing, draw
 from viz.filming.film import Film, film
 from viz.models import network
-from viz.paint.rendering import NoEngineError
+from viz.paint.rendering import NoEngineError, ShrunkWarning
 from viz.plots import *  # noqa: F403
 from viz.stepper.stepping import step
 from viz.words.chain_rule import explain
@@ -25,6 +25,7 @@ __all__ = [
     "Drawing",
     "Film",
     "NoEngineError",
+    "ShrunkWarning",
     "check",
     "draw",
     "explain",

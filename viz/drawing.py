@@ -128,8 +128,9 @@ class Drawing:
         """Write the picture to ``path``, in the format of its suffix: svg, png, pdf, html, dot, txt or tex.
 
         The LaTeX document compiles by itself, and comes into another one by ``\\input``; in beamer, the picture is
-        uncovered step by step. The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for
-        another suffix, and `NoEngineError` where a format needs Graphviz and there is none.
+        uncovered step by step. A PNG has at most 8,000 pixels on a side; a `ShrunkWarning` says where it would have had
+        more. The file appears complete or not at all. Gives the path back. Raises `ArgumentError` for another suffix,
+        and `NoEngineError` where a format needs Graphviz and there is none.
 
         >>> from pathlib import Path
         >>> import tempfile
@@ -161,7 +162,6 @@ class Drawing:
         """The image that Graphviz draws: from the places here, or its own."""
         if self._engine is not None:
             return self._laid_out_by_dot(format, dpi)[0]
-        dpi = rendering.bounded(dpi, max(self.layout.width, self.layout.height))
         return rendering.render(self.dot, format, placed=True, dpi=dpi)
 
     def _laid_out_by_dot(self, format: str, dpi: int = rendering.DOTS_PER_INCH) -> tuple[bytes, Picture]:

@@ -542,15 +542,16 @@ def test_the_complaint_of_the_program_is_passed_on(program: Callable[[str], Path
     ("format", "placed", "options"),
     [
         ("svg", False, ["-Kdot", "-Tsvg"]),
-        ("png", False, ["-Kdot", "-Tpng", "-Gdpi=160"]),
+        ("png", False, ["-Kdot", "-Tpng", "-Gdpi=160", "-Gsize=50.0,50.0"]),
         ("pdf", True, ["-Kneato", "-Tpdf", "-n2"]),
     ],
 )
 def test_the_program_gets_the_text_and_gives_the_picture(
     program: Callable[[str], Path], format: str, placed: bool, options: list[str]
 ) -> None:
-    calls = program("print('the picture')")
-    assert rendering.render("digraph {}", format, placed=placed) == b"the picture\n"
+    picture = "PNG".ljust(24, chr(0))
+    calls = program(f"print({picture!a})")
+    assert rendering.render("digraph {}", format, placed=placed) == f"{picture}\n".encode()
     assert calls.read_text() == repr((options, "digraph {}"))
 
 
@@ -561,12 +562,21 @@ def test_the_source_is_that_of_the_package_graphviz() -> None:
     assert source.engine == "dot"
 
 
-def test_a_png_has_at_most_8000_pixels_on_a_side() -> None:
+@pytest.mark.parametrize("engine", [None, "dot"])
+@pytest.mark.parametrize("by", ["program", "library"])
+def test_a_png_has_at_most_8000_pixels_on_a_side_and_says_so(
+    engine: str | None, by: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if by == "library":
+        pytest.importorskip("pygraphviz")
+        monkeypatch.setattr(rendering.shutil, "which", lambda name: None)
     pictured.needs_graphviz()
-    drawing = viz.draw(pictured.chain(100), max_nodes=300, direction="LR", fit=None)
-    assert drawing.layout.width > 6000
-    size = struct.unpack(">II", drawing._rendered("png")[16:24])
-    assert 7500 <= max(size) <= 8000
+    drawing = viz.draw(pictured.chain(100), max_nodes=300, direction="LR", fit=None, engine=engine)
+    with pytest.warns(viz.ShrunkWarning, match=r"shrunk to 8,000 pixels.*\.svg or \.pdf.*fit="):
+        png = drawing.save(tmp_path / "long.png").read_bytes()
+    assert max(struct.unpack(">II", png[16:24])) == 8000
+    small = viz.draw(pictured.chain(1), engine=engine).save(tmp_path / "small.png").read_bytes()  # without a warning
+    assert max(struct.unpack(">II", small[16:24])) < 8000
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,11 +21,15 @@ FORMATS = ("svg", "png", "pdf")
 TIME_LIMIT = 20.0  # seconds that one layout by the program may take
 MOST_BOXES = {"dot": 2000, "pygraphviz": 500}  # what is sent to each; the second cannot be interrupted
 DOTS_PER_INCH = 160
-MOST_PIXELS, POINTS = 8000, 72  # of a PNG, on its longer side; in an inch
+MOST_PIXELS = 8000  # of a PNG, on its longer side
 
 
 class LayoutTimeout(Exception):
     """A layout took longer than the time limit."""
+
+
+class ShrunkWarning(UserWarning):
+    """A PNG would have had more than 8,000 pixels on a side, and was made smaller, with all that is in it."""
 
 
 class NoEngineError(errors.AutogradError, RuntimeError):
@@ -49,7 +55,8 @@ def _fault_of_library() -> ImportError | None:
 def render(dot: str, format: str, *, placed: bool = False, dpi: int = DOTS_PER_INCH) -> bytes:
     """The picture that the DOT text describes, as ``svg``, ``png`` or ``pdf``.
 
-    ``placed``: the text says itself where everything stands. ``dpi``: of a ``png``.
+    ``placed``: the text says itself where everything stands. ``dpi``: of a ``png``, which has at most `MOST_PIXELS` on
+    a side: a larger one is shrunk, and a `ShrunkWarning` says so.
 
     Raises `LayoutTimeout`, and `NoEngineError` where neither engine can be used.
     """
@@ -64,12 +71,26 @@ def render(dot: str, format: str, *, placed: bool = False, dpi: int = DOTS_PER_I
             f"{why} that draws {format}: {first}install Graphviz so that its program dot is on the PATH, "
             f"or save as {others} or .txt"
         )
-    return (_by_program if engine == "dot" else _by_library)(dot, format, placed, dpi)
+    image = (_by_program if engine == "dot" else _by_library)(dot, format, placed, dpi)
+    if format == "png" and max(_pixels(image)) >= MOST_PIXELS:
+        message = (
+            f"this picture is shrunk to {MOST_PIXELS:,} pixels, the most that a side of a PNG has here, and so is its "
+            "type: save it as .svg or .pdf, or draw less of the graph, by fit= or depth="
+        )
+        warnings.warn(message, ShrunkWarning, stacklevel=4)  # of who saves the drawing
+    return image
 
 
-def bounded(dpi: int, longest: float) -> int:
-    """``dpi``, or less for a picture whose longer side, in points, would have more than `MOST_PIXELS`."""
-    return min(dpi, int(MOST_PIXELS * POINTS / longest))
+def _pixels(png: bytes) -> tuple[int, int]:
+    """Width and height of an image, which stand in its header."""
+    width, height = struct.unpack_from(">II", png, 16)
+    return width, height
+
+
+def _of_png(dpi: int) -> dict[str, str]:
+    """What Graphviz is told: its ``size`` is in inches, and what would be larger is shrunk to it."""
+    longest = MOST_PIXELS / dpi
+    return {"dpi": str(dpi), "size": f"{longest},{longest}"}
 
 
 def as_source(dot: str) -> graphviz.Source:
@@ -84,7 +105,7 @@ def _by_program(dot: str, format: str, placed: bool, dpi: int) -> bytes:
     from graphviz.backend.execute import run_check
 
     call = command("neato", format, neato_no_op=2) if placed else command("dot", format)
-    call += [f"-Gdpi={dpi}"] if format == "png" else []
+    call += [f"-G{name}={value}" for name, value in _of_png(dpi).items()] if format == "png" else []
     try:
         done = run_check(call, input=dot.encode(), capture_output=True, quiet=True, timeout=TIME_LIMIT)
     except subprocess.TimeoutExpired:
@@ -101,7 +122,7 @@ def _by_library(dot: str, format: str, placed: bool, dpi: int) -> bytes:
     with _quiet_stderr():
         graph = pygraphviz.AGraph(string=dot)
         if format == "png":
-            graph.graph_attr["dpi"] = str(dpi)
+            graph.graph_attr.update(_of_png(dpi))
         picture: bytes = graph.draw(format=format, prog="nop2" if placed else "dot")
         graph.close()
     return picture
