@@ -25,6 +25,10 @@ from viz.filming.selection import chosen
 X, Y = nn.data.moons(40, rng=0)
 HOSTILE = "</script><b>\u202e&"
 LABELS = np.array([HOSTILE, "other"])[Y]
+EMPTY = """Math.max(...[...document.querySelectorAll("figure > svg")].map((svg) => {
+  const { width, height } = svg.getBoundingClientRect(), box = svg.viewBox.baseVal;
+  return height - width * box.height / box.width;
+}))"""  # pixels above and below a panel that none of it fills
 
 
 def network(hidden: int = 3) -> nn.Sequential:
@@ -155,6 +159,9 @@ def test_a_browser_shows_the_frame_in_the_address_and_those_that_are_asked_for(
         assert shown.run("location.hash") == "#frame=3"
         shown.size(390, 844, mobile=True)
         assert shown.run("document.documentElement.scrollWidth") <= 390
+        assert shown.run(EMPTY) < 2
+        shown.size(744, 1052, mobile=False)  # a printed page
+        assert shown.run(EMPTY) < 2
         assert [address for address in shown.requests if not address.startswith("data:")] == [page.as_uri()]
         assert shown.complaints == []
 
