@@ -11,6 +11,7 @@ import array_api_strict as strict
 import numpy as np
 import pytest
 from data.special_cases import SPECIAL_CASES
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -101,14 +102,14 @@ def accepted(ours: inspect.Signature, theirs: inspect.Signature) -> str | None:
     return f"also wants {needed}" if needed else None
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@each("name", FUNCTIONS)
 def test_calls_by_the_standards_signature_fit(name: str) -> None:
     ours, theirs = getattr(xp, name), getattr(strict, name)
     problem = accepted(inspect.signature(ours), inspect.signature(theirs))
     assert problem is None, f"{name} {problem}"
 
 
-@pytest.mark.parametrize("name", LINALG)
+@each("name", LINALG)
 def test_calls_of_linalg_by_the_standards_signature_fit(name: str) -> None:
     ours, theirs = getattr(xp.linalg, name), getattr(strict.linalg, name)
     problem = accepted(inspect.signature(ours), inspect.signature(theirs))
@@ -313,7 +314,7 @@ CREATIONS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "args", "options"), CREATIONS)
+@each(("name", "args", "options"), CREATIONS)
 def test_creation_agrees_with_the_oracle(name: str, args: tuple[Any, ...], options: dict[str, Any]) -> None:
     def typed(space: Any) -> dict[str, Any]:
         return {key: getattr(space, value) if key == "dtype" else value for key, value in options.items()}
@@ -327,7 +328,7 @@ def test_creation_agrees_with_the_oracle(name: str, args: tuple[Any, ...], optio
 
 
 @pytest.mark.parametrize("name", ["zeros_like", "ones_like", "empty_like", "full_like"])
-@pytest.mark.parametrize("dtype", ALL)
+@each("dtype", ALL)
 def test_likeness_is_of_shape_and_type(name: str, dtype: str) -> None:
     like, extra = getattr(xp, name), (1,) if name == "full_like" else ()
     x = xp.ones((2, 3), dtype=getattr(xp, dtype))
@@ -417,7 +418,7 @@ PROMOTION = {
 }
 
 
-@pytest.mark.parametrize(("first", "second"), PROMOTION)
+@each(("first", "second"), PROMOTION)
 def test_types_meet_as_in_the_standards_tables(first: str, second: str) -> None:
     for one, other in [(first, second), (second, first)]:
         x, y = xp.ones((2,), dtype=getattr(xp, one)), xp.ones((2,), dtype=getattr(xp, other))
@@ -474,7 +475,7 @@ def test_what_is_known_of_a_type_agrees_with_the_oracle(dtype: str) -> None:
 
 
 @pytest.mark.parametrize("before", ALL)
-@pytest.mark.parametrize("after", ALL)
+@each("after", ALL)
 def test_astype_agrees_with_numpy(before: str, after: str) -> None:
     x = np.array([0, 1, 3, 1]).astype(before)
     t = xp.asarray(x, requires_grad=before in FLOATS)
@@ -523,7 +524,7 @@ def same(found: Any, expected: Any) -> bool:
     return bool(np.isclose(found, expected, rtol=1e-6, atol=0)) and bool(np.signbit(found) == np.signbit(expected))
 
 
-@pytest.mark.parametrize(("name", "operands", "expected"), cases())
+@each(("name", "operands", "expected"), cases())
 def test_special_cases_are_as_the_standard_has_them(name: str, operands: tuple[float, ...], expected: Any) -> None:
     function = getattr(xp, name)
     with np.errstate(all="ignore"):
@@ -533,7 +534,7 @@ def test_special_cases_are_as_the_standard_has_them(name: str, operands: tuple[f
                 assert all(same(x, expected) for x in found.data.ravel()), f"{name}{operands} gave {found}"
 
 
-@pytest.mark.parametrize(("name", "operands", "expected"), cases())
+@each(("name", "operands", "expected"), cases())
 def test_special_cases_of_values_are_the_same(name: str, operands: tuple[float, ...], expected: Any) -> None:
     found = getattr(xp, name)(*map(Value, operands))
     found = found.data if isinstance(found, Value) else found

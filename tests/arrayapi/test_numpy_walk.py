@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 from autograd import Tensor
 from autograd.arrayapi.numpy_dispatch import full_name
@@ -217,7 +218,7 @@ def requires_grad(found: Any) -> bool:
 UNSET = {np.empty_like}  # gives whatever was in memory, which may be the operand of before
 
 
-@pytest.mark.parametrize("function", [f for f in functions() if f not in UNSET], ids=full_name)
+@each("function", [f for f in functions() if f not in UNSET], ids=full_name)
 def test_what_depends_on_a_tensor_is_recorded_or_refused(function: Any) -> None:
     count = 0
     for call, value, (args, place) in itertools.islice(places(function), 60):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 import autograd
 from autograd import Tensor, Value, gradcheck, gradients, vmap
@@ -238,7 +239,7 @@ def parts(found: Any) -> list[Any]:
     return [part for item in found for part in parts(item)] if isinstance(found, list | tuple) else [found]
 
 
-@pytest.mark.parametrize("call", calls(SMOOTH) + calls(ANSWERS))
+@each("call", calls(SMOOTH) + calls(ANSWERS))
 def test_numpys_functions_give_what_numpy_gives(call: str) -> None:
     expected, found = parts(run(call, ARRAYS)), parts(run(call, tensors()))
     assert len(found) == len(expected)
@@ -275,7 +276,7 @@ def name_of_operand(call: str) -> str:
     return found.group()
 
 
-@pytest.mark.parametrize("call", calls(SMOOTH))
+@each("call", calls(SMOOTH))
 def test_gradients_go_through_numpys_functions(call: str) -> None:
     name = name_of_operand(call)
 
@@ -308,7 +309,7 @@ def test_widths_by_axis_are_those_of_pairs(width: Any, pairs: Any, mode: Any, wa
 RAGGED = re.compile(r"np\.(piecewise|polydiv|extract|hist|unique|union|inters|setd|setx|trim|roots|real_if)")
 
 
-@pytest.mark.parametrize("call", [call for call in calls(SMOOTH) if not RAGGED.match(call)])
+@each("call", [call for call in calls(SMOOTH) if not RAGGED.match(call)])
 def test_they_work_within_vmap(call: str) -> None:
     name = name_of_operand(call)
     examples = np.stack([ARRAYS[name], ARRAYS[name][::-1] * 0.5])
@@ -522,7 +523,7 @@ def test_an_error_of_a_users_function_stays_as_it_is() -> None:
 TENSOR = Tensor([[1.0, 2.0], [3.0, 4.0]])
 
 
-@pytest.mark.parametrize("kind", ["f2", "f4", "f8", "i8"])
+@each("kind", ["f2", "f4", "f8", "i8"])
 @pytest.mark.parametrize("method", ["linear", "hazen", "midpoint", "averaged_inverted_cdf", "lower", "inverted_cdf"])
 @pytest.mark.parametrize(
     "q", [0.3, [0.3, 0.5], np.float32(0.3), np.array([0.3], "f4"), np.array(0.3), (0.3,)], ids=repr
@@ -562,7 +563,7 @@ def foreign(x: float) -> float:
     return x
 
 
-@pytest.mark.parametrize(("call", "error", "says"), REFUSED)
+@each(("call", "error", "says"), REFUSED)
 def test_what_is_not_recorded_is_refused_by_name(call: str, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         run(call, {**tensors(), "vmap": vmap, "foreign": np.frompyfunc(foreign, 1, 1)})

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from drawn import at_most
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +35,7 @@ DRAWS = {dtype: RNG.integers(0 if dtype.startswith("u") else -100, 120, (3, 2, 4
 
 
 @pytest.mark.parametrize("dtype", TYPES)
-@pytest.mark.parametrize("call", ONE_CALL)
+@each("call", ONE_CALL)
 def test_whole_numbers_give_what_numpy_gives(call: str, dtype: str) -> None:
     for x, y in DRAWS[dtype]:
         with np.errstate(all="ignore"):
@@ -129,9 +130,7 @@ F.softshrink(x) | F.tanhshrink(x) | F.selu(x) | F.celu(x) | F.pairwise_distance(
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint64", "int8", "int16", "int64"])
-@pytest.mark.parametrize(
-    "call", [call.strip() for line in OF_FRACTIONS.strip().splitlines() for call in line.split("|")]
-)
+@each("call", [call.strip() for line in OF_FRACTIONS.strip().splitlines() for call in line.split("|")])
 @pytest.mark.parametrize("way", [lambda f: f, compile, vmap], ids=["eager", "compiled", "mapped"])
 def test_what_is_computed_of_whole_numbers_with_fractions_does_not_wrap_around(call: str, dtype: str, way: Any) -> None:
     """-x of 3 in uint8 is 253, and so was that of the formula for sigmoid: it was 0.0 at 3."""

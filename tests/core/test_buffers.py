@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 from properties import COMPLEX, calls
 
 import autograd
@@ -68,7 +69,7 @@ OTHERS = {"at", "einsum", "to_value", *COMPLEX}  # called in another way, or wit
 CALLED = [p for p in TABLE.values() if p.differentiable and p.name not in OTHERS]
 
 
-@pytest.mark.parametrize("primitive", CALLED, ids=lambda p: p.name)
+@each("primitive", CALLED, ids=lambda p: p.name)
 def test_what_operands_receive_lies_in_memory_of_its_own(primitive: Primitive) -> None:
     for inputs, params in calls(primitive, np.random.default_rng(0)):
         leaves = [Tensor(x) for x in inputs]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 import autograd
 from autograd import Tensor, Value, concat, exp, grad, gradcheck, gradients, no_grad, stack, topological_order
@@ -223,7 +224,7 @@ JUNK: list[tuple[Any, ...]] = [
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", sorted(set(autograd.primitives.__all__) - {"round"}))
+@each("name", sorted(set(autograd.primitives.__all__) - {"round"}))
 def test_whatever_a_function_is_given_it_gives_a_value_or_an_error_of_ours(name: str) -> None:
     for junk in JUNK:
         with suppress(AutogradError):

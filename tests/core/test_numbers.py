@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
+from grouped import each
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -94,7 +95,7 @@ RATIONAL = "step relu abs sign floor ceil trunc round square reciprocal negative
 RATIONAL += " add subtract multiply divide remainder prelu copysign pow"
 
 
-@pytest.mark.parametrize("name", RATIONAL.split())
+@each("name", RATIONAL.split())
 @pytest.mark.parametrize("point", [(1, 2), (-1, 3), (2, -1), (-2, -3), (2, 2)])
 def test_rational_functions_and_their_derivatives_stay_exact(name: str, point: tuple[int, int]) -> None:
     x, y = Value(Fraction(point[0], 3)), Value(Fraction(point[1], 1 if name == "pow" else 3))
@@ -221,7 +222,7 @@ ELEMENTWISE = [
 ]
 
 
-@pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda primitive: primitive.name)
+@each("primitive", ELEMENTWISE, ids=lambda primitive: primitive.name)
 def test_formulas_agree_with_numbers_to_second_order(primitive: Elementwise) -> None:
     symbols = (x, y, z)[: len(primitive.domain)]
     rng = np.random.default_rng(0)
@@ -456,7 +457,7 @@ def test_fractions_are_rounded_exactly_however_large(name: str, number: Fraction
 
 
 @pytest.mark.parametrize("special", [float("nan"), float("inf"), -float("inf")])
-@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "divide", "pow", "maximum", "minimum"])
+@each("name", ["add", "subtract", "multiply", "divide", "pow", "maximum", "minimum"])
 @pytest.mark.parametrize("number", [Fraction(1, 2), Fraction(3, 2), Fraction(-1, 2), Fraction(1), Fraction(0)])
 def test_fractions_meet_what_is_not_finite_as_floats_do(name: str, number: Fraction, special: float) -> None:
     function = getattr(autograd, name)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 from hypothesis import given
 from properties import COMPLEX, calls
 
@@ -28,7 +29,7 @@ from autograd.extend import elementwise
 from autograd.testing import graphs
 
 CALLED = [p for p in TABLE.values() if p.name not in ("at", "einsum")]  # compositions, called in another way
-PRIMITIVES = pytest.mark.parametrize("primitive", CALLED, ids=lambda p: p.name)
+PRIMITIVES = each("primitive", CALLED, ids=lambda p: p.name)
 MATRIX = np.array([[0.5, -1.5], [2.0, 0.0]])
 NUMBERS = [0.0, -0.0, 0.3, -1.7, 1.0, 2, -3, math.inf, -math.inf, math.nan, Fraction(2, 3), 0.5 - 0.25j]
 

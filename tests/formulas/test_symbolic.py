@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 import sympy
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 from properties import draw, intervals, tried
@@ -209,7 +210,7 @@ def shown(primitive):
     return formulas
 
 
-@pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda p: p.name)
+@each("primitive", ELEMENTWISE, ids=lambda p: p.name)
 def test_a_partial_shown_is_the_partial_computed(primitive):
     params = PARAMS.get(primitive.name, primitive.defaults) or None
     forward, *partials = shown(primitive)
@@ -224,7 +225,7 @@ def test_a_partial_shown_is_the_partial_computed(primitive):
             assert found == pytest.approx(float(expected), rel=1e-9, abs=1e-12), numbers
 
 
-@pytest.mark.parametrize(("primitive", "case"), ARRAY_RULES, ids=lambda p: getattr(p, "name", None))
+@each(("primitive", "case"), ARRAY_RULES, ids=lambda p: getattr(p, "name", None))
 def test_a_reverse_rule_shown_is_the_rule_computed(primitive, case):
     rng = np.random.default_rng(0)
     inputs = [draw(b, x, rng) for b, x in zip(intervals(primitive, len(case.shapes)), case.shapes, strict=True)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 import nn
 from autograd import Tensor, Value
@@ -163,7 +164,7 @@ def arguments() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("call", "given", "name"), arguments())
+@each(("call", "given", "name"), arguments())
 def test_each_argument_takes_the_right_and_says_what_is_wrong(
     call: Callable[..., Any], given: dict[str, Any], name: str
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 import nn
 from autograd import compile
@@ -66,7 +67,7 @@ def test_every_case_is_recorded() -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("case", RECORDED, ids=IDS)
+@each("case", RECORDED, ids=IDS)
 def test_twenty_steps(case: dict[str, Any], way: str) -> None:
     run = Run(case, way)
     for gradients, weights in zip(GRADIENTS, case["weights"], strict=True):
@@ -115,7 +116,7 @@ def test_training_goes_on_from_a_state_of_pytorchs(case: dict[str, Any]) -> None
         close(run.weights(), weights)
 
 
-@pytest.mark.parametrize("case", RECORDED, ids=IDS)
+@each("case", RECORDED, ids=IDS)
 def test_live(case: dict[str, Any]) -> None:
     pytest.importorskip("torch")
     from tests.data.record_torch_optimisers import computed

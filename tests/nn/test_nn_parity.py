@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 import nn
 from autograd import Tensor, sin, tanh
@@ -124,7 +125,7 @@ def test_recorded(name: str) -> None:
     check(name, RECORDED[name])
 
 
-@pytest.mark.parametrize("name", OURS)
+@each("name", OURS)
 def test_live(name: str) -> None:
     pytest.importorskip("torch")
     from tests.data.record_torch import computed

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 import nn
 from autograd import Tensor
@@ -58,6 +59,6 @@ def test_a_wrong_record_is_noticed() -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
+@each("case", CASES, ids=NAMES)
 def test_a_layer_agrees_with_pytorch_itself(case: Any) -> None:
     compare(record(*case))

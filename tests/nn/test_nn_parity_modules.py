@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 from recorded_modules import made, shapes_of
 
 import nn
@@ -42,7 +43,7 @@ def compare(case: Case, expected: dict[str, Any]) -> None:
         close(buffers[key], numbers, key)
 
 
-@pytest.mark.parametrize(("case", "expected"), list(zip(CASES, RECORDED, strict=True)), ids=[case.id for case in CASES])
+@each(("case", "expected"), list(zip(CASES, RECORDED, strict=True)), ids=[case.id for case in CASES])
 def test_a_module_agrees_with_the_record(case: Case, expected: dict[str, Any]) -> None:
     assert expected["case"] == case.id
     compare(case, expected)
@@ -98,7 +99,7 @@ def test_a_wrong_record_is_noticed() -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
 @pytest.mark.filterwarnings("ignore:reduction. 'mean' divides:UserWarning")  # of PyTorch's KLDivLoss
-@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+@each("case", CASES, ids=[case.id for case in CASES])
 def test_a_module_agrees_with_pytorch_itself(case: Case) -> None:
     compare(case, record(case))
 

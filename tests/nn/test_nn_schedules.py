@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 from schedule_cases import CASES, METRICS, MOMENTUM, PLATEAUS, RATES, SCHEDULES, STEPS, one_more, trajectory
@@ -40,12 +41,12 @@ def test_every_recorded_case_is_compared() -> None:
     assert str(METRICS_RECORDED) == str(METRICS)  # nan is among them
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_recorded(name: str) -> None:
     check(name, RECORDED[name])
 
 
-@pytest.mark.parametrize("name", CASES)
+@each("name", CASES)
 def test_live(name: str) -> None:
     pytest.importorskip("torch")
     from tests.data.record_torch_schedules import computed
@@ -218,7 +219,7 @@ def test_a_metric_may_be_a_node() -> None:
 # state
 
 
-@pytest.mark.parametrize("name", {**SCHEDULES, **PLATEAUS})
+@each("name", {**SCHEDULES, **PLATEAUS})
 @pytest.mark.parametrize("stop", [0, 1, 13])
 def test_a_schedule_goes_on_from_its_state(name: str, stop: int) -> None:
     optimiser, twin = two_groups(), two_groups()

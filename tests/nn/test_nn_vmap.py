@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from grouped import each
 
 import nn
 from autograd import Node, Tensor, Value, compile, grad, hessian, jacobian, softmax, vmap
@@ -283,7 +284,7 @@ def agree(found: Any, expected: list[np.ndarray]) -> None:
         np.testing.assert_allclose(array, numbers, rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("one", ALL)
+@each("one", ALL)
 def test_values_are_those_of_a_loop(one: Case) -> None:
     operands = one.examples(COUNT)
     expected = loop(one.make(), operands)
@@ -295,7 +296,7 @@ def test_values_are_those_of_a_loop(one: Case) -> None:
     agree(nodes, expected)
 
 
-@pytest.mark.parametrize("one", ALL)
+@each("one", ALL)
 def test_axes_and_nesting_are_those_of_a_loop(one: Case) -> None:
     operands = one.examples(COUNT)
     last = [np.moveaxis(x, 0, -1) for x in operands]
@@ -316,7 +317,7 @@ def test_axes_and_nesting_are_those_of_a_loop(one: Case) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("one", ALL)
+@each("one", ALL)
 def test_gradients_are_those_of_a_loop(one: Case) -> None:
     operands = one.examples(COUNT)
 
@@ -332,14 +333,14 @@ def test_gradients_are_those_of_a_loop(one: Case) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("one", ALL)
+@each("one", ALL)
 def test_matrices_of_derivatives_are_those_of_a_loop(one: Case) -> None:
     operands = one.examples(COUNT)
     for make in (lambda: jacobian(one.make(), one.moving), lambda: hessian(total(one.make()), one.moving)):
         agree(vmap(make())(*operands), loop(make(), operands))
 
 
-@pytest.mark.parametrize("one", [one for one in ALL if isinstance(one.values[0].make(), nn.Module)])
+@each("one", [one for one in ALL if isinstance(one.values[0].make(), nn.Module)])
 def test_gradients_of_parameters_are_those_of_a_loop(one: Case) -> None:
     operands = one.examples(COUNT)
     mapped, looped = one.make(), one.make()

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 from properties import calls
@@ -21,7 +22,7 @@ CHANGES = ["set", "add", "multiply"]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("index", INDICES, ids=str)
+@each("index", INDICES, ids=str)
 def test_at_changes_what_an_assignment_would(index: Any, change: str) -> None:
     x = np.arange(6.0).reshape(3, 2) + 1
     v = np.random.default_rng(0).normal(size=x[index].shape)
@@ -125,7 +126,7 @@ def test_shapes_that_do_not_fit_are_explained(call: Callable[[Any], Any], messag
 ON_ARRAYS = [p for p in TABLE.values() if isinstance(p, Linear | Nonlinear | Fused | Composition) and p.cases]
 
 
-@pytest.mark.parametrize("primitive", ON_ARRAYS, ids=lambda p: p.name)
+@each("primitive", ON_ARRAYS, ids=lambda p: p.name)
 def test_strides_and_write_protection_make_no_difference(primitive: Primitive) -> None:
     for inputs, params in calls(primitive, np.random.default_rng(13)):
         turned = [np.asarray(np.flip(np.flip(x).copy())) for x in inputs]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import sympy
 from catalogue import CATALOGUE, INPUTS, evaluated, inputs_of
+from grouped import each
 
 import autograd
 from autograd import Tensor, Value, gradients
@@ -20,7 +21,7 @@ from autograd.core.registry import TABLE
 
 DATA = Path(__file__).parents[1] / "data"
 RECORDS = json.loads((DATA / "torch_catalogue.json").read_text(encoding="utf-8"))
-FORMULAS = pytest.mark.parametrize("formula", CATALOGUE)
+FORMULAS = each("formula", CATALOGUE)
 
 OURS: dict[str, Any] = dict(TABLE) | {
     "where_positive": lambda c, x, y: autograd.where(c > 0, x, y),
@@ -170,7 +171,7 @@ def scalar_formulas() -> list[str]:
     return [formula for formula in CATALOGUE if all(isinstance(INPUTS[name], float) for name in inputs_of(formula))]
 
 
-@pytest.mark.parametrize("formula", scalar_formulas())
+@each("formula", scalar_formulas())
 def test_values_give_the_same_numbers(formula: str) -> None:
     assert_close(computed(formula, Value), computed(formula, Tensor))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 from properties import COMPLEX
 
 import autograd
@@ -30,7 +31,7 @@ MIXING = [
 
 
 @pytest.mark.parametrize("fill", [0.0, 1.0, -1.0])
-@pytest.mark.parametrize("primitive", MIXING, ids=lambda primitive: primitive.name)
+@each("primitive", MIXING, ids=lambda primitive: primitive.name)
 def test_equal_entries_give_no_nan(primitive: Primitive, fill: float) -> None:
     """All entries tie, or all are zero."""
     for shapes, params in primitive.cases:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,7 +89,7 @@ def test_agrees_with_pytorch(name: str) -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
-@pytest.mark.parametrize("name", RECORDS)
+@each("name", RECORDS)
 def test_pytorch_still_computes_what_was_recorded(name: str) -> None:
     spec = importlib.util.spec_from_file_location("record_torch_linalg", DATA / "record_torch_linalg.py")
     assert spec is not None

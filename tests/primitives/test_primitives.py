@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
+from grouped import each
 from oracles import ORACLES
 from properties import calls, check_all, draw, slopes
 
@@ -29,7 +30,7 @@ def test_every_primitive_holds_its_properties(primitive: Primitive) -> None:
     check_all(primitive, ORACLES[primitive.name])
 
 
-@pytest.mark.parametrize("primitive", WITH_A_DERIVATIVE, ids=lambda p: p.name)
+@each("primitive", WITH_A_DERIVATIVE, ids=lambda p: p.name)
 def test_every_primitive_agrees_with_gradcheck(primitive: Primitive) -> None:
     examples = list(calls(primitive, np.random.default_rng(7), shape=(2,)))
     assert examples

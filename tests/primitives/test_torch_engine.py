@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 import autograd
 from autograd import Tensor, gradients, where
@@ -68,7 +69,7 @@ def test_agrees_with_pytorch(name: str) -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
-@pytest.mark.parametrize("name", RECORDS)
+@each("name", RECORDS)
 def test_pytorch_still_computes_what_was_recorded(name: str) -> None:
     spec = importlib.util.spec_from_file_location("record_torch_engine", DATA / "record_torch_engine.py")
     assert spec is not None

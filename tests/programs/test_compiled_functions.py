@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from compiled import parts, same
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 from properties import COMPLEX
@@ -44,7 +45,7 @@ def calls() -> Iterator[Any]:
                 yield pytest.param(primitive, example, id=f"{name}-{i}")
 
 
-@pytest.mark.parametrize(("primitive", "example"), list(calls()))
+@each(("primitive", "example"), list(calls()))
 def test_every_primitive_compiled_is_itself_to_the_last_bit(primitive: Primitive, example: Example) -> None:
     def function(*operands: Any) -> Any:
         return primitive(*operands, **example.params)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from compiled import again
+from grouped import each
 
 import autograd
 from autograd import Value, compile, topological_order
@@ -43,7 +44,7 @@ def test_backward_is_at_the_numbers_of_the_last_call() -> None:
     assert x.grad == 6.0
 
 
-@pytest.mark.parametrize("primitive", [*SINGLE, TABLE["where"]], ids=lambda primitive: primitive.name)
+@each("primitive", [*SINGLE, TABLE["where"]], ids=lambda primitive: primitive.name)
 @pytest.mark.parametrize("count", [1, 3])
 def test_every_primitive_of_numbers_takes_batches_in_which_some_operands_vary(primitive: Any, count: int) -> None:
     """Of as many examples as there are numbers alike: a mixed-up axis would show in the numbers, or not fit."""

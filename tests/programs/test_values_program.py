@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from compiled import again
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -202,7 +203,7 @@ def test_sums_of_products_of_what_varies_and_what_does_not(data: Any) -> None:
 SINGLE = [p for p in TABLE.values() if isinstance(p, Elementwise) and p.lands is None]
 
 
-@pytest.mark.parametrize("primitive", SINGLE, ids=lambda primitive: primitive.name)
+@each("primitive", SINGLE, ids=lambda primitive: primitive.name)
 @pytest.mark.parametrize("reassociate", [True, False])
 def test_every_primitive_of_numbers_compiles(primitive: Primitive, reassociate: bool) -> None:
     rng = np.random.default_rng(3)

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from grouped import each
 
 import autograd
 import autograd.testing
@@ -71,7 +72,7 @@ OTHERS = of_modules({text for _, text in PUBLIC.values()})
 
 
 @pytest.mark.usefixtures("own_primitives")
-@pytest.mark.parametrize("name", PUBLIC)
+@each("name", PUBLIC)
 def test_what_a_docstring_shows_runs_as_it_stands(name: str) -> None:
     package, text = PUBLIC[name]
     names: dict[str, Any] = {}
@@ -80,7 +81,7 @@ def test_what_a_docstring_shows_runs_as_it_stands(name: str) -> None:
 
 
 @pytest.mark.usefixtures("own_primitives")
-@pytest.mark.parametrize("test", OTHERS.values(), ids=list(OTHERS))
+@each("test", OTHERS.values(), ids=list(OTHERS))
 def test_what_a_module_shows_of_itself_runs(test: doctest.DocTest) -> None:
     run(test)
 

@@ -3,6 +3,7 @@
 import inspect
 
 import pytest
+from grouped import each
 
 import autograd
 from autograd.errors import ArgumentError
@@ -15,13 +16,13 @@ METHODS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "name"), METHODS, ids=lambda x: getattr(x, "__name__", x))
+@each(("kind", "name"), METHODS, ids=lambda x: getattr(x, "__name__", x))
 def test_a_method_has_a_signature_with_names(kind: type, name: str) -> None:
     parameters = inspect.signature(getattr(kind, name)).parameters.values()
     assert not [each for each in parameters if each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
 
 
-@pytest.mark.parametrize("primitive", sorted(autograd.primitives.__all__))
+@each("primitive", sorted(autograd.primitives.__all__))
 def test_a_method_is_called_as_its_function_is(primitive: str) -> None:
     function = getattr(autograd, primitive)
     for kind in (autograd.Tensor, autograd.Value):

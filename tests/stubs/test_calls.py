@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 from autograd import Tensor, Value
 from autograd.core.members import members
@@ -80,7 +81,7 @@ def check(primitive: Primitive, call: Call, result: Any) -> None:
 OF_ARRAYS = [primitive for primitive in TABLE.values() if parameters_of(primitive)[0].annotation == "Array"]
 
 
-@pytest.mark.parametrize("primitive", OF_ARRAYS, ids=lambda primitive: primitive.name)
+@each("primitive", OF_ARRAYS, ids=lambda primitive: primitive.name)
 def test_functions_give_what_their_overloads_say(primitive: Primitive) -> None:
     calls, count = as_function(primitive), 0
     for kinds, operands, params in combined(primitive):
@@ -98,7 +99,7 @@ WITH_MEMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("primitive", "engine"), WITH_MEMBERS)
+@each(("primitive", "engine"), WITH_MEMBERS)
 def test_methods_give_what_their_overloads_say(primitive: Primitive, engine: Any) -> None:
     count = 0
     calls = as_method(primitive, engine.__name__)
