@@ -34,7 +34,7 @@ check: $(READY) ## format, lint, spelling, types, architecture, workflow and cit
 	$(RUN) -m basedpyright --pythonpath $(RUN)
 	$(RUN) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) -m check_jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
-	$(RUN) -m pytest -q tests/project/test_architecture.py tests/project/test_types.py tests/project/test_spelling.py
+	$(RUN) -m pytest -q tests/project/test_architecture.py tests/project/test_spelling.py
 
 bench: $(READY) ## measure side by side with the peers, each in its own environment; 15 minutes, ARGS="--row digits-32" less
 	$(RUN) -m benchmarks $(ARGS)
