@@ -74,6 +74,8 @@ def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     if len(args) > 1 or (kwargs and not _options(ours).issuperset(kwargs)):
         args, kwargs = _bound(function, args, kwargs)
         _demand_options(function, ours, kwargs)
+    if kwargs:
+        _demand_truth(function, kwargs)
     return _called(function, "", ours, args, kwargs)
 
 
@@ -198,6 +200,15 @@ def _demand_options(function: Any, ours: Rule, given: dict[str, Any], name: str 
         f"of nodes it takes {', '.join(sorted(_options(ours))) or 'none'}"
         + "".join(f"; {INSTEAD[each]}" for each in surplus if each in INSTEAD)
     )
+
+
+def _demand_truth(function: Any, given: dict[str, Any]) -> None:
+    """An error for a ``where`` of None, which NumPy takes for False, and for what is no answer to ``keepdims``."""
+    if given.get("where", True) is None:
+        raise ArgumentError(f"{full_name(function)} takes booleans as where, found None: leave it out for all entries")
+    keeps = given.get("keepdims", False)
+    if not isinstance(keeps, bool | int | np.bool | np.integer | type(np._NoValue)):
+        raise ArgumentError(f"{full_name(function)} takes True or False as keepdims, found {keeps!r:.60}")
 
 
 def _overwriting(function: Any) -> InPlaceError:

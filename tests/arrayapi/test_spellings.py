@@ -575,3 +575,34 @@ def test_each_spelling_is_tried() -> None:
         *tried.split(),
     }
     assert not untried
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    {
+        "np.max(t, initial=-9.0, where=None)": "found None: leave it out",
+        "np.nanmean(t, where=None)": "found None: leave it out",
+        "np.sum(t, keepdims=2.5)": "True or False as keepdims, found 2.5",
+        "np.linalg.norm(v, 1, keepdims='F')": "True or False as keepdims, found 'F'",
+        "np.take(t, slice(1, 3))": "write t[start:stop]",
+        "np.interp([1j], [0.0, 1.0], v[:2])": "places in real numbers, found complex128",
+        "np.interp([0.5], [0.0, 1j], v[:2])": "places in real numbers",
+        "np.percentile(t, [0, 1j])": "a real number from 0 to 1, found complex128",
+        "np.nanquantile(t, 0.5 + 0j)": "a real number from 0 to 1, found complex128",
+        "np.correlate(2, v)": "takes two vectors",
+        "np.correlate(v, v[0], 'same')": "takes two vectors",
+    }.items(),
+)
+def test_what_numpy_refuses_or_takes_otherwise_is_refused(call: str, says: str) -> None:
+    names = {"np": np, "t": Tensor(np.arange(12.0).reshape(3, 4)), "v": Tensor([0.5, 1.0, 2.0, 5.0])}
+    with pytest.raises(AutogradError, match=re.escape(says)):
+        eval(call, names)
+
+
+@pytest.mark.parametrize("p", [[0, 1, 2], [0.0, 0.0], [3.0], [0, 0, 2j], 4.0])
+def test_zeros_at_the_front_of_a_plain_factor_are_left_out(p: Any) -> None:
+    v = np.array([0.5, 1.0, 2.0])
+    np.testing.assert_array_equal(np.polymul(Tensor(v), p).data, np.polymul(v, p))
+    np.testing.assert_array_equal(np.polymul(p, Tensor(v)).data, np.polymul(p, v))
+    rows = np.stack([v, -v])
+    np.testing.assert_array_equal(vmap(lambda x: np.polymul(x, p))(rows).data, [np.polymul(x, p) for x in rows])

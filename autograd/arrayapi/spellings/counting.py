@@ -1,4 +1,4 @@
-"""NumPy's functions that count and collect: bins, distinct entries, sets.
+"""NumPy's functions that count and collect: bins, distinct entries, sets, entries by a condition.
 
 Counts are whole numbers that jump as the data move: they are plain. What is summed, and the places of edges, is
 recorded.
@@ -144,3 +144,8 @@ def intersect1d(ar1: Any, ar2: Any) -> Any:
     """The entries that both have; the gradient goes to the first of the two."""
     x = unique(ar1)
     return x[np.flatnonzero(np.isin(plain(x), plain(ar2)))]
+
+
+@spells(np.extract)
+def extract(condition: Any, arr: Any) -> Any:
+    return xp.flatten(asarray(arr))[np.flatnonzero(np.ravel(plain(condition)))]

@@ -15,7 +15,7 @@ from autograd.arrayapi.spellings.questions import asked, plain
 from autograd.arrayapi.spellings.shapes import part
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError, ShapeError
+from autograd.errors import ArgumentError, DTypeError, ShapeError
 from autograd.foundation.axes import Axis, from_left, length
 
 
@@ -80,6 +80,8 @@ def argpartition(a: Any, kth: Any, axis: int | None = -1) -> Any:
 @spells(np.take)
 def take(a: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
     x, axis = flat_or_along(a, axis)
+    if isinstance(indices, slice):
+        raise ArgumentError(f"np.take takes whole numbers as places, found {indices!r}: write t[start:stop]")
     if mode != "raise":
         count = x.shape[axis]
         at = np.asarray(plain(indices))
@@ -91,11 +93,6 @@ def take(a: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> 
 def compress(condition: Any, a: Any, axis: int | None = None) -> Any:
     x, axis = flat_or_along(a, axis)
     return xp.take(x, np.flatnonzero(plain(condition)), axis=axis)
-
-
-@spells(np.extract)
-def extract(condition: Any, arr: Any) -> Any:
-    return xp.flatten(asarray(arr))[np.flatnonzero(np.ravel(plain(condition)))]
 
 
 @spells(np.apply_along_axis)
@@ -252,6 +249,8 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 def interp(x: Any, xs: Any, fp: Any, left: Any = None, right: Any = None, period: float | None = None) -> Any:
     """Between the points (xs, fp) by straight lines; at a point the slope is that of the line to its right."""
     at, xs, fp = (as_inexact(z) for z in (x, xs, fp))
+    if "c" in (at.dtype.kind, xs.dtype.kind):
+        raise DTypeError(f"np.interp takes places in real numbers, found {at.dtype} and {xs.dtype}")
     if period is not None:
         at, xs = xp.remainder(at, period), xp.remainder(xs, period)
         order = np.argsort(plain(xs), kind="stable")
@@ -292,6 +291,8 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Any:
 @spells(np.correlate)
 def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
     """Σⱼ aⱼ₊ₖ vⱼ, with the conjugate of v."""
+    if not (np.ndim(a) and np.ndim(v)):
+        raise ShapeError(f"np.correlate takes two vectors, found the shapes {np.shape(a)} and {np.shape(v)}")
     x, w = asarray(a), xp.flip(xp.conj(asarray(v)))
     if mode == "same" and x.size < w.size:  # NumPy exchanges them, and turns the result
         start = x.size // 2

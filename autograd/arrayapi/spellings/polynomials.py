@@ -11,6 +11,7 @@ from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.line_functions import convolve
 from autograd.arrayapi.spellings.linear_algebra import lstsq, real_if_all
 from autograd.arrayapi.spellings.questions import plain
+from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.axes import length
@@ -68,7 +69,15 @@ def polysub(a1: Any, a2: Any) -> Any:
 
 @spells(np.polymul)
 def polymul(a1: Any, a2: Any) -> Any:
-    return convolve(a1, a2)
+    """Zeros at the front of a plain array are left out, as in NumPy; those of a Tensor may change, and are kept."""
+    return convolve(_without_zeros(a1), _without_zeros(a2))
+
+
+def _without_zeros(p: Any) -> Any:
+    if isinstance(p, Node) or np.ndim(p) != 1 or any(isinstance(x, Node) for x in p):
+        return p
+    known = np.flatnonzero(p)
+    return np.asarray(p)[known[0] if known.size else -1 :]
 
 
 @spells(np.polydiv)

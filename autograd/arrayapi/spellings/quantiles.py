@@ -18,7 +18,7 @@ from autograd.arrayapi.spellings.statistics import weights_along
 from autograd.core.node import Node
 from autograd.core.value import Value
 from autograd.core.xp.recorder import recorder as xp
-from autograd.errors import ArgumentError, IndexingError
+from autograd.errors import ArgumentError, DTypeError, IndexingError
 from autograd.foundation.axes import Axis, from_left
 
 # The methods whose place is n q + a + q (1 - a - b) - 1, of n entries, with their a and b.
@@ -78,7 +78,10 @@ def _demand_shares(q: Any) -> None:
 
 def _shares(q: Any) -> Any:
     """Which quantiles are wanted, as an array or a node; an `ArgumentError` where there is no such one."""
-    at = asarray(q) if isinstance(q, Node) else np.asarray(q, dtype=float)
+    at: Any = asarray(q) if isinstance(q, Node) else np.asarray(q)
+    if at.dtype.kind == "c":
+        raise DTypeError(f"a quantile is a real number from 0 to 1, found {at.dtype}")
+    at = at if isinstance(at, Node) else np.asarray(at, dtype=float)
     asked(_demand_shares, at)
     return at
 
