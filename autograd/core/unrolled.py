@@ -21,7 +21,7 @@ from autograd.core.context import DEFAULT, MODES
 from autograd.core.members import attach, compared, described
 from autograd.core.node import CONSTANT, Node, bare
 from autograd.core.order import NUMBERS
-from autograd.core.primitive import Composition, Elementwise, Primitive, apply
+from autograd.core.primitive import Composition, Elementwise, Linear, Primitive, apply
 from autograd.core.sweep import Cotangents
 from autograd.core.tensor import Tensor, takes_definition
 from autograd.core.value import Value
@@ -237,7 +237,7 @@ def _tensor_forms(primitive: Primitive) -> Forms:
         call = described(_unary_of_tensors(primitive), primitive)
         if primitive.operator is None:
             return {"call": call}
-        return {"call": call, "operator": _indexing_of_tensors(primitive) if len(primitive.metadata) == 1 else call}
+        return {"call": call, "operator": _indexing_of_tensors(primitive) if _is_indexing(primitive) else call}
     return {}
 
 
@@ -360,6 +360,11 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
         return bare(lands, data, primitive, self, None, extra)
 
     return method
+
+
+def _is_indexing(primitive: Primitive) -> bool:
+    """Whether Python hands an operator of one operand something else as well: metadata that has no default."""
+    return isinstance(primitive, Linear) and len(primitive.metadata) == 1 and not primitive.defaults
 
 
 def _indexing_of_tensors(primitive: Primitive) -> Callable[[Any, Any], Any]:

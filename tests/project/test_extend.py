@@ -3,6 +3,7 @@
 import ast
 import doctest
 import inspect
+import math
 import pydoc
 import re
 import subprocess
@@ -72,6 +73,19 @@ def test_metadata_may_be_given_by_name_alone() -> None:
     assert powered(x, order=3).data.tolist() == [1, 8, 27]
     assert x.grad is not None
     assert x.grad.tolist() == [3, 12, 27]
+
+
+@pytest.mark.usefixtures("own_primitives")
+def test_an_operator_of_one_operand_may_have_metadata() -> None:
+    """Python hands it none, so it takes the default."""
+
+    @autograd.extend.elementwise(partials=[lambda xp, out, x, scale: scale], operator="ceil")
+    def scaled(xp: Any, x: Any, /, scale: float = 2.0) -> Any:
+        return x * scale
+
+    assert math.ceil(autograd.Tensor([1.0, 2.0])).data.tolist() == [2, 4]
+    assert math.ceil(autograd.Value(3.0)).data == 6
+    assert scaled(autograd.Tensor([1.0]), scale=3.0).data.tolist() == [3]
 
 
 def test_the_built_in_table_is_written_through_this_door() -> None:
