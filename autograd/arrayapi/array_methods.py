@@ -19,7 +19,6 @@ METHODS: list[Any] = [
     *[np.argpartition, np.choose, np.copy, np.cumprod, np.cumsum, np.partition, np.ptp, np.ravel],
     np.searchsorted,
 ]
-SIZES = ["itemsize", "nbytes"]
 NAMES = sorted(["compress", "conjugate", *[function.__name__ for function in METHODS]])
 
 
@@ -42,6 +41,9 @@ def itemsize(self: Any) -> int:
 def nbytes(self: Any) -> int:
     """The bytes of all entries."""
     return itemsize(self) * int(self.size)
+
+
+SIZES = (itemsize, nbytes)
 
 
 def _round(self: Any, ndigits: int | None = None) -> Any:
@@ -123,7 +125,7 @@ def attach() -> None:
         setattr(ArrayNode, name, _elsewhere(name, here))
     for function in METHODS:
         setattr(ArrayNode, function.__name__, _method(function))
-    for size in (itemsize, nbytes):
+    for size in SIZES:
         setattr(ArrayNode, size.__name__, property(size))
     for name, method in {
         "compress": compress,

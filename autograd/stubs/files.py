@@ -43,7 +43,7 @@ def operators() -> str:
         lines += _of_python(engine.__name__)
         if engine is Tensor:
             lines += [f"    def {name}(self, *args: Any, **options: Any) -> Tensor: ..." for name in NAMES]
-            lines += [f"    @property\n    def {name}(self) -> int: ..." for name in SIZES]
+            lines += [f"    @property\n    def {size.__name__}(self) -> int: ..." for size in SIZES]
         lines.append("")
     return _with_imports(lines[:-1])
 
