@@ -41,7 +41,7 @@ def _kinds() -> dict[type, How]:
 
 
 @cache
-def generators() -> tuple[type, ...]:
+def generator_types() -> tuple[type, ...]:
     """The kinds of generators whose state is known."""
     return tuple(_kinds())
 
@@ -72,7 +72,7 @@ def generator_of(function: Any) -> Any:
     (True, None)
     """
     owner = getattr(function, "__self__", None)
-    return owner if isinstance(owner, generators()) and _kind_of(owner) is not UNSEEN else None
+    return owner if isinstance(owner, generator_types()) and _kind_of(owner) is not UNSEEN else None
 
 
 def _kind_of(generator: Any) -> How:

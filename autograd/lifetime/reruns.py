@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.foundation.blocks import Block, BlockHold
-from autograd.foundation.generators import generators, set_state, state_of
+from autograd.foundation.generators import generator_types, set_state, state_of
 from autograd.foundation.trees import tree_map
 
 RUNS: ContextVar[Any] = ContextVar("autograd_run", default=None)  # the innermost `Run` that goes on
@@ -84,7 +84,7 @@ class Run(Block):
 
     def moved(self) -> list[Any]:
         """The leaves that will hold other numbers after this run than at its present point."""
-        leaves = [(thing, state) for thing, state in self._before.values() if not isinstance(thing, generators())]
+        leaves = [(thing, state) for thing, state in self._before.values() if not isinstance(thing, generator_types())]
         return [leaf for leaf, (_, numbers, _) in leaves if not _are_equal(leaf.datum, numbers)]
 
 
@@ -115,12 +115,12 @@ def _is_traced(thing: Any) -> bool:
 
 def _state(thing: Any) -> Any:
     """That of a generator; of a leaf its data, a copy of that, and what it knows of the time since which it has it."""
-    return state_of(thing) if isinstance(thing, generators()) else (thing.datum, _copy(thing.datum), thing.extra)
+    return state_of(thing) if isinstance(thing, generator_types()) else (thing.datum, _copy(thing.datum), thing.extra)
 
 
 def _begin_with(thing: Any, state: Any) -> None:
     """Put a generator into a ``state``, or the numbers that it tells into a leaf, whose present array stays."""
-    if isinstance(thing, generators()):
+    if isinstance(thing, generator_types()):
         set_state(thing, state)
     else:
         thing.datum = _copy(state[1])
@@ -128,7 +128,7 @@ def _begin_with(thing: Any, state: Any) -> None:
 
 def _put_back(thing: Any, state: Any) -> None:
     """Let a generator or a leaf be again what it was, a leaf with the very array that it had."""
-    if isinstance(thing, generators()):
+    if isinstance(thing, generator_types()):
         set_state(thing, state)
         return
     thing.datum, numbers, thing.extra = state

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, callback, checkpoint
-from autograd.foundation.generators import generator_of, generators, set_state, state_of
+from autograd.foundation.generators import generator_of, generator_types, set_state, state_of
 
 # a generator from a seed, and the name of a method that draws
 KINDS: dict[str, tuple[Callable[[int], Any], str]] = {
@@ -36,7 +36,7 @@ def test_a_state_that_is_put_back_is_drawn_from_again(kind: str) -> None:
 
 def test_the_systems_random_numbers_have_no_state() -> None:
     generator = SystemRandom()
-    assert isinstance(generator, generators())
+    assert isinstance(generator, generator_types())
     assert state_of(generator) is None
     set_state(generator, None)
     assert generator_of(generator.random) is None

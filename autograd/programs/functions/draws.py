@@ -24,7 +24,7 @@ from autograd.checking.numerics import user_line
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import TraceError
-from autograd.foundation.generators import generators, state_of
+from autograd.foundation.generators import generator_types, state_of
 from autograd.programs.functions.reach import Names, is_installed, is_library, loaded, names_in, parts
 
 SHARED = {id(np.random), id(random)}  # modules whose functions draw from one generator for the whole process
@@ -244,7 +244,7 @@ def _role(kind: type) -> Role:
     """What things of this ``kind`` are."""
     if issubclass(kind, PLAIN):
         return Role.PLAIN
-    if issubclass(kind, generators() + ITERATORS):
+    if issubclass(kind, generator_types() + ITERATORS):
         return Role.SOURCE
     return Role.CODE if issubclass(kind, (FunctionType, GeneratorType)) else Role.PLACE
 
