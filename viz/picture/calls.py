@@ -14,8 +14,8 @@ CALL = " #"  # between the name of a module and the number of its call, or of on
 
 @dataclass(eq=False, slots=True)
 class _Block:
-    """A group: its ``name``, those within it, and the ``last`` of its nodes. ``title``: how it is called, once all of
-    them are known."""
+    """A group: its ``name``, those within it, and the ``last`` of its nodes. ``path``: those around it and itself, as
+    they are called once all of them are known."""
 
     name: str
     around: _Block | None = None

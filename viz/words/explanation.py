@@ -99,9 +99,10 @@ class Explanation:
 
     @property
     def latex(self) -> str:
-        r"""The whole explanation as LaTeX: one ``align*`` environment, as MathJax takes it, too.
+        r"""The whole explanation as LaTeX: one ``align*`` environment, which stands by itself and not within ``\[ \]``.
 
-        In a document it goes on over pages where ``\allowdisplaybreaks`` stands in the preamble, as `save` writes it.
+        Like the document that `save` writes, another one needs ``\allowdisplaybreaks``, to go on over pages, and
+        ``\providecommand{\lt}{<}\providecommand{\gt}{>}`` in its preamble.
         """
         return _align(_latex_rows(self.lines))
 
