@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from operator import index
 from typing import Any, Self, overload
@@ -28,6 +29,9 @@ class Row(Module):
         """Hold these and no others, in this order."""
         given = [(str(i) if name is None else name, part) for i, (name, part) in enumerate(entries)]
         named = {name: self._checked(name, part) for name, part in given}
+        if len(named) < len(given):
+            twice, _ = Counter(name for name, _ in given).most_common(1)[0]
+            raise ArgumentError(f"{type(self).__name__} cannot hold two parts that are called {twice!r}")
         for i, (name, _) in enumerate(given):
             if name.isdecimal() and name != str(i):
                 raise ArgumentError(f"part {i} of {type(self).__name__} cannot be called {name!r}, another place")
@@ -58,8 +62,11 @@ class Row(Module):
         return self.extend([part])
 
     def extend(self, parts: Iterable[Any]) -> Self:
-        """Put ``parts`` at the end; returns this row."""
-        self._arrange([*self._entries(), *((None, part) for part in parts)])
+        """Put ``parts`` at the end, those of a row with the names they have there; returns this row."""
+        if not isinstance(parts, Iterable):
+            raise ArgumentError(f"{type(self).__name__} is extended by several parts, found {parts!r:.60}: append one")
+        added = parts._entries() if isinstance(parts, Row) else [(None, part) for part in parts]
+        self._arrange([*self._entries(), *added])
         return self
 
     def insert(self, place: int, part: Any) -> Self:
@@ -74,6 +81,13 @@ class Row(Module):
         part = self[self._place(place)]
         del self[place]
         return part
+
+    def __add__(self, parts: Iterable[Any]) -> Self:
+        """A new row with the parts of both; each part is held by both rows, not copied."""
+        return self[:].extend(parts)
+
+    def __iadd__(self, parts: Iterable[Any]) -> Self:
+        return self.extend(parts)
 
     def __len__(self) -> int:
         return len(self._names)

@@ -17,7 +17,8 @@ class Sequential(Row):
     ``layers``: modules, or other functions of one argument; or one dict of them by name. Children are named "0",
     "1" ..., or as in the dict, and named layers are attributes too. ``len``, iteration, ``model[i]`` and slices
     reach them; ``append`` (or ``add``), ``extend``, ``insert``, ``pop``, ``model[i] = layer`` and ``del model[i]``
-    change them. Raises `ArgumentError` for a layer that cannot be called, and for a name that is taken.
+    change them; ``model + other`` is a new one with the layers of both. Raises `ArgumentError` for a layer that
+    cannot be called, and for a name that is taken.
 
     >>> from nn import Linear, ReLU
     >>> model = Sequential(Linear(2, 3), ReLU(), Linear(3, 1))

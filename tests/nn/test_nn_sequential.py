@@ -68,6 +68,22 @@ def test_a_row_changes_as_a_list_does(changes: Any, part: slice) -> None:
         assert row[i] is row[i - len(known)] is getattr(row, str(i)) is layer
 
 
+def test_rows_add_up_as_lists_do() -> None:
+    body, head = nn.Sequential(nn.Linear(3, 2), nn.ReLU()), nn.Sequential({"out": nn.Linear(2, 1)})
+    both = body + head
+    assert list(both) == [*body, *head]
+    assert [name for name, _ in both.named_layers()] == ["0", "1", "out"]
+    assert len(body) == 2
+    layers = body
+    body += [tanh]
+    assert body is layers
+    assert body[2] is tanh
+    assert list(nn.ModuleList(head) + nn.ModuleList([body])) == [*head, body]
+    with pytest.raises(ArgumentError, match="cannot hold two parts that are called 'out'"):
+        both += head
+    assert len(both) == 3
+
+
 def test_layers_are_called_by_where_they_are_now() -> None:
     model = nn.Sequential(nn.Linear(3, 3, rng=0), nn.Linear(3, 2, rng=1))
     model.insert(0, nn.Sequential(nn.ReLU()))
@@ -251,6 +267,8 @@ def test_what_is_refused_changes_nothing() -> None:
         (lambda: model.append(3), "layer 2 of Sequential must be a module or a function, found 3"),
         (lambda: model.extend([nn.ReLU(), nn.ReLU]), "layer 3 of Sequential must be"),
         (lambda: model.__setitem__(0, None), "layer 0 of Sequential must be"),
+        (lambda: model.extend(nn.ReLU()), r"is extended by several parts, found ReLU\(\): append one"),
+        (lambda: model + tanh, "is extended by several parts"),
         (lambda: model["0"], "places in Sequential are whole numbers, found '0'"),
         (lambda: model.pop(1.5), "whole numbers, found 1.5"),
         (lambda: nn.Sequential({"1": nn.ReLU()}), "part 0 of Sequential cannot be called '1', another place"),
