@@ -137,7 +137,7 @@ def _first_place(what: str, found: NDArray, columns: Any) -> str:
     place = np.argwhere(found)[0]
     if columns is not None and len(place) == 2:
         return f"{what}, row {place[0]}, column {str(columns[place[1]])!r:.60},"
-    return f"{what}[{', '.join(map(str, place))}]"
+    return f"{what}[{', '.join(map(str, place))}]" if len(place) else what
 
 
 def _demand_numbers_beside_numbers(what: str, given: Any) -> None:

@@ -285,6 +285,7 @@ NAN[2, 1], FAR[3, 0] = np.nan, 1e300
         ),
         ("cross_entropy", 3, X, ["a", "b", None] * 4, ArgumentError, r"y\[2\] is missing \(4 of 12\): fill it"),
         ("cross_entropy", 3, X, np.array(["a", "b", np.nan] * 4, object), ArgumentError, r"y\[2\] is missing"),
+        ("cross_entropy", 3, np.array(None), LABELS, ArgumentError, "^x is missing"),
         ("cross_entropy", 3, X, [0.0, 1.0, np.nan] * 4, ArgumentError, r"y\[2\] is nan"),
         ("mse", 1, Gappy(X, [NAType()] * 12), NUMBERS, ArgumentError, "x, row 0, column 'b', is missing"),
         ("bce", 1, X, LABELS, ArgumentError, "binary cross-entropy is of two labels.*loss='cross_entropy'"),
