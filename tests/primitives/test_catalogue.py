@@ -141,24 +141,34 @@ for _name in ARRANGING.split():
 SYMPY |= {"reshape": np.reshape, "expand_dims": np.expand_dims}
 
 
+def derivatives(value: Any, point: dict[sympy.Symbol, float]) -> tuple[float, np.ndarray, np.ndarray]:
+    """Value, gradient and Hessian at ``point``: sympy differentiates step by step, the chain rule joins the numbers."""
+    zero = np.zeros((len(point), len(point)))
+    known: dict[Any, Any] = {s: (x, row, zero) for (s, x), row in zip(point.items(), np.eye(len(point)), strict=True)}
+    steps, (last,) = sympy.cse([value], symbols=sympy.numbered_symbols("t", real=True))
+    for name, step in [*steps, (None, last)]:
+        wrt = sorted(step.free_symbols, key=str)
+        slopes = [step.diff(s) for s in wrt]
+        lower = [[slope.diff(s) for s in wrt[: i + 1]] for i, slope in enumerate(slopes)]  # it is symmetric
+        numbers, rows, below = zip(*[known[s] for s in wrt], strict=True)
+        x, d, dd = sympy.lambdify(wrt, [step, slopes, lower], modules="math")(*numbers)
+        curvature = np.array([[dd[max(i, j)][min(i, j)] for j in range(len(wrt))] for i in range(len(wrt))])
+        inner = np.array(rows)
+        known[name] = x, d @ inner, inner.T @ curvature @ inner + np.tensordot(d, below, 1)
+    return known[None]
+
+
 @FORMULAS
 def test_agrees_with_sympy(formula: str) -> None:
-    names = inputs_of(formula)
-    symbols: list[sympy.Symbol] = []
-    numbers: list[float] = []
+    point: dict[sympy.Symbol, float] = {}
     inputs: dict[str, Any] = {}
-    for name in names:
+    for name in inputs_of(formula):
         array = np.array(INPUTS[name])
         own = [sympy.Symbol(f"{name}{i}", real=True) for i in range(array.size)]
         inputs[name] = np.array(own, dtype=object).reshape(array.shape) if array.shape else own[0]
-        symbols += own
-        numbers += array.ravel().tolist()
+        point |= zip(own, array.ravel().tolist(), strict=True)
     value = sympy.sympify(evaluated(formula, SYMPY, inputs))
-    gradient = [value.diff(s) for s in symbols]
-    below = [[slope.diff(s) for s in symbols[: i + 1]] for i, slope in enumerate(gradient)]  # it is symmetric
-    *expected, rows = sympy.lambdify(symbols, [value, gradient, below], modules="math", cse=True)(*numbers)
-    hessian = [[rows[max(i, j)][min(i, j)] for j in range(len(rows))] for i in range(len(rows))]
-    assert_close(computed(formula), [*expected, hessian])
+    assert_close(computed(formula), derivatives(value, point))
 
 
 @FORMULAS
