@@ -44,18 +44,24 @@ def american() -> dict[str, str]:
     return {us: british for british, us in pairs if us not in BOTH and us != british}
 
 
-def prose(path: Path) -> Iterator[str]:
-    """What of a file is written for readers."""
+def prose(path: Path, spellings: dict[str, str]) -> Iterator[str]:
+    """What of a file is written for readers; of comments only where one of ``spellings`` stands in the file."""
     text = path.read_text()
     if path.suffix != ".py":
         yield text
         return
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.string
+    if words(text, spellings):  # to look for comments takes long
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.string
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             yield node.value
+
+
+def words(text: str, spellings: dict[str, str]) -> list[str]:
+    """American words in a text, code among them."""
+    return [word for word in re.findall(r"[A-Za-z]+", text) if word.lower() in spellings]
 
 
 FOLDERS = ("autograd", "nn", "viz", "docs", "examples", "notebooks", "benchmarks")
@@ -73,12 +79,10 @@ FILES = [
 
 
 def found(text: str, spellings: dict[str, str]) -> list[str]:
-    """American words in a text, with the British ones."""
-
-    def words(text: str) -> list[str]:
-        return [word for word in re.findall(r"[A-Za-z]+", text) if word.lower() in spellings]
-
-    return [f"{word} → {spellings[word.lower()]}" for word in words(CODE.sub(" ", text))] if words(text) else []
+    """American words in the prose of a text, with the British ones."""
+    if not words(text, spellings):
+        return []
+    return [f"{word} → {spellings[word.lower()]}" for word in words(CODE.sub(" ", text), spellings)]
 
 
 def test_english_is_british() -> None:
@@ -87,5 +91,8 @@ def test_english_is_british() -> None:
         "color → colour",
         "normalized → normalised",
     ]
-    wrong = {str(path.relative_to(ROOT)): [w for text in prose(path) for w in found(text, spellings)] for path in FILES}
+    wrong = {
+        str(path.relative_to(ROOT)): [w for text in prose(path, spellings) for w in found(text, spellings)]
+        for path in FILES
+    }
     assert {path: words for path, words in wrong.items() if words} == {}
