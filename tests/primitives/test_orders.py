@@ -1,6 +1,7 @@
-"""Derivatives to third order, by every way the engine has of taking them, against 200 digits."""
+"""Derivatives to third order and beyond, by every way the engine has of taking them, against 200 digits."""
 
 import math
+from collections.abc import Collection
 from math import inf
 from typing import Any
 
@@ -14,7 +15,7 @@ from special_points import INSIDE, check_exactness, function, operands, special_
 from ways import TURNS, asked, by_reverse, check_ways, derivatives_by, forward, reverse
 
 import autograd
-from autograd import Value, grad, vmap
+from autograd import Value, elementwise_grad, exp, grad, jvp, sin, vmap
 from autograd.core.primitive import Elementwise, Fused, Linear, Nonlinear
 from autograd.core.registry import TABLE
 from autograd.testing.examples import Differentiable, examples, intervals
@@ -60,6 +61,20 @@ def test_derivatives_are_exact_over_the_domain(data: st.DataObject) -> None:
     numbers = [st.floats(bound.low, bound.high).map(lambda x: round(x, 6)) for bound in bounds]
     point = data.draw(st.tuples(*numbers).filter(lambda x: ELEMENTWISE[name].smooth(*x)))
     check_exactness(name, function(name), [point])
+
+
+@pytest.mark.parametrize("forwards", [(), (0, 2, 4), range(8)], ids=["backward", "mixed", "forward"])
+def test_derivatives_nest_beyond_the_third_order(forwards: Collection[int]) -> None:
+    """The eighth of eˣ sin x is 2⁴ eˣ sin(x + 2π), by the modes in any order."""
+
+    def derived(f: Any, order: int) -> Any:
+        return (lambda x: jvp(f, (x,), (np.ones_like(x),))[1]) if order in forwards else elementwise_grad(f)
+
+    f = lambda x: exp(x) * sin(x)  # noqa: E731
+    for order in range(8):
+        f = derived(f, order)
+    x = np.array([0.3, -1.2])
+    np.testing.assert_allclose(np.asarray(f(x)), 16 * np.exp(x) * np.sin(x), rtol=1e-12)
 
 
 # far out
