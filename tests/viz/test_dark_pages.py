@@ -18,6 +18,7 @@ import nn
 import viz
 
 pytestmark = pytest.mark.long
+DOCS = Path(__file__).parents[2] / "docs"
 
 # Texts that are seen, and lines: what each is, and its contrast with what is behind it (WCAG 2.2, 1.4.3).
 CONTRASTS = r"""
@@ -124,6 +125,25 @@ def test_all_text_and_lines_stand_out(
     assert [(words, round(ratio, 2)) for words, ratio in found["text"] if ratio < 4.5] == []
     assert [(line, round(ratio, 2)) for line, ratio in found["line"] if ratio < 3] == []
     assert not page.complaints
+
+
+@pytest.mark.parametrize("system", ["dark", "light"])
+@pytest.mark.parametrize("switch", ["dark", "light", "auto"])
+def test_pictures_of_the_site_follow_its_switch(switch: str, system: str, chromium: Browser, tmp_path: Path) -> None:
+    pixels = pytest.importorskip("matplotlib.image")
+    for picture in ("gallery/chain_rule.svg", "gallery/means.png"):
+        (tmp_path / Path(picture).name).write_bytes((DOCS / picture).read_bytes())
+    (tmp_path / "site.css").write_bytes((DOCS / "static" / "glassgrad.css").read_bytes())
+    (tmp_path / "page.html").write_text(
+        f"<meta name='color-scheme' content='light dark'><link rel='stylesheet' href='site.css'>"
+        f"<body data-theme='{switch}'><article><img class='adaptive' src='chain_rule.svg'><img src='means.png'>"
+    )
+    page = chromium.open(tmp_path / "page.html", prefers_color_scheme=system)
+    card = page.run("getComputedStyle(document.images[1]).backgroundColor")
+    page.picture(tmp_path / "seen.png")
+    ground = pixels.imread(tmp_path / "seen.png")[12:40, 12:16, :3].mean()  # above x, where the graph is empty
+    is_dark = (system if switch == "auto" else switch) == "dark"
+    assert (card == "rgb(255, 255, 255)", bool(ground < 0.2), bool(ground > 0.9)) == (is_dark, is_dark, not is_dark)
 
 
 def test_the_tester_sees_what_does_not_stand_out(chromium: Browser, tmp_path: Path) -> None:
