@@ -38,6 +38,13 @@ viz.draw(f)
 # ## Backward
 #
 # Let the formula be part of something larger, L, whose derivative with respect to f is 2. That number is the seed.
+#
+# **Predict.** How much does L change with z, and how much with x? By hand: from f go back along the lines, and multiply 2 by
+# what they say. Write two numbers in the place of the dots; `viz.check` marks them, and says which step is the first wrong one.
+
+# %%
+mine = {"z": ..., "x": ...}
+print(viz.check(f, mine, seed=2) if ... not in mine.values() else "not answered yet: the next cells have the answer")
 
 # %%
 f.zero_grad()  # gradients add up from one backward to the next; so they do not when this cell is run again
