@@ -316,10 +316,38 @@ viz.draw(drawn_loss, view="network")
 print(viz.check(loss, {"z5": 0.4, "z4": 0.01, "z3": -0.01}))
 
 # %% [markdown]
+# ## What if no line divides the classes?
+#
+# The lecture begins with that question, and its four examples are such a case. They are XOR: the output should be 0.9
+# where exactly one of the inputs is high, and 0.1 elsewhere. **Predict.** What does a single neuron, which divides the plane
+# by a line, say of each of the four when it has learnt all it can?
+
+# %%
+X = np.array([[0.1, 0.1], [0.1, 0.9], [0.9, 0.1], [0.9, 0.9]])
+Y = np.array([[0.1], [0.9], [0.9], [0.1]])
+
+said = []
+for seed in range(size(5, 20)):
+    alone = nn.Perceptron(2, activation="sigmoid", dtype="float64", rng=seed)
+    trainer = nn.Trainer(alone, "squared_error", nn.SGD(alone.parameters(), lr=2.0), seed=seed)
+    trainer.fit(X, Y, epochs=1000, batch_size=4, verbose=0)
+    said.append(alone(X).data.ravel())
+said = np.array(said)
+for x, target, out in zip(X.tolist(), Y[:, 0], said.T, strict=True):
+    print(
+        f"{x}: should be {target}, one neuron says {out.mean():.3f}; all {len(out)} starts within 0.001: {np.ptp(out) < 1e-3}"
+    )
+assert np.allclose(said, 0.5, atol=1e-3)
+print(f"loss {(0.5 * (Y[:, 0] - said) ** 2).mean():.3f}")
+
+# %% [markdown]
+# **What came out:** ½ to all of them, from every start. Wherever the line lies, it has one of the four on its wrong side;
+# so the best that a neuron can do is to say nothing. The network above has two more, and each of them has a line of its own.
+#
 # ## And then? Epoch after epoch
 #
 # The second example, the third, the fourth: that is an epoch. While the loss over all four is above a threshold θ, another
-# one begins. The four examples are XOR: the output should be high where exactly one of the inputs is.
+# one begins.
 #
 # **Predict.** With rate 2 instead of 0.2, to have it sooner: after how many epochs is the loss below θ = 0.001?
 #
@@ -327,11 +355,8 @@ print(viz.check(loss, {"z5": 0.4, "z4": 0.01, "z3": -0.01}))
 # As it stands in the lecture, never: the four outputs come to rest at about (0.10, 0.50, 0.90, 0.50).
 # </details>
 
+
 # %%
-X = np.array([[0.1, 0.1], [0.1, 0.9], [0.9, 0.1], [0.9, 0.9]])
-Y = np.array([[0.1], [0.9], [0.9], [0.1]])
-
-
 def epochs_needed(thresholds, rate=2.0, most=10_000, theta=0.001):
     """Train the lecture's network one example at a time; the epochs, the last loss, and the outputs."""
     network = nn.MLP([2, 2, 1], "sigmoid", "sigmoid", bias=thresholds, bias_init=nn.init.zeros, dtype="float64")
@@ -659,6 +684,7 @@ plt.show()
 # | gradient descent is hill climbing | two methods: trying, and calculating where to go; the table above counts |
 # | dL/dŷ = y − ŷ, and w + η dL/dw | the derivative is ŷ − y, and the step subtracts; two signs cancel |
 # | the output for (1, 1) is 0.73, the loss 0.0529 / 2 | 0.7311 and 0.0267 |
+# | what if no line divides the classes? | one neuron says ½ to all four, loss 0.080; two more with thresholds solve it |
 # | epoch after epoch until the loss is below θ | never, for its own numbers; with thresholds after 1,955 epochs (rate 2, θ = 0.001) |
 # | momentum avoids local minima | by longer steps: a higher rate does the same |
 # | random restarts | yes, as chance says |
