@@ -1,5 +1,6 @@
 """How Sphinx builds the site: ``make docs``."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -45,6 +46,7 @@ html_static_path = ["static"]
 html_css_files = ["glassgrad.css"]
 html_favicon = "static/icon.svg"
 html_copy_source = False
+html_scaled_image_link = False  # wide pictures scroll; a link around them would not
 copybutton_exclude = ".linenos, .gp, .go"
 WIDE = 600  # pixels: a picture that is wider cannot be read when a telephone shrinks it
 
@@ -87,11 +89,21 @@ def tell_pictures(app: Sphinx, page: nodes.document, _name: str) -> None:
     """For the style sheet: which pictures are wide, and which have colours of their own for dark pages."""
     for image in page.findall(nodes.image):
         path = Path(app.srcdir, image["uri"])
-        size = get_image_size(path)
-        if size and size[0] > WIDE:
+        width = width_of(path)
+        if width > WIDE:
             image["classes"].append("wide")
+            image["width"] = f"{width}px"  # of an SVG that fills its page, too
         if path.suffix == ".svg" and "prefers-color-scheme" in path.read_text("utf-8"):
             image["classes"].append("adaptive")
+
+
+def width_of(picture: Path) -> int:
+    """In pixels."""
+    if picture.suffix == ".svg":
+        found = re.search(r'<svg[^>]* viewBox="\S+ \S+ (\S+) ', picture.read_text("utf-8"))
+        return round(float(found[1])) if found else 0
+    size = get_image_size(picture)
+    return size[0] if size else 0
 
 
 def setup(app: Sphinx) -> None:

@@ -152,20 +152,24 @@ def test_pictures_of_the_documents_show_what_the_present_code_draws(tmp_path: Pa
 
 
 def test_the_style_sheet_is_told_which_pictures_are_wide_and_which_have_dark_colours(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     docutils, utils = pytest.importorskip("docutils.nodes"), pytest.importorskip("docutils.utils")
     pytest.importorskip("sphinx")
     monkeypatch.setattr(sys, "path", list(sys.path))  # which the configuration adds to
     page = utils.new_document("gallery")
+    (tmp_path / "filling.svg").write_text('<svg width="100%" viewBox="0 0 1019.8 407.1"></svg>')
+    page += docutils.image(uri=str(tmp_path / "filling.svg"))
     for path in sorted((ROOT / "docs" / "gallery").iterdir()):
         if path.suffix in (".svg", ".png"):
             page += docutils.image(uri=f"gallery/{path.name}")
     tell = runpy.run_path(str(ROOT / "docs" / "conf.py"))["tell_pictures"]
     tell(SimpleNamespace(srcdir=ROOT / "docs"), page, "gallery")
-    told = {Path(image["uri"]).name: set(image["classes"]) for image in page.findall(docutils.image)}
+    filling, *images = page.findall(docutils.image)
+    assert (filling["classes"], filling["width"]) == (["wide"], "1020px")
+    told = {Path(image["uri"]).name: set(image["classes"]) for image in images}
     assert told["chain_rule.svg"] == {"adaptive"}
-    assert told["tensors.svg"] == {"adaptive", "wide"}
+    assert told["tensors.svg"] == told["in_time.svg"] == {"adaptive", "wide"}
     assert (told["means.png"], told["film.png"]) == (set(), {"wide"})
     assert all(("adaptive" in classes) == name.endswith(".svg") for name, classes in told.items())
     style = (ROOT / "docs" / "static" / "glassgrad.css").read_text("utf-8")
