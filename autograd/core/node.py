@@ -188,7 +188,7 @@ class Node:
 
     @property
     def source(self) -> str | None:
-        """Where in the user's code the node was made, as "file:line"; known within `check_numerics`."""
+        """Where in the user's code the node was made, as ``file:line``; known within `check_numerics`."""
         return self.extra.source if self.extra is not None else None
 
     def item(self) -> float | Any:
