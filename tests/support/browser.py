@@ -92,7 +92,11 @@ class Browser:
 
     def open(self, path: Path, fragment: str = "", **media: str) -> Page:
         """The page in a file. ``media``: features of the reader's system, as ``prefers_color_scheme="dark"``."""
-        return Page(self, path.as_uri() + fragment, {name.replace("_", "-"): value for name, value in media.items()})
+        return self.visit(path.as_uri() + fragment, **media)
+
+    def visit(self, address: str, **media: str) -> Page:
+        """The page at an address."""
+        return Page(self, address, {name.replace("_", "-"): value for name, value in media.items()})
 
 
 class Page:
@@ -135,9 +139,22 @@ class Page:
 
     def run(self, program: str) -> Any:
         """The value of a JavaScript expression, or what it promises."""
-        found = self.command("Runtime.evaluate", expression=program, returnByValue=True, awaitPromise=True)
+        return self._evaluate(self._session, program)
+
+    def run_within(self, program: str) -> Any:
+        """The same in the sandboxed frame that the page holds, which to the browser is a page of its own."""
+        self.command("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=False, flatten=True)
+        return self._evaluate(self._happened("Target.attachedToTarget")[-1]["sessionId"], program)
+
+    def _evaluate(self, session: str, program: str) -> Any:
+        asked = {"expression": program, "returnByValue": True, "awaitPromise": True}
+        found = self._browser.command("Runtime.evaluate", session, **asked)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
+
+    def click(self, x: float, y: float) -> None:
+        for kind in ("mousePressed", "mouseReleased"):
+            self.command("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def press(self, key: str, *, text: str = "", shift: bool = False) -> None:
         """A key, as the keyboard sends it."""
