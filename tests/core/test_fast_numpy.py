@@ -39,6 +39,16 @@ def test_sums_and_means() -> None:
         like(fast_numpy.mean(x, **options), np.mean(x, **options))
 
 
+def test_sums_of_many_rows_keep_ones_for_one_block_of_them() -> None:
+    rows = fast_numpy.BLOCK_ROWS
+    for length in (64, 70, rows, rows + 1, 2 * rows, 2 * rows + 1):
+        for dtype in (np.float32, np.float64, np.dtype(np.float64).newbyteorder()):
+            x = (np.arange(2 * length) % 7).reshape(length, 2).astype(dtype)
+            like(fast_numpy.sum(x, axis=0), np.sum(x, axis=0))
+    shared = {fast_numpy._ones(length, np.dtype(float)).base.nbytes for length in (64, 70, rows)}
+    assert shared == {8 * rows}
+
+
 def test_the_largest_entry_is_the_very_same() -> None:
     for x, options in reductions():
         like(fast_numpy.max(x, **options), np.max(x, **options), rtol=0)

@@ -17,6 +17,7 @@ _maximum: Any = np.maximum.reduce
 # Of so many rows, BLAS has the sums over all of them, and over each where they are short, three times as fast as
 # NumPy; and the largest entry of each is found four times as fast column by column.
 MANY_ROWS, SHORT_ROWS = 64, 32
+BLOCK_ROWS = 1 << 15
 CACHED = 1 << 18  # bytes that stay near the processor
 MANY = 2048  # entries, from which on a choice by bits is faster than one by branches
 BITS = {"f": np.int32, "d": np.int64}
@@ -27,7 +28,7 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> 
     """`numpy.sum`; on small arrays its own checks cost more than the work."""
     if x.ndim == 2 and dtype is None and x.shape[0] >= MANY_ROWS and x.dtype.char in "fd" and x.flags.c_contiguous:
         if axis in (0, (0,)):
-            total = np.matmul(_ones(x.shape[0], x.dtype), x)
+            total = _sum_of_rows(x)
             return total[None] if keepdims else total
         if axis in (-1, (-1,)) and x.shape[1] <= SHORT_ROWS:
             total = np.matmul(x, _ones(x.shape[1], x.dtype))
@@ -35,9 +36,23 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False, dtype: Any = None) -> 
     return _add(x, axis, dtype, None, keepdims)
 
 
+def _sum_of_rows(x: Any) -> Any:
+    """A product with ones, of which those for a block of rows are kept; longer matrices are added block by block."""
+    if len(x) <= BLOCK_ROWS:
+        return np.matmul(_ones(len(x), x.dtype), x)
+    blocks = (x[start : start + BLOCK_ROWS] for start in range(0, len(x), BLOCK_ROWS))
+    return _add([np.matmul(_ones(len(block), x.dtype), block) for block in blocks], 0)
+
+
 @lru_cache(maxsize=64)
 def _ones(length: int, dtype: Any) -> Any:
-    return np.ones(length, dtype)
+    """Ones for at most a block of rows: all share the memory of one array."""
+    return _block_of_ones(dtype)[:length]
+
+
+@cache
+def _block_of_ones(dtype: Any) -> Any:
+    return np.ones(BLOCK_ROWS, dtype)
 
 
 def mean(x: Any, axis: Any = None, keepdims: Any = False) -> Any:
