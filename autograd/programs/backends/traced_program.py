@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from weakref import ref
 
@@ -23,6 +23,8 @@ from autograd.programs.tape.instructions import Argument, Kind, Variable, actual
 from autograd.programs.tape.optimise import shorten
 from autograd.programs.tape.recording import Recording
 from autograd.transforms.checkpoints import Rerun, packed, unpacked
+
+Owners = Mapping[Variable, Any]  # which leaf or argument has the memory of a variable
 
 
 class Backend(Protocol):
@@ -45,8 +47,9 @@ class TracedProgram:
         self, recording: Recording, function: Callable[..., Any], arguments: Tree, given: Sequence[Any]
     ) -> None:
         self.recording = recording
-        self.changed = changed(recording)
-        self._exposed = exposed(recording)
+        owners = owners_of(recording)
+        self.changed = changed(recording, owners)
+        self._exposed = exposed(recording, owners)
         self._changes_arguments = any(isinstance(leaf, Argument) for leaf in self.changed)
         self.counts = shorten(recording)
         self.given = [ref(thing) if isinstance(thing, Node | np.ndarray) else thing for thing in given]
@@ -223,9 +226,9 @@ class Form:
         return True
 
 
-def changed(recording: Recording) -> list[Node | Argument]:
+def changed(recording: Recording, owners: Owners) -> list[Node | Argument]:
     """The leaves whose data a run sets or writes to."""
-    found, owners = list[Any](), owners_of(recording)
+    found = list[Any]()
     for step in recording.tape.instructions:
         if step.kind is Kind.STORE and step.args[0] == "data":
             found.append(step.function)
@@ -233,12 +236,12 @@ def changed(recording: Recording) -> list[Node | Argument]:
     return list(dict.fromkeys(found))
 
 
-def exposed(recording: Recording) -> list[tuple[int, Node | Argument]]:
+def exposed(recording: Recording, owners: Owners) -> list[tuple[int, Node | Argument]]:
     """The arguments that a run reads after it has written to a leaf: the place of one, and the leaf.
 
     A tape takes the memory of each for its own. Where they share it, the later reading finds other numbers.
     """
-    found, written, owners = dict[tuple[int, Any], None](), dict[Any, None](), owners_of(recording)
+    found, written = dict[tuple[int, Any], None](), dict[Any, None]()
     for step in recording.tape.instructions:
         for owner in map(owners.get, step.operands):
             if isinstance(owner, Argument):
@@ -247,7 +250,7 @@ def exposed(recording: Recording) -> list[tuple[int, Node | Argument]]:
     return list(found)
 
 
-def owners_of(recording: Recording) -> dict[Variable, Any]:
+def owners_of(recording: Recording) -> Owners:
     """The leaf or the argument whose memory a variable lies in, of those that lie in any."""
     owners: dict[Variable, Any] = {
         variable: Argument(place) for place, variable in enumerate(recording.inputs) if variable is not None

@@ -17,7 +17,7 @@ from autograd.foundation.trees import Tree, flatten
 from autograd.lifetime.changes import mark_changed
 from autograd.lifetime.reruns import Run
 from autograd.programs.backends.replay import NUMPY
-from autograd.programs.backends.traced_program import Backend, TracedProgram, changed, nodes_of
+from autograd.programs.backends.traced_program import Backend, TracedProgram, changed, nodes_of, owners_of
 from autograd.programs.common.diagrams import Diagram
 from autograd.programs.functions.arguments import OtherEngineError, Traces, repeated, signature
 from autograd.programs.functions.leftovers import check_kept, leaves_left
@@ -112,7 +112,7 @@ class CompiledFunction(Generic[P, R]):
         if recording.tape.unseen is not None:
             uncompiled = self._latest = Uncompiled(self.function, form, recording.tape.unseen)
             warn(f"{self._name} {uncompiled}", RetraceWarning, stacklevel=4)
-            mark_changed(nodes_of(changed(recording), given))
+            mark_changed(nodes_of(changed(recording, owners_of(recording)), given))
             self._keep(key, uncompiled)
             return recording.first  # type: ignore[no-any-return]
         replay = self._latest = self.backend.program(recording, self.function, form, given)
