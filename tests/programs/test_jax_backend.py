@@ -606,6 +606,40 @@ def test_a_callback_that_reads_what_a_run_has_changed_before_is_refused() -> Non
         f()
 
 
+def test_a_callback_may_run_a_function_that_has_callbacks_itself() -> None:
+    w, v = Tensor([1.0]), Tensor([1.0])
+    told: list[str] = []
+
+    @compile(backend="jax")
+    def inner() -> None:
+        v.data *= 3
+        callback(lambda: told.append("inner"))
+
+    def outer_callback() -> None:
+        inner()
+        w.data.sum()
+
+    @compile(backend="jax")
+    def outer() -> None:
+        w.data *= 2
+        callback(outer_callback)
+
+    inner()
+    outer()
+    with pytest.raises(TraceError, match="reads the data of a leaf that the compiled function has changed before"):
+        outer()
+    assert told == ["inner"] * 3
+
+
+def test_a_question_within_a_question_leaves_the_outer_one_as_it_is() -> None:
+    def asks_itself() -> bool:
+        assert device_nodes.is_still(lambda: device_nodes.LOOKING.only_on, True)
+        return device_nodes.LOOKING.only_on
+
+    assert device_nodes.is_still(asks_itself, True)
+    assert not device_nodes.LOOKING.only_on
+
+
 def test_views_that_are_written_to_change_what_they_are_views_of() -> None:
     def f(x: Any, table: Any) -> Any:
         y = x * 1

@@ -16,7 +16,7 @@ read, by a checksum of them, and is an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import lru_cache
 from threading import RLock, local
 from typing import Any
@@ -151,29 +151,19 @@ class _Looking(local):
     ``changed``: slots whose numbers a run will have changed when it comes to the callback that is called now."""
 
     only_on = False
-    changed: Any = ()
+    changed: Set[tuple[Any, str]] = frozenset()
 
 
 LOOKING = _Looking()
 
 
-class _LookingOnly:
-    """A block that asks which arrays leaves have, and for no number in them."""
-
-    def __enter__(self) -> None:
-        LOOKING.only_on = True
-
-    def __exit__(self, *_: object) -> None:
-        LOOKING.only_on = False
-
-
-looking_only = _LookingOnly()
-
-
 def is_still(question: Callable[[], Any], answer: Any) -> bool:
     """Whether a question, which asks for no number of any leaf, has that answer."""
-    with looking_only:
+    before, LOOKING.only_on = LOOKING.only_on, True  # a question may run what asks one of its own
+    try:
         return bool(question() == answer)
+    finally:
+        LOOKING.only_on = before
 
 
 def _look(node: Any, name: str) -> Any:

@@ -140,11 +140,12 @@ class HostSteps:
 
 def _told(changed: Set[Any], call: Callable[[], Any]) -> Any:
     """``call()``, which may not read those slots, whose numbers the run will have changed before."""
-    LOOKING.changed = changed
+    before = LOOKING.changed
+    LOOKING.changed = changed | before  # a callback may run another compiled function, which has its own
     try:
         return call()
     finally:
-        LOOKING.changed = ()
+        LOOKING.changed = before
 
 
 def _is_cast(step: Instruction) -> bool:
