@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import inf
 from typing import Any
 from warnings import warn
@@ -10,21 +10,18 @@ from warnings import warn
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from nn.arguments import several
 from nn.autograd_door import ArgumentError
 from nn.estimators.learner import Data, Learner
 from nn.estimators.options import ParameterError
 from nn.schedules.plateau import ReduceLROnPlateau
 from nn.training.callbacks.backup import Backup
-from nn.training.callbacks.base import Callback, callback_of
-from nn.training.interrupts import Interrupts
-from nn.training.network import mode
-from nn.training.run import overridden
+from nn.training.callbacks.base import Callback, in_order
+from nn.training.loop import Loop
 
 __all__ = ["Fitting"]
 
 
-class Fitting:
+class Fitting(Loop):
     """A fit under way; to callbacks it is the trainer.
 
     ``data``, ``held_out``: to learn from, and to judge by, or None. ``schedule``: of the learner's optimiser, or None.
@@ -36,106 +33,71 @@ class Fitting:
     def __init__(
         self, estimator: Any, learner: Learner, data: Data, held_out: Data | None, schedule: Any, batch_size: int
     ) -> None:
+        super().__init__(learner.model, _callbacks(estimator.callbacks))
         self.estimator, self.learner, self.held_out = estimator, learner, held_out
         self.data = data._replace(y=learner.loss.targets(data.y))
         self.schedule, self.batch_size = schedule, batch_size
-        self.model = learner.model
-        self.epoch = self.step = 0
-        self.stopping = ""
         self.best: Any = None
-        self.callbacks = _callbacks(estimator.callbacks)
-        self.interrupts = Interrupts()
         self.order = np.arange(len(data.y)) if estimator.shuffle else None
-
-    def stop(self, reason: str) -> None:
-        """End the fit after this batch."""
-        self.stopping = reason
-
-    @property
-    def stop_training(self) -> bool:
-        """Whether the fit is to end; Keras' word for `stop`."""
-        return bool(self.stopping)
-
-    @stop_training.setter
-    def stop_training(self, ends: bool) -> None:
-        self.stopping = "a callback asked for it" if ends else ""
 
     def go(self, epochs: int) -> None:
         """Run at most this many epochs."""
         judged = [] if self.held_out is None else ["val_loss", "val_score"]
         steps = -(-len(self.data.y) // self.batch_size)
-        for callback in self.callbacks:
-            callback.trainer, callback.model = self, self.model
-            callback.params = {"epochs": epochs, "steps": steps, "metrics": ["loss", *judged]}
         try:
-            with self.interrupts, mode(self.model, training=True), np.errstate(all="ignore"):
-                for callback in self.callbacks:
-                    callback.on_train_begin()
-                while self.epoch < epochs and not self.stopping:
-                    self._epoch()
-                if self.best is not None and self.estimator.early_stopping:
-                    self.learner.load(*self.best)
-                for callback in self.callbacks:
-                    callback.on_train_end()
+            self.train(self, epochs=epochs, steps=steps, metrics=["loss", *judged])
         finally:
             for callback in self.callbacks:  # they are parameters of the estimator: to be cloned and pickled
                 vars(callback).pop("trainer", None)
                 vars(callback).pop("model", None)
+        if self.was_interrupted:
+            warn("the fit was interrupted: the weights are those after its last step", stacklevel=5)
 
-    def _epoch(self) -> None:
-        for callback in self.callbacks:
-            callback.on_epoch_begin(self.epoch)
-        loss = self._batches()
-        if self.interrupts.asked:
-            self.stopping = "interrupted"
-            warn("the fit was interrupted: the weights are those after its last step", stacklevel=6)
-            return
+    def batches(self) -> Iterable[Any]:
+        """All examples, in another order each epoch."""
+        if self.order is not None:
+            self.order = self.order[self.estimator._random_state.permutation(len(self.order))]
+        return self.data.batches(self.order, self.batch_size)
+
+    def learn(self, batch: Any) -> float:
+        """Make a step of a batch."""
+        x, y, weights = batch
+        loss = self.learner.step(x, y, weights)
+        self.tally.add(loss, len(y))
+        return loss
+
+    def finish(self) -> dict[str, float]:
+        """Note the numbers of the epoch, and look whether they still improve."""
+        loss, estimator, epoch = self.tally.loss, self.estimator, self.epoch + 1
         if not np.isfinite(loss):
             raise ParameterError(
-                f"the loss is {loss} in epoch {self.epoch + 1}: the data may contain large values, scale them, or "
-                "lower learning_rate_init"
+                f"the loss is {loss} in epoch {epoch}: the data may contain large values, scale them, or lower "
+                "learning_rate_init"
             )
-        estimator = self.estimator
-        self.epoch += 1
-        estimator.n_iter_ = self.epoch
+        estimator.n_iter_ = epoch
         estimator.t_ += len(self.data.y)
         estimator.loss_ = loss
         estimator.loss_curve_.append(loss)
         if estimator.verbose:
-            print(f"Iteration {self.epoch}, loss = {loss:.8f}")
+            print(f"Iteration {epoch}, loss = {loss:.8f}")
         logs = {"loss": loss, **self._judged()}
         self._improved()
         self._next_rate(logs)
         if estimator._no_improvement_count > estimator.n_iter_no_change:
             self._stagnates()
-        for callback in self.callbacks:
-            callback.on_epoch_end(self.epoch - 1, logs)
+        return logs
 
-    def _batches(self) -> float:
-        """Learn from each batch; the mean loss."""
-        begin, end = (overridden(self.callbacks, f"on_train_batch_{name}") for name in ("begin", "end"))
-        if self.order is not None:
-            self.order = self.order[self.estimator._random_state.permutation(len(self.order))]
-        step, total = self.learner.step, 0.0
-        for i, (x, y, weights) in enumerate(self.data.batches(self.order, self.batch_size)):
-            for hook in begin:
-                hook(i)
-            loss = step(x, y, weights)
-            total += loss * len(y)
-            self.step += 1
-            for hook in end:
-                hook(i, {"loss": loss})
-            if self.interrupts.asked or self.stopping:
-                return total / min(len(self.data.y), (i + 1) * self.batch_size)
-        return total / len(self.data.y)
+    def end(self) -> None:
+        """Take the best weights, where the fit was to stop early."""
+        if self.best is not None and self.estimator.early_stopping:
+            self.learner.load(*self.best)
 
     def _judged(self) -> dict[str, float]:
         """The loss and the score of what is held out, noted; none without it."""
         data, estimator = self.held_out, self.estimator
         if data is None:
             return {}
-        for callback in self.callbacks:
-            callback.on_test_begin()
+        self.tell("on_test_begin")
         loss, outputs = self.learner.judged(data)
         score = estimator._score_of(outputs, data)
         estimator.validation_loss_curve_.append(loss)
@@ -144,8 +106,7 @@ class Fitting:
         estimator.validation_scores_.append(score)
         if estimator.verbose:
             print(f"Validation score: {score:f}")
-        for callback in self.callbacks:
-            callback.on_test_end({"loss": loss, "score": score})
+        self.tell("on_test_end", {"loss": loss, "score": score})
         return {"val_loss": loss, "val_score": score}
 
     def _improved(self) -> None:
@@ -198,8 +159,7 @@ class Fitting:
 
 
 def _callbacks(given: Any) -> list[Callback]:
-    found = several(given if given is not None else (), "callbacks must be several, such as [EarlyStopping()]")
-    callbacks = [callback_of(each) for each in found]
+    callbacks = in_order(given if given is not None else ())
     if any(isinstance(each, Backup) for each in callbacks):
         raise ArgumentError("a Backup is of an nn.Trainer: keep an estimator by pickle, and go on by partial_fit")
     return callbacks

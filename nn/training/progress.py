@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from time import monotonic
 from typing import Any
 
 from nn.autograd_door import ArgumentError
+from nn.training.callbacks.base import Callback, Logs
 from nn.training.history import shown
 
 __all__ = ["Bar", "Lines", "Silence", "progress"]
@@ -17,20 +17,11 @@ PAUSE = 0.1  # seconds between two movements of a bar
 FORMAT = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"  # room for numbers
 
 
-class Silence:
+class Silence(Callback):
     """No word."""
 
-    def began(self, epochs: int, batches: int, done: int) -> None:
-        """A fit begins: of ``epochs`` epochs, each of as many batches (0: unknown), of which some are ``done``."""
-
-    def advanced(self, epoch: int, batch: int) -> None:
-        """A batch is done."""
-
-    def finished(self, epoch: int, logs: Mapping[str, float]) -> None:
-        """An epoch is done."""
-
     def ended(self, reason: str) -> None:
-        """The fit is over, for a reason, or at its last epoch."""
+        """The fit is over, for a reason, or at its last epoch; or an error has ended it, perhaps before it began."""
 
 
 class Lines(Silence):
@@ -38,14 +29,12 @@ class Lines(Silence):
 
     def __init__(self, few: bool = False) -> None:
         self.few = few
-
-    def began(self, epochs: int, batches: int, done: int) -> None:
-        self.epochs = epochs
         self.last = ""
 
-    def finished(self, epoch: int, logs: Mapping[str, float]) -> None:
-        self.last = f"epoch {epoch + 1}/{self.epochs}  {_listed(logs)}"
-        if not self.few or epoch == 0 or (epoch + 1) % max(1, self.epochs // LINES) == 0 or epoch + 1 == self.epochs:
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
+        done, epochs = epoch + 1, self.params["epochs"]
+        self.last = f"epoch {done}/{epochs}  {_listed(logs)}"
+        if not self.few or done in (1, epochs) or done % max(1, epochs // LINES) == 0:
             print(self.last, flush=True)
             self.last = ""
 
@@ -59,27 +48,33 @@ class Lines(Silence):
 class Bar(Silence):
     """One bar of tqdm's for the whole fit, in a terminal or a notebook."""
 
-    def began(self, epochs: int, batches: int, done: int) -> None:
+    bar: Any = None
+    next = 0.0  # when it moves again
+
+    def on_train_begin(self) -> None:
         from tqdm.auto import tqdm
 
-        self.epochs, self.batches = epochs, batches
-        self.next = 0.0
-        total = epochs * (batches or 1)
-        self.bar: Any = tqdm(desc=self._named(done), total=total, initial=done * (batches or 1), bar_format=FORMAT)
+        self.epochs, self.steps = self.params["epochs"], self.params["steps"]
+        done, each = self.trainer.epoch, self.steps or 1
+        total = self.epochs * each
+        self.bar = tqdm(desc=self._named(done), total=total, initial=done * each, bar_format=FORMAT)
 
-    def advanced(self, epoch: int, batch: int) -> None:
+    def on_train_batch_end(self, batch: int, logs: Logs) -> None:
         now = monotonic()
-        if self.batches and now >= self.next:
+        if self.steps and now >= self.next:
             self.next = now + PAUSE
+            epoch = self.trainer.epoch
             self.bar.set_description_str(self._named(epoch), refresh=False)
-            self.bar.update(epoch * self.batches + batch - self.bar.n)
+            self.bar.update(epoch * self.steps + batch + 1 - self.bar.n)
 
-    def finished(self, epoch: int, logs: Mapping[str, float]) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         self.bar.set_description_str(self._named(epoch), refresh=False)
         self.bar.set_postfix_str(_listed(logs), refresh=False)
-        self.bar.update((epoch + 1) * (self.batches or 1) - self.bar.n)
+        self.bar.update((epoch + 1) * (self.steps or 1) - self.bar.n)
 
     def ended(self, reason: str) -> None:
+        if self.bar is None:
+            return
         if reason:
             self.bar.set_description_str(f"stopped: {reason}", refresh=False)
         self.bar.refresh()
@@ -106,5 +101,5 @@ def progress(verbose: Any) -> Silence:
     return made
 
 
-def _listed(logs: Mapping[str, float]) -> str:
+def _listed(logs: Logs) -> str:
     return "  ".join(f"{name}: {shown(number)}" for name, number in logs.items())

@@ -104,7 +104,7 @@ def go_on(run: Any, state: Mapping[str, Any], data: int) -> None:
             "these are other data than the resumed training had, or in another order: give the same ones"
         )
     run.load_state_dict(state["run"])
-    if run.stopping.startswith("interrupted"):
+    if run.was_interrupted:
         run.stopping = ""
 
 

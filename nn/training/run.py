@@ -1,8 +1,8 @@
-"""One fit under way: epochs, batches, numbers, and how it ends."""
+"""A fit of a `Trainer` under way: what is learnt from its batches, the numbers of its epochs, and how it is resumed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,7 +14,7 @@ from nn.schedules.plateau import ReduceLROnPlateau
 from nn.training.callbacks.base import Callback
 from nn.training.feeds import Batch, Feed
 from nn.training.history import History
-from nn.training.interrupts import Interrupts
+from nn.training.loop import Loop
 from nn.training.network import mode
 from nn.training.options import Options
 from nn.training.preparation import Prepared
@@ -22,26 +22,25 @@ from nn.training.progress import Silence
 from nn.training.tally import Tally
 from nn.training.trouble import explained
 
-__all__ = ["Run", "judged", "overridden"]
+__all__ = ["Run", "judged"]
 
 NDArray = np.ndarray[Any, Any]
 
 
-class Run:
-    """A fit under way. ``epoch``, ``batch`` and ``step`` count what is done; ``stopping``: why it is to end, or ""."""
+class Run(Loop):
+    """A fit under way."""
 
     def __init__(
         self, trainer: Any, data: Prepared, options: Options, callbacks: Sequence[Callback], words: Silence
     ) -> None:
-        self.trainer, self.data, self.options, self.callbacks, self.words = trainer, data, options, callbacks, words
+        super().__init__(trainer.model, [*callbacks, words])
+        self.trainer, self.data, self.options, self.words = trainer, data, options, words
         self.steps, self.scores, self.schedule = trainer.steps, trainer.scores, trainer.schedule
         self.by_step = self.schedule is not None and trainer.schedule_by == "step"
+        self.together = options.accumulate > 1
         self.keep = bool(self.scores.functions)
-        self.epoch = self.batch = self.step = 0
         self.ended = False  # whether the last group of the epoch was short: the feed is at the next epoch then
-        self.tally, self.history = Tally(), History()
-        self.stopping = ""
-        self.interrupts = Interrupts()
+        self.history = History()
 
     def names(self) -> list[str]:
         """The names of the numbers that each epoch has."""
@@ -52,19 +51,12 @@ class Run:
 
     def go(self) -> History:
         """Run all epochs that are left."""
-        if not any(parameter.requires_grad for parameter in self.trainer.model.parameters()):
+        if not any(parameter.requires_grad for parameter in self.model.parameters()):
             raise ArgumentError("all parameters of the model are frozen: free some by requires_grad_(True)")
-        batches = -(-len(self.data.feed) // self.options.accumulate)
-        self.words.began(self.options.epochs, batches, self.epoch)
+        steps = -(-len(self.data.feed) // self.options.accumulate)
         self.steps.look()
         try:
-            with self.interrupts, mode(self.trainer.model, training=True), np.errstate(all="ignore"):
-                for callback in self.callbacks:
-                    callback.on_train_begin()
-                while self.epoch < self.options.epochs and not self.stopping:
-                    self._epoch()
-                for callback in self.callbacks:
-                    callback.on_train_end()
+            self.train(self.trainer, epochs=self.options.epochs, steps=steps, metrics=self.names())
         finally:
             self.history.stopped = self.stopping
             self.words.ended(self.stopping)
@@ -72,44 +64,18 @@ class Run:
 
     # an epoch
 
-    def _epoch(self) -> None:
-        if not self.batch:
-            for callback in self.callbacks:
-                callback.on_epoch_begin(self.epoch)
-        self._batches()
-        if self.interrupts.asked:
-            self.stopping = f"interrupted in epoch {self.epoch + 1}, after step {self.step}"
-        elif not self.batch:
-            raise ArgumentError(
-                f"no batches came in epoch {self.epoch + 1}: a generator ends for good; give a function that makes "
-                "one, or steps_per_epoch="
-            )
-        else:
-            self._finish()
-
-    def _batches(self) -> None:
-        """The batches that are left of the epoch."""
-        begin, end = (overridden(self.callbacks, f"on_train_batch_{name}") for name in ("begin", "end"))
-        together = self.options.accumulate > 1
-        learn: Callable[[Any], float] = self._learn_together if together else self._learn
-        silent = type(self.words) is Silence
+    def batches(self) -> Iterable[Any]:
+        """The batches that are left of the epoch, or groups of them that make one step together."""
         if self.ended:
-            return
-        for batch in _groups(self.data.feed, self.options.accumulate) if together else self.data.feed:
-            self.ended = together and len(batch) < self.options.accumulate
-            for hook in begin:
-                hook(self.batch)
-            loss = learn(batch)
-            self.batch += 1
-            self.step += 1
-            if self.by_step:
-                self.schedule.step()
-            for hook in end:
-                hook(self.batch - 1, {"loss": loss})
-            if not silent:
-                self.words.advanced(self.epoch, self.batch)
-            if self.interrupts.asked or self.stopping:
-                return
+            return ()
+        return _groups(self.data.feed, self.options.accumulate) if self.together else self.data.feed
+
+    def learn(self, batch: Any) -> float:
+        """Make a step of a batch, or of several."""
+        loss = self._learn_together(batch) if self.together else self._learn(batch)
+        if self.by_step:
+            self.schedule.step()
+        return loss
 
     def _learn(self, batch: Batch) -> float:
         """A step of one batch; its loss."""
@@ -124,6 +90,7 @@ class Run:
 
     def _learn_together(self, group: Sequence[Batch]) -> float:
         """A step of several batches, whose gradients are added up: that of one batch of all their examples."""
+        self.ended = len(group) < self.options.accumulate
         self.trainer.optimizer.zero_grad()
         undo = self.steps.remembered()
         parts = [self.steps.weight(each.y, each.weights) for each in group]
@@ -153,19 +120,22 @@ class Run:
         self.tally.add(loss, weight)
         return loss
 
-    def _finish(self) -> None:
-        """The numbers of an epoch, and what follows from them."""
+    def finish(self) -> dict[str, float]:
+        """The numbers of the epoch that is done, and what follows from them."""
+        if not self.batch:
+            raise ArgumentError(
+                f"no batches came in epoch {self.epoch + 1}: a generator ends for good; give a function that makes "
+                "one, or steps_per_epoch="
+            )
         logs = {"loss": self.tally.loss}
         if self.keep:
             logs |= self.scores(*self.tally.arrays(), self.data.targets)
         if self.steps.penalty is not None:
             logs["penalty"] = self.steps.penalised()
         if self.data.validation is not None:
-            for callback in self.callbacks:
-                callback.on_test_begin()
+            self.tell("on_test_begin")
             found = judged(self.trainer, self.data.validation, self.data.targets)
-            for callback in self.callbacks:
-                callback.on_test_end(found)
+            self.tell("on_test_end", found)
             logs |= {f"val_{name}": number for name, number in found.items()}
         if self.schedule is not None:
             logs["lr"] = float(groups_of(self.trainer.optimizer)[0]["lr"])
@@ -177,10 +147,8 @@ class Run:
         if theta is not None and logs["loss"] <= theta and not self.stopping:
             self.stopping = f"the loss is not above {theta:g}"
         self.history.add(self.epoch, logs)
-        self.epoch, self.batch, self.tally, self.ended = self.epoch + 1, 0, Tally(), False
-        for callback in self.callbacks:
-            callback.on_epoch_end(self.epoch - 1, logs)
-        self.words.finished(self.epoch - 1, logs)
+        self.ended = False
+        return logs
 
     # state
 
@@ -221,8 +189,3 @@ def _groups(feed: Feed, count: int) -> Iterator[list[Batch]]:
     batches = iter(feed)
     while group := list(islice(batches, count)):
         yield group
-
-
-def overridden(callbacks: Sequence[Callback], name: str) -> list[Callable[..., Any]]:
-    """The hooks of this name that do something."""
-    return [getattr(each, name) for each in callbacks if getattr(type(each), name) is not getattr(Callback, name)]

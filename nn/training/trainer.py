@@ -172,9 +172,6 @@ class Trainer:
             self.told = {"options": options._asdict(), "seeds": seeds, "data": fingerprint(data) if kept else 0}
             run = self.run = Run(self, data, options, self.callbacks, words)
             self.history = run.history
-            for callback in self.callbacks:
-                callback.trainer, callback.model = self, self.model
-                callback.params = {"epochs": options.epochs, "steps": len(data.feed), "metrics": run.names()}
             if saved:
                 go_on(run, saved, self.told["data"])
             self.preparation.settled = True
@@ -185,16 +182,16 @@ class Trainer:
 
     def stop(self, reason: str) -> None:
         """End the fit that is under way after this batch; ``reason`` stands in ``history.stopped``."""
-        self._running().stopping = reason
+        self._running().stop(reason)
 
     @property
     def stop_training(self) -> bool:
         """Whether the fit is to end; Keras' word for `stop`."""
-        return self.run is not None and bool(self.run.stopping)
+        return self.run is not None and self.run.stop_training
 
     @stop_training.setter
     def stop_training(self, ends: bool) -> None:
-        self._running().stopping = "a callback asked for it" if flag("stop_training", ends) else ""
+        self._running().stop_training = ends
 
     @property
     def resumed(self) -> bool:

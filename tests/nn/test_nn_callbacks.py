@@ -81,6 +81,16 @@ def test_hooks_come_in_order() -> None:
     assert recorder.trainer is trainer
 
 
+@pytest.mark.parametrize("accumulate", [1, 2, 3])
+def test_an_epoch_has_as_many_steps_as_its_hooks_are_told(accumulate: int) -> None:
+    recorder = Recorder()
+    trainer = nn.Trainer(network(), "mse", callbacks=[recorder])
+    trainer.fit(X, Y, epochs=2, batch_size=3, accumulate=accumulate, verbose=0)
+    batches = [each for each in recorder.heard if str(each).startswith("batch")]
+    assert batches == 2 * [f"batch {i}" for i in range(recorder.params["steps"])]
+    assert recorder.params["steps"] * 2 == trainer.step
+
+
 def test_callbacks_of_a_fit_are_beside_the_trainers(tmp_path: Path) -> None:
     own, beside = Recorder(), Recorder()
     trainer = nn.Trainer(network(), "mse", "sgd", callbacks=[own], seed=0)
@@ -286,6 +296,13 @@ def test_a_bar_is_one_bar(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     trainer.fit([(X, Y)], epochs=3)
     assert "3/3" in capsys.readouterr().err
+
+
+def test_a_fit_that_fails_before_its_first_step_leaves_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    trainer = nn.Trainer(network(), "mse", callbacks=[EarlyStopping("val_loss")])
+    with pytest.raises(ArgumentError, match="none of an epoch's numbers"):
+        trainer.fit(X, Y, verbose=1)
+    assert capsys.readouterr() == ("", "")
 
 
 # Ctrl-C
