@@ -110,7 +110,7 @@ def _pooling(place: Place) -> Written:
     _demand(
         place,
         (not layer.ceil_mode, "Keras drops what fills no whole window. Use ceil_mode=False"),
-        (set(getattr(layer, "dilation", [1])) == {1}, "Keras' windows have no dilation. Use dilation=1"),
+        (shown(layer.dilation) == "1", "Keras' windows have no dilation. Use dilation=1"),
         (kind == "Average" or not padded, "Keras does not pad with -inf. Use padding=0"),
         (not getattr(layer, "return_indices", False), "Keras' layers give no indices. Use return_indices=False"),
         (

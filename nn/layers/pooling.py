@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, ClassVar
+from typing import Any
 
 from nn import autograd_door as engine
 from nn.arguments import flag, width
 from nn.autograd_door import Tensor
 from nn.inputs import as_tensor
 from nn.layers.unpooling import first_largest
-from nn.layers.windows import (
-    Size,
-    check_padding,
-    each,
-    moves,
-    over_images,
-    reach,
-    shown,
-    window_counts,
-    window_repr,
-)
-from nn.modules.module import Module
+from nn.layers.windows import Size, Window, Windowed, each, over_images, shown, window, window_repr
 
 __all__ = [
     "AvgPool1d",
@@ -61,7 +50,7 @@ def max_pool2d(
     array([[8., 6.],
            [9., 9.]])
     """
-    return _max_pool(2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _max_pool(input, window(2, kernel_size, stride, padding, dilation, ceil_mode), return_indices)
 
 
 def max_pool1d(
@@ -81,7 +70,7 @@ def max_pool1d(
     >>> nn.max_pool1d([1.0, 2.0, 5.0, 3.0], 2, return_indices=True)[1].data
     array([1, 2])
     """
-    return _max_pool(1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return _max_pool(input, window(1, kernel_size, stride, padding, dilation, ceil_mode), return_indices)
 
 
 def avg_pool2d(
@@ -106,7 +95,8 @@ def avg_pool2d(
     array([[6.25, 3.5 ],
            [5.25, 5.25]])
     """
-    return _avg_pool(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    moving = window(2, kernel_size, stride, padding, ceil_mode=ceil_mode)
+    return means(input, moving, count_include_pad, divisor_override)
 
 
 def avg_pool1d(
@@ -123,25 +113,10 @@ def avg_pool1d(
     >>> nn.avg_pool1d([1.0, 2.0, 5.0, 3.0], 2).data
     array([1.5, 4. ])
     """
-    return _avg_pool(1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+    return means(input, window(1, kernel_size, stride, padding, ceil_mode=ceil_mode), count_include_pad)
 
 
-class _Pool(Module):
-    """What the pooling layers share: the window and its steps."""
-
-    axes: ClassVar[int]  # how many the windows move along
-
-    def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> None:
-        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
-        self.stride = self.kernel_size if stride is None else each("stride", stride, 1, self.axes)
-        self.padding = each("padding", padding, 0, self.axes)
-        check_padding(self.kernel_size, self.padding)
-
-    def extra_repr(self) -> str:
-        return window_repr(self)
-
-
-class _MaxPool(_Pool):
+class _MaxPool(Windowed):
     def __init__(
         self,
         kernel_size: Size,
@@ -158,8 +133,7 @@ class _MaxPool(_Pool):
 
     def forward(self, input: Any) -> Any:
         """The largest entry of each window of ``input``; with ``return_indices`` a pair, as the function gives it."""
-        window = self.kernel_size, self.stride, self.padding
-        return _max_pool(self.axes, input, *window, self.dilation, self.ceil_mode, self.return_indices)
+        return _max_pool(input, self.window(), self.return_indices)
 
     def extra_repr(self) -> str:
         dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
@@ -194,7 +168,7 @@ class MaxPool1d(_MaxPool):
     axes = 1
 
 
-class _AvgPool(_Pool):
+class _AvgPool(Windowed):
     divisor_override: int | None = None
 
     def __init__(
@@ -211,8 +185,7 @@ class _AvgPool(_Pool):
 
     def forward(self, input: Any) -> Tensor:
         """The mean of each window of ``input``."""
-        window = self.kernel_size, self.stride, self.padding
-        return _avg_pool(self.axes, input, *window, self.ceil_mode, self.count_include_pad, self.divisor_override)
+        return means(input, self.window(), self.count_include_pad, self.divisor_override)
 
     def extra_repr(self) -> str:
         ceil = ", ceil_mode=True" if self.ceil_mode else ""
@@ -255,24 +228,20 @@ class AvgPool1d(_AvgPool):
     axes = 1
 
 
-def _max_pool(
-    axes: int, x: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any, with_indices: Any
-) -> Any:
-    x, spread = as_tensor(x), each("dilation", dilation, 1, axes)
-    kernel = each("kernel_size", kernel_size, 1, axes)
-    window = reach(kernel, spread)
-    steps, border = moves(x.shape, kernel, window, stride, padding, flag("ceil_mode", ceil_mode))
-    y = over_images(engine.max_pool2d, x, kernel=kernel, stride=steps, padding=border, dilation=spread)
-    return (y, first_largest(x, kernel, steps, border, spread)) if flag("return_indices", with_indices) else y
+def _max_pool(x: Any, window: Window, with_indices: Any) -> Any:
+    x = as_tensor(x)
+    border = window.border(x.shape)
+    how = {"kernel": window.kernel, "stride": window.stride, "padding": border, "dilation": window.dilation}
+    y = over_images(engine.max_pool2d, x, **how)
+    return (y, first_largest(x, window, border)) if flag("return_indices", with_indices) else y
 
 
-def _avg_pool(
-    axes: int, x: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, with_padding: Any, divisor: Any
-) -> Tensor:
-    x, kernel = as_tensor(x), each("kernel_size", kernel_size, 1, axes)
-    steps, border = moves(x.shape, kernel, kernel, stride, padding, flag("ceil_mode", ceil_mode))
-    divisor = None if divisor is None else width("divisor_override", divisor)
-    counts = window_counts(x.shape, kernel, steps, border, flag("count_include_pad", with_padding))
-    uneven = divisor is None and (counts != prod(kernel)).any()
-    y = over_images(engine.avg_pool2d, x, kernel=kernel, stride=steps, padding=border, divisor=1 if uneven else divisor)
+def means(x: Any, window: Window, with_padding: Any = True, divisor: Any = None) -> Tensor:
+    """The mean of each window; ``divisor``: what their sums are divided by instead."""
+    x, divisor = as_tensor(x), None if divisor is None else width("divisor_override", divisor)
+    border = window.border(x.shape)
+    counts = window.counts(x.shape, border, flag("count_include_pad", with_padding))
+    uneven = divisor is None and (counts != prod(window.kernel)).any()
+    how = {"kernel": window.kernel, "stride": window.stride, "padding": border, "divisor": 1 if uneven else divisor}
+    y = over_images(engine.avg_pool2d, x, **how)
     return y / counts.astype(y.dtype) if uneven else y

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, ClassVar
+from typing import Any
 
 from nn.arguments import flag, nonzero
 from nn.autograd_door import Tensor
 from nn.inputs import as_tensor
-from nn.layers.pooling import avg_pool1d, avg_pool2d
-from nn.layers.windows import Size, each, shown
-from nn.modules.module import Module
+from nn.layers.pooling import means
+from nn.layers.windows import Size, Window, Windowed, shown, window
 
 __all__ = ["LPPool1d", "LPPool2d", "lp_pool1d", "lp_pool2d"]
 
@@ -30,7 +29,7 @@ def lp_pool2d(
     >>> nn.lp_pool2d([[3.0, 0.0], [0.0, 4.0]], 2, 2).data
     array([[5.]])
     """
-    return _lp_pool(2, input, norm_type, kernel_size, stride, ceil_mode)
+    return _lp_pool(input, norm_type, window(2, kernel_size, stride, ceil_mode=ceil_mode))
 
 
 def lp_pool1d(
@@ -42,23 +41,20 @@ def lp_pool1d(
     >>> nn.lp_pool1d([3.0, 4.0], 2, 2).data
     array([5.])
     """
-    return _lp_pool(1, input, norm_type, kernel_size, stride, ceil_mode)
+    return _lp_pool(input, norm_type, window(1, kernel_size, stride, ceil_mode=ceil_mode))
 
 
-class _LPPool(Module):
-    axes: ClassVar[int]
-
+class _LPPool(Windowed):
     def __init__(
         self, norm_type: float, kernel_size: Size, stride: Size | None = None, ceil_mode: bool = False
     ) -> None:
+        super().__init__(kernel_size, stride)
         self.norm_type = nonzero("norm_type", norm_type)
-        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
-        self.stride = self.kernel_size if stride is None else each("stride", stride, 1, self.axes)
         self.ceil_mode = flag("ceil_mode", ceil_mode)
 
     def forward(self, input: Any) -> Tensor:
         """(Σ x^p)^(1/p) over each window of ``input``."""
-        return _lp_pool(self.axes, input, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
+        return _lp_pool(input, self.norm_type, self.window())
 
     def extra_repr(self) -> str:
         ceil = ", ceil_mode=True" if self.ceil_mode else ""
@@ -85,8 +81,7 @@ class LPPool1d(_LPPool):
     axes = 1
 
 
-def _lp_pool(axes: int, x: Any, norm_type: Any, kernel_size: Any, stride: Any, ceil_mode: Any) -> Tensor:
-    power, kernel = nonzero("norm_type", norm_type), each("kernel_size", kernel_size, 1, axes)
-    means = (avg_pool2d if axes == 2 else avg_pool1d)(as_tensor(x) ** power, kernel, stride, 0, ceil_mode)
-    y: Tensor = (means * prod(kernel)) ** (1 / power)
+def _lp_pool(x: Any, norm_type: Any, window: Window) -> Tensor:
+    power = nonzero("norm_type", norm_type)
+    y: Tensor = (means(as_tensor(x) ** power, window) * prod(window.kernel)) ** (1 / power)
     return y

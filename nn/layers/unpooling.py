@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from nn.arguments import sizes
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, add_along_axis, argmax, clamp_min, reshape, take
 from nn.inputs import as_tensor, demand_below, indices
-from nn.layers.windows import Border, Size, check_padding, each, window_repr
-from nn.modules.module import Module
+from nn.layers.windows import Border, Size, Sizes, Window, Windowed, window
 
 __all__ = ["MaxUnpool1d", "MaxUnpool2d", "first_largest", "first_of_largest", "max_unpool1d", "max_unpool2d"]
 
 NDArray = np.ndarray[Any, Any]
-Sizes = tuple[int, ...]
 
 
 def max_unpool2d(
@@ -43,7 +41,7 @@ def max_unpool2d(
     array([[0., 0., 5.],
            [8., 3., 0.]])
     """
-    return _max_unpool(2, input, indices, kernel_size, stride, padding, output_size)
+    return _max_unpool(input, indices, window(2, kernel_size, stride, padding), output_size)
 
 
 def max_unpool1d(
@@ -63,24 +61,13 @@ def max_unpool1d(
     >>> nn.max_unpool1d(y, i, 2).data, nn.max_unpool1d(y, i, 2, output_size=5).data
     (array([0., 2., 5., 0.]), array([0., 2., 5., 0., 0.]))
     """
-    return _max_unpool(1, input, indices, kernel_size, stride, padding, output_size)
+    return _max_unpool(input, indices, window(1, kernel_size, stride, padding), output_size)
 
 
-class _MaxUnpool(Module):
-    axes: ClassVar[int]
-
-    def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> None:
-        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
-        self.stride = self.kernel_size if stride is None else each("stride", stride, 1, self.axes)
-        self.padding = each("padding", padding, 0, self.axes)
-        check_padding(self.kernel_size, self.padding)
-
+class _MaxUnpool(Windowed):
     def forward(self, input: Any, indices: Any, output_size: Any = None) -> Tensor:
         """The entries of ``input`` at their ``indices``, among zeros."""
-        return _max_unpool(self.axes, input, indices, self.kernel_size, self.stride, self.padding, output_size)
-
-    def extra_repr(self) -> str:
-        return window_repr(self)
+        return _max_unpool(input, indices, self.window(), output_size)
 
 
 class MaxUnpool2d(_MaxUnpool):
@@ -110,16 +97,15 @@ class MaxUnpool1d(_MaxUnpool):
     axes = 1
 
 
-def first_largest(x: Any, kernel: Sizes, steps: Sizes, border: Border, spread: Sizes) -> Tensor:
+def first_largest(x: Any, window: Window, border: Border) -> Tensor:
     """Of each window over the last axes of ``x`` the place of the first of its largest entries, counted row by row.
 
-    >>> first_largest(Tensor([3.0, 1.0, 2.0]), (2,), (1,), ((1, 0),), (1,)).tolist()
+    >>> first_largest(Tensor([3.0, 1.0, 2.0]), window(1, 2, stride=1), ((1, 0),)).tolist()
     [0, 0, 2]
     """
-    size = x.shape[x.ndim - len(kernel) :]
-    return first_of_largest(
-        x, [_seen(*each_axis) for each_axis in zip(size, kernel, steps, border, spread, strict=True)]
-    )
+    size = x.shape[x.ndim - len(window.kernel) :]
+    along = zip(size, window.kernel, window.stride, border, window.dilation, strict=True)
+    return first_of_largest(x, [_seen(*axis) for axis in along])
 
 
 def first_of_largest(x: Any, windows: list[NDArray]) -> Tensor:
@@ -159,17 +145,14 @@ def _seen(n: int, k: int, step: int, border: tuple[int, int], spread: int) -> ND
     return starts[:, None] + spread * np.clip(np.arange(k), first[:, None], last[:, None])
 
 
-def _max_unpool(axes: int, x: Any, given: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Tensor:
-    x, places = as_tensor(x), indices("the indices of a max_unpool", given)
+def _max_unpool(x: Any, given: Any, window: Window, output_size: Any) -> Tensor:
+    x, places, axes = as_tensor(x), indices("the indices of a max_unpool", given), len(window.kernel)
     if x.ndim < axes or places.shape != x.shape:
         raise ShapeError(
             f"max_unpool takes entries of at least {axes} axes and an index for each of them, found shape {x.shape} "
             f"and indices of shape {places.shape}"
         )
-    kernel = each("kernel_size", kernel_size, 1, axes)
-    steps = kernel if stride is None else each("stride", stride, 1, axes)
-    border = each("padding", padding, 0, axes)
-    lead, size = x.shape[: x.ndim - axes], _output_size(x.shape, kernel, steps, border, output_size)
+    lead, size = x.shape[: x.ndim - axes], _output_size(x.shape, window, output_size)
     demand_below("the indices of this max_unpool", places, prod(size))
     entries, places = (reshape(part, (*lead, prod(part.shape[-axes:]))) for part in (x, places))
     ones = Tensor(np.ones(entries.shape, x.dtype), requires_grad=False)
@@ -177,8 +160,9 @@ def _max_unpool(axes: int, x: Any, given: Any, kernel_size: Any, stride: Any, pa
     return reshape(total / clamp_min(count, 1), (*lead, *size))
 
 
-def _output_size(shape: Sizes, kernel: Sizes, steps: Sizes, border: Sizes, given: Any) -> Sizes:
+def _output_size(shape: Sizes, window: Window, given: Any) -> Sizes:
     """The size of the images, checked."""
+    kernel, steps, border, *_ = window
     axes = len(kernel)
     usual = tuple(
         (n - 1) * step - 2 * p + k for n, k, step, p in zip(shape[-axes:], kernel, steps, border, strict=True)

@@ -1,17 +1,19 @@
-"""Windows that move over images and signals: what convolution and pooling share."""
+"""Windows that move over images and sequences: what convolution and pooling share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from nn import autograd_door as engine
-from nn.arguments import named, pair, whole
+from nn.arguments import flag, named, pair, whole
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
+from nn.modules.module import Module
 
 Size = int | tuple[int, ...]
+Sizes = tuple[int, ...]  # one for each axis that windows move along
 Border = tuple[tuple[int, int], ...]  # what is added before and after each axis
 
 
@@ -80,14 +82,6 @@ def reach(kernel: tuple[int, ...], dilation: tuple[int, ...]) -> tuple[int, ...]
     return tuple((k - 1) * distance + 1 for k, distance in zip(kernel, dilation, strict=True))
 
 
-def check_padding(kernel: tuple[int, ...], padding: tuple[int, ...]) -> None:
-    """Raise `ArgumentError` where a whole window of a pooling would lie in the padding."""
-    if any(2 * p > k for p, k in zip(padding, kernel, strict=True)):
-        raise ArgumentError(
-            f"padding {padding} is more than half of the window {kernel}: some windows would see no entry"
-        )
-
-
 def check_fit(shape: tuple[int, ...], kernel: tuple[int, ...], border: Border) -> None:
     """Raise `ShapeError` where a window of the size ``kernel`` is larger than the padded last axes of ``shape``."""
     padded = tuple(n + sum(added) for n, added in zip(shape[-len(kernel) :], border, strict=True))
@@ -98,47 +92,92 @@ def check_fit(shape: tuple[int, ...], kernel: tuple[int, ...], border: Border) -
         )
 
 
-def window_counts(
-    shape: tuple[int, ...], kernel: tuple[int, ...], steps: tuple[int, ...], border: Border, with_padding: bool
-) -> Any:
-    """How many entries each window has, those of the padding too or not; never what lies beyond the padding.
+class Window(NamedTuple):
+    """A window of a pooling: ``kernel`` entries that lie ``dilation`` apart, in steps of ``stride`` over an input with
+    ``padding`` at both ends. ``ceil``: whether a last window may reach beyond that."""
 
-    >>> window_counts((3,), (2,), (2,), ((0, 1),), with_padding=True)
-    array([2., 1.])
+    kernel: Sizes
+    stride: Sizes
+    padding: Sizes
+    dilation: Sizes
+    ceil: bool
+
+    def border(self, shape: tuple[int, ...]) -> Border:
+        """What is added around an input of ``shape``; a `ShapeError` where no window fits in.
+
+        >>> window(1, 2, ceil_mode=True).border((7,))
+        ((0, 1),)
+        """
+        axes, size = len(self.kernel), reach(self.kernel, self.dilation)
+        if len(shape) < axes:
+            wanted = "images of shape (n, c, h, w), or at least (h, w)" if axes == 2 else "sequences of shape (n, c, t)"
+            raise ShapeError(f"pooling needs {wanted}, found {shape}")
+        ends = zip(shape[-axes:], size, self.stride, self.padding, strict=True)
+        border = tuple((p, p + (_overhang(n, k, step, p) if self.ceil else 0)) for n, k, step, p in ends)
+        check_fit(shape, size, border)
+        return border
+
+    def counts(self, shape: tuple[int, ...], border: Border, with_padding: bool) -> Any:
+        """How many entries each window sees, those of the padding too or not; never what lies beyond the padding.
+
+        >>> window(1, 2).counts((3,), ((0, 1),), with_padding=True)
+        array([2., 1.])
+        """
+        counts: Any = np.ones(())
+        ends = zip(shape[-len(self.kernel) :], self.kernel, self.stride, border, strict=True)
+        for n, k, step, (before, after) in ends:
+            starts = np.arange(0, n + before + after - k + 1, step) - before
+            low, high = (-before, n + before) if with_padding else (0, n)
+            counts = np.multiply.outer(counts, np.minimum(starts + k, high) - np.maximum(starts, low))
+        return counts
+
+
+def window(
+    axes: int,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Size = 0,
+    dilation: Size = 1,
+    ceil_mode: bool = False,
+) -> Window:
+    """The window that moves along so many ``axes``, of a pooling's arguments, checked; ``stride`` None: the kernel's
+    size.
+
+    >>> window(2, 3, padding=(1, 0))
+    Window(kernel=(3, 3), stride=(3, 3), padding=(1, 0), dilation=(1, 1), ceil=False)
     """
-    counts: Any = np.ones(())
-    for n, k, step, (before, after) in zip(shape[-len(kernel) :], kernel, steps, border, strict=True):
-        starts = np.arange(0, n + before + after - k + 1, step) - before
-        low, high = (-before, n + before) if with_padding else (0, n)
-        counts = np.multiply.outer(counts, np.minimum(starts + k, high) - np.maximum(starts, low))
-    return counts
-
-
-def moves(
-    shape: tuple[int, ...], kernel: tuple[int, ...], window: tuple[int, ...], stride: Any, padding: Any, ceil: bool
-) -> tuple[tuple[int, ...], Border]:
-    """The steps of windows over an input of ``shape``, and what is added around it; checked.
-
-    >>> moves((7,), (2,), (2,), None, 0, ceil=True)
-    ((2,), ((0, 1),))
-    """
-    axes = len(kernel)
+    kernel = each("kernel_size", kernel_size, 1, axes)
     steps = kernel if stride is None else each("stride", stride, 1, axes)
-    sizes = each("padding", padding, 0, axes)
-    if len(shape) < axes:
-        wanted = "images of shape (n, c, h, w), or at least (h, w)" if axes == 2 else "sequences of shape (n, c, t)"
-        raise ShapeError(f"pooling needs {wanted}, found {shape}")
-    check_padding(kernel, sizes)
-    ends = zip(shape[-axes:], window, steps, sizes, strict=True)
-    border = tuple((p, p + (_overhang(n, k, step, p) if ceil else 0)) for n, k, step, p in ends)
-    check_fit(shape, window, border)
-    return steps, border
+    border = each("padding", padding, 0, axes)
+    if any(2 * p > k for p, k in zip(border, kernel, strict=True)):
+        raise ArgumentError(
+            f"padding {border} is more than half of the window {kernel}: some windows would see no entry"
+        )
+    return Window(kernel, steps, border, each("dilation", dilation, 1, axes), flag("ceil_mode", ceil_mode))
 
 
 def _overhang(n: int, window: int, step: int, padding: int) -> int:
     """How far a last window, which begins before the padding at the end, reaches beyond that padding."""
     last = -(-(n + 2 * padding - window) // step) * step  # where it begins
     return max(0, last + window - n - 2 * padding) if 0 <= last < n + padding else 0
+
+
+class Windowed(Module):
+    """What layers of pooling share: their window, whose parts are attributes, as PyTorch has them."""
+
+    axes: ClassVar[int]  # how many the windows move along
+    dilation: Any = 1  # where a layer has none of its own
+    ceil_mode = False
+
+    def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> None:
+        self.kernel_size, self.stride, self.padding, *_ = window(self.axes, kernel_size, stride, padding)
+
+    def window(self) -> Window:
+        """The window, by what the attributes are now."""
+        return window(self.axes, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+
+    def extra_repr(self) -> str:
+        return window_repr(self)
 
 
 def window_repr(layer: Any) -> str:
