@@ -15,18 +15,7 @@ from nn.arguments import flag, floating, named, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.initialisers import Rng, generator, uniform
 from nn.inputs import as_tensor, cast
-from nn.layers.windows import (
-    Border,
-    Size,
-    borders,
-    check_fit,
-    each,
-    over_images,
-    padding_named,
-    reach,
-    shown,
-    window_repr,
-)
+from nn.layers.windows import Border, Moves, Size, check_fit, each, moves, over_images, reach, shown, window_repr
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
 
@@ -67,7 +56,7 @@ def conv2d(
             [3., 0., 0., 3.],
             [5., 3., 3., 5.]]])
     """
-    return _convolution(2, input, weight, bias, stride, padding, dilation, groups)
+    return _convolution(input, weight, bias, moves(2, stride, padding, dilation, groups))
 
 
 def conv1d(
@@ -88,14 +77,46 @@ def conv1d(
     >>> nn.conv1d([[1.0, 2.0, 4.0, 7.0]], [[[-1.0, 1.0]]]).data
     array([[1., 2., 3.]])
     """
-    return _convolution(1, input, weight, bias, stride, padding, dilation, groups)
+    return _convolution(input, weight, bias, moves(1, stride, padding, dilation, groups))
 
 
-class _Convolution(Module):
-    """What the layers share: their kernels, and how these move."""
+class Kernels(Module):
+    """What layers of convolution share: their learned kernels, and how these move."""
 
     axes: ClassVar[int]  # how many the kernels move along
 
+    def __init__(self, in_channels: int, out_channels: int, kernel_size: Size, moves: Moves) -> None:
+        self.in_channels, self.out_channels = width("in_channels", in_channels), width("out_channels", out_channels)
+        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
+        self.stride, self.padding, self.dilation, self.groups = moves
+        if self.in_channels % self.groups or self.out_channels % self.groups:
+            raise ArgumentError(
+                f"groups must divide in_channels and out_channels, found {self.groups} groups for {self.in_channels} "
+                f"and {self.out_channels}"
+            )
+
+    def _moves(self) -> Moves:
+        """How the kernels move, by what the attributes are now."""
+        return moves(self.axes, self.stride, self.padding, self.dilation, self.groups)
+
+    def hold(self, rows: int, channels: int, bias: bool, dtype: Any, rng: Rng) -> None:
+        """Draw the kernels, (rows, channels / groups, ...), and the numbers that are added, if any."""
+        shape = (rows, channels // self.groups, *self.kernel_size)
+        dtype, bound, rng = floating(dtype), 1 / sqrt(prod(shape[1:])), generator(rng)
+        self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
+        self.bias = Parameter(uniform((self.out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
+
+    def extra_repr(self) -> str:
+        return self._said()
+
+    def _said(self, more: str = "") -> str:
+        dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
+        groups = "" if self.groups == 1 else f", groups={self.groups}"
+        bias = "" if self.bias is not None else ", bias=False"
+        return f"{self.in_channels}, {self.out_channels}, {window_repr(self)}{more}{dilation}{groups}{bias}"
+
+
+class _Convolution(Kernels):
     def __init__(
         self,
         in_channels: int,
@@ -111,41 +132,22 @@ class _Convolution(Module):
         dtype: Any = None,
         rng: Rng = None,
     ) -> None:
-        self.in_channels = width("in_channels", in_channels)
-        self.out_channels = width("out_channels", out_channels)
-        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
-        self.stride = each("stride", stride, 1, self.axes)
-        self.padding = padding_named(padding, self.axes)
-        self.dilation = each("dilation", dilation, 1, self.axes)
-        self.groups = width("groups", groups)
+        how = moves(self.axes, stride, padding, dilation, groups)
+        super().__init__(in_channels, out_channels, kernel_size, how)
         self.padding_mode = named("padding_mode", padding_mode, MODES)
-        if self.in_channels % self.groups or self.out_channels % self.groups:
-            raise ArgumentError(
-                f"groups must divide in_channels and out_channels, found {self.groups} groups for {self.in_channels} "
-                f"and {self.out_channels}"
-            )
-        borders(self.padding, reach(self.kernel_size, self.dilation), self.stride)  # "same" with a stride is an error
-        shape = (self.out_channels, self.in_channels // self.groups, *self.kernel_size)
-        dtype, bound, rng = floating(dtype), 1 / sqrt(prod(shape[1:])), generator(rng)
-        self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
-        self.bias = Parameter(uniform((self.out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
+        how.border(self.kernel_size)  # "same" with a stride is an error
+        self.hold(self.out_channels, self.in_channels, bias, dtype, rng)
 
     def forward(self, input: Any) -> Tensor:
         """The convolution of ``input`` with the layer's kernels."""
-        weight, padding = self.weight, self.padding
-        x = cast(input, weight.dtype)
+        x, how = cast(input, self.weight.dtype), self._moves()
         if self.padding_mode != "zeros" and x.ndim > self.axes:
-            border = borders(padding, reach(self.kernel_size, self.dilation), self.stride)
-            x, padding = _surrounded(x, border, self.padding_mode), "valid"
-        convolve = conv2d if self.axes == 2 else conv1d
-        return convolve(x, weight, self.bias, self.stride, padding, self.dilation, self.groups)
+            x, how = _surrounded(x, how.border(self.kernel_size), self.padding_mode), how._replace(padding="valid")
+        return _convolution(x, self.weight, self.bias, how)
 
     def extra_repr(self) -> str:
-        dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
-        groups = "" if self.groups == 1 else f", groups={self.groups}"
-        bias = "" if self.bias is not None else ", bias=False"
         mode = "" if self.padding_mode == "zeros" else f", padding_mode={self.padding_mode!r}"
-        return f"{self.in_channels}, {self.out_channels}, {window_repr(self)}{dilation}{groups}{bias}{mode}"
+        return self._said() + mode
 
 
 class Conv2d(_Convolution):
@@ -207,17 +209,13 @@ def _surrounded(x: Tensor, border: Border, mode: str) -> Tensor:
     return x
 
 
-def _convolution(
-    axes: int, x: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: Any
-) -> Tensor:
-    """The convolution of images (2 ``axes``) or sequences (1)."""
-    x, weight, groups = as_tensor(x), as_tensor(weight), width("groups", groups)
-    steps, spread = each("stride", stride, 1, axes), each("dilation", dilation, 1, axes)
-    _check_shapes(x.shape, weight.shape, groups, axes)
-    kernel = reach(weight.shape[2:], spread)
-    border = borders(padding, kernel, steps)
-    check_fit(x.shape, kernel, border)
-    how = {"stride": steps, "padding": border, "dilation": spread, "groups": groups}
+def _convolution(x: Any, weight: Any, bias: Any, moves: Moves) -> Tensor:
+    x, weight, axes = as_tensor(x), as_tensor(weight), len(moves.stride)
+    _check_shapes(x.shape, weight.shape, moves.groups, axes)
+    kernel = weight.shape[2:]
+    border = moves.border(kernel)
+    check_fit(x.shape, reach(kernel, moves.dilation), border)
+    how = moves._asdict() | {"padding": border}
     if bias is None:
         return over_images(engine.conv2d, x, weight, **how)
     bias = as_tensor(bias)

@@ -133,7 +133,7 @@ class _MaxPool(Windowed):
 
     def forward(self, input: Any) -> Any:
         """The largest entry of each window of ``input``; with ``return_indices`` a pair, as the function gives it."""
-        return _max_pool(input, self.window(), self.return_indices)
+        return _max_pool(input, self._window(), self.return_indices)
 
     def extra_repr(self) -> str:
         dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
@@ -185,7 +185,7 @@ class _AvgPool(Windowed):
 
     def forward(self, input: Any) -> Tensor:
         """The mean of each window of ``input``."""
-        return means(input, self.window(), self.count_include_pad, self.divisor_override)
+        return means(input, self._window(), self.count_include_pad, self.divisor_override)
 
     def extra_repr(self) -> str:
         ceil = ", ceil_mode=True" if self.ceil_mode else ""

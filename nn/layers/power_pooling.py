@@ -54,7 +54,7 @@ class _LPPool(Windowed):
 
     def forward(self, input: Any) -> Tensor:
         """(Σ x^p)^(1/p) over each window of ``input``."""
-        return _lp_pool(input, self.norm_type, self.window())
+        return _lp_pool(input, self.norm_type, self._window())
 
     def extra_repr(self) -> str:
         ceil = ", ceil_mode=True" if self.ceil_mode else ""

@@ -5,17 +5,15 @@ A sequence is taken for an image of one row.
 
 from __future__ import annotations
 
-from math import prod, sqrt
-from typing import Any, ClassVar
+from typing import Any
 
 from nn import autograd_door as engine
-from nn.arguments import flag, floating, sizes, width
+from nn.arguments import sizes
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
-from nn.initialisers import Rng, generator, uniform
+from nn.initialisers import Rng
 from nn.inputs import as_tensor, cast
-from nn.layers.windows import Size, each, over_images, reach, shown, window_repr
-from nn.modules.module import Module
-from nn.modules.parameter import Parameter
+from nn.layers.convolution import Kernels
+from nn.layers.windows import Moves, Size, Sizes, each, moves, over_images, reach, shown
 
 __all__ = ["ConvTranspose1d", "ConvTranspose2d", "conv_transpose1d", "conv_transpose2d"]
 
@@ -46,7 +44,7 @@ def conv_transpose2d(
     >>> nn.conv_transpose2d([[[1.0, 2.0]]], [[[[1.0, 10.0]]]], stride=2).data
     array([[[ 1., 10.,  2., 20.]]])
     """
-    return _transposed(2, input, weight, bias, stride, padding, output_padding, groups, dilation)
+    return _transposed(input, weight, bias, _moves(2, stride, padding, dilation, groups), output_padding)
 
 
 def conv_transpose1d(
@@ -67,14 +65,10 @@ def conv_transpose1d(
     >>> nn.conv_transpose1d([[1.0, 2.0]], [[[1.0, 10.0]]]).data
     array([[ 1., 12., 20.]])
     """
-    return _transposed(1, input, weight, bias, stride, padding, output_padding, groups, dilation)
+    return _transposed(input, weight, bias, _moves(1, stride, padding, dilation, groups), output_padding)
 
 
-class _ConvTranspose(Module):
-    """What the layers share: their kernels, and how these are laid."""
-
-    axes: ClassVar[int]
-
+class _ConvTranspose(Kernels):
     def __init__(
         self,
         in_channels: int,
@@ -96,21 +90,10 @@ class _ConvTranspose(Module):
                 "padding_mode must be 'zeros': padding is what is cut off a transposed convolution; write "
                 f"nn.functional.pad(y, widths, mode) of its result; found {padding_mode!r:.60}"
             )
+        super().__init__(in_channels, out_channels, kernel_size, _moves(self.axes, stride, padding, dilation, groups))
         self.padding_mode = padding_mode
-        self.in_channels, self.out_channels = width("in_channels", in_channels), width("out_channels", out_channels)
-        self.kernel_size = each("kernel_size", kernel_size, 1, self.axes)
-        self.stride, self.padding = each("stride", stride, 1, self.axes), each("padding", padding, 0, self.axes)
-        self.dilation, self.groups = each("dilation", dilation, 1, self.axes), width("groups", groups)
         self.output_padding = _more(output_padding, self.stride, self.dilation)
-        if self.in_channels % self.groups or self.out_channels % self.groups:
-            raise ArgumentError(
-                f"groups must divide in_channels and out_channels, found {self.groups} groups for {self.in_channels} "
-                f"and {self.out_channels}"
-            )
-        shape = (self.in_channels, self.out_channels // self.groups, *self.kernel_size)
-        dtype, bound, rng = floating(dtype), 1 / sqrt(prod(shape[1:])), generator(rng)
-        self.weight = Parameter(uniform(shape, rng, a=bound), dtype)
-        self.bias = Parameter(uniform((self.out_channels,), rng, a=bound), dtype) if flag("bias", bias) else None
+        self.hold(self.in_channels, self.out_channels, bias, dtype, rng)
 
     def forward(self, input: Any, output_size: Any = None) -> Tensor:
         """The transposed convolution of ``input`` with the layer's kernels.
@@ -121,13 +104,13 @@ class _ConvTranspose(Module):
         x, more = cast(input, self.weight.dtype), self.output_padding
         if output_size is not None:
             more = self._more_for(sizes("output_size", output_size), x.shape)
-        laid = (self.stride, self.padding, more)
-        return _transposed(self.axes, x, self.weight, self.bias, *laid, self.groups, self.dilation)
+        return _transposed(x, self.weight, self.bias, self._moves(), more)
 
     def _more_for(self, wanted: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
         """The ``output_padding`` by which an input of ``shape`` gives ``wanted`` places."""
         spans = reach(self.kernel_size, self.dilation)
-        laid = zip(shape[-self.axes :], self.stride, self.padding, spans, strict=False)
+        cut: Any = self.padding  # numbers: a word was refused
+        laid = zip(shape[-self.axes :], self.stride, cut, spans, strict=False)
         least = tuple([(n - 1) * s - 2 * p + k for n, s, p, k in laid])
         more = tuple([n - m for n, m in zip(wanted[-self.axes :], least, strict=False)])
         if len(wanted) not in (self.axes, len(shape)) or not all(
@@ -139,10 +122,7 @@ class _ConvTranspose(Module):
 
     def extra_repr(self) -> str:
         more = f", output_padding={shown(self.output_padding)}" if any(self.output_padding) else ""
-        dilation = "" if set(self.dilation) == {1} else f", dilation={shown(self.dilation)}"
-        groups = "" if self.groups == 1 else f", groups={self.groups}"
-        bias = "" if self.bias is not None else ", bias=False"
-        return f"{self.in_channels}, {self.out_channels}, {window_repr(self)}{more}{dilation}{groups}{bias}"
+        return self._said(more)
 
 
 class ConvTranspose2d(_ConvTranspose):
@@ -172,46 +152,35 @@ class ConvTranspose1d(_ConvTranspose):
     axes = 1
 
 
-def _transposed(
-    axes: int,
-    x: Any,
-    weight: Any,
-    bias: Any,
-    stride: Any,
-    padding: Any,
-    output_padding: Any,
-    groups: Any,
-    dilation: Any,
-) -> Tensor:
-    x, weight, groups = as_tensor(x), as_tensor(weight), width("groups", groups)
-    steps, spread = each("stride", stride, 1, axes), each("dilation", dilation, 1, axes)
-    cut, more = each("padding", padding, 0, axes), _more(output_padding, steps, spread)
-    _demand_shapes(axes, x.shape, weight.shape, groups)
-    y = _laid(x, weight, steps, cut, more, spread, groups)
+def _moves(axes: int, stride: Any, padding: Any, dilation: Any, groups: Any) -> Moves:
+    """How kernels are laid; ``padding``, which is cut off, is no word here."""
+    return moves(axes, stride, each("padding", padding, 0, axes), dilation, groups)
+
+
+def _transposed(x: Any, weight: Any, bias: Any, moves: Moves, output_padding: Any) -> Tensor:
+    x, weight, axes = as_tensor(x), as_tensor(weight), len(moves.stride)
+    more = _more(output_padding, moves.stride, moves.dilation)
+    _demand_shapes(axes, x.shape, weight.shape, moves.groups)
+    y = _laid(x, weight, moves, more)
     if bias is not None:
         bias = as_tensor(bias)
-        if bias.shape != (weight.shape[1] * groups,):
-            raise ShapeError(f"these kernels need a bias of shape ({weight.shape[1] * groups},), found {bias.shape}")
+        if bias.shape != (weight.shape[1] * moves.groups,):
+            raise ShapeError(
+                f"these kernels need a bias of shape ({weight.shape[1] * moves.groups},), found {bias.shape}"
+            )
         y = y + engine.reshape(bias, (-1, *[1] * axes))
     return y
 
 
-def _laid(
-    x: Tensor,
-    weight: Tensor,
-    steps: tuple[int, ...],
-    cut: tuple[int, ...],
-    more: tuple[int, ...],
-    spread: tuple[int, ...],
-    groups: int,
-) -> Tensor:
-    """Kernels laid down at every entry of ``x``, without ``cut`` entries at each end, but with ``more`` at the last."""
-    laid = zip(x.shape[-len(steps) :], steps, reach(weight.shape[2:], spread), strict=True)
+def _laid(x: Tensor, weight: Tensor, moves: Moves, more: Sizes) -> Tensor:
+    """Kernels laid down at every entry of ``x``, without the padding at each end, but with ``more`` at the last."""
+    cut: Any = moves.padding  # numbers: a word was refused
+    laid = zip(x.shape[-len(more) :], moves.stride, reach(weight.shape[2:], moves.dilation), strict=True)
     ends = [_kept((n - 1) * s + k, *trim) for (n, s, k), *trim in zip(laid, cut, more, strict=True)]
     size, border, zeros = map(tuple, zip(*ends, strict=True))
     if min(map(sum, zip(size, zeros, strict=True))) < 1:
         raise ShapeError(f"a padding of {cut} leaves nothing of an output for {x.shape}: use less")
-    how = {"size": size, "stride": steps, "padding": border, "dilation": spread, "groups": groups}
+    how = moves._asdict() | {"size": size, "padding": border}
     y = over_images(engine.conv2d_input, x, weight, **how)
     around = ((0, 0),) * (y.ndim - len(zeros)) + tuple((0, n) for n in zeros)
     return engine.pad(y, around) if any(zeros) else y

@@ -67,7 +67,7 @@ def max_unpool1d(
 class _MaxUnpool(Windowed):
     def forward(self, input: Any, indices: Any, output_size: Any = None) -> Tensor:
         """The entries of ``input`` at their ``indices``, among zeros."""
-        return _max_unpool(input, indices, self.window(), output_size)
+        return _max_unpool(input, indices, self._window(), output_size)
 
 
 class MaxUnpool2d(_MaxUnpool):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from nn import autograd_door as engine
-from nn.arguments import flag, named, pair, whole
+from nn.arguments import flag, named, pair, whole, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.modules.module import Module
 
@@ -92,6 +92,29 @@ def check_fit(shape: tuple[int, ...], kernel: tuple[int, ...], border: Border) -
         )
 
 
+class Moves(NamedTuple):
+    """How the kernels of a convolution move: see `moves`."""
+
+    stride: Sizes
+    padding: Sizes | str
+    dilation: Sizes
+    groups: int
+
+    def border(self, kernel: Sizes) -> Border:
+        """What is added around the input of kernels of this size."""
+        return borders(self.padding, reach(kernel, self.dilation), self.stride)
+
+
+def moves(axes: int, stride: Any, padding: Any, dilation: Any, groups: Any) -> Moves:
+    """How kernels move along so many ``axes``, of a convolution's arguments, checked.
+
+    >>> moves(2, 1, "same", (2, 1), 1)
+    Moves(stride=(1, 1), padding='same', dilation=(2, 1), groups=1)
+    """
+    spread = each("dilation", dilation, 1, axes)
+    return Moves(each("stride", stride, 1, axes), padding_named(padding, axes), spread, width("groups", groups))
+
+
 class Window(NamedTuple):
     """A window of a pooling: ``kernel`` entries that lie ``dilation`` apart, in steps of ``stride`` over an input with
     ``padding`` at both ends. ``ceil``: whether a last window may reach beyond that."""
@@ -172,7 +195,7 @@ class Windowed(Module):
     def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Size = 0) -> None:
         self.kernel_size, self.stride, self.padding, *_ = window(self.axes, kernel_size, stride, padding)
 
-    def window(self) -> Window:
+    def _window(self) -> Window:
         """The window, by what the attributes are now."""
         return window(self.axes, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
 
