@@ -72,10 +72,11 @@ def test_values_are_averaged_too(numbers: list[float], decay: float) -> None:
 
 
 @EITHER
-def test_in_a_training_step(way: Any) -> None:
+@pytest.mark.parametrize("decay", [None, 0.75])
+def test_in_a_training_step(way: Any, decay: float | None) -> None:
     model = nn.MLP([2, 3, 1], rng=0)
     optimiser = nn.SGD(model.parameters(), lr=0.1)
-    average, seen = nn.AveragedModel(model), []
+    average, seen = nn.AveragedModel(model, decay), []
 
     def step(x: Any) -> Any:
         optimiser.zero_grad()
@@ -89,8 +90,9 @@ def test_in_a_training_step(way: Any) -> None:
     for _ in range(4):
         run(X)
         seen.append([p.data.copy() for p in model.parameters()])
+    shares = [0.25] * 4 if decay is None else [0.75**3, 0.25 * 0.75**2, 0.25 * 0.75, 0.25]  # the first counts whole
     for i, p in enumerate(average.parameters()):
-        np.testing.assert_allclose(p.data, np.mean([weights[i] for weights in seen], axis=0), rtol=1e-5)
+        np.testing.assert_allclose(p.data, np.average([w[i] for w in seen], axis=0, weights=shares), rtol=1e-5)
         assert p.dtype == np.float32
     assert average.n_averaged.item() == 4
 
