@@ -67,7 +67,7 @@ _, *expected = trained("numpy")
 mixed = in_turn(Jax(mesh, arguments=P("batch"), leaves=P("batch")), Jax(mesh, arguments=P("batch")))
 odd = compile(lambda x: x.sum(), backend=Jax(mesh, arguments=P("batch")))
 odd(np.ones(7))
-reductions = step._latest.lowered.compile().as_text().count(" all-reduce(")
+reductions = step._latest.executable.lowered.compile().as_text().count(" all-reduce(")
 print(
     json.dumps(
         {

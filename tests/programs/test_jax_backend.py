@@ -671,7 +671,7 @@ def test_a_window_is_written_without_scattering(index: Any) -> None:
     compiled = compile(f, backend="jax")
     compiled(x)
     np.testing.assert_array_equal(compiled(x), f(x))
-    assert "scatter" not in compiled._latest.lowered.as_text()
+    assert "scatter" not in compiled._latest.executable.lowered.as_text()
 
 
 def test_a_leaf_that_is_read_again_after_a_callback_holds_what_was_written_before() -> None:
@@ -916,7 +916,7 @@ def test_the_program_of_an_lstm_is_no_longer_for_more_steps() -> None:
 
         step = compile(step, backend="jax")
         step(np.zeros((steps, 4, 28), np.float32), np.zeros(4, int))
-        found.append(step._latest.lowered.as_text().splitlines())
+        found.append(step._latest.executable.lowered.as_text().splitlines())
     for lines in found:
         assert sum("stablehlo.while" in line for line in lines) == 2  # forward and back
     assert len(found[1]) <= len(found[0]) < 500
@@ -937,7 +937,7 @@ def test_products_are_of_full_precision_unless_another_one_is_asked_for(asked: s
     on_jax = compile(step, backend="jax")
     with jax.default_matmul_precision(asked) if asked else nullcontext():
         on_jax(np.ones((5, 3), np.float32))
-    lines = on_jax._latest.lowered.as_text().splitlines()
+    lines = on_jax._latest.executable.lowered.as_text().splitlines()
     products = [line for line in lines if "stablehlo.dot_general" in line or "stablehlo.convolution" in line]
     assert len(products) > 2
     for line in products:

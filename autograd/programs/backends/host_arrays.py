@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from autograd.core.array import NDArray
-from autograd.programs.backends.device_nodes import upload
+from autograd.core.node import data_of
+from autograd.programs.backends.device_nodes import upload, whole
 from autograd.programs.backends.late_jax import jax
 
 WIDE = 8  # bytes of numbers of the host that JAX makes narrower unless it is told not to
@@ -45,6 +46,21 @@ class Handed:
     def take(self, array: NDArray) -> Any:
         """The same, where nobody has compared ``array`` as yet."""
         return self.give(array, self.known == array)
+
+
+def array_of(thing: Any) -> NDArray:
+    """An argument's array."""
+    return np.asarray(data_of(thing))
+
+
+def write_back(thing: Any, found: Any) -> None:
+    """Let an argument hold what a run has written to it."""
+    array_of(thing)[...] = whole(found)
+
+
+def copied(array: Any) -> NDArray:
+    """An array of JAX's as one of NumPy's that may be written to."""
+    return np.array(whole(array))
 
 
 def widely(program: Callable[..., Any]) -> Callable[..., Any]:
