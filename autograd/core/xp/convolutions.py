@@ -8,45 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from autograd.core.xp.standin import whole
-from autograd.core.xp.windows import Bordered, Moves, Padding, Pair, blocks, made, moves
+from autograd.core.xp.windows import Bordered, Moves, Pair, Steps, blocks, made, moves
 from autograd.errors import DTypeError
 
 
 @whole
-def conv2d(
-    x: Any, weight: Any, stride: Pair, padding: Padding, dilation: Pair = (1, 1), groups: int = 1, out: Any = None
-) -> Any:
+def conv2d(x: Any, weight: Any, groups: int = 1, out: Any = None, **steps: Unpack[Steps]) -> Any:
     """Images x (..., c, h, w) convolved with kernels ``weight`` (out, c / groups, kh, kw)."""
-    return _convolved(x, weight, None, (stride, padding, dilation), groups, out)
+    return _convolved(x, weight, None, groups, out, steps)
 
 
 @whole
-def affine_conv2d(
-    x: Any,
-    weight: Any,
-    bias: Any,
-    stride: Pair,
-    padding: Padding,
-    dilation: Pair = (1, 1),
-    groups: int = 1,
-    out: Any = None,
-) -> Any:
+def affine_conv2d(x: Any, weight: Any, bias: Any, groups: int = 1, out: Any = None, **steps: Unpack[Steps]) -> Any:
     """`conv2d` plus one number of ``bias`` (out,) for each kernel."""
     if bias.shape != weight.shape[:1]:
         raise ValueError(f"{len(weight)} kernels need as many numbers as bias, found {bias.shape}")
-    return _convolved(x, weight, bias, (stride, padding, dilation), groups, out)
+    return _convolved(x, weight, bias, groups, out, steps)
 
 
-def _convolved(x: Any, weight: Any, bias: Any, how: tuple[Pair, Padding, Pair], groups: int, out: Any) -> Any:
+def _convolved(x: Any, weight: Any, bias: Any, groups: int, out: Any, steps: Steps) -> Any:
     _check_images(x)
     _check(x.shape[-3], weight.shape, groups)
-    move = moves(x.shape[-2:], weight.shape[2:], *how)
+    move = moves(x.shape[-2:], weight.shape[2:], **steps)
     operands = (x, weight) if bias is None else (x, weight, bias)
     y = made((*x.shape[:-3], len(weight), *move.places), _dtype(*operands), out)
     rows, flat = _rows(weight, groups), _flat(y, groups)
@@ -60,19 +49,10 @@ def _convolved(x: Any, weight: Any, bias: Any, how: tuple[Pair, Padding, Pair], 
 
 
 @whole
-def conv2d_input(
-    y: Any,
-    weight: Any,
-    size: Pair,
-    stride: Pair,
-    padding: Padding,
-    dilation: Pair = (1, 1),
-    groups: int = 1,
-    out: Any = None,
-) -> Any:
+def conv2d_input(y: Any, weight: Any, size: Pair, groups: int = 1, out: Any = None, **steps: Unpack[Steps]) -> Any:
     """What images of ``size`` receive from y (..., out, oh, ow): `conv2d` with ``weight``, transposed."""
     _check(None, weight.shape, groups)
-    move = moves(size, weight.shape[2:], stride, padding, dilation)
+    move = moves(size, weight.shape[2:], **steps)
     _check_places(y.shape[-3:], (len(weight), *move.places))
     x = made((*y.shape[:-3], groups * weight.shape[1], *size), _dtype(y, weight), out)
     images, flat = _grouped(x, groups), _flat(y, groups)
@@ -104,19 +84,10 @@ def _lay(turned: Sequence[Any], y: Any, target: Any, move: Moves) -> None:
 
 
 @whole
-def conv2d_weight(
-    x: Any,
-    y: Any,
-    kernel: Pair,
-    stride: Pair,
-    padding: Padding,
-    dilation: Pair = (1, 1),
-    groups: int = 1,
-    out: Any = None,
-) -> Any:
+def conv2d_weight(x: Any, y: Any, kernel: Pair, groups: int = 1, out: Any = None, **steps: Unpack[Steps]) -> Any:
     """What kernels of the size ``kernel`` receive from y (..., out, oh, ow), over images x (..., c, h, w)."""
     _check_images(x, y)
-    move = moves(x.shape[-2:], kernel, stride, padding, dilation)
+    move = moves(x.shape[-2:], kernel, **steps)
     _check_groups(y.shape[-3], groups)
     shape = y.shape[-3], x.shape[-3] // groups, *kernel
     _check(x.shape[-3], shape, groups)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 from math import inf, prod
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from autograd.core.xp.standin import whole
-from autograd.core.xp.windows import Bordered, Moves, Padding, Pair, blocks, made, moves
+from autograd.core.xp.windows import Bordered, Moves, Pair, Steps, blocks, made, moves
 from autograd.errors import DTypeError
 
 Layer = tuple[Any, ...]  # an index
@@ -21,9 +21,9 @@ Hits = Sequence[tuple[Layer, Any]]
 
 
 @whole
-def max_pool2d(x: Any, kernel: Pair, stride: Pair, padding: Padding, dilation: Pair = (1, 1), out: Any = None) -> Any:
+def max_pool2d(x: Any, kernel: Pair, out: Any = None, **steps: Unpack[Steps]) -> Any:
     """The largest entry of each window of x (..., h, w), which the lowest number of its type surrounds."""
-    move = moves(x.shape[-2:], kernel, stride, padding, dilation)
+    move = moves(x.shape[-2:], kernel, **steps)
     if x.dtype.kind == "c":
         raise DTypeError("complex numbers have no order, so there is no largest: pool their absolute values")
     largest = made((*x.shape[:-2], *move.places), x.dtype, out)
@@ -35,18 +35,9 @@ def max_pool2d(x: Any, kernel: Pair, stride: Pair, padding: Padding, dilation: P
 
 
 @whole
-def max_pool2d_input(
-    y: Any,
-    x: Any,
-    largest: Any,
-    kernel: Pair,
-    stride: Pair,
-    padding: Padding,
-    dilation: Pair = (1, 1),
-    out: Any = None,
-) -> Any:
+def max_pool2d_input(y: Any, x: Any, largest: Any, kernel: Pair, out: Any = None, **steps: Unpack[Steps]) -> Any:
     """What x receives from y (..., oh, ow): of each window the entries that are its ``largest``, in equal shares."""
-    move = moves(x.shape[-2:], kernel, stride, padding, dilation)
+    move = moves(x.shape[-2:], kernel, **steps)
     _check_size(move.places, y, largest)
     y, x, largest = _together(y, x, largest)
     slope = made(x.shape, y.dtype, out)
@@ -57,18 +48,9 @@ def max_pool2d_input(
 
 
 @whole
-def max_pool2d_along(
-    d: Any,
-    x: Any,
-    largest: Any,
-    kernel: Pair,
-    stride: Pair,
-    padding: Padding,
-    dilation: Pair = (1, 1),
-    out: Any = None,
-) -> Any:
+def max_pool2d_along(d: Any, x: Any, largest: Any, kernel: Pair, out: Any = None, **steps: Unpack[Steps]) -> Any:
     """The mean of d (..., h, w) over the entries of each window where x is its ``largest``."""
-    move = moves(x.shape[-2:], kernel, stride, padding, dilation)
+    move = moves(x.shape[-2:], kernel, **steps)
     _check_size(move.size, d)
     _check_size(move.places, largest)
     d, x, largest = _together(d, x, largest)
@@ -81,11 +63,9 @@ def max_pool2d_along(
 
 
 @whole
-def avg_pool2d(
-    x: Any, kernel: Pair, stride: Pair, padding: Padding, divisor: float | None = None, out: Any = None
-) -> Any:
+def avg_pool2d(x: Any, kernel: Pair, divisor: float | None = None, out: Any = None, **steps: Unpack[Steps]) -> Any:
     """The sum of each window of x (..., h, w), which zeros surround, by ``divisor`` or the number of its entries."""
-    move = moves(x.shape[-2:], kernel, stride, padding)
+    move = moves(x.shape[-2:], kernel, **steps)
     floating = x.dtype.kind in "fcO"
     means = made((*x.shape[:-2], *move.places), x.dtype if floating else np.float64, out)
     wide = np.result_type(x, np.float32) if x.dtype.kind == "f" else means.dtype
@@ -99,10 +79,10 @@ def avg_pool2d(
 
 @whole
 def avg_pool2d_input(
-    y: Any, size: Pair, kernel: Pair, stride: Pair, padding: Padding, divisor: float | None = None, out: Any = None
+    y: Any, size: Pair, kernel: Pair, divisor: float | None = None, out: Any = None, **steps: Unpack[Steps]
 ) -> Any:
     """What images of ``size`` receive from y (..., oh, ow): each entry of a window the same share."""
-    move = moves(size, kernel, stride, padding)
+    move = moves(size, kernel, **steps)
     _check_size(move.places, y)
     divisor = prod(kernel) if divisor is None else divisor
     slope = made((*y.shape[:-2], *size), y.dtype, out)

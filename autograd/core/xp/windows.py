@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import numpy as np
 
@@ -67,8 +67,16 @@ class Moves(NamedTuple):
         return slice(rows.start * s, (rows.stop - 1) * s + (self.kernel[0] - 1) * d + 1)
 
 
+class Steps(TypedDict):
+    """How windows move, as functions of images take it: see `moves`."""
+
+    stride: Pair
+    padding: NotRequired[Padding]
+    dilation: NotRequired[Pair]
+
+
 def moves(
-    size: tuple[int, ...], kernel: tuple[int, ...], stride: Pair, padding: Padding, dilation: Pair = (1, 1)
+    size: tuple[int, ...], kernel: tuple[int, ...], stride: Pair, padding: Padding = (0, 0), dilation: Pair = (1, 1)
 ) -> Moves:
     """The moves of windows, checked.
 
