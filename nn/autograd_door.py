@@ -112,6 +112,7 @@ from autograd.errors import (
     TraceError,
     UnknownNameError,
 )
+from autograd.foundation.generators import generator
 from autograd.foundation.scopes import CallName
 
 __all__ = [
@@ -156,6 +157,7 @@ __all__ = [
     "exp",
     "expand_dims",
     "expm1",
+    "generator",
     "gru",
     "gru_cell",
     "gru_gates",

@@ -9,28 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from nn.autograd_door import ArgumentError
+from nn.autograd_door import ArgumentError, generator
 
 __all__ = ["NDArray", "Rng", "generator", "read_generator_state", "standard_between", "written_generator_state"]
 
 NDArray = np.ndarray[Any, Any]
 Rng = np.random.Generator | int | None
-
-
-def generator(rng: Rng, what: str = "rng") -> np.random.Generator:
-    """``rng`` itself, a generator seeded with a whole number, or (None) a fresh one.
-
-    Raises `ArgumentError`, which calls the argument ``what``, for anything else.
-
-    >>> generator(0).random() == generator(0).random()
-    True
-    """
-    try:
-        return np.random.default_rng(rng)
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(
-            f"{what} must be a whole number of at least 0, a numpy.random.Generator or None, found {rng!r:.60}"
-        ) from error
 
 
 def written_generator_state(rng: np.random.Generator) -> NDArray:

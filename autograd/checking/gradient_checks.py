@@ -20,6 +20,7 @@ from autograd.core.sweep import gradients
 from autograd.core.tensor import Tensor
 from autograd.core.value import Value, number
 from autograd.errors import ArgumentError, DTypeError, GradcheckError, GraphError
+from autograd.foundation import generators
 from autograd.transforms.rebuild import applied, replayed
 
 
@@ -64,8 +65,13 @@ def gradcheck(
     """
     if order not in (1, 2):
         raise ArgumentError(f"gradcheck knows the orders 1 and 2, found {order!r}")
+    for name, given in (("eps", eps), ("rtol", rtol), ("atol", atol)):
+        if not isinstance(given, int | float | np.integer | np.floating) or not given >= 0:
+            raise ArgumentError(f"{name} is a real number from 0 up, found {given!r:.40}")
+    if eps == 0:
+        raise ArgumentError("eps is the relative step of the differences, found 0")
     tolerance = Tolerance(eps, rtol, atol)
-    generator = np.random.default_rng(rng)
+    generator = generators.generator(rng)
     program, chosen = _program(function, inputs)
     parameters = _parameters(function)
     with np.errstate(all="ignore"), _in_double(parameters.values()):

@@ -8,6 +8,32 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.errors import ArgumentError
+
+
+def generator(rng: Any, what: str = "rng") -> np.random.Generator:
+    """``rng`` itself, a generator seeded with a whole number, or (None) a fresh one.
+
+    Raises `ArgumentError`, which calls the argument ``what``, for anything else.
+
+    >>> generator(0).random() == generator(0).random()
+    True
+    """
+    try:
+        if not _is_matrix_within(rng):
+            return np.random.default_rng(rng)
+        error = None
+    except (TypeError, ValueError) as refused:
+        error = refused
+    raise ArgumentError(
+        f"{what} must be a whole number of at least 0, a numpy.random.Generator or None, found {rng!r:.60}"
+    ) from error
+
+
+def _is_matrix_within(seed: Any) -> bool:
+    """Whether NumPy would take rows of ``seed`` without end: those of a matrix are matrices again."""
+    return isinstance(seed, np.matrix) or (isinstance(seed, list | tuple) and any(map(_is_matrix_within, seed)))
+
 
 def _set_state_of_bits(generator: Any, state: Any) -> None:
     generator.state = state
