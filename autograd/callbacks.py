@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from autograd.core.context import MODES
+from autograd.errors import ArgumentError
 from autograd.foundation.generators import generator_of
 from autograd.foundation.operands import P, R
 from autograd.lifetime.reruns import RUNS, noted
@@ -151,6 +152,8 @@ def is_traced() -> bool:
 
 
 def _called(name: str, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    if not callable(function):
+        raise ArgumentError(f"a callback is a function, found {type(function).__name__} {function!r:.40}")
     by: Callable[..., R] | None = getattr(EXAMPLES.get(), name, None) or _asked(name)
     if by is not None:
         return by(function, args, kwargs)

@@ -202,6 +202,7 @@ def log_ndtr(x: Any) -> Any:
     >>> log_ndtr(Tensor([-100.0])).data.round(3)
     array([-5005.524])
     """
+    x = as_fractions(x)
     right, far = x > 0, x < FAR
     above = xp.log1p(-xp.erfc(xp.where(right, x, 1) / sqrt(2)) / 2)
     below = xp.log(xp.erfc(-xp.where(right | far, -1, x) / sqrt(2)) / 2)

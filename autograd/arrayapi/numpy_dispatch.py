@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.coercion import MISFITS
 from autograd.core.node import Node
 from autograd.core.registry import ENGINES, FUNCTIONS, lookup
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, AutogradError, IndexingError, InPlaceError, UnknownNameError
+from autograd.foundation.misfits import MISFITS
 
 ANYWHERE = (
     "write the formula in functions of NumPy and of autograd (see autograd.special and autograd.linalg), or make it a "
@@ -56,7 +56,9 @@ def call_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: dict[st
     if method != "__call__":
         rule = UFUNC_METHODS[method]
         if kwargs:
-            _demand_options(getattr(ufunc, method), rule, kwargs, f"{full_name(ufunc)}.{method}")
+            name = f"{full_name(ufunc)}.{method}"
+            _demand_options(getattr(ufunc, method), rule, kwargs, name)
+            _demand_truth(name, kwargs)
         return _called(ufunc, f".{method}", rule, (ufunc, ours, *inputs), kwargs)
     if "dtype" in kwargs:
         dtype = kwargs.pop("dtype")
@@ -75,7 +77,7 @@ def call_function(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         args, kwargs = _bound(function, args, kwargs)
         _demand_options(function, ours, kwargs)
     if kwargs:
-        _demand_truth(function, kwargs)
+        _demand_truth(full_name(function), kwargs)
     return _called(function, "", ours, args, kwargs)
 
 
@@ -171,8 +173,11 @@ def _bound(function: Any, args: Any, kwargs: dict[str, Any]) -> tuple[Any, dict[
             options |= given
         elif parameter.kind is Parameter.POSITIONAL_ONLY or parameter.default is Parameter.empty:
             data.append(given)
-        elif given is not parameter.default and name not in WITHOUT_EFFECT:
-            options[RENAMED.get(name, name)] = given
+        elif given is not parameter.default:
+            if name not in WITHOUT_EFFECT:
+                options[RENAMED.get(name, name)] = given
+            elif name == "kind" and not isinstance(given, str):
+                raise ArgumentError(f"{full_name(function)} takes a text as kind, found {given!r:.40}")
     return data, options
 
 
@@ -202,13 +207,13 @@ def _demand_options(function: Any, ours: Rule, given: dict[str, Any], name: str 
     )
 
 
-def _demand_truth(function: Any, given: dict[str, Any]) -> None:
+def _demand_truth(name: str, given: dict[str, Any]) -> None:
     """An error for a ``where`` of None, which NumPy takes for False, and for what is no answer to ``keepdims``."""
     if given.get("where", True) is None:
-        raise ArgumentError(f"{full_name(function)} takes booleans as where, found None: leave it out for all entries")
+        raise ArgumentError(f"{name} takes booleans as where, found None: leave it out for all entries")
     keeps = given.get("keepdims", False)
     if not isinstance(keeps, bool | int | np.bool | np.integer | type(np._NoValue)):
-        raise ArgumentError(f"{full_name(function)} takes True or False as keepdims, found {keeps!r:.60}")
+        raise ArgumentError(f"{name} takes True or False as keepdims, found {keeps!r:.60}")
 
 
 def _overwriting(function: Any) -> InPlaceError:

@@ -14,7 +14,7 @@ from autograd.core.primitive import Elementwise
 from autograd.core.sweep import pull, sweep
 from autograd.core.value import number
 from autograd.core.xp.numbers import as_ieee
-from autograd.errors import GraphError
+from autograd.errors import ArgumentError, GraphError
 from autograd.lifetime.changes import check
 
 
@@ -55,6 +55,8 @@ def backward_trace(root: Node, seed: Any = 1) -> list[Contribution]:
 
 def trace_backward(root: Node, seed: Any = 1) -> tuple[list[Contribution], dict[Node, Any]]:
     """`backward_trace`, and the gradient of every node it reaches."""
+    if not isinstance(root, Node):
+        raise ArgumentError(f"a backward pass begins at a node, found {type(root).__name__} {root!r:.40}")
     if not root.requires_grad:
         raise GraphError("there is no backward pass from a constant: wrap the inputs in Value or Tensor")
     steps: list[Contribution] = []

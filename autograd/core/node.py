@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
-from autograd.errors import GraphError
+from autograd.errors import ArgumentError, GraphError
 from autograd.lifetime import changes
 from autograd.lifetime.moments import PRESENT, Extra, check_name, scope_of
 
@@ -358,8 +358,13 @@ def zero_grad(nodes: Iterable[Node]) -> None:
     >>> w.grad, b.grad
     (None, None)
     """
-    for node in nodes:
-        node.grad = None
+    try:
+        for node in nodes:
+            node.grad = None
+    except (TypeError, AttributeError) as error:
+        raise ArgumentError(
+            f"zero_grad takes the nodes to forget gradients of, found {nodes!r:.60}: {error}"
+        ) from error
 
 
 def data_of(thing: Any) -> Any:

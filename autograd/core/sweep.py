@@ -7,7 +7,7 @@ see what passes, such as pictures and `check_numerics`, observes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -120,7 +120,7 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
     >>> dx.data, ddx
     (12.0, 12.0)
     """
-    wrt = [wrt] if isinstance(wrt, Node) else wrt
+    wrt = [*wrt] if isinstance(wrt, Iterable) and not isinstance(wrt, Node) else [wrt]
     for node in (root, *wrt):
         if not isinstance(node, Node):
             raise ArgumentError(f"derivatives are of nodes by nodes, found {type(node).__name__} {node!r:.40}")

@@ -17,7 +17,7 @@ import numpy as np
 
 from autograd.core.array import ArrayNode, NDArray
 from autograd.core.broadcasting import unbroadcast
-from autograd.core.coercion import MISFITS, as_array, explained, not_of_numbers, numeric
+from autograd.core.coercion import NUMERIC, as_array, numeric
 from autograd.core.context import MODES, is_observed
 from autograd.core.node import CONSTANT, VARIABLE, Node, Origin, bare, data_of, holds_nodes
 from autograd.core.operators import TensorOperators
@@ -33,6 +33,7 @@ from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.core.xp.subclasses import as_operand
 from autograd.core.xp.whole_numbers import computed
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
+from autograd.foundation.misfits import MISFITS, explained, not_of_numbers
 from autograd.foundation.ownership import own_if_small
 
 if TYPE_CHECKING:
@@ -170,8 +171,8 @@ class Tensor(TensorOperators, ArrayNode):
         data = cls.evaluate(primitive, tuple([parent.datum for parent in parents]), params)
         if data.__class__ is not np.ndarray:
             data = as_data(data)
-        if data.dtype.kind == "O":
-            raise not_of_numbers(primitive, [parent.datum for parent in parents])
+        if data.dtype.kind not in NUMERIC:
+            raise not_of_numbers(primitive.name, [parent.datum for parent in parents])
         if not primitive.differentiable or data.dtype.kind not in "fc":
             return Tensor.constant(data)
         return Tensor.result(data, primitive, parents, params)
@@ -184,7 +185,7 @@ def _computed(primitive: Primitive, rule: Any, xp: Any, operands: Any, params: d
     except AutogradError:
         raise
     except MISFITS as error:
-        raise explained(primitive, operands, params, error) from error
+        raise explained(primitive.name, operands, params, error) from error
 
 
 def origin(array: NDArray, requires_grad: bool | None) -> Origin:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograd.core import registry, sweep
-from autograd.core.coercion import MISFITS, explained, not_of_numbers
+from autograd.core.coercion import NUMERIC
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.members import attach, compared, described
 from autograd.core.node import CONSTANT, Node, bare
@@ -31,6 +31,7 @@ from autograd.core.xp.numbers import as_ieee, exact, ieee, scalar
 from autograd.core.xp.standin import ARRAYS, Standin, as_data
 from autograd.core.xp.whole_numbers import WHOLE
 from autograd.errors import AutogradError
+from autograd.foundation.misfits import MISFITS, explained, not_of_numbers
 from autograd.foundation.ownership import PLAIN, SMALL, is_sole_view, own, owned
 from autograd.lifetime.moments import PRESENT, Extra
 
@@ -270,8 +271,8 @@ def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callabl
             data = forward(arrays, self.datum, y)
         except AutogradError:
             raise
-        except (ValueError, TypeError) as error:
-            raise explained(primitive, (self.datum, y), None, error) from error
+        except MISFITS as error:
+            raise explained(primitive.name, (self.datum, y), None, error) from error
         if data.__class__ is not array:
             data = as_data(data)
         if (
@@ -280,8 +281,8 @@ def _binary_of_tensors(primitive: Primitive, reflected: bool = False) -> Callabl
             or not differentiable
             or data.dtype.kind not in "fc"
         ):
-            if data.dtype.kind == "O":
-                raise not_of_numbers(primitive, (self.datum, y))
+            if data.dtype.kind not in NUMERIC:
+                raise not_of_numbers(primitive.name, (self.datum, y))
             if self.datum.dtype.kind in WHOLE and data.dtype.kind in "fc":  # `computed` may have to begin anew
                 return apply(primitive, (self, given), None)
             return Tensor.constant(data)
@@ -301,8 +302,8 @@ def _reflected_of_tensors(primitive: Primitive) -> Callable[[Any, Any], Any]:
             return apply(primitive, (other, self), None)
         try:
             data = as_data(forward(arrays, other, self.datum))
-        except (ValueError, TypeError) as error:
-            raise explained(primitive, (other, self.datum), None, error) from error
+        except MISFITS as error:
+            raise explained(primitive.name, (other, self.datum), None, error) from error
         if data.dtype.kind not in "fc":
             return apply(primitive, (other, self), None)
         return bare(Tensor, data, primitive, other, self, mode.extra)
@@ -347,7 +348,7 @@ def _unary_of_tensors(primitive: Primitive) -> Callable[..., Any]:
         except MISFITS as error:
             if self.datum.dtype.kind == "b":  # 0 and 1, where the result is a fraction
                 return apply(primitive, (self,), params or None)
-            raise explained(primitive, (self.datum,), params, error) from error
+            raise explained(primitive.name, (self.datum,), params, error) from error
         if makes_arrays and data.__class__ is not array and not isinstance(data, Standin):
             data = asarray(data)
         if self.op is CONSTANT or not mode.recording or not differentiable:
@@ -386,7 +387,7 @@ def _indexing_of_tensors(primitive: Primitive) -> Callable[[Any, Any], Any]:
         except AutogradError:
             raise
         except MISFITS as error:
-            raise explained(primitive, (self.datum,), {name: index}, error) from error
+            raise explained(primitive.name, (self.datum,), {name: index}, error) from error
         if data.__class__ is not array:
             data = as_data(data)
         if self.op is CONSTANT or not mode.recording or data.dtype.kind not in "fc":

@@ -14,7 +14,7 @@ from autograd.core.registry import register_engine
 from autograd.core.xp.complex_numbers import check_kind
 from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, shown, table_of
 from autograd.core.xp.recorder import recorder
-from autograd.errors import ArgumentError, DTypeError
+from autograd.errors import ArgumentError, AutogradError, DTypeError
 from autograd.lifetime.moments import ACTIVE, PRESENT, RENEWED
 
 if TYPE_CHECKING:
@@ -139,7 +139,9 @@ class Value(ValueOperators, NumpyProtocols):
         except TypeError as error:
             if any(x.__class__ is complex for x in inputs) and not isinstance(error, DTypeError):
                 raise DTypeError(f"{primitive.name} is not defined for complex numbers: {error}") from error
-            raise
+            if not params or isinstance(error, AutogradError):
+                raise
+            raise ArgumentError(f"{primitive.name} of {inputs} with {params}: {error}") from error
 
     @classmethod
     def plain(cls, thing: Any) -> Any:

@@ -11,7 +11,9 @@ WHOLE = (int, np.integer)
 
 
 def one_of(axis: int, rank: int) -> int:
-    """``axis`` as counted from the left; an `IndexingError` where there is no such axis."""
+    """``axis`` as counted from the left; an `IndexingError` where there is no such axis, as True is none."""
+    if axis is True or axis is False:
+        raise IndexingError(f"an axis is a whole number, found {axis}")
     if not -rank <= axis < rank:
         raise IndexingError(f"there is no axis {axis}: the array has {rank} of them")
     return axis % rank

@@ -18,7 +18,7 @@ from weakref import ref
 
 import numpy as np
 
-from autograd.errors import GraphError
+from autograd.errors import ArgumentError, GraphError
 from autograd.lifetime.moments import (
     LOCK,
     NEVER,
@@ -116,13 +116,16 @@ def mark_changed(things: Iterable[Any]) -> None:
     number = _begun()
     if number is None:
         return
-    for thing in things:
-        array = thing
-        if not isinstance(thing, np.ndarray):
-            array = thing.datum
-            _set_since(thing, number)
-        if isinstance(array, np.ndarray):
-            _memory(array).change(number)
+    try:
+        for thing in things:
+            array = thing
+            if not isinstance(thing, np.ndarray):
+                array = thing.datum
+                _set_since(thing, number)
+            if isinstance(array, np.ndarray):
+                _memory(array).change(number)
+    except (TypeError, AttributeError) as error:
+        raise ArgumentError(f"mark_changed takes nodes and arrays in a list, found {things!r:.60}: {error}") from error
 
 
 def replace(leaf: Any, data: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -144,7 +145,7 @@ def split(xp: Namespace, x: Array, /, sections: int | Sequence[int], axis: int =
     length = x.shape[one_of(axis, x.ndim)]
     places: Any = sections
     if np.ndim(sections) == 0:
-        count = int(places)
+        count = index(places)
         if count < 1 or length % count:
             raise ArgumentError(f"split(): a length of {length} cannot be cut into {count} equal parts")
         places = [length // count * i for i in range(1, count)]

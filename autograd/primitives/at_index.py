@@ -28,12 +28,23 @@ __all__ = ["Place", "at", "replace_at"]
 def replace_at(xp: Namespace, x: Array, v: Array, /, index: Any) -> Array:
     """x with the entries at ``index`` replaced by v, of their shape; the result has x's type. See `at`.
 
+    Raises `DTypeError` where v's type does not fit.
+
     >>> replace_at(Tensor([1.0, 2.0, 3.0]), Tensor([9.0]), index=[1]).data
     array([1., 9., 3.])
     """
+    kind = v.dtype if hasattr(v, "dtype") else np.min_scalar_type(v)
+    if kind != x.dtype:
+        _demand_room(x.dtype, kind)
     out = x.copy()
     out[plain_index(index)] = v
     return out
+
+
+def _demand_room(entries: Any, kind: Any) -> None:
+    """A `DTypeError` where ``entries`` of a type cannot hold numbers of the type ``kind``."""
+    if not np.can_cast(kind, entries, "same_kind"):
+        raise DTypeError(f"at(...): entries of {entries} cannot hold {kind}: convert the array with astype")
 
 
 def _replaced_in_examples(xp: Namespace, flags: Any, x: Array, v: Array, index: Any) -> Array:
@@ -77,9 +88,8 @@ class Place(Generic[A]):
     def _fitting(self, v: Any) -> Array:
         """v in the shape of these entries and in the array's type."""
         v = self.xp.broadcast_to(v, self.shape)
-        if np.can_cast(v.dtype, self.x.dtype, "same_kind"):
-            return v if v.dtype == self.x.dtype else self.xp.astype(v, self.x.dtype)
-        raise DTypeError(f"at(...): entries of {self.x.dtype} cannot hold {v.dtype}: convert the array with astype")
+        _demand_room(self.x.dtype, v.dtype)
+        return v if v.dtype == self.x.dtype else self.xp.astype(v, self.x.dtype)
 
     def _demand_distinct(self, name: str) -> None:
         places = np.arange(self.x.size).reshape(self.x.shape)[plain_index(self.index)]

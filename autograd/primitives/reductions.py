@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf, prod
 from typing import Any
 
+from autograd.errors import ArgumentError
 from autograd.extend import Array, Namespace, case, linear, nonlinear
 from autograd.foundation.axes import Axis, from_left
 from autograd.primitives._axes import REDUCTIONS, demand_number, restored
@@ -95,6 +96,15 @@ def _slope(xp: Namespace, x: Array, axis: Axis, correction: float) -> Array:
     return conjugated(xp, x - mean) / (x.size // (mean.size or 1) - correction)
 
 
+def _demand_correction(name: str, correction: Any) -> None:
+    """An `ArgumentError` unless ``correction`` is one real number, as NumPy does not ask."""
+    demand_number(f"correction of {name}()", correction)
+    if isinstance(correction, int | float):
+        return
+    if getattr(correction, "shape", None) != () or correction.dtype.kind not in "biuf":
+        raise ArgumentError(f"{name}() takes one real number as correction, found {correction!r:.40}")
+
+
 def _of_std(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, correction: float, keepdims: bool) -> Array:
     share = ct / xp.where(out == 0, inf, out)
     return restored(xp, share, x, axis, keepdims) * _slope(xp, x, axis, correction)
@@ -118,7 +128,7 @@ def var(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, 
     >>> var(Tensor([1.0, 3.0])).item()
     1.0
     """
-    demand_number("correction of var()", correction)
+    _demand_correction("var", correction)
     return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
 
 
@@ -131,5 +141,5 @@ def std(xp: Namespace, x: Array, /, axis: Axis = None, correction: float = 0.0, 
     >>> std(Tensor([1.0, 3.0])).item()
     1.0
     """
-    demand_number("correction of std()", correction)
+    _demand_correction("std", correction)
     return xp.std(x, axis=axis, correction=correction, keepdims=keepdims)

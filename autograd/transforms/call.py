@@ -15,6 +15,7 @@ import numpy as np
 
 from autograd.arrayapi.leaving import in_our_words
 from autograd.callbacks import is_traced
+from autograd.core.coercion import NUMERIC
 from autograd.core.context import MODES, enable_grad, no_grad
 from autograd.core.node import VARIABLE, Node, Origin, data_of
 from autograd.core.order import topological_order
@@ -48,6 +49,8 @@ class Call:
         *,
         has_aux: bool = False,
     ) -> None:
+        if not isinstance(has_aux, bool | np.bool):
+            raise ArgumentError(f"has_aux is True or False, found {has_aux!r:.40}")
         chosen = range(len(args)) if places is None else places
         given, self.arguments = flatten(tuple(args[i] for i in chosen))
         self.nested = any(isinstance(leaf, Node) and is_live(leaf) for leaf in given)
@@ -224,6 +227,8 @@ def matching(form: Tree, leaves: Sequence[Any], tree: Any, what: str) -> list[An
         found, expected = (getattr(thing, "shape", ()) for thing in (part, leaf))
         if found != expected:
             raise ShapeError(f"{what} must have the shape {expected} of what it belongs to, found {found}")
+        if not isinstance(part, Node) and np.asarray(part).dtype.kind not in NUMERIC + "O":
+            raise ArgumentError(f"{what} must hold numbers, found {_shown(part)}")
     return parts
 
 

@@ -53,7 +53,7 @@ def jacobian(
            [0., 4.]])
     """
     demand_function(function, "jacobian")
-    if mode not in MODES:
+    if not isinstance(mode, str) or mode not in MODES:
         raise ArgumentError(f"jacobian knows the modes {' and '.join(map(repr, MODES))}, found {mode!r}")
     blocks = _by_rows if mode == "reverse" else _by_columns
 

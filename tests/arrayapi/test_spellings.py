@@ -42,9 +42,9 @@ np.average(c, axis=1, weights=w[:3], keepdims=True) | np.median(t) | np.median(v
 np.median(c, axis=(0, 2)) | np.median(c, axis=1, keepdims=True) | np.quantile(t, 0.3)
 np.quantile(t, [0.1, 0.9], axis=1) | np.quantile(c, 1, axis=-1, keepdims=True) | np.percentile(t, 25)
 np.percentile(t, [0, 50, 100], axis=0) | np.cov(t) | np.cov(v) | np.cov(v, w) | np.cov(t, rowvar=False)
-np.cov(t, bias=True) | np.cov(t, ddof=0) | np.corrcoef(t) | np.corrcoef(v, w) | np.cumsum(t) | np.cumsum(t, 1)
-np.cumprod(t) | np.cumprod(t, axis=0) | np.diff(v) | np.diff(t, axis=0) | np.diff(v, 2) | np.transpose(t)
-np.transpose(c) | np.transpose(v) | np.transpose(c, (2, 0, 1)) | np.transpose(c, axes=(0, 2, 1))
+np.cov(t, bias=True) | np.cov(t, bias=None) | np.cov(t, ddof=0) | np.corrcoef(t) | np.corrcoef(v, w)
+np.cumsum(t) | np.cumsum(t, 1) | np.cumprod(t) | np.cumprod(t, axis=0) | np.diff(v) | np.diff(t, axis=0) | np.diff(v, 2)
+np.transpose(t) | np.transpose(c) | np.transpose(v) | np.transpose(c, (2, 0, 1)) | np.transpose(c, axes=(0, 2, 1))
 np.permute_dims(c) | np.swapaxes(c, 0, -1) | c.swapaxes(0, 2) | t.transpose() | t.transpose(1, 0)
 t.transpose((1, 0)) | t.flatten() | np.ravel(t) | np.moveaxis(c, 0, -1) | np.reshape(t, -1) | np.reshape(t, (4, 3))
 np.reshape(t, (2, -1), order="F") | np.reshape(c, shape=(6, 4), order="C") | np.expand_dims(t, 0)
@@ -457,7 +457,7 @@ REFUSED = [
     ("np.trapezoid(v, axis=3)", IndexError, "there is no axis 3: the array has 1"),
     ("np.unwrap(v, axis=3)", IndexError, "there is no axis 3"),
     ("np.trapezoid(v, axis=None)", AutogradError, "np.trapezoid: .*'NoneType'"),
-    ("np.gradient(v, 'a')", AutogradError, "np.gradient: could not convert string to float"),
+    ("np.gradient(v, 'a')", AutogradError, "holds numbers.*found str 'a'"),
     ("np.partition(v, 1.5)", AutogradError, "np.partition: Partition index must be integer"),
     ("np.insert(v, t, 0.0)", AutogradError, "np.insert: index array argument obj"),
     ("np.rot90(t, None)", AutogradError, r"np.rot90: int\(\) argument"),
@@ -589,6 +589,18 @@ def test_each_spelling_is_tried() -> None:
         "np.interp([0.5], [0.0, 1j], v[:2])": "places in real numbers",
         "np.percentile(t, [0, 1j])": "a real number from 0 to 1, found complex128",
         "np.nanquantile(t, 0.5 + 0j)": "a real number from 0 to 1, found complex128",
+        "np.add.reduce(t, keepdims='F')": "np.add.reduce takes True or False as keepdims, found 'F'",
+        "np.subtract.reduce(t, keepdims=2.5)": "np.subtract.reduce takes True or False as keepdims, found 2.5",
+        "np.hypot.reduce(t, axis=True)": "whole number, found True",
+        "np.repeat(t, 2, axis=True)": "whole number, found True",
+        "np.cumsum(t, axis=False)": "whole number, found False",
+        "np.sort(t, 1, {})": "takes a text as kind, found {}",
+        "np.take(v, [5], mode='x')": "np.take: clipmode must be one of",
+        "np.gradient(v, None)": "found NoneType None",
+        "np.gradient(v, '2.0')": "found str '2.0'",
+        "np.quantile(v, '0.5')": "found str '0.5'",
+        "np.cov(t, ddof=1.5)": "a whole number as ddof, found 1.5",
+        "np.split(v, '2')": "interpreted as an integer",
         "np.correlate(2, v)": "takes two vectors",
         "np.correlate(v, v[0], 'same')": "takes two vectors",
     }.items(),

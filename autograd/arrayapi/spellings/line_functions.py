@@ -13,6 +13,7 @@ from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import handed, spells
 from autograd.arrayapi.spellings.questions import asked, plain
 from autograd.arrayapi.spellings.shapes import part
+from autograd.core.coercion import numeric
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, DTypeError, ShapeError
@@ -78,14 +79,12 @@ def argpartition(a: Any, kth: Any, axis: int | None = -1) -> Any:
 
 
 @spells(np.take)
-def take(a: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
+def take(a: Any, indices: Any, axis: int | None = None, mode: Any = "raise") -> Any:
     x, axis = flat_or_along(a, axis)
     if isinstance(indices, slice):
         raise ArgumentError(f"np.take takes whole numbers as places, found {indices!r}: write t[start:stop]")
     if mode != "raise":
-        count = x.shape[axis]
-        at = np.asarray(plain(indices))
-        indices = at % count if mode == "wrap" else np.clip(at, 0, count - 1)
+        indices = np.arange(x.shape[axis]).take(plain(indices), mode=mode)
     return xp.take(x, indices, axis=axis)
 
 
@@ -217,7 +216,7 @@ def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> A
 def _slopes(x: Any, axis: int, step: Any, edge_order: int) -> Any:
     y, n = xp.moveaxis(as_inexact(x), axis, 0), x.shape[axis]
     kind = np.finfo(y.dtype).dtype
-    step = step if isinstance(step, Node) else np.asarray(step, dtype=kind)
+    step = step if isinstance(step, Node) else numeric(step, kind)
     gaps = xp.diff(step) if step.ndim else xp.broadcast_to(asarray(step), (n - 1,))
     if gaps.shape != (n - 1,):
         raise ShapeError(f"np.gradient along an axis of {n} entries takes as many places, found shape {step.shape}")

@@ -15,6 +15,7 @@ from autograd.arrayapi.creation import as_inexact, asarray
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import asked
 from autograd.arrayapi.spellings.statistics import weights_along
+from autograd.core.coercion import numeric
 from autograd.core.node import Node
 from autograd.core.value import Value
 from autograd.core.xp.recorder import recorder as xp
@@ -78,7 +79,7 @@ def _demand_shares(q: Any) -> None:
 
 def _shares(q: Any) -> Any:
     """Which quantiles are wanted, as an array or a node; an `ArgumentError` where there is no such one."""
-    at: Any = asarray(q) if isinstance(q, Node) else np.asarray(q)
+    at: Any = asarray(q) if isinstance(q, Node) else numeric(q)
     if at.dtype.kind == "c":
         raise DTypeError(f"a quantile is a real number from 0 to 1, found {at.dtype}")
     at = at if isinstance(at, Node) else np.asarray(at, dtype=float)

@@ -77,7 +77,9 @@ def cov(
         )
     rows = [part if part.ndim > 1 else xp.expand_dims(part, axis=0) for part in rows]
     x = xp.concat([part if rowvar or part.shape[0] == 1 else part.T for part in rows])
-    lost = correction if correction is not None else 0 if bias else 1
+    if correction is not None and correction != int(correction):
+        raise ArgumentError(f"np.cov takes a whole number as ddof, found {correction!r:.40}")
+    lost = correction if correction is not None else 1 if bias == 0 else 0  # as NumPy asks
     once: Any = np.ones(x.shape[1], np.finfo(x.dtype).dtype if x.dtype.kind in "fc" else float)
     share = once if fweights is None else _weights("fweights", fweights, x)
     counting = 1 if aweights is None else _weights("aweights", aweights, x)

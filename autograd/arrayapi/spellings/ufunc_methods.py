@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 from itertools import pairwise
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 
@@ -66,7 +66,7 @@ def _loop_input(ufunc: Any, array: Any, dtype: Any) -> Any:
     return x if kind == x.dtype else xp.astype(x, kind)
 
 
-def _slices(x: Any, axis: int) -> list[Any]:
+def _slices(x: Any, axis: SupportsIndex) -> list[Any]:
     return list(xp.unstack(x, axis=axis))
 
 
@@ -83,7 +83,7 @@ def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None
             f"found axis={axis} and {', '.join(f'{name}=' for name in options) or 'nothing else'}: reduce one axis "
             "after the other, and for where= put a number that changes nothing in place of the others by np.where"
         )
-    parts = _slices(x, int(axis)) if x.ndim else [x]
+    parts = _slices(x, axis) if x.ndim else [x]
     initial = options.get("initial")
     if initial is None and len(parts) < 2:  # NumPy begins with this: hypot of one entry is its size
         initial = ufunc.identity

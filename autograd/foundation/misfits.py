@@ -1,0 +1,43 @@
+"""What rules of primitives say of data that they are not for, in words of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Integral, Rational
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import ArgumentError, ExactError, IndexingError, MatrixError, ShapeError
+
+MISFITS = (ValueError, IndexError, TypeError, AttributeError, OverflowError)
+
+
+def explained(name: str, inputs: Sequence[Any], params: Any, error: Exception) -> Exception:
+    """An error of NumPy or Python as one of ours, which names the primitive and its operands."""
+    shapes = " and ".join(type(x).__name__ if isinstance(x, list | tuple) else str(np.shape(x)) for x in inputs)
+    given = "".join(f", {k}={v!r:.40}" for k, v in (params or {}).items())
+    match error:
+        case np.linalg.LinAlgError():
+            return MatrixError(f"{name} of shapes {shapes}{given}: {error}")
+        case IndexError():
+            return IndexingError(f"{name} of shapes {shapes}{given}: {error}")
+        case TypeError() | OverflowError():
+            return ArgumentError(f"{name} of shapes {shapes} and types {_types(inputs)}{given}: {error}")
+        case AttributeError():
+            no_arrays = [f"{type(x).__name__} {x!r:.40}" for x in inputs if not getattr(x, "shape", ())]
+            found = ", ".join(no_arrays) or f"shapes {shapes}"
+            return ArgumentError(f"{name}() takes arrays and Tensors, found {found}{given}: {error}")
+    return ShapeError(f"{name}: the shapes {shapes}{given} do not fit together ({error})")
+
+
+def not_of_numbers(name: str, inputs: Sequence[Any]) -> Exception:
+    """The error for operands of which NumPy makes objects, texts or dates."""
+    for x in inputs:
+        if isinstance(x, Rational) and not isinstance(x, Integral):
+            return ExactError(f"{name}: a {type(x).__name__} cannot stay exact in a Tensor: use float(...) of it")
+    return ArgumentError(f"{name} takes numbers, found operands of {_types(inputs)}: make numbers of them first")
+
+
+def _types(inputs: Sequence[Any]) -> str:
+    return " and ".join(str(getattr(x, "dtype", type(x).__name__)) for x in inputs)
