@@ -17,11 +17,12 @@ from autograd.foundation.trees import Tree, flatten
 from autograd.lifetime.changes import mark_changed
 from autograd.lifetime.reruns import Run
 from autograd.programs.backends.replay import NUMPY
-from autograd.programs.backends.traced_program import Backend, TracedProgram, changed, nodes_of, owners_of
+from autograd.programs.backends.traced_program import Backend, TracedProgram
 from autograd.programs.common.diagrams import Diagram
 from autograd.programs.functions.arguments import OtherEngineError, Traces, repeated, signature
 from autograd.programs.functions.leftovers import check_kept, leaves_left
 from autograd.programs.functions.recording import record
+from autograd.programs.tape.effects import changed, nodes_of, owners_of
 
 Q = ParamSpec("Q")
 S = TypeVar("S")
