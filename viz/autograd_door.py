@@ -22,8 +22,9 @@ from autograd import gradients as gradients
 from autograd import no_grad as no_grad
 from autograd import scope as scope
 from autograd import topological_order as topological_order
+from autograd.checking.contributions import adjoints as adjoints
 from autograd.checking.contributions import local_partial as local_partial
-from autograd.checking.contributions import trace_backward as trace_backward
+from autograd.checking.contributions import passed_on as passed_on
 from autograd.checking.source_lines import source_lines as source_lines
 from autograd.core.primitive import Elementwise as Elementwise
 from autograd.core.primitive import Linear as Linear

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.primitive import Elementwise
-from autograd.core.sweep import pull, sweep
+from autograd.core.sweep import pull, sweep, swept
 from autograd.core.value import number
 from autograd.core.xp.numbers import as_ieee
 from autograd.errors import ArgumentError, GraphError
@@ -50,29 +50,53 @@ def backward_trace(root: Node, seed: Any = 1) -> list[Contribution]:
     x 1.0 2.0 2.0
     y 1.0 3.0 3.0
     """
-    return trace_backward(root, seed)[0]
-
-
-def trace_backward(root: Node, seed: Any = 1) -> tuple[list[Contribution], dict[Node, Any]]:
-    """`backward_trace`, and the gradient of every node it reaches."""
-    if not isinstance(root, Node):
-        raise ArgumentError(f"a backward pass begins at a node, found {type(root).__name__} {root!r:.40}")
-    if not root.requires_grad:
-        raise GraphError("there is no backward pass from a constant: wrap the inputs in Value or Tensor")
     steps: list[Contribution] = []
 
     def pull_and_note(node: Node, upstream: Any) -> Sequence[Any]:
         parts = pull(node, upstream)
-        passed = [slot for slot, part in enumerate(parts) if part is not None]
-        operands = node.parents
-        for slot, local in zip(passed, local_partials(node, passed), strict=True):
-            steps.append(Contribution(node, slot, operands[slot], upstream, local, parts[slot]))
+        steps.extend(_noted(node, upstream, parts))
         return parts
 
+    order = _order(root)
+    list(sweep(order, {root: root.check_seed(seed)}, pull_and_note))
+    return steps
+
+
+def adjoints(root: Node, seed: Any = 1) -> dict[Node, Any]:
+    """The gradient of every node that a backward pass from ``root`` reaches, in the order of `backward_trace`.
+
+    >>> from autograd import Value
+    >>> x, y = Value(3.0, name="x"), Value(2.0, name="y")
+    >>> [(node.name, gradient) for node, gradient in adjoints(x * y).items()]
+    [(None, 1.0), ('y', 3.0), ('x', 2.0)]
+    """
+    order, start = _order(root), {root: root.check_seed(seed)}
+    found = zip(reversed(order), swept(order, start), strict=True)
+    return {node: part for node, part in found if part is not None}
+
+
+def passed_on(node: Node, upstream: Any) -> list[Contribution]:
+    """What ``node`` passes on of its gradient ``upstream``: its part of `backward_trace`."""
+    return [] if node.is_leaf else _noted(node, upstream, pull(node, upstream))
+
+
+def _order(root: Node) -> list[Node]:
+    if not isinstance(root, Node):
+        raise ArgumentError(f"a backward pass begins at a node, found {type(root).__name__} {root!r:.40}")
+    if not root.requires_grad:
+        raise GraphError("there is no backward pass from a constant: wrap the inputs in Value or Tensor")
     order = topological_order(root)
     check(order, shown=True)
-    found = sweep(order, {root: root.check_seed(seed)}, pull_and_note)
-    return steps, {node: part for node, part in zip(reversed(order), found, strict=True) if part is not None}
+    return order
+
+
+def _noted(node: Node, upstream: Any, parts: Sequence[Any]) -> list[Contribution]:
+    passed = [slot for slot, part in enumerate(parts) if part is not None]
+    operands = node.parents
+    return [
+        Contribution(node, slot, operands[slot], upstream, local, parts[slot])
+        for slot, local in zip(passed, local_partials(node, passed), strict=True)
+    ]
 
 
 def local_partial(node: Node, slot: int) -> Any:

@@ -91,6 +91,11 @@ def backward(root: Node, seed: Any, retain_graph: bool) -> None:
 fast: Callable[[list[Node], Cotangents], Iterator[Any]] | None = None  # `unrolled` puts the sweep by `pull` here
 
 
+def swept(order: list[Node], cotangents: Cotangents) -> Iterator[Any]:
+    """`sweep` by `pull`, which nobody observes."""
+    return fast(order, cotangents) if fast else sweep(order, cotangents, pull)
+
+
 def _adjoints(order: list[Node], cotangents: Cotangents, interior: bool) -> Iterator[Any]:
     """What each node's ``grad`` is to be, last node first; of interior nodes only where these are asked for."""
     if is_observed():
@@ -98,7 +103,7 @@ def _adjoints(order: list[Node], cotangents: Cotangents, interior: bool) -> Iter
         found = sweep(order, cotangents, pull, observer.pulled)
         found = (observer.graded(node, part) for node, part in zip(reversed(order), found, strict=True))
     else:
-        found = fast(order, cotangents) if fast else sweep(order, cotangents, pull)
+        found = swept(order, cotangents)
     if interior:
         return found
     return (part if node.first is None else None for node, part in zip(reversed(order), found, strict=True))

@@ -32,6 +32,7 @@ from viz.picture.graph import walk
 from viz.picture.labels import number, summary
 from viz.picture.model import Options, Picture, PictureNode
 from viz.picture.names import names
+from viz.picture.pass_numbers import Numbers
 from viz.picture.rules import multiplies
 
 MODES: list[dict[str, bool]] = [{}, {"backward": True}, {"overlay": True}]
@@ -503,12 +504,33 @@ def test_a_graph_without_groups_becomes_ranks(size: int, options: dict[str, bool
     assert "collapsed" in picture.notes[0]
 
 
-def test_a_large_graph_is_drawn_without_lists_of_all_consumers() -> None:
-    root = pictured.untidy(1000) * Value(2.0, name="x")
+def test_a_large_folded_graph_computes_only_the_contributions_that_it_shows() -> None:
+    root = pictured.untidy(5000)
+    numbers = Numbers(root, 1)
+    picture = build.build([root], Options(mode="overlay"), walk([root]), numbers)
+    assert len(picture.nodes) <= 60
+    assert "steps" not in vars(numbers)
+    assert len(numbers._passed) < len(numbers.gradient) / 4
+
+
+@given(graphs())
+def test_a_pass_of_a_picture_is_the_trace_of_the_engine(root: Value) -> None:
+    numbers, trace = Numbers(root, 1), backward_trace(root)
+    assert numbers.steps == trace
+    assert [numbers.step(step.consumer, step.slot) for step in trace] == trace
+    for node in numbers.gradient:
+        slots = [step.slot for step in trace if step.consumer is node]
+        assert [slot for slot in range(len(node.parents)) if numbers.passes(node, slot)] == slots
+
+
+@given(graphs())
+def test_consumers_are_those_that_have_a_node_among_their_operands(root: Value) -> None:
     graph = walk([root])
-    picture = build.build([root], Options(), graph)
-    assert len(picture.nodes) < 60 < len(graph)
-    assert "consumers" not in vars(graph)  # they take longer to make than the walk
+    for i in range(len(graph)):
+        users = [k for k, operands in enumerate(graph.parents) for j in operands if i == j]
+        assert graph.consumers[i] == users
+        assert graph.consumers.counts[i] == len(users)
+        assert [graph.consumers.first[i], graph.consumers.last[i]] == ([users[0], users[-1]] if users else [-1, -1])
 
 
 def test_a_middling_graph_is_shown_briefly_and_says_so() -> None:

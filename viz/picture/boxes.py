@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
-from viz.autograd_door import CONSTANT, PARAMETER, Contribution, Expression, Node, Symbol, applied
+from viz.autograd_door import CONSTANT, PARAMETER, Expression, Node, Symbol, applied
 from viz.picture import collapse, folded
 from viz.picture.branches import local_rule
 from viz.picture.collapse import Unit
@@ -148,8 +147,7 @@ class Boxes:
             return lines
         if node is self.seen.numbers.root and self.seen.options.mode != "forward":
             lines.append("seed")
-        paths = self.seen.numbers.paths.get(node, 0)
-        if paths > 1 and self.seen.options.mode != "forward":
+        if self.seen.options.mode != "forward" and (paths := len(self.seen.passing(node))) > 1:
             lines.append(f"sum of {paths} paths")
         previous = self.seen.numbers.previous(node)
         if previous is not None:
@@ -168,7 +166,7 @@ class Boxes:
         return [f"grad = {self.seen.number(node.grad)}", f"= {parts}"]
 
     def dead(self, node: Node) -> list[str]:
-        share = self.seen.numbers.dead.get(node, 0.0) if self.seen.numbers else 0.0
+        share = self.seen.numbers.dead(node) if self.seen.numbers else 0.0
         if not share:
             return []
         return ["dead"] if node.shape == () else [f"dead: {number(100 * share, 3)} % of entries"]
@@ -188,23 +186,13 @@ class Boxes:
         if not self.seen.full or len(node.parents) > MOST_PARALLEL:  # a sum of many has none
             return
         out, operands = self.symbol(node), self.operands(node)
-        for step in filter(is_single, self.steps.get(node, ())):
+        for step in filter(is_single, self.seen.numbers.passed(node) if self.seen.numbers else ()):
             rule, conditions = local_rule(step, out, operands)
             if conditions or "[" in rule.text():
                 whose = derivative(self.seen.name(node, EDGE_NAME), self.seen.name(step.operand, EDGE_NAME))
                 reason = f", as {' and '.join(conditions)}" if conditions else ""
                 equal = " = ".join(dict.fromkeys([whose, rule.text(), self.seen.number(step.local)]))
                 yield cut(equal + reason, LONGEST_FORMULA)
-
-    @cached_property
-    def steps(self) -> dict[Node, list[Contribution]]:
-        """The steps of the backward pass that each node with a box of its own makes."""
-        alone = [self.graph.nodes[box.members[0]] for box in self.seen.boxes if not box.title]
-        made: dict[Node, list[Contribution]] = {node: [] for node in alone}
-        for step in self.seen.numbers.steps if self.seen.numbers else ():
-            if step.consumer in made:
-                made[step.consumer].append(step)
-        return made
 
     def formula(self, node: Node) -> str:
         """How ``node`` was computed, by the names of its operands."""

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from viz.autograd_door import errors
 from viz.picture.calls import call_of, without_call
 from viz.picture.graph import Graph
@@ -169,15 +171,10 @@ def _renamed(path: Scope, renamed: dict[Scope, More]) -> Scope:
 
 def _by_chain(graph: Graph, keys: Keys) -> Keys:
     """Runs of operations that only pass on to the next one become one box."""
-    previous = {
-        i: j
-        for j, i in enumerate(_only_users(graph))
-        if i >= 0 and graph.parents[j] and all(k == j or not graph.parents[k] for k in graph.parents[i])
-    }
     chain: dict[int, int] = {}  # node: the head of its run
-    for i, operands in enumerate(graph.parents):
-        if operands and keys[i] == i and i not in graph.roots:
-            chain[i] = chain.get(previous.get(i, i), i)
+    for i, j in _passed_on(graph):
+        if all(keys[k] == k and k not in graph.roots for k in (i, j)):
+            chain[i] = chain.setdefault(j, j)
     length = Counter(chain.values())
     new = list(keys)
     for i, head in chain.items():
@@ -186,14 +183,19 @@ def _by_chain(graph: Graph, keys: Keys) -> Keys:
     return new
 
 
-def _only_users(graph: Graph) -> list[int]:
-    """The one operation that each node is an operand of; that of others is negative."""
-    found = [NOBODY] * len(graph)
-    for i, operands in enumerate(graph.parents):
-        for j in operands:
-            if found[j] != i:
-                found[j] = i if found[j] == NOBODY else SEVERAL
-    return found
+def _passed_on(graph: Graph) -> list[tuple[int, int]]:
+    """Operations that compute with the result of one other alone, and leaves, each with that one, if nobody else uses
+    it."""
+    users, _, operands = graph.uses
+    consumers = graph.consumers
+    is_result = np.zeros(len(graph), bool)
+    is_result[users] = True
+    results = np.bincount(users, is_result[operands], len(graph))  # among the operands of each
+    (alone,) = np.nonzero(is_result & (consumers.first == consumers.last) & (consumers.counts > 0))
+    user = consumers.first[alone]
+    kept = results[user] == consumers.counts[alone]
+    order = np.argsort(user[kept], kind="stable")
+    return list(zip(user[kept][order].tolist(), alone[kept][order].tolist(), strict=True))
 
 
 def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:

@@ -3,7 +3,7 @@ that stand for several."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -90,11 +90,12 @@ def merged_forward(operands: Sequence[Node]) -> str:
 
 
 def merged_backward(
-    operands: Sequence[Node], contributions: Sequence[Any], shown: Shown, rms: Shown
+    operands: Sequence[Node], contributions: Iterable[Any], shown: Shown, rms: Shown
 ) -> tuple[str, Any]:
     """What one line says that stands for several contributions; and their sum, where all are to the same node."""
     if len(set(operands)) > 1:
         return f"{len(set(operands)):,} gradients", None
-    total = sum(contributions[1:], contributions[0])
+    first, *others = contributions
+    total = sum(others, first)
     text = shown(total) if operands[0].shape == () else rms(total)
     return f"{len(operands):,} paths: {text}", total

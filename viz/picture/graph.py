@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
 
 from viz.autograd_door import CONSTANT, PARAMETER, Node, check, topological_order
 from viz.picture import calls
 from viz.picture.model import Scope
 from viz.picture.reading import reading_order
+
+
+class Uses(NamedTuple):
+    """Each use of a node: by which ``users``, as their operand in which of the ``slots``, of which ``operands``."""
+
+    users: np.ndarray
+    slots: np.ndarray
+    operands: np.ndarray
+
+
+class Consumers:
+    """Who uses each node, by number: ``consumers[i]``, in order, duplicates kept.
+
+    ``counts``: how many use each; ``first``, ``last``: of these, -1 where there is none.
+    """
+
+    def __init__(self, uses: Uses, count: int) -> None:
+        self._users = uses.users[np.argsort(uses.operands, kind="stable")]
+        self.counts = np.bincount(uses.operands, minlength=count)
+        self._ends = np.cumsum(self.counts)
+        self.first, self.last = np.full(count, -1), np.full(count, -1)
+        used = self.counts > 0
+        self.first[used] = self._users[(self._ends - self.counts)[used]]
+        self.last[used] = self._users[self._ends[used] - 1]
+
+    def __getitem__(self, i: int) -> list[int]:
+        found: list[int] = self._users[self._ends[i] - self.counts[i] : self._ends[i]].tolist()
+        return found
 
 
 @dataclass(frozen=True)
@@ -27,18 +57,18 @@ class Graph:
         return len(self.nodes)
 
     @cached_property
-    def consumers(self) -> list[list[int]]:
-        """Who uses each node. What folds a large graph does without: these lists take longer to make than the walk."""
-        found: list[list[int]] = [[] for _ in self.nodes]
-        for i, operands in enumerate(self.parents):
-            for j in operands:
-                found[j].append(i)
-        return found
+    def uses(self) -> Uses:
+        """All uses of all nodes, in the order of the users."""
+        counts = np.fromiter(map(len, self.parents), np.intp, len(self.parents))
+        total = int(counts.sum())
+        users = np.repeat(np.arange(len(counts)), counts)
+        slots = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
+        return Uses(users, slots, np.fromiter(chain.from_iterable(self.parents), np.intp, total))
 
     @cached_property
-    def times_used(self) -> Counter[int]:
-        """How often each node is an operand."""
-        return Counter(chain.from_iterable(self.parents))
+    def consumers(self) -> Consumers:
+        """Who uses each node."""
+        return Consumers(self.uses, len(self))
 
 
 def walk(roots: Sequence[Node]) -> Graph:

@@ -131,6 +131,8 @@ def visible(text: str) -> str:
     >>> visible("a\\u202eb")
     'a⟨U+202E⟩b'
     """
+    if text.isprintable():
+        return text
     return "".join(f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in INVISIBLE else c for c in text)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 from viz.autograd_door import Contribution, Node
 from viz.picture import folded
@@ -65,56 +64,50 @@ class Lines:
         return PictureEdge(self.seen.key(parents[i][slot]), self.seen.key(i), "forward", text, slot, lit=lit)
 
     def backward_edges(self) -> list[PictureEdge]:
-        assert self.seen.numbers is not None
         edges: list[PictureEdge] = []
-        merged: dict[tuple[int, int], list[Contribution]] = {}
-        for step in self.seen.numbers.steps:
-            i, j = self.seen.place[step.consumer], self.seen.place[step.operand]
+        merged: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for i, slot, j in self.seen.passed():
             head, tail = self.seen.box_of.get(i), self.seen.box_of.get(j)
             if head is None or tail is None:
                 continue
             if not self.is_merged(j, i):
-                edges.append(self.backward_edge(step))
-            elif tail != head:
-                merged.setdefault((tail, head), []).append(step)
+                edges.append(self.backward_edge(i, slot))
+            else:
+                merged.setdefault((tail, head), []).append((i, slot))
         return [*edges, *map(self.merged_backward, merged.values())]
 
-    def backward_edge(self, step: Contribution) -> PictureEdge:
+    def step(self, i: int, slot: int) -> Contribution:
+        """What node ``i`` passes on to its operand in place ``slot``."""
+        assert self.seen.numbers is not None
+        return self.seen.numbers.step(self.graph.nodes[i], slot)
+
+    def backward_edge(self, i: int, slot: int) -> PictureEdge:
         """The line of one contribution."""
-        i, j = self.seen.place[step.consumer], self.seen.place[step.operand]
-        words = (
-            self.slot(self.graph.parents[i], step.slot),
-            self.passed(step, self.digits(step.operand)) if self.seen.full else "",
-        )
+        step, operands = self.step(i, slot), self.graph.parents[i]
+        words = self.slot(operands, slot), self.passed(step, self.digits(step.operand)) if self.seen.full else ""
         text = ": ".join(word for word in words if word)
-        lit = (step.consumer, step.slot) in self.seen.lit.lines
-        return PictureEdge(self.seen.key(j), self.seen.key(i), "backward", text, step.slot, step.contribution, lit)
+        lit = (step.consumer, slot) in self.seen.lit.lines
+        ends = self.seen.key(operands[slot]), self.seen.key(i)
+        return PictureEdge(*ends, "backward", text, slot, step.contribution, lit)
 
-    def merged_backward(self, steps: list[Contribution]) -> PictureEdge:
+    def merged_backward(self, lines: list[tuple[int, int]]) -> PictureEdge:
         """The contributions between two boxes as one line; see `merged_forward`."""
-        if len(steps) == 1:
-            return self.backward_edge(steps[0])
-        passed = [step.contribution for step in steps]
-        text, total = folded.merged_backward([step.operand for step in steps], passed, self.seen.number, self.seen.rms)
-        lit = any((step.consumer, step.slot) in self.seen.lit.lines for step in steps)
-        tail, head = self.seen.key(self.seen.place[steps[0].operand]), self.seen.key(self.seen.place[steps[0].consumer])
-        slot = min((self.seen.place[step.consumer], step.slot) for step in steps)[1]
-        return PictureEdge(tail, head, "backward", text, slot, total, lit)
-
-    @cached_property
-    def arrived(self) -> dict[Node, list[Any]]:
-        """The contributions to each node that another box uses."""
-        found: dict[Node, list[Any]] = {self.graph.nodes[i]: [] for i in self.seen.used_outside}
-        for step in self.seen.numbers.steps if self.seen.numbers else ():
-            if step.operand in found:
-                found[step.operand].append(step.contribution)
-        return found
+        i, slot = lines[0]
+        if len(lines) == 1:
+            return self.backward_edge(i, slot)
+        nodes, parents = self.graph.nodes, self.graph.parents
+        operands = [nodes[parents[i][slot]] for i, slot in lines]
+        parts = (self.step(i, slot).contribution for i, slot in lines)
+        text, total = folded.merged_backward(operands, parts, self.seen.number, self.seen.rms)
+        lit = any((nodes[i], slot) in self.seen.lit.lines for i, slot in lines)
+        ends = self.seen.key(parents[i][slot]), self.seen.key(i)
+        return PictureEdge(*ends, "backward", text, min(lines)[1], total, lit)
 
     def digits(self, node: Node) -> int:
         """How many digits the contributions to a node need, so that they add up to its gradient as displayed."""
         if node.shape != ():
             return self.seen.precision
-        return of_sum(self.arrived[node], self.seen.gradients[node], self.seen.precision)
+        return of_sum(self.seen.arrived(node), self.seen.gradients[node], self.seen.precision)
 
     def passed(self, step: Contribution, digits: int) -> str:
         """What one backward edge says."""
@@ -122,7 +115,7 @@ class Lines:
             axes = summed_axes(step)
             over = f"Σ ax{'i' if len(axes) == 1 else 'e'}s {', '.join(map(str, axes))}: " if axes else ""
             return over + (number if step.operand.shape == () else rms)(step.contribution, digits)
-        dead = " (dead)" if step.consumer in (self.seen.numbers.dead if self.seen.numbers else ()) else ""
+        dead = " (dead)" if self.seen.numbers and self.seen.numbers.dead(step.consumer) else ""
         return product(step.upstream, step.local, step.contribution, digits) + dead
 
     def flow(self, i: int, slot: int) -> str:
@@ -142,7 +135,7 @@ class Lines:
         local = local_derivative(consumer, slot)
         if local is None:
             return ""
-        if self.graph.times_used[j] > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
+        if self.graph.consumers.counts[j] > 1 and (i in self.graph.roots or self.graph.parents[i].count(j) > 1):
             return f"local {self.seen.number(local)}"
         inner, outer = self.seen.name(operand, EDGE_NAME), self.seen.name(consumer, EDGE_NAME)
         return f"{derivative(outer, inner)} = {self.seen.number(local)}"

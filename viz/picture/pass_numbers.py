@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from viz.autograd_door import CONSTANT, Contribution, Node, local_partial, trace_backward
+from viz.autograd_door import CONSTANT, Contribution, Elementwise, Node, adjoints, local_partial, passed_on
 
 MOST_OPERANDS = 3  # of a function that may be flat in one of them
 
 
 class Numbers:
-    """One backward pass: ``gradient`` per node, and the ``steps`` it was made of.
-
-    ``previous``: what a leaf had accumulated before, where ``backward`` has been called since.
-    """
+    """One backward pass: ``gradient`` per node, in its order. What a node passes on of it is computed where it is asked
+    for: a picture of a large graph shows little of it."""
 
     def __init__(self, root: Node, seed: Any) -> None:
         with np.errstate(all="ignore"):
-            self.steps, self.gradient = trace_backward(root, seed)
+            self.gradient = adjoints(root, seed)
         self.root = root
         self.seed = root.check_seed(seed)
-        self.paths = Counter([step.operand for step in self.steps])
-        self.dead = {step.consumer: share for step in self.steps if (share := dead_share(step))}
+        self._passed: dict[Node, list[Contribution]] = {}
+
+    @cached_property
+    def steps(self) -> list[Contribution]:
+        """All that the pass is made of, in its order."""
+        return [step for node in self.gradient for step in self.passed(node)]
+
+    def passed(self, node: Node) -> list[Contribution]:
+        """What ``node`` passes on to its operands."""
+        if node not in self._passed:
+            with np.errstate(all="ignore"):
+                self._passed[node] = passed_on(node, self.gradient[node]) if node in self.gradient else []
+        return self._passed[node]
+
+    def passes(self, node: Node, slot: int) -> bool:
+        """Whether ``node`` passes something on to its operand in place ``slot``."""
+        if isinstance(node.op, Elementwise):  # to all but constants
+            return node in self.gradient and node.parents[slot].op is not CONSTANT
+        return any(step.slot == slot for step in self.passed(node))
+
+    def step(self, node: Node, slot: int) -> Contribution:
+        """What ``node`` passes on to its operand in place ``slot``."""
+        return next(step for step in self.passed(node) if step.slot == slot)
+
+    def dead(self, node: Node) -> float:
+        """`dead_share` of what ``node`` passes on."""
+        return max(map(dead_share, self.passed(node)), default=0.0)
 
     def previous(self, node: Node) -> Any:
         """What ``node.grad`` holds beyond this pass; None where it holds just this pass, or not this pass."""

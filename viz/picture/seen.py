@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
+
 from viz.autograd_door import Node
 from viz.picture.collapse import Unit
 from viz.picture.graph import Graph
@@ -51,13 +53,34 @@ class Seen:
     @cached_property
     def uses(self) -> list[tuple[int, int, int]]:
         """Each use of a node outside of its box: the node that uses it, the operand's place there, the node used."""
-        found = []
-        for i, operands in enumerate(self.graph.parents):
-            box = self.box_of.get(i)
-            for slot, j in enumerate(operands):
-                if self.box_of.get(j) != box:
-                    found.append((i, slot, j))
-        return found
+        uses = self.graph.uses
+        box = np.full(len(self.graph), -1)
+        box[list(self.box_of)] = list(self.box_of.values())
+        crossing = box[uses.users] != box[uses.operands]
+        return list(zip(*(part[crossing].tolist() for part in uses), strict=True))
+
+    @cached_property
+    def turns(self) -> dict[Node, int]:
+        """When the backward pass comes to each node."""
+        return {node: turn for turn, node in enumerate(self.gradients)}
+
+    def passed(self) -> list[tuple[int, int, int]]:
+        """Those of `uses` that the backward pass goes back along, in its order."""
+        nodes, numbers, turns = self.graph.nodes, self.numbers, self.turns
+        found = [use for use in self.uses if numbers and numbers.passes(nodes[use[0]], use[1])]
+        return sorted(found, key=lambda use: (turns[nodes[use[0]]], use[1]))
+
+    def passing(self, node: Node) -> list[tuple[Node, int]]:
+        """What passes something on to ``node``, each with the place it has there, in the order of the pass."""
+        numbers, i = self.numbers, self.place[node]
+        users = [(self.graph.nodes[j], self.graph.parents[j]) for j in dict.fromkeys(self.graph.consumers[i])]
+        places = [(user, slot) for user, operands in users for slot, j in enumerate(operands) if i == j]
+        found = [place for place in places if numbers and numbers.passes(*place)]
+        return sorted(found, key=lambda place: (self.turns[place[0]], place[1]))
+
+    def arrived(self, node: Node) -> list[Any]:
+        """The contributions to the gradient of ``node``, in the order of the pass."""
+        return [self.numbers.step(*place).contribution for place in self.passing(node) if self.numbers]
 
     @cached_property
     def used_outside(self) -> set[int]:
