@@ -37,6 +37,7 @@ class Layers:
         self, sheet: Sheet, items: Sequence[Item], strands: Sequence[Strand], first: Callable[[], list[list[Item]]]
     ) -> None:
         self.sheet, self.items, self.strands, self.first = sheet, items, strands, first
+        self.laid: Layering | None = None  # what all is in now
         number = {item: k for k, item in enumerate(items)}
         self.edges = [
             (number[strand.tail], number[target.item]) for strand in strands if strand.tail for target in strand.targets
@@ -63,6 +64,8 @@ class Layers:
 
     def put(self, layering: Layering) -> None:
         """Put all in the layers and the order of ``layering``."""
+        if layering is self.laid:
+            return
         self._lay(layering.ranking)
         for layer, order in zip(self.layers, layering.order, strict=True):
             layer[:] = [layer[k] for k in order]
@@ -77,7 +80,8 @@ class Layers:
             self.layers[0].insert(0, self.title)
             renumber(self.layers[0])
         order = [[place[item] for item in layer] for place, layer in zip(begin, self.layers, strict=True)]
-        return Layering(ranking, order, crossings(self.layers))
+        self.laid = Layering(ranking, order, crossings(self.layers))
+        return self.laid
 
     def _spots(self) -> dict[tuple[Hashable, int], float]:
         """Where each item stands in its layer, by its name and layer, from 0 to 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import fsum, inf
 
@@ -12,45 +12,59 @@ SETTLINGS = 12
 STRAIGHTENINGS = 2  # as neighbours make room
 HEAVY = 100.0  # the weight of what stands in line with a frame
 
-Pull = list[
-    tuple[float, Item, float]
-]  # weight, the item at the other end, how far beside it the line would be straight
+Pull = list[tuple[float, int, float]]  # weight, the item at the other end, how far beside it the line would be straight
 
 
 def align(layers: Sequence[list[Item]], gap: float, sweeps: int = SETTLINGS) -> None:
     """Place the ordered items of all layers so that lines are straight, as far as there is room."""
-    pulls = {item: _pulls(item) for layer in layers for item in layer}
+    items = [item for layer in layers for item in layer]
+    number = {item: i for i, item in enumerate(items)}
+    places = [item.place for item in items]
+    pulled = [_pulls(item, number) for item in items]  # from behind, from ahead, from both
+    ends = list(accumulate(map(len, layers), initial=0))
+    spans = [range(*span) for span in pairwise(ends)]
     hefts = [[_heft(item) for item in layer] for layer in layers]
     offsets = [_offsets(layer, gap) for layer in layers]
-    numbers = range(len(layers))
     for sweep in range(sweeps):
         side = 2 if sweep >= sweeps - 2 else sweep % 2
-        for k in numbers if sweep % 2 == 0 else reversed(numbers):
-            wanted = [_wanted(item, pulls[item][side]) for item in layers[k]]
-            for item, place in zip(layers[k], settled(wanted, hefts[k], offsets[k]), strict=True):
-                item.place = place
+        for k in range(len(layers)) if sweep % 2 == 0 else reversed(range(len(layers))):
+            wanted = [_wanted(places, i, pulled[i][side]) for i in spans[k]]
+            places[spans[k].start : spans[k].stop] = settled(wanted, hefts[k], offsets[k])
+    for item, place in zip(items, places, strict=True):
+        item.place = place
 
 
-def _pulls(item: Item) -> tuple[Pull, Pull, Pull]:
+def _pulls(item: Item, number: Mapping[Item, int]) -> tuple[Pull, Pull, Pull]:
     """What pulls at an item from behind, from ahead, and from both; frames stand in line with frames."""
     if fellows := _fellows(item):
-        both: Pull = [(1.0, other, 0.0) for other in fellows]
+        both: Pull = [(1.0, number[other], 0.0) for other in fellows]
         return both, both, both
     behind: Pull = [
-        (link.weight, link.tail, link.tail.leave.get(link.out, link.tail.lane) - item.arrive.get(link.into, item.lane))
+        (
+            link.weight,
+            number[link.tail],
+            link.tail.leave.get(link.out, link.tail.lane) - item.arrive.get(link.into, item.lane),
+        )
         for link in item.before
     ]
     ahead: Pull = [
-        (link.weight, link.head, link.head.arrive.get(link.into, link.head.lane) - item.leave.get(link.out, item.lane))
+        (
+            link.weight,
+            number[link.head],
+            link.head.arrive.get(link.into, link.head.lane) - item.leave.get(link.out, item.lane),
+        )
         for link in item.after
     ]
     return behind or ahead, ahead or behind, behind + ahead
 
 
-def _wanted(item: Item, pulls: Pull) -> float:
-    """Where the lines would be straight."""
-    total = fsum(weight for weight, _, _ in pulls)
-    return fsum(weight * (other.place + shift) for weight, other, shift in pulls) / total if total else item.place
+def _wanted(places: Sequence[float], i: int, pulls: Pull) -> float:
+    """Where the lines of item ``i`` would be straight."""
+    if len(pulls) == 1:
+        ((_, other, shift),) = pulls
+        return places[other] + shift
+    total = fsum([weight for weight, _, _ in pulls])
+    return fsum([weight * (places[other] + shift) for weight, other, shift in pulls]) / total if total else places[i]
 
 
 def _fellows(item: Item) -> list[Item]:

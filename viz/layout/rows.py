@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, inf
+from math import ceil
+
+import numpy as np
 
 COST = 0.01  # of a line that leads from one row to the next, in shares of the square of a row's length; it grows
 
@@ -17,19 +19,17 @@ def breaks(lengths: Sequence[float], lines: Sequence[int], limit: float) -> list
     >>> breaks([10, 10, 10, 10], [0, 1, 1, 1], 20)
     [0, 2]
     """
-    count, total = len(lengths), sum(lengths)
-    ideal = total / max(1, ceil(total / limit)) if limit > 0 else 0.0
-    best, previous = [0.0] + [inf] * count, [0] * (count + 1)
+    count, ends = len(lengths), np.cumsum([0.0, *lengths])
+    ideal = ends[-1] / max(1, ceil(ends[-1] / limit)) if limit > 0 else 0.0
+    turning = COST * np.array([0.0, *lines[1:]]) ** 2
+    best, previous = np.zeros(count + 1), [0] * (count + 1)
     for stop in range(1, count + 1):
-        length = 0.0
-        for start in range(stop - 1, -1, -1):
-            length += lengths[start]
-            if length > limit and start < stop - 1:
-                break
-            uneven = max(0.0, ideal - length) if stop == count else abs(ideal - length)
-            cost = best[start] + (uneven / limit) ** 2 + (COST * lines[start] ** 2 if start else 0.0)
-            if cost < best[stop]:
-                best[stop], previous[stop] = cost, start
+        first = min(int(np.searchsorted(ends, ends[stop] - limit)), stop - 1)
+        uneven = ideal - (ends[stop] - ends[first:stop])
+        uneven = np.maximum(uneven, 0.0) if stop == count else uneven
+        costs = best[first:stop] + (uneven / limit) ** 2 + turning[first:stop]
+        previous[stop] = stop - 1 - int(np.argmin(costs[::-1]))  # of equal ones the shortest row
+        best[stop] = costs[previous[stop] - first]
     found, stop = [], count
     while stop:
         stop = previous[stop]

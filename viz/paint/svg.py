@@ -40,6 +40,7 @@ ROUND, FRAME_ROUND, CORNER = (
 )  # radii of corners; the share of its shorter side that an octagon loses at each
 DOUBLE_GAP = 4.0  # between the borders of a double one
 PREFIX = "\0"  # stands for the prefix of ids until the content is known; no text has it
+STILL = 0.05  # no line is seen to move across by less
 BASELINE = 0.35  # how far below the middle of a line of text its baseline is, in shares of its size
 
 
@@ -172,16 +173,19 @@ def _line(points: Sequence[Point]) -> str:
 
 
 def _path(points: Sequence[Point]) -> str:
-    """Cubic curves as a path, straight ones as lines."""
-    parts = [f"M{_n(points[0][0])} {_n(points[0][1])}"]
+    """Cubic curves as a path, straight ones as lines: those that go on in the same direction as one."""
+    parts, straight = [f"M{_n(points[0][0])} {_n(points[0][1])}"], ""
     for k in range(0, len(points) - 3, 3):
         (a, b), (c, d), (e, f), (x, y) = points[k : k + 4]
-        level, upright = max(abs(b - d), abs(b - f), abs(b - y)), max(abs(a - c), abs(a - e), abs(a - x))
-        if level < 0.05:
-            parts.append(f"H{_n(x)}")
-        elif upright < 0.05:
-            parts.append(f"V{_n(y)}")
+        is_level = abs(b - d) < STILL and abs(b - f) < STILL and abs(b - y) < STILL
+        if is_level or (abs(a - c) < STILL and abs(a - e) < STILL and abs(a - x) < STILL):
+            way = (">" if x > a else "<") if is_level else ("v" if y > b else "^")
+            if way == straight:
+                parts.pop()
+            straight = way
+            parts.append(f"H{_n(x)}" if is_level else f"V{_n(y)}")
         else:
+            straight = ""
             parts.append(f"C{_n(c)} {_n(d)} {_n(e)} {_n(f)} {_n(x)} {_n(y)}")
     return "".join(parts)
 
