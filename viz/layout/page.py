@@ -56,7 +56,7 @@ def fitted(picture: Picture, fit: Size, flow: Flow | None = None, starts: int = 
             score = size >= READABLE, (min(size, LEGIBLE) * WOUND**turns + beyond) * parted
             if score > most:
                 most, best, reached = score, (sheet, whole), size
-                if size >= LARGE:
+                if size >= LARGE and not turns:
                     break
         if reached >= AMPLE and not (best and best[1].wires):
             break

@@ -16,8 +16,8 @@ from viz.picture.names import heading
 Point = tuple[float, float]
 Flow = Literal["LR", "TB"]
 
-TEXT, SMALL, TITLE_TEXT = 13.0, 11.0, 12.0  # sizes of type in boxes, on lines, of titles of frames
-LINE, SMALL_LINE = 15.5, 12.5  # heights of lines of text
+TEXT, SMALL, TITLE_TEXT = 13.0, 12.0, 12.0  # sizes of type in boxes, on lines, of titles of frames
+LINE, SMALL_LINE = 15.5, 13.5  # heights of lines of text
 BORDER = 8.0  # of a double border, both sides together
 DOUBLE = ("parameter", "group")  # kinds of boxes that have one
 INNER = 8.0  # between text and border
