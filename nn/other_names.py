@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 __all__ = ["CALLBACKS", "FLAGS", "OPTIONS", "flag_instead", "instead", "module_instead", "nearest", "option_instead"]
 
@@ -148,6 +147,8 @@ def nearest(name: object, known: Iterable[str]) -> str:
     >>> nearest("relu6x", ["ReLU6", "Tanh"]), nearest("thing", ["ReLU6", "Tanh"])
     ('; near it: ReLU6', '')
     """
+    from difflib import get_close_matches  # which only who has misspelt a name waits for
+
     spelt = {each.lower(): each for each in reversed([*known])}
     near = [spelt[each] for each in get_close_matches(str(name).lower(), spelt)]
     return f"; near it: {', '.join(near)}" if near else ""
