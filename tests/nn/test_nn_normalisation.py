@@ -65,6 +65,15 @@ def test_within_vmap_running_statistics_are_refused_in_training() -> None:
     assert vmap(layer.eval())(X.reshape(3, 2, 4, 5)).shape == (3, 2, 4, 5)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_without_eps_an_rms_norm_takes_the_spacing_of_its_type(dtype: str) -> None:
+    size = np.finfo(dtype).eps ** 0.5
+    x = np.full((1, 2), size, dtype)
+    for y in (nn.RMSNorm(2, dtype=dtype)(x), nn.functional.rms_norm(x, 2)):
+        assert y.dtype == dtype
+        np.testing.assert_allclose(y.data, 0.5**0.5, rtol=1e-6)  # size / √(size² + eps)
+
+
 def test_types_are_those_of_the_parameters() -> None:
     for layer in (nn.BatchNorm1d(4), nn.LayerNorm(5), nn.GroupNorm(2, 4), nn.RMSNorm(5)):
         assert layer(X).dtype == np.float32
