@@ -410,6 +410,17 @@ def test_gates_are_seen_without_dropout_and_draw_nothing() -> None:
     assert (seen == layer.eval()(x)[0].data).all()
 
 
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+@pytest.mark.parametrize("batch_first", [False, True])
+def test_gates_stand_at_the_steps_of_the_sequence_in_both_directions(kind: Any, batch_first: bool) -> None:
+    layer = kind(3, 4, 2, batch_first=batch_first, bidirectional=True, dtype="float64", rng=0)
+    x = random(5, 2, 3)
+    output = layer(x)[0].data
+    for reverse in (False, True):
+        seen = layer.gates(x, layer=1, reverse=reverse)
+        np.testing.assert_array_equal(seen.h, output[..., 4 * reverse : 4 + 4 * reverse])
+
+
 def test_dropout_of_a_single_layer_is_warned_of() -> None:
     with pytest.warns(UserWarning, match="num_layers=1 has none"):
         GRU(3, 4, dropout=0.5)
