@@ -117,6 +117,28 @@ def test_bounds_of_fans(seed: int, shape: tuple[int, ...], gain: float) -> None:
         within(values, 0, bound / math.sqrt(3), -bound, bound)
 
 
+@pytest.mark.parametrize(
+    ("layer", "fan"),
+    [
+        (nn.Linear(60, 80, rng=0), 60),
+        (nn.Bilinear(20, 10, 30, rng=0), 20),
+        (nn.Conv1d(6, 80, 9, rng=0), 6 * 9),
+        (nn.Conv2d(12, 80, (3, 5), groups=2, rng=0), 6 * 3 * 5),
+        (nn.ConvTranspose1d(60, 80, 3, rng=0), 80 * 3),
+        (nn.ConvTranspose2d(60, 80, (3, 2), groups=4, rng=0), 20 * 3 * 2),
+        (nn.RNN(7, 60, rng=0), 60),
+        (nn.LSTM(7, 40, rng=0), 40),
+        (nn.GRUCell(7, 50, rng=0), 50),
+        (nn.scalar.Layer(60, 80, rng=0), 60),
+    ],
+    ids=lambda part: type(part).__name__,
+)
+def test_layers_start_uniform_in_one_over_the_root_of_their_fan(layer: nn.Module, fan: int) -> None:
+    numbers = np.concatenate([np.ravel(p.datum) for p in layer.parameters()])
+    bound = 1 / math.sqrt(fan)
+    within(numbers, 0.0, bound / math.sqrt(3), -bound * (1 + 1e-6), bound * (1 + 1e-6))  # float32 rounds
+
+
 LIMITS = [(-2.0, 2.0), (-0.3, 0.2), (0.4, 5.0), (1.0, 1.5), (3.0, 20.0), (-9.0, -6.0), (7.0, 7.01), (-40.0, 0.0)]
 
 
