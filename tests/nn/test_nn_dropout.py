@@ -54,6 +54,7 @@ def test_whole_channels_are_left_out_of_images() -> None:
     y = nn.Dropout2d(0.25, rng=0)(x).data
     assert set(y.reshape(400, 6).sum(axis=1).round(9)) == {0.0, 8.0}
     assert abs((y == 0).mean() - 0.25) < 5 * np.sqrt(0.25 * 0.75 / 400)
+    assert (np.ptp(y[:, :, 0, 0], axis=1) > 0).any()  # those of one image each by itself
     assert nn.Dropout2d(0.5).eval()(x) is x
     with pytest.raises(ShapeError, match=r"Dropout2d needs images of shape .* found \(2, 3\)"):
         nn.Dropout2d()(np.ones((2, 3)))
