@@ -296,6 +296,7 @@ def test_labels_in_any_byte_order(kind: str) -> None:
         (nn.MLP([2, 1], output="sigmoid", rng=0), nn.BCEWithLogitsLoss(), np.ones((4, 1)), "sigmoid"),
         (lambda x: sigmoid(x).sum(axis=1), nn.BCEWithLogitsLoss(), np.ones(4), None),
         (lambda x: sigmoid(x).reshape((8,)), nn.BCEWithLogitsLoss(), np.ones(8), "sigmoid"),
+        (lambda x: sigmoid(x[:, :1]).squeeze(axis=1), nn.BCEWithLogitsLoss(), np.ones(4), "sigmoid"),
         (nn.MLP([2, 3], output="log_softmax", rng=0), nn.CrossEntropyLoss(), [0, 1, 2, 0], None),
         (nn.MLP([2, 1], output="sigmoid", rng=0), nn.BCELoss(), np.ones((4, 1)), None),
         (nn.MLP([2, 3], rng=0), nn.CrossEntropyLoss(), [0, 1, 2, 0], None),
@@ -417,6 +418,14 @@ def test_a_mean_of_nothing_moves_nothing(loss: Any, weight: Any) -> None:
     mean.backward()
     assert math.isnan(mean.item())
     assert z.grad.tolist() == [[0.0] * 3] * 2
+
+
+@pytest.mark.parametrize("loss", [nn.cross_entropy, nn.nll_loss])
+def test_a_class_of_weight_0_counts_as_an_ignored_one(loss: Any) -> None:
+    logs = log_softmax(Tensor(P))
+    labels = np.array([0, 2, 1, 1, 0])
+    left_out = loss(logs, np.where(labels == 1, -1, labels), ignore_index=-1)
+    assert loss(logs, labels, weight=[1.0, 0.0, 1.0]).item() == pytest.approx(left_out.item(), rel=1e-15)
 
 
 def test_smoothing_of_one_is_the_mean_over_classes() -> None:

@@ -51,6 +51,16 @@ def test_weights_and_powers_of_several_classes() -> None:
     np.testing.assert_allclose(found.data, expected, rtol=1e-12)
 
 
+@pytest.mark.parametrize("pair", [(0.0, 1.0), (1.0, 0.0), (0.0, 0.0)])
+def test_the_cosine_of_a_zero_vector_is_0(pair: tuple[float, float]) -> None:
+    """As PyTorch has it; and its slopes are finite."""
+    one, other = (Tensor(np.full((2, 3), size)) for size in pair)
+    loss = nn.cosine_embedding_loss(one, other, [1, -1], "none", margin=-0.5)
+    assert loss.tolist() == [1.0, 0.5]
+    loss.sum().backward()
+    assert np.isfinite([one.grad, other.grad]).all()
+
+
 def test_single_values_have_losses_too() -> None:
     for loss in (nn.smooth_l1_loss, nn.log_cosh_loss, nn.hinge_loss, nn.hinge_embedding_loss, nn.poisson_nll_loss):
         value = Value(0.3)
