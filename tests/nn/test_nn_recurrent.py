@@ -421,6 +421,15 @@ def test_gates_stand_at_the_steps_of_the_sequence_in_both_directions(kind: Any, 
         np.testing.assert_array_equal(seen.h, output[..., 4 * reverse : 4 + 4 * reverse])
 
 
+def test_steps_back_are_named_by_time_and_those_of_a_padded_batch_by_their_order() -> None:
+    """Of sequences of different lengths, a step back is at another time in each."""
+    layer, x = GRU(3, 4, bidirectional=True, fused=False, rng=0), Tensor(random(3, 2, 3))
+    for options, times in (({}, (2, 1, 0)), ({"lengths": [3, 1]}, (0, 1, 2))):
+        order = topological_order(layer(x, **options)[0])
+        names = dict.fromkeys(node.scope[-1] for node in order if node.scope and "reverse" in node.scope[-1])
+        assert list(names) == [f"t={time}, reverse" for time in times]
+
+
 def test_dropout_of_a_single_layer_is_warned_of() -> None:
     with pytest.warns(UserWarning, match="num_layers=1 has none"):
         GRU(3, 4, dropout=0.5)
