@@ -142,6 +142,14 @@ def test_one_cycle_stays_between_its_bounds(n: int, start: float, three: bool, s
     assert n == 1 or rates[n - 1] == pytest.approx(1.0 / 25 / 1e4, rel=1e-9)
 
 
+def test_a_chained_schedule_begins_with_the_rate_of_the_one_before() -> None:
+    """Where one goes down to a rate above 0 the order counts."""
+    half, down = nn.ConstantLR(1.0, 0.5, 100), nn.CosineAnnealingLR(1.0, 10, eta_min=0.2)
+    assert nn.ChainedScheduler([half, down]).lr_at(10) == pytest.approx(0.2)
+    assert nn.ChainedScheduler([down, half]).lr_at(10) == pytest.approx(0.1)
+    assert nn.ChainedScheduler([half, down]).lr_at(5) == pytest.approx((0.5 + 0.2) / 2)
+
+
 def test_schedules_within_schedules() -> None:
     assert [nested(0.5).lr_at(t) for t in range(5)] == [0.5, 1.0, 0.5, 0.5, 0.25]
     with pytest.raises(ArgumentError, match="number 1 is of another optimiser"):
