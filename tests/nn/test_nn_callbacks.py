@@ -262,6 +262,12 @@ def test_plateaus_are_of_the_validation() -> None:
     trainer = nn.Trainer(network(), "mse", optimizer, schedule=schedule)
     rates = trainer.fit(X, Y, epochs=3, validation_split=0.2, verbose=0).history["lr"]
     np.testing.assert_allclose(rates, [0.5, 0.5, 0.05])
+    for opposite in ((X, -10 * Y), None):  # the loss of the training falls, that of these rises
+        schedule = nn.ReduceLROnPlateau(0.1, factor=0.1, patience=0, threshold=0.0)
+        trainer = nn.Trainer(network(), "mse", partial(nn.SGD, lr=0.1), schedule=schedule)
+        history = trainer.fit(X, Y, epochs=3, batch_size=len(X), validation_data=opposite, verbose=0).history
+        assert sorted(history["loss"], reverse=True) == history["loss"]
+        np.testing.assert_allclose(history["lr"], [0.1, 0.1, 0.01 if opposite else 0.1])
 
 
 # what is said
