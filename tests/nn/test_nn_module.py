@@ -401,6 +401,10 @@ def test_summary_counts_each_parameter_once_and_learns_shapes() -> None:
     assert net.summary().total == 26
     assert "output shape" not in str(net.summary())
     assert net([[1.0, 2.0]]).requires_grad  # what watched the shapes is gone
+    pair = nn.Sequential(nn.Linear(3, 3, rng=0), nn.Linear(3, 3, rng=1))
+    pair[1].weight = pair[0].weight
+    assert [row.parameters for row in pair.summary().rows] == [12, 3]
+    assert pair.summary().total == 15
 
 
 def test_names_exported_are_there_and_sorted() -> None:

@@ -101,6 +101,21 @@ def test_a_training_step_updates_buffers_and_parameters(way: Any) -> None:
     assert layer[0].count.item() == 3
 
 
+def test_a_summary_leaves_buffers_that_forward_writes_to() -> None:
+    class Counting(nn.Module):
+        def __init__(self) -> None:
+            self.register_buffer("seen", np.zeros(2))
+
+        def forward(self, x: Any) -> Any:
+            self.seen.data[...] += 1
+            return x
+
+    layer = Counting()
+    layer(X)
+    layer.summary(X)
+    assert layer.seen.tolist() == [1, 1]
+
+
 def test_an_assigned_array_is_copied() -> None:
     layer, numbers = Running(), np.array([1.0, 2.0, 3.0])
     layer.count = whole = Tensor(np.array([1, 2]))
