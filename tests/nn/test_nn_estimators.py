@@ -436,6 +436,14 @@ def test_callbacks_see_each_epoch_and_end_the_fit() -> None:
     assert "trainer" not in vars(early)  # and the fit and its data are let go
 
 
+def test_what_is_given_to_judge_by_may_have_weights() -> None:
+    own = ours("classes", max_iter=1)
+    own.fit(X, CLASSES, validation_data=(X, CLASSES, WEIGHTS))
+    truth = own.predict_proba(X)[np.arange(90), np.searchsorted(own.classes_, CLASSES)]
+    assert own.validation_loss_curve_ == [pytest.approx(np.average(-np.log(truth), weights=WEIGHTS))]
+    assert own.validation_scores_ == [pytest.approx(own.score(X, CLASSES, WEIGHTS))]
+
+
 def test_a_callback_may_be_given_twice() -> None:
     early = nn.callbacks.EarlyStopping("loss")
     assert ours("classes", max_iter=2, callbacks=[early, early]).fit(X, CLASSES).n_iter_ >= 1
