@@ -146,6 +146,13 @@ def test_class_weights_are_weights_of_examples_in_validation_too() -> None:
         for given in ("balanced", {label: len(X) / (3 * counts[label]) for label in range(3)})
     ]
     assert balanced[0] == balanced[1]
+    absent = np.where(LABELS == 2, 0, LABELS)  # as scikit-learn counts, of the classes that occur
+    factors = len(X) / (2 * np.bincount(absent)[absent])
+    models = [network(3), network(3)]
+    for model, by in zip(models, ({"class_weight": "balanced"}, {"sample_weight": factors}), strict=True):
+        nn.Trainer(model, nn.CrossEntropyLoss("sum"), plain).fit(X, absent, shuffle=False, verbose=0, **by)
+    for one, other in zip(*(model.parameters() for model in models), strict=True):
+        np.testing.assert_allclose(one.data, other.data, rtol=1e-12)
 
 
 # reproducibility
@@ -226,9 +233,10 @@ def test_many_sizes_are_compiled_when_they_come_often() -> None:
         trainer.fit(batches, epochs=7, verbose=0)
         if compiled:
             assert len(trainer.steps.learn.plain.runs) == 4
-        trainer.fit(batches, epochs=2, verbose=0)
+        trainer.fit(batches, epochs=1, verbose=0)
         if compiled:
             assert len(trainer.steps.learn.plain.runs) == 12
+        trainer.fit(batches, epochs=1, verbose=0)
         found.append(bits(model))
     assert found[0] == found[1]
 
@@ -460,6 +468,9 @@ def test_metrics_of_two_classes_and_of_numbers() -> None:
     assert found["mae"] == pytest.approx(sklearn.mean_absolute_error(Y, outputs))
     assert found["mse"] == pytest.approx(sklearn.mean_squared_error(Y, outputs)) == pytest.approx(found["rmse"] ** 2)
     assert found["r2"] == pytest.approx(sklearn.r2_score(Y, outputs))
+    found = trainer.evaluate(X, Y, sample_weight=WEIGHTS)
+    for name, score in (("mae", "mean_absolute_error"), ("mse", "mean_squared_error"), ("r2", "r2_score")):
+        assert found[name] == pytest.approx(getattr(sklearn, score)(Y, outputs, sample_weight=WEIGHTS)), name
 
 
 def test_a_metric_of_ones_own() -> None:
@@ -639,6 +650,24 @@ def test_what_cannot_be_compiled_runs_as_it_is() -> None:
     assert bits(one) == bits(other)
 
 
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_what_is_found_out_after_the_backward_pass_leaves_no_gradient(accumulate: int) -> None:
+    class Keeping(nn.Module):
+        def __init__(self) -> None:
+            self.linear = nn.Linear(3, 2, dtype="float64", rng=0)
+
+        def forward(self, x: Any) -> Any:
+            self.last = self.linear(x)
+            return self.last
+
+    one, other = Keeping(), Keeping()
+    options: dict[str, Any] = {"epochs": 2, "batch_size": 5, "accumulate": accumulate, "verbose": 0}
+    with pytest.warns(UserWarning, match="training runs uncompiled.*kept in something from outside"):
+        nn.Trainer(one, "mse", plain, seed=0).fit(X, Y, **options)
+    nn.Trainer(other, "mse", plain, seed=0, compile=False).fit(X, Y, **options)
+    assert bits(one) == bits(other)
+
+
 def test_a_second_fit_goes_on() -> None:
     one, other = network(), network()
     trainer = nn.Trainer(one, "mse", "adam", schedule=nn.StepLR(0.1, 2))
@@ -802,6 +831,14 @@ class Noisy(nn.Module):
 
     def forward(self, x: Any) -> Any:
         return self.layer(x + callback(self.sources[0].normal, size=x.shape))
+
+
+def test_a_seed_gives_each_generator_numbers_of_its_own() -> None:
+    """Else all dropout layers of one width would leave out the same."""
+    model = nn.Sequential(nn.Dropout(0.5), nn.Linear(3, 3), nn.Dropout(0.5))
+    nn.Trainer(model, "mse", plain, seed=0)
+    first, second = (model[place](np.ones(64)).data for place in (0, 2))
+    assert (first != second).any()
 
 
 def test_a_seed_reaches_generators_within_containers() -> None:
