@@ -162,6 +162,11 @@ def test_going_over_copies_the_numbers() -> None:
     for p in network.parameters():
         p.data = p.data * 0
     assert all(p.data.any() for p in tensor.parameters())
+    network = scalar.MLP.from_tensor(tensor)
+    back = network.to_tensor()
+    for p in back.parameters():
+        p.data[...] = 0
+    assert all(np.any(p.data) for p in network.parameters())
 
 
 def test_from_tensor_refuses_other_layers() -> None:
