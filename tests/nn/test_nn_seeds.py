@@ -44,6 +44,14 @@ SAME: list[tuple[Callable[[], Any], str]] = [
 ]
 
 
+def test_a_flag_of_ones_own_is_no_seed() -> None:
+    class Noisy(nn.Module):
+        def __init__(self, rng: bool) -> None:
+            self.is_random = rng
+
+    nn.Sequential(Noisy(rng=True), Noisy(rng=True))  # a warning is an error
+
+
 @pytest.mark.parametrize(("make", "says"), SAME)
 def test_parts_of_one_seed_are_told_of_once_where_they_are_made(make: Callable[[], Any], says: str) -> None:
     with pytest.warns(SeedWarning, match=says) as told:
