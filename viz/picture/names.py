@@ -79,7 +79,6 @@ def distinct(graph: Graph) -> dict[Node, str]:
         while shown[node] in taken:
             numbered[name] += 1
             shown[node] = f"{name}#{numbered[name]}"
-        taken.add(shown[node])
     return shown
 
 
