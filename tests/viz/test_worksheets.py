@@ -257,6 +257,23 @@ def spoilt(draw):
     return calculation, gradients
 
 
+@pytest.mark.parametrize(
+    ("value", "answer", "right"),
+    [(0.5, 0.501, True), (0.5, 0.499, True), (0.5003, 0.5, True), (0.5003, 0.502, False), (0.5003, 0.499, False)],
+)
+def test_an_answer_may_be_off_by_a_unit_of_its_third_digit(value, answer, right):
+    assert bool(viz.check(Value(2.0, name="x") * value, {"x": answer})) is right
+
+
+def test_no_mistake_is_looked_for_beyond_what_is_right():
+    w, x, y, z = (Value(k, name=name) for k, name in ((2, "w"), (3, "x"), (5, "y"), (7, "z")))
+    a = w * x
+    a.name = "a"
+    root = a * y * z
+    assert "is forgotten" in str(viz.check(root, {"w": 15}))  # the factor 7 of the last product
+    assert viz.check(root, {"w": 15, "a": 35}).likely == ()
+
+
 def test_where_there_is_one_path_it_is_called_the_only_one():
     w = Value(2.0, name="w")
     marks = viz.check((w * 3.0).exp(), {"w": 0.0})

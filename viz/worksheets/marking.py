@@ -18,6 +18,7 @@ from viz.worksheets.mistakes import likely_mistakes
 from viz.worksheets.worksheet import check_single
 
 DIGITS = 3  # an answer that is rounded to so many is right
+SLACK = 1 + 1e-6  # as floats lose some of a unit when they are subtracted
 TRUSTED = 9  # digits that an answer in floats shares with the exact one
 
 
@@ -98,4 +99,4 @@ def is_right(answer: Any, value: Any, digits: int) -> bool:
     if not isfinite(value) or not value:
         return bool(answer == value)
     last = floor(log10(abs(value))) + 1 - max(DIGITS, min(digits, TRUSTED))
-    return bool(abs(answer - value) <= 10.0**last)
+    return bool(abs(answer - value) <= SLACK * 10.0**last)
