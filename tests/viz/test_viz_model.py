@@ -379,6 +379,14 @@ def test_depth_collapses_and_every_node_is_accounted_for(depth: int | None) -> N
     assert {0: 2, 1: 4, 2: 0, None: 0}[depth] == len([node for node in picture.nodes if node.kind == "group"])
 
 
+@pytest.mark.parametrize(("step", "gradients"), [(1, "27 gradients, each 1"), (2, None)])
+def test_a_folded_box_tells_gradients_where_all_in_it_have_one(step: int, gradients: str | None) -> None:
+    """Constants among its inputs have none."""
+    root = add_n([Value(float(i), requires_grad=i % step == 0) for i in range(30)])
+    (box,) = (node for node in viz.draw(root, overlay=True, max_nodes=8).picture.nodes if node.kind == "group")
+    assert box.lines == ("+27 more", "27 values, 2 … 28", *([gradients] if gradients else []), "+27 nodes")
+
+
 def test_of_many_alike_siblings_two_and_the_last_stay() -> None:
     root = pictured.wide()
     picture = viz.draw(root).picture
