@@ -11,6 +11,7 @@ import autograd as ag
 import nn
 from autograd import Tensor, Value
 from viz import explain
+from viz.words.explanation import LONGEST
 
 
 def second_order():
@@ -83,7 +84,9 @@ def test_an_explanation_is_saved_whole_and_in_three_forms(tmp_path):
     for _ in range(300):
         root = root * 1.01
     explanation = explain(root)
-    assert "more lines" in explanation._repr_markdown_()
+    shown, _, note = explanation._repr_markdown_().rpartition("\n\n")
+    assert shown.count("&") == LONGEST
+    assert note == f"*… and {len(explanation.lines) - LONGEST} more lines: print() shows them all.*"
     assert "more lines" not in explanation.save(tmp_path / "a.md").read_text(encoding="utf-8")
     assert explanation.save(tmp_path / "a.txt").read_text(encoding="utf-8") == str(explanation) + "\n"
     with pytest.raises(ag.errors.ArgumentError, match=r"saved as \.txt, \.md, \.tex; found 'a\.doc'"):
