@@ -89,6 +89,17 @@ def test_the_gradient_of_a_shared_weight_grows() -> None:
     assert str(found).splitlines()[19] == "19. ∂L/∂w: (−2.037) × 2 = −4.073; −0.1 + (−4.073) = −4.173"
 
 
+def test_a_gradient_is_seen_as_it_grows_and_its_sum_when_it_is_complete() -> None:
+    x, y = Value(3, name="x"), Value(2, name="y")
+    scene = viz.step(x * y + x).scenes[0]
+    (box,) = (node for node in scene.picture.nodes if node.name == "x")
+    assert dict(zip(box.lines, scene.boxes[box.key].appear, strict=True)) == {
+        "x = 3": 0,
+        "∂L/∂x = 3": 5,
+        "sum of 2 paths": 6,
+    }
+
+
 def numbers_in(text: str) -> list[Any]:
     return [read(part) for part in re.findall(r"−?[0-9][0-9.]*(?:e−?[0-9]+)?", text)]
 
