@@ -51,6 +51,21 @@ def page(trained: tuple[viz.Film, nn.Sequential], tmp_path_factory: pytest.TempP
     return trained[0].save(tmp_path_factory.mktemp("film") / "film.html")
 
 
+def test_the_boundary_of_a_page_lies_where_the_classes_meet() -> None:
+    """As SVG has it, y goes down."""
+
+    def above(places: Any) -> Any:
+        share = 1 / (1 + np.exp(-4 * (places[:, 1] - 0.8)))
+        return np.stack([1 - share, share], axis=1)
+
+    film = viz.film(above, X, Y)
+    found = re.search(r'"boundary":"([^"]*)"', film.html())
+    assert found
+    heights = [float(y) for _, y in re.findall(r"([\d.]+) ([\d.]+)", found[1])]
+    (_, low), (_, high) = film.camera.grid.low, film.camera.grid.high
+    np.testing.assert_allclose(heights, 400 * (high - 0.8) / (high - low), atol=0.5)
+
+
 def test_a_frame_is_the_model_as_it_judges_and_nothing_of_it_changes(trained: tuple[viz.Film, nn.Sequential]) -> None:
     film, model = trained
     assert [frame.at for frame in film.frames] == [0, 1, 2, 3, 4]
