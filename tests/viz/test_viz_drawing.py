@@ -138,6 +138,11 @@ def test_a_plain_name_is_shown_as_it_is(name: str) -> None:
 @pytest.mark.parametrize("name", ['"', "\\", "\\N", "\\G", "<b>x</b>", "&amp;", "&lt;", "a&b", "{a|b}", "%", "x\\"])
 def test_hostile_names_are_shown_as_they_are(name: str) -> None:
     assert f"{name} = 2" in texts(viz.draw(Value(2.0, name=name)).svg())
+    drawing = viz.draw(Value(2.0, name=name) * 3)
+    said = {edge.text for edge in drawing.picture.edges if edge.text}
+    assert any(name in words for words in said)
+    groups = ET.fromstring(drawing.svg()).iter("{http://www.w3.org/2000/svg}g")
+    assert said <= {group[0].text for group in groups if group.attrib.get("class", "").startswith("edge")}
 
 
 def test_controls_and_bidi_marks_are_made_visible_and_long_names_are_cut() -> None:
@@ -324,6 +329,15 @@ def test_graphviz_lays_out_where_it_is_asked_to(mode: dict[str, bool]) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
+def test_weights_below_zero_are_dashed_in_every_theme(theme: str) -> None:
+    """In print, which has no colours, nothing else tells them apart."""
+    rules = style("p", theme, network=True).split("\n")
+    for part in (".minus path", ".constant circle", ".constant rect", ".backward path"):
+        assert any(rule.startswith(f"#p {part} {{ stroke-dasharray: ") for rule in rules), part
+    assert not any("plus" in rule and "dasharray" in rule for rule in rules)
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_no_page_is_printed_dark(theme: str) -> None:
     on_paper, *on_screens = page_style(theme, lambda found: found.ink).split("\n")
     assert on_paper == THEMES["print" if theme == "print" else "light"].ink
@@ -419,6 +433,19 @@ def test_an_unknown_ending_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="there is no folder"):
         viz.draw(pictured.squared()).save(tmp_path / "missing" / "x.dot")
+
+
+def test_a_saved_file_may_be_read_by_whom_others_may(tmp_path: Path) -> None:
+    (tmp_path / "ordinary").touch()
+    saved = viz.draw(pictured.squared()).save(tmp_path / "x.svg")
+    assert saved.stat().st_mode == (tmp_path / "ordinary").stat().st_mode
+
+
+def test_what_is_not_finite_stays_heavy_where_it_is_pointed_out() -> None:
+    x = Value(float("inf"), name="x")
+    drawing = viz.draw(x * 2, wrt=x)
+    assert all(box.heavy and box.lit for box in drawing.picture.nodes if box.name)
+    assert drawing.dot.count("penwidth=3,") == 2
 
 
 def test_a_save_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
