@@ -586,9 +586,9 @@ Solution(f"the one that jumps most: {next(name for name, batch in sizes_of_batch
 # | a step with η = 1 | on the small network it kills every ReLU; 0.1 improves |
 # | hidden layers are often ReLU | they train well, and die from steps that are too long |
 # | transfer: a decision | pays where the old task contains the new one; harms where it does not |
-# | increase the rate, against local minima | above a threshold, not below, and it has to fall again; it leads to wide valleys, which need not be low; on XOR it helps only by going further |
+# | increase the rate, against local minima | above a threshold, not below, and in a narrow range also if it never falls again; it leads to wide valleys, which need not be low; on XOR it helps only by going further |
 # | decrease the batch | the same; with a high rate it throws out of good minima as well |
-# | increase momentum | the same: its effective rate is ten times as high |
+# | increase momentum | on XOR the same, as its effective rate is ten times as high; in the ripples it helps less than such a rate |
 # | why is a minimum a problem? | some are bad; in large networks the test accuracy decides, not the last of the loss |
 #
 # Next: [02_perceptron_to_lstm](02_perceptron_to_lstm.ipynb).

@@ -184,6 +184,8 @@ for name, (function, value, derivative, span) in activations.items():
     assert ends[name][0] <= wide.min() < wide.max() <= ends[name][1]
     slopes = [f"{ag.grad(function)(place):.4f}" for place in (-0.5, 2.0)]
     lines.append([name, f"{function(-0.5):.4f}", *slopes, f"{wide.min():.4g} … {wide.max():.4g}", span])
+assert ag.elu(-1.0, 2.0) == 2 * (math.exp(-1) - 1)  # with an a of 2: f′ = f + a
+assert math.isclose(ag.grad(lambda x: ag.elu(x, 2.0))(-1.0), ag.elu(-1.0, 2.0) + 2, rel_tol=1e-12)
 Table(["activation", "f(−0.5)", "f′(−0.5)", "f′(2)", "seen", "range"], lines)
 
 # %%
@@ -251,7 +253,7 @@ print("few at 0.1, most at 4:", dead["relu, rate 0.1"] < 0.15, dead["relu, rate 
 # %% [markdown]
 # **What came out:** as the lecture says, with a fitting rate it is seldom an issue, with one that is too high the whole layer
 # goes. One step that is too long is enough: it moves a unit's weights so far that its sum is below 0 for every image. Then its
-# derivative is 0 for every image as well, and no later step can bring it back. With leaky ReLU units get below 0 just as
+# derivative is 0 for every image as well, and no later step can bring it back. With leaky ReLU units get below 0 nearly as
 # often; but their derivative there is 0.01, they can come back, and a part of the accuracy is saved.
 #
 # It also says that ReLU makes the calculation up to six times as fast as tanh. **Predict:** how many epochs until the loss

@@ -89,9 +89,12 @@ Solution("J = 0.57 / 8 = 0.07125, SSE = 0.57 / 2 = 0.285, accuracy 3/4")
 # examples of the data set, the *empirical* loss:
 
 # %%
-two, answers = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 0.0], [1.0, 4.0]])  # 2 examples of 2 outputs
-assert nn.squared_error(two, answers).item() * 2 == ((two - answers) ** 2).sum() / 2  # summed over outputs, 1/n
-assert nn.squared_error(two, answers).item() == ((two - answers) ** 2).sum() / 2 / 2  # the same with 1/(2n)
+three, answers = np.array([[1.0, 2.0, 0.0], [3.0, 4.0, 5.0]]), np.array([[0.0, 0.0, 1.0], [1.0, 4.0, 2.0]])
+rows = ((three - answers) ** 2).sum(axis=1)  # 2 examples, each summed over its 3 outputs
+assert nn.squared_error(three, answers, "row_mean").item() == rows.mean() == 9.5  # 1/n
+halved = ag.grad(lambda guess: nn.squared_error(guess, answers, "row_mean") / 2)(three)
+assert np.allclose(halved, (three - answers) / 2)  # 1/(2n): a derivative without a 2
+assert np.isclose(nn.squared_error(three, answers).item(), rows.mean() / 3)  # the usual "mean" divides by outputs too
 logits, kinds = np.array([[2.0, 0.0, -1.0], [0.0, 1.0, 0.0]]), np.array([0, 2])
 shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
 assert np.isclose(nn.cross_entropy(logits, kinds).item(), -np.log(shares[[0, 1], kinds]).mean())
@@ -514,7 +517,7 @@ Solution("62, 64, 32, 22")
 #
 # | the lecture | here |
 # |---|---|
-# | backpropagation is a type of gradient descent | it computes the gradient; what is done with it is another matter |
+# | "backpropagation is a type of gradient descent" | it computes the gradient; what is done with it is another matter |
 # | a mean of squares is always parabolic | in the errors; in the weights of a network, no |
 # | rates must be decayed | on digits a constant rate that fits is as good |
 # | all-equal weights are problematic | hidden neurons stay equal, exactly; rounding and Adam may part them |

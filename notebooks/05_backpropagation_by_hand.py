@@ -142,9 +142,10 @@ print(viz.explain(c, wrt=a))
 # (1, 1) with target 0.50 an output of 0.73, so that L = 0.0529 / 2.
 
 # %%
-output = ag.sigmoid(Value(1.0))
+output = ag.sigmoid(0.5 * Value(1.0) + 0.5 * Value(1.0))  # both weights ½
 assert round(ag.sigmoid(Value(-0.5)).data, 4) == 0.3775
-assert np.isclose((0.50 - 0.73) ** 2 / 2, 0.0529 / 2)
+assert round(output.data, 2) == 0.73
+assert np.isclose(nn.squared_error(Value(0.73), 0.50, "half_mean").data, 0.0529 / 2)
 print(f"output {output.data:.4f}, loss {(0.50 - output.data) ** 2 / 2:.4f}; with the rounded 0.73: {0.0529 / 2:.4f}")
 
 # %% [markdown]
@@ -386,8 +387,9 @@ print(f"with thresholds:    loss below 0.001 after {count:,} epochs; outputs", *
 assert count == 1_955
 
 # %% [markdown]
-# So the sentence "all thresholds are zero" is what keeps it from ending. Without thresholds a hidden neuron divides the
-# plane by a line through (0, 0), and such lines are of little use for four points that lie around (0.5, 0.5).
+# So with the sentence "all thresholds are zero" this start never ends, and without it, it does. A hidden neuron that has no
+# threshold divides the plane by a line through (0, 0), and such lines are of little use for four points that lie around
+# (0.5, 0.5): of little, not of none, as the table will show.
 #
 # Is that one unlucky start? Below, many random starts from U(−1, 1) at once: the weights have one more axis, one entry for
 # each start, and the sum of all losses has, for each copy, just its own gradient. The rate is 8, and falls to 0 over the

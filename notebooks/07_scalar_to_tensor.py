@@ -260,8 +260,8 @@ assert all(row["largest difference"] < 1e-5 for row in different.values())
 
 # %% [markdown]
 # It depends on the machine: a product of matrices adds up blocks, and the columns that are left over in another order.
-# That is the whole reason why equal weights may part in [04_training_in_depth](04_training_in_depth.ipynb): a
-# difference in the last bit, which Adam divides by its own size. With Values every sum has its one order, and equal
+# So equal weights may part in [04_training_in_depth](04_training_in_depth.ipynb), at widths that depend on the machine and
+# on all the products of a step: a difference in the last bit, which Adam divides by its own size. With Values every sum has its one order, and equal
 # stays equal.
 #
 # `rounding` runs a computation a second time in exact fractions, and shows where the digits went. **Predict:** (x + y) − x
