@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import ArgumentError, GraphError
+from autograd.foundation.misfits import added
 from autograd.lifetime import changes
 from autograd.lifetime.moments import PRESENT, Extra, check_name, scope_of
 
@@ -304,7 +305,7 @@ class Node:
 
     def accumulate(self, cotangent: Any) -> None:
         """Add ``cotangent`` to ``grad``."""
-        self.grad = cotangent if self.grad is None else self.conform(self.grad + cotangent)
+        self.grad = cotangent if self.grad is None else self.conform(added(self, self.grad, cotangent))
 
     # copies, at any depth
 

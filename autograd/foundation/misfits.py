@@ -39,5 +39,19 @@ def not_of_numbers(name: str, inputs: Sequence[Any]) -> Exception:
     return ArgumentError(f"{name} takes numbers, found operands of {_types(inputs)}: make numbers of them first")
 
 
+def added(leaf: Any, grad: Any, more: Any) -> Any:
+    """``grad`` + ``more``; a `ShapeError` where a ``grad`` that was set is none of ``leaf``."""
+    try:
+        total = grad + more
+    except (TypeError, ValueError):
+        total = None
+    if total.__class__ is float:
+        return total
+    if total is None or getattr(total, "shape", ()) != getattr(more, "shape", ()):
+        fits = f"an array of shape {leaf.shape}" if leaf.rank else "a number"
+        raise ShapeError(f"grad of {leaf!r:.60} is {fits}, or None, found {type(grad).__name__} {grad!r:.40}") from None
+    return total
+
+
 def _types(inputs: Sequence[Any]) -> str:
     return " and ".join(str(getattr(x, "dtype", type(x).__name__)) for x in inputs)

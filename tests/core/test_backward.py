@@ -19,6 +19,24 @@ from autograd.errors import ArgumentError, GraphError, ShapeError
 # accumulation
 
 
+@pytest.mark.parametrize("leaf", [Value(2.0), Tensor(np.ones((2, 2)))])
+@pytest.mark.parametrize("grad", ["text", {}, [None], object(), np.ones(3), np.ones((5, 2, 2)), np.ones((1, 2, 2))])
+def test_a_grad_that_was_set_and_does_not_fit_is_refused(leaf: Any, grad: Any) -> None:
+    leaf.grad = grad
+    with pytest.raises(
+        ShapeError, match=r"(?s)grad of (Value|Tensor).* is (a number|an array of shape \(2, 2\)), or None"
+    ):
+        (leaf * leaf).sum().backward() if leaf.shape else (leaf * leaf).backward()
+
+
+def test_a_grad_that_was_set_to_numbers_is_added_to() -> None:
+    for start, expected in ((0, 2.0), (1.5, 3.5), (np.ones(2), 3.0)):
+        leaf = Tensor(np.ones((2, 2)))
+        leaf.grad = start  # type: ignore[assignment]
+        (leaf * leaf).sum().backward()
+        assert leaf.grad.tolist() == [[expected] * 2] * 2  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("wrap", [Value, Tensor])
 def test_backward_twice_doubles_leaves_and_keeps_interiors(wrap: Any) -> None:
     x = wrap(3.0)
