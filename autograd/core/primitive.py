@@ -191,9 +191,7 @@ class Elementwise(Primitive):
     @property
     def sums(self) -> bool:
         """Whether it adds up its operands: two or more, and every partial is the constant 1."""
-        return (self.variadic or self.arity > 1) and all(
-            partial.__class__ is int and partial == 1 for partial in self.partials
-        )
+        return (self.variadic or self.arity > 1) and all(one.__class__ is int and one == 1 for one in self.partials)
 
     def partial(self, i: int, xp: Namespace, out: Array, inputs: Sequence[Array], params: Any) -> Array:
         """The local derivative with respect to argument ``i``."""
@@ -288,10 +286,11 @@ class Composition(Primitive):
 
 def apply(primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
     """Apply ``primitive`` in the engine of its highest operand; without a node, to plain data."""
-    tracked = True in [isinstance(arg, Node) for arg in args] or holds_nodes(args)
+    given = (*args, *params.values()) if params and primitive.lands is None and type(primitive) is Composition else args
+    tracked = True in [isinstance(arg, Node) for arg in given] or holds_nodes(args)
     if tracked and isinstance(primitive, Composition):
         return ENGINES[1].compose(primitive, args, params)
-    rank = max([arg.rank if isinstance(arg, Node) else rank_of(arg) for arg in args], default=0)
+    rank = max([arg.rank if isinstance(arg, Node) else rank_of(arg) for arg in given], default=0)
     engine = ENGINES[rank if primitive.lands is None or rank > 1 else primitive.lands]
     if tracked:
         return engine.apply(primitive, args, params)

@@ -14,7 +14,7 @@ import pytest
 from grouped import each
 
 import autograd
-from autograd import Tensor, Value, gradcheck, gradients, vmap
+from autograd import Tensor, Value, clip, grad, gradcheck, gradients, vmap
 from autograd.arrayapi import numpy_dispatch
 from autograd.arrayapi.numpy_dispatch import _spellings
 from autograd.arrayapi.spellings.questions import QUESTIONS
@@ -342,6 +342,14 @@ def test_they_work_in_compiled_functions(call: str) -> None:
         found.sum().backward()
         expected.sum().backward()
         np.testing.assert_allclose(x.grad, y.grad, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("bound", [Tensor([1.0, 3.0]), np.array([1.0, 3.0])])
+def test_a_plain_number_is_confined_to_bounds_that_are_arrays(bound: Any) -> None:
+    for number in (2, 2.0, np.float64(2)):
+        assert Tensor(clip(number, None, bound)).tolist() == [1.0, 2.0]
+        assert Tensor(clip(number, min=bound)).tolist() == [2.0, 3.0]
+    assert grad(lambda t: np.clip(2.0, None, t).sum())(np.array([1.0, 3.0])).tolist() == [1.0, 0.0]
 
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32])
