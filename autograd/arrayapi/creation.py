@@ -55,10 +55,15 @@ def asarray(
     return tensor
 
 
-def in_type(of: str, x: Any, dtype: Any) -> Any:
-    """``x`` as ``dtype``; an `ArgumentError` where imaginary parts would be lost."""
+def in_type(of: str, x: Any, dtype: Any, casting: Any = "unsafe") -> Any:
+    """``x`` as ``dtype``, by NumPy's rule of ``casting``; an `ArgumentError` where imaginary parts would be lost, or
+    what requires a gradient would leave its graph as whole numbers."""
     if x.dtype.kind == "c" and dtype.kind != "c":
         raise ArgumentError(f"{of} of {dtype} takes no complex numbers: take their real or imaginary part first")
+    if not np.can_cast(x.dtype, dtype, "same_kind" if x.requires_grad else casting):
+        raise ArgumentError(
+            f"{of} of {dtype} takes no numbers of {x.dtype}: make the first of {x.dtype}, or round them"
+        )
     return recorder.astype(x, dtype)
 
 

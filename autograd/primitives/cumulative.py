@@ -197,6 +197,6 @@ def diff(
     parts = [part for part in (prepend, x, append) if part is not None]
     y = xp.concat(parts, axis=axis) if len(parts) > 1 else x
     later, earlier = along(axis, y.ndim, slice(1, None)), along(axis, y.ndim, slice(-1))
-    for _ in range(n):
+    for _ in range(min(n, y.shape[axis])):  # then there are none left
         y = y[later] - y[earlier]
     return y

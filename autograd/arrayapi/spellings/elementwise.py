@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from math import factorial, inf, log, nan, pi
 from typing import Any
 
 import numpy as np
 
 from autograd.arrayapi.creation import asarray
-from autograd.arrayapi.dtypes import result_type
-from autograd.arrayapi.numpy_dispatch import handed, spells
+from autograd.arrayapi.numpy_dispatch import Rule, handed, spells
 from autograd.arrayapi.spellings.questions import asked, plain
-from autograd.core.node import Node
+from autograd.core.node import Node, data_of
 from autograd.core.value import Value
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError
+
+
+def spells_ufunc(*ufuncs: np.ufunc) -> Callable[[Rule], Rule]:
+    """`spells`, of operands in the types that NumPy computes in; it refuses those that it has no function for."""
+
+    def enter(ours: Rule) -> Rule:
+        for ufunc in ufuncs:
+            spells(ufunc)(_typed(ufunc, ours))
+        return ours
+
+    return enter
+
+
+def _typed(ufunc: np.ufunc, ours: Rule) -> Rule:
+    @wraps(ours)
+    def typed(*operands: Any) -> Any:
+        if not any(isinstance(x, Node) and x.rank for x in operands):
+            return ours(*operands)
+        known = [x if isinstance(x, int | float | complex | Node) else asarray(x) for x in operands]
+        kinds = [x.dtype if hasattr(x, "dtype") else type(data_of(x)) for x in known]
+        within = ufunc.resolve_dtypes((*[np.dtype(k) if k is bool else k for k in kinds], *[None] * ufunc.nout))
+        return ours(
+            *[x if k == to else xp.astype(asarray(x), to) for x, k, to in zip(known, kinds, within, strict=False)]
+        )
+
+    return typed
 
 
 @spells(np.where)
@@ -32,6 +58,9 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
 @spells(np.select)
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
     found = default
+    for condition in condlist:
+        if asarray(condition).dtype != bool:
+            raise ArgumentError(f"np.select takes booleans as conditions, found {condition!r:.60}")
     for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
         found = xp.where(condition, choice, found)
     return found
@@ -40,6 +69,9 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 @spells(np.choose)
 def choose(a: Any, choices: Sequence[Any], mode: str = "raise") -> Any:
     count, at = len(choices), asarray(a)
+    if not isinstance(mode, str):
+        raise ArgumentError(f"np.choose takes a text as mode, found {mode!r:.40}")
+    np.arange(1).take(0, mode=mode)  # type: ignore[call-overload]  # NumPy's error for another word
     if at.dtype.kind not in "biu":
         raise ArgumentError(f"np.choose takes whole numbers that say which array, found {at.dtype}")
     at = xp.astype(at, int)
@@ -82,18 +114,10 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     return xp.where(xp.equal(x, -inf), ends.min if neginf is None else neginf, x)
 
 
-def _typed(found: Any, *operands: Any) -> Any:
-    """``found`` in the type that NumPy gives for ``operands``, where they are arrays."""
-    if not hasattr(found, "dtype"):
-        return found
-    dtype = result_type(*operands)
-    return found if found.dtype == dtype else xp.astype(found, dtype)
-
-
-@spells(np.heaviside)
+@spells_ufunc(np.heaviside)
 def heaviside(x1: Any, x2: Any) -> Any:
     """0 below 0, 1 above, and x2 at 0, to which alone a gradient goes."""
-    return _typed(xp.where(x1 > 0, 1.0, xp.where(x1 < 0, 0.0, xp.where(xp.equal(x1, 0), x2, nan))), x1, x2)
+    return xp.where(x1 > 0, 1.0, xp.where(x1 < 0, 0.0, xp.where(xp.equal(x1, 0), x2, nan)))
 
 
 SERIES = [(-1) ** k / factorial(2 * k + 1) for k in range(12)]  # of sin u / u in u²: exact to the last bit for |u| < 1
@@ -126,7 +150,7 @@ def i0(x: Any) -> Any:
     return xp.mean(xp.cosh(xp.expand_dims(x, axis=-1) * nodes), axis=-1)
 
 
-@spells(np.fmod)
+@spells_ufunc(np.fmod)
 def fmod(x1: Any, x2: Any) -> Any:
     """The remainder with the sign of x1."""
     size = xp.abs(x2)
@@ -195,10 +219,10 @@ def modf(x: Any) -> tuple[Any, Any]:
 
 
 spells(np.copy)(lambda a: xp.identity(asarray(a)))
-spells(np.fabs)(lambda x: xp.abs(x))
-spells(np.rint)(lambda x: xp.round(x))
-spells(np.radians, np.deg2rad)(lambda x: x * (pi / 180))
-spells(np.degrees, np.rad2deg)(lambda x: x * (180 / pi))
+spells_ufunc(np.fabs)(lambda x: xp.abs(x))
+spells_ufunc(np.rint)(lambda x: xp.round(x))
+spells_ufunc(np.radians, np.deg2rad)(lambda x: x * (pi / 180))
+spells_ufunc(np.degrees, np.rad2deg)(lambda x: x * (180 / pi))
 spells(np.fmax)(lambda x, y: xp.where(xp.isnan(x), y, xp.where(xp.isnan(y), x, xp.maximum(x, y))))
 spells(np.fmin)(lambda x, y: xp.where(xp.isnan(x), y, xp.where(xp.isnan(y), x, xp.minimum(x, y))))
 spells(np.divmod)(lambda x, y: (xp.floor_divide(x, y), xp.remainder(x, y)))

@@ -37,6 +37,8 @@ def block(arrays: Any) -> Any:
 
 
 def _flat(arrays: Any) -> list[Any]:
+    if isinstance(arrays, tuple):
+        raise ArgumentError("np.block takes lists of arrays, found a tuple: write [...] for (...)")
     return [part for item in arrays for part in _flat(item)] if isinstance(arrays, list) else [arrays]
 
 

@@ -1,4 +1,7 @@
-"""NumPy's functions along a line of numbers: sums so far, order, neighbours, samples of a function, filters."""
+"""NumPy's functions along a line of numbers: sums so far, order, neighbours, samples of a function, filters.
+
+This file is longer than others, so that all that goes along one axis stands together.
+"""
 
 from __future__ import annotations
 
@@ -81,8 +84,10 @@ def argpartition(a: Any, kth: Any, axis: int | None = -1) -> Any:
 @spells(np.take)
 def take(a: Any, indices: Any, axis: int | None = None, mode: Any = "raise") -> Any:
     x, axis = flat_or_along(a, axis)
-    if isinstance(indices, slice):
+    if indices is None or indices is Ellipsis or isinstance(indices, slice):
         raise ArgumentError(f"np.take takes whole numbers as places, found {indices!r}: write t[start:stop]")
+    if not isinstance(indices, Node) and np.asarray(indices).dtype == bool:
+        indices = np.asarray(indices, dtype=int)  # places 0 and 1, no mask
     if mode != "raise":
         indices = np.arange(x.shape[axis]).take(plain(indices), mode=mode)
     return xp.take(x, indices, axis=axis)
@@ -171,17 +176,17 @@ def _demand_one_sign(first: Any, last: Any) -> None:
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     steps = xp.diff(xp.flatten(asarray(ary)))
     parts = [xp.flatten(asarray(x)) if x is not steps else x for x in (to_begin, steps, to_end) if x is not None]
-    return xp.concat([in_type("np.ediff1d", x, steps.dtype) for x in parts])
+    return xp.concat([in_type("np.ediff1d", x, steps.dtype, "same_kind") for x in parts])
 
 
 @spells(np.diff)
 def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
-    x = asarray(a)
+    x, n = asarray(a), length("np.diff", "n", n)
 
     def end(values: Any) -> Any:
         if values is None or asarray(values).ndim:
             return values if values is None else asarray(values)
-        shape = tuple(1 if i == axis % x.ndim else length for i, length in enumerate(x.shape))
+        shape = tuple(1 if i == axis % x.ndim else count for i, count in enumerate(x.shape))
         return xp.broadcast_to(asarray(values), shape)
 
     return xp.diff(x, axis=axis, n=n, prepend=end(prepend), append=end(append)) if n else x
@@ -215,21 +220,40 @@ def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> A
 
 def _slopes(x: Any, axis: int, step: Any, edge_order: int) -> Any:
     y, n = xp.moveaxis(as_inexact(x), axis, 0), x.shape[axis]
-    kind = np.finfo(y.dtype).dtype
-    step = step if isinstance(step, Node) else numeric(step, kind)
+    step = step if isinstance(step, Node) else _places(step, y)
     gaps = xp.diff(step) if step.ndim else xp.broadcast_to(asarray(step), (n - 1,))
     if gaps.shape != (n - 1,):
         raise ShapeError(f"np.gradient along an axis of {n} entries takes as many places, found shape {step.shape}")
     gaps = xp.reshape(gaps, (-1, *[1] * (y.ndim - 1)))
     slope = (y[1:] - y[:-1]) / gaps
-    before, after = gaps[:-1], gaps[1:]
-    inner = (slope[:-1] * after + slope[1:] * before) / (before + after) if step.ndim else (y[2:] - y[:-2]) / (2 * step)
+    inner = _inner_slopes(y, gaps[:-1], gaps[1:]) if step.ndim else (y[2:] - y[:-2]) / (2 * step)
     first, last = slope[:1], slope[-1:]
     if edge_order == 2:
         first = first - (slope[1:2] - first) * gaps[:1] / (gaps[:1] + gaps[1:2])
         last = last + (last - slope[-2:-1]) * gaps[-1:] / (gaps[-1:] + gaps[-2:-1])
     found = xp.concat([first, inner, last])
     return xp.moveaxis(found, 0, axis)
+
+
+def _places(step: Any, y: Any) -> Any:
+    """A plain distance, or plain places: their distance where all lie equally far apart, as NumPy has it."""
+    kind = np.asarray(step).dtype.kind
+    if kind == "b" or (kind == "c" and y.dtype.kind != "c"):
+        raise ArgumentError(f"np.gradient of {y.dtype} takes real numbers as distances and places, found {step!r:.60}")
+    places = numeric(step, None if kind == "c" else np.finfo(y.dtype).dtype)
+    if places.ndim > 1:
+        raise ShapeError(f"np.gradient takes a distance or a row of places for an axis, found shape {places.shape}")
+    gaps = np.diff(places) if places.ndim else places
+    return gaps[0] if gaps.size and gaps.ndim and (gaps == gaps[0]).all() and places.shape == y.shape[:1] else places
+
+
+def _inner_slopes(y: Any, before: Any, after: Any) -> Any:
+    both = before + after
+    return (
+        -after / (before * both) * y[:-2]
+        + (after - before) / (before * after) * y[1:-1]
+        + before / (after * both) * y[2:]
+    )
 
 
 @spells(np.trapezoid)
@@ -248,15 +272,21 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 def interp(x: Any, xs: Any, fp: Any, left: Any = None, right: Any = None, period: float | None = None) -> Any:
     """Between the points (xs, fp) by straight lines; at a point the slope is that of the line to its right."""
     at, xs, fp = (as_inexact(z) for z in (x, xs, fp))
+    if xs.ndim != 1 or xs.shape != fp.shape or not xs.size:
+        raise ShapeError(f"np.interp takes two vectors of one length, found the shapes {xs.shape} and {fp.shape}")
+    for end in (left, right):
+        if end is not None and asarray(end).ndim:
+            raise ShapeError(f"np.interp takes a number as left and as right, found {end!r:.60}")
     if "c" in (at.dtype.kind, xs.dtype.kind):
         raise DTypeError(f"np.interp takes places in real numbers, found {at.dtype} and {xs.dtype}")
     if period is not None:
+        if not period:
+            raise ArgumentError(f"np.interp takes a period other than 0, found {period!r}")
+        period = abs(period)
         at, xs = xp.remainder(at, period), xp.remainder(xs, period)
         order = np.argsort(plain(xs), kind="stable")
         xs, fp = xs[order], fp[order]
         xs, fp = xp.concat([xs[-1:] - period, xs, xs[:1] + period]), xp.concat([fp[-1:], fp, fp[:1]])
-    if xs.ndim != 1 or xs.shape != fp.shape or not xs.size:
-        raise ShapeError(f"np.interp takes two vectors of one length, found the shapes {xs.shape} and {fp.shape}")
     if xs.size == 1:
         found = xp.broadcast_to(fp[0], at.shape)
     else:

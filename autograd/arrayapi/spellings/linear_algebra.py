@@ -126,6 +126,9 @@ def einsum(*operands: Any, dtype: Any = None) -> Any:
 
 def _word(places: Sequence[Any]) -> str:
     letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    wrong = [place for place in places if place is not Ellipsis and (isinstance(place, bool) or place not in range(52))]
+    if wrong:
+        raise ArgumentError(f"np.einsum takes whole numbers from 0 to 51 and ... as labels of axes, found {wrong[0]!r}")
     return "".join("..." if place is Ellipsis else letters[place] for place in places)
 
 

@@ -100,6 +100,8 @@ def _moving(count: Any, at: Any, method: str) -> Any:
 def _in_type(a: Any, q: Any, method: str) -> Any:
     """The numbers in the type of the result: of what lies between two of them that of ``q`` counts, too, unless it is a
     number of Python's."""
+    if asarray(a).dtype.kind == "c":
+        raise DTypeError(f"quantiles are of real numbers, found {asarray(a).dtype}")
     if method in JUMPING:
         return asarray(a)
     x = as_inexact(a)
@@ -221,4 +223,4 @@ def nanpercentile(
 
 @spells(np.nanmedian)
 def nanmedian(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    return nanquantile(a, 0.5, axis, keepdims=keepdims)
+    return _each(_of_numbers, as_inexact(a), 0.5, axis, "linear", keepdims, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 from itertools import pairwise
+from operator import index
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -20,6 +21,7 @@ from autograd.arrayapi.spellings.reducing import nanmax, nanmin, one_start, prod
 from autograd.arrayapi.spellings.reducing import sum as total
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, IndexingError, InPlaceError
+from autograd.foundation.axes import one_of
 
 
 def _log_of_sum(a: Any, axis: Any, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
@@ -100,6 +102,7 @@ def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None
 def accumulated(ufunc: Any, ours: Rule, array: Any, axis: int = 0, dtype: Any = None) -> Any:
     """The results so far; of a tie, as of equal largest entries, each shares the gradient."""
     x = _loop_input(ufunc, array, dtype)
+    axis = one_of(index(axis), x.ndim)
     if ufunc in RUNNING:
         return RUNNING[ufunc](x, axis=axis, dtype=x.dtype)
     if not x.shape[axis]:
