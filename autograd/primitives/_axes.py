@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.core.coercion import NUMERIC
 from autograd.core.node import Node
 from autograd.core.xp.standin import Standin
 from autograd.errors import ArgumentError, GraphError, ShapeError
@@ -114,7 +115,7 @@ def number_type(dtype: Any) -> Any:
     """``dtype`` as it is given, or that of a node; an `ArgumentError` unless it is a type of numbers."""
     if isinstance(dtype, Node):
         dtype = getattr(dtype, "dtype", dtype)
-    if _kind(dtype) not in "biufc":
+    if _kind(dtype) not in NUMERIC:
         raise ArgumentError(f"a Tensor holds numbers, found the type {dtype!r:.60}: convert .numpy() instead")
     return dtype
 

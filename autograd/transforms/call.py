@@ -192,7 +192,7 @@ def _holds_objects(leaf: Any) -> bool:
 
 
 def _demand_number(leaf: Any) -> None:
-    if isinstance(leaf, Node) or getattr(getattr(leaf, "dtype", None), "kind", "O") in "biufc":
+    if isinstance(leaf, Node) or getattr(getattr(leaf, "dtype", None), "kind", "O") in NUMERIC:
         return
     try:
         ENGINES[0].plain(leaf)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.core.coercion import as_array
+from autograd.core.coercion import NUMERIC, as_array
 from autograd.core.node import Node
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
@@ -105,7 +105,7 @@ def _size(leaves: Sequence[Any], axes: Sequence[int | None]) -> int:
 def _node(thing: Any) -> Any:
     if isinstance(thing, Node):
         return thing
-    is_array = isinstance(thing, np.ndarray) and thing.dtype.kind in "biufc"
+    is_array = isinstance(thing, np.ndarray) and thing.dtype.kind in NUMERIC
     return Tensor.operand(without_mask(thing) if is_array else as_array(thing))
 
 

@@ -17,6 +17,7 @@ from autograd.arrayapi.spellings import quantiles as quantiles
 from autograd.arrayapi.spellings import questions as questions
 from autograd.arrayapi.spellings import reducing as reducing
 from autograd.arrayapi.spellings import refusals as refusals
+from autograd.arrayapi.spellings import samples as samples
 from autograd.arrayapi.spellings import shapes as shapes
 from autograd.arrayapi.spellings import statistics as statistics
 from autograd.arrayapi.spellings import ufunc_methods as ufunc_methods

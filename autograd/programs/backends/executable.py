@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from autograd.core.coercion import NUMERIC
 from autograd.errors import TraceError
 from autograd.programs.backends.device_leaves import Leaves
 from autograd.programs.backends.device_steps import DeviceSteps, Outputs
@@ -106,6 +107,6 @@ class Executable:
 def _spec(variable: Variable, where: Any) -> Any:
     """The form of an array; a `TraceError` where JAX has no numbers of its type."""
     dtype = variable.dtype
-    if dtype.kind not in "biufc" or dtype.itemsize > (16 if dtype.kind == "c" else 8):
+    if dtype.kind not in NUMERIC or dtype.itemsize > (16 if dtype.kind == "c" else 8):
         raise TraceError(f'JAX has no numbers of {dtype}: compile the function with backend="numpy"')
     return jax.ShapeDtypeStruct(variable.shape, dtype, sharding=where)
