@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from _pytest.runner import runtestprotocol
 from hypothesis import HealthCheck, settings
 
 # No deadline and no complaint about slow examples: both depend on the machine. Fifty examples: each run draws others.
@@ -69,20 +68,9 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Let a process of several tell of a test that passes once: four messages of five tell what nobody reads."""
-    if not hasattr(item.config, "workerinput"):
-        return None
-    for report in runtestprotocol(item, log=False, nextitem=nextitem):
-        if report.when == "call" or not report.passed:
-            item.ihook.pytest_runtest_logreport(report=report)
-    return True
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_report_to_serializable() -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
-    """Leave out the keywords of a test that passed: they are most of what is told of it."""
+    """Leave the keywords out of what a process of tests tells of a test that passed: they are most of three reports."""
     data = yield
     if data and "keywords" in data and data["outcome"] == "passed":
         data["keywords"] = {}
