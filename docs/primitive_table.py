@@ -1,4 +1,4 @@
-"""Write the table of all primitives: formula, derivative, where it is tested, and a plot, all from the registry."""
+"""Write the table of all primitives: formula, derivative, domain, and a plot, all from the registry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from autograd import Tensor
+from autograd import Tensor, topological_order
 from autograd.core.primitive import Composition, Elementwise, Primitive
 from autograd.core.registry import TABLE
 from autograd.formulas.expression import Symbol
@@ -23,14 +23,15 @@ LONG = 70  # characters of a derivative, above which it is folded
 LONGEST = 600  # characters of a derivative, above which only its file tells it
 INTRODUCTION = """# All primitives
 
-This page is made from the table of primitives when the site is built: formulas, derivatives and plots are the
-engine's own. *out* is the result and *∂L/∂out* the gradient that arrives from above. Of an elementwise primitive the
-third column has the local derivatives ∂out/∂x, by which the engine multiplies ∂L/∂out; of the others, what each
-operand receives, for the shapes of an example call. *Tested on* says where tests draw numbers, and "not near" keeps
-them from kinks and poles. In a plot the solid line is the value, the dashed line the derivative.
+This page is made from the table of primitives when the site is built: formulas, derivatives, domains and plots are
+the engine's own. *out* is the result, for the shapes of an example call, and below it what it is; *∂L/∂out* is the
+gradient that arrives from above. Of an elementwise primitive the third column has the local derivatives ∂out/∂x, by
+which the engine multiplies ∂L/∂out; of the others, what each operand receives. The domain is where the value is a
+finite number, found by asking for it; *tested on* says where tests draw numbers, and "not near" keeps them from kinks
+and poles. In a plot the solid line is the value, the dashed line the derivative.
 
-A *composition* is made of other primitives and has no rule of its own: the engine differentiates what it is made of.
-A *predicate* is constant between its jumps, or no number at all, and passes no gradient on.
+A *composition* has no rule of its own: the engine differentiates what it is made of, which is what its example call
+leaves in the graph. A *predicate* is constant between its jumps, or no number at all, and passes no gradient on.
 """
 
 
@@ -52,11 +53,22 @@ def section(room: str, primitives: list[Primitive], plots: Path) -> Iterator[str
     yield from (f"\n## {room.rpartition('.')[2].replace('_', ' ').capitalize()}\n", _cell(summary), "")
     pictures = [plot(primitive, plots) for primitive in primitives]
     shown = any(pictures)
-    yield from ("| primitive | out | derivative | tested on |" + " plot |" * shown, "|---" * (4 + shown) + "|")
+    yield from ("| primitive | out | derivative | domain |" + " plot |" * shown, "|---" * (4 + shown) + "|")
     for primitive, picture in zip(primitives, pictures, strict=True):
         out, derivatives = formulas(primitive)
-        domain = "<br>".join(map(interval, primitive.domain)) or ("example calls" if primitive.cases else "")
-        yield f"| `{primitive.name}` | {out} | {'<br>'.join(derivatives)} | {domain} |" + f" {picture} |" * shown
+        told = "<br>".join([out] * (out != meaning(primitive)) + [meaning(primitive)])
+        domain = "<br>".join(domains(primitive))
+        yield f"| `{primitive.name}` | {told} | {'<br>'.join(derivatives)} | {domain} |" + f" {picture} |" * shown
+
+
+def meaning(primitive: Primitive) -> str:
+    """What a primitive is, in the words of its docstring: most give the formula.
+
+    >>> from autograd import sinh
+    >>> meaning(sinh)
+    'Hyperbolic sine, (e^x - e^-x) / 2, elementwise.'
+    """
+    return _cell((inspect.getdoc(primitive) or "").partition("\n\n")[0])
 
 
 def formulas(primitive: Primitive) -> tuple[str, list[str]]:
@@ -69,12 +81,12 @@ def formulas(primitive: Primitive) -> tuple[str, list[str]]:
     ['x: `∂L/∂out @ yᵀ`', 'y: `xᵀ @ ∂L/∂out`']
     """
     if isinstance(primitive, Composition):
-        return _cell((inspect.getdoc(primitive) or "").partition("\n\n")[0]), ["*composition*"]
+        return meaning(primitive), [" ".join(["*composition*", *made_of(primitive)])]
     operands, params = example(primitive)
     try:
         out = applied(primitive, operands, params)
     except (TypeError, ValueError):  # of operands of another type
-        return _cell((inspect.getdoc(primitive) or "").partition("\n\n")[0]), ["*predicate*"]
+        return meaning(primitive), ["*predicate*"]
     if not primitive.differentiable:
         return _code(str(out)), ["*predicate*"]
     result = Symbol("out", shape=out.shape)
@@ -110,6 +122,68 @@ def unlike_matrices(shapes: list[tuple[int, ...]]) -> list[int]:
     return [abs(2 - len(shape)) for shape in shapes]
 
 
+def made_of(primitive: Composition) -> Iterator[str]:
+    """The primitives in the graph of a composition's example call.
+
+    >>> from autograd import diff
+    >>> list(made_of(diff))
+    ['of `getitem`, `subtract`']
+    """
+    for case in primitive.cases[:1]:
+        rng = np.random.default_rng(0)
+        operands = [Tensor(given if isinstance(given, list) else rng.uniform(0.2, 0.9, given)) for given in case.shapes]
+        made = primitive([*operands], **case.params) if primitive.variadic else primitive(*operands, **case.params)
+        roots = [root for root in (made if isinstance(made, tuple | list) else (made,)) if isinstance(root, Tensor)]
+        names = sorted({node.op.name for node in topological_order(*roots) if not node.is_leaf})
+        yield "of " + ", ".join(f"`{name}`" for name in names)
+
+
+def domains(primitive: Primitive) -> Iterator[str]:
+    """What stands in the fourth column."""
+    if is_curve(primitive):
+        yield defined(primitive)
+    tested = [interval(where) for where in primitive.domain]
+    if tested:
+        yield "*tested on* " + ("; ".join(tested) if len(set(tested)) > 1 else tested[0])
+    elif primitive.cases:
+        yield "*tested on* example calls"
+
+
+def is_curve(primitive: Primitive) -> bool:
+    """Whether it is a function of one real number."""
+    elementwise = isinstance(primitive, Elementwise) and primitive.arity == 1
+    return elementwise and bool(primitive.domain) and not primitive.domain[0].whole
+
+
+def defined(primitive: Primitive) -> str:
+    """Where the value of a function of one real number is finite: asked at 0, ±1, between and beyond them, and at
+    some more whole numbers.
+
+    >>> from autograd import atanh, log1p, reciprocal, sqrt, tanh
+    >>> [defined(f) for f in (tanh, sqrt, log1p, atanh, reciprocal)]
+    ['all x', 'x ≥ 0', 'x > −1', '−1 < x < 1', 'x ≠ 0']
+    >>> from autograd.special import gammaln
+    >>> defined(gammaln)
+    'x ≠ 0, −1, −2, ...'
+    """
+    ends, between = [-1.0, 0.0, 1.0], [-50.3, -0.37, 0.37, 50.3]
+    with np.errstate(all="ignore"):
+        at_ends, inside, further = (
+            np.isfinite(primitive(Tensor(points)).data) for points in (ends, between, [-4.0, -3.0, -2.0, 2.0, 3.0])
+        )
+    if inside.all():
+        poles = [f"{end:g}".replace("-", "−") for end, finite in zip(ends, at_ends, strict=True) if not finite]
+        if not poles:
+            return "all x"
+        return "x ≠ " + ", ".join([*reversed(poles), *(["−2", "..."] if not further[:3].any() else [])])
+    first, last = np.flatnonzero(inside)[[0, -1]]
+    low = f"{ends[first - 1]:g} {'≤' if at_ends[first - 1] else '<'} " if first else ""
+    high = f" {'≤' if at_ends[last] else '<'} {ends[last]:g}" if last < len(ends) else ""
+    if low and not high:
+        low, high = "", f" {'≥' if at_ends[first - 1] else '>'} {ends[first - 1]:g}"
+    return f"{low}x{high}".replace("-", "−")
+
+
 def interval(where: Interval) -> str:
     """Where tests draw an operand from.
 
@@ -124,12 +198,7 @@ def interval(where: Interval) -> str:
 
 def plot(primitive: Primitive, folder: Path) -> str:
     """Draw value and derivative of an elementwise primitive of one operand; how the page shows it."""
-    if (
-        not isinstance(primitive, Elementwise)
-        or primitive.arity != 1
-        or not primitive.domain
-        or primitive.domain[0].whole
-    ):
+    if not is_curve(primitive):
         return ""
     where = primitive.domain[0]
     x = np.linspace(where.low, where.high, 241)

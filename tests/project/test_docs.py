@@ -179,12 +179,18 @@ def test_the_style_sheet_is_told_which_pictures_are_wide_and_which_have_dark_col
 
 def test_the_table_of_primitives_says_of_each_what_it_receives() -> None:
     made = runpy.run_path(str(ROOT / "docs" / "primitive_table.py"))
-    for test in doctest.DocTestFinder().find(made["formulas"], globs=made):
-        assert doctest.DocTestRunner().run(test).failed == 0
+    examples = [
+        test
+        for name in ("formulas", "meaning", "made_of", "defined", "interval")
+        for test in doctest.DocTestFinder().find(made[name], globs=made)
+    ]
+    assert all(test.examples for test in examples)
+    assert [doctest.DocTestRunner().run(test).failed for test in examples] == [0] * 5
     for name, primitive in TABLE.items():
         out, derivatives = made["formulas"](primitive)
         assert out, name
         assert derivatives, name
+        assert made["meaning"](primitive), name
     assert made["formulas"](lookup("sin")) == ("`sin(x)`", ["`cos(x)`"])
 
 
