@@ -28,8 +28,8 @@ def written(thing: Any) -> str:
 def literal(thing: Any) -> str:
     """An array, or anything else, as source code.
 
-    >>> literal(np.array([[1.0, 2.0]])), literal(np.ones(3, int))
-    ("np.array([[1.0, 2.0]], 'float64')", "np.full((3,), 1, 'int64')")
+    >>> literal(np.array([[1.0, 2.0]])), literal(np.ones(3, int)), literal(np.arange(3))
+    ("np.array([[1.0, 2.0]], 'float64')", "np.full((3,), 1, 'int64')", "np.arange(3, dtype='int64')")
     """
     if not isinstance(thing, np.ndarray | np.generic):
         return written(thing)
@@ -37,6 +37,8 @@ def literal(thing: Any) -> str:
         return f"np.zeros({thing.shape}, {str(thing.dtype)!r})"
     if thing.size > 1 and thing.tobytes() == np.full_like(thing, thing.flat[0]).tobytes():  # which tells -0.0 from 0.0
         return f"np.full({thing.shape}, {written(thing.flat[0].item())}, {str(thing.dtype)!r})"
+    if thing.ndim == 1 and thing.size > 2 and thing.dtype.kind in "iu" and (np.diff(thing) == 1).all() and not thing[0]:
+        return f"np.arange({thing.size}, dtype={str(thing.dtype)!r})"
     return f"np.array({written(thing.tolist())}, {str(thing.dtype)!r})"
 
 
