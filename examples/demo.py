@@ -1,4 +1,5 @@
-"""The main job: from one formula and its pictures to networks trained on real handwritten digits.
+"""The main job, told in eight parts that follow from each other: a formula becomes a graph, the graph runs backward, is
+drawn, compiled, and grows into networks that are trained on real handwritten digits and explained.
 
 Run ``make demo``, or ``python examples/demo.py --help``. Everything it makes goes into ``demo/``.
 """
@@ -18,15 +19,18 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = {
     "graph": (
         parts.graph,
-        "(x + y) * z: numbers, pictures of its graph forward, backward and both, and the same graph compiled",
+        "a formula, (x + y) * z, becomes a graph: numbers, pictures forward, backward and both; and it is compiled",
     ),
-    "step": (parts.hand_step, "one training step of a 2-2-1 network, as done by hand on paper"),
-    "toy": (parts.toy_network, "a network of three layers of two neurons, its values on the way"),
-    "moons": (parts.moons, "an MLP of single numbers on two moons, to 100 % accuracy; its graph compiled"),
-    "digits": (parts.digits, "an MLP on 1,797 handwritten digits"),
-    "cnn": (parts.cnn, "a convolutional network on the same digits"),
-    "training": (parts.training, "the digits through the trainer: resumed, saved, explained; and in scikit-learn"),
-    "memory": (parts.memory, "an LSTM and a simple RNN on a long memory"),
+    "step": (parts.hand_step, "the same graph as a neural network, 2-2-1: one training step, as done by hand on paper"),
+    "toy": (parts.toy_network, "layer upon layer: three of two neurons each, and the values on the way"),
+    "moons": (parts.moons, "step after step: the same Values learn two moons, to 100 % accuracy; their graph compiled"),
+    "digits": (parts.digits, "arrays in place of single numbers: the same network reads 1,797 handwritten digits"),
+    "cnn": (parts.cnn, "kernels in place of full layers: a convolutional network on the same digits"),
+    "training": (
+        parts.training,
+        "the loop written for you: resumed, saved, explained pixel by pixel; and in scikit-learn",
+    ),
+    "memory": (parts.memory, "the graph unrolled in time: an LSTM and a simple RNN on a long memory"),
 }
 
 
