@@ -11,7 +11,7 @@ READY := .venv/.ready
 # What is compiled once is kept: tests start many processes, and rewriting the tests themselves takes a third of a minute.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test coverage check bench notebooks lab experiments docs refresh
+.PHONY: help demo test coverage check bench notebooks lab experiments docs links refresh
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11] [NUMPY="numpy==2.1.*"]'
@@ -52,6 +52,9 @@ docs: $(READY) ## the site, into docs/_build/html: guides, reference, the table 
 	$(RUN) -m pytest -q tests/project/test_docs.py
 	$(RUN) -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo 'Open docs/_build/html/index.html'
+
+links: $(READY) ## whether the pages of others that README and the site lead to are still there; needs the network
+	$(RUN) -m sphinx -q -b linkcheck docs docs/_build/links
 
 refresh: $(READY) ## make again what is committed but generated: pictures in docs/, outputs of notebooks
 	$(RUN) docs/pictures.py

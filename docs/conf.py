@@ -51,12 +51,23 @@ copybutton_exclude = ".linenos, .gp, .go"
 WIDE = 600  # pixels: a picture that is wider cannot be read when a telephone shrinks it
 
 
-def prepare(_: object, __: object) -> None:
+def prepare(_app: object, _config: object) -> None:
     """Write what is made from the code, and lay the notebooks beside the pages."""
     reference_pages.write(HERE / "reference")
     primitive_table.write(HERE / "reference")
     for notebook in sorted((HERE.parent / "notebooks").glob("*.ipynb")):
         shutil.copyfile(notebook, HERE / "lessons" / notebook.name)
+
+
+def gather_links(app: Sphinx) -> None:
+    """Have ``make links`` look at those of the README too, which is no page of the site."""
+    page = HERE / "readme_links.md"
+    page.unlink(missing_ok=True)
+    if app.builder.name == "linkcheck":
+        found = re.findall(r"https?://[^\s)>\"]+", (HERE.parent / "README.md").read_text("utf-8"))
+        page.write_text(
+            "\n\n".join(["---\norphan: true\n---\n# Links of the README", *(f"<{link}>" for link in found)])
+        )
 
 
 def escape_bars(_app: object, _what: str, _name: str, _thing: object, _options: object, lines: list[str]) -> None:
@@ -108,6 +119,7 @@ def width_of(picture: Path) -> int:
 
 def setup(app: Sphinx) -> None:
     app.connect("config-inited", prepare)
+    app.connect("builder-inited", gather_links)
     app.connect("autodoc-process-docstring", escape_bars)
     app.connect("autodoc-process-signature", true_signature)
     app.connect("autodoc-process-bases", public_bases)
