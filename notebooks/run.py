@@ -2,9 +2,9 @@
 
 A lesson is a script, ``05_backpropagation_by_hand.py``, in cells that begin with ``# %%`` (jupytext's percent format);
 beside it stands the notebook with its outputs. Without an option, the notebooks are checked: they hold the cells of
-their scripts, run without an error or a warning within `LIMIT` seconds, print what is committed, and hide no picture
-from a viewer that trusts nothing. ``--keep`` writes them anew. ``--full`` runs the experiments at full size, which
-write their tables to ``tables/`` and change no notebook.
+their scripts, run without an error or a warning within `LIMIT` seconds, all of them within `TOTAL`, print what is
+committed, and hide no picture from a viewer that trusts nothing. ``--keep`` writes them anew. ``--full`` runs the
+experiments at full size, which write their tables to ``tables/`` and change no notebook.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
+import timeit
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -25,9 +27,11 @@ from nbformat import NotebookNode
 HERE = Path(__file__).parent
 LIMIT = 40  # seconds that one lesson may take of a processor that adds up a million squares in `USUAL` seconds
 USUAL = 0.06
-CLOCK = """
+TOTAL = 300  # seconds that all lessons may take on two such processors
+SQUARES = "sum(i * i for i in range(10**6))"
+CLOCK = f"""
 import time, timeit
-print(time.process_time(), timeit.timeit("sum(i * i for i in range(10**6))", number=10) / 10)
+print(time.process_time(), timeit.timeit({SQUARES!r}, number=10) / 10)
 """
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
@@ -153,11 +157,24 @@ def main(arguments: list[str]) -> int:
         os.environ["GLASSGRAD_FULL"] = "1"
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as many threads as lessons, and the same sums everywhere
     chosen = [path for path in scripts() if not given.names or path.stem.startswith(tuple(given.names))]
+    begun = time.perf_counter()
     with ThreadPoolExecutor(given.jobs) as pool:
         results = list(pool.map(given.task, chosen))
     for path, found in zip(chosen, results, strict=True):
         print("".join(f"{path.stem}: {complaint}\n" for complaint in found), end="")
-    return int(any(results) or not chosen)
+    return int(any(results) or not chosen or (given.task is check and is_too_long(time.perf_counter() - begun)))
+
+
+def is_too_long(seconds: float) -> bool:
+    """Whether the lessons took longer than they may, by the pace of this processor; and say how long they took.
+
+    >>> is_too_long(10.0)
+    10 s in all
+    False
+    """
+    allowed = TOTAL * max(1.0, timeit.timeit(SQUARES, number=10) / 10 / USUAL)
+    print(f"{seconds:.0f} s in all" + (f", of {allowed:.0f} allowed" if seconds > allowed else ""))
+    return seconds > allowed
 
 
 if __name__ == "__main__":

@@ -158,3 +158,12 @@ def test_a_full_experiment_is_shown_beside_the_small_one(
     assert "1.5 ± 0.5" in shown[0]
     assert "1.5 ± 0.5  2.5 ± 0.6" in shown[2]
     assert shown[3].split("\n") == ["       score, full", "a row  2.5 ± 0.6"]  # what is run at full size only
+
+
+def test_the_runner_says_when_all_lessons_together_take_too_long(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not RUNNER.is_too_long(10.0)
+    assert RUNNER.is_too_long(1e5)
+    short, long = capsys.readouterr().out.splitlines()
+    assert short == "10 s in all"
+    assert long.startswith("100000 s in all, of ")
+    assert long.endswith(" allowed")
