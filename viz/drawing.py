@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import graphviz
 
 SUFFIXES = (*rendering.FORMATS, "html", "dot", "txt", "tex")
-MOST_AS_PNG = 100  # boxes: more would make a notebook too large
 SLIDE = (1600, 900)
 Arrange = Callable[..., tuple[Picture, Layout]]  # of a picture's builder, options, page, direction, folding
 TITLES = {"forward": "Computation graph", "backward": "Backward pass", "overlay": "Forward and backward pass"}
@@ -154,7 +153,7 @@ class Drawing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the outline, the SVG, and where Graphviz is the PNG of all but large pictures."""
-        as_png = rendering.find() is not None and len(self.picture.nodes) <= MOST_AS_PNG
+        as_png = notebook.has_png(len(self.picture.nodes))
         png = self._rendered("png", notebook.DOTS_PER_INCH) if as_png else None
         return notebook.bundle(str(self), self.svg(), png)
 

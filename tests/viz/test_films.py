@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,19 @@ def test_the_page_has_every_frame_and_loads_nothing(trained: tuple[viz.Film, Any
     assert HOSTILE not in text
     assert "&lt;/script&gt;&lt;b&gt;⟨U+202E⟩&amp;" in text
     assert text.count("</script>") == 2
-    assert "srcdoc=" in film._repr_html_()
+
+
+def test_a_notebook_that_is_not_trusted_shows_small_multiples(
+    trained: tuple[viz.Film, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film, _ = trained
+    shown = film._repr_mimebundle_()
+    frame, _, still = shown["text/html"].partition("</iframe>")
+    assert "srcdoc=" in frame
+    assert shown["image/png"] in still
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    assert set(film._repr_mimebundle_()) == {"text/plain", "text/html"}
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections import Counter
 from pathlib import Path
@@ -179,9 +180,18 @@ def test_a_notebook_gets_the_page_in_a_frame_that_can_reach_nothing() -> None:
     found = viz.step(pictured.squared())
     bundle = found._repr_mimebundle_()
     assert bundle["text/plain"] == str(found)
-    assert bundle["text/html"].startswith("<iframe srcdoc=")
+    assert bundle["text/html"].startswith("<div><iframe srcdoc=")
     assert 'sandbox="allow-scripts"' in bundle["text/html"]
-    assert bundle["text/html"].count("<") == 2  # what is in the page is escaped
+    assert bundle["text/html"].count("<") == 4 + ("image/png" in bundle)  # what is in the page is escaped
+
+
+def test_a_notebook_that_is_not_trusted_shows_the_finished_picture() -> None:
+    pictured.needs_graphviz()
+    bundle = viz.step(pictured.squared())._repr_mimebundle_()
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    frame, _, still = bundle["text/html"].partition("</iframe>")
+    assert still.startswith(f'<img src="data:image/png;base64,{bundle["image/png"]}"')
+    assert 'onload="this.nextElementSibling.remove()"' in frame
 
 
 def test_the_seed_is_shown_and_no_grad_is_touched() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from contextlib import suppress
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from viz.filming.multiples import drawn, image
 from viz.filming.page import page
 from viz.filming.recording import Camera, Frame
 from viz.filming.selection import Reel, chosen
+from viz.paint import notebook
 from viz.paint.files import file_of, write
 from viz.paint.palette import AUTO, THEMES
 from viz.plots.plane_data import Grid, Points
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from viz.plots.look import Plot
 
+HEIGHT = 560  # pixels of the page below the cell of a notebook
 RESOLUTION = 60  # places of the plane along each axis
 MOST = 100  # frames
 SUFFIXES = ("html", "gif", "png", "svg", "pdf")
@@ -167,12 +169,12 @@ class Film:
         write(target, content)
         return target
 
-    def _repr_html_(self) -> str:
-        """What a notebook shows: the page, in a frame that can do nothing else."""
-        return (
-            f'<iframe srcdoc="{escape(self.html(), quote=True)}" sandbox="allow-scripts" title="{self!s:.60}" '
-            'style="width: 100%; height: 560px; border: 0"></iframe>'
-        )
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the page, in a frame that can do nothing else; where it may not, small multiples."""
+        still = None
+        with suppress(ImportError):  # of matplotlib: then there is the page alone
+            still = image(self._shown(), chosen(5, len(self.frames)), "png")
+        return notebook.framed(repr(self), self.html(), f"{self!s:.60}", HEIGHT, still)
 
     def __repr__(self) -> str:
         count = len(self.frames)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import webbrowser
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 from viz import checks
 from viz.autograd_door import Node, errors
-from viz.paint import notebook
+from viz.paint import dot, notebook, rendering
+from viz.paint.composition import compose
 from viz.paint.files import write
 from viz.paint.palette import AUTO, THEMES
 from viz.picture.labels import visible
@@ -147,9 +147,14 @@ class Stepper:
         return f"<Stepper: {len(self.events):,} steps; print it, or save it as .html>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What a notebook shows: the page in a frame that can reach nothing outside of it; else the list of steps."""
-        frame = (
-            f'<iframe srcdoc="{escape(self.html())}" sandbox="allow-scripts" allow="fullscreen" '
-            f'title="{escape(self.title)}" width="100%" height="{HEIGHT}" style="border: 0"></iframe>'
-        )
-        return {"text/plain": str(self), "text/html": frame}
+        """What a notebook shows: the page in a frame that can reach nothing outside of it; where it may not, the
+        finished picture as PNG, if Graphviz is there; else the list of steps."""
+        return notebook.framed(str(self), self.html(), self.title, HEIGHT, self._still())
+
+    def _still(self) -> bytes | None:
+        """The picture at the end of all steps, where it can be made and is not too large."""
+        whole = self.scenes[0]
+        if not notebook.has_png(len(whole.picture.nodes)):
+            return None
+        text = dot.paint(compose(whole.picture, whole.layout), THEMES[self.theme])
+        return rendering.render(text, "png", placed=True, dpi=notebook.DOTS_PER_INCH)

@@ -37,7 +37,13 @@ def literal(thing: Any) -> str:
         return f"np.zeros({thing.shape}, {str(thing.dtype)!r})"
     if thing.size > 1 and thing.tobytes() == np.full_like(thing, thing.flat[0]).tobytes():  # which tells -0.0 from 0.0
         return f"np.full({thing.shape}, {written(thing.flat[0].item())}, {str(thing.dtype)!r})"
-    if thing.ndim == 1 and thing.size > 2 and thing.dtype.kind in "iu" and (np.diff(thing) == 1).all() and not thing[0]:
+    if (
+        thing.ndim == 1
+        and thing.size > 2
+        and thing.dtype.kind in "iu"
+        and not thing.flat[0]
+        and (np.diff(thing) == 1).all()
+    ):
         return f"np.arange({thing.size}, dtype={str(thing.dtype)!r})"
     return f"np.array({written(thing.tolist())}, {str(thing.dtype)!r})"
 
