@@ -1,7 +1,6 @@
 """How Sphinx builds the site: ``make docs``."""
 
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -48,6 +47,11 @@ html_favicon = "static/icon.svg"
 html_copy_source = False
 html_scaled_image_link = False  # wide pictures scroll; a link around them would not
 copybutton_exclude = ".linenos, .gp, .go"
+WHERE = {  # of a link in a notebook, as seen from notebooks/ and from docs/lessons/
+    "../docs/": "../",
+    "../README.md": "../index.md",
+    "../ARCHITECTURE.md": "../explanation/a_numbers_way.md",
+}
 WIDE = 600  # pixels: a picture that is wider cannot be read when a telephone shrinks it
 
 
@@ -56,7 +60,10 @@ def prepare(_app: object, _config: object) -> None:
     reference_pages.write(HERE / "reference")
     primitive_table.write(HERE / "reference")
     for notebook in sorted((HERE.parent / "notebooks").glob("*.ipynb")):
-        shutil.copyfile(notebook, HERE / "lessons" / notebook.name)
+        text = notebook.read_text("utf-8")
+        for there, here in WHERE.items():
+            text = text.replace(f"]({there}", f"]({here}")
+        (HERE / "lessons" / notebook.name).write_text(text, "utf-8")
 
 
 def gather_links(app: Sphinx) -> None:

@@ -41,6 +41,10 @@ viz.draw(f)
 #
 # **Predict.** How much does L change with z, and how much with x? By hand: from f go back along the lines, and multiply 2 by
 # what they say. Write two numbers in the place of the dots; `viz.check` marks them, and says which step is the first wrong one.
+#
+# <details><summary>What to expect</summary>
+# 6 and 4: the line to z says 3, which is what q came to, so 2 · 3; x is two lines away, 2 · 2 · 1.
+# </details>
 
 # %%
 mine = {"z": ..., "x": ...}
@@ -70,6 +74,12 @@ viz.draw(f, seed=2, overlay=True)
 
 # %%
 viz.explain(f, seed=2)
+
+# %% [markdown]
+# One gradient alone, as the product along the path that leads to it (where several lead there, as the sum over them):
+
+# %%
+viz.explain(f, seed=2, wrt=x)
 
 # %% [markdown]
 # `print` shows the same as plain text, and any picture can be saved: as svg, png, pdf, html, dot or txt.
@@ -470,11 +480,13 @@ for mistake, attempt in mistakes.items():
 # ## Where to go from here
 #
 # The lessons in this folder go through five lectures on neural networks, one by one, with experiments and exercises
-# that mark themselves, beginning with [01_neurons_and_decisions](01_neurons_and_decisions.ipynb). `make demo` does the
-# larger half of this again, with goals it has to reach, and leaves pictures in `demo/`; its source is
-# `examples/parts.py`. What `compile` does is told in `docs/explanation/programs.md`, and how the engine works inside in
-# `ARCHITECTURE.md`.
+# that mark themselves, beginning with [01_neurons_and_decisions](01_neurons_and_decisions.ipynb). Each with a program that
+# runs: [what you can do](../docs/what_you_can_do.md) and the [gallery](../docs/gallery.md) of pictures. Guides tell how to
+# [train a network](../docs/how_to/training.md), how to [make it fast](../docs/how_to/compiled_functions.md), and how to write
+# [a primitive of your own](../docs/how_to/own_primitive.md). What `compile` does is told in
+# [an explanation](../docs/explanation/programs.md), and how the engine works inside in [ARCHITECTURE.md](../ARCHITECTURE.md).
+# `make demo` does the larger half of this tour again, with goals it has to reach, and leaves pictures in `demo/`.
 #
-# What it cannot do: it has no GPU kernels of its own (compiled functions run there by JAX), fuses no elementwise
-# operations into one loop, and brings no mixed precision and no pretrained models. `README.md` has it beside other
-# libraries, with what was measured.
+# **What it cannot do.** It has no GPU kernels of its own (compiled functions run there by JAX), fuses no elementwise
+# operations into one loop, and brings no mixed precision and no pretrained models. The [README](../README.md) has it beside
+# other libraries, with what was measured.

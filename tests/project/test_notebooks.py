@@ -5,6 +5,7 @@ That each runs from top to bottom and prints what is committed is seen by ``make
 
 import ast
 import doctest
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -41,6 +42,15 @@ def test_solutions_are_folded_in_whatever_way_the_notebook_is_shown(script: Path
         assert output.data["text/html"].startswith("<details><summary>Solution</summary>")
         assert output.data.keys() == {"text/html", "text/plain"}
         assert output.data["text/plain"] == "the solution, folded: print(_) shows it"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_links_of_a_lesson_lead_somewhere(script: Path) -> None:
+    cells = nbformat.read(script.with_suffix(".ipynb"), as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    paths = [path for path in re.findall(r"\]\(([^)\s#]+)", text) if "://" not in path]
+    assert paths
+    assert [path for path in paths if not (FOLDER / path).exists()] == []
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
