@@ -5,7 +5,8 @@
 # knowing; forty lines that pass all four; and the same four on this library. At the end you add a primitive of your own to
 # it, and tests look for a mistake in it.
 #
-# Nothing is drawn at random here, and nothing is measured: either a test passes or it does not.
+# Nothing is drawn at random here, and nothing is measured: either a test passes or it does not. (The lesson needs `lesson.py`,
+# which lies beside it.)
 
 # %%
 from lesson import Solution, answer
@@ -109,12 +110,17 @@ def try_all(Number):
 
 # %% [markdown]
 # **Predict.** Which of the four does `First` pass?
+#
+# <details><summary>What to expect</summary>
+# None. It finds 6 where dc/da is 4; at twenty thousand sums Python stops it; two backwards give 72 where 2 · 27 = 54
+# is right; and for a second derivative it has nothing to differentiate. On (x + y) z none of this shows.
+# </details>
 
 # %%
 assert try_all(First) == []
 
 # %% [markdown]
-# None. Why?
+# Each failure has a reason of its own:
 #
 # 1. **Reuse.** b hands on what it has as soon as the first part arrives, and again, with both parts, when the second one
 #    does. The first part is counted twice. A node may hand on only when all parts have come: every node must come after all
@@ -216,8 +222,8 @@ class Ours(Value):
 assert try_all(Ours) == ["reuse", "depth", "twice", "second"]
 
 # %% [markdown]
-# The library's sweep is the loop of `cotangents` above; what it has besides is in `ARCHITECTURE.md`. Its rules are also
-# written so that they build nodes when that is asked for, which is why the backward pass can be drawn as a graph:
+# The library's sweep is the loop of `cotangents` above. Its rules are also written so that they build nodes when that is asked
+# for, which is why the backward pass can be drawn as a graph:
 
 # %%
 a = Value(2.0, name="a")
@@ -296,4 +302,6 @@ assert ag.grad(ag.grad(squareplus))(0.0) == 0.25
 # - Local derivatives that are made of the same operations give derivatives of derivatives for nothing.
 # - Never trust a derivative that was not compared with differences, at many places.
 #
-# How to add a primitive is told in full in `docs/how_to/own_primitive.md`. Next: [07_scalar_to_tensor](07_scalar_to_tensor.ipynb).
+# How to add a primitive is told in full in [a guide](../docs/how_to/own_primitive.md), why the order matters in
+# [Why a topological order?](../docs/explanation/topological_order.md), and how this library's engine is laid out in
+# [ARCHITECTURE.md](../ARCHITECTURE.md). Next: [07_scalar_to_tensor](07_scalar_to_tensor.ipynb).
