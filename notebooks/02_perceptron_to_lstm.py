@@ -5,7 +5,7 @@
 # derivatives, and three ranges put right; scikit-learn's programs beside ours; a picture on its way through a convolutional
 # network; and how far back a recurrent network can remember.
 #
-# Claims are those of the second lecture. Predict, then run.
+# Claims are those of the second lecture. Predict, then run. (The lesson needs `lesson.py`, which lies beside it.)
 
 # %%
 import math
@@ -105,6 +105,11 @@ print("probabilities of unseen examples agree within 0.01:", bool(np.abs(differe
 #
 # **Predict.** Three layers without an activation, 2-50-50-1. Which functions can they be? And how does the derivative by x
 # depend on the place?
+#
+# <details><summary>What to expect</summary>
+# Only those of a single layer: a matrix and a constant. The derivative is that matrix, W₃W₂W₁, at every place; with tanh in
+# between it is another at each.
+# </details>
 
 # %%
 assert set(y.tolist()) == {0, 1}
@@ -121,8 +126,7 @@ print("linear: the derivative is the same everywhere, W₃W₂W₁:", *np.round(
 print("tanh: it differs by up to", round(float(np.ptp(slopes["tanh"], axis=0).max()), 3))
 
 # %% [markdown]
-# Fifty neurons in between add nothing: a product of matrices is a matrix. A linear network makes linear decisions, however
-# large it is.
+# Fifty neurons in between add nothing. A linear network makes linear decisions, however large it is.
 #
 # ## Activations
 #
@@ -131,6 +135,11 @@ print("tanh: it differs by up to", round(float(np.ptp(slopes["tanh"], axis=0).ma
 #
 # **Predict.** The lecture's table has these ranges: linear (−∞, ∞), binary step {0, 1}, sigmoid (0, 1), tanh (−1, 1), ReLU
 # [0, ∞), softplus (0, 1), leaky ReLU (−1, 1), ELU [0, ∞). Three of them are wrong. Which?
+#
+# <details><summary>What to expect</summary>
+# The last three. Softplus follows x for large x, so it has no upper bound; a leaky ReLU has none on either side, only a small
+# slope on the left; and ELU goes below 0, down to −a.
+# </details>
 
 # %%
 sigma = lambda x: 1 / (1 + math.exp(-x))  # noqa: E731
@@ -189,15 +198,19 @@ assert math.isclose(ag.grad(lambda x: ag.elu(x, 2.0))(-1.0), ag.elu(-1.0, 2.0) +
 Table(["activation", "f(−0.5)", "f′(−0.5)", "f′(2)", "seen", "range"], lines)
 
 # %%
-named = {name: activations[name][0] for name in ("sigmoid", "tanh", "ReLU", "leaky ReLU", "ELU, a = 1", "softplus")}
+named = {name: function for name, (function, *_) in activations.items() if name not in ("linear", "binary step")}
 viz.plot_activations(named)
 plt.show()
 
 # %% [markdown]
-# PReLU learns its a: for x < 0 the derivative by it is x. Softmax works on several numbers: its outputs add up to 1, and
-# its derivative is a matrix, sᵢ (δᵢⱼ − sⱼ). A step function trains nothing: its derivative is 0 wherever there is one.
+# PReLU learns its a: for x < 0 the derivative by it is x. Softmax works on several numbers: its outputs add up to 1, and its
+# derivative is a matrix, sᵢ (δᵢⱼ − sⱼ). A step function trains nothing: its derivative is 0 wherever there is one. At 0 there
+# is none, nor has ReLU one there; a program has to say something, and this one says 0 for both.
 
 # %%
+assert [ag.step(x) for x in (-1e-9, 0.0, 1e-9)] == [0, 1, 1]
+assert [ag.grad(ag.step)(x) for x in (-1e-9, 0.0, 1e-9)] == [0, 0, 0]
+assert [ag.grad(ag.relu)(x) for x in (-1e-9, 0.0, 1e-9)] == [0, 0, 1]
 a = Value(0.25)
 ag.prelu(Value(-3.0), a).backward()
 assert a.grad == -3
@@ -210,8 +223,13 @@ print("softmax of", np.round(z, 2), "is", np.round(s, 3))
 # %% [markdown]
 # ## When do ReLUs die?
 #
-# **Predict.** 64-100-10, ten epochs of SGD on digits. Which share of the hidden units is 0 for every image afterwards, with
-# rates 0.1, 1, 2 and 4? Does a leaky ReLU prevent it?
+# **Predict.** 64-100-10, ten epochs of SGD on digits. Which share of the hidden units is 0 for every training image afterwards,
+# with rates 0.1, 1, 2 and 4? Does a leaky ReLU prevent it?
+#
+# <details><summary>What to expect</summary>
+# At 0.1 as few as before training, 0.03; at 1 it is 0.16 ± 0.04, at 2 0.99, at 4 all. Leaky ReLUs end below 0 for every image
+# nearly as often, 0.83 at rate 2, but the network keeps an accuracy of 0.69 ± 0.04, where that of ReLUs guesses.
+# </details>
 
 # %%
 digits, labels = load_digits(return_X_y=True)
@@ -238,26 +256,30 @@ def dying(rate, activation, seed, epochs=10):
     for _ in range(epochs):
         for batch in np.array_split(rng.permutation(len(dy)), 45):
             step(dx[batch], dy[batch])
-    return float((network[0](digits).data <= 0).all(axis=0).mean()), accuracy(network)
+    return float((network[0](dx).data <= 0).all(axis=0).mean()), accuracy(network)
 
 
-rows = {"relu, before training": {"never active": [dying(0.1, "relu", s, epochs=0)[0] for s in range(size(2, 5))]}}
+rows = {"relu, before training": {"never active": [dying(0.1, "relu", s, epochs=0)[0] for s in range(size(5, 10))]}}
 with np.errstate(all="ignore"):
     for activation, rate in (("relu", 0.1), ("relu", 1.0), ("relu", 2.0), ("relu", 4.0), ("leaky_relu", 2.0)):
-        found = np.array([dying(rate, activation, seed) for seed in range(size(2, 5))])
+        found = np.array([dying(rate, activation, seed) for seed in range(size(5, 10))])
         rows[f"{activation}, rate {rate}"] = {"never active": found[:, 0], "test accuracy": found[:, 1]}
 measured("02_dying", rows, "10 epochs")
 dead = {name: np.mean(row["never active"]) for name, row in rows.items()}
 print("few at 0.1, most at 4:", dead["relu, rate 0.1"] < 0.15, dead["relu, rate 4.0"] > 0.6)
 
 # %% [markdown]
-# **What came out:** as the lecture says, with a fitting rate it is seldom an issue, with one that is too high the whole layer
-# goes. One step that is too long is enough: it moves a unit's weights so far that its sum is below 0 for every image. Then its
-# derivative is 0 for every image as well, and no later step can bring it back. With leaky ReLU units get below 0 nearly as
-# often; but their derivative there is 0.01, they can come back, and a part of the accuracy is saved.
+# **What came out:** as the lecture says, with a fitting rate it is seldom an issue. Where it becomes one, a single step that is
+# too long is enough: it moves a unit's weights so far that its sum is below 0 for every image. Then its derivative is 0 for
+# every image as well, and no later step can bring it back. Below 0, a leaky ReLU still has a derivative of 0.01, and can come
+# back.
 #
 # It also says that ReLU makes the calculation up to six times as fast as tanh. **Predict:** how many epochs until the loss
 # is below 0.2, with each? And how long does an epoch take?
+#
+# <details><summary>What to expect</summary>
+# 10.4 epochs with ReLU, 10.6 with tanh, each to 0.05; and 20 milliseconds for an epoch with either, at full size.
+# </details>
 
 
 # %%
@@ -281,17 +303,22 @@ slower = {what: np.mean(rows["tanh"][what]) / np.mean(rows["relu"][what]) for wh
 print("not six times as fast here, in epochs and in time:", *(ratio < 3 for ratio in slower.values()))
 
 # %% [markdown]
-# **What came out:** both take between ten and eleven epochs, and an epoch takes as long with the one as with the other: most
-# of it are products of matrices. (Six times is what Krizhevsky, Sutskever and Hinton found in 2012 for a convolutional network
-# on small photographs, in epochs until a quarter of its answers was wrong.)
+# **What came out:** there is next to no difference. Most of an epoch are products of matrices, whatever stands between them.
+# (Six times is what Krizhevsky, Sutskever and Hinton found in 2012 for a convolutional network on small photographs, in epochs
+# until a quarter of its answers was wrong.)
 #
 # ## scikit-learn's programs, and ours beside them
 #
 # The lecture's programs import `MLPClassifier` and `MLPRegressor` from scikit-learn. Here they run with theirs and with
-# ours, which have the same parameters. (Both warn that 300 iterations are not enough to converge; we keep the lecture's
-# number and silence that. For digits it is 100 here, and 300 at full size.)
+# ours, which have the same parameters. (Both warn that the lecture's 300 iterations are not enough to converge, which we silence.
+# At full size we keep the number; here it is 100 for the classifiers and 60 for digits, while the regressor needs its 300.)
 #
 # **Predict.** Which activation gives the best classifier? And by how much do ours and theirs differ?
+#
+# <details><summary>What to expect</summary>
+# Logistic and tanh, at full size with 0.86 each; ReLU has 0.83. A second layer changes that by 0.01 at most. The means of ours
+# and theirs differ by 0.0025 or less, and most of them not at all.
+# </details>
 
 # %%
 Xr, yr = make_regression(n_samples=1000, n_features=20, noise=0.1, random_state=42)
@@ -318,15 +345,13 @@ def scores(kind, parts, seeds, **given):
 parts, rows = (learn_x, test_x, learn_y, test_y), {}
 for hidden in ((100,), (100, 50))[: size(1, 2)]:
     for activation in ("relu", "tanh", "logistic"):
-        seeds = range(size(2 if activation == "relu" else 1, 10))
-        rows[f"classifier {hidden}, {activation}"] = scores(
-            "MLPClassifier", parts, seeds, hidden_layer_sizes=hidden, activation=activation
-        )
+        given = {"hidden_layer_sizes": hidden, "activation": activation, "max_iter": size(100, 300)}
+        rows[f"classifier {hidden}, {activation}"] = scores("MLPClassifier", parts, range(size(3, 10)), **given)
 rows["regressor (100,), relu: R²"] = scores(
-    "MLPRegressor", regression, range(size(1, 5)), hidden_layer_sizes=(100,), activation="relu"
+    "MLPRegressor", regression, range(size(3, 5)), hidden_layer_sizes=(100,), activation="relu"
 )
 rows["digits (100,)"] = scores(
-    "MLPClassifier", (dx, dtx, dy, dty), range(size(1, 5)), hidden_layer_sizes=(100,), max_iter=size(100, 300)
+    "MLPClassifier", (dx, dtx, dy, dty), range(size(3, 5)), hidden_layer_sizes=(100,), max_iter=size(60, 300)
 )
 measured("02_scikit", rows, "program")
 for name, row in rows.items():
@@ -337,16 +362,14 @@ once = {"(100,), relu": 0.80, "(100,), tanh": 0.86, "(100,), logistic": 0.86}  #
 once |= {"(100, 50), relu": 0.805, "(100, 50), tanh": 0.85, "(100, 50), logistic": 0.87}
 once = {f"classifier {program}": score for program, score in once.items()}
 once |= {"regressor (100,), relu: R²": 0.983, "digits (100,)": 0.978}
-for name, row in rows.items():
-    assert abs(np.mean(row["scikit-learn"]) - once[name]) < 0.04, name
 full = recorded(TABLES / "02_scikit.csv")
 for name, score in once.items():
     assert abs(full[name, "scikit-learn"][0] - score) < 0.04, name
-print("and scikit-learn's within 0.04 of one run that was written down before, here and at full size")
+print("and scikit-learn's, at full size, within 0.04 of one run that was written down before")
 
 # %% [markdown]
-# Logistic and tanh do better than ReLU on these data, and a second hidden layer adds little. The same `random_state` draws
-# the same first weights and the same batches in both libraries, so that most scores are equal to the digit.
+# The same `random_state` draws the same first weights and the same batches in both libraries, so that most scores are equal to
+# the digit. And ReLU does better after 100 iterations than after 300: what is that? We come back to it.
 #
 # The code does it all for us, says the lecture; what does it do exactly, and what were we not told? Whatever the program does
 # not say is a default, and each of them is a decision:
@@ -361,6 +384,11 @@ print(*(f"{name} = {value!r}" for name, value in defaults.items()), sep="\n")
 # So it is Adam with a rate of 0.001, in shuffled batches of at most 200, on the cross-entropy with half of `alpha` times the
 # sum of all squared weights, over the number of examples, added; and it stops when the loss has not fallen by `tol` for ten
 # epochs. **Predict:** for how many epochs does it train, and how well, with a rate ten times as low, and ten times as high?
+#
+# <details><summary>What to expect</summary>
+# At 0.0001 for all 300 epochs, and it has not finished: 0.90 right in training, 0.854 in the test. At 0.001 for 300 as well,
+# 0.993 and 0.827. At 0.01 it stops after 116, with 1 and 0.818. The lower rate is the better one for what was not seen.
+# </details>
 
 # %%
 rows = {}
@@ -369,7 +397,7 @@ for rate in (0.0001, 0.001, 0.01):
         warnings.simplefilter("ignore", ConvergenceWarning)
         models = [
             nn.MLPClassifier((100,), max_iter=300, learning_rate_init=rate, random_state=seed).fit(learn_x, learn_y)
-            for seed in range(size(2, 10))
+            for seed in range(size(3, 10))
         ]
     rows[f"rate {rate}"] = {
         "epochs": [model.n_iter_ for model in models],
@@ -386,9 +414,9 @@ print(
 )
 
 # %% [markdown]
-# **What came out:** with the usual rate the training set is learnt by heart, and 81 to 83 of a hundred other examples are
-# right. A tenth of it has not finished after 300 epochs, and gets 85 or 86 of what it has not seen, like a training that is
-# stopped early. Who reads the one line of code does not see that there was anything to decide.
+# **What came out:** with the usual rate the training set is learnt by heart within the 300 epochs, and that costs what was not
+# seen: a third of the epochs or a tenth of the rate do better, as both stop early. Who reads the one line of code does not see
+# that there was anything to decide.
 #
 # A line of the lecture on training says that the loss tells how wrong the outputs are "compared to our test data". It is
 # taken on the *training* data; whoever trains on the test data has nothing left to test with.
@@ -504,32 +532,86 @@ print(
 # ## A recurrent network, unfolded
 #
 # A recurrent unit sees the input and its own last state. Three steps are three copies of it, one after the other, with the
-# *same* weights:
+# *same* weights: h′ = tanh(w x + u h).
 
 # %%
-cell, h = nn.scalar.RNNCell(1, 1, bias=False, rng=0), None
-for weight, (name, number) in zip(cell.parameters(), {"w": 0.5, "u": -0.8}.items(), strict=True):
-    weight.name, weight.data = name, number
+w, u = nn.scalar.parameter(0.5, "w"), nn.scalar.parameter(-0.8, "u")
+h = Value(0.0, name="h0", requires_grad=False)
 for t, number in enumerate((1.0, 0.5, -1.0), 1):
-    h = cell([number], h)
-    h[0].name = f"h{t}"
-h[0].backward()
-viz.draw(h[0], view="network")
+    x = Value(number, name=f"x{t}", requires_grad=False)
+    with ag.scope(f"step {t}"):
+        h = ag.tanh(w * x + u * h)
+    h.name = f"h{t}"
+h.backward()
+viz.draw(h, view="network")
 
 # %% [markdown]
 # Backpropagation through time is backpropagation: the gradient of the shared weight u is a sum over the steps in which it
 # was used, and each step further back has one more factor.
 
 # %%
-weights = dict(zip(("w", "u"), cell.parameters(), strict=True))
-print(str(viz.explain(h[0], wrt=weights["u"])).split("Paths")[1])
-assert np.isclose(weights["u"].grad, ag.grad(lambda u: ag.tanh(-0.5 + u * ag.tanh(0.25 + u * math.tanh(0.5))))(-0.8))
+print(str(viz.explain(h, wrt=u)).split("Paths")[1])
+assert np.isclose(u.grad, ag.grad(lambda u: ag.tanh(-0.5 + u * ag.tanh(0.25 + u * math.tanh(0.5))))(-0.8))
 
 # %% [markdown]
+# ## A unit with a memory: the LSTM
+#
+# An LSTM has two things that it hands on: its state h, as above, and its memory c, the *cell state*. Three gates, numbers
+# between 0 and 1, decide what happens to the memory; each of them is a neuron that sees x and h:
+#
+# | | | |
+# |---|---|---|
+# | input gate | i = σ(wᵢ x + uᵢ h + bᵢ) | how much of the new is taken in |
+# | forget gate | f = σ(w_f x + u_f h + b_f) | how much of the memory is kept |
+# | candidate | g = tanh(w_g x + u_g h + b_g) | the new |
+# | output gate | o = σ(wₒ x + uₒ h + bₒ) | how much of the memory is shown |
+# | memory | c′ = f c + i g | |
+# | state | h′ = o tanh(c′) | |
+#
+# (A GRU does with two gates, and its state is its memory: h′ = (1 − z) n + z h.) One step, with one unit; each gate is folded
+# into a box, and the way of the memory is drawn heavily:
+
+# %%
+x, h, c = (Value(number, name=name) for name, number in {"x": 1.0, "h": 0.5, "c": 0.7}.items())
+numbers = {"i": (1.0, 0.5, 0.0), "f": (0.5, -0.5, 2.0), "g": (1.0, -1.0, 0.0), "o": (-0.5, 1.0, 0.5)}
+
+
+def gate(name, title, squash):
+    """A neuron that sees the input and the state; its numbers are w, u and b."""
+    with ag.scope(title):
+        w, u, b = map(nn.scalar.parameter, numbers[name])
+        out = squash(w * x + u * h + b)
+    out.name = name
+    return out
+
+
+i, f = gate("i", "input gate", ag.sigmoid), gate("f", "forget gate", ag.sigmoid)
+g, o = gate("g", "candidate", ag.tanh), gate("o", "output gate", ag.sigmoid)
+kept, taken = f * c, i * g
+new_c = kept + taken
+new_h = o * ag.tanh(new_c)
+kept.name, taken.name, new_c.name, new_h.name = "f c", "i g", "c′", "h′"
+
+cell = nn.scalar.LSTMCell(1, 1)  # the library's does the same
+for weight, number in zip(cell.parameters(), np.ravel(list(numbers.values())), strict=True):
+    weight.data = float(number)
+assert [part.data for (part,) in cell([x], ([h], [c]))] == [new_h.data, new_c.data]
+viz.draw(new_h, depth=0, wrt=c)
+
+# %% [markdown]
+# From c to c′ there is no weight and no tanh, only a product with f: where the forget gate stands near 1, the memory passes a
+# step nearly as it was, and so does its gradient on the way back. (The gates of the next step read h′, so there are more paths
+# from step to step than this one.)
+#
 # ## How far back?
 #
 # **Predict.** Sixty steps. How large is the gradient of the last state by the first input, compared with that by the last:
 # in an RNN, in a GRU, in an LSTM, and in one whose forget gate is opened by a bias of 4?
+#
+# <details><summary>What to expect</summary>
+# In powers of ten, at full size: −17 in the RNN, −12 in the GRU, −13 in the LSTM. A forget bias of 1 makes that −5, and one of 4
+# makes it −0.2: more than half of it comes through.
+# </details>
 
 
 # %%
@@ -565,10 +647,16 @@ plt.show()
 
 # %% [markdown]
 # An LSTM is built for long memory, but its first weights decide whether it has one. With the usual ones its forget gate
-# stands at ½, and ½⁶⁰ is nothing. Open the gate at the start, and the gradient comes through.
+# stands at ½, and ½⁶⁰ is about 10⁻¹⁸. A bias of 4 opens it to σ(4), and σ(4)⁶⁰ is 0.34.
 #
-# Does it matter? A sequence of random signs; the network is to say at the end what the first one was. **Predict** for which
-# of three networks ten steps are too many, and for which twenty.
+# Does it matter? A sequence of random signs; the network is to say at the end what the first one was, after a training of 250
+# batches at most (600 at full size), which ends earlier when it can. **Predict** for which of three networks ten steps are too
+# many, and for which twenty: an RNN, an LSTM, and an LSTM whose forget gate begins open.
+#
+# <details><summary>What to expect</summary>
+# Ten for none. Twenty for the usual LSTM, which guesses, 0.50, and for about half of the trainings of the RNN, 0.74 ± 0.09.
+# With its gate open at the start, the LSTM is always right over twenty, and over forty it has 0.95 ± 0.05.
+# </details>
 
 
 # %%
@@ -588,12 +676,15 @@ def remembers(make, n, seed, forget=None):
     @ag.compile
     def step(x, y):
         optimiser.zero_grad()
-        nn.binary_cross_entropy_with_logits(network(x), y).backward()
+        loss = nn.binary_cross_entropy_with_logits(network(x), y)
+        loss.backward()
         nn.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
+        return loss
 
     for _ in range(size(250, 600)):
-        step(*draw(64))
+        if step(*draw(64)).item() < 0.01:
+            break
     x, y = draw(500)
     return float(np.mean((network(x).data > 0) == (y > 0.5)))
 
@@ -601,7 +692,8 @@ def remembers(make, n, seed, forget=None):
 kinds = {"RNN": (nn.RNN, None), "LSTM": (nn.LSTM, None), "LSTM, forget bias 4": (nn.LSTM, 4.0)}
 rows = {
     name: {
-        f"n = {n}": [remembers(make, n, seed, forget) for seed in range(size(2, 5))] for n in (10, 20, 40)[: size(2, 3)]
+        f"n = {n}": [remembers(make, n, seed, forget) for seed in range(size(5, 10))]
+        for n in (10, 20, 40)[: size(2, 3)]
     }
     for name, (make, forget) in kinds.items()
 }
@@ -611,13 +703,12 @@ print("at twenty the usual LSTM guesses:", np.mean(rows["LSTM"]["n = 20"]) < 0.6
 print("and the one with its gate open is right:", np.mean(rows["LSTM, forget bias 4"]["n = 20"]) > 0.9)
 
 # %% [markdown]
-# **What came out:** all three bridge ten steps. At twenty the LSTM with the usual first weights only guesses, and the simple
-# network depends on luck; with its forget gate open at the start the LSTM is right, and at full size mostly so over forty
-# steps, too. What decides is the first bias, not the kind of network.
+# **What came out:** what decides is the first bias, not the kind of network. A network that hardly passes a gradient back to the
+# first sign does not find out, in some hundred steps, that this sign matters; whether the simple network does is luck.
 #
 # ## Gates that copy
 #
-# c′ = f c + i g, h′ = o tanh(c′). **Exercise.** Choose biases of an LSTM with one unit, all its weights 0, so that it keeps
+# **Exercise.** By the equations above: choose biases of an LSTM with one unit, all its weights 0, so that it keeps
 # what is in its memory for ten steps, whatever comes in, and gives it out: c stays at 0.7.
 
 # %%
@@ -645,14 +736,17 @@ assert agree(kept((-10, 10, 0, 10)), (0.7, math.tanh(0.7)), 0.02)
 Solution("i = −10: nothing new; f = 10: keep all; g: any; o = 10: give it out")
 
 # %% [markdown]
-# The gates of an LSTM over a sequence, twelve steps from left to right, a row for each of three units:
+# The gates and the memory of an LSTM over a sequence, twelve steps from left to right, a row for each of three units; dark
+# is large, in each picture by its own scale:
 
 # %%
 watch = nn.LSTM(1, 3, batch_first=True, rng=0)
 gates = watch.gates(np.sin(np.arange(12.0)).reshape(1, 12, 1))
 assert np.allclose(gates.c[:, 1:], gates.f[:, 1:] * gates.c[:, :-1] + gates.i[:, 1:] * gates.g[:, 1:], atol=1e-6)
 viz.plot_images(
-    [getattr(gates, name)[0].T for name in "ifgo"], ["input i", "forget f", "candidate g", "output o"], columns=2
+    [getattr(gates, name)[0].T for name in "ifgoc"],
+    ["input i", "forget f", "candidate g", "output o", "memory c"],
+    columns=3,
 )
 plt.show()
 
