@@ -1,10 +1,9 @@
 # %% [markdown]
 # # Neurons, and the decisions around them
 #
-# What you will see: a network small enough to run on paper, forward and backward; one update with rate 1, and what is left
-# of the network after it; and then the decisions that whoever builds and trains a network has to make, each tried out.
-# Three ways out of a local minimum are named in the lecture, with the question how each of them helps. You will see exactly
-# when they do.
+# What you will see: a network small enough to run on paper, forward and backward; one update with rate 1, and what comes
+# after it; and then the decisions that whoever builds and trains a network has to make, each tried out. Three ways out of a
+# local minimum are named in the lecture, with the question how each of them helps. You will see exactly when they do.
 #
 # Claims are those of the first lecture. Predict, then run. (The lesson needs `lesson.py`, which lies beside it.)
 
@@ -172,8 +171,8 @@ assert sum(p.size for p in nn.MLP([64, 100, 50, 10]).parameters()) == 65 * 100 +
 Solution(nn.summary(nn.MLP([64, 100, 50, 10], ["relu", "tanh"]), (64,)))
 
 # %% [markdown]
-# Activations may differ from layer to layer, as in the summary that the solution shows, and the last one follows from the task: none for
-# numbers, sigmoid for yes or no, softmax for one of several. In this library the losses take what comes before the
+# Activations may differ from layer to layer, as in the summary that the solution shows, and the last one follows from the task:
+# none for numbers, sigmoid for yes or no, softmax for one of several. In this library the losses take what comes before the
 # sigmoid or softmax, which is exact where the other way round loses digits.
 #
 # **Predict** the accuracy on digits of four sizes, after the same 15 epochs: 64-10, 64-10-10, 64-100-10 and 64-100-50-10.
@@ -461,8 +460,9 @@ print("from 1.5 on nobody ends in the lowest valley, and all in the widest:", lo
 
 # %% [markdown]
 # **What came out:** one valley after the other lets go, the narrowest first. (Somewhat above 2/c: at first the steps only go to
-# and fro between its walls.) As long as the lowest one holds it gathers those who leave the others. The valley that holds longest,
-# or is the first to hold again when the rate falls, is the *widest*. What a high rate looks for is a wide valley, not a low one.
+# and fro between its walls.) As long as the lowest one holds it gathers those who leave the others. The valley that holds
+# longest, or is the first to hold again when the rate falls, is the *widest*. What a high rate looks for is a wide valley, not
+# a low one.
 #
 # ## The same on a real example: XOR by two hidden neurons
 #

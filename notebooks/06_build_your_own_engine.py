@@ -2,8 +2,8 @@
 # # Build your own engine
 #
 # What you will see: an engine for derivatives in twenty lines, which looks right; four tests for it, each with a reason worth
-# knowing; forty lines that pass all four; and the same four on this library. At the end you add a primitive of your own to
-# it, and tests look for a mistake in it.
+# knowing; then another try in forty lines; and the same four tests on this library. At the end you add a primitive of your own
+# to it, and tests look for a mistake in it.
 #
 # Nothing is drawn at random here, and nothing is measured: either a test passes or it does not. (The lesson needs `lesson.py`,
 # which lies beside it.)

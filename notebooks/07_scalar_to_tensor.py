@@ -44,7 +44,7 @@ print("three examples at once:", w.grad.shape, "gradients for w, the sums over t
 print(
     f"Values: {len(ag.topological_order(as_values))} nodes for one example; Tensors: {len(ag.topological_order(total))} for three"
 )
-viz.draw(total, overlay=True)
+viz.draw(total, overlay=True, fit=None)
 
 # %% [markdown]
 # ## What broadcasting does on the way back
