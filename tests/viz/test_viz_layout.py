@@ -74,6 +74,17 @@ def entered_again() -> Value:
     return x
 
 
+def passed_around(rounds: int) -> Value:
+    """Frames in a circle, with lines from the last back to the first past boxes beside it."""
+    given = [Value(1.0 + i, name=f"x{i}") for i in range(3)]
+    x = given[0]
+    for k in range(4 * rounds):
+        with scope("abcd"[k % 4]):
+            x = x * given[k % 3]
+            x = x + ag.tanh(x)
+    return x
+
+
 DRAWINGS: dict[str, Callable[[], viz.Drawing]] = {
     "penalised": lambda: viz.draw(pictured.penalised(), overlay=True, title="A neuron"),
     "cross entropy": lambda: viz.draw(cross_entropy(), overlay=True, legend=True),
@@ -83,6 +94,7 @@ DRAWINGS: dict[str, Callable[[], viz.Drawing]] = {
     "slots": lambda: viz.draw(ag.add_n([pictured.squared()] * 3), overlay=True),
     "no groups": lambda: viz.draw(pictured.untidy(35), fit=None),
     "a circle of frames": lambda: viz.draw(entered_again(), overlay=True),
+    "round and round": lambda: viz.draw(passed_around(3), fit=None),
     "RNN 5": lambda: viz.draw(recurrent("RNN", 5)),
     "RNN 60": lambda: viz.draw(recurrent("RNN", 60)),
 }
@@ -94,21 +106,33 @@ def drawn(name: str) -> viz.Drawing:
 
 
 @cache
-def begun(name: str, flow: Any) -> tuple[Sheet, dict[Any, Any]]:
-    """The sheet of a drawing, and what has been laid out on it: lengths of rows are tried with the same layers."""
-    return Sheet(drawn(name).picture, flow, STARTS), {}
+def layered(name: str, flow: Any) -> dict[Any, Any]:
+    """The layers that were found for a drawing: lengths of rows are tried with the same ones."""
+    built: dict[Any, Any] = {}
+    sheet = Sheet(drawn(name).picture, flow, STARTS)
+    frame(sheet, (), sheet.through, FREE, built)
+    return {key: layers for key, layers in built.items() if key[-1] == "layers"}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("flow", FLOWS)
 @pytest.mark.parametrize("limits", [FREE, (400.0,), (float("inf"), 300.0)])
 @pytest.mark.parametrize(
-    "name", ["squared error, overlay", "tensors", "no groups", "layered", "slots", "a circle of frames"]
+    "name",
+    ["squared error, overlay", "tensors", "no groups", "layered", "slots", "a circle of frames", "round and round"],
 )
 def test_nothing_stands_on_anything_else_in_rows(name: str, flow: Any, limits: tuple[float, ...]) -> None:
-    sheet, built = begun(name, flow)
+    sheet, built = Sheet(drawn(name).picture, flow, STARTS), dict(layered(name, flow))
+    frame(sheet, (), sheet.through, FREE, built)
     layout = _finished(sheet, frame(sheet, (), sheet.through, limits, built))
     assert list(problems(sheet.picture, layout)) == []
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_circle_of_frames_begins_with_the_one_that_is_entered_first(flow: Any) -> None:
+    layout = place(drawn("round and round").picture, flow)
+    begins = {path: box.x if flow == "LR" else box.y for path, box in layout.frames.items() if len(path) == 1}
+    assert sorted(begins, key=begins.__getitem__) == [("a",), ("b",), ("c",), ("d",)]
 
 
 @pytest.mark.long

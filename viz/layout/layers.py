@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 TIGHTENINGS = 4
 SIMPLEX, PIVOTS = 300, 200  # edges up to which the network simplex is used, and its steps at most
@@ -210,7 +211,35 @@ def _hung(tree: set[int], edges: Sequence[tuple[int, int]], root: int) -> list[t
 
 
 def _order(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
-    """An order in which tails come before heads, as far as there are no circles."""
+    """An order in which tails come before heads; a circle is entered at the first of its items.
+
+    >>> _order(3, [(2, 1), (1, 0)]), _order(3, [(0, 1), (1, 2), (2, 0)])
+    ([2, 1, 0], [0, 1, 2])
+    """
+    order = _tails_first(count, edges)
+    place = {i: k for k, i in enumerate(order)}
+    if all(place[tail] < place[head] for tail, head in edges):
+        return order
+    heads: list[list[int]] = [[] for _ in range(count)]
+    missing = [0] * count  # tails that have no place yet
+    for tail, head in edges:
+        heads[tail].append(head)
+        missing[head] += 1
+    ready, left, order = [i for i in range(count) if not missing[i]], dict.fromkeys(range(count)), []
+    while left:
+        i = heappop(ready) if ready else next(iter(left))
+        if i in left:  # and not entered before its tails
+            del left[i]
+            order.append(i)
+            for head in heads[i]:
+                missing[head] -= 1
+                if not missing[head]:
+                    heappush(ready, head)
+    return order
+
+
+def _tails_first(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
+    """An order in which tails come before heads, where there are no circles."""
     tails: list[list[int]] = [[] for _ in range(count)]
     for tail, head in edges:
         tails[head].append(tail)
