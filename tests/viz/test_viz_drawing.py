@@ -445,7 +445,20 @@ def test_what_is_not_finite_stays_heavy_where_it_is_pointed_out() -> None:
     x = Value(float("inf"), name="x")
     drawing = viz.draw(x * 2, wrt=x)
     assert all(box.heavy and box.lit for box in drawing.picture.nodes if box.name)
-    assert drawing.dot.count("penwidth=3,") == 2
+    assert drawing.dot.count("penwidth=3,") == drawing.tex().count("line width=2.4bp") == 2
+    style = ET.fromstring(drawing.svg()).findtext(f"{SVG}style") or ""
+    assert style.index(".node.lit rect") < style.index(".node.heavy rect")  # of equal weight, the last one counts
+
+
+def test_every_format_points_out_the_same_path() -> None:
+    x = Value(1.0, name="x")
+    drawing = viz.draw((x + Value(2.0)) * Value(2.0), wrt=x, overlay=True)
+    boxes, lines = (sum(part.lit for part in parts) for parts in (drawing.picture.nodes, drawing.picture.edges))
+    assert (boxes, lines) == (3, 4)
+    assert drawing.dot.count("penwidth=2.5") == boxes + lines
+    assert drawing.tex().count("line width=2bp") == boxes + lines
+    marked = [part.get("class", "").split() for part in ET.fromstring(drawing.svg()).iter(f"{SVG}g")]
+    assert sum("lit" in classes for classes in marked) == boxes + lines
 
 
 def test_a_save_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

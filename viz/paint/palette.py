@@ -70,8 +70,8 @@ def style(scope: str, theme: str, *, network: bool = False) -> str:
         ".edge path": "fill: none",
         ".backward path": "stroke-dasharray: 5 2.5",
         ".constant rect": "stroke-dasharray: 4 3",
-        ".heavy rect, .heavy polygon": f"stroke-width: {HEAVY}",
         ".edge.lit path, .node.lit rect, .node.lit polygon": f"stroke-width: {LIT}",
+        ".node.heavy rect, .node.heavy polygon": f"stroke-width: {HEAVY}",
     }
     if network:
         strokes |= {".minus path": strokes[".backward path"], ".constant circle": strokes[".constant rect"]}

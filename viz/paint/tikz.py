@@ -14,11 +14,12 @@ from viz.layout.sheet import DOUBLE, LINE, SMALL, SMALL_LINE, TEXT, TITLE_TEXT, 
 from viz.paint.composition import Composition
 from viz.paint.latex import definitions
 from viz.paint.mathematics import mathematics
-from viz.paint.palette import SIGNS, THEMES, Theme
+from viz.paint.palette import HEAVY, LIT, SIGNS, THEMES, Theme
 from viz.paint.svg import FRAME_ROUND, ROUND, below_planes, octagon, planes_of, second_border
 from viz.picture.model import Circle, Picture, PictureEdge, PictureNode, Planes
 
 SCALE = 0.9  # type of TeX's fonts beside ours, so that words keep to their boxes
+STROKE = 0.8  # bp, the width of a line of SVG
 SPARE = 2  # of the page around the picture, so that it needs no second one
 GRADIENT = ("∂", "grad")  # how the first line of a box that tells its gradient begins
 OF_FRAME = 0.8  # the share of a frame's height that a picture may fill below its title
@@ -48,7 +49,7 @@ PAGE = r"\ifx\ggend\relax\else\pagecolor{ggpaper}\fi"
 BEGIN = r"""\begingroup\edef\ggfamily{\familydefault}\edef\ggsans{\sfdefault}
 \ifx\ggfamily\ggsans\let\mathrm\mathsf\fi % words like the formulas of a document without serifs
 \resizebox{\ifdim\width>\ggwidth\ggwidth\else\width\fi}{!}{%
-\begin{tikzpicture}[x=1bp, y=-1bp, line width=0.8bp]"""
+\begin{tikzpicture}[x=1bp, y=-1bp, line width=STROKEbp]"""
 END = r"\end{tikzpicture}}\endgroup"
 
 
@@ -72,7 +73,8 @@ def paint(composed: Composition, theme: str) -> str:
     sizes["RATIO"] = round(OF_FRAME * layout.width / layout.height, 3)
     head = re.sub("|".join(sizes), lambda match: str(sizes[match[0]]), HEAD)
     needed = [definitions("\n".join(body)), *_colours(colours), PAGE]
-    return "\n".join([head, *needed, BEGIN, sheet, *body, END, r"\ggend", ""])
+    begin = BEGIN.replace("STROKE", _n(STROKE))
+    return "\n".join([head, *needed, begin, sheet, *body, END, r"\ggend", ""])
 
 
 class Steps:
@@ -116,7 +118,7 @@ def _node(node: PictureNode, spot: Rectangle, steps: Steps, names: Iterable[str]
     """The shape of a box, then its lines; those of its gradient with a step of their own."""
     here, then = (f"visible on=<{when[node.key]}->" for when in (steps.boxes, steps.gradients))
     look = f"draw=ggink, fill=gg{node.kind}, {here}"
-    look += ", dashed" * (node.kind == "constant") + ", line width=2.4bp" * node.heavy
+    look += ", dashed" * (node.kind == "constant") + _width(HEAVY if node.heavy else LIT if node.lit else 1)
     yield from (rf"\path[{look}{more}] {shape};" for more, shape in _shapes(node, spot))
     middle = below_planes(node, spot) if isinstance(node.figure, Planes) else spot.y
     top = middle - LINE * (len(node.lines) - 1) / 2
@@ -149,7 +151,7 @@ def _edge(edge: PictureEdge, route: Route, step: str, names: Iterable[str]) -> I
         look = f"line width={_n(edge.width)}bp{dash}"
     else:
         pieces = [route.points if edge.direction == "forward" else route.points[::-1]]
-        look = f"-latex{dash}"
+        look = f"-latex{dash}{_width(LIT if edge.lit else 1)}"
     yield from (rf"\draw[gg{colour}, {look}, {step}] {_curve(points)};" for points in pieces)
     if route.words:
         lines = word_lines(edge)
@@ -158,6 +160,11 @@ def _edge(edge: PictureEdge, route: Route, step: str, names: Iterable[str]) -> I
             yield _words(
                 line, route.words.x, top + SMALL_LINE * k, SMALL, names, step, "ink" if edge.sign else edge.direction
             )
+
+
+def _width(lines: float) -> str:
+    """The width of what is pointed out, in usual lines."""
+    return f", line width={_n(STROKE * lines)}bp" if lines != 1 else ""
 
 
 def _curve(points: Sequence[Point]) -> str:
