@@ -28,8 +28,8 @@ from autograd import Tensor
 # **Predict.** Which of the two is better, and by how much?
 #
 # <details><summary>What to expect</summary>
-# Both are good: the neuron is right about 96 objects of 100, the network about 97 (0.961 and 0.974 at full size). One neuron
-# draws one boundary, which is flat, and these data need little more.
+# Both are good: the neuron is right about 96 objects of 100, the network about 97 (0.961 and 0.974 at full size). One
+# neuron draws one boundary, which is flat, and these data need little more.
 # </details>
 
 # %%
@@ -113,8 +113,9 @@ print("∂J/∂W₁ = (∂J/∂z₄ · ∂z₄/∂z₃ · ∂z₃/∂z₂ · ∂
 # time, are the steps of the same length?
 #
 # <details><summary>What to expect</summary>
-# At a right angle, downhill: the gradient points to where the loss rises fastest, and along a line of equal height it does
-# not rise at all. Steps are as long as the slope is steep, here 1.13, 1.03 and 0.79: they get shorter though the rate stays.
+# At a right angle, downhill: the gradient points to where the loss rises fastest, and along a line of equal height it
+# does not rise at all. Steps are as long as the slope is steep, here 1.13, 1.03 and 0.79: they get shorter though the
+# rate stays.
 # </details>
 
 # %%
@@ -226,8 +227,8 @@ assert np.mean(found[0.3]) < 2 * np.mean(found[1.0])
 assert min(found[3.0]) > 2.2
 
 # %% [markdown]
-# **What came out:** the best rate lies just below the first one that fails. So it is safer to choose too low a rate than too
-# high a one: with a third of the best the cost is less than twice as high, with three times the best all is lost.
+# **What came out:** the best rate lies just below the first one that fails. So it is safer to choose too low a rate than
+# too high a one: with a third of the best the cost is less than twice as high, with three times the best all is lost.
 #
 # The library has the second way in one go: `lr_find` lets the rate grow from step to step, and looks when the loss turns.
 
@@ -254,11 +255,12 @@ measured("03_folds", rows, "cross-validation")
 # Of these three rates it chooses the one that the search would choose, for three times the work; and its errors tell which
 # differences mean nothing.
 #
-# And the schedule: from 1 down to 0.1 over 100 steps, then constant. **Predict:** is that better than the best constant rate?
+# And the schedule: from 1 down to 0.1 over 100 steps, then constant. **Predict:** is that better than the best constant
+# rate?
 #
 # <details><summary>What to expect</summary>
-# Not in so few steps: the cost is 0.163 ± 0.002 at full size, and with a constant 1 it is 0.13 ± 0.01. It is far better than
-# a constant 0.1, with 0.56.
+# Not in so few steps: the cost is 0.163 ± 0.002 at full size, and with a constant 1 it is 0.13 ± 0.01. It is far better
+# than a constant 0.1, with 0.56.
 # </details>
 
 # %%
@@ -274,9 +276,9 @@ earlier = [training(1.0, seed, iterations=135).evaluate(learn_x, learn_y)["loss"
 print("with rate 1 the cost still falls in the last epoch:", np.mean(earlier) > np.mean(found[1.0]))
 
 # %% [markdown]
-# **Why:** what it gains over a constant 0.1 are the long steps at the beginning. With a constant 1 the cost is still falling
-# at the end, so there is nothing yet that shorter steps would mend. (Lesson [04](04_training_in_depth.ipynb) asks again,
-# with trainings as long as they should be.)
+# **Why:** what it gains over a constant 0.1 are the long steps at the beginning. With a constant 1 the cost is still
+# falling at the end, so there is nothing yet that shorter steps would mend. (Lesson [04](04_training_in_depth.ipynb) asks
+# again, with trainings as long as they should be.)
 
 # %% [markdown]
 # ## A few examples instead of all
@@ -287,8 +289,8 @@ print("with rate 1 the cost still falls in the last epoch:", np.mean(earlier) > 
 # quarter, a sixteenth?
 #
 # <details><summary>What to expect</summary>
-# A quarter: a batch's gradient is a mean of B draws, and the squared error of such a mean falls as 1/B. So the error times B
-# should be the same for all; at full size it is 5.14 to 5.19.
+# A quarter: a batch's gradient is a mean of B draws, and the squared error of such a mean falls as 1/B. So the error
+# times B should be the same for all; at full size it is 5.14 to 5.19.
 # </details>
 
 # %%
@@ -441,8 +443,8 @@ Solution(*(f"{rule.__name__:9} " + " ".join(f"{place:.4f}" for place in right[ru
 #
 # <details><summary>What to expect</summary>
 # RMSprop is first, Adagrad 0.5 next; then Adam, momentum, gradient descent 0.039 and 0.02; then Adagrad 0.1. Gradient
-# descent 0.041 leaves the valley, as its rate is above 2/50. Adagrad's rate falls faster in the steep direction, where larger
-# squares are summed: 0.00063 of 0.1 are left there, and 0.0089 along the valley.
+# descent 0.041 leaves the valley, as its rate is above 2/50. Adagrad's rate falls faster in the steep direction, where
+# larger squares are summed: 0.00063 of 0.1 are left there, and 0.0089 along the valley.
 # </details>
 
 # %%
@@ -497,10 +499,10 @@ plt.show()
 # What one wants is just that: gradient descent has one rate for both directions, and what suits the steep one is far too
 # little for the flat one. Adagrad's rate across is less than a tenth of that along after every single step.
 #
-# But the sum only grows, and the lecture warns that Adagrad gets stuck late. With rate 0.1 its steps along the valley have
-# shrunk to a fiftieth after 200, and a tenth of the way is still before it. With 0.5 it arrives before its rates are used up,
-# and is then hard to beat. In this valley gradients fade, so the rates at least stop falling. Where they do not, as in
-# batches, whose gradients differ for ever, nothing stops them:
+# But the sum only grows, and the lecture warns that Adagrad gets stuck late. With rate 0.1 its steps along the valley
+# have shrunk to a fiftieth after 200, and a tenth of the way is still before it. With 0.5 it arrives before its rates are
+# used up, and is then hard to beat. In this valley gradients fade, so the rates at least stop falling. Where they do not,
+# as in batches, whose gradients differ for ever, nothing stops them:
 
 # %%
 state = {}
