@@ -119,12 +119,13 @@ print("∂J/∂W₁ = (∂J/∂z₄ · ∂z₄/∂z₃ · ∂z₃/∂z₂ · ∂
 # </details>
 
 # %%
-one_colour = (colours[:, 1] - colours[:, 1].mean()) / colours[:, 1].std()
+thousand, which = nn.data.stars_and_quasars(1000, rng=0)  # as many at full size
+one_colour = (thousand[:, 1] - thousand[:, 1].mean()) / thousand[:, 1].std()
 
 
 def cost(w, b):
     """The mean cross-entropy of all objects."""
-    return nn.binary_cross_entropy_with_logits(w * one_colour + b, kinds.astype(float))
+    return nn.binary_cross_entropy_with_logits(w * one_colour + b, which.astype(float))
 
 
 def descend(start, lr, steps, slope=ag.value_and_grad(cost, argnums=(0, 1))):  # noqa: B008
