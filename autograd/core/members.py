@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 from autograd.errors import ArgumentError
+from autograd.foundation.misfits import compared_by_other
 
 if TYPE_CHECKING:
     from autograd.core.node import Node
@@ -56,13 +57,13 @@ def _reflected(primitive: Primitive) -> Callable[[Node, Any], Any]:
 
 
 def compared(primitive: Primitive) -> Callable[[Node, Any], Any]:
-    """A comparison, which leaves it to Python to compare with what is no number or array."""
+    """A comparison, which leaves it to others to compare with what is no number or array."""
 
     def comparison(self: Node, other: Any) -> Any:
         try:
             return primitive(self, other)
-        except ArgumentError:
-            return NotImplemented
+        except ArgumentError as error:
+            return compared_by_other(primitive, self, other, error)
 
     return comparison
 

@@ -11,6 +11,8 @@ import numpy as np
 from autograd.errors import ArgumentError, ExactError, IndexingError, MatrixError, ShapeError
 
 MISFITS = (ValueError, IndexError, TypeError, AttributeError, OverflowError)
+NUMBER = np.dtype(float)
+MIRRORED = {"lt": "__gt__", "le": "__ge__", "gt": "__lt__", "ge": "__le__"}  # what the other side is asked
 
 
 def explained(name: str, inputs: Sequence[Any], params: Any, error: Exception) -> Exception:
@@ -22,6 +24,8 @@ def explained(name: str, inputs: Sequence[Any], params: Any, error: Exception) -
             return MatrixError(f"{name} of shapes {shapes}{given}: {error}")
         case IndexError():
             return IndexingError(f"{name} of shapes {shapes}{given}: {error}")
+        case TypeError() if any(getattr(x, "dtype", NUMBER).kind not in "biufc" for x in inputs):
+            return not_of_numbers(name, inputs)
         case TypeError() | OverflowError():
             return ArgumentError(f"{name} of shapes {shapes} and types {_types(inputs)}{given}: {error}")
         case AttributeError():
@@ -37,6 +41,23 @@ def not_of_numbers(name: str, inputs: Sequence[Any]) -> Exception:
         if isinstance(x, Rational) and not isinstance(x, Integral):
             return ExactError(f"{name}: a {type(x).__name__} cannot stay exact in a Tensor: use float(...) of it")
     return ArgumentError(f"{name} takes numbers, found operands of {_types(inputs)}: make numbers of them first")
+
+
+def compared_by_other(primitive: Any, node: Any, other: Any, refused: ArgumentError) -> Any:
+    """What ``other``, which is no number or array, says of a comparison with ``node``; an `ArgumentError` where it has
+    no answer. Whether both are equal is left to Python, to which different things are different."""
+    asked = MIRRORED.get(primitive.operator)
+    if asked is None:
+        return NotImplemented
+    if hasattr(other, "__array_ufunc__") and other.__array_ufunc__ is not None:  # a node or an array, which asks us
+        raise refused
+    answer = getattr(type(other), asked)(other, node)
+    if answer is NotImplemented:
+        raise ArgumentError(
+            f"{primitive.name}: a {type(node).__name__} is compared with numbers and arrays of them, found "
+            f"{type(other).__name__} {other!r:.40}: make numbers of it first"
+        ) from refused
+    return answer
 
 
 def added(leaf: Any, grad: Any, more: Any) -> Any:

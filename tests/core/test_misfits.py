@@ -1,5 +1,6 @@
 """Whatever functions are given that is not for them, they give numbers or an error of ours."""
 
+import operator as op
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -49,6 +50,30 @@ def test_a_function_of_arrays_takes_numbers() -> None:
         autograd.cross(T, "a")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="offset='a'"):
         np.trace(Tensor(np.eye(2)), "a")  # type: ignore[call-overload]
+
+
+class Bound:
+    """Not of numbers; it knows what is above it."""
+
+    def __gt__(self, other: Any) -> str:
+        return f"above a {type(other).__name__}"
+
+
+@pytest.mark.parametrize("node", [T, Value(3.0)], ids=["Tensor", "Value"])
+@pytest.mark.parametrize("operator", [op.lt, op.le, op.gt, op.ge], ids=lambda operator: operator.__name__)
+def test_an_order_is_one_of_numbers(node: Any, operator: Callable[[Any, Any], Any]) -> None:
+    """What is no number or array answers for itself, or an error says what was found; equal it is to none."""
+    for other in ("x", b"x", None, {}, set(), object(), [[1], [2, 3]], [None, 1], range):
+        for left, right in ((node, other), (other, node)):
+            with pytest.raises(ArgumentError, match=f"is compared with numbers.*found {type(other).__name__} "):
+                operator(left, right)
+        assert (node == other, node != other) == (False, True)
+    for array in (TEXTS, DAYS, np.array([None, "x"])):
+        with pytest.raises(ArgumentError, match="less|greater"):
+            operator(node, array)
+    with pytest.raises(ArgumentError, match=r"takes numbers, found operands of (float|float64) and <U1"):
+        operator(node, TEXTS)
+    assert (node < Bound()) == f"above a {type(node).__name__}"
 
 
 BEYOND: list[Callable[[Any], Any]] = [
