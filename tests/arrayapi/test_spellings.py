@@ -20,7 +20,7 @@ from autograd.arrayapi import numpy_dispatch
 from autograd.arrayapi.numpy_dispatch import _spellings
 from autograd.arrayapi.spellings.questions import QUESTIONS
 from autograd.core.node import Node
-from autograd.errors import AutogradError, GraphError, InPlaceError, UnknownNameError
+from autograd.errors import AutogradError, DetachError, GraphError, InPlaceError, UnknownNameError
 
 RNG = np.random.default_rng(5)
 ARRAYS = {
@@ -101,6 +101,8 @@ np.nanmin(n, axis=1, keepdims=True) | np.nanprod(n, axis=1) | np.nanvar(n, axis=
 np.nanstd(n, axis=1) | np.nancumsum(n, axis=1) | np.nancumprod(n, 0) | np.nanmedian(n) | np.nanmedian(n, axis=0)
 np.nanquantile(n, [0.2, 0.7], axis=1) | np.nanpercentile(n, 30) | np.nansum(n, where=M) | np.nanmax(n, initial=0.5)
 np.sum(t, where=M) | np.sum(t, axis=0, where=M, initial=2.0) | np.sum(t, initial=t[0, 0]) | np.prod(t, initial=2.0)
+np.sum(t, initial=None) | np.prod(t, 1, initial=None) | np.sum(t, initial=None, where=True) | np.sum(t, where=M[0])
+np.sum(t[:0], axis=1, initial=None) | np.sum(t, where=M[:, :1]) | np.logaddexp.reduce(t, where=M[:, :1])
 np.prod(t, axis=1, where=M) | np.max(t, initial=-9.0) | np.max(t, axis=1, where=M, initial=-9.0)
 np.min(t, where=M, initial=9.0) | np.min(t, axis=0, initial=0.0) | np.mean(t, where=M) | np.mean(t, axis=1, where=M)
 np.mean(t, dtype=np.float64) | np.var(t, where=M) | np.std(t, axis=1, where=M, ddof=1) | np.var(t, dtype=np.float64)
@@ -553,6 +555,21 @@ REFUSED = [
     ("np.var(t, where=0.5)", AutogradError, "booleans as where"),
     ("np.any(t > 0, where=t)", AutogradError, "booleans as where"),
     ("np.nanmean(n, where=t)", AutogradError, "booleans as where"),
+    *[
+        (f"np.{name}(t, where=t > np.zeros({shape}), {start})", AutogradError, f"of its array.*3, 4.*found {found}")
+        for name in ("sum", "prod", "max", "min", "mean", "var", "std", "any", "all", "nansum", "nanmean", "nanmax")
+        for shape, found in (("(2, 1, 1)", "[(]2, 3, 4[)]"), ("(2, 3, 4)", "[(]2, 3, 4[)]"))
+        for start in ("initial=0.0" if name.endswith("max") or name == "min" else "",)
+    ],
+    ("np.sum(t[:1], where=M)", AutogradError, r"shape of its array, \(1, 4\), or of one .* found \(3, 4\): widen"),
+    ("np.add.reduce(t, where=np.ones((5, 4), bool))", AutogradError, r"\(3, 4\), or of one .* found \(5, 4\)"),
+    ("np.logaddexp.reduce(t, where=np.ones((2, 3, 4), bool))", AutogradError, "of its array.*found .2, 3, 4."),
+    ("np.logaddexp.reduce(t, where=w[:4])", AutogradError, "booleans as where"),
+    ("np.sum(t, initial=None, where=M)", AutogradError, "initial=None begins with the first entry and takes no where="),
+    ("np.prod(t, initial=None, where=M)", AutogradError, "initial=None .*leave initial out, or give a number"),
+    ("np.nansum(n, initial=None)", AutogradError, "initial=None .*takes no where="),
+    ("np.sum(v[:0], initial=None)", AutogradError, r"initial=None begins with the first entry, found shape \(0,\)"),
+    ("np.add.reduce(t[:0], initial=None)", AutogradError, r"found shape \(0, 4\) with axis=0"),
     ("np.gradient(t, axis=(1, -1))", AutogradError, "each axis is named once"),
     ("np.median(t, axis=(0, 0))", AutogradError, "each axis is named once"),
     ("np.moveaxis(c, (0, 0), (1, 2))", AutogradError, "moveaxis"),
@@ -637,6 +654,16 @@ def test_weights_of_a_quantile_lie_along_the_axes_in_the_order_of_their_names() 
     flat = weights.T.ravel()
     expected = [np.quantile(x[:, i].ravel(), 0.4, method="inverted_cdf", weights=flat) for i in range(3)]
     np.testing.assert_array_equal(found.data, expected)
+
+
+@pytest.mark.parametrize("start", [Value(2.0), Tensor(2.0)], ids=["Value", "Tensor"])
+def test_a_start_that_is_a_node_does_not_leave_its_graph_unseen(start: Any) -> None:
+    """NumPy does not ask a node that is the initial of a plain array; of a Tensor it says why in the cause alone."""
+    for begin in (lambda: np.sum([], initial=start), lambda: np.max([1.0], initial=start)):
+        with pytest.raises((DetachError, ValueError)) as raised:
+            begin()
+        assert isinstance(raised.value.__cause__ or raised.value, DetachError)
+    assert gradients(np.sum(Tensor([1.0]), initial=start), [start]) == [1.0]
 
 
 def foreign(x: float) -> float:

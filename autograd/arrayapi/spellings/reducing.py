@@ -17,6 +17,8 @@ from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.axes import Axis
 
+NONE_GIVEN: Any = np._NoValue  # of initial, whose None has a meaning in NumPy: a sum that begins with its first entry
+
 
 def one_start(initial: Any, dtype: Any) -> Any:
     """``initial`` in the type of what is reduced, as NumPy has it: of whole numbers its whole part."""
@@ -26,29 +28,58 @@ def one_start(initial: Any, dtype: Any) -> Any:
     return initial if isinstance(initial, Node) or dtype.kind not in "biu" else np.asarray(initial).astype(dtype)
 
 
-def _mask(where: Any) -> Any:
-    """``where``, which holds booleans."""
-    if asarray(where).dtype.kind != "b":
+def mask(where: Any, a: Any) -> Any:
+    """``where``, which holds booleans and broadcasts to the shape of ``a``, as it does in NumPy."""
+    given, shape = asarray(where), asarray(a).shape
+    if given.dtype.kind != "b":
         raise ArgumentError(f"a reduction takes booleans as where, found {where!r:.60}")
+    try:
+        fits = np.broadcast_shapes(given.shape, shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ShapeError(
+            f"a reduction takes where of the shape of its array, {shape}, or of one that broadcasts to it, found "
+            f"{given.shape}: widen the array with np.broadcast_to first, or choose with np.where"
+        )
     return where
+
+
+def _begun(found: Any, of_two: Any, initial: Any, a: Any, axis: Axis, where: Any) -> Any:
+    """``found``, to which ``initial`` is added or by which it is multiplied, where one is given."""
+    if initial is NONE_GIVEN:
+        return found
+    if initial is not None:
+        return of_two(found, one_start(initial, found.dtype))
+    if where is not None and where is not True:
+        raise ArgumentError(
+            "a reduction with initial=None begins with the first entry and takes no where=, found both: leave initial "
+            "out, or give a number"
+        )
+    if not found.size or asarray(a).size:
+        return found
+    raise ArgumentError(
+        f"a reduction with initial=None begins with the first entry, found shape {asarray(a).shape} with axis={axis}: "
+        "leave initial out, or give a number"
+    )
 
 
 @spells(np.sum)
 def sum(
-    a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = None, where: Any = None
+    a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = NONE_GIVEN, where: Any = None
 ) -> Any:
-    x = a if where is None else xp.where(_mask(where), a, 0)
+    x = a if where is None else xp.where(mask(where, a), a, 0)
     found = xp.sum(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
-    return found if initial is None else found + one_start(initial, found.dtype)
+    return _begun(found, xp.add, initial, a, axis, where)
 
 
 @spells(np.prod)
 def prod(
-    a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = None, where: Any = None
+    a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = NONE_GIVEN, where: Any = None
 ) -> Any:
-    x = a if where is None else xp.where(_mask(where), a, 1)
+    x = a if where is None else xp.where(mask(where, a), a, 1)
     found = xp.prod(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
-    return found if initial is None else found * one_start(initial, found.dtype)
+    return _begun(found, xp.multiply, initial, a, axis, where)
 
 
 def _extreme(of_all: Any, of_two: Any, a: Any, axis: Axis, keepdims: bool, initial: Any, where: Any) -> Any:
@@ -57,7 +88,7 @@ def _extreme(of_all: Any, of_two: Any, a: Any, axis: Axis, keepdims: bool, initi
     if where is not None:
         if initial is None:
             raise ArgumentError(f"np.{of_all.name} with where= needs initial=, for where nothing is chosen")
-        x = xp.where(_mask(where), x, initial)
+        x = xp.where(mask(where, x), x, initial)
     if initial is None:
         return of_all(x, axis=axis, keepdims=keepdims)
     if not x.size:
@@ -77,7 +108,7 @@ def min(a: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None, 
 
 
 def _count(where: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
-    return xp.count_nonzero(xp.broadcast_to(asarray(_mask(where)), x.shape), axis=axis, keepdims=keepdims)
+    return xp.count_nonzero(xp.broadcast_to(asarray(mask(where, x)), x.shape), axis=axis, keepdims=keepdims)
 
 
 def _inexact(a: Any, dtype: Any) -> Any:
@@ -137,12 +168,12 @@ def std(
 
 @spells(np.any)
 def any(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) -> Any:
-    return xp.any(asarray(a) if where is None else xp.logical_and(a, _mask(where)), axis=axis, keepdims=keepdims)
+    return xp.any(asarray(a) if where is None else xp.logical_and(a, mask(where, a)), axis=axis, keepdims=keepdims)
 
 
 @spells(np.all)
 def all(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) -> Any:
-    x = asarray(a) if where is None else xp.logical_or(a, xp.logical_not(asarray(_mask(where))))
+    x = asarray(a) if where is None else xp.logical_or(a, xp.logical_not(asarray(mask(where, a))))
     return xp.all(x, axis=axis, keepdims=keepdims)
 
 
@@ -156,7 +187,7 @@ def _known(a: Any) -> tuple[Any, Any]:
 
 
 def _both(known: Any, where: Any) -> Any:
-    return known if where is None else xp.logical_and(known, _mask(where))
+    return known if where is None else xp.logical_and(known, mask(where, known))
 
 
 def _leaving_nan_out(reduction: Callable[..., Any]) -> Callable[..., Any]:

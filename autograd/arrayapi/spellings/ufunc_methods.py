@@ -15,9 +15,9 @@ from autograd.arrayapi.numpy_dispatch import UFUNC_METHODS, Rule
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.reducing import all as all_true
 from autograd.arrayapi.spellings.reducing import any as any_true
+from autograd.arrayapi.spellings.reducing import mask, nanmax, nanmin, one_start, prod
 from autograd.arrayapi.spellings.reducing import max as largest
 from autograd.arrayapi.spellings.reducing import min as least
-from autograd.arrayapi.spellings.reducing import nanmax, nanmin, one_start, prod
 from autograd.arrayapi.spellings.reducing import sum as total
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, IndexingError, InPlaceError
@@ -26,7 +26,7 @@ from autograd.foundation.axes import one_of
 
 def _log_of_sum(a: Any, axis: Any, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
     """``np.logaddexp.reduce``: the logarithm of a sum, which begins with the exponential of ``initial``."""
-    chosen = asarray(a) if where is True else xp.where(where, asarray(a), -np.inf)
+    chosen = asarray(a) if where is True else xp.where(mask(where, a), asarray(a), -np.inf)
     found = xp.logsumexp(chosen, axis=axis, keepdims=keepdims)
     return found if initial is None else xp.logaddexp(found, one_start(initial, found.dtype))
 
