@@ -66,7 +66,7 @@ def sizes(what: str, given: Any) -> tuple[int, ...]:
 
 def real(what: str, number: Any) -> Any:
     """``number`` itself; an `ArgumentError` unless it is a finite real number."""
-    if not _is_real(number) or not isfinite(number):
+    if not _is_real(number) or not _is_finite(number):
         raise ArgumentError(f"{what} must be a finite real number, found {number!r:.60}")
     return number
 
@@ -82,8 +82,8 @@ def non_negative(what: str, number: Any) -> float:
     """``number`` as a float; an `ArgumentError` unless it is finite and at least 0."""
     if not _is_real(number) or not number >= 0:
         raise ArgumentError(f"{what} must be a number of at least 0, found {number!r:.60}")
-    if not isfinite(number):
-        raise ArgumentError(f"{what} must be finite, found {number!r}")
+    if not _is_finite(number):
+        raise ArgumentError(f"{what} must be finite, found {number!r:.60}")
     return float(number)
 
 
@@ -110,6 +110,13 @@ def share(what: str, number: Any) -> float:
 
 def _is_real(number: Any) -> bool:
     return number.__class__ is float or (isinstance(number, REALS) and not isinstance(number, bool))
+
+
+def _is_finite(number: Any) -> bool:
+    try:
+        return isfinite(number)
+    except OverflowError:  # a whole number beyond the floats
+        return False
 
 
 # the rest

@@ -19,6 +19,7 @@ import numpy as np
 
 from nn.arguments import named, non_negative, real, sizes, whole
 from nn.autograd_door import ArgumentError, ShapeError
+from nn.inputs import plain_array
 from nn.randomness import NDArray, Rng, generator, standard_between
 
 __all__ = [
@@ -61,7 +62,7 @@ def drawn(init: Initialiser, shape: Shape, rng: Rng) -> NDArray:
     >>> drawn(zeros, (2,), None)
     array([0., 0.])
     """
-    values = np.asarray(init(shape, rng))
+    values = plain_array(init(shape, rng))
     if values.shape != shape:
         raise ShapeError(f"the initialiser was asked for shape {shape} and gave {values.shape}")
     return values

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.autograd_door import ArgumentError, Node, Tensor, Value, asarray, pure_callback
+from nn.autograd_door import ArgumentError, AutogradError, Node, ShapeError, Tensor, Value, asarray, pure_callback
 
 UNSIGNED = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}  # by bytes; to read a type by its name takes longer
 FEW = 40  # numbers that Python looks at sooner than NumPy does, whose reductions are seldom in the cache
@@ -37,7 +37,7 @@ def as_tensor(x: Any) -> Tensor:
     """
     if isinstance(x, Tensor):
         return x
-    if hasattr(x, "__array_function__") and not isinstance(x, Value) and x.dtype.kind in "biufc":
+    if hasattr(x, "__array_function__") and not isinstance(x, Value) and _holds_numbers(x):
         return Tensor.operand(x) if type(x) is np.ndarray else asarray(x)
     try:
         tensor = Tensor(one_output(x))
@@ -51,15 +51,20 @@ def as_tensor(x: Any) -> Tensor:
 
 def operand(x: Any) -> Any:
     """``x`` as Python's operators take it: a list as an array, or with nodes in it as a Tensor; all else as it is, but
-    arrays of whole numbers, which would wrap around, in float64.
+    arrays of whole numbers, which would wrap around, in float64. Raises `ArgumentError` for what is no number or array
+    of them.
 
     >>> operand([1.0, 2.0]), operand(3.0), operand(Tensor([1, 2]))
     (array([1., 2.]), 3.0, Tensor([1., 2.]))
     """
     if isinstance(x, list | tuple):
         tensor = as_tensor(x)
-        x = tensor.datum if tensor.is_leaf else tensor
-    return as_fractions(x)
+        return as_fractions(tensor.datum if tensor.is_leaf else tensor)
+    if not hasattr(x, "dtype"):
+        if not isinstance(x, float | Node) and not hasattr(x, "__array__"):
+            Value(x)  # refuses what is no number
+        return x
+    return as_fractions(x if _holds_numbers(x) else as_tensor(x))
 
 
 def as_fractions(x: Any) -> Any:
@@ -103,7 +108,7 @@ def indices(what: str, x: Any) -> Any:
     """
     found = x.datum if isinstance(x, Node) and not is_example(x) else one_output(x)
     if not hasattr(found, "__array_function__"):
-        found = np.asarray(found)
+        found = plain_array(found)
     if found.dtype.kind not in "iu":
         if found.dtype.kind in "bfc":
             raise ArgumentError(f"{what} must be whole numbers, found {found.dtype}: use .astype(int)")
@@ -171,15 +176,40 @@ def _kind_of_first(data: Any) -> str:
         return ""
 
 
+def _holds_numbers(array: Any) -> bool:
+    return getattr(array.dtype, "kind", "O") in "biufc"  # a class of arrays has a dtype of no kind
+
+
 def plain_array(given: Any) -> np.ndarray[Any, Any]:
     """What a Tensor holds, or ``given`` as an array of NumPy's, of numbers or not; entries of it may not be masked.
+
+    Raises `ShapeError` for rows that differ in length.
 
     >>> plain_array(["spam", "ham"])
     array(['spam', 'ham'], dtype='<U4')
     """
     if isinstance(given, np.ndarray) and hasattr(given, "mask"):
         given = asarray(given)
-    return np.asarray(given.datum if isinstance(given, Node) else given)
+    try:
+        return np.asarray(given.datum if isinstance(given, Node) else given)
+    except ValueError as error:
+        raise _ragged(given, error) from error
+
+
+def shape_of(given: Any) -> tuple[int, ...]:
+    """The shape of ``given``, a node, an array or nested lists; a `ShapeError` where rows differ in length."""
+    if hasattr(given, "shape"):
+        return tuple(given.shape)
+    try:
+        return np.shape(given)
+    except ValueError as error:
+        raise _ragged(given, error) from error
+
+
+def _ragged(given: Any, error: ValueError) -> Exception:
+    if isinstance(error, AutogradError):
+        return error
+    return ShapeError(f"an array is expected, found {given!r:.60}, whose rows differ in length: give them one length")
 
 
 def _holds_tensor(thing: Any) -> bool:

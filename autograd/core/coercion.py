@@ -11,6 +11,7 @@ from autograd.core.array import NDArray as NDArray
 from autograd.core.xp.standin import ARRAYS, Standin
 from autograd.core.xp.subclasses import without_mask
 from autograd.errors import ArgumentError, CopyError
+from autograd.foundation.misfits import no_array
 
 NUMERIC = "biufc"  # the kinds of types that numbers have
 
@@ -37,9 +38,7 @@ def numeric(data: Any, dtype: Any = None, copy: bool | None = None) -> NDArray:
     except (TypeError, ValueError, OverflowError) as error:
         if copy is False:
             raise CopyError(f"{type(data).__name__} (dtype={dtype!r}) needs a copy: omit copy=False") from error
-        raise ArgumentError(
-            f"cannot make a Tensor from a {type(data).__name__}, {data!r:.60} (dtype={dtype!r}): {error}"
-        ) from error
+        raise no_array(data, dtype, error) from error
     if array.dtype.kind not in NUMERIC:
         raise ArgumentError(f"a Tensor holds numbers in a regular array, found {type(data).__name__} {data!r:.60}")
     return array

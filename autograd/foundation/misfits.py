@@ -11,6 +11,8 @@ import numpy as np
 from autograd.errors import ArgumentError, ExactError, IndexingError, MatrixError, ShapeError
 
 MISFITS = (ValueError, IndexError, TypeError, AttributeError, OverflowError)
+NO_LOOP = "did not contain a loop"
+RAGGED = "its rows differ in length or depth, and an array has one shape: give them one length, or take each by itself"
 NUMBER = np.dtype(float)
 MIRRORED = {"lt": "__gt__", "le": "__ge__", "gt": "__lt__", "ge": "__le__"}  # what the other side is asked
 
@@ -24,15 +26,22 @@ def explained(name: str, inputs: Sequence[Any], params: Any, error: Exception) -
             return MatrixError(f"{name} of shapes {shapes}{given}: {error}")
         case IndexError():
             return IndexingError(f"{name} of shapes {shapes}{given}: {error}")
-        case TypeError() if any(getattr(x, "dtype", NUMBER).kind not in "biufc" for x in inputs):
+        case TypeError() if any(map(_holds_no_numbers, inputs)):
             return not_of_numbers(name, inputs)
         case TypeError() | OverflowError():
-            return ArgumentError(f"{name} of shapes {shapes} and types {_types(inputs)}{given}: {error}")
+            why = "NumPy has no such function of these types" if NO_LOOP in str(error) else str(error)
+            return ArgumentError(f"{name} of shapes {shapes} and types {_types(inputs)}{given}: {why}")
         case AttributeError():
             no_arrays = [f"{type(x).__name__} {x!r:.40}" for x in inputs if not getattr(x, "shape", ())]
             found = ", ".join(no_arrays) or f"shapes {shapes}"
             return ArgumentError(f"{name}() takes arrays and Tensors, found {found}{given}: {error}")
     return ShapeError(f"{name}: the shapes {shapes}{given} do not fit together ({error})")
+
+
+def no_array(data: Any, dtype: Any, error: Exception) -> Exception:
+    """The error for ``data`` of which NumPy makes no array of ``dtype``."""
+    why = RAGGED if "inhomogeneous" in str(error) else str(error)
+    return ArgumentError(f"cannot make a Tensor from a {type(data).__name__}, {data!r:.60} (dtype={dtype!r}): {why}")
 
 
 def not_of_numbers(name: str, inputs: Sequence[Any]) -> Exception:
@@ -72,6 +81,10 @@ def added(leaf: Any, grad: Any, more: Any) -> Any:
         fits = f"an array of shape {leaf.shape}" if leaf.rank else "a number"
         raise ShapeError(f"grad of {leaf!r:.60} is {fits}, or None, found {type(grad).__name__} {grad!r:.40}") from None
     return total
+
+
+def _holds_no_numbers(x: Any) -> bool:
+    return isinstance(x, str | bytes) or getattr(x, "dtype", NUMBER).kind not in "biufc"
 
 
 def _types(inputs: Sequence[Any]) -> str:

@@ -23,6 +23,7 @@ import numpy as np
 
 from nn.arguments import flag
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, mark_changed
+from nn.inputs import plain_array
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
 from nn.randomness import Rng, generator
@@ -99,7 +100,7 @@ def custom(model: Module, masks: Mapping[str, Any]) -> None:
     for path, mask in masks.items():
         if path not in places:
             raise ArgumentError(f"there is nothing to prune at {path!r}; there is at {', '.join(places)}")
-        given[path], wanted = np.asarray(mask), places[path].parameter.shape
+        given[path], wanted = plain_array(mask), places[path].parameter.shape
         if given[path].shape != wanted:
             raise ShapeError(f"the mask of {path} needs shape {wanted}, found {given[path].shape}")
         if not np.isin(given[path], (0, 1)).all():

@@ -177,7 +177,7 @@ def glu(input: Any, dim: int = -1) -> Any:
     >>> glu([[3.0, 0.0]]).data.tolist()
     [[1.5]]
     """
-    x = as_tensor(input)
+    x, dim = as_tensor(input), whole("dim", dim)
     if not -x.ndim <= dim < x.ndim or x.shape[dim] % 2:
         raise ShapeError(f"glu along dim {dim} needs an axis of even length there, found shape {x.shape}")
     before = (slice(None),) * (dim % x.ndim)

@@ -21,7 +21,7 @@ from nn.autograd_door import (
     take,
     take_along_axis,
 )
-from nn.inputs import as_tensor, cast, demand_below, indices, is_example, numbers, one_output
+from nn.inputs import as_tensor, cast, demand_below, indices, is_example, numbers, one_output, plain_array, shape_of
 from nn.losses.distances import ROW_REDUCTIONS, reduced, weighted_mean
 from nn.losses.probabilities import warn_of_probabilities
 
@@ -65,7 +65,7 @@ def cross_entropy(
         raise ShapeError("cross_entropy needs logits of shape (n, k), or (k,) of one example, found one number")
     warn_of_probabilities("cross_entropy", logits, softmax)
     weights = None if weight is None else _weights_of(logits, weight)
-    of_rows = len(target.shape if hasattr(target, "shape") else np.shape(one_output(target))) == len(logits.shape)
+    of_rows = len(shape_of(one_output(target))) == len(logits.shape)
     if of_rows and ignore_index is not None:
         raise ArgumentError("ignore_index is of class indices, found rows of probabilities: give those weight 0")
     if of_rows:
@@ -122,7 +122,7 @@ def _of_rows(logits: Tensor, rows: Tensor, weights: Any, smoothing: float) -> Te
 
 def _demand_a_row(target: Any, k: int) -> None:
     """Of one number for each example, as of labels for as many logits, it would be no row of probabilities."""
-    if (target if hasattr(target, "dtype") else np.asarray(target)).dtype.kind != "f":
+    if (target if hasattr(target, "dtype") else plain_array(target)).dtype.kind != "f":
         raise ShapeError(
             f"cross_entropy of logits {(k,)}, which are those of one example, needs one class index, or floating "
             f"probabilities {(k,)}, found {k} whole numbers: logits of several examples have the shape (n, k)"

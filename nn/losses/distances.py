@@ -31,7 +31,7 @@ from nn.autograd_door import (
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import as_tensor, cast, is_example, numbers
+from nn.inputs import as_tensor, cast, is_example, numbers, shape_of
 from nn.losses.probabilities import warn_of_probabilities
 
 __all__ = [
@@ -203,7 +203,7 @@ def binary_cross_entropy_with_logits(
 
 def factors_of(what: str, given: Any, prediction: Any) -> Any:
     """``given`` as a factor that goes with ``prediction``: one number, or several that broadcast to its shape."""
-    if np.ndim(given) == 0 and not is_example(given):
+    if not shape_of(given) and not is_example(given):
         return one_factor(what, given)
     if isinstance(prediction, Value):
         raise ShapeError(f"{what} of one Value is one number, found shape {np.shape(given)}")

@@ -126,10 +126,11 @@ def poisson_nll_loss(
     1.0
     """
     prediction, target = paired("poisson_nll_loss", input, target)
+    least = non_negative("eps", eps)
     if flag("log_input", log_input):
         terms = exp(prediction) - target * prediction
     else:
-        terms = prediction - target * log(prediction + non_negative("eps", eps))
+        terms = prediction - target * log(prediction + least)
     if flag("full", full):
         count = where(target > 1, target, 1.0)
         terms = terms + where(target > 1, count * log(count) - count + 0.5 * log(2 * pi * count), 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.arguments import named, non_negative, positive, share, whole
 from nn.autograd_door import Tensor, Value
-from nn.inputs import as_tensor
+from nn.inputs import as_tensor, shape_of
 from nn.losses.categorical import class_weights, cross_entropy, factors_of_labels
 from nn.losses.distances import (
     REDUCTIONS,
@@ -216,7 +216,7 @@ def _factors(what: str, given: Any) -> Any:
     """``given`` as a number, an array, or None."""
     if given is None:
         return None
-    if np.ndim(given) == 0:
+    if not shape_of(given):
         return one_factor(what, given)
     factors = np.asarray(as_tensor(given).datum)
     demand_factors(what, factors)

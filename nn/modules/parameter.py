@@ -8,7 +8,7 @@ import numpy as np
 
 from nn.arguments import flag
 from nn.autograd_door import PARAMETER, ArgumentError, Node, Tensor
-from nn.inputs import described, is_example
+from nn.inputs import described, is_example, plain_array
 
 
 class Parameter(Tensor):
@@ -49,7 +49,7 @@ class Parameter(Tensor):
         held = self.datum
         data = _held(given) if isinstance(given, Node) else given
         is_array = hasattr(data, "__array_function__")
-        array = data if is_array else np.asarray(data)
+        array = data if is_array else plain_array(data)
         kind = array.dtype.kind
         if kind not in "biuf" and kind != held.dtype.kind:
             found = array.dtype if kind == "c" else described(given)

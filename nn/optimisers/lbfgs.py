@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.arguments import function, named, non_negative, real, whole
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, TraceError, is_traced, mark_changed
-from nn.inputs import numbers
+from nn.inputs import numbers, plain_array
 from nn.optimisers.base import Optimiser, Options, Params
 from nn.optimisers.groups import Group
 from nn.optimisers.line_search import Point, strong_wolfe
@@ -272,7 +272,7 @@ def _plain(number: Any) -> Any:
 
 
 def _flat(name: str, given: Any, size: int) -> NDArray:
-    array = np.array(given)
+    array = np.array(plain_array(given))
     if array.shape != (size,) or array.dtype.kind not in "fiu":
         raise ShapeError(f"{name} is an array of {array.dtype} of shape {array.shape}, expected numbers, ({size},)")
     return array

@@ -9,6 +9,7 @@ import numpy as np
 
 from nn.arguments import real
 from nn.autograd_door import ArgumentError, ShapeError
+from nn.inputs import plain_array
 from nn.optimisers.flat_parameters import Entry
 from nn.optimisers.groups import checked_options
 
@@ -110,7 +111,7 @@ def _checked_entry(optimiser: Any, number: Any, p: Any, options: Mapping[str, An
 
 
 def _checked_array(what: str, given: Any, shape: tuple[int, ...]) -> Any:
-    array = np.asarray(given)
+    array = plain_array(given)
     if array.shape != shape:
         raise ShapeError(f"{what} has shape {array.shape}, expected {shape}")
     if array.dtype.kind not in "biuf":

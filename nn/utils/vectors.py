@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from nn.arguments import several
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, concat, reshape
-from nn.inputs import numbers
+from nn.inputs import numbers, plain_array
 
 __all__ = ["parameters_to_vector", "vector_to_parameters"]
 
@@ -40,7 +38,7 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     (2.0, 3.0)
     """
     given = several(parameters, WANTED)
-    entries = np.asarray(numbers(vec))
+    entries = plain_array(numbers(vec))
     total = sum(each.size for each in given)
     if entries.shape != (total,):
         raise ShapeError(f"the parameters have {total} entries, which need a vector ({total},), found {entries.shape}")

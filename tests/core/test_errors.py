@@ -95,7 +95,7 @@ MISTAKES: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
     (lambda: Tensor(["a", "b"]), ArgumentError, ["list"]),
     (lambda: Tensor(np.array(["a"])), ArgumentError, ["ndarray"]),
     (lambda: Tensor(np.array([None])), ArgumentError, ["None"]),
-    (lambda: Tensor([[1.0], [1.0, 2.0]]), ArgumentError, ["list", "inhomogeneous"]),
+    (lambda: Tensor([[1.0], [1.0, 2.0]]), ArgumentError, ["list", "rows differ in length"]),
     (lambda: Tensor([None]), ArgumentError, ["None"]),
     (lambda: Tensor({"a": 1}), ArgumentError, ["dict"]),
     (lambda: Tensor([1.0], dtype="floaty"), ArgumentError, ["floaty"]),

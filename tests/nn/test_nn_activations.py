@@ -1,6 +1,7 @@
 """Activation functions and their layers: one function each, over numbers, Values and Tensors; options, kinks, tails."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,30 @@ def test_a_layer_is_the_function_of_its_name() -> None:
 def test_wrong_options_are_refused(make: Any, words: str) -> None:
     with pytest.raises((ArgumentError, UnknownNameError, ShapeError), match=words):
         make()
+
+
+NO_NUMBERS = [
+    *(None, "x", b"x", {}, set(), object(), [[1], [2, 3]], ["a"], [None], len, np.ndarray, np.float64),
+    *(np.array(["a"]), np.array([None]), np.array(["2020"], "M8[Y]"), (Tensor([1.0]), Tensor([1.0]))),
+]
+
+
+@pytest.mark.parametrize("name", sorted({*FORMULAS, "relu", "tanh", "elu", "softmax", "softmin", "prelu", "step"}))
+def test_what_is_no_number_is_refused_in_words(name: str) -> None:
+    for given in NO_NUMBERS:
+        with pytest.raises(ArgumentError, match=r"number|arrays|one array|rows differ"):
+            nn.activation(name)(given)
+
+
+def test_a_single_number_may_be_of_any_kind() -> None:
+    assert nn.ReLU6()(Fraction(13, 2)) == nn.ReLU6()(np.float32(6.5)) == nn.ReLU6()(7) == 6
+    assert nn.GELU()(np.array([Value(0.0), 1.0], object)).shape == (2,)
+
+
+def test_the_axis_of_a_gated_unit_is_a_whole_number() -> None:
+    for dim in ("x", None, 0.5, [1]):
+        with pytest.raises(ArgumentError, match="dim must be a whole number"):
+            nn.glu(np.ones(2), dim)  # type: ignore[arg-type]
 
 
 def test_far_from_zero_nothing_is_lost() -> None:

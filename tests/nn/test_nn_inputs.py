@@ -1,13 +1,16 @@
 """What layers and losses are given: several outputs, texts and dates are no array of numbers."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
+from grouped import each
 
 import nn
 from autograd import Tensor, Value, stack, topological_order
-from autograd.errors import ArgumentError, ShapeError
+from autograd.errors import ArgumentError, AutogradError, ShapeError
 
 SEQUENCE = np.zeros((8, 2, 4))
 # One layer of each kind, made for the output of an LSTM of 4 units over SEQUENCE.
@@ -128,3 +131,41 @@ def test_a_state_and_a_single_value() -> None:
         nn.LSTMCell(1, 5)(np.zeros((2, 1)), Tensor(np.zeros((2, 5))))
     with pytest.raises(ArgumentError, match=r"found Value\(1\.0\)"):
         nn.Dropout(0.5)(Value(1.0))
+
+
+OF_THREE = (nn.CosineEmbeddingLoss, nn.MarginRankingLoss)
+RAGGED = [[1], [2, 3]]
+PAIRS = [[0.2, 0.8], [0.5, 0.5]]
+PAIRED = [name for name in nn.__all__ if name.endswith("Loss") and not issubclass(getattr(nn, name), OF_THREE)]
+SHAPED: dict[str, Callable[[], Any]] = {
+    **{f"{name} target": partial(getattr(nn, name)(), PAIRS, RAGGED) for name in PAIRED},
+    **{f"{name} prediction": partial(getattr(nn, name)(), RAGGED, PAIRS) for name in PAIRED},
+    "BCELoss weight": lambda: nn.BCELoss(weight=RAGGED),
+    "pos_weight": lambda: nn.BCEWithLogitsLoss(pos_weight=RAGGED),
+    "weight of classes": lambda: nn.CrossEntropyLoss(weight=RAGGED),
+    "weight of a function": lambda: nn.functional.binary_cross_entropy(PAIRS, PAIRS, weight=RAGGED),
+    "logits of one": lambda: nn.cross_entropy([0.5, 0.5], RAGGED),
+    "embedding": lambda: nn.Embedding(3, 2)(RAGGED),
+    "one_hot": lambda: nn.functional.one_hot(RAGGED),
+    "linear": lambda: nn.Linear(2, 1)(RAGGED),
+    "parameter": lambda: nn.Parameter(RAGGED),
+    "data of a parameter": lambda: setattr(nn.Parameter([1.0]), "data", RAGGED),
+    "vector": lambda: nn.utils.vector_to_parameters(RAGGED, nn.Linear(2, 1).parameters()),
+    "state": lambda: nn.Linear(1, 1).load_state_dict({"weight": RAGGED, "bias": [0.0]}),
+    "moments": lambda: load_moments(RAGGED),
+    "mask": lambda: nn.prune.custom(nn.Linear(2, 2), {"weight": RAGGED}),
+    "initialiser": lambda: nn.Linear(1, 2, init=lambda shape, rng: RAGGED),
+}
+
+
+def load_moments(moment: Any) -> None:
+    adam = nn.Adam([nn.Parameter([1.0])])
+    state = adam.state_dict()
+    state["state"] = {0: {"step": 1, "exp_avg": moment, "exp_avg_sq": moment}}
+    adam.load_state_dict(state)
+
+
+@each(("name", "call"), SHAPED.items())
+def test_rows_of_several_lengths_are_no_array(name: str, call: Callable[[], Any]) -> None:
+    with pytest.raises(AutogradError, match=r"\[\[1\], \[2, 3\]\].*rows differ|class, found \[\[1\], \[2, 3\]\]"):
+        call()
