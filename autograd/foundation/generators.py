@@ -20,7 +20,7 @@ def generator(rng: Any, what: str = "rng") -> np.random.Generator:
     True
     """
     try:
-        if not _is_matrix_within(rng):
+        if not _is_no_seed(rng):
             return np.random.default_rng(rng)
         error = None
     except (TypeError, ValueError) as refused:
@@ -30,9 +30,10 @@ def generator(rng: Any, what: str = "rng") -> np.random.Generator:
     ) from error
 
 
-def _is_matrix_within(seed: Any) -> bool:
-    """Whether NumPy would take rows of ``seed`` without end: those of a matrix are matrices again."""
-    return isinstance(seed, np.matrix) or (isinstance(seed, list | tuple) and any(map(_is_matrix_within, seed)))
+def _is_no_seed(seed: Any) -> bool:
+    """Whether NumPy takes ``seed`` for what it is not: a boolean for 0 or 1, or a matrix for rows without end, which
+    are matrices again."""
+    return isinstance(seed, np.matrix | bool) or (isinstance(seed, list | tuple) and any(map(_is_no_seed, seed)))
 
 
 def _set_state_of_bits(generator: Any, state: Any) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, callback, checkpoint
+from autograd import Value, callback, checkpoint, gradcheck
+from autograd.errors import ArgumentError
+from autograd.foundation import generators
 from autograd.foundation.generators import generator_of, generator_types, set_state, state_of
 
 # a generator from a seed, and the name of a method that draws
@@ -56,3 +58,11 @@ def test_a_checkpoint_draws_the_same_again(kind: str) -> None:
     assert drawn == [x.grad] * 2
     assert drawn[0] == float(getattr(make(0), draws)())
     assert float(draw()) != drawn[0]
+
+
+@pytest.mark.parametrize("seed", [True, False, np.True_, [True], (0, [False]), np.array([True])], ids=repr)
+def test_booleans_are_no_seeds(seed: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"rng must be a whole number of at least 0, a .*Generator or None"):
+        generators.generator(seed)
+    with pytest.raises(ArgumentError, match="rng must be"):
+        gradcheck(lambda x: x * x, Value(1.0), rng=seed)

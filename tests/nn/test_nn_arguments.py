@@ -103,7 +103,7 @@ RIGHT: dict[str, Sequence[Any]] = {
     "kernel_size": [THREE, (1, 2)],
     "padding_idx": [None, -2, 0, THREE],
     "padding": [0, THREE, (1, 2)],
-    "rng": [0, True, None, [3], (1, 2), np.array([1, 2])],  # what NumPy takes
+    "rng": [0, None, [3], (1, 2), np.array([1, 2])],  # what NumPy takes
     "sparsity": [0, 1.0, HALF],
     "shape": [0, THREE, [3], (1, 2)],
     "sizes": [(1, 2), np.array([1, 2])],
