@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import wraps
 from inspect import signature
-from math import isfinite
+from math import isfinite, prod
 from operator import index
+from sys import maxsize
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -17,6 +18,9 @@ from nn.other_names import nearest, option_instead
 P = ParamSpec("P")
 R = TypeVar("R")
 C = TypeVar("C", bound=Callable[..., Any] | None)
+LARGEST = 10**12  # entries along an axis: no memory has room for more
+PARTS = 100_000  # made one after the other by Python, which takes seconds for so many
+BYTES = 8  # of a number, as it is drawn
 FEW = 5  # names, among which the nearest is seen at once
 REALS = (int, float, np.integer, np.floating)  # a tuple is looked through in half the time that a union takes
 
@@ -24,8 +28,8 @@ REALS = (int, float, np.integer, np.floating)  # a tuple is looked through in ha
 # numbers
 
 
-def whole(what: str, number: Any, least: int | None = None) -> int:
-    """``number`` as an int; an `ArgumentError` unless it is whole, and at least ``least``."""
+def whole(what: str, number: Any, least: int | None = None, most: int = maxsize) -> int:
+    """``number`` as an int; an `ArgumentError` unless it is whole, at least ``least`` and at most ``most``."""
     try:
         found = None if isinstance(number, bool | np.bool_) else index(number)
     except TypeError:
@@ -33,22 +37,30 @@ def whole(what: str, number: Any, least: int | None = None) -> int:
     if found is None or (least is not None and found < least):
         bound = "" if least is None else f" of at least {least}"
         raise ArgumentError(f"{what} must be a whole number{bound}, found {number!r:.60}")
+    if not -maxsize <= found <= most:
+        raise ArgumentError(f"{what} must be at most {most} in size, found {number!r:.60}: use a smaller one")
     return found
 
 
 def width(what: str, count: Any) -> int:
     """``count`` as the number of units in a layer: whole and positive."""
-    return whole(what, count, 1)
+    return whole(what, count, 1, LARGEST)
+
+
+def count_of(what: str, count: Any) -> int:
+    """``count`` as the number of parts that are made one after the other, such as layers: whole and positive."""
+    return whole(what, count, 1, PARTS)
 
 
 def pair(what: str, size: Any, least: int) -> tuple[int, int]:
     """``size``, a number for both or two of them, as two whole numbers of at least ``least``."""
     sizes = tuple(size) if isinstance(size, list | tuple) else (size, size)
     try:
-        rows, columns = (whole(what, n, least) for n in sizes)
+        rows, columns = (whole(what, n, least, LARGEST) for n in sizes)
     except (ArgumentError, ValueError) as error:
         raise ArgumentError(
-            f"{what} must be a whole number of at least {least}, or two of them (rows, columns), found {size!r:.60}"
+            f"{what} must be a whole number of at least {least} and at most {LARGEST}, or two of them (rows, columns), "
+            f"found {size!r:.60}"
         ) from error
     return rows, columns
 
@@ -57,11 +69,14 @@ def sizes(what: str, given: Any) -> tuple[int, ...]:
     """``given``, a whole number or several, as the shape of an array."""
     axes = tuple(given) if isinstance(given, list | tuple) else (given,)
     try:
-        return tuple(whole(what, n, 0) for n in axes)
+        shape = tuple(whole(what, n, 0, LARGEST) for n in axes)
     except ArgumentError as error:
         raise ArgumentError(
-            f"{what} must be whole numbers of at least 0, one for each axis, found {given!r:.60}"
+            f"{what} must be whole numbers of at least 0 and at most {LARGEST}, one for each axis, found {given!r:.60}"
         ) from error
+    if prod(shape) * BYTES > maxsize:
+        raise ArgumentError(f"{what} {given!r:.60} has more entries than a memory holds: make it smaller")
+    return shape
 
 
 def real(what: str, number: Any) -> Any:

@@ -37,7 +37,7 @@ class Activation(Module):
         name = type(self).__name__
         if type(self).forward is Activation.forward and not hasattr(self, "function"):
             raise ArgumentError(f"{name} names no function: write class {name}(Activation, function=...)")
-        known = _options(self.function) if options else []
+        known = _options(self.function) if options and hasattr(self, "function") else []
         for option in options:
             if known is not None and option not in known:
                 raise ArgumentError(

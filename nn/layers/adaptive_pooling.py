@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn import autograd_door as engine
-from nn.arguments import flag, width
+from nn.arguments import count_of, flag
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.inputs import as_tensor
 from nn.layers.unpooling import first_of_largest
@@ -215,4 +215,4 @@ def _lengths(given: Any, axes: int) -> tuple[int | None, ...]:
     lengths = tuple(given) if isinstance(given, list | tuple) else (given,) * axes
     if len(lengths) != axes:
         raise ArgumentError(f"output_size must be a length or {axes} of them, found {given!r:.60}")
-    return tuple(None if length is None else width("output_size", length) for length in lengths)
+    return tuple(None if length is None else count_of("output_size", length) for length in lengths)

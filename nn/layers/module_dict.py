@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from nn.autograd_door import UnknownNameError
+from nn.autograd_door import ArgumentError, UnknownNameError
 from nn.layers.rows import check_name, demand_module
 from nn.modules.module import Module
 
@@ -31,7 +31,10 @@ class ModuleDict(Module):
 
     def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
         """Add modules, or put them in the place of those of the same names."""
-        given = dict(modules)
+        try:
+            given = dict(modules)
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(f"ModuleDict takes modules by name, a dict or pairs, found {modules!r:.60}") from error
         for name, module in given.items():
             demand_module(f"part {name!r} of ModuleDict", module)
             if name not in self._names:

@@ -12,7 +12,7 @@ from warnings import warn
 
 import numpy as np
 
-from nn.arguments import flag, share, whole, width
+from nn.arguments import count_of, flag, share, whole
 from nn.autograd_door import (
     ArgumentError,
     ShapeError,
@@ -79,7 +79,7 @@ class Sequence(Recurrent, Generic[S]):
         self.bidirectional = flag("bidirectional", bidirectional)
         self.fused = None if fused is None else flag("fused", fused)
         self.directions = ("", "_reverse") if self.bidirectional else ("",)
-        self.num_layers, self.batch_first = width("num_layers", num_layers), flag("batch_first", batch_first)
+        self.num_layers, self.batch_first = count_of("num_layers", num_layers), flag("batch_first", batch_first)
         self.dropout = share("dropout", dropout)
         rng = generator(rng)
         if self.dropout:

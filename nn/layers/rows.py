@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from operator import index
 from typing import Any, Self, overload
 
+from nn.arguments import several
 from nn.autograd_door import PARAMETER, ArgumentError, IndexingError, Node
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
@@ -141,7 +142,8 @@ class ModuleList(Row):
     """
 
     def __init__(self, modules: Iterable[Module] = ()) -> None:
-        self._arrange([(None, module) for module in modules])
+        given = several(modules, "ModuleList takes several modules, such as [nn.Linear(4, 4)]")
+        self._arrange([(None, module) for module in given])
 
     def _checked(self, name: str, part: Any) -> Module:
         return demand_module(f"part {name} of {type(self).__name__}", part)
@@ -159,7 +161,8 @@ class ParameterList(Row):
     """
 
     def __init__(self, parameters: Iterable[Any] = ()) -> None:
-        self._arrange([(None, parameter) for parameter in parameters])
+        given = several(parameters, "ParameterList takes several parameters, such as [[1.0, 2.0]]")
+        self._arrange([(None, parameter) for parameter in given])
 
     def _checked(self, name: str, part: Any) -> Any:
         return part if isinstance(part, Node) and part.origin is PARAMETER else Parameter(part)

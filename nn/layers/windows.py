@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from nn import autograd_door as engine
-from nn.arguments import flag, named, pair, whole, width
+from nn.arguments import LARGEST, flag, named, pair, whole, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.modules.module import Module
 
@@ -25,7 +25,7 @@ def each(what: str, size: Any, least: int, axes: int) -> tuple[int, ...]:
     """
     if axes == 2:
         return pair(what, size, least)
-    return (whole(what, size[0] if isinstance(size, list | tuple) and len(size) == 1 else size, least),)
+    return (whole(what, size[0] if isinstance(size, list | tuple) and len(size) == 1 else size, least, LARGEST),)
 
 
 def padding_named(padding: Any, axes: int) -> str | tuple[int, ...]:

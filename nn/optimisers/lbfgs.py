@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from sys import maxsize
 from typing import Any, ClassVar, TypeVar, overload
 
 import numpy as np
@@ -73,7 +74,7 @@ class LBFGS(Optimiser):
         history_size: int = 100,
         line_search_fn: str | None = None,
     ) -> None:
-        most = whole("max_iter", max_iter, 1) * 5 // 4 if max_eval is None else max_eval
+        most = min(whole("max_iter", max_iter, 1) * 5 // 4, maxsize) if max_eval is None else max_eval
         given = {"lr": lr, "max_iter": max_iter, "max_eval": most, "tolerance_grad": tolerance_grad}
         given |= {"tolerance_change": tolerance_change, "history_size": history_size}
         self._state: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nn.arguments import pair, width
+from nn.arguments import count_of, pair, width
 from nn.autograd_door import ArgumentError, Node, ShapeError, Value
 from nn.layers import convolution
 from nn.layers.activations import ActivationLike
@@ -50,7 +50,7 @@ class Conv2d(OfValues):
         borders(self.padding, self.kernel_size, self.stride)  # "same" with a stride is an error
         rows, columns = self.kernel_size
         self.layer = Layer(
-            self.in_channels * rows * columns, width("out_channels", out_channels), activation, bias, generator(rng)
+            self.in_channels * rows * columns, count_of("out_channels", out_channels), activation, bias, generator(rng)
         )
 
     def forward(self, image: Sequence[Any]) -> Image:

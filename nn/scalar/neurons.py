@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nn import initialisers as init
-from nn.arguments import non_negative, several, width
+from nn.arguments import count_of, non_negative, several, width
 from nn.autograd_door import PARAMETER, ArgumentError, Node, ShapeError, Value, add_n, mark_changed
 from nn.layers.activations import ActivationLike, LogSoftmax, Softmax, activation
 from nn.layers.perceptron import Corrections, corrected, examples
@@ -153,7 +153,7 @@ class Layer(OfValues):
     ) -> None:
         rng = generator(rng)
         shared = elementwise(activation)
-        self.neurons = [Neuron(n_inputs, shared, bias, rng=rng) for _ in range(width("n_outputs", n_outputs))]
+        self.neurons = [Neuron(n_inputs, shared, bias, rng=rng) for _ in range(count_of("n_outputs", n_outputs))]
 
     def forward(self, inputs: Iterable[Any]) -> list[Value]:
         """``inputs``: one number or Value for each input; gives one Value for each neuron."""

@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -178,6 +179,58 @@ def test_each_argument_takes_the_right_and_says_what_is_wrong(
             said = str(error.value)
             assert any(word in said for word in (name, *SAID.get(name, ()))), (thing, said)
             assert any(word in said for word in ("found", "called", "more than half", "do not fit")), (thing, said)
+
+
+def sizes() -> list[Any]:
+    """The arguments of which 3 is right and 2.5 is not."""
+    return [each for each in arguments() if repr(THREE) in map(repr, right(each.values[0], each.values[2]))]
+
+
+@each(("call", "given", "name"), [each for each in sizes() if 2.5 not in right(each.values[0], each.values[2])])
+def test_no_size_is_beyond_what_a_memory_holds(call: Callable[..., Any], given: dict[str, Any], name: str) -> None:
+    for size in (10**30, -(10**30), 2**63, 10**400):
+        with pytest.raises(ArgumentError, match=rf"{name} .*found -?\d"):
+            call(**{**given, name: size})
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        *[
+            (
+                lambda kind=kind: kind(2, 3, num_layers=10**6),
+                "num_layers must be at most 100000 in size, found 1000000:",
+            )
+            for kind in (nn.RNN, nn.LSTM, nn.GRU)
+        ],
+        (lambda: nn.AdaptiveAvgPool1d(10**9), "output_size must be at most 100000 in size, found"),
+        (lambda: nn.AdaptiveMaxPool2d((2, 10**30)), "output_size must be at most 100000 in size, found"),
+        (lambda: nn.functional.adaptive_avg_pool2d(np.ones((1, 1, 2, 2)), -1), "output_size must be a whole number of"),
+        (lambda: scalar.Layer(2, 10**9), "n_outputs must be at most 100000 in size"),
+        (lambda: scalar.Conv2d(1, 10**9, 2), "out_channels must be at most 100000 in size"),
+        (lambda: scalar.MLP([2, 10**9, 1]), "n_outputs must be at most 100000 in size"),
+        (lambda: nn.MLP([2, 10**13, 1]), r"sizes\[1\] must be at most 1000000000000 in size"),
+        (lambda: nn.LBFGS(PARAMETERS, max_iter=10**30), "max_iter must be at most 9223372036854775807 in size"),
+        (lambda: nn.LBFGS(PARAMETERS, history_size=True), "history_size must be a whole number"),
+        (lambda: nn.Conv2d(3, 2, 10**9), "shape .* has more entries than a memory holds: make it smaller"),
+        (lambda: init.zeros((10**9, 10**10)), "shape .* has more entries than a memory holds"),
+        (lambda: nn.DataLoader(np.ones(2), batch_size=10**30), "batch_size must be at most"),
+        (lambda: nn.Unflatten(1, (2, 10**30)), "unflattened_size must be at most"),
+        (lambda: nn.Flatten(10**30), "start_dim must be at most"),
+        (lambda: nn.ModuleList(3), r"ModuleList takes several modules, such as .*; found 3"),  # type: ignore[arg-type]
+        (lambda: nn.ParameterList(3), "ParameterList takes several parameters"),  # type: ignore[arg-type]
+        (lambda: nn.ModuleDict(3), "ModuleDict takes modules by name, a dict or pairs, found 3"),  # type: ignore
+        (lambda: nn.ModuleDict([nn.ReLU()]), "ModuleDict takes modules by name"),  # type: ignore[list-item]
+        (lambda: nn.Identity(depth=3), "Identity has no option depth; it has none"),
+    ],
+)
+def test_what_would_take_for_ever_is_refused(call: Any, says: str) -> None:
+    with pytest.raises(ArgumentError, match=says):
+        call()
+
+
+def test_without_end_may_be_said_by_the_largest_whole_number() -> None:
+    assert nn.LBFGS(PARAMETERS, max_iter=sys.maxsize).param_groups[0]["max_eval"] == sys.maxsize
 
 
 DRAWING = [
