@@ -22,8 +22,13 @@ from autograd.core.tensor import Tensor, arrays_of_nodes, origin
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.whole_numbers import as_fractions
 from autograd.errors import ArgumentError, CopyError, GraphError, ShapeError
+from autograd.foundation.misfits import truth
 
 Shape = int | tuple[int, ...]
+
+
+class NoDLPackError(ArgumentError, AttributeError):
+    """What is to be taken over has no DLPack, which the array API standard answers with an AttributeError."""
 
 
 @public
@@ -50,7 +55,7 @@ def asarray(
         tensor: Tensor = _continued(obj, dtype, copy)
     else:
         tensor = Tensor.constant(numeric(obj, dtype, copy))
-    if requires_grad and not tensor.requires_grad:
+    if truth("requires_grad", requires_grad) and not tensor.requires_grad:
         tensor = tensor.renewed(origin(tensor.datum, requires_grad))
     return tensor
 
@@ -89,14 +94,18 @@ def _continued(obj: Any, dtype: Any, copy: bool | None) -> Any:
 def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> Tensor:
     """The data of another library's array as a constant Tensor, sharing its memory where it can.
 
-    What the other library raises is passed on: AttributeError where it has no DLPack, BufferError where it
-    cannot hand the data out.
+    Raises an `ArgumentError` that is an AttributeError, too, where it has no DLPack; a BufferError of another library
+    that cannot hand its data out is passed on.
 
     >>> import numpy as np
     >>> from_dlpack(np.arange(3.0))
     Tensor([0., 1., 2.])
     """
     check_device(device)
+    if not hasattr(x, "__dlpack__") or isinstance(x, type):
+        raise NoDLPackError(
+            f"from_dlpack takes an array with __dlpack__, found {type(x).__name__} {x!r:.60}: use asarray"
+        )
     return Tensor.constant(np.from_dlpack(x, copy=copy))
 
 

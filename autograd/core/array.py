@@ -22,7 +22,7 @@ DEVICE = "cpu"
 
 def check_device(device: Any) -> None:
     """An `ArgumentError` for any device but the one there is."""
-    if device not in (None, DEVICE):
+    if device is not None and (not isinstance(device, str) or device != DEVICE):
         raise ArgumentError(f'Tensors live on the device "{DEVICE}" only, found device={device!r}')
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from autograd.core.context import MODES, is_observed
 from autograd.core.node import CONSTANT, VARIABLE, Node
 from autograd.core.tensor import Tensor, origin
-from autograd.errors import ArgumentError, GraphError
+from autograd.errors import GraphError
+from autograd.foundation.misfits import truth
 from autograd.lifetime import changes
 from autograd.lifetime.moments import Extra
 
@@ -19,14 +20,13 @@ def set_requires_grad(leaf: Node, wanted: Any) -> None:
 
     What was computed before holds too little of a leaf that was a constant then: derivatives of it are a `GraphError`.
     """
-    if wanted not in (True, False):
-        raise ArgumentError(f"requires_grad is True or False, found {wanted!r:.60}")
+    wanted = truth("requires_grad", wanted)
     if not leaf.is_leaf:
         raise GraphError(
             f"{leaf!r:.60} is a result, which requires a gradient where its operands do: set requires_grad of the "
             "leaves it was computed from, or take detach()"
         )
-    if bool(wanted) is leaf.requires_grad:
+    if wanted is leaf.requires_grad:
         return
     CHANGES[0] += 1
     if is_observed():

@@ -79,7 +79,7 @@ FORMS: dict[Kind, Callable[[Primitive], Any]] = {
 
 def described(method: Any, primitive: Primitive) -> Any:
     """``method`` with the name, the docstring and the signature of ``primitive``."""
-    method.__name__ = primitive.name
+    method.__name__ = method.__qualname__ = primitive.name
     method.__doc__ = primitive.__doc__
     method.__wrapped__ = primitive
     return method

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from autograd.core.context import DEFAULT, MODES
 from autograd.core.order import NUMBERS, topological_order
 from autograd.errors import ArgumentError, GraphError
-from autograd.foundation.misfits import added
+from autograd.foundation.misfits import added, truth
 from autograd.lifetime import changes
 from autograd.lifetime.moments import PRESENT, Extra, check_name, scope_of
 
@@ -263,7 +263,7 @@ class Node:
         """
         from autograd.core.sweep import backward
 
-        backward(self, seed, retain_graph)
+        backward(self, seed, truth("retain_graph", retain_graph))
 
     def zero_grad(self) -> None:
         """Forget ``grad`` of this node and of everything it depends on."""

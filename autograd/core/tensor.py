@@ -33,7 +33,7 @@ from autograd.core.xp.standin import ARRAYS, as_data
 from autograd.core.xp.subclasses import as_operand
 from autograd.core.xp.whole_numbers import computed
 from autograd.errors import ArgumentError, AutogradError, DTypeError, GraphError, ShapeError
-from autograd.foundation.misfits import MISFITS, explained, not_of_numbers
+from autograd.foundation.misfits import MISFITS, explained, not_of_numbers, truth
 from autograd.foundation.ownership import own_if_small
 
 if TYPE_CHECKING:
@@ -191,12 +191,13 @@ def _computed(primitive: Primitive, rule: Any, xp: Any, operands: Any, params: d
 def origin(array: NDArray, requires_grad: bool | None) -> Origin:
     """How a leaf of ``array`` comes into a graph; None: as a variable where its type can have a gradient."""
     floating = array.dtype.kind in "fc"
-    if requires_grad and not floating:
+    wanted = floating if requires_grad is None else truth("requires_grad", requires_grad)
+    if wanted and not floating:
         raise DTypeError(
             f"a Tensor of {array.dtype} cannot require a gradient: derivatives need a floating type, "
             "such as dtype=np.float64"
         )
-    return VARIABLE if (floating if requires_grad is None else requires_grad) else CONSTANT
+    return VARIABLE if wanted else CONSTANT
 
 
 def _constant(thing: Any) -> Any:
@@ -214,9 +215,10 @@ def _continued(data: Any, dtype: Any, name: str | None, requires_grad: bool | No
     tensor = arrays_of_nodes(data)
     if dtype is not None:
         tensor = recorder.astype(tensor, dtype=dtype)
-    if requires_grad is False:
+    wanted = None if requires_grad is None else truth("requires_grad", requires_grad)
+    if wanted is False:
         tensor = tensor.detach()
-    elif requires_grad and not tensor.requires_grad:
+    elif wanted and not tensor.requires_grad:
         tensor = tensor.renewed(origin(tensor.datum, requires_grad))
     if name is not None:
         tensor = recorder.identity(tensor) if tensor is data else tensor

@@ -15,6 +15,7 @@ from autograd.core.xp.complex_numbers import check_kind
 from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, shown, table_of
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, AutogradError, DTypeError
+from autograd.foundation.misfits import truth
 from autograd.lifetime.moments import ACTIVE, PRESENT, RENEWED
 
 if TYPE_CHECKING:
@@ -72,13 +73,14 @@ class Value(ValueOperators, NumpyProtocols):
     def __new__(cls, data: Scalar | NDArray | Node, *, name: str | None = None, requires_grad: bool = True) -> Self:
         if isinstance(data, Node):
             value: Self = data.to_value()  # type: ignore[attr-defined]
-            if not requires_grad:
+            if not truth("requires_grad", requires_grad):
                 value = value.detach()
             if name is not None:
                 value = recorder.identity(value) if value is data else value
                 value.name = name
             return value
-        return cls.make(number(data), VARIABLE if requires_grad else CONSTANT, name=name)
+        wanted = requires_grad is True or truth("requires_grad", requires_grad)
+        return cls.make(number(data), VARIABLE if wanted else CONSTANT, name=name)
 
     @property
     def data(self) -> float | Any:

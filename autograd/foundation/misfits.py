@@ -69,6 +69,13 @@ def compared_by_other(primitive: Any, node: Any, other: Any, refused: ArgumentEr
     return answer
 
 
+def truth(what: str, given: Any) -> bool:
+    """``given`` as a bool; an `ArgumentError`, which calls it ``what``, unless it is True or False."""
+    if isinstance(given, bool | np.bool_) or (isinstance(given, int) and given in (0, 1)):
+        return bool(given)
+    raise ArgumentError(f"{what} is True or False, found {given!r:.60}")
+
+
 def added(leaf: Any, grad: Any, more: Any) -> Any:
     """``grad`` + ``more``; a `ShapeError` where a ``grad`` that was set is none of ``leaf``."""
     try:

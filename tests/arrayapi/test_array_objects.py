@@ -105,6 +105,12 @@ def test_memory_is_handed_out_without_a_graph_only() -> None:
         np.from_dlpack(t)
     with pytest.raises(AttributeError, match="dlpack"):
         xp.from_dlpack([1.0])
+    for junk in ("x", None, 3, {}, object(), Value(1.0), np.ndarray):
+        with pytest.raises(ArgumentError, match=f"__dlpack__, found {type(junk).__name__} .*: use asarray") as raised:
+            xp.from_dlpack(junk)
+        assert isinstance(raised.value, AttributeError)
+    with pytest.raises(BufferError, match="DLPack only supports"):
+        xp.from_dlpack(np.array(["a"]))
 
 
 def test_numpys_spellings_reach_the_same_functions() -> None:

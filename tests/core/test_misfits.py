@@ -4,6 +4,7 @@ import operator as op
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,54 @@ def test_a_function_of_arrays_takes_numbers() -> None:
         autograd.cross(T, "a")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="offset='a'"):
         np.trace(Tensor(np.eye(2)), "a")  # type: ignore[call-overload]
+
+
+FLAGS: list[Callable[[Any], Any]] = [
+    lambda wanted: Tensor([1.0], requires_grad=wanted),
+    lambda wanted: Tensor([Value(1.0)], requires_grad=wanted),  # type: ignore[list-item]
+    lambda wanted: autograd.asarray([1.0], requires_grad=wanted),
+    lambda wanted: Value(1.0, requires_grad=wanted),
+    lambda wanted: Value(Tensor(1.0), requires_grad=wanted),
+    lambda wanted: setattr(Tensor([1.0]), "requires_grad", wanted),
+    lambda wanted: (T * T).sum().backward(retain_graph=wanted),
+]
+
+
+@pytest.mark.parametrize("call", FLAGS)
+def test_what_is_true_or_false_is_nothing_else(call: Callable[[Any], Any]) -> None:
+    for junk in (np.zeros(2), T, Value(2.0), [1], {}, 2, 1.0, "gpu", np.array(1), object()):
+        with pytest.raises(ArgumentError, match=r"(requires_grad|retain_graph) is True or False, found"):
+            call(junk)
+    for yes, no in ((True, False), (np.True_, np.False_), (1, 0)):
+        kept, cut = call(yes), call(no)
+        assert kept is cut is None or (kept.requires_grad, cut.requires_grad) == (True, False)
+
+
+MADE: dict[str, Callable[..., Any]] = {
+    "zeros": partial(autograd.zeros, 2),
+    "full": partial(autograd.full, 2, 1.0),
+    "arange": partial(autograd.arange, 2),
+    "asarray": partial(autograd.asarray, [1.0]),
+    "from_dlpack": partial(autograd.from_dlpack, np.zeros(2)),
+    "fftfreq": partial(autograd.fft.fftfreq, 2),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_there_is_one_device(name: str) -> None:
+    for junk in (np.zeros(2), np.array("cpu"), np.array(["cpu"]), T, Value(1.0), 3, {}, "gpu"):
+        with pytest.raises(ArgumentError, match=r"live on the device .cpu. only, found device="):
+            MADE[name](device=junk)
+        with pytest.raises(ArgumentError, match="live on the device"):
+            T.to_device(junk)  # type: ignore[arg-type]
+    assert MADE[name](device="cpu").shape == MADE[name](device=None).shape
+
+
+def test_a_method_that_is_given_too_much_is_named_as_it_is_called() -> None:
+    for name in ("abs", "exp", "sqrt", "sigmoid", "__neg__"):
+        for node in (T, Value(2.0)):
+            with pytest.raises(TypeError, match=r"^(abs|exp|sqrt|sigmoid|negative)\(\) takes 1 (operand|positional)"):
+                getattr(node, name)("x")
 
 
 class Bound:
