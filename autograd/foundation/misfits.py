@@ -11,7 +11,7 @@ import numpy as np
 from autograd.errors import ArgumentError, ExactError, IndexingError, MatrixError, ShapeError
 
 MISFITS = (ValueError, IndexError, TypeError, AttributeError, OverflowError)
-NO_LOOP = "did not contain a loop"
+NO_LOOP = ("did not contain a loop", "not supported for the input types")  # what NumPy says of types
 RAGGED = "its rows differ in length or depth, and an array has one shape: give them one length, or take each by itself"
 NUMBER = np.dtype(float)
 MIRRORED = {"lt": "__gt__", "le": "__ge__", "gt": "__lt__", "ge": "__le__"}  # what the other side is asked
@@ -29,7 +29,11 @@ def explained(name: str, inputs: Sequence[Any], params: Any, error: Exception) -
         case TypeError() if any(map(_holds_no_numbers, inputs)):
             return not_of_numbers(name, inputs)
         case TypeError() | OverflowError():
-            why = "NumPy has no such function of these types" if NO_LOOP in str(error) else str(error)
+            why = (
+                "NumPy has no such function of these types"
+                if any(said in str(error) for said in NO_LOOP)
+                else str(error)
+            )
             return ArgumentError(f"{name} of shapes {shapes} and types {_types(inputs)}{given}: {why}")
         case AttributeError():
             no_arrays = [f"{type(x).__name__} {x!r:.40}" for x in inputs if not getattr(x, "shape", ())]

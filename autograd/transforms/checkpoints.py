@@ -16,6 +16,7 @@ from autograd.core.node import VARIABLE, Node
 from autograd.core.primitive import Array, Fused, Namespace
 from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import reverse
+from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder
 from autograd.errors import GraphError
 from autograd.foundation.operands import P, R
@@ -216,6 +217,7 @@ def unpacked(packed: Any, like: Sequence[Any]) -> list[Any]:
     parts, start = [], 0
     for x in like:
         part = recorder.reshape(packed[start : start + x.size], shape=x.shape)
+        part = recorder.real(part) if is_complex(part) and not is_complex(x) else part
         parts.append(part.to_value() if x.rank == 0 else part if part.dtype == x.dtype else part.astype(x.dtype))
         start += x.size
     return parts

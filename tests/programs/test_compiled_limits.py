@@ -23,7 +23,7 @@ from autograd import (
     compile,
     pure_callback,
 )
-from autograd.errors import ArgumentError, GraphError, RetraceWarning, TraceError
+from autograd.errors import ArgumentError, DTypeError, GraphError, RetraceWarning, TraceError
 from autograd.lifetime.moments import ACTIVE
 from autograd.programs.functions import leftovers
 
@@ -483,3 +483,35 @@ def test_labels_are_checked_in_each_run() -> None:
     loss(logits, np.array([1, 1]))
     with pytest.raises(ArgumentError, match="class indices must be from 0 to 2, found 0 to 3"):
         loss(logits, np.array([0, 3]))
+
+
+NOT_ANALYTIC = {
+    "rint": np.rint,
+    "round to decimals": lambda z: np.round(z, 1),
+    "sign": autograd.sign,
+    "beside its conjugate": lambda z: np.rint(z) * np.conj(z),
+    "a real part of a rounded number": lambda z: np.rint(z).real,
+    "beside what is analytic": lambda z: np.rint(z) * np.exp(z),
+    "of several results": lambda z: (np.exp(z), autograd.sign(z).imag.sum()),
+}
+
+
+@pytest.mark.parametrize("backend", ["numpy", "jax"])
+@pytest.mark.parametrize("name", NOT_ANALYTIC)
+def test_what_has_no_derivative_is_computed_and_refused_when_one_asks_for_it(name: str, backend: Any) -> None:
+    if backend == "jax":
+        pytest.importorskip("jax")
+    f = NOT_ANALYTIC[name]
+    compiled = compile(f, backend=backend)
+    for z in (np.array([1.5 + 2.5j, -0.5 - 1.5j]), np.array([0.25 - 1j, 2.75j])):
+        found, expected = (
+            list(given) if isinstance(given, tuple) else [given] for given in (compiled(Tensor(z)), f(z))
+        )
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_allclose(one.data, other, rtol=1e-14)
+        for function in (f, compiled):
+            *_, result = [function(Tensor(z))] if not name.startswith("of several") else function(Tensor(z))
+            with pytest.raises(DTypeError, match="no analytic function of complex numbers"):
+                autograd.real(result).sum().backward()
+    for array in compiled(z) if isinstance(compiled(z), tuple) else [compiled(z)]:
+        assert not isinstance(array, Tensor)

@@ -61,7 +61,7 @@ class JaxProgram(TracedProgram):
             self.mark_changed(given)
         if self.recording.pull is not None:
             return self._recorded(None, [*map(copied, found), *saved], given, watched)
-        if watched is not None and self.recording.again is not None:
+        if self.recording.again is not None:
             return self.recorded_again(self._results(found, given), given, watched)
         if self.gives_one:
             return remote(found[0])

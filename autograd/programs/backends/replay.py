@@ -87,7 +87,7 @@ class Replay(TracedProgram):
         if self._pull is not None:
             return self._recorded(frame, found, given, watched)
         self._frames.give_back(self._size, frame)
-        if watched is not None and self.recording.again is not None:
+        if self.recording.again is not None:
             return self.recorded_again(self._results(found, given), given, watched)
         return Tensor.constant(found[0]) if self.gives_one else self.recording.form.build(self._results(found, given))
 

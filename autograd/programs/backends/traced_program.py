@@ -143,10 +143,10 @@ class TracedProgram:
         call = Call(self, frame, self._owned_among(saved, owned), owned, first or self._no_effects)
         return self._as_nodes(root, call, self._results(found, given), given)
 
-    def recorded_again(self, leaves: list[Any], given: Sequence[Any], first: Run) -> Any:
+    def recorded_again(self, leaves: list[Any], given: Sequence[Any], first: Run | None) -> Any:
         """The result of these ``leaves`` as nodes of a graph, of which derivatives are taken by the function itself."""
         root = packed([leaves[i] for i in self._way_back.places]).datum
-        call = Rerun(*self.ends(self._owned(given), first), exact=False)
+        call = Rerun(*self.ends(self._owned(given), first or self._no_effects), exact=False)
         call.name = call.symbol = "compiled"
         return self._as_nodes(root, call, leaves, given)
 

@@ -14,7 +14,7 @@ from autograd.core.node import CONSTANT, Node, data_of
 from autograd.core.order import topological_order
 from autograd.core.sweep import pull_back
 from autograd.core.tensor import Tensor
-from autograd.errors import TraceError
+from autograd.errors import DTypeError, TraceError
 from autograd.foundation.ownership import own
 from autograd.foundation.trees import Tree, flatten
 from autograd.programs.functions.leaves import Leaves
@@ -143,10 +143,14 @@ def _ways_back(trace: Trace, found: Sequence[Any]) -> tuple[Pull | None, Again |
     wrt.sort(key=lambda node: node not in trace.leaves.twins)
     if not trace.leaves.have_way_back(order):
         return None, Again(places, list(map(trace.leaves.named, wrt)))
-    example = root.check_seed(examples(root.datum))
-    seed = trace.tape.variable(example, Origin.ARGUMENT, "s")
     begun = len(trace.tape.instructions)
-    cotangents = pull_back(order, {root: Traced(example, trace.tape, seed)}, wrt=wrt)
+    try:
+        example = root.check_seed(examples(root.datum))
+        seed = trace.tape.variable(example, Origin.ARGUMENT, "s")
+        cotangents = pull_back(order, {root: Traced(example, trace.tape, seed)}, wrt=wrt)
+    except DTypeError:  # of numbers without that derivative: whoever asks for it is told then
+        del trace.tape.instructions[begun:]
+        return None, Again(places, list(map(trace.leaves.named, wrt)))
     for step in trace.tape.instructions[begun:]:
         step.pulls = True
     parts = [cotangents[node].variable if node in cotangents else None for node in wrt]
