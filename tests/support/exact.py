@@ -52,7 +52,7 @@ def softplus(x: Any) -> Any:
 
 def angle(y: Any, x: Any) -> Any:
     """The angle of a point up to a constant: without the jump at the negative x axis."""
-    return mpmath.atan(y / x) if abs(x) > 0.01 else -mpmath.atan(x / y)
+    return mpmath.atan(y / x) if abs(x) > 0.0123456789 * abs(y) else -mpmath.atan(x / y)
 
 
 def cross_entropy(p: Any, y: Any) -> Any:
