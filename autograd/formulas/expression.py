@@ -225,6 +225,8 @@ def _demands_equality(condition: Expression) -> bool:
         return False
     if condition.function is operator.and_:
         return any(map(_demands_equality, condition.args))
+    if condition.function is operator.or_:
+        return all(map(_demands_equality, condition.args))
     return condition.function is operator.eq
 
 

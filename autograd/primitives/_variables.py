@@ -1,9 +1,23 @@
-"""Whether derivatives by an operand may be asked for."""
+"""What a rule may know of its operands: whether derivatives by one may be asked for, whether a case occurs at all."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from autograd.core.node import Node
 from autograd.extend import Array
+
+LOOKED_AT = (np.ndarray, np.bool_)
+
+
+def is_nowhere(condition: Any) -> bool:
+    """Whether ``condition`` holds for none of the numbers, where they are there to be looked at: a rule may leave out
+    what it does for those. Of stand-ins and formulas, which other numbers are put into, False."""
+    if isinstance(condition, Node):
+        condition = condition.datum
+    return condition is False or (condition.__class__ in LOOKED_AT and not condition.any())
 
 
 def is_variable(x: Array) -> bool:

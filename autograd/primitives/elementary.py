@@ -6,6 +6,7 @@ from math import inf
 from math import log as ln
 
 from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
+from autograd.primitives._variables import is_nowhere
 
 __all__ = ["cbrt", "exp", "exp2", "expm1", "hypot", "log", "log1p", "log2", "log10", "logaddexp", "sqrt"]
 
@@ -125,17 +126,23 @@ def logaddexp(xp: Namespace, x: Array, y: Array, /) -> Array:
     return xp.logaddexp(x, y)
 
 
+def _share(xp: Namespace, x: Array, y: Array, out: Array) -> Array:
+    """x / out for out = hypot(x, y); at the origin 0, and the sign of an infinite x beside a finite y: to any order."""
+    if is_nowhere((out == 0) | (out == inf)):
+        return x / out
+    fixed = (out == 0) | (out - abs(y) == inf)
+    return xp.where(fixed, xp.sign(x), x) / xp.where(fixed, 1, out)
+
+
 @elementwise(
-    partials=[
-        lambda xp, out, x, y: x / xp.where(out == 0, inf, out),
-        lambda xp, out, x, y: y / xp.where(out == 0, inf, out),
-    ],
+    partials=[lambda xp, out, x, y: _share(xp, x, y, out), lambda xp, out, x, y: _share(xp, y, x, out)],
     domain=[NONZERO, NONZERO],
 )
 def hypot(xp: Namespace, x: Array, y: Array, /) -> Array:
     """√(x² + y²), elementwise; shapes broadcast; neither overflows nor underflows on the way.
 
-    The derivatives at the kink x = y = 0 are 0, to any order.
+    The derivatives at the kink x = y = 0 are 0, to any order. Beside a finite y, those at an infinite x are their
+    limits: ±1 by x, and 0 by y and of a higher order.
 
     >>> hypot(Value(3.0), Value(4.0)).data
     5.0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from autograd.extend import NONZERO, REAL, Array, Interval, Namespace, case, composition, elementwise
+from autograd.primitives._variables import is_nowhere
 
 __all__ = ["acos", "arctan", "asin", "atan", "atan2", "cos", "sin", "tan"]
 
@@ -94,10 +97,14 @@ def arctan(xp: Namespace, x: Array, /) -> Array:
 
 
 def _turning(xp: Namespace, y: Array, x: Array, z: Array) -> Array:
-    """z / (x² + y²) without overflow on the way; at the origin 0, to any order."""
-    origin = (x == 0) & (y == 0)
-    radius = xp.hypot(x, xp.where(origin, 1, y))
-    return xp.where(origin, 0, z) / radius / radius
+    """z / (x² + y²) without overflow on the way; at the origin and at infinity 0, to any order."""
+    origin, far = (x == 0) & (y == 0), (abs(x) == inf) | (abs(y) == inf)
+    if is_nowhere(origin | far):
+        radius = xp.hypot(x, y)
+        return z / radius / radius
+    fixed = origin | (far & (x == x) & (y == y))
+    radius = xp.hypot(xp.where(fixed, 1, x), xp.where(fixed, 1, y))
+    return xp.where(fixed, 0, z) / radius / radius
 
 
 @elementwise(
@@ -112,7 +119,8 @@ def _turning(xp: Namespace, y: Array, x: Array, z: Array) -> Array:
 def atan2(xp: Namespace, y: Array, x: Array, /) -> Array:
     """Angle of the point (x, y) in radians, between -π and π, elementwise; shapes broadcast.
 
-    It has no derivative at the origin, where it jumps; 0 is given there, to any order.
+    It has no derivative at the origin, where it jumps; 0 is given there, to any order. At infinity all are 0, as their
+    limits are.
 
     >>> atan2(Value(0.0), Value(1.0)).data
     0.0

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection
-from math import inf
+from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,10 @@ from exact_arrays import MIXING, derivatives_along
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from special_points import INSIDE, check_exactness, function, operands, special_points
-from ways import TURNS, asked, by_reverse, check_ways, derivatives_by, forward, reverse
+from ways import TURNS, WAYS, asked, by_reverse, check_ways, derivatives_by, forward, reverse
 
 import autograd
-from autograd import Value, elementwise_grad, exp, grad, jvp, sin, vmap
+from autograd import Value, atan2, elementwise_grad, exp, grad, gradients, hypot, jvp, sin, vmap
 from autograd.core.primitive import Elementwise, Fused, Linear, Nonlinear
 from autograd.core.registry import TABLE
 from autograd.testing.examples import Differentiable, examples, intervals
@@ -82,7 +82,7 @@ def test_derivatives_nest_beyond_the_third_order(forwards: Collection[int]) -> N
 FAR = {1: [(inf,), (-inf,)], 2: [(inf, 0.5), (-inf, 2.0), (inf, 1.0), (2.0, inf), (0.5, -inf)]}
 WITHOUT_LIMIT = {"sin", "cos", "tan", "floor_divide", "remainder", "nextafter", "floor", "ceil", "trunc", "round"}
 WITHOUT_LIMIT |= {"gammaln", "polygamma"}  # whose derivatives grow as slowly as a logarithm
-NAN_BEYOND = {"hypot": 0, "atan2": 0, "pow": 0, "atan": 1, "asinh": 1, "acosh": 1}  # from which order on it may be nan
+NAN_BEYOND = {"pow": 0, "atan": 1, "asinh": 1, "acosh": 1}  # from which order on it may be nan
 
 
 def far_points(name: str) -> list[tuple[float, ...]]:
@@ -105,6 +105,21 @@ def test_at_infinity_a_derivative_is_its_limit(name: str) -> None:
                 limit = derivative(exact.formula, distant, orders, 300)
                 expected = math.copysign(inf, limit) if abs(limit) > 1e20 else limit
                 assert slope == pytest.approx(expected, abs=1e-12), f"by {path} at {point}"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_point_far_away_has_the_same_derivatives_in_every_way(way: str) -> None:
+    """Of its distance and of its angle, whose derivatives vanish however far and wherever both go."""
+    far: dict[str, list[tuple[float, ...]]] = {"hypot": [(inf, 0.0), (-inf, 0.0), (0.0, inf)]}
+    far["atan2"] = [*far["hypot"], (inf, inf), (-inf, inf), (inf, -inf), (-inf, -inf)]
+    with np.errstate(all="ignore"):
+        for name, more in far.items():
+            points = [*FAR[2], *more]
+            for path, slopes in WAYS[way](TABLE[name], [np.array(c) for c in zip(*points, strict=True)]).items():
+                moved = np.array(points)[:, path[0]] if name == "hypot" and len(path) == 1 else np.zeros(len(points))
+                np.testing.assert_array_equal(slopes, np.sign(moved) * np.isinf(moved), f"{name} by {path}")
+    nowhere = [gradients(f(x, y), [x, y]) for f in (hypot, atan2) for x, y in ((Value(inf), Value(nan)),)]
+    assert np.isnan(nowhere).all()
 
 
 # functions that mix the entries of arrays
