@@ -20,7 +20,7 @@ from autograd.errors import ArgumentError
 from autograd.foundation.operands import A, P, R
 from autograd.foundation.trees import tree_map
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, matching, one_number, places
-from autograd.transforms.transformed import transformed
+from autograd.transforms.transformed import AtPoint, transformed
 
 if TYPE_CHECKING:
     from autograd.transforms.signatures import Gradient, ValueAndGradient
@@ -103,6 +103,7 @@ def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> t
     The pullback takes a cotangent of the form and shapes of the value, gives a tuple with one entry
     per argument, and may be called any number of times. With ``has_aux`` the function returns
     (value, anything), and the result is (value, pullback, anything).
+    It holds the graph of the call, and is not pickled.
     Raises `ArgumentError` for a cotangent of another form, `ShapeError` for one of another shape.
 
     >>> from autograd import vjp
@@ -118,7 +119,8 @@ def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> t
         slopes: tuple[Any, ...] = call.arguments.build(parts)
         return slopes
 
-    return (call.value, pullback, call.aux) if has_aux else (call.value, pullback)
+    held = AtPoint(pullback, "vjp")
+    return (call.value, held, call.aux) if has_aux else (call.value, held)
 
 
 @overload
@@ -144,7 +146,8 @@ def linearize(function: Callable[..., Any], *primals: Any, has_aux: bool = False
     def derivative(*tangents: Any) -> Any:
         return call.form.build(call.push(matching(call.arguments, call.inputs, tangents, "tangents")))
 
-    return (call.value, derivative, call.aux) if has_aux else (call.value, derivative)
+    held = AtPoint(derivative, "linearize")
+    return (call.value, held, call.aux) if has_aux else (call.value, held)
 
 
 @overload

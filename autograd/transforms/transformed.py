@@ -9,6 +9,8 @@ from operator import attrgetter
 from types import MethodType
 from typing import Any, TypeVar
 
+from autograd.errors import GraphError
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -41,6 +43,35 @@ class Transformed:
 
     def __repr__(self) -> str:
         return f"<{self._made.func.__name__} of {getattr(self, '__qualname__', self.__wrapped__)}>"  # type: ignore[attr-defined]
+
+
+class AtPoint:
+    """A derivative at one point, as a function: it holds the graph of the call there, so that it is not pickled.
+
+    ``again``: what gives it anew; a copy is itself.
+    """
+
+    def __init__(self, call: Callable[..., Any], again: str) -> None:
+        update_wrapper(self, call, updated=())
+        self._call, self._again = call, again
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(*args, **kwargs)
+
+    def __copy__(self) -> AtPoint:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> AtPoint:
+        return self
+
+    def __reduce__(self) -> Any:
+        raise GraphError(
+            f"a {self._call.__name__} holds the graph of its call, which is not pickled: pickle the function and its "
+            f"arguments, and call {self._again} again"
+        )
+
+    def __repr__(self) -> str:
+        return f"<{self._call.__name__} of {self._again}>"
 
 
 def _again(transform: Callable[..., Any], given: tuple[Any, ...], options: dict[str, Any]) -> Any:

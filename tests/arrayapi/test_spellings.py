@@ -472,7 +472,11 @@ REFUSED = [
     ("np.pad(t, 1, mode='empty')", AutogradError, "takes constant, .*edge.*found 'empty'"),
     ("np.quantile(t, 0.5, method='exact')", AutogradError, "method='exact'.*not a valid method"),
     ("np.lib.stride_tricks.sliding_window_view(t, 2)", AutogradError, "one size for each axis"),
-    ("np.logaddexp(t + 1j, t)", AutogradError, "logaddexp of shapes .* and types complex128 and float64: ufunc"),
+    (
+        "np.logaddexp(t + 1j, t)",
+        AutogradError,
+        "logaddexp of shapes .* and types complex128 and float64: NumPy has no such function",
+    ),
     ("np.reshape(t, (4, 3), order='Q')", AutogradError, 'order "C" or "F"'),
     ("np.quantile(t, 50)", AutogradError, "from 0 to 1"),
     ("np.pad(t, 1.5)", AutogradError, "whole numbers from 0 up as pad_width"),
@@ -725,3 +729,18 @@ def test_zeros_at_the_front_of_a_plain_factor_are_left_out(p: Any) -> None:
     np.testing.assert_array_equal(np.polymul(p, Tensor(v)).data, np.polymul(p, v))
     rows = np.stack([v, -v])
     np.testing.assert_array_equal(vmap(lambda x: np.polymul(x, p))(rows).data, [np.polymul(x, p) for x in rows])
+
+
+PLACES = [np.array([0.0, *places]) for places in product((0.0, 1.0, 2.0), repeat=3)]
+
+
+@pytest.mark.parametrize("edge_order", [1, 2])
+def test_gaps_of_zero_give_what_numpy_gives(edge_order: Any) -> None:
+    for samples in ([0.0, 1.0, 4.0, 9.0], [1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 2.0, -1.0]):
+        for places in (*PLACES, np.float64(0.0)):
+            with np.errstate(all="ignore"):
+                expected = np.gradient(np.array(samples), places, edge_order=edge_order)
+                uniform = not places.ndim or not np.ptp(np.diff(places))  # of which NumPy takes the distance
+                for given in [places] if uniform else [places, Tensor(places)]:
+                    found = np.gradient(Tensor(samples), given, edge_order=edge_order)
+                    np.testing.assert_allclose(found.data, expected, rtol=1e-13, atol=1e-13)

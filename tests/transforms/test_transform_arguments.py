@@ -154,6 +154,16 @@ def test_what_a_transform_makes_is_pickled_and_copied(made: Any, x: Any) -> None
         np.testing.assert_equal(twin(x), expected)
 
 
+@pytest.mark.parametrize("transform", [vjp, linearize])
+def test_what_holds_the_graph_of_a_call_says_why_it_is_not_pickled(transform: Any) -> None:
+    _, held = transform(cube, 2.0)
+    with pytest.raises(GraphError, match=f"pickle the function and its arguments, and call {transform.__name__} again"):
+        pickle.dumps(held)
+    assert copy.copy(held) is copy.deepcopy(held) is held
+    assert (repr(held), held.__name__) == (f"<{held.__name__} of {transform.__name__}>", held.__name__)
+    assert np.ravel(held(1.0)) == [12.0]
+
+
 def test_a_decorated_function_is_pickled_by_its_name() -> None:
     assert pickle.loads(pickle.dumps(slope)) is slope
     assert (slope(2.0), slope.__name__, slope.__doc__) == (12.0, "slope", "Says what it is.")

@@ -122,8 +122,8 @@ def _slopes(x: Any, axis: int, step: Any, edge_order: int) -> Any:
     inner = _inner_slopes(y, gaps[:-1], gaps[1:]) if step.ndim else (y[2:] - y[:-2]) / (2 * step)
     first, last = slope[:1], slope[-1:]
     if edge_order == 2:
-        first = first - (slope[1:2] - first) * gaps[:1] / (gaps[:1] + gaps[1:2])
-        last = last + (last - slope[-2:-1]) * gaps[-1:] / (gaps[-1:] + gaps[-2:-1])
+        first = _end_slope(y[:1], y[1:2], y[2:3], gaps[:1], gaps[1:2])
+        last = -_end_slope(y[-1:], y[-2:-1], y[-3:-2], gaps[-1:], gaps[-2:-1])
     found = xp.concat([first, inner, last])
     return xp.moveaxis(found, 0, axis)
 
@@ -138,6 +138,12 @@ def _places(step: Any, y: Any) -> Any:
         raise ShapeError(f"np.gradient takes a distance or a row of places for an axis, found shape {places.shape}")
     gaps = np.diff(places) if places.ndim else places
     return gaps[0] if gaps.size and gaps.ndim and (gaps == gaps[0]).all() and places.shape == y.shape[:1] else places
+
+
+def _end_slope(end: Any, second: Any, third: Any, near: Any, far: Any) -> Any:
+    """The slope at an end by three entries with two gaps between them, as NumPy has it: beside a gap of 0 it is nan."""
+    both = near + far
+    return -(2 * near + far) / (near * both) * end + both / (near * far) * second - near / (far * both) * third
 
 
 def _inner_slopes(y: Any, before: Any, after: Any) -> Any:
