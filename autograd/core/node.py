@@ -263,7 +263,7 @@ class Node:
         """
         from autograd.core.sweep import backward
 
-        backward(self, seed, truth("retain_graph", retain_graph))
+        backward(self, seed, retain_graph is True or truth("retain_graph", retain_graph))
 
     def zero_grad(self) -> None:
         """Forget ``grad`` of this node and of everything it depends on."""

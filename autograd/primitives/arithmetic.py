@@ -6,6 +6,7 @@ from typing import Any
 
 from autograd.core.node import Node, data_of
 from autograd.core.xp.ieee import is_fraction
+from autograd.core.xp.numbers import fitting
 from autograd.extend import NONZERO, POSITIVE, REAL, Array, Interval, Namespace, elementwise
 from autograd.primitives._variables import is_variable
 from autograd.primitives.complex_parts import direction
@@ -94,12 +95,13 @@ def reciprocal(xp: Namespace, x: Array, /) -> Array:
 def floor_divide(xp: Namespace, x: Array, y: Array, /) -> Array:
     """Quotient rounded down, floor(x / y), elementwise; its derivative is 0 (also at the jumps).
 
-    Of Fractions it is a whole number, an int, as in Python.
+    Of Fractions it is a whole number, and a Fraction: an int, which Python gives, would become a float when divided.
 
     >>> floor_divide(Value(7.0), Value(2.0)).data
     3.0
     """
-    return x // y
+    found = x // y
+    return fitting(found, [x, y]) if found.__class__ is int else found
 
 
 @elementwise(

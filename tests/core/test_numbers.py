@@ -470,3 +470,17 @@ def test_fractions_meet_what_is_not_finite_as_floats_do(name: str, number: Fract
 
 def same_number(found: Any, expected: Any) -> None:
     np.testing.assert_array_equal(float(found), float(expected))
+
+
+@pytest.mark.parametrize("other", [2, Fraction(2, 3), Value(2), Value(Fraction(-2, 3)), np.int64(2)], ids=repr)
+def test_what_is_rounded_down_stays_exact(other: Any) -> None:
+    x = Value(Fraction(31, 3))
+    plain = other.data if isinstance(other, Value) else other
+    for quotient, expected in ((x // other, x.data // plain), (other // x, plain // x.data)):
+        assert (quotient.data, type(quotient.data)) == (expected, Fraction)
+        assert (quotient / 7).data == Fraction(int(expected), 7)
+        (slope,) = gradients(quotient, [x])
+        assert (slope, type(slope)) == (0, Fraction)
+    assert [type(part.data) for part in divmod(x, other)] == [Fraction, Fraction]
+    assert type((Value(7) // 2).data) is int
+    assert (x // 0.5).data == 20.0
