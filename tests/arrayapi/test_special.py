@@ -180,6 +180,15 @@ def test_polygamma_is_that_of_mpmath(x: float, n: int) -> None:
     assert autograd.polygamma(Value(x), n).data == pytest.approx(float(mpmath.polygamma(n, x)), rel=1e-12, abs=1e-13)
 
 
+@pytest.mark.parametrize("n", [4, 10, 20, 26, 60, 150])
+def test_high_derivatives_keep_their_digits(n: int) -> None:
+    """Where the series begins, where powers of it leave the floats, and where the cotangent is 0."""
+    for x in (0.5, 3.5, 15.0, 16.0, 17.0, 40.0, 200.0, 0.3, -0.5, -7.75, 0.01):
+        expected = float(mpmath.psi(n, x))
+        assert autograd.polygamma(Value(x), n).data == pytest.approx(expected, rel=3e-13)
+        assert autograd.polygamma(Tensor([x]), n).data == pytest.approx(expected, rel=3e-13)
+
+
 def test_derivatives_of_gammaln_to_third_order() -> None:
     for x in (0.3, 1.0, 4.5):
         third = grad(grad(grad(special.gammaln)))(x)
@@ -192,3 +201,5 @@ def test_what_is_not_there_is_refused() -> None:
         special.zeta(Tensor([2.0]), 1.0)
     with pytest.raises(ArgumentError, match="whole number n"):
         autograd.polygamma(Tensor([2.0]), -1)
+    with pytest.raises(ArgumentError, match="whole number n from 0 to 150, found 151"):
+        autograd.polygamma(Value(2.0), 151)

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from functools import cache, lru_cache, reduce
 from importlib import import_module
-from math import factorial, log, pi
+from math import exp, factorial, lgamma, log, pi
 from typing import Any
 
 import numpy as np
 
 from autograd.core.xp.double_precision import narrowed, widened
 
-STEPS = 16
+STEPS, FEW = 16, 3
+MODEST = 25  # powers of so few factors are far from the ends of the floats
 BERNOULLI = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510]  # the even ones, from the second
 
 
@@ -52,21 +53,35 @@ def polygamma(x: Any, n: int = 0) -> Any:
         return _scipy().psi(x)
     wide = widened(x, "the gamma function")
     left, way = wide < 0.5, -((-1.0) ** n)
+    steps = STEPS + (n if n > FEW else 0)  # the series of a high derivative converges fast from further up on
     with np.errstate(all="ignore"):  # at the poles, and far out
-        near, up = _raised(np.where(left, 1 - wide, wide))
-        found = (np.log(up) if n == 0 else way * factorial(n - 1) * up**-n) + way * factorial(n) / 2 * up ** (-n - 1)
+        near, up = _raised(np.where(left, 1 - wide, wide), steps)
+        found = (np.log(up) if n == 0 else way * _over_power(n - 1, up)) + way / 2 * _over_power(n, up)
         for k, b in enumerate(BERNOULLI, start=1):
-            found = found + way * b * factorial(2 * k + n - 1) / factorial(2 * k) * up ** (-2 * k - n)
-        below = way * factorial(n) * sum((near + i) ** (-n - 1) for i in range(STEPS))
-        found = found + np.where(near < STEPS, below, 0)
-        cotangent = 1 / np.tan(pi * np.where(left, _fraction(wide, left), 0.25))
+            found = found + way * b / factorial(2 * k) * _over_power(2 * k + n - 1, up)
+        below = way * sum(_over_power(n, near + i) for i in range(steps))
+        found = found + np.where(near < steps, below, 0)
+        cotangent = _cotangent(np.where(left, _fraction(wide, left), 0.25))
         turned = (-1.0) ** n * found - pi ** (n + 1) * reduce(lambda y, c: y * cotangent + c, _of_cotangent(n))
     return narrowed(np.where(left, turned, found), x)
 
 
-def _raised(near: Any) -> tuple[Any, Any]:
+def _raised(near: Any, steps: int = STEPS) -> tuple[Any, Any]:
     """The numbers, and from where their series are summed: 16 further up, those that are not there already."""
-    return near, np.where(near < STEPS, near + STEPS, near)
+    return near, np.where(near < steps, near + steps, near)
+
+
+def _over_power(m: int, up: Any) -> Any:
+    """m! / up^(m + 1), where neither is beyond the floats if the quotient is not."""
+    if m <= MODEST:
+        return factorial(m) * up ** (-m - 1)
+    return (exp(lgamma(m + 1) / (m + 1)) / up) ** (m + 1)
+
+
+def _cotangent(x: Any) -> Any:
+    """cot πx for x from -1/2 to 1/2, which is 0 at both."""
+    turned = np.tan(pi * (np.copysign(0.5, x) - x))
+    return np.where(np.abs(x) > 0.25, turned, 1 / np.tan(pi * x))
 
 
 def _fraction(wide: Any, left: Any) -> Any:
