@@ -78,6 +78,7 @@ def guard(question: Callable[[], R]) -> R:
     >>> before, f(x).item()
     (3.0, 9.0)
     """
+    _demand_function("a guard asks a function without arguments", question)
     guarded: Callable[[Callable[[], R]], R] | None = _asked("guarded")
     if guarded is not None:
         return guarded(question)
@@ -94,6 +95,7 @@ def unread(question: Callable[[], R], still: Callable[[], bool] | None = None) -
     >>> guard(unread(lambda: settings["depth"]))
     2
     """
+    _demand_function("an unread question is a function without arguments", question)
     question.unread = still  # type: ignore[attr-defined]
     return question
 
@@ -120,6 +122,9 @@ def refill(leaf: Any, function: Callable[[Any], None], ahead: Callable[[int], An
     >>> [f(np.float64(6)).item() for _ in range(3)]
     [6.0, 3.0, 2.0]
     """
+    if not getattr(leaf, "rank", 0):
+        raise ArgumentError(f"refill writes to the array of a Tensor, found {type(leaf).__name__} {leaf!r:.40}")
+    _demand_function("refill takes a function that writes to the array", function)
     refilled = _asked("refilled")
     if refilled is None:
         noted(leaf)
@@ -152,14 +157,18 @@ def is_traced() -> bool:
 
 
 def _called(name: str, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
-    if not callable(function):
-        raise ArgumentError(f"a callback is a function, found {type(function).__name__} {function!r:.40}")
+    _demand_function("a callback is a function", function)
     by: Callable[..., R] | None = getattr(EXAMPLES.get(), name, None) or _asked(name)
     if by is not None:
         return by(function, args, kwargs)
     if RUNS.get() is None or name == "inside":
         return function(*args, **kwargs)
     return outside(function, *args, **kwargs)
+
+
+def _demand_function(what: str, function: Any) -> None:
+    if not callable(function):
+        raise ArgumentError(f"{what}, found {type(function).__name__} {function!r:.40}")
 
 
 def outside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -20,7 +20,8 @@ from autograd.core.node import Node
 from autograd.core.primitive import Primitive
 from autograd.core.registry import lookup
 from autograd.core.xp.recorder import recorder as xp
-from autograd.core.xp.whole_numbers import as_fractions
+from autograd.foundation.misfits import truth
+from autograd.primitives._operands import of_numbers, operand
 
 __all__ = [  # some of them in the table
     "betaln",
@@ -59,6 +60,7 @@ HUGE = 80.0  # e to that power is no infinity in float32
 FAR, TERMS = -12.0, 14  # below it log_ndtr goes by its series, to the last bit; above it float32 holds ndtr
 
 
+@of_numbers
 def logit(x: Any) -> Any:
     """ln(x / (1 - x)): the inverse of expit; infinite at 0 and 1, nan outside.
 
@@ -66,7 +68,6 @@ def logit(x: Any) -> Any:
     >>> logit(Tensor([0.5, 0.75])).data.round(4)
     array([0.    , 1.0986])
     """
-    x = as_fractions(x)
     return xp.log(x) - xp.log1p(-x)
 
 
@@ -83,6 +84,7 @@ def digamma(x: Any) -> Any:
 psi = digamma
 
 
+@of_numbers
 def betaln(a: Any, b: Any) -> Any:
     """ln |Γ(a) Γ(b) / Γ(a + b)|, exact also where an argument is large.
 
@@ -93,7 +95,6 @@ def betaln(a: Any, b: Any) -> Any:
     >>> betaln(Tensor([2.0]), 2.0).exp().data.round(4)
     array([0.1667])
     """
-    a, b = as_fractions(a), as_fractions(b)
     large, small = xp.where(a >= b, a, b), xp.where(a >= b, b, a)  # of a tie, not half of each
     is_large = (large >= STIRLING) & (small > 0) & xp.isfinite(large)
     p, both = xp.where(is_large, large, STIRLING), is_large & (small >= STIRLING)
@@ -113,6 +114,7 @@ def _beyond_stirling(x: Any) -> Any:
     return found / x
 
 
+@of_numbers
 def xlogy(x: Any, y: Any) -> Any:
     """x ln y, and 0 where x is 0 and y is a number.
 
@@ -123,6 +125,7 @@ def xlogy(x: Any, y: Any) -> Any:
     return x * xp.log(xp.where(xp.equal(x, 0) & ((y <= 0) | xp.equal(y, inf)), 1, y))
 
 
+@of_numbers
 def xlog1py(x: Any, y: Any) -> Any:
     """x ln(1 + y), and 0 where x is 0 and y is a number.
 
@@ -133,6 +136,7 @@ def xlog1py(x: Any, y: Any) -> Any:
     return x * xp.log1p(xp.where(xp.equal(x, 0) & ((y <= -1) | xp.equal(y, inf)), 0, y))
 
 
+@of_numbers
 def entr(x: Any) -> Any:
     """-x ln x; 0 at 0, and -inf below.
 
@@ -140,11 +144,11 @@ def entr(x: Any) -> Any:
     >>> entr(Tensor([0.0, 0.5])).data.round(4)
     array([0.    , 0.3466])
     """
-    x = as_fractions(x)
     inside = xp.logical_not(x <= 0)  # nan is what it was
     return xp.where(xp.equal(x, 0), 0.0, xp.where(inside, -x * xp.log(xp.where(inside, x, 1)), -inf))
 
 
+@of_numbers
 def rel_entr(x: Any, y: Any) -> Any:
     """x ln(x / y); 0 where x is 0 and y is not negative, and inf where it is not defined.
 
@@ -160,6 +164,7 @@ def rel_entr(x: Any, y: Any) -> Any:
     return xp.where(xp.equal(x, 0) & (y >= 0), 0.0, xp.where(inside, x * size, inf))
 
 
+@of_numbers
 def kl_div(x: Any, y: Any) -> Any:
     """x ln(x / y) - x + y, which is never negative; see `rel_entr`.
 
@@ -170,6 +175,7 @@ def kl_div(x: Any, y: Any) -> Any:
     return rel_entr(x, y) - x + y
 
 
+@of_numbers
 def huber(delta: Any, r: Any) -> Any:
     """r² / 2 up to a size of ``delta``, and a line of that slope beyond; inf where ``delta`` is negative.
 
@@ -179,12 +185,12 @@ def huber(delta: Any, r: Any) -> Any:
     >>> huber(1.0, Tensor([0.5, 3.0])).tolist()
     [0.125, 2.5]
     """
-    delta, r = as_fractions(delta), as_fractions(r)
     size = xp.abs(r)
     found = xp.where(size <= delta, r * r / 2, delta * (size - delta / 2))
     return xp.where(delta < 0, inf, found)
 
 
+@of_numbers
 def ndtr(x: Any) -> Any:
     """The probability that a normal variable is below x: (1 + erf(x / √2)) / 2.
 
@@ -192,9 +198,10 @@ def ndtr(x: Any) -> Any:
     >>> ndtr(Tensor([0.0, 1.96])).data.round(3)
     array([0.5  , 0.975])
     """
-    return xp.erfc(-as_fractions(x) / sqrt(2)) / 2
+    return xp.erfc(-x / sqrt(2)) / 2
 
 
+@of_numbers
 def log_ndtr(x: Any) -> Any:
     """ln ndtr(x), exact also where that is tiny or all but 1.
 
@@ -202,7 +209,6 @@ def log_ndtr(x: Any) -> Any:
     >>> log_ndtr(Tensor([-100.0])).data.round(3)
     array([-5005.524])
     """
-    x = as_fractions(x)
     right, far = x > 0, x < FAR
     above = xp.log1p(-xp.erfc(xp.where(right, x, 1) / sqrt(2)) / 2)
     below = xp.log(xp.erfc(-xp.where(right | far, -1, x) / sqrt(2)) / 2)
@@ -227,10 +233,10 @@ def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, r
     >>> logsumexp(Tensor([0.0, 0.0]), b=[1.0, -2.0], return_sign=True)
     (Tensor(0., op=sum), Tensor(-1., op=sum))
     """
-    a = as_fractions(a)
+    a, return_sign = operand(a), truth("return_sign", return_sign)
     if b is None and not return_sign:
         return xp.logsumexp(a, axis=axis, keepdims=keepdims)
-    b = xp.where(True, 1.0, a) if b is None else b
+    b = xp.where(True, 1.0, a) if b is None else operand(b)
     skipped = xp.equal(b, 0)
     largest = xp.max(xp.where(skipped, -inf, a), axis=axis, keepdims=True)
     largest = xp.where(xp.isfinite(largest), largest, 0.0)
@@ -252,7 +258,7 @@ def log_softmax(x: Any, axis: int | tuple[int, ...] | None = None) -> Any:
     >>> log_softmax(Tensor([0.0, 0.0])).data.round(4)
     array([-0.6931, -0.6931])
     """
-    x = as_fractions(x)
+    x = operand(x)
     return x - xp.logsumexp(x, axis=axis, keepdims=True)
 
 

@@ -109,11 +109,12 @@ def indices(what: str, x: Any) -> Any:
     found = x.datum if isinstance(x, Node) and not is_example(x) else one_output(x)
     if not hasattr(found, "__array_function__"):
         found = plain_array(found)
-    if found.dtype.kind not in "iu":
-        if found.dtype.kind in "bfc":
+    kind = getattr(found.dtype, "kind", "O")
+    if kind not in "iu":
+        if kind in "bfc":
             raise ArgumentError(f"{what} must be whole numbers, found {found.dtype}: use .astype(int)")
-        hint = ": number them, as np.unique(labels, return_inverse=True) does" if found.dtype.kind in KINDS else ""
-        raise ArgumentError(f"{what} must be whole numbers, found {KINDS.get(found.dtype.kind, f'{x!r:.60}')}{hint}")
+        hint = ": number them, as np.unique(labels, return_inverse=True) does" if kind in KINDS else ""
+        raise ArgumentError(f"{what} must be whole numbers, found {KINDS.get(kind, f'{x!r:.60}')}{hint}")
     return found
 
 
@@ -198,7 +199,7 @@ def plain_array(given: Any) -> np.ndarray[Any, Any]:
 
 def shape_of(given: Any) -> tuple[int, ...]:
     """The shape of ``given``, a node, an array or nested lists; a `ShapeError` where rows differ in length."""
-    if hasattr(given, "shape"):
+    if hasattr(given, "shape") and not isinstance(given, type):
         return tuple(given.shape)
     try:
         return np.shape(given)

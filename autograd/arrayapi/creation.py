@@ -22,7 +22,7 @@ from autograd.core.tensor import Tensor, arrays_of_nodes, origin
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.whole_numbers import as_fractions
 from autograd.errors import ArgumentError, CopyError, GraphError, ShapeError
-from autograd.foundation.misfits import truth
+from autograd.foundation.misfits import is_among, truth
 
 Shape = int | tuple[int, ...]
 
@@ -49,13 +49,14 @@ def asarray(
     True
     """
     check_device(device)
+    copy = None if copy is None else truth("copy", copy)
     if isinstance(obj, np.ndarray) and obj.dtype == object:
         obj = obj.tolist()
     if isinstance(obj, Node) or (isinstance(obj, list | tuple) and holds_nodes(obj)):
         tensor: Tensor = _continued(obj, dtype, copy)
     else:
         tensor = Tensor.constant(numeric(obj, dtype, copy))
-    if truth("requires_grad", requires_grad) and not tensor.requires_grad:
+    if requires_grad is not False and truth("requires_grad", requires_grad) and not tensor.requires_grad:
         tensor = tensor.renewed(origin(tensor.datum, requires_grad))
     return tensor
 
@@ -84,7 +85,7 @@ def as_inexact(obj: Any) -> Tensor:
 def _continued(obj: Any, dtype: Any, copy: bool | None) -> Any:
     """`asarray` of what holds nodes."""
     tensor: Any = obj if isinstance(obj, Node) and obj.rank else arrays_of_nodes(obj)
-    new_type = dtype is not None and tensor.dtype != dtype
+    new_type = dtype is not None and (isinstance(dtype, np.ndarray) or tensor.dtype != dtype)
     if copy is False and (new_type or tensor is not obj):
         raise CopyError(f"{type(obj).__name__} (dtype={dtype!r}) needs a copy: omit copy=False")
     return recorder.astype(tensor, dtype=dtype if new_type else tensor.dtype) if new_type or copy else tensor
@@ -244,8 +245,8 @@ def meshgrid(*arrays: Any, indexing: str = "xy") -> list[Tensor]:
     Tensor([[1., 1.],
             [2., 2.]], op=broadcast_to)
     """
-    if indexing not in ("xy", "ij"):
-        raise ArgumentError(f'meshgrid takes indexing "xy" or "ij", found {indexing!r}')
+    if not is_among(indexing, ("xy", "ij")):
+        raise ArgumentError(f'meshgrid takes indexing "xy" or "ij", found {indexing!r:.40}')
     vectors = [asarray(x) for x in arrays]
     for x in vectors:
         if len(x.shape) > 1:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod, sqrt
+from sys import maxsize
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.axes import WHOLE, each_of
+from autograd.foundation.misfits import is_among
 
 __all__ = [
     "fft",
@@ -165,8 +167,7 @@ def fftfreq(n: int, /, *, d: float = 1.0, dtype: Any = None, device: Any = None)
     >>> fftfreq(4)
     Tensor([ 0.  ,  0.25, -0.5 , -0.25])
     """
-    check_device(device)
-    return Tensor.constant(np.fft.fftfreq(n, d=d).astype(dtype or np.float64))
+    return _frequencies(np.fft.fftfreq, n, d, dtype, device)
 
 
 def rfftfreq(n: int, /, *, d: float = 1.0, dtype: Any = None, device: Any = None) -> Tensor:
@@ -175,8 +176,16 @@ def rfftfreq(n: int, /, *, d: float = 1.0, dtype: Any = None, device: Any = None
     >>> rfftfreq(4)
     Tensor([0.  , 0.25, 0.5 ])
     """
+    return _frequencies(np.fft.rfftfreq, n, d, dtype, device)
+
+
+def _frequencies(function: Any, n: Any, d: Any, dtype: Any, device: Any) -> Tensor:
     check_device(device)
-    return Tensor.constant(np.fft.rfftfreq(n, d=d).astype(dtype or np.float64))
+    if not isinstance(n, WHOLE) or isinstance(n, bool) or not 1 <= n <= maxsize:
+        raise ArgumentError(f"{function.__name__} takes a whole number from 1 to {maxsize} as n, found {n!r:.40}")
+    if not isinstance(d, (*WHOLE, float, np.floating)) or isinstance(d, bool) or not d:
+        raise ArgumentError(f"{function.__name__} takes a real number other than 0 as d, found {d!r:.40}")
+    return Tensor.constant(function(n, d=d)) if dtype is None else asarray(function(n, d=d), dtype=dtype)
 
 
 def fftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
@@ -204,9 +213,14 @@ def _rolled(x: Any, axes: Any, way: int) -> Any:
 
 def _axes(x: Any, s: Sequence[int] | None, axes: Axes) -> tuple[int, ...]:
     """The axes of a transform, counted from the right."""
+    if s is not None and (not hasattr(s, "__len__") or isinstance(s, type)):
+        raise ArgumentError(f"the lengths of a transform are whole numbers, found {s!r:.40}")
+    if axes is not None and not isinstance(axes, tuple | list | range):
+        raise ArgumentError(f"a transform takes several axes as a tuple, found axes={axes!r:.40}")
     if axes is None:
         axes = range(-len(s), 0) if s is not None else range(-x.ndim, 0)
-    if not axes or any(not -x.ndim <= axis < x.ndim for axis in axes) or (s is not None and len(s) != len(axes)):
+    there = all(isinstance(axis, WHOLE) and -x.ndim <= axis < x.ndim for axis in axes)
+    if not axes or not there or (s is not None and len(s) != len(axes)):
         raise ShapeError(
             f"a transform of shape {x.shape} takes one or more of its axes, and a length for each: "
             f"found axes={tuple(axes)}, s={s}"
@@ -266,13 +280,15 @@ def _size(x: Any, axes: Sequence[int]) -> int:
 def _scale(norm: str | None, size: int) -> float:
     """What `fftn` is multiplied by, and its inverse divided."""
     scales = {"backward": 1.0, "ortho": 1 / sqrt(size), "forward": 1 / size}
-    if norm is not None and norm not in scales:
-        raise ArgumentError(f'a transform takes norm "backward", "ortho" or "forward", found {norm!r}')
-    return scales[norm or "backward"]
+    if norm is not None and not is_among(norm, tuple(scales)):
+        raise ArgumentError(f'a transform takes norm "backward", "ortho" or "forward", found {norm!r:.40}')
+    return scales["backward" if norm is None else norm]
 
 
 def _turned(norm: str | None) -> str:
-    return {"backward": "forward", "forward": "backward", None: "forward"}.get(norm, norm or "")
+    if norm is None or is_among(norm, ("backward", "forward")):
+        return "backward" if norm == "forward" else "forward"
+    return norm
 
 
 def _times(x: Any, scale: float) -> Any:

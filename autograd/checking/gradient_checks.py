@@ -21,6 +21,7 @@ from autograd.core.tensor import Tensor
 from autograd.core.value import Value, number
 from autograd.errors import ArgumentError, DTypeError, GradcheckError, GraphError
 from autograd.foundation import generators
+from autograd.foundation.misfits import is_among
 from autograd.transforms.rebuild import applied, replayed
 
 
@@ -63,7 +64,7 @@ def gradcheck(
     input 0  4         4        0.0e+00  complex step  yes
     input 1  3         3        0.0e+00  complex step  yes
     """
-    if order not in (1, 2):
+    if not is_among(order, (1, 2)):
         raise ArgumentError(f"gradcheck knows the orders 1 and 2, found {order!r}")
     for name, given in (("eps", eps), ("rtol", rtol), ("atol", atol)):
         if not isinstance(given, int | float | np.integer | np.floating) or not given >= 0:

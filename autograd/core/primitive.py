@@ -15,6 +15,7 @@ from autograd.core.node import Node, holds_nodes
 from autograd.core.registry import ENGINES, lookup, rank_of
 from autograd.errors import ArgumentError
 from autograd.foundation.domains import Case, Interval
+from autograd.foundation.misfits import is_among
 from autograd.foundation.ownership import own, owned
 
 Array = Any  # what a rule computes with: a number, an array, a node or a symbol
@@ -145,7 +146,7 @@ class Primitive:
     def without_accepted(self, params: dict[str, Any]) -> dict[str, Any]:
         """``params`` without the keywords that make no difference here, once their values are checked."""
         for name, known in self.accepts.items():
-            if name in params and params[name] not in known:
+            if name in params and not is_among(params[name], known):
                 raise ArgumentError(f"{self.name}() takes {name}= one of {known}, found {params[name]!r}")
         return {name: value for name, value in params.items() if name not in self.accepts}
 

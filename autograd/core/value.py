@@ -138,10 +138,10 @@ class Value(ValueOperators, NumpyProtocols):
             return rule(scalar, *inputs, **(params or {}))
         except ArithmeticError:
             return ieee(rule, *inputs, **(params or {}))
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             if any(x.__class__ is complex for x in inputs) and not isinstance(error, DTypeError):
                 raise DTypeError(f"{primitive.name} is not defined for complex numbers: {error}") from error
-            if not params or isinstance(error, AutogradError):
+            if isinstance(error, AutogradError) or not (params or isinstance(error, ValueError)):
                 raise
             raise ArgumentError(f"{primitive.name} of {inputs} with {params}: {error}") from error
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from operator import index
+from typing import Any
+
 import numpy as np
 
 from autograd.errors import ArgumentError, IndexingError
@@ -12,8 +15,8 @@ WHOLE = (int, np.integer)
 
 def one_of(axis: int, rank: int) -> int:
     """``axis`` as counted from the left; an `IndexingError` where there is no such axis, as True is none."""
-    if axis is True or axis is False:
-        raise IndexingError(f"an axis is a whole number, found {axis}")
+    if axis.__class__ is not int:
+        axis = _whole(axis)
     if not -rank <= axis < rank:
         raise IndexingError(f"there is no axis {axis}: the array has {rank} of them")
     return axis % rank
@@ -22,9 +25,21 @@ def one_of(axis: int, rank: int) -> int:
 def each_of(axis: Axis, rank: int) -> tuple[int, ...]:
     """``axis`` as axes counted from the left, each as often as it is named; None means all, and of a single number so
     do 0 and -1."""
-    if axis is None or (rank == 0 and axis in (0, -1)):
+    if axis is None or (rank == 0 and isinstance(axis, WHOLE) and axis in (0, -1)):
         return tuple(range(rank))
-    return tuple([one_of(i, rank) for i in ((axis,) if isinstance(axis, WHOLE) else axis)])
+    named: Any = axis
+    several = isinstance(axis, tuple | list | range) or (isinstance(axis, np.ndarray) and axis.ndim > 0)
+    return tuple([one_of(i, rank) for i in (named if several else (named,))])
+
+
+def _whole(axis: Any) -> int:
+    try:
+        found = None if isinstance(axis, bool | np.bool_) else index(axis)
+    except TypeError:
+        found = None
+    if found is None:
+        raise IndexingError(f"an axis is a whole number, found {axis!r:.40}")
+    return found
 
 
 def from_left(axis: Axis, rank: int) -> tuple[int, ...]:

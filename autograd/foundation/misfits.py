@@ -73,6 +73,11 @@ def compared_by_other(primitive: Any, node: Any, other: Any, refused: ArgumentEr
     return answer
 
 
+def is_among(given: Any, known: Sequence[Any]) -> bool:
+    """Whether ``given`` is one of the ``known`` plain things; an array of several, which has no one answer, is none."""
+    return getattr(given, "shape", ()) == () and given in known
+
+
 def truth(what: str, given: Any) -> bool:
     """``given`` as a bool; an `ArgumentError`, which calls it ``what``, unless it is True or False."""
     if isinstance(given, bool | np.bool_) or (isinstance(given, int) and given in (0, 1)):

@@ -22,6 +22,7 @@ import numpy as np
 
 from autograd.errors import ArgumentError
 from autograd.extend import LAST_AXES, Array, Interval, Namespace, case, composition, nonlinear
+from autograd.foundation.misfits import is_among
 from autograd.foundation.operands import A
 from autograd.foundation.records import Record
 from autograd.primitives._axes import demand_matrix
@@ -190,7 +191,7 @@ def qr(xp: Namespace, x: Array, /, mode: str = "reduced") -> QRResult[Array]:
     array([[5.]])
     """
     demand_matrix("qr", x)
-    if mode not in ("reduced", "complete"):
+    if not is_among(mode, ("reduced", "complete")):
         raise ArgumentError(f'qr() takes the mode "reduced" or "complete", found {mode!r}')
     m, n = x.shape[-2:]
     packed = xp.packed_qr(x)

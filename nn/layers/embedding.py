@@ -7,7 +7,17 @@ from typing import Any, Self
 import numpy as np
 
 from nn.arguments import flag, floating, function, real, whole, width
-from nn.autograd_door import ArgumentError, Tensor, add_along_axis, expand_dims, isfinite, reshape, take, where
+from nn.autograd_door import (
+    ArgumentError,
+    ShapeError,
+    Tensor,
+    add_along_axis,
+    expand_dims,
+    isfinite,
+    reshape,
+    take,
+    where,
+)
 from nn.initialisers import Initialiser, Rng, drawn, generator, normal, zeros
 from nn.inputs import as_tensor, demand_below, indices
 from nn.modules.module import Module
@@ -33,6 +43,8 @@ def embedding(
     [[2.0], [2.0]]
     """
     weight, places = as_tensor(weight), indices("the indices of embedding", input)
+    if weight.ndim != 2:
+        raise ShapeError(f"embedding takes a weight of shape (count, d), found {weight.shape}")
     demand_below("the indices of embedding", places, weight.shape[0])
     kept = None if padding_idx is None else _padding(whole("padding_idx", padding_idx), weight.shape[0])
     return _rows(places, weight, kept, _scaled(max_norm, norm_type, scale_grad_by_freq, sparse))

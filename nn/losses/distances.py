@@ -17,7 +17,6 @@ import numpy as np
 from nn.arguments import named, non_negative, positive
 from nn.autograd_door import (
     ArgumentError,
-    Node,
     ShapeError,
     Tensor,
     Value,
@@ -31,7 +30,7 @@ from nn.autograd_door import (
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import as_tensor, cast, is_example, numbers, shape_of
+from nn.inputs import as_tensor, cast, is_example, numbers, operand, shape_of
 from nn.losses.probabilities import warn_of_probabilities
 
 __all__ = [
@@ -283,7 +282,9 @@ def weighted_mean(terms: Any, factors: Any) -> Any:
 def paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
     """Both as nodes of one shape and type: the prediction's, or, of whole numbers, the target's."""
     if isinstance(prediction, Value):
-        shape = target.shape if isinstance(target, Node) else np.shape(target)
+        if not isinstance(target, float | Value):
+            target = operand(target)  # refuses what is no number
+        shape = shape_of(target)
     else:
         prediction, target = as_tensor(prediction), as_tensor(target)
         dtype = prediction.datum.dtype

@@ -139,6 +139,8 @@ def random_restarts(
     >>> found.best == found.scores.index(min(found.scores))
     True
     """
+    if not callable(make):
+        raise ArgumentError(f"make must be a function of a generator that gives a Trainer, found {make!r:.60}")
     best: tuple[int, Any] | None = None
     scores: list[float] = []
     for rng in generator(seed, "seed").spawn(whole("tries", tries, 1)):

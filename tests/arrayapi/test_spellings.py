@@ -523,7 +523,7 @@ REFUSED = [
     ("np.trapezoid(1.0, v)", IndexError, "there is no axis -1: the array has 0"),
     ("np.trapezoid(v, axis=3)", IndexError, "there is no axis 3: the array has 1"),
     ("np.unwrap(v, axis=3)", IndexError, "there is no axis 3"),
-    ("np.trapezoid(v, axis=None)", AutogradError, "np.trapezoid: .*'NoneType'"),
+    ("np.trapezoid(v, axis=None)", AutogradError, "an axis is a whole number, found None"),
     ("np.gradient(v, 'a')", AutogradError, "holds numbers.*found str 'a'"),
     ("np.gradient(v, [True] * 5)", AutogradError, "takes real numbers as distances and places"),
     ("np.gradient(v, [0, 1, 2, 3, 1j])", AutogradError, "float64 takes real numbers as distances and places"),

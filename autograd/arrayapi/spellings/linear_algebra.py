@@ -13,6 +13,7 @@ from autograd.arrayapi.spellings.questions import is_known, plain
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
+from autograd.foundation.misfits import is_among
 
 
 @spells(np.diagonal)
@@ -199,7 +200,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, An
 def cond(x: Any, p: Any = None) -> Any:
     """The ratio of the outermost singular values; for another norm, that of x times that of its inverse."""
     x = asarray(x)
-    if p not in (None, 2, -2):
+    if not is_among(p, (None, 2, -2)):
         return xp.matrix_norm(x, ord=p) * xp.matrix_norm(xp.inv(x), ord=p)
     s = xp.svdvals(x)
     above, below = (s[..., -1], s[..., 0]) if p == -2 else (s[..., 0], s[..., -1])

@@ -17,6 +17,7 @@ from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, DTypeError, ShapeError
 from autograd.foundation.axes import Axis, from_left, length
+from autograd.foundation.misfits import is_among
 
 
 @spells(np.linspace)
@@ -105,7 +106,7 @@ def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> A
     steps = list(varargs) if len(varargs) > 1 else [varargs[0] if varargs else 1.0] * len(axes)
     if len(steps) != len(axes):
         raise ArgumentError(f"np.gradient takes one distance, or one for each of {len(axes)} axes, found {len(steps)}")
-    if edge_order not in (1, 2) or any(x.shape[i] < edge_order + 1 for i in axes):
+    if not is_among(edge_order, (1, 2)) or any(x.shape[i] < edge_order + 1 for i in axes):
         raise ShapeError(f"np.gradient of edge_order={edge_order} needs more entries than that, found shape {x.shape}")
     found = [_slopes(x, i, step, edge_order) for i, step in zip(axes, steps, strict=True)]
     return found[0] if len(found) == 1 else tuple(found)

@@ -15,6 +15,7 @@ from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
 from autograd.foundation.axes import from_left, one_of
+from autograd.foundation.misfits import is_among
 
 
 def part(x: Any, axis: int, index: Any) -> Any:
@@ -257,7 +258,7 @@ def size(a: Any, axis: int | tuple[int, ...] | None = None) -> int:
 @spells(np.meshgrid)
 def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = "xy") -> tuple[Any, ...]:
     """``sparse``: each along its own axis, the others being of length 1."""
-    if indexing not in ("xy", "ij"):
+    if not is_among(indexing, ("xy", "ij")):
         raise ArgumentError(f'np.meshgrid takes indexing="xy" or "ij", found {indexing!r:.40}')
     if not sparse:
         return tuple(creation.meshgrid(*xi, indexing=indexing))
