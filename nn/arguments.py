@@ -7,6 +7,7 @@ from functools import wraps
 from inspect import signature
 from math import isfinite, prod
 from operator import index
+from pathlib import Path
 from sys import maxsize
 from typing import Any, ParamSpec, TypeVar
 
@@ -158,6 +159,14 @@ def function(what: str, given: C) -> C:
     if given is not None and (not callable(given) or isinstance(given, type)):
         raise ArgumentError(f"{what} must be a function or None, found {given!r:.60}")
     return given
+
+
+def file_path(what: str, given: Any) -> Path:
+    """``given`` as a path; an `ArgumentError` unless it is a text or a path of Python's."""
+    try:
+        return Path(given)
+    except TypeError as error:
+        raise ArgumentError(f"{what} must be a text or a path, found {given!r:.60}") from error
 
 
 def named(what: str, name: Any, known: Collection[str] | Mapping[str, Any]) -> str:

@@ -317,7 +317,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Tensor:
     labels = indices("the labels of one_hot", tensor)
     k = whole("num_classes", num_classes)
     if k < 1:
-        k = int(np.max(numbers(labels), initial=-1)) + 1
+        k = int(np.max(numbers(labels))) + 1 if labels.size else 0
     demand_below("the labels of one_hot", labels, k)
     rows: Tensor = (expand_dims(labels, axis=-1) == np.arange(k)).astype(np.int64)
     return rows

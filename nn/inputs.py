@@ -10,6 +10,7 @@ from nn.autograd_door import ArgumentError, AutogradError, Node, ShapeError, Ten
 
 UNSIGNED = {size: np.dtype(f"u{size}") for size in (1, 2, 4, 8)}  # by bytes; to read a type by its name takes longer
 FEW = 40  # numbers that Python looks at sooner than NumPy does, whose reductions are seldom in the cache
+LARGEST_FLOAT = int(np.finfo(float).max)
 KINDS = {"U": "texts", "S": "texts", "T": "texts", "M": "dates", "m": "spans of time"}
 
 
@@ -62,9 +63,24 @@ def operand(x: Any) -> Any:
         return as_fractions(tensor.datum if tensor.is_leaf else tensor)
     if not hasattr(x, "dtype"):
         if not isinstance(x, float | Node) and not hasattr(x, "__array__"):
-            Value(x)  # refuses what is no number
+            _demand_number(x)
         return x
     return as_fractions(x if _holds_numbers(x) else as_tensor(x))
+
+
+def _demand_number(x: Any) -> None:
+    number = Value(x).datum  # refuses what is none
+    if isinstance(number, int) and abs(number) > LARGEST_FLOAT:
+        raise ArgumentError(f"a number within the floats is expected, found one of {number.bit_length()} bits")
+
+
+def real_operand(x: Any) -> Any:
+    """`operand`; an `ArgumentError` for complex numbers, which have no order."""
+    x = operand(x)
+    is_complex = x.dtype.kind == "c" if hasattr(x, "dtype") else isinstance(numbers(x), complex)
+    if is_complex:
+        raise ArgumentError(f"real numbers are expected, found {described(x)}, complex: give x.real, or abs(x)")
+    return x
 
 
 def as_fractions(x: Any) -> Any:
@@ -199,7 +215,9 @@ def plain_array(given: Any) -> np.ndarray[Any, Any]:
 
 def shape_of(given: Any) -> tuple[int, ...]:
     """The shape of ``given``, a node, an array or nested lists; a `ShapeError` where rows differ in length."""
-    if hasattr(given, "shape") and not isinstance(given, type):
+    if isinstance(given, type):  # whose shape is that of its instances
+        return ()
+    if hasattr(given, "shape"):
         return tuple(given.shape)
     try:
         return np.shape(given)

@@ -90,6 +90,12 @@ def random(model: Module, amount: float, *, globally: bool = False, rng: Rng = N
     _prune(model, amount, globally, lambda weight: rng.random(weight.shape))
 
 
+def _by_path(what: str, given: Any) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise ArgumentError(f"{what} must be a dict of arrays by path, found {given!r:.60}")
+    return given
+
+
 def custom(model: Module, masks: Mapping[str, Any]) -> None:
     """Prune by ``masks`` of your own, by path as `masks` gives them; what is pruned already stays so.
 
@@ -97,7 +103,7 @@ def custom(model: Module, masks: Mapping[str, Any]) -> None:
     for another shape; then nothing is changed.
     """
     places, given = {place.path: place for place in _places(model)}, {}
-    for path, mask in masks.items():
+    for path, mask in _by_path("masks", masks).items():
         if path not in places:
             raise ArgumentError(f"there is nothing to prune at {path!r}; there is at {', '.join(places)}")
         given[path], wanted = plain_array(mask), places[path].parameter.shape
@@ -136,7 +142,7 @@ def rewind(model: Module, state: Mapping[str, Any]) -> None:
     """
     pruned = {place.path for place in _places(model) if place.pruned}
     masks = {path: numbers for path, numbers in model.state_dict().items() if path.removesuffix(MASK) in pruned}
-    given = {path + ORIGINAL if path in pruned else path: numbers for path, numbers in state.items()}
+    given = {path + ORIGINAL if path in pruned else path: numbers for path, numbers in _by_path("state", state).items()}
     model.load_state_dict({**given, **masks})
 
 

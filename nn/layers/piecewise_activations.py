@@ -10,7 +10,7 @@ from typing import Any
 
 from nn.arguments import non_negative, real
 from nn.autograd_door import ArgumentError, abs, sign, where
-from nn.inputs import operand
+from nn.inputs import real_operand
 from nn.layers.activation import Activation
 
 __all__ = [
@@ -39,7 +39,7 @@ def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     >>> hardtanh(3.0), hardtanh(-0.5)
     (1.0, -0.5)
     """
-    return _between(operand(input), *_ordered(min_val, max_val))
+    return _between(real_operand(input), *_ordered(min_val, max_val))
 
 
 def relu6(input: Any) -> Any:
@@ -50,7 +50,7 @@ def relu6(input: Any) -> Any:
     >>> relu6(8.0)
     6.0
     """
-    return _between(operand(input), 0.0, 6.0)
+    return _between(real_operand(input), 0.0, 6.0)
 
 
 def hardsigmoid(input: Any) -> Any:
@@ -61,7 +61,7 @@ def hardsigmoid(input: Any) -> Any:
     >>> hardsigmoid(0.0)
     0.5
     """
-    return _between(operand(input) + 3, 0.0, 6.0) / 6
+    return _between(real_operand(input) + 3, 0.0, 6.0) / 6
 
 
 def hardswish(input: Any) -> Any:
@@ -72,7 +72,7 @@ def hardswish(input: Any) -> Any:
     >>> hardswish(3.0), hardswish(-3.0) == 0
     (3.0, True)
     """
-    x = operand(input)
+    x = real_operand(input)
     return x * _between(x + 3, 0.0, 6.0) / 6
 
 
@@ -84,7 +84,7 @@ def softshrink(input: Any, lambd: float = 0.5) -> Any:
     >>> softshrink(2.0), softshrink(-0.25)
     (1.5, 0.0)
     """
-    x, bound = operand(input), non_negative("lambd", lambd)
+    x, bound = real_operand(input), non_negative("lambd", lambd)
     return where(abs(x) <= bound, 0.0, x - bound * sign(x))
 
 
@@ -94,7 +94,7 @@ def hardshrink(input: Any, lambd: float = 0.5) -> Any:
     >>> hardshrink(2.0), hardshrink(-0.25)
     (2.0, 0.0)
     """
-    x = operand(input)
+    x = real_operand(input)
     return where(abs(x) <= non_negative("lambd", lambd), 0.0, x)
 
 
@@ -104,7 +104,7 @@ def threshold(input: Any, threshold: float, value: float) -> Any:
     >>> threshold(0.05, 0.1, 20.0)
     20.0
     """
-    x = operand(input)
+    x = real_operand(input)
     return where(x <= real("threshold", threshold), real("value", value), x)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from nn.arguments import named, nonzero, whole
 from nn.autograd_door import ShapeError, abs, elu, erfc, expm1, log_sigmoid, sigmoid, softmax, tanh, where
 from nn.autograd_door import softplus as softplus_of_one
-from nn.inputs import as_tensor, operand
+from nn.inputs import as_tensor, operand, real_operand
 from nn.layers.activation import Activation
 
 __all__ = [
@@ -108,7 +108,7 @@ def celu(input: Any, alpha: float = 1.0) -> Any:
     >>> round(celu(-1.0, 2.0), 4)
     -0.7869
     """
-    x = operand(input)
+    x = real_operand(input)
     left = where(x > 0, 0, x)
     return where(x > 0, x, nonzero("alpha", alpha) * expm1(left / alpha))
 

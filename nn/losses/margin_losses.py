@@ -150,10 +150,12 @@ def _demand_sides(loss: str, target: Any) -> None:
 
 
 def _demand_signs(loss: str, found: Any) -> None:
-    wrong = np.abs(np.asarray(found)) != 1
+    labels = np.asarray(found)
+    wrong = np.asarray((labels != 1) & (labels != -1))
     if wrong.any():
-        first = float(np.asarray(found)[wrong].flat[0])
-        raise ArgumentError(f"{loss} needs labels -1 and 1, found {first:g}: write 2 * y - 1 for labels 0 and 1")
+        first = labels[wrong].flat[0]
+        text = f"{first:g}" if isinstance(first, float | np.number) else f"{first!r:.20}"
+        raise ArgumentError(f"{loss} needs labels -1 and 1, found {text}: write 2 * y - 1 for labels 0 and 1")
 
 
 class HingeLoss(Loss):

@@ -63,6 +63,8 @@ def checked_options(optimiser: HasOptions, given: Mapping[str, Any]) -> dict[str
     """``given`` with each option in the form that is used. An `ArgumentError` for one that is missing, that is none of
     the ``optimiser``'s, or that has a value it cannot have."""
     own, name = optimiser.options, type(optimiser).__name__
+    if not isinstance(given, Mapping):
+        raise ArgumentError(f"the options of {name} are a dict, found {given!r:.60}")
     unknown = [option for option in given if option not in own and option not in ALLOWED]
     if unknown:
         raise ArgumentError(f"{name} has no option {', '.join(map(repr, unknown))}; it has {', '.join(own)}")

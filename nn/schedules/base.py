@@ -59,7 +59,7 @@ class LRScheduler:
 
     def rate(self, base: float, t: int) -> float:
         """The rate at time ``t`` of a group whose first rate is ``base``."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must define rate(self, base, t)")
 
     def lr_at(self, t: int, group: int = 0) -> float:
         """The rate at time ``t``, in closed form; nothing is changed. ``group``: of which parameter group.

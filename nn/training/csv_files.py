@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nn.arguments import flag, real, several
+from nn.arguments import file_path, flag, real, several
 from nn.autograd_door import ArgumentError, FileFormatError, UnknownNameError
 
 __all__ = ["Table", "load_csv"]
@@ -55,7 +55,7 @@ def load_csv(
     >>> x.tolist(), y.tolist(), names
     ([[1.5, 0.6], [0.2, 0.1]], ['star', 'quasar'], ['u_g', 'g_r'])
     """
-    path = Path(path)
+    path = file_path("path", path)
     if not isinstance(delimiter, str) or len(delimiter) != 1:
         raise ArgumentError(f"delimiter must be one character, such as ';', found {delimiter!r:.60}")
     rows = _rows(path, delimiter, encoding)

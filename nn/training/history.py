@@ -91,6 +91,8 @@ def falls(name: str) -> bool:
     >>> falls("val_loss"), falls("accuracy")
     (True, False)
     """
+    if not isinstance(name, str):
+        raise ArgumentError(f"the number to watch is called by a text, such as 'val_loss', found {name!r:.60}")
     return name.endswith(FALLING)
 
 

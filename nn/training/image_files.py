@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 
 import numpy as np
 
+from nn.arguments import file_path
 from nn.autograd_door import ArgumentError, FileFormatError
 
 __all__ = ["Split", "folder_of", "load_cifar10", "load_mnist", "read_idx"]
@@ -51,7 +52,7 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray:
     ...     read_idx(path)
     array([7, 2, 1], dtype=uint8)
     """
-    path = Path(path)
+    path = file_path("path", path)
     with path.open("rb") as raw:
         packed = raw.read(2) == GZIP
     try:

@@ -102,7 +102,7 @@ class ConcatDataset(Dataset):
         self.datasets = several(datasets, "ConcatDataset takes several data sets, such as [one, other]")
         if not self.datasets:
             raise ArgumentError("ConcatDataset needs a data set, found none")
-        self.cumulative_sizes = list(accumulate(len(each) for each in self.datasets))
+        self.cumulative_sizes = list(accumulate(_length(each) for each in self.datasets))
 
     def __getitem__(self, index: int) -> Any:
         n = len(self)
@@ -116,6 +116,13 @@ class ConcatDataset(Dataset):
         return self.cumulative_sizes[-1]
 
 
+def _length(dataset: Any) -> int:
+    try:
+        return len(dataset)
+    except TypeError as error:
+        raise ArgumentError(f"a data set has a length and its examples by index, found {dataset!r:.60}") from error
+
+
 @with_own_options
 def random_split(dataset: Any, lengths: Sequence[float], rng: Rng = None) -> list[Subset]:
     """``dataset`` in parts, drawn without replacement from ``rng``.
@@ -127,7 +134,7 @@ def random_split(dataset: Any, lengths: Sequence[float], rng: Rng = None) -> lis
     >>> len(train), len(test)
     (8, 2)
     """
-    n = len(dataset)
+    n = _length(dataset)
     parts = several(lengths, "lengths must be several, such as [0.8, 0.2]")
     if all(isinstance(part, float | np.floating) and 0 <= part <= 1 for part in parts) and isclose(sum(parts), 1):
         counts = [floor(n * part) for part in parts]
@@ -149,6 +156,9 @@ def default_collate(examples: Sequence[Any]) -> Any:
     (array([[0., 0.],
            [1., 1.]]), {'y': array([0, 1])})
     """
+    examples = several(examples, "a batch is made of several examples")
+    if not examples:
+        raise ArgumentError("a batch is made of one example or more, found none")
     first = examples[0]
     if isinstance(first, Mapping):
         return {key: default_collate([each[key] for each in examples]) for key in first}

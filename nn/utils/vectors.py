@@ -38,6 +38,9 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Tensor]) -> None:
     (2.0, 3.0)
     """
     given = several(parameters, WANTED)
+    for each in given:
+        if not isinstance(each, Tensor):
+            raise ArgumentError(f"{WANTED}; found {type(each).__name__} {each!r:.60} among them")
     entries = plain_array(numbers(vec))
     total = sum(each.size for each in given)
     if entries.shape != (total,):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from warnings import warn
 
-from nn.arguments import whole
+from nn.arguments import file_path, whole
 from nn.files.saving import save
 from nn.training.callbacks.base import Callback, Logs
 
@@ -27,7 +26,7 @@ class Backup(Callback):
     comes_last = True  # since it saves what the others know
 
     def __init__(self, folder: str | os.PathLike[str], save_freq: str | int = "epoch") -> None:
-        self.path = Path(folder, FILE)
+        self.path = file_path("folder", folder) / FILE
         self.save_freq = save_freq if save_freq == "epoch" else whole("save_freq, if not 'epoch',", save_freq, 1)
 
     def on_train_begin(self) -> None:

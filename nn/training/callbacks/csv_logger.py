@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-from pathlib import Path
 
-from nn.arguments import flag
+from nn.arguments import file_path, flag
 from nn.autograd_door import ArgumentError, FileFormatError
 from nn.files.state_files import replace_file
 from nn.training.callbacks.base import Callback, Logs
@@ -23,7 +22,8 @@ class CSVLogger(Callback):
     def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False) -> None:
         if not isinstance(separator, str) or len(separator) != 1:
             raise ArgumentError(f"separator must be one character, such as ';', found {separator!r:.60}")
-        self.path, self.separator, self.append = Path(filename), separator, flag("append", append)
+        self.path, self.separator = file_path("filename", filename), separator
+        self.append = flag("append", append)
         self.rows: list[list[str]] = []
 
     def on_train_begin(self) -> None:

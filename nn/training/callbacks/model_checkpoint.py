@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nn.arguments import flag, whole
+from nn.arguments import file_path, flag, whole
 from nn.autograd_door import ArgumentError
 from nn.files.state_files import npz_bytes, replace_file
 from nn.training.callbacks.base import Callback, Logs, Monitor
@@ -32,7 +32,7 @@ class ModelCheckpoint(Callback):
         mode: str = "auto",
         save_freq: str | int = "epoch",
     ) -> None:
-        self.filepath = os.fspath(filepath)
+        self.filepath = os.fspath(filepath if isinstance(filepath, str) else file_path("filepath", filepath))
         if not self.filepath.endswith(".npz"):
             raise ArgumentError(f"filepath is that of an .npz file, which is what is written, found {filepath!r:.60}")
         self.monitor = Monitor(monitor, mode)
