@@ -122,11 +122,11 @@ def refill(leaf: Any, function: Callable[[Any], None], ahead: Callable[[int], An
     >>> [f(np.float64(6)).item() for _ in range(3)]
     [6.0, 3.0, 2.0]
     """
-    if not getattr(leaf, "rank", 0):
-        raise ArgumentError(f"refill writes to the array of a Tensor, found {type(leaf).__name__} {leaf!r:.40}")
     _demand_function("refill takes a function that writes to the array", function)
     refilled = _asked("refilled")
     if refilled is None:
+        if not getattr(leaf, "rank", 0):
+            raise ArgumentError(f"refill writes to the array of a Tensor, found {type(leaf).__name__} {leaf!r:.40}")
         noted(leaf)
         filled(function, leaf.datum)
     else:

@@ -101,7 +101,9 @@ def floor_divide(xp: Namespace, x: Array, y: Array, /) -> Array:
     3.0
     """
     found = x // y
-    return fitting(found, [x, y]) if found.__class__ is int else found
+    if found.__class__ is not int or (x.__class__ is int and y.__class__ is int):
+        return found
+    return fitting(found, [x, y])
 
 
 @elementwise(
