@@ -12,7 +12,8 @@ import numpy as np
 
 from autograd.core.array import ArrayNode
 from autograd.core.node import Node
-from autograd.errors import ShapeError, UnknownNameError
+from autograd.errors import ArgumentError, ShapeError, UnknownNameError
+from autograd.foundation.axes import WHOLE
 from autograd.foundation.other_names import ATTRIBUTES
 
 METHODS: list[Any] = [
@@ -48,7 +49,9 @@ SIZES = (itemsize, nbytes)
 
 def _round(self: Any, ndigits: int | None = None) -> Any:
     """Python's ``round``: to ``ndigits`` decimals, a node whose derivative is 0."""
-    return self.round(decimals=ndigits or 0)
+    if ndigits is not None and not isinstance(ndigits, WHOLE):
+        raise ArgumentError(f"round takes a whole number of decimals, found {ndigits!r:.40}")
+    return self.round(decimals=0 if ndigits is None else ndigits)
 
 
 def _divmod(self: Any, other: Any) -> tuple[Any, Any]:

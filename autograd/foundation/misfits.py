@@ -48,6 +48,14 @@ def no_array(data: Any, dtype: Any, error: Exception) -> Exception:
     return ArgumentError(f"cannot make a Tensor from a {type(data).__name__}, {data!r:.60} (dtype={dtype!r}): {why}")
 
 
+def regular(data: Any) -> np.ndarray[Any, Any]:
+    """``data`` as an array of NumPy's; an `ArgumentError` for rows that differ in length."""
+    try:
+        return np.asarray(data)
+    except ValueError as error:
+        raise no_array(data, None, error) from error
+
+
 def not_of_numbers(name: str, inputs: Sequence[Any]) -> Exception:
     """The error for operands of which NumPy makes objects, texts or dates."""
     for x in inputs:

@@ -142,10 +142,8 @@ def chosen(backend: Any) -> Backend:
     >>> chosen("numpy")
     numpy
     """
-    if backend == "numpy":
-        return NUMPY
-    if backend == "jax":
-        return Jax()
+    if isinstance(backend, str) and backend in ("numpy", "jax"):
+        return NUMPY if backend == "numpy" else Jax()
     if not callable(getattr(backend, "program", None)):
         raise ArgumentError(f'backend is "numpy", "jax" or an autograd.backends.Jax, found {backend!r:.60}')
     return backend  # type: ignore[no-any-return]

@@ -89,7 +89,7 @@ def _size(leaves: Sequence[Any], axes: Sequence[int | None]) -> int:
     lengths = set()
     for leaf, axis in zip(leaves, axes, strict=True):
         if axis is not None:
-            shape = leaf.shape if hasattr(leaf, "shape") else as_array(leaf).shape
+            shape = as_array(leaf).shape if isinstance(leaf, type) or not hasattr(leaf, "shape") else leaf.shape
             if not -len(shape) <= axis < len(shape):
                 raise ShapeError(
                     f"vmap: in_axes names axis {axis} of an argument of shape {shape}: "

@@ -47,6 +47,12 @@ def test_whatever_it_is_given_it_answers_in_words_of_ours(name: str, function: C
                     function(*[good] * count, **{option: junk})
 
 
+def backward_onto(grad: Any) -> None:
+    leaf = Value(2.0)
+    leaf.grad = grad
+    autograd.Program(leaf * leaf).backward()
+
+
 def test_what_is_no_number_is_named() -> None:
     for function in (special.entr, special.ndtr, special.logit):
         with pytest.raises(ArgumentError, match="found NoneType None"):
@@ -88,6 +94,12 @@ def test_an_axis_is_a_whole_number() -> None:
         (lambda: autograd.refill(None, len), "refill writes to the array of a Tensor, found NoneType"),
         (lambda: autograd.refill(Value(1.0), len), "refill writes to the array of a Tensor, found Value"),
         (lambda: autograd.refill(Tensor(1.0), 3), "refill takes a function that writes to the array, found int 3"),
+        (lambda: round(Value(2.0), [1]), r"round takes a whole number of decimals, found \[1\]"),  # type: ignore
+        (lambda: round(Tensor(2.0), "x"), "round takes a whole number of decimals, found 'x'"),  # type: ignore
+        (lambda: autograd.compile(np.sin, backend=np.zeros(2)), 'backend is "numpy", "jax"'),  # type: ignore
+        (lambda: autograd.vmap(np.sin)(np.ndarray), "holds numbers in a regular array, found ndarray"),
+        (lambda: autograd.Program(Value(2.0) ** 2).backward([[1], [2, 3]]), "rows differ in length"),
+        (lambda: backward_onto("x"), "grad of Value.* is a number, or None, found str 'x'"),
         (lambda: autograd.meshgrid([1.0], indexing=np.zeros(2)), 'indexing "xy" or "ij", found array'),
         (lambda: autograd.gradcheck(len, [1.0], order=np.zeros(2)), "order"),
         (lambda: autograd.bitwise_left_shift(2, -1), "bitwise_left_shift of .*negative shift count"),

@@ -13,6 +13,7 @@ from autograd.core.node import Node
 from autograd.core.order import topological_order
 from autograd.core.value import Value
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.foundation.misfits import added, regular
 from autograd.lifetime.changes import made_now
 from autograd.programs.common.diagrams import Diagram
 from autograd.programs.values import groups_table
@@ -108,7 +109,7 @@ class Program:
             self._start(call)
         slopes = call.backward(seeds)
         for leaf, slope in zip(call.layout.reached_leaves, slopes.tolist(), strict=True):
-            leaf.grad = slope if leaf.grad is None else leaf.grad + slope
+            leaf.grad = slope if leaf.grad is None else added(leaf, leaf.grad, slope)
 
     @overload
     def gradients(
@@ -231,8 +232,7 @@ class Program:
         constant, varies = runs.source.layout.leaves
         others = [leaf for leaf in varies if leaf not in columns]
         numbers = {**columns, **dict(zip(others, _numbers(others), strict=True))}
-        examples = len(next(iter(columns.values())))
-        return Batch(runs, _numbers(constant), [numbers[leaf] for leaf in varies], examples)
+        return Batch(runs, _numbers(constant), [numbers[leaf] for leaf in varies], len(next(iter(columns.values()))))
 
     def _start(self, call: Run | Batch) -> None:
         """Make ``call`` the current call; without a batch, compute for the leaves' present data."""
@@ -278,7 +278,7 @@ class Program:
         self._variables.check()
         if not self.root.requires_grad:
             raise GraphError("there is no backward pass from a constant: wrap the inputs in Value")
-        seeds = np.asarray(seed)
+        seeds = regular(seed)
         if seeds.dtype.kind not in "fiub":
             raise ArgumentError(f"the seed must be a real number, found {type(seed).__name__} {seed!r:.40}")
         examples = (call.examples,) if isinstance(call, Batch) else ()
