@@ -132,6 +132,8 @@ class Module(Parts):
         >>> float(abs(MLP([2, 3, 1]).apply(zero_bias)[0].bias.data).max())
         0.0
         """
+        if not callable(fn):
+            raise ArgumentError(f"apply takes a function of a module, found {fn!r:.60}")
         for module in inner_first(self, set()):
             fn(module)
         return self
@@ -200,7 +202,7 @@ class Module(Parts):
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Set the gradients of all parameters to None; ``set_to_none`` is PyTorch's, and cannot be False."""
-        if not set_to_none:
+        if not flag("set_to_none", set_to_none):
             refuse_zeros()
         zero_grad(self.parameters())
 

@@ -195,8 +195,8 @@ class Parts:
     ) -> Iterator[tuple[str, T]]:
         """What each module within has as its ``own``, with its path, as in `named_parameters`."""
         seen = set()
-        within = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate)
-        for path, module in within if recurse else [(prefix, self)]:
+        within = self.named_modules(prefix=prefix, remove_duplicate=flag("remove_duplicate", remove_duplicate))
+        for path, module in within if flag("recurse", recurse) else [(prefix, self)]:
             for name, thing in own(module):
                 if thing not in seen:
                     if remove_duplicate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar, overload
 
-from nn.arguments import demand_own_options, non_negative
+from nn.arguments import demand_own_options, flag, non_negative
 from nn.autograd_door import ArgumentError, Tensor, TraceError, Value, is_traced, zero_grad
 from nn.modules.parameter import refuse_zeros
 from nn.optimisers.groups import Group, checked_options, checked_parameters, groups_in
@@ -50,7 +50,7 @@ class Optimiser:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Set the gradients of all parameters to None; ``set_to_none`` is PyTorch's, and cannot be False."""
-        if not set_to_none:
+        if not flag("set_to_none", set_to_none):
             refuse_zeros()
         for group in self.param_groups:
             zero_grad(group["params"])

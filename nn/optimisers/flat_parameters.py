@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, mark_changed
-from nn.inputs import described
+from nn.inputs import described, plain_array
 
 __all__ = ["Arrays", "Block", "Entry", "Move", "Numbers", "Stretch"]
 
@@ -233,7 +233,7 @@ class Arrays(Block):
 def _check(p: Any, gradient: Any, view: Any) -> None:
     """An error of ours where the ``gradient`` of a parameter is no array of real numbers like ``view``."""
     which = f"the parameter {p.name!r}" if p.name else f"a parameter of shape {p.shape}"
-    array = gradient if hasattr(gradient, "dtype") else np.asarray(gradient)
+    array = gradient if hasattr(gradient, "dtype") else plain_array(gradient)
     if array.shape != view.shape:
         raise ShapeError(f"the gradient of {which} is {described(gradient)}, expected an array of shape {view.shape}")
     if array.dtype.kind not in "biuf":

@@ -91,7 +91,7 @@ def progress(verbose: Any) -> Silence:
     """
     if isinstance(verbose, bool):
         verbose = int(verbose)
-    if verbose == "auto":
+    if isinstance(verbose, str) and verbose == "auto":
         notebook = "ipykernel" in sys.modules
         return Bar() if notebook or getattr(sys.stderr, "isatty", lambda: False)() else Lines(few=True)
     kinds: dict[Any, Any] = {0: Silence, 1: Bar, 2: Lines}

@@ -54,7 +54,8 @@ class Steps:
     ) -> None:
         self.network, self.objective, self.optimiser, self.hook = network, objective, optimiser, hook
         self.penalty, self.keep = penalty, keep
-        self.at_home = backend == "numpy"  # elsewhere buffers stay on the device, and to copy them takes long
+        on_host = isinstance(backend, str) and backend == "numpy"
+        self.at_home = on_host  # elsewhere buffers stay on the device, and to copy them takes long
         self.forward: Any = network if network.is_scalar else network.model
         self.recorded = Recorded(network, objective) if ready and network.is_scalar else None
         if self.recorded is not None:

@@ -46,6 +46,16 @@ def test_whatever_it_is_given_it_answers_in_words_of_ours(name: str, function: C
                     function(*[good] * count, **{option: junk})
 
 
+def stepped(grad: Any) -> None:
+    p = nn.Parameter([1.0, 2.0])
+    p.grad = grad
+    nn.SGD([p]).step()
+
+
+def fitted(verbose: Any = 0, backend: Any = "numpy") -> None:
+    nn.Trainer(nn.Linear(1, 1), "mse", "sgd", backend=backend).fit([[1.0]], [[1.0]], verbose=verbose)
+
+
 Z = np.array([1 + 1j, -9j])
 
 
@@ -78,6 +88,13 @@ Z = np.array([1 + 1j, -9j])
         (lambda: nn.utils.vector_to_parameters([1.0], [[2.0]]), "found list .* among them"),  # type: ignore[list-item]
         (lambda: nn.prune.custom(nn.Linear(1, 1), []), "masks must be a dict of arrays by path"),  # type: ignore
         (lambda: nn.prune.rewind(nn.Linear(1, 1), 3), "state must be a dict of arrays by path"),  # type: ignore
+        (lambda: nn.Linear(1, 1).apply(None), "apply takes a function of a module, found None"),  # type: ignore
+        (lambda: nn.Linear(1, 1).zero_grad(np.zeros(2)), "set_to_none must be True or False"),  # type: ignore[arg-type]
+        (lambda: [*nn.Linear(1, 1).named_parameters(recurse="x")], "recurse must be True or False"),  # type: ignore
+        (lambda: stepped(grad=[[1], [2, 3]]), "rows differ in length"),
+        (lambda: stepped(grad="x"), "the gradient of a parameter of shape .2,. is 'x'"),
+        (lambda: fitted(verbose=np.zeros(2)), "verbose must be 'auto', 0"),
+        (lambda: fitted(backend=np.zeros(2)), 'backend is "numpy", "jax"'),
         (lambda: nn.random_restarts(None, [1.0], [1.0], tries=2), "make must be a function"),  # type: ignore[arg-type]
     ],
 )
