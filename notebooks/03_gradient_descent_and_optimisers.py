@@ -482,8 +482,8 @@ across = walks["gradient descent 0.039"][:, 1]
 print("gradient descent 0.039 changes sides in each step:", bool((across[1:] * across[:-1] < 0).all()))
 
 # %%
-some = ("gradient descent 0.039", "momentum 0.9, 0.02", "Adagrad 0.1", "Adam 0.1")
-fig, axes = plt.subplots(2, 2, figsize=(10, 5), sharex=True, sharey=True, layout="constrained")
+some = ("gradient descent 0.039", "momentum 0.9, 0.02", "Adagrad 0.1", "Adagrad 0.5", "RMSprop 0.05", "Adam 0.1")
+fig, axes = plt.subplots(2, 3, figsize=(11, 4.4), sharex=True, sharey=True, layout="constrained")
 for ax, name in zip(axes.flat, some, strict=True):
     viz.plot_loss_surface(
         lambda x, y: 0.5 * (x * x + 50 * y * y),
@@ -493,7 +493,8 @@ for ax, name in zip(axes.flat, some, strict=True):
         paths={name: walks[name][:60]},
         names=("along", "across"),
         resolution=40,
-    )
+    ).legend().remove()
+    ax.set_title(name)
 plt.show()
 
 # %% [markdown]
@@ -515,7 +516,30 @@ print(
 
 # %% [markdown]
 # RMSprop forgets old gradients, so that does not happen to it. Momentum, at the same rate 0.02, gets further by orders of
-# magnitude: what points the same way adds up to ten times the step, and what changes its sign cancels.
+# magnitude: what points the same way adds up to ten times the step.
+#
+# The fifth lecture says of momentum that it attenuates oscillations. **Predict:** how many of 200 steps lead to the other
+# side of the valley, without momentum and with 0.9, at the rates 0.02, 0.039 and 0.041?
+#
+# <details><summary>What to expect</summary>
+# Without: none, all, and all, further out each time. With: 68, 102 and 105, and it comes to rest at each of the rates. It
+# makes swings where there were none, and damps those of a high rate.
+# </details>
+
+# %%
+for rule, expected in ((plain, (0, 200, 200)), (momentum, (68, 102, 105))):
+    swinging = [by_hand(rule, lr)[:, 1] for lr in (0.02, 0.039, 0.041)]
+    changes = [int((across[1:] * across[:-1] < 0).sum()) for across in swinging]
+    print(f"{'momentum 0.9' if rule is momentum else 'without':12} changes of side: {changes}")
+    assert tuple(changes) == expected
+    assert (abs(swinging[2][-1]) < 1e-3) == (rule is momentum)
+limits = [np.abs(by_hand(momentum, rate)[-1]).max() for rate in (0.99 * 3.8 / 50, 1.01 * 3.8 / 50)]
+assert limits[0] < 2 < limits[1]
+
+# %% [markdown]
+# Why: what changes its sign in each step cancels in the sum of past gradients, so that a rate may be nearly twice as high
+# before the steps grow, up to 2 (1 + µ) / 50 = 0.076 where it was 2 / 50. But what has gathered on the way down also carries
+# beyond the bottom, where plain descent with a low rate would have stopped.
 
 # %% [markdown]
 # The lecture calls Adam fairly robust. That is said of many rates, not of one. **Predict:** of eight rates from 0.001 to 3,
@@ -555,6 +579,7 @@ assert all(np.isfinite(ends[name]).all() for name in ("adagrad", "rmsprop", "ada
 # | Adagrad: Σ up to t − 1 | up to t, or the first step divides by zero |
 # | in which direction does its rate fall faster? | in the steep one: 0.00063 are left, against 0.0089 along the valley |
 # | Adagrad may get stuck late | with rate 0.1 its steps shrink to a fiftieth; with 0.5 it arrives first but for RMSprop |
+# | momentum attenuates oscillations (the fifth lecture) | those of a high rate; with a low one it makes some |
 # | Adam is fairly robust | at rate 0.1 it is neither first nor last; but it arrives with rates a hundredfold apart |
 #
 # Next: [04_training_in_depth](04_training_in_depth.ipynb).
