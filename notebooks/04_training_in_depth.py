@@ -181,6 +181,32 @@ assert rows["network 2-2-1"]["places with negative curvature"].mean() > 0.5
 # So there can be several minima, and there are: exchange the two hidden neurons, and you have another one that is as good.
 # Between the two the cost cannot be a bowl.
 #
+# ## The slopes of activations
+#
+# The lecture derives that a sigmoid y = 1 / (1 + e⁻ˣ) has the slope y (1 − y), and lists the derivatives of seven more;
+# lesson [02](02_perceptron_to_lstm.ipynb) has measured all of them. **Predict.** Where is the slope of a sigmoid largest, and
+# how large is it there? And tanh has the same shape: how much steeper is it?
+#
+# <details><summary>What to expect</summary>
+# At 0, and there it is 1/4. tanh x = 2 σ(2x) − 1, twice as high and twice as narrow, so four times as steep: its slope
+# at 0 is 1.
+# </details>
+
+# %%
+across = np.linspace(-4, 4, 81)
+slopes = {
+    name: np.array([ag.grad(f)(at) for at in across.tolist()]) for name, f in (("σ", ag.sigmoid), ("tanh", ag.tanh))
+}
+assert np.allclose(slopes["σ"], ag.sigmoid(across) * (1 - ag.sigmoid(across)), rtol=1e-12)
+assert np.allclose(np.tanh(across), 2 * ag.sigmoid(2 * across) - 1, rtol=1e-12, atol=1e-15)
+for name, slope in slopes.items():
+    print(f"{name}: its largest slope is {slope.max():g}, at {across[slope.argmax()]:g}")
+assert (slopes["σ"].max(), slopes["tanh"].max()) == (0.25, 1.0)
+
+# %% [markdown]
+# So each sigmoid layer on the way back leaves at most a quarter of a gradient, beside what the weights do. What comes of that
+# in eleven layers is measured in lesson [05](05_backpropagation_by_hand.ipynb).
+#
 # ## The delta rules
 #
 # For a linear neuron, wᵢ ← wᵢ + η Σⱼ (yⱼ − ŷⱼ) xⱼᵢ; for a sigmoid neuron, each term times ŷⱼ (1 − ŷⱼ). Both subtract the
@@ -316,6 +342,12 @@ equal.zero_grad()
 ((equal([0.1, 0.9]) - 1.0) ** 2).backward()
 assert all(weight.grad == 0 for weight in equal.layers[0].parameters())
 print("all zero: no gradient at all reaches the hidden layer, as the weights behind it are 0")
+for activation, signal in (("tanh", 0.0), ("sigmoid", 0.5)):  # the lecture: the next layer gets zeros
+    silent = nn.scalar.Layer(2, 3, activation)
+    for weight in silent.parameters():
+        weight.data = 0.0
+    assert [out.data for out in silent([0.1, 0.9])] == 3 * [signal]
+print("forward, the next layer gets zeros from tanh, as the lecture says, and halves from sigmoids")
 
 
 # %%
@@ -522,6 +554,9 @@ train(trained, 3)
 weights = np.concatenate([p.data.ravel() for path, p in trained.named_parameters() if path.endswith("weight")])
 assert np.sum(weights == 0) == 0
 print(f"weights that are exactly 0 in a trained network: {np.sum(weights == 0)} of {len(weights):,}")
+pruned = few[0].model
+assert [p.shape for p in pruned.parameters()] == [p.shape for p in trained.parameters()]
+assert sum(mask.sum() for mask in nn.prune.masks(pruned).values()) < len(weights) / 30
 viz.plot_masks(nn.prune.masks(few[0].model))
 plt.show()
 
@@ -529,7 +564,8 @@ plt.show()
 # **What came out:** the ticket's lead is largest after few epochs and with few weights. How far down it is as good as the
 # dense network depends on the training: with the rate 0.001 down to about half, with three times the rate down to a
 # quarter. (So does every number here: with batches of 16, three epochs are twice as many steps.) Weights are not zero,
-# but many are small, and can be taken away.
+# but many are small, and can be taken away. The lecture adds that this makes a network faster. A mask alone does not: the
+# arrays of the last ticket are as large as before, and its zeros are multiplied like any other number.
 
 # %% [markdown]
 # ## Convolution: what a kernel sees
@@ -659,6 +695,7 @@ Solution("62, 64, 32, 22")
 # | every rate has to fall | on digits a constant rate that fits is as good |
 # | all-equal weights are problematic | hidden neurons stay equal, exactly; rounding and Adam may part them |
 # | most weights of a network are zero | none is; many are small |
+# | without them, it is faster | not by a mask: its arrays are as large as before |
 # | a winning ticket matches the original | after 15 epochs, down to half or a quarter of the weights, by the rate; it beats both controls |
 # | pooling, kernels, sizes | as in the lecture |
 #
