@@ -31,7 +31,9 @@ finite number, found by asking for it; *tested on* says where tests draw numbers
 and poles. In a plot the solid line is the value, the dashed line the derivative.
 
 A *composition* has no rule of its own: the engine differentiates what it is made of, which is what its example call
-leaves in the graph. A *predicate* is constant between its jumps, or no number at all, and passes no gradient on.
+leaves in the graph. A *predicate* is constant between its jumps, or no number at all, and passes no gradient on. A
+derivative that fills a page as a formula is told by the block of its primitive, in the file of `autograd/primitives/`
+that the section is named after.
 """
 
 
