@@ -10,6 +10,8 @@ LAB := .venv/.lab
 READY := .venv/.ready
 # What is compiled once is kept: tests start many processes, and rewriting the tests themselves takes a third of a minute.
 export PYTHONDONTWRITEBYTECODE :=
+# Where there is no network, that is said in some seconds: with as many tries as pip makes by itself, after 106 s.
+export PIP_RETRIES ?= 2
 
 .PHONY: help demo test coverage check bench notebooks lab experiments docs links refresh
 
