@@ -146,6 +146,7 @@ output = ag.sigmoid(0.5 * Value(1.0) + 0.5 * Value(1.0))  # both weights ½
 assert round(ag.sigmoid(Value(-0.5)).data, 4) == 0.3775
 assert round(output.data, 2) == 0.73
 assert np.isclose(nn.squared_error(Value(0.73), 0.50, "half_mean").data, 0.0529 / 2)
+assert (round(output.data, 4), round((0.50 - output.data) ** 2 / 2, 4)) == (0.7311, 0.0267)
 print(f"output {output.data:.4f}, loss {(0.50 - output.data) ** 2 / 2:.4f}; with the rounded 0.73: {0.0529 / 2:.4f}")
 
 # %% [markdown]
@@ -470,6 +471,7 @@ def epochs_needed(thresholds, rate=2.0, most=10_000, theta=0.001):
 count, loss, outputs = epochs_needed(thresholds=False)
 print(f"without thresholds: loss {loss:.3f} after {count:,} epochs; outputs", *(f"{o:.2f}" for o in outputs))
 assert (round(loss, 3), count) == (0.040, 10_000)
+assert np.allclose(outputs, (0.10, 0.50, 0.90, 0.50), atol=5e-3)
 count, loss, outputs = epochs_needed(thresholds=True)
 print(f"with thresholds:    loss below 0.001 after {count:,} epochs; outputs", *(f"{o:.2f}" for o in outputs))
 assert count == 1_955
@@ -759,7 +761,7 @@ def validated(x, y, units, epochs):
 
 
 rows = {
-    f"{units} units": {
+    f"{units} unit{'s' * (units > 1)}": {
         "digits": validated(digits, labels, units, size(8, 40)),
         "100 noisy moons": validated(points, halves, units, size(60, 400)),
     }
