@@ -45,6 +45,15 @@ def test_solutions_are_folded_in_whatever_way_the_notebook_is_shown(script: Path
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_each_prediction_is_answered_below_it_and_folded(script: Path) -> None:
+    asked, answered = "**Predict", "<details><summary>What to expect</summary>"
+    texts = [cell.source for cell in RUNNER.read(script).cells if cell.cell_type == "markdown"]
+    turns = [re.findall(f"{re.escape(asked)}|{answered}", text) for text in texts]
+    assert any(turns)
+    assert all(turn == [asked, answered] * (len(turn) // 2) for turn in turns)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_links_of_a_lesson_lead_somewhere(script: Path) -> None:
     cells = nbformat.read(script.with_suffix(".ipynb"), as_version=4).cells
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
