@@ -76,6 +76,13 @@ viz.draw(f, seed=2, overlay=True)
 viz.explain(f, seed=2)
 
 # %% [markdown]
+# Or one product at a time, by the buttons or the arrow keys. (The page runs in your browser; where a notebook is only looked
+# at, as on a code host, a still picture of it stands in its place.)
+
+# %%
+viz.step(f, seed=2)
+
+# %% [markdown]
 # One gradient alone, as the product along the path that leads to it (where several lead there, as the sum over them):
 
 # %%
@@ -430,6 +437,16 @@ cnn = nn.Sequential(
 train(cnn, epochs=20, lr=0.005, batch_size=32)
 print("test accuracy of at least 98 %:", np.mean(cnn(test_x).data.argmax(axis=1) == test_y) >= 0.98)
 cnn.summary(test_x[:1])
+
+# %% [markdown]
+# What was learnt goes into a file, from which a network of the same shape takes it up again. No code is in it.
+
+# %%
+other = nn.Sequential(nn.Flatten(), nn.MLP([64, 100, 10], rng=1))
+with TemporaryDirectory() as folder:
+    nn.save(mlp, Path(folder) / "digits.npz")
+    nn.load(other, Path(folder) / "digits.npz")
+print("the same answers:", np.array_equal(other(test_x).data, mlp(test_x).data))
 
 # %% [markdown]
 # ## Memory
