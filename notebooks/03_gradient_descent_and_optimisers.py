@@ -518,12 +518,13 @@ print(
 # RMSprop forgets old gradients, so that does not happen to it. Momentum, at the same rate 0.02, gets further by orders of
 # magnitude: what points the same way adds up to ten times the step.
 #
-# The fifth lecture says of momentum that it attenuates oscillations. **Predict:** how many of 200 steps lead to the other
-# side of the valley, without momentum and with 0.9, at the rates 0.02, 0.039 and 0.041?
+# The fifth lecture says of momentum that it attenuates oscillations. Without it, none of 200 steps leads to the other side of
+# the valley at the rate 0.02, and all of them do at 0.039 and 0.041, there further out each time. **Predict:** how many do
+# with momentum 0.9? And does it come to rest at 0.041?
 #
 # <details><summary>What to expect</summary>
-# Without: none, all, and all, further out each time. With: 68, 102 and 105, and it comes to rest at each of the rates. It
-# makes swings where there were none, and damps those of a high rate.
+# At the three rates 68, 102 and 105, and it comes to rest at each. So it makes swings where there were none, and damps those
+# of a high rate.
 # </details>
 
 # %%
