@@ -57,7 +57,7 @@ SHOWN = """
     warnings: outputs.filter((o) => o.name === "stderr").map((o) => o.text),
     made: outputs.filter((o) => o.data?.["image/svg+xml"] || o.data?.["image/png"]).length,
     broken: images.filter((image) => !image.naturalWidth).map((image) => image.src.slice(0, 80)),
-    seen: images.length + content.node.querySelectorAll(".jp-RenderedSVG svg").length,
+    seen: images.length + content.node.querySelectorAll(".jp-RenderedSVG svg, .jp-OutputArea iframe").length,
     frames: content.node.querySelectorAll("iframe").length,
   };
 })()
@@ -66,6 +66,14 @@ SHOWN = """
 BOTTOM = """
 new Promise((done) => setTimeout(done, 3000)).then(() =>
   Math.ceil([...document.querySelectorAll(".jp-Notebook-cell")].at(-1).getBoundingClientRect().bottom))
+"""
+# Of a notebook that nobody trusts, whose cells have not been run here.
+STILL = """
+(() => {
+  const { content } = jupyterapp.shell.currentWidget;
+  const still = content.node.querySelector(".jp-OutputArea img[alt$='step by step']");
+  return [content.node.querySelectorAll("iframe").length, still?.naturalWidth ?? 0];
+})()
 """
 STEPPER = """
 (() => {
@@ -130,6 +138,18 @@ def run_all(page: Page) -> dict[str, Any]:
     assert done == "true"
     shown: dict[str, Any] = page.run(SHOWN)
     return shown
+
+
+def test_who_does_not_trust_a_lesson_sees_its_stepper_standing_still(chromium: Browser, address: str) -> None:
+    lesson = next(path for path in LESSONS if path.stem.startswith("05"))
+    page = chromium.visit(address.replace("{0.stem}", "untrusted").format(lesson))  # before a run has made it our own
+    while not page.run(f"new Promise((done) => setTimeout(done, 500)).then(() => {OPENED})"):
+        pass
+    page.size(1600, 16_000)
+    page.run(BOTTOM)
+    frames, width = page.run(STILL)
+    assert frames == 0
+    assert width > 100
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
