@@ -10,7 +10,7 @@ import nn
 import nn.scalar
 import viz
 from autograd import Tensor, Value
-from viz.picture.reading import reading_order
+from viz.picture.reading import after_operands, reading_order
 
 
 def frames(drawing):
@@ -84,3 +84,19 @@ def test_without_modules_operations_keep_their_order_and_leaves_stand_beside_the
     f = z * q
     assert in_reading_order([x, y, z, q, f]) == [x, y, q, z, f]
     assert in_reading_order([x]) == [x]
+
+
+def test_folded_boxes_stand_after_what_they_need():
+    network = nn.scalar.MLP([2, 8, 8, 1], rng=0)
+    loss = (network([Value(1.0, name="x1"), Value(-2.0, name="x2")]) - 1) ** 2
+    for options in ({}, {"overlay": True}, {"backward": True}):
+        picture = viz.draw(loss, **options).picture
+        place = {node.key: i for i, node in enumerate(picture.nodes)}
+        assert any(node.kind == "group" for node in picture.nodes)
+        assert all(place[edge.tail] < place[edge.head] for edge in picture.edges)
+    lines = str(viz.draw(loss)).splitlines()
+    assert lines[1:4] == ["input x1 = 1, ∂L/∂x1 = —", "input x2 = −2, ∂L/∂x2 = —", "[MLP / layer 0]"]
+
+
+def test_boxes_that_need_one_another_are_all_there():
+    assert after_operands([[1], [0], [1, 3], []]) == [1, 0, 3, 2]

@@ -20,6 +20,7 @@ from viz.picture.graph import Graph
 from viz.picture.labels import sign
 from viz.picture.model import Scope
 from viz.picture.names import spoken
+from viz.picture.reading import after_operands
 
 ALIKE = 4  # from so many alike siblings on, the middle ones are left out
 BINS = 12  # a graph without groups becomes so many ranks
@@ -46,7 +47,7 @@ Keys = list[Hashable]  # per node: its own number, or the key of the unit that i
 
 
 def units(graph: Graph, *, limit: int, target: int, depth: int | None, expand: Sequence[str] = ()) -> list[Unit]:
-    """The boxes of a picture, in topological order of their first nodes.
+    """The boxes of a picture, each after those that it needs.
 
     ``limit``: up to so many boxes nothing is collapsed; ``target``: else at most so many are shown.
     ``depth``: groups below this level are always collapsed, except those that ``expand`` names.
@@ -254,7 +255,21 @@ def _gathered(graph: Graph, keys: Keys) -> list[Unit]:
     for i, key in enumerate(keys):
         members.setdefault(key, []).append(i)
     closed = {key for key in members if isinstance(key, tuple)}
-    return [_unit(graph, key, tuple(inside), closed) for key, inside in members.items()]
+    order = _after_operands(graph, keys) if closed else members
+    return [_unit(graph, key, tuple(members[key]), closed) for key in order]
+
+
+def _after_operands(graph: Graph, keys: Keys) -> list[Hashable]:
+    """Each key once, after those that it needs."""
+    place = {key: k for k, key in enumerate(dict.fromkeys(keys))}
+    box = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
+    users, _, operands = graph.uses
+    lines = np.unique(box[users] * len(place) + box[operands])
+    needed: list[list[int]] = [[] for _ in place]
+    for user, operand in zip(*(part.tolist() for part in divmod(lines, len(place))), strict=True):
+        needed[user].append(operand)
+    named = list(place)
+    return [named[k] for k in after_operands(needed)]
 
 
 def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Container[Hashable]) -> Unit:

@@ -91,3 +91,22 @@ def _next(ready: dict[Scope, list[Turn]], here: Scope, placed: list[bool]) -> in
             if not placed[i]:
                 return i
     return None
+
+
+def after_operands(operands: list[list[int]]) -> list[int]:
+    """The numbers of ``operands``, each after its own operands, as far as these do not need it in their turn.
+
+    >>> after_operands([[2], [0], []])
+    [2, 0, 1]
+    """
+    begun = [False] * len(operands)
+    done: dict[int, None] = {}
+    path = list(reversed(range(len(operands))))
+    while path:
+        i = path[-1]
+        if begun[i]:
+            done.setdefault(path.pop())
+        else:
+            begun[i] = True
+            path += [j for j in reversed(operands[i]) if not begun[j]]
+    return list(done)
