@@ -100,3 +100,16 @@ def test_folded_boxes_stand_after_what_they_need():
 
 def test_boxes_that_need_one_another_are_all_there():
     assert after_operands([[1], [0], [1, 3], []]) == [1, 0, 3, 2]
+
+
+def test_steps_of_a_network_stand_after_what_they_read():
+    assert str(viz.network(nn.GRU(2, 4, rng=0), (20, 2))).splitlines()[1:] == [
+        "x[0], 2 numbers",
+        "t=0, r z n h, 4 numbers, from x[0]",
+        "x[1], 2 numbers",
+        "t=1, r z n h, 4 numbers, from x[1], t=0 (h)",
+        "x[19], 2 numbers",
+        "+17 steps, from t=1 (h)",
+        "t=19, r z n h, 4 numbers, from x[19], +17 steps (h)",
+        "stack, (20, 1, 4), from t=19 (h of 20 steps)",
+    ]

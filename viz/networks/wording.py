@@ -14,6 +14,7 @@ from viz.networks.unit_words import Words, names
 from viz.picture.labels import is_finite, visible
 from viz.picture.model import Circle, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.picture.names import heading, pathway
+from viz.picture.reading import after_operands
 
 MARGIN, SMALLEST = 5.0, 26.0  # around the text of a circle; the diameter of one without
 THINNEST, THICKEST = 1.0, 4.0  # lines of weights
@@ -79,7 +80,7 @@ class Wording:
             visible(self.options.title),
             "network",
             "LR",
-            tuple(nodes),
+            tuple(_in_reading_order(nodes, edges)),
             tuple(edges),
             tuple(groups),
             tuple(self._notes(edges)),
@@ -174,7 +175,7 @@ class Wording:
         return PictureNode(
             key=f"{layer.key}_0",
             kind=self._kind(layer),
-            name=name or visible(heading(layer.title or layer.what)),
+            name=name or visible(heading(layer.title or (lines[0] if layer.what == "operation" else layer.what))),
             lines=lines,
             roles=tuple(role for role, _ in said),
             tooltip="\n".join([pathway(layer.scope), *lines]).lstrip("\n"),
@@ -236,6 +237,15 @@ class Wording:
     def _says_results_alone(self) -> bool:
         units = (layer for layer in self.layers if layer.circles and layer.what == "neurons")
         return not self.detail.sums and self.words.forward and any(len(layer.z) for layer in units)
+
+
+def _in_reading_order(nodes: Sequence[PictureNode], edges: Sequence[PictureEdge]) -> list[PictureNode]:
+    """Each box after those it reads: a step of a recurrence stands in its column above its part of the input."""
+    place = {node.key: i for i, node in enumerate(nodes)}
+    read: list[list[int]] = [[] for _ in nodes]
+    for edge in edges:
+        read[place[edge.head]].append(place[edge.tail])
+    return [nodes[i] for i in after_operands(read)]
 
 
 def line_width(weight: Any, largest: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from viz.picture.model import LEAVES, Picture, PictureEdge, PictureNode, Scope
 from viz.picture.names import pathway
@@ -69,8 +69,8 @@ def _operation(node: PictureNode, edges: list[PictureEdge], names: dict[str, str
 def _unit(node: PictureNode, edges: list[PictureEdge], names: dict[str, str]) -> Iterator[str]:
     """The line of one unit of a network, and a line for each weight that leads to it."""
     called = [] if node.lines and node.lines[0].startswith(node.name) else [node.name]
-    flowing = [edge for edge in edges if not edge.sign]
-    yield ", ".join([*called, *node.lines]) + _operands(flowing, names)
+    read = (names[edge.tail] + (f" ({edge.text})" if edge.text else "") for edge in edges if not edge.sign)
+    yield ", ".join([*called, *node.lines]) + _from(read)
     for edge in edges:
         if edge.sign:
             yield f"{INDENT}from {names[edge.tail]}: " + edge.tooltip.replace("\n", ", ")
@@ -78,8 +78,12 @@ def _unit(node: PictureNode, edges: list[PictureEdge], names: dict[str, str]) ->
 
 def _operands(edges: list[PictureEdge], names: dict[str, str]) -> str:
     """What a box reads, each once."""
-    operands = ", ".join(dict.fromkeys(names[edge.tail] for edge in edges if edge.direction == "forward"))
-    return f", from {operands}" if operands else ""
+    return _from(names[edge.tail] for edge in edges if edge.direction == "forward")
+
+
+def _from(operands: Iterable[str]) -> str:
+    found = ", ".join(dict.fromkeys(operands))
+    return f", from {found}" if found else ""
 
 
 def _with_formula(value: str, node: PictureNode) -> str:
