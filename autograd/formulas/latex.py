@@ -53,6 +53,7 @@ LATEX_ESCAPES = {c: rf"\{c}" for c in "#$%&_{}"} | {
     "⟩": r"\rangle ",
     "−": "-",
     "∂": r"\partial ",
+    "∞": r"\infty ",
     " ": r"\ ",
 }
 ACCENTS = {

@@ -43,11 +43,13 @@ Written = tuple[str, int]  # a text and how tightly it binds
 def literal(value: Any) -> str:
     """A number as it stands in a formula.
 
-    >>> literal(-2.0), literal(0.01), literal(1 / 12)
-    ('−2', '0.01', '1/12')
+    >>> literal(-2.0), literal(0.01), literal(1 / 12), literal(1 - 2j), literal(1e-5)
+    ('−2', '0.01', '1/12', '1 − 2i', '1e−5')
     """
     if isinstance(value, bool):
         return str(int(value))
+    if isinstance(value, complex):
+        return f"{literal(value.real)} {'−' if value.imag < 0 else '+'} {literal(abs(value.imag))}i"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     elif isinstance(value, float) and isinf(value):
@@ -55,7 +57,7 @@ def literal(value: Any) -> str:
     elif isinstance(value, float) and len(repr(value)) > 8:
         inverse = Fraction(value).limit_denominator(10_000)
         value = inverse if abs(inverse.numerator) == 1 and float(inverse) == value else f"{value:.6g}"
-    return str(value).replace("-", "−")
+    return re.sub(r"(?<=\de)[+]?(-?)0*", r"\1", str(value)).replace("-", "−")
 
 
 def subscript(number: int) -> str:

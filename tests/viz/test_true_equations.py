@@ -179,11 +179,25 @@ def test_more_digits_where_they_cancel_and_whole_numbers_in_full(root, line):
         (lambda x: x * -2, "L = x · (−2) = 3 · (−2) = −6"),
         (lambda x: x + -2, "L = x + (−2) = 3 + (−2) = 1"),
         (lambda x: +x, "L = +x = +3 = 3"),
+        (lambda x: x * 1e20, "L = x · 1e20 = 3 · 1e20 = 3e20"),
+        (lambda x: x * 1e-5, "L = x · 1e−5 = 3 · 1e−5 = 3e−5"),
+        (lambda x: ag.where(x > 4, x, 0), "L = x if false, else 0 = 3 if false, else 0 = 0"),
     ],
 )
 def test_the_forward_line_shows_the_operation_that_was_written(root, line):
     assert line in str(viz.explain(root(Value(3.0, name="x"))))
     assert line.split(" = ")[1] in str(viz.draw(root(Value(3.0, name="x"))))
+
+
+def test_a_complex_number_of_an_expression_is_written_like_all_others():
+    root = Value(1 + 2j, name="c") * (0.5 - 1j)
+    assert "L = c · (0.5 − 1i) = (1 + 2i) · (0.5 − 1i) = 2.5 + 0i" in str(viz.explain(root))
+    assert r"c \cdot \left(0.5 - 1i\right)" in str(viz.explain(root, latex=True))
+    assert "L = c · (0.5 − 1i) = " in str(viz.draw(root))
+
+
+def test_what_is_infinite_in_an_expression_is_a_sign_in_latex():
+    assert r"x \cdot \infty" in str(viz.explain(Value(3.0, name="x") * float("inf"), latex=True))
 
 
 @given(st.one_of(st.floats(-1e300, 1e300), st.integers(), st.fractions(), st.complex_numbers(max_magnitude=1e300)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from viz.autograd_door import CONSTANT, PARAMETER, Expression, Node, Symbol, applied
+from viz.autograd_door import CONSTANT, PARAMETER, Expression, Node, Number, Symbol, applied, as_expression
 from viz.picture import collapse, folded
 from viz.picture.branches import local_rule
 from viz.picture.collapse import Unit
@@ -198,13 +198,17 @@ class Boxes:
         """How ``node`` was computed, by the names of its operands."""
         if node.is_leaf:
             return ""
-        return cut(applied(node.op, self.operands(node), node.params).text(), LONGEST_FORMULA)  # type: ignore[arg-type]
+        return cut(applied(node.op, self.operands(node), node.params).text(self.leaf), LONGEST_FORMULA)  # type: ignore[arg-type]
 
     def operands(self, node: Node) -> list[Expression]:
         return [self.symbol(x) for x in node.parents]
 
     def symbol(self, node: Node) -> Expression:
-        return Symbol(self.seen.name(node, EDGE_NAME) or self.short(node), data=node.datum)
+        name = self.seen.name(node, EDGE_NAME)
+        return Symbol(name or self.short(node), data=node.datum) if name or node.shape else as_expression(node.datum)
+
+    def leaf(self, leaf: Number | Symbol) -> str:
+        return self.seen.number(leaf.value) if isinstance(leaf, Number) else str(leaf)
 
     def short(self, node: Node) -> str:
         return factor(node.datum, self.seen.precision) if node.shape == () else str(node.shape)
