@@ -14,6 +14,7 @@ import pictured
 import pytest
 from browser import Browser, Page
 from test_networks import hand_step
+from test_slides import squared_error
 
 import viz
 from autograd import Contribution, Node, Value, backward_trace, scope, topological_order
@@ -269,6 +270,11 @@ def test_the_picture_has_most_of_a_phone_on_its_side(size: tuple[int, int], pena
     area = penalised.run("(({ width, height }) => width * height)(byId('stage').getBoundingClientRect())")
     assert area > 0.5 * size[0] * size[1]
     penalised.size(1600, 900)
+
+
+def test_a_network_of_three_neurons_is_seen_whole_beside_the_list(chromium: Browser, tmp_path: Path) -> None:
+    page = chromium.open(viz.step(squared_error()).save(tmp_path / "steps.html"), "#step=30")
+    assert page.run("Math.round(partsFor(0).view.width) >= Math.round(partsFor(0).page.width)")
 
 
 # The size of type at each step, null where the box that it is about is not wholly in sight.

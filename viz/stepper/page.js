@@ -3,7 +3,7 @@
 // What the page knows: `steps` has the words of each, `whole` when each part of the picture takes part.
 const { steps, whole } = JSON.parse(byId("data").textContent);
 const NARROW = matchMedia("(max-width: 60rem)"); // as in the style sheet
-const LEGIBLE = { narrow: 11, wide: 9 }; // pixels of type: a picture that would have less is shown in part
+const LEGIBLE = { narrow: 11, wide: 8 }; // pixels of type: a picture that would have less is shown in part
 const TYPE = 13; // units of the pictures that their type has
 const CLOSER = 1.3;
 
