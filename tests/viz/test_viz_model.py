@@ -528,7 +528,8 @@ def test_a_pass_of_a_picture_is_the_trace_of_the_engine(root: Value) -> None:
     assert [numbers.step(step.consumer, step.slot) for step in trace] == trace
     for node in numbers.gradient:
         slots = [step.slot for step in trace if step.consumer is node]
-        assert [slot for slot in range(len(node.parents)) if numbers.passes(node, slot)] == slots
+        operands = enumerate(node.parents)
+        assert [slot for slot, operand in operands if numbers.passes(node, slot, operand)] == slots
 
 
 @given(graphs())
@@ -716,3 +717,21 @@ def test_what_a_picture_asks_of_an_operation_does_not_keep_it() -> None:
     assert call() is not None
     del root
     assert call() is None
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_operands_of_a_long_sum_are_read_a_few_times(
+    mode: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, count, terms = Node.parents, 0, 200
+
+    def parents(node: Node) -> tuple[Node, ...]:
+        nonlocal count
+        found: tuple[Node, ...] = of.__get__(node)
+        count += len(found) == terms
+        return found
+
+    root = add_n([Value(float(i)) * 2 for i in range(terms)])
+    monkeypatch.setattr(Node, "parents", property(parents))
+    viz.draw(root, **mode)
+    assert 0 < count < 40

@@ -36,10 +36,10 @@ class Numbers:
                 self._passed[node] = passed_on(node, self.gradient[node]) if node in self.gradient else []
         return self._passed[node]
 
-    def passes(self, node: Node, slot: int) -> bool:
-        """Whether ``node`` passes something on to its operand in place ``slot``."""
+    def passes(self, node: Node, slot: int, operand: Node) -> bool:
+        """Whether ``node`` passes something on to ``operand``, which it has in place ``slot``."""
         if isinstance(node.op, Elementwise):  # to all but constants
-            return node in self.gradient and node.parents[slot].op is not CONSTANT
+            return node in self.gradient and operand.op is not CONSTANT
         return any(step.slot == slot for step in self.passed(node))
 
     def step(self, node: Node, slot: int) -> Contribution:

@@ -67,7 +67,7 @@ class Seen:
     def passed(self) -> list[tuple[int, int, int]]:
         """Those of `uses` that the backward pass goes back along, in its order."""
         nodes, numbers, turns = self.graph.nodes, self.numbers, self.turns
-        found = [use for use in self.uses if numbers and numbers.passes(nodes[use[0]], use[1])]
+        found = [(i, k, j) for i, k, j in self.uses if numbers and numbers.passes(nodes[i], k, nodes[j])]
         return sorted(found, key=lambda use: (turns[nodes[use[0]]], use[1]))
 
     def passing(self, node: Node) -> list[tuple[Node, int]]:
@@ -75,7 +75,7 @@ class Seen:
         numbers, i = self.numbers, self.place[node]
         users = [(self.graph.nodes[j], self.graph.parents[j]) for j in dict.fromkeys(self.graph.consumers[i])]
         places = [(user, slot) for user, operands in users for slot, j in enumerate(operands) if i == j]
-        found = [place for place in places if numbers and numbers.passes(*place)]
+        found = [place for place in places if numbers and numbers.passes(*place, node)]
         return sorted(found, key=lambda place: (self.turns[place[0]], place[1]))
 
     def arrived(self, node: Node) -> list[Any]:
