@@ -735,3 +735,14 @@ def test_the_operands_of_a_long_sum_are_read_a_few_times(
     monkeypatch.setattr(Node, "parents", property(parents))
     viz.draw(root, **mode)
     assert 0 < count < 40
+
+
+def test_a_frame_that_says_the_same_as_its_only_box_is_left_out() -> None:
+    x = Value(0.5, name="x")
+    with ag.scope("block"), ag.scope("tanh"):
+        y = ag.tanh(x)
+    with ag.scope("relu"):
+        z = ag.relu(y) * 2
+    drawing = viz.draw(z)
+    assert [group.path for group in drawing.picture.groups] == [("block",), ("relu",)]
+    assert "[block]\n  v0 = tanh(x)" in drawing.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from viz.autograd_door import CONSTANT, Node, check
@@ -14,6 +14,7 @@ from viz.picture.graph import Graph, neighbourhood, walk
 from viz.picture.labels import visible
 from viz.picture.lines import Lines
 from viz.picture.model import LEAVES, Group, Options, Picture, PictureNode, Scope
+from viz.picture.names import heading
 from viz.picture.pass_numbers import Numbers, numbers_of
 from viz.picture.seen import Seen
 
@@ -68,7 +69,7 @@ class Builder:
         self.boxes = Boxes(self.seen)
 
     def picture(self) -> Picture:
-        options, nodes = self.seen.options, self.boxes.nodes()
+        options, nodes = self.seen.options, list(_without_needless_frames(self.boxes.nodes()))
         return Picture(
             title=visible(options.title),
             mode=options.mode,
@@ -123,3 +124,13 @@ class Builder:
         ):
             notes.append("constants receive no gradient and are left out")
         return notes
+
+
+def _without_needless_frames(nodes: Sequence[PictureNode]) -> Iterator[PictureNode]:
+    """``nodes`` without the frames that hold one box alone and say the same as it does."""
+    inside = Counter(node.scope[:level] for node in nodes for level in range(1, len(node.scope) + 1))
+    for node in nodes:
+        scope = node.scope
+        while scope and inside[scope] == 1 and heading(scope[-1]).casefold() == node.lines[0].casefold():
+            scope = scope[:-1]
+        yield node if scope is node.scope else replace(node, scope=scope)
