@@ -746,3 +746,9 @@ def test_a_frame_that_says_the_same_as_its_only_box_is_left_out() -> None:
     drawing = viz.draw(z)
     assert [group.path for group in drawing.picture.groups] == [("block",), ("relu",)]
     assert "[block]\n  v0 = tanh(x)" in drawing.text
+
+
+def test_parts_of_a_long_sum_say_which_inputs_they_hold() -> None:
+    lines = viz.draw(sum(Value(float(i), name=f"x{i}") for i in range(300))).text.splitlines()
+    assert lines[1] == "part 1, x0 … x25, 26 +, v25 = 325, +53 nodes"
+    assert lines[2].startswith("part 2, x26 … x50, 25 +, ")

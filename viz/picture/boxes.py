@@ -50,7 +50,8 @@ class Boxes:
         learnt = folded.parameters(self.graph, box.members)
         said: list[tuple[Role, str]] = [
             ("operation", heading(name)),
-            ("operation", between if box.is_scope else content),
+            ("operation", between),
+            ("operation", "" if box.is_scope else content),
             *(("value", line) for line in value),
             *(("gradient", line) for line in gradient),
             ("operation", learnt),

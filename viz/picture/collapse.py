@@ -1,8 +1,7 @@
 """What is shown of a large graph: single nodes, or groups that stand for many.
 
 The deepest groups are collapsed first; where that is not enough, of four or more alike siblings only the first two
-and the last stay. Where there are no groups, chains are collapsed, and then ranks (layers of equal
-distance from the inputs).
+and the last stay. Without groups, chains are collapsed, and then ranks (layers of equal distance from the inputs).
 """
 
 from __future__ import annotations
@@ -280,11 +279,16 @@ def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Containe
         return Unit(inside, scope=path[:shut])
     assert isinstance(key, tuple)
     if key[0] == "inputs":
-        ends = dict.fromkeys(graph.nodes[i].name or "" for i in (inside[0], inside[-1]))
-        return Unit(inside, "\n".join([TITLES["inputs"].format(len(inside)), " … ".join(filter(None, ends))]))
+        return Unit(inside, f"{TITLES['inputs'].format(len(inside))}\n{_from_to(graph, inside)}")
     if isinstance(key[0], str) and key[0] in TITLES and isinstance(key[1], int):
-        return Unit(inside, TITLES[key[0]].format(key[1] + 1), is_scope=False)
+        return Unit(inside, f"{TITLES[key[0]].format(key[1] + 1)}\n{_from_to(graph, inside)}", is_scope=False)
     return Unit(inside, key[-1], key[:-1])
+
+
+def _from_to(graph: Graph, inside: Iterable[int]) -> str:
+    """The first and the last of the named leaves that are folded."""
+    named = [graph.nodes[i].name or "" for i in inside if not graph.parents[i] and graph.nodes[i].name]
+    return " … ".join(dict.fromkeys(named[:1] + named[-1:]))
 
 
 def operations(graph: Graph, members: Iterable[int]) -> str:
