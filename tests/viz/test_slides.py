@@ -116,6 +116,7 @@ SLIDES: dict[str, tuple[float, Callable[[], viz.Drawing]]] = {
     "30 GRU, 5 steps": (9, lambda: viz.draw(recurrent("GRU", 5), overlay=True)),
     "31 sum of 10": (9, lambda: viz.draw(ag.add_n([Value(float(i), name=f"x{i}") for i in range(10)]))),
     "31 sum of 300": (9, lambda: viz.draw(ag.add_n([Value(float(i), name=f"x{i}") for i in range(300)]))),
+    "31 sum of 40, one by one": (20, lambda: viz.draw(sum(Value(float(i), name=f"x{i}") for i in range(40)))),
     "32 chain of 30": (9, lambda: viz.draw(pictured.chain(30))),
     "32 without groups, 1,000": (9, lambda: viz.draw(pictured.untidy(1000))),
     "33 top to bottom": (9, lambda: viz.draw(squared_error(), direction="TB")),

@@ -1,7 +1,7 @@
 """Which boxes stand beside the operation that uses them, instead of in a layer of their own.
 
-Weights, biases and plain numbers that one operation alone uses; and what is made of such a leaf alone, as a transposed
-weight.
+Weights, biases and plain numbers that one operation alone uses; what is made of such a leaf alone, as a transposed
+weight; and inputs where many join a calculation one by one, as the terms of a long sum.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from viz.picture.model import Kind, Picture, PictureNode
 
 SIDES = 2
+MANY = 4  # inputs that join a calculation
 ATTACHED: tuple[Kind, ...] = ("parameter", "constant")
 Chain = tuple[str, ...]  # boxes, by key: from the operation outwards
 
@@ -44,10 +45,12 @@ def chains(picture: Picture) -> dict[str, list[Chain]]:
         users = uses[key].users
         return len(users) == 1 and next(iter(users))[0] == user.key and nodes[key].scope == user.scope
 
+    joining = [key for key in nodes if _joins(key, nodes, uses)]
+    inputs = set(joining if len(joining) >= MANY else ())
     chain: dict[str, Chain] = {}
     for node in picture.nodes:
         operands = list(uses[node.key].operands)
-        if node.kind in ATTACHED and not operands:
+        if node.key in inputs or (node.kind in ATTACHED and not operands):
             chain[node.key] = (node.key,)
         elif node.kind == "result" and len(operands) == 1 and operands[0] in chain and serves(operands[0], node):
             chain[node.key] = (node.key, *chain[operands[0]])
@@ -65,3 +68,13 @@ def chains(picture: Picture) -> dict[str, list[Chain]]:
             found[node.key] = [chain[key] for key in chosen]
             taken.update(key for one in found[node.key] for key in one)
     return found
+
+
+def _joins(key: str, nodes: dict[str, PictureNode], uses: dict[str, _Use]) -> bool:
+    """Whether the box is an input that an operation adds to what is calculated already, as it would a weight."""
+    users = {head for head, _ in uses[key].users}
+    if nodes[key].kind != "input" or len(users) != 1:
+        return False
+    (user,) = users
+    others = [other for other in uses[user].operands if other != key]
+    return len(others) == 1 and bool(uses[others[0]].operands) and nodes[user].kind != "group"
