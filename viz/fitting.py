@@ -19,25 +19,27 @@ def fit_on_page(
 ) -> tuple[Picture, Layout]:
     """The picture and its layout. ``fold``: whether more may be folded than ``options`` say.
 
-    Folded step by step, the first picture with `READABLE` type is taken, or else the one with the largest.
+    Folded step by step, the first picture with `READABLE` type is taken, or else the one with the largest. With more
+    effort fewer of its lines cross; that layout is left where it costs the type.
     """
     picture = build(options)
     if fit is None:
         return picture, place(picture, flow)
-    largest, best, way = 0.0, picture, flow
+    largest, best, quick, way = 0.0, picture, None, flow
     for step in range(STEPS if fold else 0):
         hopeless = step < STEPS - 1 and _is_too_much(picture, fit)
         layout = None if hopeless else fitted(picture, fit, flow, starts=1)
         size = _type(picture, layout, fit) if layout else 0.0
         if size > largest or not largest:
-            largest, best, way = size, picture, layout.flow if layout else flow
+            largest, best, quick, way = size, picture, layout, layout.flow if layout else flow
         if largest >= READABLE:
             break
         smaller = build(replace(options, fold=len(picture.nodes) - 1)) if len(picture.nodes) > 1 else picture
         if len(smaller.nodes) >= len(picture.nodes):
             break
         picture = smaller
-    return best, fitted(best, fit, way)
+    layout = fitted(best, fit, way)
+    return best, quick if quick and _type(best, layout, fit) < min(largest, READABLE) else layout
 
 
 def _type(picture: Picture, layout: Layout, fit: Size) -> float:

@@ -108,6 +108,7 @@ SLIDES: dict[str, tuple[float, Callable[[], viz.Drawing]]] = {
     "28 three layers, folded": (20, lambda: viz.draw(three_layers(), depth=1)),
     "29 Tensors": (12, lambda: viz.draw(classes(), overlay=True)),
     "29 convolutions, folded": (14, lambda: viz.draw(convolutions(), depth=1)),
+    "29 transformer": (9, lambda: viz.draw(nn.TransformerEncoderLayer(8, 2, 16, rng=0)(np.ones((1, 4, 8))).sum())),
     "30 RNN, 5 steps": (9, lambda: viz.draw(recurrent("RNN", 5))),
     "30 RNN, 20 steps": (11, lambda: viz.draw(recurrent("RNN", 20))),
     "30 LSTM, 20 steps": (11, lambda: viz.draw(recurrent("LSTM", 20))),
