@@ -197,6 +197,13 @@ def test_the_dead_share_of_a_tensor() -> None:
     assert "dead: 50 % of entries" in viz.draw(out, overlay=True).text
 
 
+@pytest.mark.parametrize("function", [ag.softmax, ag.log_softmax, nn.LayerNorm(3)])
+def test_what_mixes_entries_is_not_dead_where_it_passes_nothing_on(function: Any) -> None:
+    text = viz.draw(function(Tensor(np.ones((2, 3)), name="x")).sum(), overlay=True).text
+    assert "∂L/∂x: rms 0" in text
+    assert "dead" not in text
+
+
 def test_a_gradient_summed_over_the_batch_says_over_which_axis() -> None:
     X, b = Tensor(np.ones((3, 2)), name="X", requires_grad=False), Tensor([1.0, 2.0], name="b")
     texts = edge_texts(viz.draw((X + b).sum(), overlay=True).picture, "backward")

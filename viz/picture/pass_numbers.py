@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from viz.autograd_door import CONSTANT, Contribution, Elementwise, Node, adjoints, local_partial, passed_on
+from viz.autograd_door import CONSTANT, Contribution, Elementwise, Linear, Node, adjoints, local_partial, passed_on
 
 MOST_OPERANDS = 3  # of a function that may be flat in one of them
 
@@ -96,11 +96,13 @@ def summed_axes(step: Contribution) -> tuple[int, ...]:
 def dead_share(step: Contribution) -> float:
     """The share of entries of a function of one variable that pass no gradient on: the local derivative is 0 and the
     function is flat there, as a ReLU is below 0, `clip` beyond its limits and `where` on its other side (a parabola's
-    lowest point is not). A linear function has no local derivative: there, what it passes on is 0."""
+    lowest point is not). A linear function has no local derivative: there, what it passes on is 0. What mixes entries,
+    as softmax does, may pass on 0 and is not flat."""
     node, operand, x = step.consumer, step.operand, step.operand.datum
     if step.local.__class__ in (int, float) and step.local:
         return 0.0  # as it usually is
-    passed = step.local if step.local is not None else step.contribution if node.shape == operand.shape else 1
+    alike = isinstance(node.op, Linear) and node.shape == operand.shape
+    passed = step.local if step.local is not None else step.contribution if alike else 1
     if len(node.parents) > MOST_OPERANDS or not np.any(passed == 0):
         return 0.0
     if is_repeated(step) or any(other.op is not CONSTANT for other in node.parents if other is not operand):
