@@ -81,7 +81,7 @@ class Words:
         if not is_number:
             yield "operation", shape_text(layer)
         if layer.parameters and layer.what != "cell":
-            yield "operation", f"{layer.parameters:,} parameters"
+            yield "operation", f"{layer.parameters:,} parameter{'s' * (layer.parameters > 1)}"
         if len(layer.delta) and layer.shape and layer.what != "input":
             called = name or ("h" if layer.what == "cell" else "a")
             yield "gradient", f"{self._derivative(called)}: {rms(layer.delta[0], self.precision)}"
@@ -119,12 +119,14 @@ def shape_text(layer: Layer) -> str:
 
     >>> shape_text(Layer("c0", "operation", 0, 1, shape=(1, 32, 62, 60)))
     '62 × 60 × 32'
+    >>> shape_text(Layer("c0", "operation", 0, 1, shape=(4, 1)))
+    '1 number'
     """
     if len(layer.shape) == IMAGE:
         channels, *sides = layer.shape[1:]
         return " × ".join(f"{n:,}" for n in (*sides, channels))
     if len(layer.shape) == 2:
-        return f"{layer.shape[1]:,} numbers"
+        return f"{layer.shape[1]:,} number{'s' * (layer.shape[1] != 1)}"
     return str(layer.shape)
 
 
