@@ -241,3 +241,19 @@ def test_of_arrays_all_that_lies_between_is_lit():
     picture = draw((x * w).sum() + (x * 2).sum(), wrt=w).picture
     assert picture.notes == ("what lies between w and the root is lit",)
     assert [box.lines[0] for box in picture.nodes if box.lit] == ["w (2,) float64", "×", "Σ", "+"]
+
+
+@pytest.mark.parametrize(
+    ("root", "lines"),
+    [
+        (lambda x: (x**2 + 3 * x) / x, ["p₁ = −L / x = −5 / 2 = −2.5  (−250.0 %, through no other node)"]),
+        (lambda x: ag.maximum(x * 3, x), ["p₂ = 0  (0.0 %, through no other node; as v0 > x)"]),
+        (lambda x: x + x * 2, ["p₂ = 1  (33.3 %, through no other node)"]),
+        (lambda x: x * x, ["∂L/∂x₁ = x = 2", "p₁ = ∂L/∂x₁ = 2  (50.0 %, through no other node)"]),
+    ],
+)
+def test_a_part_of_a_gradient_is_not_called_as_the_whole_is(root, lines):
+    x = Value(2.0, name="x")
+    text = str(explain(root(x), wrt=x))
+    assert set(lines) <= set(map(str.strip, text.splitlines()))
+    assert sum(line.strip().startswith("∂L/∂x = ") for line in text.splitlines()) == 1

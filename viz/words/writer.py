@@ -98,7 +98,7 @@ class Writer:
             constant = not any(True for _ in local.symbols())
             if self._is_direct(step):
                 terms.append(Symbol(local.text(), data=step.local) if constant else local)
-                reasons += [_reason(conditions)] if conditions else []
+                reasons += [reason(conditions)] if conditions else []
                 continue
             upstream, symbol = self.factors(step)
             terms.append(upstream * symbol)
@@ -116,7 +116,7 @@ class Writer:
     def local(self, step: Contribution) -> Line:
         """The local derivative of a step between single numbers."""
         rule, conditions = self._local(step)
-        return self._line("local", step.operand, [self._local_symbol(step), rule], step.local, _reason(conditions))
+        return self._line("local", step.operand, [self._local_symbol(step), rule], step.local, reason(conditions))
 
     def factors(self, step: Contribution) -> tuple[Symbol, Symbol]:
         """The names of both factors of a step between single numbers, once the lines up to its consumer are written."""
@@ -205,7 +205,7 @@ class Writer:
         return Line(kind, node, _distinct(texts), _distinct(latex), value, size, note)
 
 
-def _reason(conditions: Sequence[str]) -> str:
+def reason(conditions: Sequence[str]) -> str:
     """What decided on a branch, as a remark."""
     return f"as {' and '.join(conditions)}" if conditions else ""
 
