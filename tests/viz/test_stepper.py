@@ -237,3 +237,10 @@ def test_a_page_is_saved_whole_and_under_its_own_ending_only(tmp_path: Path) -> 
         found.save(3)  # type: ignore[arg-type]
     with pytest.raises(FileNotFoundError, match="make it first"):
         found.save(tmp_path / "none" / "x.html")
+
+
+def test_a_part_of_a_gradient_is_not_called_as_the_whole_is() -> None:
+    x = Value(2.0, name="x")
+    for root, name in (((x**2 + 3 * x) / x, "−L / x"), (x + x * 2, ""), (x * x, "∂L/∂x₁"), (x * 3, "∂L/∂x")):
+        first = next(caption for caption in viz.step(root).captions if caption.heading == "Backward: from L to x")
+        assert first.factors[1][1] == name

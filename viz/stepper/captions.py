@@ -89,7 +89,8 @@ class Captions:
         upstream, local = self.writer.factors(step)
         factors, _, result = product(step.upstream, step.local, step.contribution, digits).rpartition(" = ")
         first, _, second = factors.partition(" × ")
-        return (first, upstream.text()), (second, local.text()), (result, "")
+        name = local.text()
+        return (first, upstream.text()), (second, "" if name == second.strip("()") else name), (result, "")
 
     def _sum(self, event: Event, step: Contribution) -> str:
         """The sum that ends in what has been received so far."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
 
-from viz.autograd_door import Contribution, Expression, Node, Symbol, compose, subscript, total
+from viz.autograd_door import Expression, Node, Symbol, compose, subscript, total
 from viz.picture.names import spoken
-from viz.picture.pass_numbers import is_repeated
 from viz.picture.paths import LISTED, Path, Paths, are_single, check_wrt, on_the_way, paths
 from viz.words.explanation import Line
 from viz.words.writer import Writer, reason
@@ -27,7 +25,6 @@ class PathWriter(Writer):
         check_wrt(wrt, self.order)
         self.wrt = wrt
         self.reached = on_the_way(self.order, wrt)
-        self.received = Counter(step.operand for step in self.numbers.steps)
         self.way = [node for node in self.order if node in self.reached]
         levels = zip(*(map(spoken, self.scopes[node]) for node in self.way if self.scopes[node]), strict=False)
         self.common = sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
@@ -94,17 +91,6 @@ class PathWriter(Writer):
         if found.count <= IN_FULL:
             return self._line("path", self.wrt, [name, product], path.product, note)
         return self._line("path", self.wrt, [name], path.product, note, [product])
-
-    def _factor(self, step: Contribution) -> Expression:
-        """The name of a local derivative; where the whole gradient is called so, the formula of this part of it."""
-        if not self._is_part(step):
-            return self._local_symbol(step)
-        local, _ = self._local(step)
-        return local if any(True for _ in local.symbols()) else Symbol(local.text(), data=step.local)
-
-    def _is_part(self, step: Contribution) -> bool:
-        """Whether the name of this local derivative is that of a gradient which has more parts."""
-        return self._is_direct(step) and not is_repeated(step) and self.received[step.operand] > 1
 
     def _share(self, part: Any, found: Paths) -> str:
         """How much of the gradient a path makes up, where that can be said."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,11 @@ class Writer:
         self.parts: dict[Node, list[Expression | None]] = {}
         self.rules: dict[tuple[Node, int], Line] = {}  # the local derivatives that are written, by consumer and slot
         self.gradients: dict[Node, Symbol] = {root: self._derivative(root, self.numbers.seed)}
+
+    @cached_property
+    def received(self) -> Counter[Node]:
+        """How many contributions each node receives."""
+        return Counter(step.operand for step in self.numbers.steps)
 
     def lines(self) -> Iterator[Line]:
         yield from self.forward(self.order)
@@ -118,9 +124,9 @@ class Writer:
         rule, conditions = self._local(step)
         return self._line("local", step.operand, [self._local_symbol(step), rule], step.local, reason(conditions))
 
-    def factors(self, step: Contribution) -> tuple[Symbol, Symbol]:
-        """The names of both factors of a step between single numbers, once the lines up to its consumer are written."""
-        return self.gradients[step.consumer], self._local_symbol(step)
+    def factors(self, step: Contribution) -> tuple[Expression, Expression]:
+        """Both factors of a step between single numbers in symbols, once the lines up to its consumer are written."""
+        return self.gradients[step.consumer], self._factor(step)
 
     def passed(self, step: Contribution) -> Expression:
         """What a step between arrays passes on, in symbols, once the lines up to its consumer are written."""
@@ -129,6 +135,17 @@ class Writer:
     def _is_direct(self, step: Contribution) -> bool:
         """Whether the local derivative of this step is itself the derivative of the objective."""
         return self.plain_root and step.consumer is self.root
+
+    def _factor(self, step: Contribution) -> Expression:
+        """The name of a local derivative; where the whole gradient is called so, the formula of this part of it."""
+        if not self._is_part(step):
+            return self._local_symbol(step)
+        local, _ = self._local(step)
+        return local if any(True for _ in local.symbols()) else Symbol(local.text(), data=step.local)
+
+    def _is_part(self, step: Contribution) -> bool:
+        """Whether the name of this local derivative is that of a gradient which has more parts."""
+        return self._is_direct(step) and not is_repeated(step) and self.received[step.operand] > 1
 
     def _local(self, step: Contribution) -> tuple[Expression, tuple[str, ...]]:
         """The local derivative in symbols, by the branch that its numbers take, and the conditions that decide."""
