@@ -1,11 +1,13 @@
 """Plots: what is drawn is the data, and what cannot be drawn is refused clearly."""
 
 import sys
+from typing import Any
 
 import matplotlib
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import autograd as ag
@@ -295,3 +297,20 @@ def test_without_matplotlib_the_error_names_the_extra(monkeypatch):
     for draw in (lambda: plot_loss([1.0]), lambda: plot_activation(ag.tanh), lambda: plot_images([np.eye(2)])):
         with pytest.raises(ImportError, match=r"glassgrad\[viz\]"):
             draw()
+
+
+def test_no_two_of_seven_classes_look_alike_and_the_legend_covers_none() -> None:
+    X, figure = np.stack([np.arange(7.0), np.arange(7.0) % 3], axis=1), Figure(layout="constrained")
+
+    def nearest(places: Any) -> Any:
+        return np.eye(7)[np.clip(places[:, 0].round(), 0, 6).astype(int)]
+
+    ax = plot_decision_boundary(nearest, X, range(7), ax=figure.subplots())
+    looks = {
+        (tuple(points.get_facecolor()[0]), points.get_paths()[0].vertices.tobytes())
+        for points in ax.collections
+        if not points.get_label().startswith("_")
+    }
+    assert len(looks) == 7
+    FigureCanvasAgg(figure).draw()
+    assert ax.get_legend().get_window_extent().x0 >= ax.get_window_extent().x1

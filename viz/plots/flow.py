@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz.autograd_door import errors
-from viz.plots.look import COLOURS, DASHES, MARKERS, TICK, axes_of, finish, ink, noted, numbers
+from viz.plots.look import COLOURS, DASHES, TICK, axes_of, finish, ink, marker, noted, numbers
 from viz.plots.sources import compared, gradients_of, is_source, layer_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _by_step(thing: Any) -> dict[str, list[float]]:
 def _draw(ax: Axes, i: int, label: str, x: Any, sizes: Any) -> None:
     """A line on a logarithmic axis; what is 0 stands at its foot."""
     shown = np.where(sizes > 0, sizes, np.nan)
-    style: dict[str, Any] = {"color": COLOURS[i % 6], "linestyle": DASHES[i % 4], "marker": MARKERS[i % 6]}
+    style: dict[str, Any] = {"color": COLOURS[i % 6], "linestyle": DASHES[i % 4], "marker": marker(i)}
     ax.semilogy(x, shown, linewidth=2.2, markersize=5 if len(x) <= 30 else 0, label=label, **style)
     for place in x[sizes == 0]:
         ax.annotate("0", (place, 0.01), xycoords=("data", "axes fraction"), ha="center", fontsize=TICK, color=ink(ax))

@@ -25,6 +25,15 @@ DIVERGING = "RdBu_r"  # of numbers with signs: blue is negative, white is 0, red
 LABEL, TICK = 13, 11  # sizes of type that can be read on a slide
 
 
+def marker(i: int) -> str:
+    """The marker of number ``i``, which together with its colour nobody else has among thirty-six.
+
+    >>> marker(0), marker(6), len({(i % 6, marker(i)) for i in range(36)})
+    ('o', '^', 36)
+    """
+    return MARKERS[(i + i // 6) % 6]
+
+
 def numbers(what: str, thing: Any) -> Any:
     """``thing`` as an array of floats."""
     try:
@@ -123,7 +132,8 @@ def mark(ax: Axes, what: str, x: float) -> None:
 
 
 def finish(ax: Axes, across: str, up: str, *, legend: bool, grid: bool = True) -> None:
-    """Labels and type of a size for a slide, light grid lines, no box."""
+    """Labels and type of a size for a slide, light grid lines, no box; beside a map, which has points everywhere and
+    no ``grid``, the legend."""
     ax.set_xlabel(across, fontsize=LABEL)
     ax.set_ylabel(up, fontsize=LABEL)
     ax.tick_params(labelsize=TICK)
@@ -131,5 +141,7 @@ def finish(ax: Axes, across: str, up: str, *, legend: bool, grid: bool = True) -
     if grid:
         ax.grid(color=ink(ax), alpha=0.15, linewidth=0.8)
         ax.set_axisbelow(True)
-    if legend:
+    if legend and grid:
         ax.legend(fontsize=TICK, frameon=True, framealpha=0.9)
+    elif legend:
+        ax.legend(fontsize=TICK, frameon=False, handletextpad=0.2, loc="upper left", bbox_to_anchor=(1.0, 1.0))

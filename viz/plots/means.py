@@ -9,7 +9,7 @@ import numpy as np
 
 from viz import checks
 from viz.autograd_door import errors
-from viz.plots.look import COLOURS, MARKERS, axes_of, finish, noted, numbers
+from viz.plots.look import COLOURS, axes_of, finish, marker, noted, numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def plot_means(samples: Mapping[str, Any], ax: Axes | None = None, *, label: str
     for i, (lane, (name, found)) in enumerate(zip(lanes, series.items(), strict=True)):
         places = [rows.index(row) + lane for row in found]
         means, bars = ([summary[key] for summary in found.values()] for key in ("mean", "bar"))
-        style: dict[str, Any] = {"fmt": MARKERS[i % 6], "color": COLOURS[i % 6], "label": name or None}
+        style: dict[str, Any] = {"fmt": marker(i), "color": COLOURS[i % 6], "label": name or None}
         ax.errorbar(means, places, xerr=bars, capsize=4, linewidth=2.2, markersize=7, **style)
     ax.set_yticks(range(len(rows)), rows)
     ax.set_ylim(len(rows) - 0.5, -0.5)

@@ -8,7 +8,7 @@ import numpy as np
 
 from viz import checks
 from viz.autograd_door import errors
-from viz.plots.look import COLOURS, MARKERS, numbers, plain
+from viz.plots.look import COLOURS, marker, numbers, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +42,7 @@ class Points:
         """The points, each class with its colour and its marker."""
         for label, place in places.items():
             across, up = self.X[self.y == label].T
-            style: dict[str, Any] = {"c": COLOURS[place % 6], "marker": MARKERS[place % 6], "label": str(label)}
+            style: dict[str, Any] = {"c": COLOURS[place % 6], "marker": marker(place), "label": str(label)}
             ax.scatter(across, up, s=size, edgecolors="white", linewidths=0.04 * size**0.5 * 3, zorder=3, **style)
 
 

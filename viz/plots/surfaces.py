@@ -13,11 +13,11 @@ from viz.picture.labels import number
 from viz.plots.look import (
     COLOURS,
     DASHES,
-    MARKERS,
     TICK,
     axes_of,
     check_function,
     finish,
+    marker,
     noted,
     numbers,
     one_number,
@@ -115,6 +115,6 @@ def _draw(ax: Axes, i: int, label: str, way: Any) -> None:
 
     colour: Any = COLOURS[(i + 1) % 6]
     edge = [Stroke(linewidth=4.4, foreground="white"), Normal()]
-    marks: dict[str, Any] = {"marker": MARKERS[i % 6], "markersize": 4, "markevery": max(1, len(way) // 20)}
+    marks: dict[str, Any] = {"marker": marker(i), "markersize": 4, "markevery": max(1, len(way) // 20)}
     ax.plot(*way.T, DASHES[i % 4], color=colour, linewidth=2.2, label=label, path_effects=edge, zorder=3, **marks)
     ax.plot(*way[-1], "s", color=colour, markersize=9, markeredgecolor="white", zorder=4)
