@@ -20,7 +20,6 @@ from autograd.formulas.rules import applied, contributions, partial
 from autograd.foundation.domains import Case, Interval
 
 LONG = 70  # characters of a derivative, above which it is folded
-LONGEST = 600  # characters of a derivative, above which only its file tells it
 INTRODUCTION = """# All primitives
 
 This page is made from the table of primitives when the site is built: formulas, derivatives, domains and plots are
@@ -31,9 +30,8 @@ finite number, found by asking for it; *tested on* says where tests draw numbers
 and poles. In a plot the solid line is the value, the dashed line the derivative.
 
 A *composition* has no rule of its own: the engine differentiates what it is made of, which is what its example call
-leaves in the graph. A *predicate* is constant between its jumps, or no number at all, and passes no gradient on. A
-derivative that fills a page as a formula is told by the block of its primitive, in the file of `autograd/primitives/`
-that the section is named after.
+leaves in the graph. A *predicate* is constant between its jumps, or no number at all, and passes no gradient on. Long
+derivatives are folded.
 """
 
 
@@ -231,8 +229,6 @@ def _broken(y: Any) -> Any:
 
 
 def _folded(text: str) -> str:
-    if len(text) > LONGEST:
-        return "*long: read its block*"
     code = _code(text)
     return code if len(text) <= LONG else f"<details><summary>{len(text)} characters</summary>{_html(text)}</details>"
 

@@ -12,7 +12,7 @@ import time
 
 import matplotlib.pyplot as plt
 import numpy as np
-from lesson import Solution, answer, measured, size
+from lesson import Solution, answer, holds, measured, size
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
@@ -297,7 +297,7 @@ for task, few, make in tries:
     rows[f"{task}, {few} images, {make.__name__}"] = {name: [one[name] for one in found] for name in found[0]}
 measured("01_transfer", rows, "task")
 harmful = rows["0 to 4 → 5 to 9, 20 images, dense"]
-print("a frozen body of another task harms:", np.mean(harmful["frozen body"]) < np.mean(harmful["from scratch"]))
+holds("a frozen body of another task harms", np.mean(harmful["frozen body"]) < np.mean(harmful["from scratch"]))
 
 # %% [markdown]
 # **What came out:** transfer pays where the old task contains what the new one needs, and a little only: whoever tells
@@ -410,13 +410,13 @@ fig, ax = plt.subplots(figsize=(7, 4.4), layout="constrained")
 viz.plot_means(tries, ax, label="share in the lowest valley")
 plt.show()
 share = {name: found.mean() for name, found in tries.items()}
-print("below a threshold nothing happens:", share["rate 0.05"] == share["rate 0.5"] == share["rate 1.5"])
-print("above it, the rate helps:", share["rate 4"] >= share["rate 2"] > 2 * share["rate 0.5"])
+holds("below a threshold nothing happens", share["rate 0.05"] == share["rate 0.5"] == share["rate 1.5"])
+holds("above it, the rate helps", share["rate 4"] >= share["rate 2"] > 2 * share["rate 0.5"])
 stays = [share[f"rate {rate}, which stays"] for rate in (2, 4, 8)]
-print("a rate that stays helps up to a point, and then harms:", stays[0] > 2 * stays[1] > stays[1] > stays[2])
-print("in the end it does worse than a low one:", stays[2] < share["rate 0.5"])
-print("small batches need a rate too:", share["batch 1, rate 0.05"] < 0.3 < share["batch 1, rate 0.2"])
-print("and so does momentum:", share["momentum 0.9, rate 0.03"] < 0.3 < share["momentum 0.9, rate 0.3"])
+holds("a rate that stays helps up to a point, and then harms", stays[0] > 2 * stays[1] > stays[1] > stays[2])
+holds("in the end it does worse than a low one", stays[2] < share["rate 0.5"])
+holds("small batches need a rate too", share["batch 1, rate 0.05"] < 0.3 < share["batch 1, rate 0.2"])
+holds("and so does momentum", share["momentum 0.9, rate 0.03"] < 0.3 < share["momentum 0.9, rate 0.3"])
 
 # %% [markdown]
 # **What came out:** each of the three helps from a threshold on, and not below it. A valley of curvature c holds whoever steps
@@ -455,8 +455,8 @@ names = {"in the lowest valley": 0, "in the widest valley": widest}
 rows = {name: {kind: in_valley(at, valleys, one) for kind, one in names.items()} for name, at in tries.items()}
 measured("01_widths", rows, "1,000 steps")
 lowest, wide = ([np.mean(row[kind]) for row in rows.values()] for kind in names)
-print("up to a rate of 1.2, more helps:", lowest[0] < lowest[1] < lowest[2])
-print("from 1.5 on nobody ends in the lowest valley, and all in the widest:", lowest[3:] == [0, 0], wide[3:] == [1, 1])
+holds("up to a rate of 1.2, more helps", lowest[0] < lowest[1] < lowest[2])
+holds("from 1.5 on nobody ends in the lowest valley, and all in the widest", lowest[3:] == [0, 0], wide[3:] == [1, 1])
 
 # %% [markdown]
 # **What came out:** one valley after the other lets go, the narrowest first. (Somewhat above 2/c: at first the steps only go to
@@ -520,9 +520,9 @@ fig, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
 viz.plot_means(shares, ax, label="share solved")
 plt.show()
 same_way, same_momentum = (shares[name].mean() for name in ("rate 8.0, 1/4 of the steps", "momentum 0.9, rate 0.2"))
-print("rate × steps is what counts, within 0.1:", abs(same_way - shares["rate 2.0"].mean()) < 0.1)
-print("momentum 0.9 is ten times the rate, within 0.1:", abs(same_momentum - shares["rate 2.0"].mean()) < 0.1)
-print("batch 1 at a high rate hurts:", shares["batch 1, rate 32.0"].mean() < shares["batch 1, rate 8.0"].mean() - 0.1)
+holds("rate × steps is what counts, within 0.1", abs(same_way - shares["rate 2.0"].mean()) < 0.1)
+holds("momentum 0.9 is ten times the rate, within 0.1", abs(same_momentum - shares["rate 2.0"].mean()) < 0.1)
+holds("batch 1 at a high rate hurts", shares["batch 1, rate 32.0"].mean() < shares["batch 1, rate 8.0"].mean() - 0.1)
 
 # %% [markdown]
 # **What came out:** what counts is the product of rate and steps, until the rate is too high, as at 32. Momentum helps in the
@@ -541,7 +541,7 @@ losses = 0.5 * ((stuck - Y[:, 0]) ** 2).mean(axis=1)
 print(f"solved is a loss below 0.005; a start that is stuck is at {np.median(losses):.2f}, in the median")
 print("its outputs, such as", stuck[0].round(1), "for the targets", Y[:, 0])
 right, half = (abs(stuck - Y[:, 0]) < 0.05).sum(axis=1), (abs(stuck - 0.5) < 0.05).sum(axis=1)
-print("most of them have two right, and say ½ to the other two:", np.mean((right == 2) & (half == 2)) > 0.6)
+holds("most of them have two right, and say ½ to the other two", np.mean((right == 2) & (half == 2)) > 0.6)
 
 # %% [markdown]
 # A start that is stuck gives ½ to two examples of which one wants 0.1 and the other 0.9: whatever brings it nearer to the
@@ -555,7 +555,7 @@ ends = []
 for seed in range(size(5, 10)):
     learn_x, _, learn_y, _ = split(seed)
     ends.append(trained(nn.MLP([64, 100, 10], rng=seed), learn_x, learn_y, 30, seed=seed).evaluate(learn_x, learn_y))
-print("every start below a loss of 0.01 on what it learns from:", max(end["loss"] for end in ends) < 0.01)
+holds("every start below a loss of 0.01 on what it learns from", max(end["loss"] for end in ends) < 0.01)
 
 # %% [markdown]
 # What counts is how it does on other digits, and the batch decides how soon. **Predict** the order of test accuracy for
@@ -582,7 +582,7 @@ for batch, rate in batches.items():
     rows[f"batch {batch:,}, rate {rate}"] = dict(zip(kinds, np.transpose(found), strict=True))
 measured("01_batches", rows, f"{epochs} epochs, full: 10")
 ordered, took = ([np.mean(row[kind]) for row in rows.values()] for kind in ("test accuracy", "ms per epoch"))
-print("small batches are ahead after as many epochs:", min(ordered[:3]) > ordered[3] > ordered[4])
+holds("small batches are ahead after as many epochs", min(ordered[:3]) > ordered[3] > ordered[4])
 print("an epoch with batch 1 takes at least three times as long as with 32:", took[0] > 3 * took[2])
 
 # %% [markdown]

@@ -15,7 +15,7 @@ import warnings
 import matplotlib.pyplot as plt
 import numpy as np
 import sklearn.neural_network as scikit
-from lesson import TABLES, Solution, Table, agree, answer, measured, recorded, size
+from lesson import TABLES, Solution, Table, agree, answer, holds, measured, recorded, size
 from sklearn.datasets import load_digits, make_classification, make_regression
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -96,7 +96,7 @@ def loss():
 
 optimiser.step(loss)
 difference = ag.sigmoid(ours(test_x)[:, 0]).data - theirs.predict_proba(test_x)[:, 1]
-print("probabilities of unseen examples agree within 0.01:", bool(np.abs(difference).max() < 0.01))
+holds("probabilities of unseen examples agree within 0.01", bool(np.abs(difference).max() < 0.01))
 
 # %% [markdown]
 # (The lecture says of this call that `n_classes=2` gives three labels. It gives two, 0 and 1.)
@@ -266,7 +266,7 @@ with np.errstate(all="ignore"):
         rows[f"{activation}, rate {rate}"] = {"never active": found[:, 0], "test accuracy": found[:, 1]}
 measured("02_dying", rows, "10 epochs")
 dead = {name: np.mean(row["never active"]) for name, row in rows.items()}
-print("few at 0.1, most at 4:", dead["relu, rate 0.1"] < 0.15, dead["relu, rate 4.0"] > 0.6)
+holds("few at 0.1, most at 4", dead["relu, rate 0.1"] < 0.15, dead["relu, rate 4.0"] > 0.6)
 
 # %% [markdown]
 # **What came out:** as the lecture says, with a fitting rate it is seldom an issue. Where it becomes one, a single step that is
@@ -407,9 +407,9 @@ for rate in (0.0001, 0.001, 0.01):
 measured("02_unsaid", rows, "default changed")
 assert set(rows["rate 0.0001"]["epochs"]) == {300}  # it has not finished
 low, usual, high = (np.mean(row["training accuracy"]) for row in rows.values())
-print("the lower the rate, the less is learnt by heart:", low < usual <= high)
-print(
-    "and the better is the test:",
+holds("the lower the rate, the less is learnt by heart", low < usual <= high)
+holds(
+    "and the better is the test",
     np.mean(rows["rate 0.0001"]["test accuracy"]) > np.mean(rows["rate 0.001"]["test accuracy"]),
 )
 
@@ -515,7 +515,7 @@ trainer = nn.Trainer(leaky, "categorical_crossentropy", "adam", metrics=["accura
 history = trainer.fit(learn_x, np.eye(2)[learn_y], epochs=300, batch_size=size(200, 32), verbose=0)
 assert len(history.epoch) == 300
 assert np.allclose(leaky[1](np.array([-1.0, 1.0])), [-0.01, 1.0])
-print("test accuracy above 0.75:", trainer.evaluate(test_x, np.eye(2)[test_y])["accuracy"] > 0.75)
+holds("test accuracy above 0.75", trainer.evaluate(test_x, np.eye(2)[test_y])["accuracy"] > 0.75)
 
 # %% [markdown]
 # ## A picture on its way through the network
@@ -661,9 +661,8 @@ rows = {
 }
 measured("02_reach", rows, "60 steps")
 means = [np.mean(row["log10 of first over last"]) for row in rows.values()]
-print(
-    "the open LSTM keeps the gradient:", abs(means[-1]) < 1, " the RNN loses ten powers of ten or more:", means[0] < -10
-)
+holds("the open LSTM keeps the gradient", abs(means[-1]) < 1)
+holds("the RNN loses ten powers of ten or more", means[0] < -10)
 viz.plot_gradient_in_time({name: several[0].tolist() for name, several in norms.items()})
 plt.show()
 
@@ -720,9 +719,9 @@ rows = {
     for name, (make, forget) in kinds.items()
 }
 measured("02_remember", rows, "right answers")
-print("ten steps are too many for none of them:", all(np.mean(row["n = 10"]) > 0.9 for row in rows.values()))
-print("at twenty the usual LSTM guesses:", np.mean(rows["LSTM"]["n = 20"]) < 0.6)
-print("and the one with its gate open is right:", np.mean(rows["LSTM, forget bias 4"]["n = 20"]) > 0.9)
+holds("ten steps are too many for none of them", all(np.mean(row["n = 10"]) > 0.9 for row in rows.values()))
+holds("at twenty the usual LSTM guesses", np.mean(rows["LSTM"]["n = 20"]) < 0.6)
+holds("and the one with its gate open is right", np.mean(rows["LSTM, forget bias 4"]["n = 20"]) > 0.9)
 
 # %% [markdown]
 # **What came out:** what decides is the first bias, not the kind of network. A network that hardly passes a gradient back to the

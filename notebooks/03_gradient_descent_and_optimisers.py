@@ -9,7 +9,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from lesson import Solution, agree, answer, measured, size
+from lesson import Solution, agree, answer, holds, measured, size
 from sklearn.datasets import load_digits
 from sklearn.model_selection import StratifiedKFold, train_test_split
 
@@ -55,6 +55,8 @@ rows = {
     "4-16-16-1": {"accuracy": [score((16, 16), seed) for seed in seeds]},
 }
 measured("03_quasars", rows, "network")
+means = {name: np.mean(row["accuracy"]) for name, row in rows.items()}
+holds("one hidden layer helps, by 3 in 100 at most", 0 < means["4-3-1"] - means["one neuron"] < 0.03)
 
 # %% [markdown]
 # A percent of the 300 objects that are judged here is three of them. Ten divisions of 4,000 objects tell the neuron from
@@ -180,8 +182,9 @@ low, good, high = (np.array(curve) for curve in curves.values())
 assert np.allclose((costs[0], low[-1], good[14], good[-1]), (1.93, 1.34, 0.47, 0.47), atol=5e-3)
 assert min(high[:10]) < 0.5
 assert 0.6 < min(high[10:]) < max(high[10:]) < 1.1
-print("the low rate still falls at the end:", low[-1] < low[-2], "and is behind:", low[-1] > good[-1])
-print("the high rate goes up and down:", (np.diff(high) > 0).any() and (np.diff(high) < 0).any())
+holds("the low rate still falls at the end", low[-1] < low[-2])
+holds("and is behind", low[-1] > good[-1])
+holds("the high rate goes up and down", (np.diff(high) > 0).any() and (np.diff(high) < 0).any())
 
 # %% [markdown]
 # The lecture says it in general: a low rate takes a long time, a high one oscillates. Which rate is high is for the problem
@@ -223,7 +226,7 @@ rates = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 found = {rate: [training(rate, seed).evaluate(learn_x, learn_y)["loss"] for seed in seeds] for rate in rates}
 measured("03_rates", {f"rate {rate}": {"cost after 180 iterations": costs} for rate, costs in found.items()}, "search")
 best = min(found, key=lambda rate: np.mean(found[rate]))
-print("neither the lowest nor the highest rate is best:", rates[0] < best < rates[-1])
+holds("neither the lowest nor the highest rate is best", rates[0] < best < rates[-1])
 assert np.mean(found[0.3]) < 2 * np.mean(found[1.0])
 assert min(found[3.0]) > 2.2
 
@@ -237,7 +240,7 @@ assert min(found[3.0]) > 2.2
 network = nn.MLP([64, 50, 10], rng=0)
 trainer = nn.Trainer(network, "cross_entropy", nn.SGD(network.parameters(), lr=0.1), seed=0)
 rates_found = trainer.lr_find(learn_x, learn_y, low=1e-3, high=10.0)
-print("its suggestion is within ten times of the best rate above:", best / 10 < rates_found.suggestion < best * 10)
+holds("its suggestion is within ten times of the best rate above", best / 10 < rates_found.suggestion < best * 10)
 viz.plot_lr_find(rates_found)
 plt.show()
 
@@ -251,6 +254,8 @@ for rate in (0.03, 0.3, 3.0):
     fits = [training(rate, 0, learn_x[i], learn_y[i]).evaluate(learn_x[j], learn_y[j])["accuracy"] for i, j in folds]
     rows[f"rate {rate}"] = {"accuracy of 3 folds": fits}
 measured("03_folds", rows, "cross-validation")
+chosen = max(rows, key=lambda rate: np.mean(rows[rate]["accuracy of 3 folds"]))
+holds("cross-validation chooses the middle one", chosen == "rate 0.3")
 
 # %% [markdown]
 # Of these three rates it chooses the one that the search would choose, for three times the work; and its errors tell which
@@ -274,7 +279,7 @@ falling = [training(1.0, seed, schedule=schedule).evaluate(learn_x, learn_y)["lo
 rows = {"from 1 to 0.1": falling, "rate 1.0": found[1.0], "rate 0.1": found[0.1]}
 measured("03_schedule", {name: {"cost after 180 iterations": costs} for name, costs in rows.items()}, "schedule")
 earlier = [training(1.0, seed, iterations=135).evaluate(learn_x, learn_y)["loss"] for seed in seeds]
-print("with rate 1 the cost still falls in the last epoch:", np.mean(earlier) > np.mean(found[1.0]))
+holds("with rate 1 the cost still falls in the last epoch", np.mean(earlier) > np.mean(found[1.0]))
 
 # %% [markdown]
 # **Why:** what it gains over a constant 0.1 are the long steps at the beginning. With a constant 1 the cost is still
@@ -314,7 +319,7 @@ for B in (1, 4, 16, 64, 256):
     rows[f"B = {B}"] = {"squared error × B": errors}
 measured("03_batches", rows, "batch")
 means = [np.mean(row["squared error × B"]) for row in rows.values()]
-print("squared error × B is the same for all, within a fifth:", max(means) / min(means) < 1.2)
+holds("squared error × B is the same for all, within a fifth", max(means) / min(means) < 1.2)
 
 # %% [markdown]
 # Four times the work makes the distance from the true gradient half as long, and no shorter: that is why small batches pay.
@@ -479,7 +484,7 @@ print(f"its first step along the valley is {along[0] - along[1]:.3f}, its last {
 assert (along[0] - along[1]) / (along[-2] - along[-1]) > 50
 assert along[-1] > 0.2
 across = walks["gradient descent 0.039"][:, 1]
-print("gradient descent 0.039 changes sides in each step:", bool((across[1:] * across[:-1] < 0).all()))
+holds("gradient descent 0.039 changes sides in each step", bool((across[1:] * across[:-1] < 0).all()))
 
 # %%
 some = ("gradient descent 0.039", "momentum 0.9, 0.02", "Adagrad 0.1", "Adagrad 0.5", "RMSprop 0.05", "Adam 0.1")

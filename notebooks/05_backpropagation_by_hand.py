@@ -11,7 +11,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from lesson import FULL, Solution, answer, measured, size
+from lesson import FULL, Solution, answer, holds, measured, size
 from sklearn.datasets import load_digits, make_moons
 from sklearn.model_selection import StratifiedKFold
 
@@ -530,8 +530,8 @@ shares = {
 heading = "20,000 steps" if FULL else "1,250 steps, 5,000 for the first row"
 measured("05_starts", {name: {"share solved": share} for name, share in shares.items()}, heading)
 without = max(share.mean() for name, share in shares.items() if "no thresholds" in name)
-print("most starts need thresholds:", shares["2 hidden"].mean() > 0.7 > 0.4 > without)
-print("width helps:", shares["8 hidden"].mean() >= shares["3 hidden"].mean() > shares["2 hidden"].mean() + 0.1)
+holds("most starts need thresholds", shares["2 hidden"].mean() > 0.7 > 0.4 > without)
+holds("width helps", shares["8 hidden"].mean() >= shares["3 hidden"].mean() > shares["2 hidden"].mean() + 0.1)
 
 # %% [markdown]
 # Without thresholds it is the rate, and the time, that decide: in 20,000 steps none with rate 0.5, 0.16 of the starts
@@ -768,6 +768,8 @@ rows = {
     for units in (1, 2, 4, 8, 16, 32, 128, 512)[:: size(2, 1)]
 }
 measured("05_width", rows, "accuracy of folds")
+few, enough, many = (np.mean(rows[units]["digits"]) for units in ("1 unit", "16 units", "128 units"))
+holds("too few units is seen, too many is not", few < 0.4 < 0.9 < enough < many + 0.02)
 fig, ax = plt.subplots(figsize=(7, 4), layout="constrained")
 tasks = ("digits", "100 noisy moons")
 viz.plot_means({task: {units: row[task] for units, row in rows.items()} for task in tasks}, ax, label="accuracy")

@@ -117,6 +117,16 @@ def counts(table: Mapping[Any, tuple[float, float, int]]) -> str:
     return ", ".join(f"{number:,}" for number in sorted({runs for _, _, runs in table.values()}))
 
 
+def holds(claim: str, *found: Any) -> None:
+    """State what came out of an experiment, and stop the lesson where it did not.
+
+    >>> holds("two is more than one", 2 > 1)
+    two is more than one: True
+    """
+    print(f"{claim}:", *map(bool, found))
+    assert all(found), claim
+
+
 def answer(given: Any, right: Any, hint: str = "compare with the worked lines above", digits: float = 5e-3) -> None:
     """Mark an answer: a number, a text or several of them; whole numbers count exactly, others to ``digits``.
 
