@@ -22,14 +22,18 @@ def page_size(fit: Any) -> Size | None:
     """The page that a picture is to fit."""
     if fit is None:
         return None
-    if not (isinstance(fit, tuple) and len(fit) == 2 and all(isinstance(x, int | float) and x > 0 for x in fit)):
+    try:
+        width, height = (checks.real("fit", side) for side in (fit if isinstance(fit, tuple) else ()))
+    except (ValueError, errors.ArgumentError):
+        width = height = 0.0
+    if not (width > 0 and height > 0):
         raise errors.ArgumentError(f"fit is a width and a height in pixels, as (1600, 900), or None; found {fit!r:.60}")
-    return float(fit[0]), float(fit[1])
+    return width, height
 
 
 def one_of(what: str, value: Any, known: Sequence[str]) -> Any:
     """An `ArgumentError` unless ``value`` is None or one of ``known``."""
-    if value is not None and value not in known:
+    if value is not None and not (isinstance(value, str) and value in known):
         raise errors.ArgumentError(f"{what} is {' or '.join(known)}, or None; found {value!r:.60}")
     return value
 
@@ -50,8 +54,7 @@ def roots_of(root: Any) -> tuple[Node, ...]:
 
 def check_options(options: Options, roots: Sequence[Node], theme: Any) -> Options:
     """The ``options`` of a picture of ``roots``; an `ArgumentError` unless they are what they should be."""
-    if not isinstance(theme, str) or theme not in THEMES:
-        raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
+    checks.one_of("theme", theme, THEMES)
     checks.digits(options.precision)
     checks.whole("max_nodes", options.max_nodes, 1, MOST_BOXES["dot"])
     if options.depth is not None:
@@ -61,6 +64,9 @@ def check_options(options: Options, roots: Sequence[Node], theme: Any) -> Option
     checks.whole("hops", options.hops, 0)
     if options.around is not None and not any(node is options.around for node in topological_order(*roots)):
         raise errors.ArgumentError(f"around is a node that the root depends on; found {options.around!r:.60}")
+    if options.mode == "forward" and not (isinstance(options.seed, int) and options.seed == 1):
+        for root in roots:
+            root.check_seed(options.seed)
     if options.wrt is not None and roots:
         if len(roots) > 1:
             raise errors.ArgumentError(f"paths lead to one root, found {len(roots)}: draw each by itself, or their sum")
@@ -74,9 +80,9 @@ def _asked(options: Options, known: Collection[str]) -> list[str]:
     return [field.name for field in given if field.name not in known]
 
 
-def check_for_program(options: Options) -> None:
+def check_for_program(options: Options, shows_neurons: bool) -> None:
     """An `ArgumentError` where something is asked for that a program has not."""
-    for name in _asked(options, FOR_PROGRAMS):
+    for name in [*_asked(options, FOR_PROGRAMS), *["view"] * shows_neurons]:
         raise errors.ArgumentError(
             "a program is drawn as a whole, and as it runs: "
             f"{options.mode if name == 'mode' else name}= is for graphs, so draw the root of the graph"

@@ -280,11 +280,12 @@ def draw(
         "engine": one_of("engine", engine, ("dot",)),
         "fold": max_nodes is None and depth is None and around is None,
     }
+    shows_neurons = one_of("view", view, ("graph", "network")) == "network"
     if is_program:
-        check_for_program(options)
+        check_for_program(options, shows_neurons)
         diagram = cast(Drawable, root).diagram
         return Drawing(partial(programs.build, diagram), options, theme, visible(diagram.title), **page)
-    if one_of("view", view, ("graph", "network")) == "network":
+    if shows_neurons:
         check_for_network(options, page)
         shown = network_view.described(roots, options)
         page["arrange"] = partial(network_view.on_page, shown)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from viz.filming.selection import Reel, chosen
 from viz.paint import notebook
 from viz.paint.files import file_of, write
 from viz.paint.palette import AUTO, THEMES
+from viz.plots.look import one_number
 from viz.plots.plane_data import Grid, Points
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def film(
     >>> recorded
     <Film of 4 frames, to epoch 3: field, neurons, network, loss; save it as .html, .gif, .png, .svg or .pdf>
     """
-    if not callable(model):
+    if not callable(model) or (isinstance(model, type) and hasattr(model, "named_parameters")):
         raise errors.ArgumentError(f"film() takes a model, a function of points, found {model!r:.60}")
     for name, function in (("probabilities", probabilities), ("hidden", hidden)):
         if function is not None and not callable(function):
@@ -94,10 +94,13 @@ class Film:
 
     def __call__(self, epoch: int, logs: Mapping[str, float]) -> None:
         """Record the end of an epoch, counted from 0, and its losses: what `nn.Trainer` calls."""
+        checks.whole("epoch", epoch, 0)
+        if not isinstance(logs, Mapping):
+            raise errors.ArgumentError(f"logs is a mapping from names to numbers, found {logs!r:.60}")
         self.unit = "epoch"
         self._calls = epoch + 1
         if self._calls % self.every == 0:
-            self._take(self._calls, {name: float(logs[name]) for name in LOSSES if name in logs})
+            self._take(self._calls, {name: one_number(name, logs[name]) for name in LOSSES if name in logs})
 
     def frame(self, loss: Any = None) -> None:
         """Record how the model is now. ``loss``: a number, or a node with one.
@@ -108,13 +111,10 @@ class Film:
         >>> [(frame.at, frame.losses) for frame in recorded.frames]
         [(0, {}), (1, {'loss': 0.5})]
         """
-        number = getattr(loss, "datum", loss)
-        number = number.item() if getattr(number, "size", 0) == 1 else number
-        if not isinstance(number, Real | None):
-            raise errors.ArgumentError(f"loss is one number, found {loss!r:.60}")
+        number = None if loss is None else one_number("loss", loss)
         self._calls += 1
         if self._calls % self.every == 0:
-            self._take(self._calls, {} if number is None else {"loss": float(number)})
+            self._take(self._calls, {} if number is None else {"loss": number})
 
     def _take(self, at: int, losses: dict[str, float]) -> None:
         self.frames.append(self.camera.look(at, losses))
@@ -150,8 +150,7 @@ class Film:
 
         ``theme``: light, dark, print, or auto, as the reader's system is.
         """
-        if theme not in THEMES:
-            raise errors.ArgumentError(f"theme is one of {', '.join(THEMES)}; found {theme!r:.60}")
+        checks.one_of("theme", theme, THEMES)
         return page(self._shown(), theme)
 
     def save(self, path: str | os.PathLike[str]) -> Path:

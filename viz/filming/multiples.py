@@ -10,7 +10,7 @@ import numpy as np
 
 from viz.filming import panels
 from viz.filming.selection import Reel, asked
-from viz.plots.look import TICK, noted, pyplot
+from viz.plots.look import TICK, check_figure, noted, pyplot
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,6 +26,7 @@ def drawn(reel: Reel, figure: Figure | None, frames: list[int], show: Sequence[s
     """The Axes, row by row."""
     parts = asked(show, reel)
     rows = _rows(reel, parts)
+    check_figure(figure)
     if figure is None:
         figure = pyplot().figure(figsize=SLIDE, layout="constrained")
     heights = [1.0] * len(rows) + [0.9] * ("loss" in parts)

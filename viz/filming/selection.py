@@ -115,6 +115,6 @@ def asked(show: Sequence[str] | None, reel: Reel) -> list[str]:
     parts = reel.parts
     if show is None:
         return [part for part in parts if part != "neurons"] or parts
-    if isinstance(show, str) or not isinstance(show, Sequence) or not show or not set(show) <= set(parts):
+    if isinstance(show, str) or not isinstance(show, Sequence) or not show or any(part not in parts for part in show):
         raise errors.ArgumentError(f"show is a list of parts of this film, {', '.join(parts)}; found {show!r:.60}")
     return [part for part in parts if part in show]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,12 @@ from viz import checks
 from viz.autograd_door import Node, Tensor, Value, errors
 from viz.networks.description import Layer, Network
 
+MOST_ENTRIES = 100_000_000  # of an example
+
 
 def outputs(model: Any, shape: Sequence[int] | None) -> list[Node]:
     """What ``model`` gives for zeros, as nodes. It runs in evaluation mode, and its mode is then what it was."""
-    if not (callable(model) and hasattr(model, "named_parameters") and hasattr(model, "modules")):
+    if not (callable(model) and checks.has_parameters(model) and hasattr(model, "modules")):
         raise errors.ArgumentError(
             f"network() takes a model of nn, found {type(model).__name__}: draw what a call gives by "
             "draw(result, view='network')"
@@ -54,7 +57,9 @@ def _example(model: Any, shape: Sequence[int] | None) -> Any:
     if shape is not None:
         sides = tuple(shape) if isinstance(shape, list | tuple) else (shape,)
         for side in sides:
-            checks.whole("each number of shape", side, 1)
+            checks.whole("each number of shape", side, 1, MOST_ENTRIES)
+        if prod(sides) > MOST_ENTRIES:
+            raise errors.ArgumentError(f"shape is that of one example, with {MOST_ENTRIES:,} numbers at most")
         batch = 1 if len(sides) > 1 and getattr(model, "batch_first", True) is False else 0  # the axis of the batch
         return Tensor(np.zeros((*sides[:batch], 1, *sides[batch:])), name="x")
     if not parameters:

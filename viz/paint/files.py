@@ -19,6 +19,8 @@ def file_of(path: Any, suffixes: Sequence[str], what: str) -> tuple[Path, str]:
     if not isinstance(path, str | os.PathLike):
         raise errors.ArgumentError(f"save() takes the name of a file; found {path!r:.60}")
     target = Path(path)
+    if not _can_be_named(target):
+        raise errors.ArgumentError(f"save() takes a name that a file can have; found {path!r:.60}")
     suffix = target.suffix.lower().removeprefix(".")
     if suffix not in suffixes:
         found = f"found {target.name!r}: give one of these endings"
@@ -26,6 +28,13 @@ def file_of(path: Any, suffixes: Sequence[str], what: str) -> tuple[Path, str]:
     if not target.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {str(target.parent)!r} to save {target.name!r} in: make it first")
     return target, suffix
+
+
+def _can_be_named(target: Path) -> bool:
+    try:
+        return b"\0" not in os.fsencode(target)
+    except UnicodeEncodeError:  # half a character, as chr(0xD800)
+        return False
 
 
 def write(target: Path, content: bytes) -> None:

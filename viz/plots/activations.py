@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,10 +44,10 @@ def plot_activation(
     1.0
     """
     check_function("the activation", function)
-    if not (isinstance(low, Real) and isinstance(high, Real) and low < high):
+    if checks.real("low", low) >= checks.real("high", high):
         raise errors.ArgumentError(f"low is a number below high; found low={low!r:.40} and high={high!r:.40}")
     checks.flag("same_scale", same_scale)
-    x = Tensor(np.linspace(low, high, 1001))
+    x = Tensor(np.linspace(float(low), float(high), 1001))
     out = function(x)
     if not isinstance(out, Tensor) or out.shape != x.shape:
         raise errors.ArgumentError(

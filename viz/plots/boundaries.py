@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viz import checks
 from viz.autograd_door import errors
 from viz.plots.look import COLOURS, axes_of, check_function, finish, ink, noted, numbers
 from viz.plots.plane_data import Grid, Points
@@ -70,10 +70,9 @@ def _colour_regions(ax: Axes, across: Any, up: Any, scores: Any) -> None:
 def _scores(scores: Any, count: int, threshold: float | None) -> Any:
     """The scores of each row, one per class."""
     scores = numbers("what predict gives", scores)
-    if not isinstance(threshold, Real | None):
-        raise errors.ArgumentError(f"threshold is a number, found {threshold!r:.60}")
+    least = 0.0 if threshold is None else checks.real("threshold", threshold)
     if scores.shape in ((count,), (count, 1)):
-        above = scores.reshape(-1) - (threshold or 0.0)
+        above = scores.reshape(-1) - least
         return np.stack([-above, above], axis=-1)
     if scores.ndim != 2 or len(scores) != count:
         raise errors.ShapeError(

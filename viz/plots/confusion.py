@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz.autograd_door import errors
-from viz.plots.look import LABEL, TICK, axes_of, finite, ink, noted
+from viz.plots.look import LABEL, TICK, axes_of, finite, ink, noted, titles_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,9 +32,7 @@ def plot_confusion_matrix(matrix: Any, ax: Axes | None = None, *, labels: Sequen
         raise errors.ShapeError(f"a confusion matrix has a row and a column for each class, found {counts.shape}")
     if counts.min() < 0:
         raise errors.ArgumentError(f"counts are not negative, found {counts.min():.3g}")
-    names = [str(label) for label in (range(len(counts)) if labels is None else labels)]
-    if len(names) != len(counts):
-        raise errors.ArgumentError(f"{len(counts)} classes need as many labels, found {len(names)}")
+    names = titles_of("labels", range(len(counts)) if labels is None else labels, len(counts), "classes")
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1e-300)
     ax = axes_of(ax)
     ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viz import checks
 from viz.autograd_door import errors
 from viz.plots.look import COLOURS, DASHES, axes_of, finish, noted, numbers
 
@@ -31,6 +32,7 @@ def plot_loss(
     >>> [line.get_label() for line in ax.lines]
     ['loss', 'val_loss']
     """
+    checks.flag("log", log)
     curves = _curves(history)
     ax = axes_of(ax)
     from matplotlib.ticker import MaxNLocator
@@ -49,7 +51,8 @@ def _curves(history: Any) -> dict[str, Any]:
     history = getattr(history, "history", history)
     if not isinstance(history, Mapping):
         history = {"loss": history}
-    chosen = {name: values for name, values in history.items() if "loss" in name} or dict(history)
+    named = {str(name): values for name, values in history.items()}
+    chosen = {name: values for name, values in named.items() if "loss" in name} or named
     curves = {name: numbers(f"the curve {name!r}", values) for name, values in chosen.items()}
     for name, values in curves.items():
         if values.ndim != 1 or not values.size:

@@ -20,6 +20,7 @@ from viz.plots.look import (
     noted,
     numbers,
     panels,
+    titles_of,
 )
 from viz.plots.plane_data import Grid, Points
 
@@ -151,8 +152,8 @@ def plot_neurons(
             f"found {found.shape}"
         )
     count = found.shape[1]
-    if titles is not None and len(titles) != count:
-        raise errors.ArgumentError(f"{count} neurons need as many titles, found {len(titles)}")
+    default = [f"neuron {i + 1}" for i in range(count)]
+    words = titles_of("titles", default if titles is None else titles, count, "neurons")
     labels = points.classes(max(2, len(np.unique(points.y))))
     most = float(np.abs(found).max()) or 1.0
     axes = panels(figure, count, IN_A_ROW, (2.5, 2.2))
@@ -167,7 +168,7 @@ def plot_neurons(
         points.draw(ax, labels, 12)
         grid.frame(ax)
         ax.set(xticks=[], yticks=[])
-        ax.set_title(titles[i] if titles is not None else f"neuron {i + 1}", fontsize=TICK)
+        ax.set_title(words[i], fontsize=TICK)
         noted(ax, across=grid.across, up=grid.up, activation=values)
     axes[0].figure.colorbar(shown, ax=axes).ax.tick_params(labelsize=TICK)
     return axes  # type: ignore[return-value]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +83,7 @@ def _by_layer(gradients: dict[str, Any]) -> dict[str, float]:
 
 
 def _has_steps(thing: Any) -> bool:
-    return hasattr(thing, "steps") or isinstance(thing, Sequence) or getattr(thing, "ndim", 0) > 0
+    return hasattr(thing, "steps") or isinstance(thing, list | tuple | range) or np.asarray(thing).ndim > 0
 
 
 def _by_step(thing: Any) -> dict[str, list[float]]:

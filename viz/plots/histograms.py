@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from viz.plots.look import Plot
 
 IN_A_ROW = 4
-MOST_BINS = 40
+MOST_BINS, MOST_ASKED = 40, 10_000
 OF = ("weights", "gradients", "updates")
 
 
@@ -39,10 +39,9 @@ def plot_histograms(
     >>> ax.data["counts"].tolist(), ax.get_title()
     ([0, 2, 0], 'weight')
     """
-    if of not in OF:
-        raise errors.ArgumentError(f"of is one of {', '.join(OF)}; found {of!r:.60}")
+    checks.one_of("of", of, OF)
     if bins is not None:
-        checks.whole("bins", bins, 1)
+        checks.whole("bins", bins, 1, MOST_ASKED)
     read = gradients_of if of == "gradients" else arrays_of
     now, first = joined(read(source)), None if before is None else joined(read(before))
     _demand(now, first, of)

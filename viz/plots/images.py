@@ -10,7 +10,7 @@ import numpy as np
 from viz import checks
 from viz.autograd_door import errors
 from viz.picture.labels import number
-from viz.plots.look import TICK, noted, panels, plain
+from viz.plots.look import TICK, colour_map, noted, panels, plain, titles_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,20 +44,20 @@ def plot_images(
     """
     checks.whole("columns", columns, 1)
     images = plain(images)
-    if not isinstance(images, Sequence) and getattr(images, "ndim", 0) < 3:
+    if not isinstance(images, Sequence) and np.asarray(images).ndim < 3:
         raise errors.ArgumentError(f"images are a sequence of arrays, found {images!r:.60}: give [image] for one")
     pictures = [_image(image) for image in images]
     if not pictures:
         raise errors.ArgumentError("there is no image to show")
-    if titles is not None and len(titles) != len(pictures):
-        raise errors.ArgumentError(f"{len(pictures)} images need as many titles, found {len(titles)}")
+    words = None if titles is None else titles_of("titles", titles, len(pictures), "images")
+    colours = colour_map(cmap)
     width, height = _room(pictures, min(columns, len(pictures)))
-    shown = panels(figure, len(pictures), columns, (width, height + (0.3 if titles else -0.1)))
+    shown = panels(figure, len(pictures), columns, (width, height + (0.3 if words else -0.1)))
     for i, (ax, picture) in enumerate(zip(shown, pictures, strict=True)):
         ax.set_axis_off()
-        ax.imshow(picture, cmap=cmap, interpolation="nearest")
-        if titles is not None:
-            ax.set_title(titles[i], fontsize=TICK)
+        ax.imshow(picture, cmap=colours, interpolation="nearest")
+        if words is not None:
+            ax.set_title(words[i], fontsize=TICK)
     return [noted(ax, image=picture) for ax, picture in zip(shown, pictures, strict=True)]
 
 

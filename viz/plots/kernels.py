@@ -10,7 +10,7 @@ import numpy as np
 
 from viz.autograd_door import errors
 from viz.picture.labels import TABLE_SIZE, number
-from viz.plots.look import DIVERGING, TICK, finite, noted, panels, plain
+from viz.plots.look import DIVERGING, TICK, colour_map, finite, listed, noted, panels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def plot_kernels(weight: Any, figure: Figure | None = None, *, cmap: str = DIVER
     >>> [ax.get_title() for ax in plot_kernels([[[[1.0, -1.0]], [[0.0, 2.0]]]], Figure())]
     ['in 0', 'in 1']
     """
-    weight = finite("weight", weight)
+    weight, colours = finite("weight", weight), colour_map(cmap)
     if weight.ndim != 4:
         raise errors.ShapeError(f"the kernels of a convolution have shape (out, in, h, w), found {weight.shape}")
     outs, ins = weight.shape[:2]
@@ -50,7 +50,7 @@ def plot_kernels(weight: Any, figure: Figure | None = None, *, cmap: str = DIVER
             ax.set_title(f"out {out}", fontsize=TICK)
     else:
         axes = _in_blocks(figure, outs, ins, size)
-    return _on_one_scale(axes, weight.reshape(-1, *weight.shape[2:]), cmap, "kernel", float(np.abs(weight).max()))
+    return _on_one_scale(axes, weight.reshape(-1, *weight.shape[2:]), colours, "kernel", float(np.abs(weight).max()))
 
 
 def _in_blocks(figure: Figure | None, outs: int, ins: int, size: tuple[float, float]) -> list[Axes]:
@@ -95,8 +95,8 @@ def plot_feature_maps(
     """
     if not (isinstance(within, int | float) and 0 < within <= 1):
         raise errors.ArgumentError(f"within is a share above 0, at most 1; found {within!r:.60}")
-    plain_maps = maps if isinstance(maps, Mapping) else plain(maps)
-    named = plain_maps if isinstance(maps, Mapping) else {f"channel {i}": one for i, one in enumerate(plain_maps)}
+    colours = colour_map(cmap)
+    named = maps if isinstance(maps, Mapping) else {f"channel {i}": x for i, x in enumerate(listed("maps", maps))}
     arrays = [finite(f"the map {title!r}", one) for title, one in named.items()]
     if not arrays or any(array.ndim != 2 for array in arrays):
         found = f"({len(arrays)}, {', '.join(map(str, arrays[0].shape))})" if arrays else "no map"
@@ -105,10 +105,10 @@ def plot_feature_maps(
     for ax, title in zip(axes, named, strict=True):
         ax.set_title(str(title), fontsize=TICK)
     sizes = np.concatenate([np.abs(array).reshape(-1) for array in arrays])
-    return _on_one_scale(axes, arrays, cmap, "map", float(np.quantile(sizes, within)))
+    return _on_one_scale(axes, arrays, colours, "map", float(np.quantile(sizes, within)))
 
 
-def _on_one_scale(axes: list[Axes], arrays: Sequence[Any], cmap: str, name: str, most: float) -> list[Plot]:
+def _on_one_scale(axes: list[Axes], arrays: Sequence[Any], cmap: Any, name: str, most: float) -> list[Plot]:
     """Draw each array as an image whose colours are symmetric about 0, and alike in all."""
     beyond = max(float(np.abs(array).max()) for array in arrays) > most
     most = most or 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -22,6 +23,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ("-", "--", "-.", ":")
 MARKERS = ("o", "^", "s", "D", "v", "P")
 DIVERGING = "RdBu_r"  # of numbers with signs: blue is negative, white is 0, red is positive
+REAL = "biufO"  # the kinds of arrays of real numbers; of objects, each is made a float
 LABEL, TICK = 13, 11  # sizes of type that can be read on a slide
 
 
@@ -37,9 +39,12 @@ def marker(i: int) -> str:
 def numbers(what: str, thing: Any) -> Any:
     """``thing`` as an array of floats."""
     try:
-        return np.asarray(plain(thing), dtype=float)
-    except (TypeError, ValueError):
-        raise errors.ArgumentError(f"{what} must be numbers, all rows equally long; found {thing!r:.60}") from None
+        array = np.asarray(plain(thing))
+        if array.dtype.kind in REAL:
+            return np.asarray(array, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise errors.ArgumentError(f"{what} must be numbers, all real and all rows equally long; found {thing!r:.60}")
 
 
 def finite(what: str, thing: Any) -> Any:
@@ -54,10 +59,42 @@ def finite(what: str, thing: Any) -> Any:
 
 def one_number(what: str, thing: Any) -> float:
     """``thing``, a number, or a node or an array with one entry, as a float."""
-    array = numbers(what, thing)
+    try:
+        array = numbers(what, thing)
+    except errors.ArgumentError:
+        raise errors.ArgumentError(f"{what} is one number, found {thing!r:.60}") from None
     if array.size != 1:
         raise errors.ArgumentError(f"{what} is one number, found {array.shape}")
     return float(array.reshape(())[()])
+
+
+def listed(what: str, things: Any) -> list[Any]:
+    """What is given in an order, as a list; an `ArgumentError`, which calls it ``what``, for anything else."""
+    try:
+        if not isinstance(things, str | bytes | bytearray | Mapping | set | frozenset | type):
+            return list(plain(things))
+    except (TypeError, ValueError):
+        pass
+    raise errors.ArgumentError(f"{what} are given in a list, found {things!r:.60}")
+
+
+def titles_of(what: str, titles: Any, count: int, of: str) -> list[str]:
+    """One text for each of ``count`` things, which the error calls ``of``."""
+    texts = [str(title).encode(errors="replace").decode() for title in listed(what, titles)]
+    if len(texts) != count:
+        raise errors.ArgumentError(f"{count} {of} need as many {what}, found {len(texts)}")
+    return texts
+
+
+def colour_map(cmap: Any) -> Any:
+    """A colour map of matplotlib, by its name or itself."""
+    maps = pyplot()
+    try:
+        return maps.get_cmap(cmap)
+    except (TypeError, ValueError):
+        raise errors.ArgumentError(
+            f"cmap is a colour map of matplotlib or the name of one, such as 'gray_r', found {cmap!r:.60}"
+        ) from None
 
 
 def check_function(what: str, function: Any) -> None:
@@ -90,10 +127,14 @@ def axes_of(ax: Axes | None) -> Axes:
     return axes
 
 
+def check_figure(figure: Any) -> None:
+    if figure is not None and not hasattr(figure, "add_gridspec"):
+        raise errors.ArgumentError(f"figure is a Figure of matplotlib, found {figure!r:.60}")
+
+
 def panels(figure: Figure | None, count: int, columns: int, size: tuple[float, float]) -> list[Axes]:
     """``count`` Axes in rows of at most ``columns``, each ``size`` inches large where the figure is made here."""
-    if figure is not None and not hasattr(figure, "subplots"):
-        raise errors.ArgumentError(f"figure is a Figure of matplotlib, found {figure!r:.60}")
+    check_figure(figure)
     columns = min(columns, count)
     rows = -(-count // columns)
     if figure is None:

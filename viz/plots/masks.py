@@ -38,6 +38,8 @@ def plot_masks(masks: Any, figure: Figure | None = None) -> list[Plot]:
             raise errors.ArgumentError(
                 f"a mask has ones and zeros, found others in {name}: nn.prune.masks() gives them"
             )
+    if not arrays:
+        raise errors.ArgumentError("there is no mask to show: nn.prune.masks() gives those of pruned weights")
     from matplotlib.colors import ListedColormap
 
     colours = ListedColormap(["#EEEEEE", COLOURS[0]])

@@ -13,6 +13,7 @@ from viz.plots.look import COLOURS, marker, numbers, plain
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MOST_PLACES = 2000  # along each axis
 MARGIN = 0.1  # beyond the points, as a share of their width
 
 
@@ -20,7 +21,7 @@ class Points:
     """The data ``X``, (n, 2), and their n labels ``y``. Raises `ShapeError` and `ArgumentError` for what is none."""
 
     def __init__(self, X: Any, y: Any) -> None:
-        self.X, self.y = numbers("X", X), np.asarray(plain(y)).reshape(-1)
+        self.X, self.y = numbers("X", X), _labels(y)
         if self.X.ndim != 2 or self.X.shape[1] != 2 or not len(self.X):
             raise errors.ShapeError(f"a decision boundary needs data of shape (n, 2), found {self.X.shape}")
         if not np.isfinite(self.X).all():
@@ -46,11 +47,23 @@ class Points:
             ax.scatter(across, up, s=size, edgecolors="white", linewidths=0.04 * size**0.5 * 3, zorder=3, **style)
 
 
+def _labels(y: Any) -> Any:
+    """``y`` as an array of labels that can be put into an order."""
+    try:
+        labels = np.asarray(plain(y)).reshape(-1)
+        np.unique(labels)
+    except (TypeError, ValueError):
+        raise errors.ArgumentError(
+            f"y holds one label for each point, all of them numbers or all of them texts; found {y!r:.60}"
+        ) from None
+    return labels
+
+
 class Grid:
     """``resolution`` × ``resolution`` places of the plane, with a margin around the points ``X``."""
 
     def __init__(self, X: Any, resolution: int) -> None:
-        checks.whole("resolution", resolution, 2)
+        checks.whole("resolution", resolution, 2, MOST_PLACES)
         margin = MARGIN * np.ptp(X, axis=0) + 1e-9
         self.low, self.high = X.min(axis=0) - margin, X.max(axis=0) + margin
         self.across, self.up = (np.linspace(self.low[i], self.high[i], resolution) for i in (0, 1))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viz import checks
 from viz.autograd_door import errors, no_grad
 from viz.plots.look import numbers, one_number
 
@@ -34,7 +35,7 @@ class Plane:
     """
 
     def __init__(self, model: Any, loss: Callable[[], Any], across: Any, up: Any) -> None:
-        if not hasattr(model, "named_parameters"):
+        if not checks.has_parameters(model):
             raise errors.ArgumentError(f"model has named_parameters(), found {model!r:.60}")
         if not callable(loss):
             raise errors.ArgumentError(f"loss is a function without arguments, found {loss!r:.60}")
@@ -53,7 +54,7 @@ class Plane:
         if isinstance(side, Mapping):
             return unnamed, self._checked(side), 0.0
         path, index = side if isinstance(side, tuple) and len(side) == 2 else (side, ())
-        if path not in self.start:
+        if not isinstance(path, str) or path not in self.start:
             raise errors.ArgumentError(f"{path!r:.60} is none of the parameters {', '.join(self.start)}")
         step = np.zeros_like(self.start[path])
         try:
@@ -85,7 +86,8 @@ class Plane:
 
     def __call__(self, across: float, up: float) -> float:
         """The loss where the weights are at ``(across, up)``."""
-        moved = self._flat(self.start) + (np.array([across, up]) - self._origin) @ self._directions
+        place = np.array([one_number("across", across), one_number("up", up)])
+        moved = self._flat(self.start) + (place - self._origin) @ self._directions
         with self._at(moved), no_grad():
             found = self.loss()
         return one_number("the loss", found)
@@ -115,6 +117,8 @@ class Plane:
         >>> plane.place({"weight": [[3.0]], "bias": [-1.0]})
         (3.0, -1.0)
         """
+        if not isinstance(state, Mapping):
+            raise errors.ArgumentError(f"state is a mapping from paths to arrays, found {state!r:.60}")
         away = self._flat(self._checked({**self.start, **state})) - self._flat(self.start)
         found, *_ = np.linalg.lstsq(self._directions.T, away, rcond=None)
         across, up = (self._origin + found).tolist()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from viz.plots.look import Plot
 
+MOST_STEPS = 1_000_000
+
 
 def plot_schedules(schedules: Any, ax: Axes | None = None, *, steps: int = 100, log: bool = False) -> Plot:
     """The learning rate at each of the first ``steps`` times, as steps; nothing is trained.
@@ -29,7 +31,8 @@ def plot_schedules(schedules: Any, ax: Axes | None = None, *, steps: int = 100, 
     >>> plot_schedules({"halved": lambda t: 0.5**t}, Figure().subplots(), steps=3).data["halved"].tolist()
     [1.0, 0.5, 0.25]
     """
-    checks.whole("steps", steps, 1)
+    checks.whole("steps", steps, 1, MOST_STEPS)
+    checks.flag("log", log)
     named = schedules if isinstance(schedules, Mapping) else {"": schedules}
     lines = {str(label): _rates(schedule, steps) for label, schedule in named.items()}
     if not lines:
@@ -46,7 +49,7 @@ def plot_schedules(schedules: Any, ax: Axes | None = None, *, steps: int = 100, 
 def _rates(schedule: Any, steps: int) -> Any:
     at = getattr(schedule, "lr_at", schedule)
     rates = numbers("rates", [at(t) for t in range(steps)] if callable(at) else at)
-    if rates.ndim != 1 or not rates.size:
+    if rates.ndim != 1 or not np.isfinite(rates).any():
         raise errors.ArgumentError(f"a schedule is one of nn, a function of the time, or rates; found {schedule!r:.60}")
     return rates
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz.autograd_door import Node, Tensor, errors, gradients
-from viz.plots.look import DIVERGING, TICK, axes_of, check_function, finite, noted
+from viz.plots.look import DIVERGING, TICK, axes_of, check_function, colour_map, finite, noted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +36,7 @@ def plot_saliency(score: Callable[[Any], Any], image: Any, ax: Axes | None = Non
     pixels = finite("the image", image)
     if pixels.ndim not in (2, 3):
         raise errors.ShapeError(f"an image has shape (h, w) or (channels, h, w), found {pixels.shape}")
+    colours = colour_map(cmap)
     x = Tensor(pixels)
     out = score(x)
     if not isinstance(out, Node) or np.size(out.datum) != 1:
@@ -47,7 +48,7 @@ def plot_saliency(score: Callable[[Any], Any], image: Any, ax: Axes | None = Non
     most = float(np.abs(flat).max()) or 1.0
     ax = axes_of(ax)
     ax.set_facecolor("white")  # what is not opaque looks alike on dark paper and light
-    ax.imshow(pixels if pixels.ndim == 2 else pixels.mean(axis=0), cmap=cmap, alpha=FAINT, interpolation="nearest")
+    ax.imshow(pixels if pixels.ndim == 2 else pixels.mean(axis=0), cmap=colours, alpha=FAINT, interpolation="nearest")
     strength = np.abs(flat) / most
     shown = ax.imshow(flat, cmap=DIVERGING, vmin=-most, vmax=most, alpha=0.9 * strength, interpolation="nearest")
     bar = ax.figure.colorbar(shown, ax=ax)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from viz import checks
 from viz.autograd_door import errors
 from viz.picture.names import counted
 from viz.plots.look import numbers
@@ -17,19 +18,19 @@ COUNTED = re.compile(r"(?:[^.]*[^.\d]\.)?\d+(?![^.])|[^.]+")  # parts of a path,
 
 def is_source(thing: Any) -> bool:
     """Whether ``thing`` has parameters, or is a mapping of arrays."""
-    return hasattr(thing, "named_parameters") or isinstance(thing, Mapping)
+    return checks.has_parameters(thing) or isinstance(thing, Mapping)
 
 
 def arrays_of(thing: Any) -> dict[str, Any]:
     """The parameters of a model by their paths, or the arrays of a mapping, as arrays of floats."""
-    if hasattr(thing, "named_parameters"):
+    if checks.has_parameters(thing):
         return {name: np.asarray(node.datum, float) for name, node in thing.named_parameters()}
     return _of_mapping(thing)
 
 
 def gradients_of(thing: Any) -> dict[str, Any]:
     """The gradients of a model's parameters by their paths, or the arrays of a mapping; frozen parameters have none."""
-    if not hasattr(thing, "named_parameters"):
+    if not checks.has_parameters(thing):
         return _of_mapping(thing)
     learning = {name: node for name, node in thing.named_parameters() if node.requires_grad}
     if not any(node.grad is not None for node in learning.values()):

@@ -17,12 +17,15 @@ from viz.plots.look import (
     axes_of,
     check_function,
     finish,
+    listed,
     marker,
     noted,
     numbers,
     one_number,
     pyplot,
+    titles_of,
 )
+from viz.plots.plane_data import MOST_PLACES
 from viz.plots.planes import Plane
 
 if TYPE_CHECKING:
@@ -61,8 +64,12 @@ def plot_loss_surface(
     (20.0, (3, 2))
     """
     check_function("loss", loss)
-    checks.whole("resolution", resolution, 2)
-    ways = {label: _path(label, path, loss) for label, path in (paths or {}).items()}
+    checks.whole("resolution", resolution, 2, MOST_PLACES)
+    if not isinstance(paths, Mapping | None):
+        raise errors.ArgumentError(f"paths is a mapping from labels to places that were passed, found {paths!r:.60}")
+    ways = {str(label): _path(label, path, loss) for label, path in (paths or {}).items()}
+    default = loss.names if isinstance(loss, Plane) else ("w₁", "w₂")
+    first, second = titles_of("names", default if names is None else names, 2, "axes")
     ends = {"across": across, "up": up}
     x, y = (np.linspace(*_range(name, given, i, ways), resolution) for i, (name, given) in enumerate(ends.items()))
     heights = np.array([[one_number("the loss", loss(a, b)) for a in x.tolist()] for b in y.tolist()])
@@ -80,7 +87,6 @@ def plot_loss_surface(
     for i, (label, way) in enumerate(ways.items()):
         _draw(ax, i, label, way)
     ax.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
-    first, second = names or (loss.names if isinstance(loss, Plane) else ("w₁", "w₂"))
     finish(ax, first, second, legend=bool(ways), grid=False)
     return noted(ax, across=x, up=y, loss=heights, paths=ways)
 
@@ -102,7 +108,7 @@ def _range(name: str, ends: Any, axis: int, ways: Mapping[str, Any]) -> tuple[fl
 def _path(label: str, path: Any, loss: Any) -> Any:
     """The places of a path, as an array (n, 2)."""
     if isinstance(loss, Plane):
-        path = [loss.place(state) if isinstance(state, Mapping) else state for state in path]
+        path = [loss.place(state) if isinstance(state, Mapping) else state for state in listed("places", path)]
     places = numbers(f"the path {label!r}", path)
     if places.ndim != 2 or places.shape[1] != 2 or not len(places):
         raise errors.ArgumentError(f"the path {label!r} has pairs of numbers, found shape {places.shape}")

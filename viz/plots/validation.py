@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viz import checks
 from viz.autograd_door import errors
 from viz.picture.labels import number
-from viz.plots.look import COLOURS, DASHES, LABEL, TICK, finish, mark, noted, numbers, pyplot
+from viz.plots.look import COLOURS, DASHES, LABEL, TICK, check_figure, finish, mark, noted, numbers, pyplot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,8 +41,8 @@ def plot_validation(
     >>> ax.data["best"], ax.data["val_loss"]["mean"].tolist()
     (2, [3.0, 2.0, 3.2])
     """
-    if best not in BEST:
-        raise errors.ArgumentError(f"best is min or max; found {best!r:.60}")
+    checks.one_of("best", best, BEST)
+    checks.flag("log", log)
     runs = [getattr(run, "history", run) for run in _several(histories)]
     names = _names(runs, metric)
     curves = {name: _stacked(name, [run[name] for run in runs]) for name in names}
@@ -75,9 +76,11 @@ def _names(runs: Sequence[Any], metric: str) -> list[str]:
     for run in runs:
         if not isinstance(run, Mapping):
             raise errors.ArgumentError(f"a history has curves by their names, found {run!r:.60}")
+    if not isinstance(metric, str):
+        raise errors.ArgumentError(f"metric is the name of a curve, such as 'loss', found {metric!r:.60}")
     names = [name for name in (metric, f"val_{metric}") if all(name in run for run in runs)]
     if not names:
-        known = sorted(set.intersection(*(set(run) for run in runs)))
+        known = sorted(set.intersection(*(set(map(str, run)) for run in runs)))
         raise errors.ArgumentError(f"no curve {metric!r:.40} in every history; they have {', '.join(known) or 'none'}")
     return names
 
@@ -95,6 +98,7 @@ def _stacked(name: str, curves: Sequence[Any]) -> Any:
 
 
 def _places(figure: Figure | None, two: bool) -> list[Axes]:
+    check_figure(figure)
     if figure is None:
         figure = pyplot().figure(figsize=(6.4, 5.2 if two else 4.4), layout="constrained")
     ratios = (3, 1) if two else (1,)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from viz.autograd_door import Node, errors, latex_text
-from viz.paint.files import write
+from viz.autograd_door import Node, latex_text
+from viz.paint.files import file_of, write
 from viz.paint.latex import definitions
 
 SECTIONS = {"given": "Given", "forward": "Forward", "local": "Backward", "gradient": "Backward", "path": "Paths"}
@@ -19,6 +19,7 @@ PREAMBLE = r"""\documentclass{article}
 \ifPDFTeX\else\usepackage{fontspec}\fi
 \allowdisplaybreaks
 \begin{document}"""
+SUFFIXES = ("txt", "md", "tex")
 WIDTH = 100  # of a line of text, before it is broken
 LONGEST = 200  # lines that a notebook shows
 
@@ -123,17 +124,15 @@ class Explanation:
         >>> explain(Value(2.0, name="x") * 3).save(Path(mkdtemp()) / "rule.md").read_text(encoding="utf-8")[:9]
         '**Given**'
         """
-        target = Path(path)
+        target, suffix = file_of(path, SUFFIXES, "an explanation")
         forms = {
-            ".txt": lambda: self.text + "\n",
-            ".md": lambda: self.markdown + "\n",
-            ".tex": lambda: document(
+            "txt": lambda: self.text + "\n",
+            "md": lambda: self.markdown + "\n",
+            "tex": lambda: document(
                 "\n".join(sheet(title, _latex_rows(lines)) for title, lines in _sections(self.lines))
             ),
         }
-        if target.suffix.lower() not in forms:
-            raise errors.ArgumentError(f"an explanation is saved as {', '.join(forms)}; found {target.name!r}")
-        write(target, forms[target.suffix.lower()]().encode())
+        write(target, forms[suffix]().encode())
         return target
 
     def _repr_markdown_(self) -> str:

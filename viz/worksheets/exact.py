@@ -62,4 +62,4 @@ def _as_float(number: Any) -> Any:
 
 def as_fraction(number: Any) -> Any:
     """A float as the fraction that its shortest decimal form is; other numbers as they are."""
-    return Fraction(repr(number)) if isinstance(number, float) and isfinite(number) else number
+    return Fraction(repr(float(number))) if isinstance(number, float) and isfinite(number) else number

@@ -83,11 +83,12 @@ def check(root: Node, answers: Mapping[Any, Any], *, seed: Any = 1) -> Marks:
 
 def as_number(key: Any, answer: Any) -> tuple[Any, int]:
     """An answer as a number, and how many significant digits it was given with."""
-    text = answer.strip() if isinstance(answer, str) else repr(getattr(answer, "item", lambda: answer)())
+    text, found = "", None
     try:
+        text = answer.strip() if isinstance(answer, str) else repr(getattr(answer, "item", lambda: answer)())
         found = read(text) if isinstance(answer, str) else answer
-    except (ValueError, ArithmeticError):
-        found = None
+    except (ValueError, ArithmeticError):  # of a text that is none, and of an array of several
+        pass
     if isinstance(found, bool) or not isinstance(found, Real) or not isfinite(found):
         raise errors.ArgumentError(f"an answer is a number, such as −0.5 or 2/3; found {answer!r:.60} for {key!r:.60}")
     decimal = re.fullmatch(r"[−+-]?0*([0-9]*)\.?([0-9]*?)0*(e.*)?", text)

@@ -11,8 +11,9 @@ from typing import Any
 
 from viz import checks
 from viz.autograd_door import Node, errors, latex_text, topological_order
-from viz.paint.files import write
+from viz.paint.files import file_of, write
 from viz.paint.page import page
+from viz.picture.labels import visible
 from viz.words.explanation import SECTIONS, Line, document, sheet
 from viz.words.writer import Writer
 from viz.worksheets.exact import as_fraction, with_fractions
@@ -60,10 +61,9 @@ def worksheet(
     """
     checks.digits(precision)
     checks.flag("hints", hints)
-    if not isinstance(title, str | None):
-        raise errors.ArgumentError(f"title is a text; found {title!r:.60}")
+    checks.text("title", title)
     check_single("a worksheet", root)
-    return Worksheet(_lines(root, seed, precision), hints=hints, title=title or "Worksheet: the chain rule")
+    return Worksheet(_lines(root, seed, precision), hints=hints, title=visible(title or "Worksheet: the chain rule"))
 
 
 def _lines(root: Node, seed: Any, precision: int) -> list[Line]:
@@ -133,10 +133,7 @@ class Worksheet:
 
     def save(self, path: str | os.PathLike[str], *, key: bool = False) -> Path:
         """Write the blank sheet, or the key, to ``path``: as html, tex or txt, by its ending. Gives the path back."""
-        target = Path(path)
-        suffix = target.suffix.lower().removeprefix(".")
-        if suffix not in SUFFIXES:
-            raise errors.ArgumentError(f"a worksheet is saved as .{', .'.join(SUFFIXES)}; found {target.name!r}")
+        target, suffix = file_of(path, SUFFIXES, "a worksheet")
         forms = {"html": self.html, "tex": self.latex, "txt": self.text}
         write(target, forms[suffix](key=key).encode())
         return target
