@@ -16,12 +16,8 @@ MOST_DIGITS = 17  # significant digits of a float
 
 def whole(what: str, number: Any, least: int, most: int | None = None) -> None:
     """An `ArgumentError` unless ``number`` is a whole number within the limits."""
-    if (
-        isinstance(number, bool)
-        or not isinstance(number, int | np.integer)
-        or number < least
-        or (most and number > most)
-    ):
+    is_whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
+    if not is_whole or number < least or (most and number > most):
         limits = f"from {least} to {most}" if most else f"of at least {least}"
         raise errors.ArgumentError(f"{what} is a whole number {limits}; found {number!r:.60}")
 

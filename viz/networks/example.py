@@ -57,7 +57,7 @@ def _example(model: Any, shape: Sequence[int] | None) -> Any:
     if shape is not None:
         sides = tuple(shape) if isinstance(shape, list | tuple) else (shape,)
         for side in sides:
-            checks.whole("each number of shape", side, 1, MOST_ENTRIES)
+            checks.whole("each number of shape", side, 1)
         if prod(sides) > MOST_ENTRIES:
             raise errors.ArgumentError(f"shape is that of one example, with {MOST_ENTRIES:,} numbers at most")
         batch = 1 if len(sides) > 1 and getattr(model, "batch_first", True) is False else 0  # the axis of the batch
