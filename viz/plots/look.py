@@ -24,6 +24,7 @@ DASHES = ("-", "--", "-.", ":")
 MARKERS = ("o", "^", "s", "D", "v", "P")
 DIVERGING = "RdBu_r"  # of numbers with signs: blue is negative, white is 0, red is positive
 REAL = "biufO"  # the kinds of arrays of real numbers; of objects, each is made a float
+MOST_PLACES = 2000  # of a plane, along each axis
 LABEL, TICK = 13, 11  # sizes of type that can be read on a slide
 
 

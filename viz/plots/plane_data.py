@@ -8,12 +8,11 @@ import numpy as np
 
 from viz import checks
 from viz.autograd_door import errors
-from viz.plots.look import COLOURS, marker, numbers, plain
+from viz.plots.look import COLOURS, MOST_PLACES, marker, numbers, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_PLACES = 2000  # along each axis
 MARGIN = 0.1  # beyond the points, as a share of their width
 
 

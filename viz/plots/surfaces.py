@@ -13,6 +13,7 @@ from viz.picture.labels import number
 from viz.plots.look import (
     COLOURS,
     DASHES,
+    MOST_PLACES,
     TICK,
     axes_of,
     check_function,
@@ -25,7 +26,6 @@ from viz.plots.look import (
     pyplot,
     titles_of,
 )
-from viz.plots.plane_data import MOST_PLACES
 from viz.plots.planes import Plane
 
 if TYPE_CHECKING:
