@@ -31,7 +31,7 @@ def page_size(fit: Any) -> Size | None:
     return width, height
 
 
-def one_of(what: str, value: Any, known: Sequence[str]) -> Any:
+def one_or_none(what: str, value: Any, known: Sequence[str]) -> Any:
     """An `ArgumentError` unless ``value`` is None or one of ``known``."""
     if value is not None and not (isinstance(value, str) and value in known):
         raise errors.ArgumentError(f"{what} is {' or '.join(known)}, or None; found {value!r:.60}")

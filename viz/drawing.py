@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, cast
 
-from viz.arguments import check_for_network, check_for_program, check_options, mode_of, one_of, page_size, roots_of
+from viz.arguments import check_for_network, check_for_program, check_options, mode_of, one_or_none, page_size, roots_of
 from viz.autograd_door import Node, errors
 from viz.fitting import fit_on_page
 from viz.layout.page import Size, place
@@ -276,11 +276,11 @@ def draw(
     options = check_options(options, roots, theme)
     page = {
         "fit": page_size(fit),
-        "flow": one_of("direction", direction, ("LR", "TB")),
-        "engine": one_of("engine", engine, ("dot",)),
+        "flow": one_or_none("direction", direction, ("LR", "TB")),
+        "engine": one_or_none("engine", engine, ("dot",)),
         "fold": max_nodes is None and depth is None and around is None,
     }
-    shows_neurons = one_of("view", view, ("graph", "network")) == "network"
+    shows_neurons = one_or_none("view", view, ("graph", "network")) == "network"
     if is_program:
         check_for_program(options, shows_neurons)
         diagram = cast(Drawable, root).diagram

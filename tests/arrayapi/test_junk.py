@@ -1,23 +1,17 @@
 """Public functions beside the table that are given what is not for them: a number, or an error of ours that says it."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from inspect import Parameter, signature
 from typing import Any
 
 import numpy as np
 import pytest
 from grouped import each
+from junk import answer_in_words_of_ours
 
 import autograd
 from autograd import Tensor, Value, fft, special
 from autograd.errors import ArgumentError, AutogradError, IndexingError, ShapeError
 
-JUNK: list[Any] = [
-    *(None, "x", b"x", {}, {"a": 1}, set(), (), [], object(), len, [[1], [2, 3]], ["a"], [None], np.ndarray, int),
-    *(np.array(["a"]), np.array([None, 1]), np.array(["2020"], "M8[Y]"), np.zeros((0, 2)), np.zeros((2, 2, 2))),
-    *(10**30, -1, 0, True, 2.5, float("nan"), 1j, slice(None), Ellipsis, NotImplemented, Value(2.0), Tensor([1, 2])),
-]
 GOOD = [Tensor([[1.0, 2.0], [3.0, 4.0]]), Value(2.0), 1.5, np.array([1.0, 2.0])]
 FUNCTIONS = {
     **{f"special.{name}": getattr(special, name) for name in special.__all__},
@@ -26,25 +20,10 @@ FUNCTIONS = {
 }
 
 
-def operands(function: Callable[..., Any]) -> int:
-    kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-    known = signature(function).parameters.values()
-    return sum(each.kind in kinds and each.default is Parameter.empty for each in known) or 1
-
-
 @pytest.mark.filterwarnings("ignore")
 @each(("name", "function"), FUNCTIONS.items())
 def test_whatever_it_is_given_it_answers_in_words_of_ours(name: str, function: Callable[..., Any]) -> None:
-    count = operands(function)
-    options = [one.name for one in signature(function).parameters.values() if one.default is not Parameter.empty]
-    for junk in JUNK:
-        for good in GOOD:
-            for i in range(count):
-                with suppress(AutogradError):
-                    function(*[junk if i == j else good for j in range(count)])
-            for option in options:
-                with suppress(AutogradError):
-                    function(*[good] * count, **{option: junk})
+    answer_in_words_of_ours(function, GOOD, [len, 1j, NotImplemented])
 
 
 def backward_onto(grad: Any) -> None:

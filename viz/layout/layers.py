@@ -11,6 +11,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
+from viz.picture.reading import after_operands
+
 TIGHTENINGS = 4
 SIMPLEX, PIVOTS = 300, 200  # edges up to which the network simplex is used, and its steps at most
 STRAIGHT, BENT, LOOSE = 8.0, 3.0, 1.0  # how much a link wants to be straight: between lanes, at one, between boxes
@@ -216,15 +218,16 @@ def _order(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
     >>> _order(3, [(2, 1), (1, 0)]), _order(3, [(0, 1), (1, 2), (2, 0)])
     ([2, 1, 0], [0, 1, 2])
     """
-    order = _tails_first(count, edges)
+    heads: list[list[int]] = [[] for _ in range(count)]
+    tails: list[list[int]] = [[] for _ in range(count)]
+    for tail, head in edges:
+        heads[tail].append(head)
+        tails[head].append(tail)
+    order = after_operands(tails)
     place = {i: k for k, i in enumerate(order)}
     if all(place[tail] < place[head] for tail, head in edges):
         return order
-    heads: list[list[int]] = [[] for _ in range(count)]
-    missing = [0] * count  # tails that have no place yet
-    for tail, head in edges:
-        heads[tail].append(head)
-        missing[head] += 1
+    missing = list(map(len, tails))  # tails that have no place yet
     ready, left, order = [i for i in range(count) if not missing[i]], dict.fromkeys(range(count)), []
     while left:
         i = heappop(ready) if ready else next(iter(left))
@@ -235,22 +238,4 @@ def _order(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
                 missing[head] -= 1
                 if not missing[head]:
                     heappush(ready, head)
-    return order
-
-
-def _tails_first(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
-    """An order in which tails come before heads, where there are no circles."""
-    tails: list[list[int]] = [[] for _ in range(count)]
-    for tail, head in edges:
-        tails[head].append(tail)
-    order: list[int] = []
-    seen: set[int] = set()
-    stack = list(reversed(range(count)))
-    while stack:
-        i = stack.pop()
-        if i < 0:
-            order.append(~i)
-        elif i not in seen:
-            seen.add(i)
-            stack += [~i, *reversed(tails[i])]
     return order

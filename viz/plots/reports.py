@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.autograd_door import errors
 from viz.picture.labels import number
-from viz.plots.look import COLOURS, LABEL, MARKERS, TICK, axes_of, finish, noted
+from viz.plots.look import COLOURS, LABEL, TICK, axes_of, finish, marker, noted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def plot_gradcheck(report: Any, ax: Axes | None = None) -> Plot:
     for i, method in enumerate(methods):
         at = [k for k, row in enumerate(rows) if row.method == method and row.ok]
         found = [max(abs(rows[k].error), least) for k in at]
-        ax.plot(found, at, MARKERS[i % 6], color=COLOURS[(0, 2, 3)[i % 3]], markersize=7, label=method)
+        ax.plot(found, at, marker(i), color=COLOURS[(0, 2, 3)[i % 3]], markersize=7, label=method)
     for k, row in enumerate(rows):
         if not row.ok:
             ax.plot(max(abs(row.error), least), k, "X", color=FAILED, markersize=12, label="_disagrees")

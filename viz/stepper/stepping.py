@@ -68,9 +68,8 @@ def step(
         )
     checks.digits(precision)
     checks.text("title", title)
-    for what, value, known in (("view", view, VIEWS), ("theme", theme, THEMES)):
-        if not isinstance(value, str) or value not in known:
-            raise errors.ArgumentError(f"{what} is one of {', '.join(known)}; found {value!r:.60}")
+    checks.one_of("view", view, VIEWS)
+    checks.one_of("theme", theme, THEMES)
     steps = count(root)
     if steps > MOST_STEPS:
         raise errors.ArgumentError(
