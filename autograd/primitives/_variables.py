@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import numpy as np
 
 from autograd.core.node import Node
-from autograd.extend import Array
+from autograd.extend import Array, Namespace
 
 LOOKED_AT = (np.ndarray, np.bool_)
 
@@ -31,3 +33,16 @@ def is_variable(x: Array) -> bool:
             return True
         x = x.datum  # an example of `vmap` holds a node, which may be a variable
     return False
+
+
+def vanishing(xp: Namespace, slope: Callable[[Array], Array], x: Array) -> Array:
+    """``slope(x)`` of a slope that falls to 0 far out, to any order.
+
+    By the formula, its own derivative at infinity would be 0 times infinity. Where none is asked for, the formula does.
+    """
+    if not is_variable(x):
+        return slope(x)
+    far = abs(x) == inf
+    if is_nowhere(far):
+        return slope(x)
+    return xp.where(far, 0, slope(xp.where(far, 2, x)))

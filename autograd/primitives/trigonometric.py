@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from autograd.extend import NONZERO, REAL, Array, Interval, Namespace, case, composition, elementwise
-from autograd.primitives._variables import is_nowhere
+from autograd.primitives._variables import is_nowhere, vanishing
 
 __all__ = ["acos", "arctan", "asin", "atan", "atan2", "cos", "sin", "tan"]
 
@@ -76,7 +76,7 @@ def acos(xp: Namespace, x: Array, /) -> Array:
     return xp.acos(x)
 
 
-@elementwise(symbol="arctan", partials=[lambda xp, out, x: 1 / (x * x + 1)], domain=[REAL])
+@elementwise(symbol="arctan", partials=[lambda xp, out, x: vanishing(xp, lambda x: 1 / (x * x + 1), x)], domain=[REAL])
 def atan(xp: Namespace, x: Array, /) -> Array:
     """Inverse tangent in radians, between -π/2 and π/2, elementwise.
 
