@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograd.foundation.misfits import only_nodes
+
 if TYPE_CHECKING:
     from autograd.core.node import Node
 
@@ -14,7 +16,7 @@ NUMBERS: set[type] = {int, float, complex}  # and Fraction, once the first one h
 def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
     """All nodes that ``roots`` depend on, each after its parents; iterative and deterministic.
 
-    The nodes of ``stop``, and what only they depend on, are left out.
+    The nodes of ``stop``, and what only they depend on, are left out. Raises `ArgumentError` for what is not a node.
 
     >>> from autograd import Value, topological_order
     >>> a = Value(2, name="a")
@@ -22,6 +24,7 @@ def topological_order(*roots: Node, stop: Iterable[Node] = ()) -> list[Node]:
     >>> [node.name or node.op.name for node in topological_order(b * b)]
     ['a', 'add', 'multiply']
     """
+    only_nodes("a graph is walked from its nodes", roots)
     return ordered(roots, stop, with_constants=True)
 
 

@@ -23,7 +23,8 @@ from autograd.core.xp.complex_numbers import converted
 from autograd.core.xp.numbers import as_ieee, scalar
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.standin import ARRAYS
-from autograd.errors import ArgumentError, GraphError
+from autograd.errors import GraphError
+from autograd.foundation.misfits import only_nodes, truth
 from autograd.foundation.ownership import is_sole_view
 from autograd.lifetime import changes
 
@@ -126,13 +127,12 @@ def gradients(root: Node, wrt: Sequence[Node], seed: Any = 1, *, create_graph: b
     (12.0, 12.0)
     """
     wrt = [*wrt] if isinstance(wrt, Iterable) and not isinstance(wrt, Node) else [wrt]
-    for node in (root, *wrt):
-        if not isinstance(node, Node):
-            raise ArgumentError(f"derivatives are of nodes by nodes, found {type(node).__name__} {node!r:.40}")
+    only_nodes("derivatives are of nodes by nodes", (root, *wrt))
     for node in wrt:
         if not node.requires_grad:
             raise GraphError(f"{node!r} is a constant: there is no derivative with respect to it")
     start = root.check_seed(seed)
+    create_graph = create_graph is not False and truth("create_graph", create_graph)
     if create_graph or root.rank > 1:  # within vmap, all are nodes
         start = seed if isinstance(seed, Node) else type(root).constant(start)
         if start is not seed:

@@ -15,7 +15,7 @@ from autograd.core.xp.complex_numbers import check_kind
 from autograd.core.xp.numbers import REALS, admitted, fitting, ieee, is_symbolic, scalar, shown, table_of
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, AutogradError, DTypeError
-from autograd.foundation.misfits import truth
+from autograd.foundation.misfits import added, truth
 from autograd.lifetime.moments import ACTIVE, PRESENT, RENEWED
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Value(ValueOperators, NumpyProtocols):
         return self.datum
 
     def check_seed(self, seed: Any) -> Any:
-        seed = number(seed) + self.zero()  # of the type of this Value's data, or a wider one
+        seed = added(self, number(seed), self.zero())  # of the type of this Value's data, or a wider one
         if seed.__class__ is complex:
             check_kind(self, seed)
         return seed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from math import inf
 from numbers import Integral, Rational
 from typing import Any
 
@@ -93,10 +94,19 @@ def truth(what: str, given: Any) -> bool:
     raise ArgumentError(f"{what} is True or False, found {given!r:.60}")
 
 
+def only_nodes(what: str, given: Iterable[Any]) -> None:
+    """Nothing, or an `ArgumentError`, which says ``what`` takes nodes, of the first that is none."""
+    for x in given:
+        if not hasattr(x, "rest"):
+            raise ArgumentError(f"{what}, found {type(x).__name__} {x!r:.40}")
+
+
 def added(leaf: Any, grad: Any, more: Any) -> Any:
     """``grad`` + ``more``; a `ShapeError` where a ``grad`` that was set is none of ``leaf``."""
     try:
         total = grad + more
+    except OverflowError:
+        total = inf if grad > 0 else -inf
     except (TypeError, ValueError):
         total = None
     if total.__class__ is float:

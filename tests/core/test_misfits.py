@@ -1,5 +1,6 @@
 """Whatever functions are given that is not for them, they give numbers or an error of ours."""
 
+import math
 import operator as op
 import re
 from collections.abc import Callable
@@ -53,6 +54,7 @@ def test_a_function_of_arrays_takes_numbers() -> None:
         np.trace(Tensor(np.eye(2)), "a")  # type: ignore[call-overload]
 
 
+V = Value(2.0)
 FLAGS: list[Callable[[Any], Any]] = [
     lambda wanted: Tensor([1.0], requires_grad=wanted),
     lambda wanted: Tensor([Value(1.0)], requires_grad=wanted),  # type: ignore[list-item]
@@ -61,17 +63,39 @@ FLAGS: list[Callable[[Any], Any]] = [
     lambda wanted: Value(Tensor(1.0), requires_grad=wanted),
     lambda wanted: setattr(Tensor([1.0]), "requires_grad", wanted),
     lambda wanted: (T * T).sum().backward(retain_graph=wanted),
+    lambda wanted: autograd.gradients(V * V, [V], create_graph=wanted)[0],
 ]
 
 
 @pytest.mark.parametrize("call", FLAGS)
 def test_what_is_true_or_false_is_nothing_else(call: Callable[[Any], Any]) -> None:
     for junk in (np.zeros(2), T, Value(2.0), [1], {}, 2, 1.0, "gpu", np.array(1), object()):
-        with pytest.raises(ArgumentError, match=r"(requires_grad|retain_graph) is True or False, found"):
+        with pytest.raises(ArgumentError, match=r"(requires_grad|retain_graph|create_graph) is True or False, found"):
             call(junk)
     for yes, no in ((True, False), (np.True_, np.False_), (1, 0)):
         kept, cut = call(yes), call(no)
-        assert kept is cut is None or (kept.requires_grad, cut.requires_grad) == (True, False)
+        assert kept is cut is None or (kept.requires_grad, getattr(cut, "requires_grad", False)) == (True, False)
+
+
+@pytest.mark.parametrize("junk", [None, 3, "x", np.zeros(2), [T]])
+def test_a_graph_is_walked_from_nodes(junk: Any) -> None:
+    for roots in ([junk], [T * T, junk]):
+        with pytest.raises(ArgumentError, match=f"a graph is walked from its nodes, found {type(junk).__name__}"):
+            autograd.topological_order(*roots)
+    with pytest.raises(ArgumentError, match=f"derivatives are of nodes by nodes, found {type(junk).__name__}"):
+        autograd.gradients(junk, [T])
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_whole_number_beyond_all_floats_is_infinite_as_a_slope(sign: int) -> None:
+    far = sign * 10**400
+    x, k = Value(2.0), Value(2)
+    assert autograd.gradients(x * x, [x], far) == [sign * math.inf]
+    assert autograd.gradients(k * k, [k], far) == [4 * far]
+    assert autograd.vjp(lambda x: x * x, 2.0)[1](far) == (sign * math.inf,)
+    x.grad = far
+    (2.0 * x).backward()
+    assert x.grad == sign * math.inf
 
 
 MADE: dict[str, Callable[..., Any]] = {
