@@ -33,8 +33,7 @@ Notation = Literal["infix", "prefix", "postfix", "power", "around", "series", "o
 class Primitive:
     """One operation: its forward, its derivative, how it is shown and where it may be tested.
 
-    Calling it applies it: to nodes it gives a node, to plain numbers or arrays a plain result. `autograd.extend`
-    says what its options mean.
+    Calling it applies it: to nodes it gives a node, to plain data a plain result. `autograd.extend` has its options.
     """
 
     lands: int | None = None  # the rank of its results; None: that of its highest operand
@@ -76,6 +75,7 @@ class Primitive:
         self.variadic = bool(code.co_flags & 0x04)
         self.arity = len(data)
         self.pull: Callable[..., None] | None = None  # the fast form of its part in a sweep, see `unrolled`
+        self.pull_of_tensors = self.pull
         self.fast: dict[type, Rule] = {}  # fast forms of a call, by the class of its first argument, see `unrolled`
         self.metadata = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
         names = reversed(code.co_varnames[: code.co_argcount])
@@ -187,7 +187,7 @@ class Elementwise(Primitive):
     @partials.setter
     def partials(self, partials: tuple[Rule | float, ...]) -> None:
         self._partials = partials
-        self.pull = None
+        self.pull = self.pull_of_tensors = None
 
     @property
     def sums(self) -> bool:

@@ -411,6 +411,8 @@ def adjoints(order: list[Node], cotangents: Cotangents) -> Iterator[Any]:
                     node.check_history()
                 elif node.__class__ is Value:
                     (node.op.pull or _specialise(node.op))(node, cotangent, cotangents)  # type: ignore[union-attr]
+                elif node.__class__ is Tensor:
+                    (node.op.pull_of_tensors or _specialise_for_tensors(node.op))(node, cotangent, cotangents)  # type: ignore[union-attr]
                 else:
                     _pull(node, cotangent, cotangents)
             yield cotangent
@@ -442,22 +444,15 @@ def _pull(node: Node, cotangent: Any, cotangents: Cotangents) -> None:
         plain = parent.__class__ in NUMBERS
         inputs.append(parent if plain else parent.datum)
         wanted.append(not plain and parent.op is not CONSTANT)
-    array, xp = np.ndarray, node.namespace if op.lands is None else arrays
+    xp = node.namespace if op.lands is None else arrays
     try:
         parts = list(op.contributions(xp, cotangent, out, inputs, params, wanted))
     except ArithmeticError:
         out, *inputs = as_ieee([out, *inputs])
         parts = list(op.contributions(scalar, cotangent, out, inputs, params, wanted))
-    for parent, data, part in zip(parents, inputs, parts):  # noqa: B905  (one part per parent; strict=True takes time)
+    for parent, part in zip(parents, parts):  # noqa: B905  (one part per parent; strict=True takes time)
         if part is not None:
-            is_array = part.__class__ is data.__class__ is array
-            if not is_array or part.shape != data.shape or part.dtype != data.dtype:
-                part = parent.conform(part)
-            if parent in cotangents:
-                part = parent.conform(cotangents[parent] + part)
-            elif isinstance(part, ARRAYS) and (part is cotangent or (part.base is not None and not is_sole_view(part))):
-                part = part.copy("K")
-            cotangents[parent] = part
+            _give(parent, part, cotangent, cotangents)
 
 
 def _specialise(op: Any) -> Callable[[Node, Any, Cotangents], None]:
@@ -536,6 +531,82 @@ def _pull_binary(first: Any, second: Any) -> Callable[[Any, Any, Any], None]:
         return None
 
     return pull
+
+
+def _specialise_for_tensors(op: Any) -> Callable[[Any, Any, Cotangents], None]:
+    """`_pull` for ``op`` over Tensors: without lists and a generator where there are one or two operands."""
+    pull: Callable[[Any, Any, Any], None] = _pull
+    if isinstance(op, Elementwise | Linear) and not op.variadic and op.arity in (1, 2):
+        parts = [_part(op, i) for i in range(op.arity)]
+        pull = _pull_one(*parts) if op.arity == 1 else _pull_two(*parts)
+    op.pull_of_tensors = pull = pull if op.analytic else _careful(pull)
+    return pull
+
+
+def _part(op: Any, i: int) -> Callable[..., Any]:
+    """What operand ``i`` receives, from the cotangent, the result, parameters and the operands."""
+    if isinstance(op, Linear):
+        asked = op.transposes[i] is not None
+        return (lambda ct, out, params, *x: op.transposes[i](arrays, ct, *x, **params)) if asked else lambda *_: None  # type: ignore[misc]
+    rule = op.partials[i]
+    if callable(rule):
+        return lambda ct, out, params, *x: ct * rule(arrays, out, *x, **params)
+    if rule.__class__ is int and rule in (1, -1):
+        return (lambda ct, *_: ct) if rule == 1 else lambda ct, *_: -ct
+    return lambda ct, *_: ct * rule
+
+
+def _pull_one(part: Callable[..., Any]) -> Callable[[Any, Any, Any], None]:
+    def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
+        x, extra = node.first, node.extra
+        try:
+            to_x = part(cotangent, node.datum, NOTHING if extra is None else extra.params or NOTHING, x.datum)
+        except ArithmeticError:
+            return _pull(node, cotangent, cotangents)
+        if to_x is not None and x.op is not CONSTANT:
+            _give(x, to_x, cotangent, cotangents)
+        return None
+
+    return pull
+
+
+def _pull_two(first: Callable[..., Any], second: Callable[..., Any]) -> Callable[[Any, Any, Any], None]:
+    def pull(node: Any, cotangent: Any, cotangents: Cotangents) -> None:
+        x, y, extra, out = node.first, node.rest, node.extra, node.datum
+        params = NOTHING if extra is None else extra.params or NOTHING
+        is_x, is_y = x.__class__ not in NUMBERS, y.__class__ not in NUMBERS
+        a, b, to_x, to_y = x.datum if is_x else x, y.datum if is_y else y, None, None
+        try:
+            if is_x and x.op is not CONSTANT:
+                to_x = first(cotangent, out, params, a, b)
+            if is_y and y.op is not CONSTANT:
+                to_y = second(cotangent, out, params, a, b)
+        except ArithmeticError:
+            return _pull(node, cotangent, cotangents)
+        if to_x is not None:
+            _give(x, to_x, cotangent, cotangents)
+        if to_y is not None:
+            _give(y, to_y, cotangent, cotangents)
+        return None
+
+    return pull
+
+
+NOTHING: dict[str, Any] = {}
+
+
+def _give(parent: Any, part: Any, cotangent: Any, cotangents: Cotangents) -> None:
+    """Add ``part``, which a rule gave for ``cotangent``, to what ``parent`` has; an array is copied only where others
+    hold it."""
+    data = parent.datum
+    is_array = part.__class__ is data.__class__ is np.ndarray
+    if not is_array or part.shape != data.shape or part.dtype != data.dtype:
+        part = parent.conform(part)
+    if parent in cotangents:
+        part = parent.conform(cotangents[parent] + part)
+    elif isinstance(part, ARRAYS) and (part is cotangent or (part.base is not None and not is_sole_view(part))):
+        part = part.copy("K")
+    cotangents[parent] = part
 
 
 def _caller(rule: Any) -> Any:
