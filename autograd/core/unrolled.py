@@ -546,14 +546,27 @@ def _specialise_for_tensors(op: Any) -> Callable[[Any, Any, Cotangents], None]:
 def _part(op: Any, i: int) -> Callable[..., Any]:
     """What operand ``i`` receives, from the cotangent, the result, parameters and the operands."""
     if isinstance(op, Linear):
-        asked = op.transposes[i] is not None
-        return (lambda ct, out, params, *x: op.transposes[i](arrays, ct, *x, **params)) if asked else lambda *_: None  # type: ignore[misc]
+        return _transposed(op, i)
     rule = op.partials[i]
-    if callable(rule):
-        return lambda ct, out, params, *x: ct * rule(arrays, out, *x, **params)
     if rule.__class__ is int and rule in (1, -1):
         return (lambda ct, *_: ct) if rule == 1 else lambda ct, *_: -ct
-    return lambda ct, *_: ct * rule
+    if not callable(rule):
+        return lambda ct, *_: ct * rule
+    if op.metadata:
+        return lambda ct, out, params, *x: ct * rule(arrays, out, *x, **params)
+    if op.arity == 1:
+        return lambda ct, out, params, x: ct * rule(arrays, out, x)
+    return lambda ct, out, params, x, y: ct * rule(arrays, out, x, y)
+
+
+def _transposed(op: Any, i: int) -> Callable[..., Any]:
+    if op.transposes[i] is None:
+        return lambda *_: None
+    if op.metadata:
+        return lambda ct, out, params, *x: op.transposes[i](arrays, ct, *x, **params)
+    if op.arity == 1:
+        return lambda ct, out, params, x: op.transposes[i](arrays, ct, x)
+    return lambda ct, out, params, x, y: op.transposes[i](arrays, ct, x, y)
 
 
 def _pull_one(part: Callable[..., Any]) -> Callable[[Any, Any, Any], None]:
