@@ -26,12 +26,13 @@ def warn_where_both_lie() -> None:
 
 def missing_in_core(name: str) -> NoReturn:
     """An error for a name that `autograd.core` has not: theirs looks there for its own, and finds our package."""
-    from importlib.util import find_spec
-
     ours = hasattr(sys.modules["autograd"], "ENGINE")
-    if ours or name.startswith("__") or not _both_lie() or find_spec(f"autograd.core.{name}"):
-        raise AttributeError(f"module 'autograd.core' has no attribute {name!r}")
-    raise ImportError(WORDS)
+    if not (ours or name.startswith("__")) and _both_lie():
+        from importlib.util import find_spec  # not above: an import of ours asks for names, too, and need not wait
+
+        if not find_spec(f"autograd.core.{name}"):
+            raise ImportError(WORDS)
+    raise AttributeError(f"module 'autograd.core' has no attribute {name!r}")
 
 
 def _both_lie() -> bool:

@@ -6,7 +6,6 @@ None is a container without parts, so an optional argument may be left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
 from typing import Any
 
 from autograd.errors import ArgumentError
@@ -107,7 +106,7 @@ def opened(tree: Any) -> tuple[Members, Callable[[Members], Any]] | None:
         kind: Callable[[list[Any]], Any] = getattr(tree, "_make", type(tree))
         return dict(enumerate(tree)), lambda parts: kind(list(parts.values()))
     if isinstance(tree, dict):
-        empty = copy(tree)  # of the same class, with what a subclass holds beside its items
+        empty = _copied(tree)  # of the same class, with what a subclass holds beside its items
         empty.clear()
         return dict(tree), lambda parts: _filled(empty, parts)
     if hasattr(type(tree), "__dataclass_fields__"):
@@ -119,7 +118,13 @@ def opened(tree: Any) -> tuple[Members, Callable[[Members], Any]] | None:
     return None
 
 
+def _copied(container: Any) -> Any:
+    from copy import copy  # not above: the import takes a while
+
+    return copy(container)
+
+
 def _filled(empty: Any, parts: Members) -> Any:
-    filled = copy(empty)
+    filled = _copied(empty)
     filled.update(parts)
     return filled
