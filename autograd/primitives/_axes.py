@@ -74,6 +74,21 @@ def stands_together(parts: Sequence[Any]) -> bool:
     return not places or places[-1] - places[0] < len(places)
 
 
+def picked_rank(index: Any, rank: int) -> int:
+    """The number of axes of x[index], where x has ``rank`` axes."""
+    kept = used = spread = 0
+    for part in index if isinstance(index, tuple) else (index,):
+        if not picks(part):
+            kept += part is not Ellipsis
+            used += isinstance(part, slice)
+            continue
+        places = part if hasattr(part, "dtype") else np.asarray(part)
+        is_mask = places.dtype.kind == "b"
+        used += places.ndim if is_mask else 1
+        spread = max(spread, 1 if is_mask else places.ndim)
+    return kept + spread + rank - used
+
+
 def index_of_examples(index: Any) -> tuple[Any, ...] | None:
     """The index that takes ``index`` of each example, along a leading axis; None where no one index does."""
     parts = index if isinstance(index, tuple) else (index,)

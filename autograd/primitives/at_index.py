@@ -9,7 +9,7 @@ import numpy as np
 from autograd.errors import ArgumentError, DTypeError, IndexingError
 from autograd.extend import Array, Namespace, case, composition, linear
 from autograd.foundation.operands import A, Index, Operand
-from autograd.primitives._axes import all_examples, index_of_examples, plain_index
+from autograd.primitives._axes import all_examples, index_of_examples, of_rank, picked_rank, plain_index
 
 __all__ = ["Place", "at", "replace_at"]
 
@@ -49,6 +49,7 @@ def _demand_room(entries: Any, kind: Any) -> None:
 
 def _replaced_in_examples(xp: Namespace, flags: Any, x: Array, v: Array, index: Any) -> Array:
     x, v = all_examples(xp, flags, x, v)
+    v = of_rank(xp, picked_rank(index, x.ndim - 1), True, v)
     moved = index_of_examples(index)
     if moved is not None:
         return xp.replace_at(x, v, index=moved)

@@ -66,7 +66,7 @@ def direction(xp: Namespace, size: Array, x: Array) -> Array:
     return xp.conj(x) / xp.where(size == 0, 1, size) if is_complex(x) else xp.sign(x)
 
 
-CASES = [case((3,)), case((2, 3))]
+CASES = [case((3,)), case((2, 3)), case(())]
 
 
 @linear(

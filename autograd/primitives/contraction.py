@@ -49,6 +49,7 @@ def _over_examples(xp: Namespace, flags: Sequence[bool], *arrays: Array, subscri
         case((2, 3), (3, 4), subscripts="ij,jk->ik"),
         case((2, 3), (3, 4), (2, 4), subscripts="ij,jk,ik->k"),
         case((2, 3), subscripts="ij->ji"),
+        case((3,), (), subscripts="i,->i"),
     ],
 )
 def contract(xp: Namespace, /, *arrays: Array, subscripts: str) -> Array:

@@ -113,8 +113,10 @@ def _suffix_sums(xp: Namespace, ct: Array, x: Array, axis: int | None, dtype: An
 def _of_examples(
     xp: Namespace, flags: Sequence[bool], x: Array, axis: int | None, dtype: Any, include_initial: bool
 ) -> Array:
-    axis = (0 if axis is None else one_of(axis, x.ndim - 1)) + 1
-    return xp.cumulative_sum(x, axis=axis, dtype=dtype, include_initial=include_initial)
+    along = 0 if axis is None and x.ndim == 2 else axis
+    if along is None:
+        return NotImplemented  # the examples have several axes: each says so
+    return xp.cumulative_sum(x, axis=one_of(along, x.ndim - 1) + 1, dtype=dtype, include_initial=include_initial)
 
 
 @linear(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd.extend import Array, Namespace, case, linear
+from autograd.foundation.axes import one_of
 
 __all__ = ["fourier_transform"]
 
 
 def _of_examples(xp: Namespace, flags: Sequence[bool], x: Array, axes: tuple[int, ...], inverse: bool) -> Array:
-    rank = x.ndim - 1
-    return xp.fourier_transform(x, axes=tuple(axis % rank + 1 for axis in axes), inverse=inverse)
+    moved = tuple([one_of(axis, x.ndim - 1) + 1 for axis in axes])
+    return xp.fourier_transform(x, axes=moved, inverse=inverse)
 
 
 @linear(

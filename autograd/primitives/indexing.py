@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from autograd.core.xp.fast_numpy import picked
-from autograd.extend import LAST_AXES, Array, Namespace, case, linear
+from autograd.errors import ShapeError
+from autograd.extend import Array, Namespace, case, linear
 from autograd.foundation.operands import Index
-from autograd.primitives._axes import index_of_examples, is_basic, plain_index, zeros_to_fill
+from autograd.primitives._axes import index_of_examples, is_basic, of_rank, picked_rank, plain_index, zeros_to_fill
 
 __all__ = ["getitem", "overlap_add", "scatter_add", "sliding_windows"]
 
@@ -25,6 +26,7 @@ def _picked_from_examples(xp: Namespace, flags: Sequence[bool], x: Array, index:
 
 def _scattered_in_examples(xp: Namespace, flags: Sequence[bool], x: Array, index: Any, shape: tuple[int, ...]) -> Array:
     moved = index_of_examples(index)
+    x = of_rank(xp, picked_rank(index, len(shape)), True, x)
     return NotImplemented if moved is None else xp.scatter_add(x, index=moved, shape=(x.shape[0], *shape))
 
 
@@ -61,6 +63,7 @@ def getitem(xp: Namespace, x: Array, /, index: Index) -> Array:
         case((2,), index=slice(0, 4, 2), shape=(4,)),
         case((3,), index=([0, 1, 0], [2, 2, 2]), shape=(2, 3)),
         case((2, 3), index=([0, 1], slice(None), 1), shape=(2, 3, 2)),
+        case((), index=1, shape=(3,)),
     ],
     batched=_scattered_in_examples,
     method=False,
@@ -75,6 +78,8 @@ def scatter_add(xp: Namespace, x: Array, /, index: Any, shape: tuple[int, ...]) 
     if len(shape) > 1 and xp.size(x) > LARGE and (rows := _of_rows(index, x, shape)) is not None:
         rows = xp.added_rows(xp.reshape(x, (-1, prod(shape[1:]))), xp.reshape(rows, -1), shape[0])
         return xp.reshape(rows, shape)
+    if (rank := xp.ndim(x)) > picked_rank(index, len(shape)):  # or NumPy would write where no array is
+        raise ShapeError(f"scatter_add: x has {rank} axes, and index={index!r:.60} picks fewer of the shape {shape}")
     out = zeros_to_fill(xp, xp.asarray(x), shape, index if isinstance(index, tuple) else [index])
     if is_basic(index):
         out[index] = x
@@ -90,13 +95,25 @@ def _of_rows(index: Any, x: Array, shape: tuple[int, ...]) -> Any:
     return rows if picked else None
 
 
+def _windows_of_examples(xp: Namespace, flags: Sequence[bool], x: Array, window: Any, stride: Any) -> Array:
+    return NotImplemented if x.ndim <= len(window) else xp.sliding_windows(x, window=window, stride=stride)
+
+
+def _overlapped_in_examples(
+    xp: Namespace, flags: Sequence[bool], x: Array, shape: tuple[int, ...], window: Any, stride: Any
+) -> Array:
+    if x.ndim - 1 != len(shape) + len(window):
+        return NotImplemented
+    return xp.overlap_add(x, shape=(x.shape[0], *shape), window=window, stride=stride)
+
+
 @linear(
     transposes=[lambda xp, ct, x, window, stride: xp.overlap_add(ct, shape=xp.shape(x), window=window, stride=stride)],
     cases=[
         case((7,), window=(3,), stride=(2,)),
         case((2, 5, 6), window=(2, 3), stride=(1, 2)),
     ],
-    batched=LAST_AXES,
+    batched=_windows_of_examples,
 )
 def sliding_windows(xp: Namespace, x: Array, /, window: tuple[int, ...], stride: tuple[int, ...]) -> Array:
     """All windows of the sizes ``window`` over the last axes, every ``stride`` steps.
@@ -116,6 +133,7 @@ def sliding_windows(xp: Namespace, x: Array, /, window: tuple[int, ...], stride:
 @linear(
     transposes=[lambda xp, ct, x, shape, window, stride: xp.sliding_windows(ct, window=window, stride=stride)],
     cases=[case((3, 3), shape=(7,), window=(3,), stride=(2,))],
+    batched=_overlapped_in_examples,
     method=False,
 )
 def overlap_add(

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograd.errors import ShapeError
 from autograd.extend import LAST_AXES, Array, Namespace, case, composition, linear
-from autograd.foundation.axes import one_of
+from autograd.foundation.axes import each_of, one_of
 from autograd.primitives._axes import all_examples, number_type
 
 Axes = int | tuple[int, ...]
@@ -134,7 +134,7 @@ def _new_axes_of_examples(xp: Namespace, flags: Sequence[bool], x: Array, axis: 
 
 @linear(
     transposes=[lambda xp, ct, x, axis: xp.reshape(ct, xp.shape(x))],
-    cases=[case((3,), axis=0), case((2, 3), axis=(0, -1))],
+    cases=[case((3,), axis=0), case((2, 3), axis=(0, -1)), case((), axis=0)],
     batched=_new_axes_of_examples,
 )
 def expand_dims(xp: Namespace, x: Array, /, axis: Axes = 0) -> Array:
@@ -148,15 +148,13 @@ def expand_dims(xp: Namespace, x: Array, /, axis: Axes = 0) -> Array:
 
 def _squeezed_examples(xp: Namespace, flags: Sequence[bool], x: Array, axis: Axes | None) -> Array:
     rank = x.ndim - 1
-    if axis is None:
-        axis = tuple(i for i in range(rank) if x.shape[i + 1] == 1)
-    axes = (axis,) if isinstance(axis, int) else axis
-    return xp.squeeze(x, axis=tuple(one_of(i, rank) + 1 for i in axes))
+    axes = [i for i in range(rank) if x.shape[i + 1] == 1] if axis is None else each_of(axis, rank)
+    return xp.squeeze(x, axis=tuple([i + 1 for i in axes]))
 
 
 @linear(
     transposes=[lambda xp, ct, x, axis: xp.reshape(ct, xp.shape(x))],
-    cases=[case((1, 3), axis=0), case((2, 1, 3, 1), axis=(1, 3)), case((1, 3, 1), axis=None)],
+    cases=[case((1, 3), axis=0), case((2, 1, 3, 1), axis=(1, 3)), case((1, 3, 1), axis=None), case((), axis=None)],
     batched=_squeezed_examples,
 )
 def squeeze(xp: Namespace, x: Array, /, axis: Axes | None = None) -> Array:
@@ -284,7 +282,7 @@ def astype(xp: Namespace, x: Array, /, dtype: Any) -> Array:
     lands=0,
     transposes=[lambda xp, ct, x: xp.broadcast_to(ct, xp.shape(x))],
     cases=[case(())],
-    batched=lambda xp, flags, x: x,
+    batched=lambda xp, flags, x: x if x.ndim == 1 else NotImplemented,
 )
 def to_value(xp: Namespace, x: Array, /) -> Array:
     """The one entry of a Tensor as a Value that continues its graph; a `ShapeError` where there are more.

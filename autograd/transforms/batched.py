@@ -10,6 +10,7 @@ everywhere. A block may give a rule of its own (``batched=``). What has neither 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from math import prod
 from typing import Any, ClassVar, NoReturn
 
@@ -24,8 +25,9 @@ from autograd.core.registry import register_engine
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder
 from autograd.core.xp.subclasses import as_operand
-from autograd.errors import ArgumentError, GraphError, ShapeError
+from autograd.errors import ArgumentError, AutogradError, GraphError, ShapeError
 from autograd.foundation.axes import from_left, one_of
+from autograd.foundation.misfits import MISFITS, explained
 from autograd.lifetime import copies
 
 
@@ -126,7 +128,7 @@ class Batched(Tensor):
     @classmethod
     def apply(cls, primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any] | None) -> Any:
         if isinstance(primitive, Fused) and primitive.definition is not None:
-            return primitive.definition(recorder, *args, **(params or {}))
+            return _by_definition(primitive, args, params or {})
         if primitive is recorder.getitem and params and any(isinstance(i, Batched) for i in _parts(params["index"])):
             return recorder._getitem_each(*args, **params)
         args = tuple([_given(arg) for arg in args])
@@ -141,6 +143,16 @@ class Batched(Tensor):
         return Batched.of(data, level, primitive, parents, params)
 
 
+def _by_definition(primitive: Fused, args: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    """A fused primitive as what it is made of, with errors of ours."""
+    try:
+        return primitive.definition(recorder, *args, **params)  # type: ignore[misc]
+    except AutogradError:
+        raise
+    except MISFITS as error:
+        raise explained(primitive.name, args, params, error) from error
+
+
 def _given(arg: Any) -> Any:
     """An operand as a node, an array or a number."""
     if isinstance(arg, np.ndarray):
@@ -152,6 +164,8 @@ def _given(arg: Any) -> Any:
 
 def _over_examples(primitive: Primitive, flags: Sequence[bool], inner: Sequence[Any], params: dict[str, Any]) -> Any:
     """``primitive`` on nodes of which the flagged ones have a leading axis of examples."""
+    if primitive.batched is not None and _is_short(primitive, flags, inner):
+        return _one_by_one(primitive, flags, inner, params)
     if callable(primitive.batched):
         found = primitive.batched(recorder, flags, *inner, **params)
         if found is not NotImplemented:
@@ -161,12 +175,32 @@ def _over_examples(primitive: Primitive, flags: Sequence[bool], inner: Sequence[
     if primitive.lands is None:
         operands = _aligned(flags, inner)
         return apply(primitive, tuple(operands), params) if primitive.variadic else primitive(*operands, **params)
-    size = next(node.shape[0] for node, flag in zip(inner, flags, strict=True) if flag)
     if primitive.arity == 1 and not primitive.variadic:
-        moved = _moved(params, inner[0].shape[1:], size)
+        size, *example = inner[0].shape
+        short = example and _is_short(primitive, flags, inner)
+        moved = None if short else _moved(params, tuple(example), size)
         if moved is not None:
             return primitive(inner[0], **moved)
-    return _one_by_one(primitive, flags, inner, params, size)
+    return _one_by_one(primitive, flags, inner, params)
+
+
+def _is_short(primitive: Primitive, flags: Sequence[bool], inner: Sequence[Any]) -> bool:
+    """Whether an operand has fewer axes than in any of the primitive's cases, so that the axis of examples could be
+    taken for one of them."""
+    if primitive in (recorder.getitem, recorder.astype):  # of an example that is one number as of any other
+        return False
+    fewest = _fewest_axes(primitive) * (len(inner) if primitive.variadic else 1)
+    ranks = [len(getattr(node, "shape", ())) - flag for node, flag in zip(inner, flags, strict=True)]
+    return any(rank < least for rank, least in zip(ranks, fewest, strict=True))
+
+
+@cache
+def _fewest_axes(primitive: Primitive) -> tuple[int, ...]:
+    """The fewest axes that each operand, or any of a variable number, has in the cases of a primitive."""
+    ranks = [[len(x) if isinstance(x, tuple) else np.ndim(x) for x in case.shapes] for case in primitive.cases]
+    if primitive.variadic:
+        return (min([rank for case in ranks for rank in case], default=0),)
+    return tuple([min(column) for column in zip(*ranks, strict=True)]) if ranks else (0,) * primitive.arity
 
 
 def _aligned(flags: Sequence[bool], inner: Sequence[Any]) -> list[Any]:
@@ -208,7 +242,7 @@ PLACES: dict[str, Callable[[Any, tuple[int, ...], int], Any]] = {
     "axis": lambda axis, example, count: _axis(axis, len(example)),
     "axes": lambda axes, example, count: (0, *_permuted(axes, len(example))),
     "shape": lambda shape, example, count: (count, *_lengths(shape, example)),
-    "pad_width": lambda widths, example, count: ((0, 0), *widths),
+    "pad_width": lambda widths, example, count: ((0, 0), *np.broadcast_to(widths, (len(example), 2)).tolist()),
     "index": lambda index, example, count: (slice(None), *_parts(index)),
 }
 # stays as it is
@@ -219,17 +253,23 @@ def _moved(params: dict[str, Any], example: tuple[int, ...], count: int) -> dict
     """Metadata that means an example, made to mean all of them; None where that is not known."""
     if not params.keys() & PLACES.keys() or not params.keys() <= PLACES.keys() | BESIDE:
         return None
+    if not example and (params.get("axis") is not None or params.get("axes")):
+        return None  # a number has no axis, which some functions mind and others do not
     parts = _parts(params.get("index"))
     basic = all(part is None or part is Ellipsis or isinstance(part, int | slice) for part in parts)
     if not basic and len(parts) > 1:
         return None  # NumPy puts the axis of several advanced indices elsewhere
-    return {name: PLACES[name](value, example, count) if name in PLACES else value for name, value in params.items()}
+    try:
+        return {
+            name: PLACES[name](value, example, count) if name in PLACES else value for name, value in params.items()
+        }
+    except ValueError:  # of widths for another number of axes, which each example will mind
+        return None
 
 
-def _one_by_one(
-    primitive: Primitive, flags: Sequence[bool], inner: Sequence[Any], params: dict[str, Any], size: int
-) -> Any:
+def _one_by_one(primitive: Primitive, flags: Sequence[bool], inner: Sequence[Any], params: dict[str, Any]) -> Any:
     """Example by example: right for any primitive, and slow."""
+    size = next(node.shape[0] for node, flag in zip(inner, flags, strict=True) if flag)
     if size == 0:
         raise ShapeError(
             f"vmap takes {primitive.name} example by example, and without any its result has no shape: give one or more"

@@ -182,6 +182,8 @@ def pad(
     reflect_type: str = "even",
 ) -> Any:
     x = asarray(array)
+    if not x.ndim:
+        return x  # a number has no sides
     widths = _widths(pad_width, x.ndim)
     if reflect_type != "even":
         return _turned_at_the_ends(x, widths, mode, reflect_type)
