@@ -109,6 +109,18 @@ def test_what_jax_lacks_is_refused_with_its_name_and_line() -> None:
         compile(put_in_order, backend="jax")(np.ones(2))
 
 
+def test_a_number_is_reduced_along_an_axis_and_a_list_names_the_bins() -> None:
+    """As NumPy does, and JAX does not."""
+    functions = [
+        lambda x: x.sum(axis=0) + x.max(axis=-1) * x.min(axis=0),
+        lambda x: np.digitize(x, [0.0, 0.5]) * x,
+    ]
+    for f in functions:
+        for number in (0.25, -3.0):
+            on_device = compile(f, backend="jax")(Tensor(number, requires_grad=False))
+            assert on_device.item() == f(Tensor(number)).item()
+
+
 def test_types_of_numbers_stay_and_jax_is_left_as_it_was() -> None:
     import jax
 

@@ -17,6 +17,7 @@ from autograd.programs.backends.late_jax import jax, jnp, lax
 from autograd.programs.tape.expressions import path_of
 
 NUMBERS = (int, float, complex)  # of Python's, which take the type of an array beside them
+REDUCTIONS = frozenset({"all", "any", "max", "min", "prod", "reduce", "sum"})
 IGNORED = frozenset({"order", "subok", "optimize", "out"})  # where results lie, and how they come about
 
 
@@ -30,6 +31,8 @@ def computed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str
     path = path_of(function)
     if path is None:
         raise NotImplementedError("it is no function of NumPy's")
+    if path.rpartition(".")[2] in REDUCTIONS and not args[0].shape:
+        kwargs = {**kwargs, "axis": None}  # NumPy reduces a number along an axis, too
     return _found(path)(*map(_without_lists, args), **kwargs)
 
 
@@ -165,6 +168,7 @@ EXCEPTIONS: dict[Any, Callable[..., Any]] = {
     np.asarray: lambda x, dtype=None: jnp.asarray(x, dtype),
     np.ascontiguousarray: lambda x: x,
     np.copy: lambda x, order=None: x,
+    np.digitize: lambda x, bins, right=False: jnp.digitize(x, jnp.asarray(bins), right=right),
     np.empty_like: _filled(0),
     np.lib.stride_tricks.sliding_window_view: _windows,
     np.ones_like: _filled(1),
