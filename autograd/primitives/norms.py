@@ -31,6 +31,8 @@ def _of_vector_norm(xp: Namespace, ct: Array, out: Array, x: Array, axis: Axis, 
         return ct * sign * hit / xp.sum(hit, axis=axis, keepdims=True)
     if ord == 0:
         return ct * (0 * sign)
+    if ord < 0:  # where an entry is 0, so is the norm, and the others do not move it
+        return ct * sign * xp.pow(out / xp.where(x == 0, 1, xp.abs(x)), 1 - ord)
     size = xp.where(x == 0, safe, xp.abs(x))
     return ct * sign * xp.pow(size / safe, ord - 1)
 

@@ -227,6 +227,17 @@ def test_norms_at_zero_have_subgradients(ord: float) -> None:
     np.testing.assert_array_equal(slope, np.zeros(3))
 
 
+@pytest.mark.parametrize("ord", [-0.5, -1, -2])
+def test_a_norm_of_negative_order_stays_0_beside_an_entry_of_0(ord: float) -> None:
+    f: Any = lambda x: linalg.vector_norm(x, ord=ord)  # noqa: E731
+    x = np.array([0.0, 2.0, -3.0])
+    with np.errstate(divide="ignore"):  # NumPy's norm divides by the entry
+        np.testing.assert_array_equal(grad(f)(x), np.zeros(3))
+        np.testing.assert_array_equal(hessian(f)(x), np.zeros((3, 3)))
+    beside: Any = lambda x: (abs(x) ** ord).sum() ** (1 / ord)  # noqa: E731
+    np.testing.assert_allclose(hessian(f)(x + 1), hessian(beside)(x + 1), rtol=1e-12)
+
+
 def test_ties_of_the_largest_entry_share_its_gradient() -> None:
     x = Tensor([2.0, -2.0, 1.0])
     (slope,) = gradients(linalg.vector_norm(x, ord=inf), [x])
