@@ -86,6 +86,7 @@ SCRATCH = np.zeros(2)
             "an array from outside would be written to",
         ),
         (lambda x: SCRATCH.__setitem__(0, x.data[0]), TraceError, "becomes a number of Python's"),
+        (lambda x: SCRATCH.__setitem__(0, x[0]), GraphError, "stack or where for an array that holds it"),
         (lambda x: x * Value(2.0), GraphError, r"works on Tensors, and Value\(2.0\)"),
         (lambda x: [Value(2.0), 1.0] * x, GraphError, r"works on Tensors, and Value\(2.0\)"),
         (lambda x: np.repeat(x.data, (x.data > 0) + 1), TraceError, r"np\.repeat makes an array whose shape depends"),

@@ -455,6 +455,9 @@ def test_a_list_may_change_in_a_callback() -> None:
         lambda x: x * len(repr(x.data)),
         lambda x: x * len("%s" % x),  # noqa: UP031
         lambda x: x * len(np.array2string(x.data)),
+        lambda x: x * len(np.array2string(x)),
+        lambda x: x * len(np.array_repr(x)),
+        lambda x: x * len(np.array_str(x)),
     ],
 )
 def test_text_made_of_arrays_is_refused(function: Any) -> None:
@@ -492,6 +495,8 @@ def test_bytes_of_the_operating_system_are_refused(draw: Any) -> None:
         lambda: datetime.datetime.now().second,
         lambda: datetime.date.today().day,
         lambda: time.localtime().tm_sec,
+        lambda: int(time.strftime("%S")),
+        lambda: len(time.asctime()),
     ],
 )
 def test_the_time_is_refused(clock: Any) -> None:

@@ -46,9 +46,11 @@ CLOCKS: set[Any] = {getattr(time, name + unit) for name in TIMES for unit in (""
     datetime.utcnow,
     datetime.today,
     date.today,
+    time.asctime,
     time.ctime,
     time.gmtime,
     time.localtime,
+    time.strftime,
 }
 ENTROPY = {
     id(code) for code in (SEED, SystemRandom.getrandbits.__code__, SystemRandom.random.__code__)

@@ -14,7 +14,7 @@ from autograd.core.node import CONSTANT, Node, data_of
 from autograd.core.order import topological_order
 from autograd.core.sweep import pull_back
 from autograd.core.tensor import Tensor
-from autograd.errors import DTypeError, TraceError
+from autograd.errors import AutogradError, DTypeError, TraceError
 from autograd.foundation.ownership import own
 from autograd.foundation.trees import Tree, flatten
 from autograd.programs.functions.leaves import Leaves
@@ -166,7 +166,7 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        if isinstance(error.__cause__, TraceError):  # of which NumPy says less
+        if isinstance(error.__cause__, AutogradError):  # of which NumPy says less
             raise error.__cause__ from None
         raise
     except TypeError as error:

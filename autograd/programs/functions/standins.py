@@ -26,6 +26,8 @@ from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape,
 # NumPy's functions whose answer depends on shapes and types alone
 STATIC = frozenset({"shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj", "may_share_memory"})
 SHOWN = frozenset({"array2string", "array_repr", "array_str"})
+TEXTS = frozenset({"__repr__", "__str__", "__format__", "__array_function__"})  # functions that give text to their caller
+ANSWERS = frozenset({"call_function", "_called", "answer"})
 # ... and those whose result has a shape that depends on the numbers: on all, or on those of one argument
 RAGGED = frozenset(
     {
@@ -234,11 +236,18 @@ def _outside() -> TraceError:
 def _is_for_a_message() -> bool:
     """Whether it is this library that makes a text now, such as that of an error."""
     frame: Any = sys._getframe(2)
-    while frame.f_code.co_name in ("__repr__", "__str__", "__format__", "__array_function__") or (
-        frame.f_globals.get("__name__", "").partition(".")[0] == "numpy"
-    ):
+    while frame.f_code.co_name in TEXTS or _package(frame) == "numpy" or _answers(frame):
         frame = frame.f_back
-    return frame.f_globals.get("__name__", "").partition(".")[0] in OURS
+    return _package(frame) in OURS
+
+
+def _answers(frame: FrameType) -> bool:
+    """Whether it hands on what a function of NumPy's says of a node, as text by ``np.array2string(t)``."""
+    return frame.f_code.co_name in ANSWERS and _package(frame) == "autograd"
+
+
+def _package(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
 class Forgotten(Traced):
