@@ -80,7 +80,7 @@ def in_our_words(error: Exception) -> Exception | None:
     said = error.__cause__
     if isinstance(error, ValueError) and isinstance(said, DetachError):
         return DetachError(*said.args)
-    if isinstance(error, TypeError) and "dtype('O')" in str(error):
+    if isinstance(error, TypeError) and ("dtype('O')" in str(error) or "which has no callable" in str(error)):
         return ArgumentError(f"{OBJECTS} ({error})")
     return None
 

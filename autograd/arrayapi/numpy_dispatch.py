@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib import import_module
 from inspect import Parameter, signature
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
+from autograd import special
 from autograd.core.node import Node
 from autograd.core.registry import ENGINES, FUNCTIONS, lookup
 from autograd.core.xp.recorder import recorder
@@ -128,14 +130,21 @@ def _meaning(function: Any) -> Rule:
     if function in REFUSALS:
         raise UnknownNameError(f"{full_name(function)} is not recorded: {REFUSALS[function]}")
     name = function.__name__
+    if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
+        return _of_scipy(function, name)
     try:
         return FUNCTIONS.get(name) or lookup(name)
     except UnknownNameError as error:
-        if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
-            raise UnknownNameError(f"{name} is no function of NumPy, and is not recorded: {ANYWHERE}") from None
         raise UnknownNameError(
             f"{full_name(function)} is not recorded ({error}): use .data (of a Tensor, .numpy()) to leave the graph"
         ) from None
+
+
+def _of_scipy(ufunc: Any, name: str) -> Rule:
+    """What a ``ufunc`` is here that is not NumPy's: SciPy's special functions are those of `autograd.special`."""
+    if name in special.__all__ and getattr(sys.modules.get("scipy.special"), name, None) is ufunc:
+        return cast(Rule, getattr(special, name))
+    raise UnknownNameError(f"{name} is no function of NumPy, and is not recorded: {ANYWHERE}")
 
 
 def full_name(function: Any) -> str:

@@ -89,6 +89,7 @@ BUILT: list[tuple[Callable[[Any], Any], Any, Callable[[Any], Any]]] = [
         2.0,
         lambda t: np.linalg.inv(Tensor([[t, 1.0], [0.0, t]])).sum(),
     ),
+    (lambda t: np.sin(np.array([t, 1.0])).sum(), 2.0, lambda t: np.sin(Tensor([t, 1.0])).sum()),
     (by_entries, X, lambda x: autograd.stack([x[i] ** 2 for i in range(2)]).sum()),
     (by_column, X, lambda x: autograd.stack([x, np.zeros(2)], axis=1).sum()),
     (by_one, X, lambda x: autograd.at(np.zeros(2), 0).set(x[0]).sum()),
