@@ -73,13 +73,25 @@ def in_type(of: str, x: Any, dtype: Any, casting: Any = "unsafe") -> Any:
     return recorder.astype(x, dtype)
 
 
+def as_tensor(obj: Any) -> Tensor:
+    """`asarray` of an operand: a small plain array may be written to at once, as in an expression, and so is copied.
+
+    >>> import numpy as np
+    >>> array = np.array([1.0, 2.0])
+    >>> np.shares_memory(asarray(array).data, array), np.shares_memory(as_tensor(array).data, array)
+    (True, False)
+    """
+    tensor = asarray(obj)
+    return tensor if isinstance(obj, Node | list | tuple) else Tensor.operand(tensor.datum)
+
+
 def as_inexact(obj: Any) -> Tensor:
-    """`asarray`, and whole numbers as float64: for what is computed with fractions, or must not wrap around.
+    """`as_tensor`, and whole numbers as float64: for what is computed with fractions, or must not wrap around.
 
     >>> as_inexact([1, 2])
     Tensor([1., 2.])
     """
-    return as_fractions(asarray(obj))  # type: ignore[no-any-return]
+    return as_fractions(as_tensor(obj))  # type: ignore[no-any-return]
 
 
 def _continued(obj: Any, dtype: Any, copy: bool | None) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_tensor
 from autograd.core.array import check_device
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder as xp
@@ -109,7 +109,7 @@ def rfftn(x: Any, /, *, s: Sequence[int] | None = None, axes: Axes = None, norm:
     >>> rfftn(Tensor([[1.0, 2.0], [3.0, 4.0]])).shape
     (2, 2)
     """
-    x = asarray(x)
+    x = as_tensor(x)
     if x.dtype.kind == "c":
         raise ArgumentError(f"a real transform takes real numbers, found {x.dtype}: take .real first, or fft")
     x, axes = _fitted(x, s, _once(_axes(x, s, axes)))
@@ -124,7 +124,7 @@ def irfftn(x: Any, /, *, s: Sequence[int] | None = None, axes: Axes = None, norm
     array([[1., 2.],
            [3., 4.]])
     """
-    x = asarray(x)
+    x = as_tensor(x)
     axes = _once(_axes(x, s, axes))
     last = axes[-1]
     *others, n = _lengths(x, s, axes)
@@ -149,7 +149,7 @@ def hfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backwa
     >>> hfft(Tensor([1.0, 2.0, 3.0])).data
     array([ 8., -2.,  0., -2.])
     """
-    return irfft(xp.conj(asarray(x)), n=n, axis=axis, norm=_turned(norm))
+    return irfft(xp.conj(as_tensor(x)), n=n, axis=axis, norm=_turned(norm))
 
 
 def ihfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
@@ -185,7 +185,7 @@ def _frequencies(function: Any, n: Any, d: Any, dtype: Any, device: Any) -> Tens
         raise ArgumentError(f"{function.__name__} takes a whole number from 1 to {maxsize} as n, found {n!r:.40}")
     if not isinstance(d, (*WHOLE, float, np.floating)) or isinstance(d, bool) or not d:
         raise ArgumentError(f"{function.__name__} takes a real number other than 0 as d, found {d!r:.40}")
-    return Tensor.constant(function(n, d=d)) if dtype is None else asarray(function(n, d=d), dtype=dtype)
+    return Tensor.constant(function(n, d=d)) if dtype is None else as_tensor(function(n, d=d), dtype=dtype)
 
 
 def fftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
@@ -194,7 +194,7 @@ def fftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
     >>> fftshift(Tensor([0.0, 1.0, -2.0, -1.0])).data
     array([-2., -1.,  0.,  1.])
     """
-    return _rolled(asarray(x), axes, 1)
+    return _rolled(as_tensor(x), axes, 1)
 
 
 def ifftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
@@ -203,7 +203,7 @@ def ifftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:
     >>> ifftshift(Tensor([-2.0, -1.0, 0.0, 1.0])).data
     array([ 0.,  1., -2., -1.])
     """
-    return _rolled(asarray(x), axes, -1)
+    return _rolled(as_tensor(x), axes, -1)
 
 
 def _rolled(x: Any, axes: Any, way: int) -> Any:
@@ -258,7 +258,7 @@ def _lengths(x: Any, s: Sequence[int] | None, axes: Sequence[int]) -> tuple[int,
 
 def _fitted(x: Any, s: Sequence[int] | None, axes: Axes) -> tuple[Any, tuple[int, ...]]:
     """x, cut or filled up to the lengths ``s``, and the axes."""
-    x = asarray(x)
+    x = as_tensor(x)
     axes = _axes(x, s, axes)
     for axis, n in zip(axes, _lengths(x, s, axes), strict=True):
         x = _cut(x, axis, n)

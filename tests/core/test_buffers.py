@@ -179,6 +179,10 @@ def test_axes_that_change_after_the_forward_pass_change_nothing() -> None:
         np.testing.assert_array_equal(gradients(root, [t], A.T)[0], A)
 
 
+def average(x: Any, weights: Any) -> Any:
+    return np.average(x, weights=weights)
+
+
 @pytest.mark.parametrize(("size", "expected"), [(512, 1.0), (513, 2.0)])
 def test_small_constants_in_an_expression_are_copied_and_large_ones_are_not(size: int, expected: float) -> None:
     """As Tensor's documentation says: one of up to 4 KiB may be written to at once."""
@@ -187,6 +191,19 @@ def test_small_constants_in_an_expression_are_copied_and_large_ones_are_not(size
     constant *= 2.0
     for root in roots:
         np.testing.assert_array_equal(gradients(root.sum(), [x])[0], np.full(size, expected))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [np.convolve, np.correlate, np.inner, np.vdot, np.polyval, np.polymul, np.multiply.outer, average, np.trapezoid],
+    ids=lambda function: function.__name__,
+)
+def test_numpys_functions_copy_small_constants_too(function: Any) -> None:
+    constant, x = np.array([1.0, 2.0, 3.0]), Tensor([3.0, 1.0, 2.0])
+    root = (function(x, constant) ** 2).sum()
+    expected = gradients((function(x, constant.copy()) ** 2).sum(), [x])[0]
+    constant[...] = [9.0, 1.0, 5.0]
+    np.testing.assert_array_equal(gradients(root, [x])[0], expected)
 
 
 def test_a_gradient_of_no_axes_is_an_array() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_tensor
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.core.xp.recorder import recorder as xp
@@ -28,7 +28,7 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
     counts = np.bincount(places, minlength=length("np.bincount", "minlength", minlength))
     if weights is None:
         return counts
-    weights = asarray(weights)
+    weights = as_tensor(weights)
     if weights.shape != places.shape:
         raise ShapeError(f"np.bincount takes a weight for each number, found {weights.shape} for {places.shape}")
     return xp.scatter_add(xp.astype(weights, np.float64), index=places, shape=counts.shape)
@@ -37,19 +37,19 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
 def _edges(a: Any, bins: Any, range: Any, weights: Any = None) -> Any:
     """The edges of bins: those given, or evenly spaced ones from the least entry to the largest."""
     if not isinstance(bins, int | np.integer | str):
-        return asarray(bins)
+        return as_tensor(bins)
     known = range if range is None else plain(range)
     count = len(np.histogram_bin_edges(plain(a), bins, known, plain(weights))) - 1
-    x = asarray(a)
+    x = as_tensor(a)
     if range is None:
-        first, last = (xp.min(x), xp.max(x)) if x.size else (asarray(0.0), asarray(1.0))
+        first, last = (xp.min(x), xp.max(x)) if x.size else (as_tensor(0.0), as_tensor(1.0))
     else:
-        first, last = (asarray(end) for end in range)
+        first, last = (as_tensor(end) for end in range)
     if plain(first) == plain(last):
         first, last = first - 0.5, last + 0.5
     dtype = np.result_type(plain(first), plain(last), np.float32)
     steps = np.arange(count, dtype=dtype) * ((last - first) / count)  # as np.linspace rounds them
-    return xp.concat([steps + first, xp.reshape(xp.astype(asarray(last), dtype), (1,))])
+    return xp.concat([steps + first, xp.reshape(xp.astype(as_tensor(last), dtype), (1,))])
 
 
 @spells(np.histogram_bin_edges)
@@ -65,7 +65,7 @@ def histogram(a: Any, bins: Any = 10, range: Any = None, density: bool = False, 
     counts: Any = np.histogram(plain(a), given, range if range is None else plain(range))[0]
     if weights is not None:
         inside, at = _places(np.ravel(plain(a)), plain(edges))
-        counts = xp.scatter_add(xp.flatten(asarray(weights))[inside], index=at[inside], shape=counts.shape)
+        counts = xp.scatter_add(xp.flatten(as_tensor(weights))[inside], index=at[inside], shape=counts.shape)
     if density:
         counts = counts / xp.diff(edges) / counts.sum()
     return counts, edges
@@ -82,7 +82,7 @@ def histogram2d(
     x: Any, y: Any, bins: Any = 10, range: Any = None, density: bool = False, weights: Any = None
 ) -> tuple[Any, Any, Any]:
     """Counts are plain; sums of weights, densities and edges have gradients."""
-    vectors = [asarray(x), asarray(y)]
+    vectors = [as_tensor(x), as_tensor(y)]
     if len({v.shape for v in vectors}) > 1 or vectors[0].ndim != 1:
         raise ShapeError(
             f"np.histogram2d takes two vectors of one length, found {vectors[0].shape}, {vectors[1].shape}"
@@ -98,7 +98,7 @@ def histogram2d(
     if weights is None:
         np.add.at(counts, at, 1)
     else:
-        counts = xp.scatter_add(asarray(weights)[inside] + 0.0, index=at, shape=shape)
+        counts = xp.scatter_add(as_tensor(weights)[inside] + 0.0, index=at, shape=shape)
     if density:
         counts = counts / (xp.diff(edges[0])[:, None] * xp.diff(edges[1])) / counts.sum()
     return counts, *edges
@@ -115,7 +115,7 @@ def unique(
     sorted: bool = True,
 ) -> Any:
     """The distinct entries; the gradient of each goes to where it occurs first."""
-    x = asarray(ar)
+    x = as_tensor(ar)
     _, index, inverse, counts = np.unique(plain(x), True, True, True, axis, equal_nan=equal_nan)
     values = xp.flatten(x)[index] if axis is None else xp.take(x, index, axis=axis)
     asked = [(return_index, index), (return_inverse, inverse), (return_counts, counts)]
@@ -125,12 +125,12 @@ def unique(
 
 @spells(np.union1d)
 def union1d(ar1: Any, ar2: Any) -> Any:
-    return unique(xp.concat([asarray(ar1), asarray(ar2)], axis=None))
+    return unique(xp.concat([as_tensor(ar1), as_tensor(ar2)], axis=None))
 
 
 @spells(np.setdiff1d)
 def setdiff1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
-    x = xp.flatten(asarray(ar1)) if assume_unique else unique(ar1)
+    x = xp.flatten(as_tensor(ar1)) if assume_unique else unique(ar1)
     return x[np.flatnonzero(~np.isin(plain(x), plain(ar2)))]
 
 
@@ -148,4 +148,4 @@ def intersect1d(ar1: Any, ar2: Any) -> Any:
 
 @spells(np.extract)
 def extract(condition: Any, arr: Any) -> Any:
-    return xp.flatten(asarray(arr))[np.flatnonzero(np.ravel(plain(condition)))]
+    return xp.flatten(as_tensor(arr))[np.flatnonzero(np.ravel(plain(condition)))]

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_tensor
 from autograd.arrayapi.numpy_dispatch import Rule, handed, spells
 from autograd.arrayapi.spellings.questions import asked, plain
 from autograd.core.node import Node, data_of
@@ -35,11 +35,11 @@ def _typed(ufunc: np.ufunc, ours: Rule) -> Rule:
     def typed(*operands: Any) -> Any:
         if not any(isinstance(x, Node) and x.rank for x in operands):
             return ours(*operands)
-        known = [x if isinstance(x, int | float | complex | Node) else asarray(x) for x in operands]
+        known = [x if isinstance(x, int | float | complex | Node) else as_tensor(x) for x in operands]
         kinds = [x.dtype if hasattr(x, "dtype") else type(data_of(x)) for x in known]
         within = ufunc.resolve_dtypes((*[np.dtype(k) if k is bool else k for k in kinds], *[None] * ufunc.nout))
         return ours(
-            *[x if k == to else xp.astype(asarray(x), to) for x, k, to in zip(known, kinds, within, strict=False)]
+            *[x if k == to else xp.astype(as_tensor(x), to) for x, k, to in zip(known, kinds, within, strict=False)]
         )
 
     return typed
@@ -59,7 +59,7 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
     found = default
     for condition in condlist:
-        if asarray(condition).dtype != bool:
+        if as_tensor(condition).dtype != bool:
             raise ArgumentError(f"np.select takes booleans as conditions, found {condition!r:.60}")
     for condition, choice in zip(reversed(condlist), reversed(choicelist), strict=True):
         found = xp.where(condition, choice, found)
@@ -68,7 +68,7 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 
 @spells(np.choose)
 def choose(a: Any, choices: Sequence[Any], mode: str = "raise") -> Any:
-    count, at = len(choices), asarray(a)
+    count, at = len(choices), as_tensor(a)
     if not isinstance(mode, str):
         raise ArgumentError(f"np.choose takes a text as mode, found {mode!r:.40}")
     np.arange(1).take(0, mode=mode)  # type: ignore[call-overload]  # NumPy's error for another word
@@ -89,7 +89,7 @@ def _demand_below(at: Any, count: int) -> None:
 @spells(np.piecewise)
 def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: Any) -> Any:
     """Each function gets the entries for which its condition holds, and only these: outside it may be nan."""
-    y = asarray(x)
+    y = as_tensor(x)
     given = np.asarray(plain(condlist), dtype=bool)
     masks = list(given) if given.ndim > y.ndim else [given]
     if len(funclist) == len(masks) + 1:
@@ -105,7 +105,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
 
 @spells(np.nan_to_num)
 def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
-    x = asarray(x)
+    x = as_tensor(x)
     if x.dtype.kind not in "fc":
         return x
     ends = np.finfo(x.dtype)
@@ -145,7 +145,7 @@ def i0(x: Any) -> Any:
 
     Source: Trefethen and Weideman, "The exponentially convergent trapezoidal rule", 2014.
     """
-    x = asarray(x)
+    x = as_tensor(x)
     nodes = ROUND.astype(x.dtype) if x.dtype.kind == "f" else ROUND
     return xp.mean(xp.cosh(xp.expand_dims(x, axis=-1) * nodes), axis=-1)
 
@@ -162,7 +162,7 @@ def float_power(x1: Any, x2: Any) -> Any:
     """The power in double precision, of whole numbers too."""
     if isinstance(x1, Value) or isinstance(x2, Value):
         return xp.pow(x1, x2)
-    x, y = asarray(x1), asarray(x2)
+    x, y = as_tensor(x1), as_tensor(x2)
     double = np.result_type(x.dtype, y.dtype, np.float64)
     return xp.pow(xp.astype(x, double), xp.astype(y, double))
 
@@ -174,7 +174,7 @@ def logaddexp2(x1: Any, x2: Any) -> Any:
 
 @spells(np.angle)
 def angle(z: Any, deg: bool = False) -> Any:
-    z = z if isinstance(z, Node) else asarray(z)
+    z = z if isinstance(z, Node) else as_tensor(z)
     if is_complex(z):
         found = xp.atan2(xp.imag(z), xp.real(z))
     else:
@@ -186,12 +186,12 @@ def angle(z: Any, deg: bool = False) -> Any:
 @spells(np.ldexp)
 def ldexp(x1: Any, x2: Any) -> Any:
     """x1 2^x2, in two steps, since 2^x2 alone may be too large or too small."""
-    if asarray(x2).dtype.kind not in "biu":
+    if as_tensor(x2).dtype.kind not in "biu":
         raise ArgumentError(f"np.ldexp takes a whole number as the power of 2, found {x2!r:.60}")
     if isinstance(x1, Value):
         power = plain(x2)
         return x1 * np.exp2(power // 2) * np.exp2(power - power // 2)
-    x, power = asarray(x1), asarray(x2)
+    x, power = as_tensor(x1), as_tensor(x2)
     half, dtype = power // 2, x.dtype if x.dtype.kind == "f" else np.float64
     return x * xp.exp2(xp.astype(half, dtype)) * xp.exp2(xp.astype(power - half, dtype))
 
@@ -205,7 +205,7 @@ def frexp(x: Any) -> tuple[Any, Any]:
 
 @spells(np.real_if_close)
 def real_if_close(a: Any, tol: float = 100) -> Any:
-    z = asarray(a)
+    z = as_tensor(a)
     if not is_complex(z):
         return z
     limit = tol * np.finfo(z.dtype).eps if tol > 1 else tol
@@ -218,7 +218,7 @@ def modf(x: Any) -> tuple[Any, Any]:
     return xp.copysign(xp.where(xp.isinf(x), 0, x - xp.where(xp.isinf(x), 0, whole)), x), whole
 
 
-spells(np.copy)(lambda a: xp.identity(asarray(a)))
+spells(np.copy)(lambda a: xp.identity(as_tensor(a)))
 spells_ufunc(np.fabs)(lambda x: xp.abs(x))
 spells_ufunc(np.rint)(lambda x: xp.round(x))
 spells_ufunc(np.radians, np.deg2rad)(lambda x: x * (pi / 180))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray, in_type
+from autograd.arrayapi.creation import as_tensor, in_type
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.shapes import widened
@@ -32,7 +32,7 @@ def stack(arrays: Any, axis: int = 0, dtype: Any = None) -> Any:
 def block(arrays: Any) -> Any:
     """Nested lists of arrays: the innermost joined along the last axis, the next along the one before it."""
     depth = _depth(arrays)
-    rank = max(depth, *[asarray(part).ndim for part in _flat(arrays)], 0)
+    rank = max(depth, *[as_tensor(part).ndim for part in _flat(arrays)], 0)
     return _blocked(arrays, depth, rank)
 
 
@@ -53,14 +53,14 @@ def _depth(arrays: Any) -> int:
 
 def _blocked(arrays: Any, depth: int, rank: int) -> Any:
     if depth == 0:
-        x = asarray(arrays)
+        x = as_tensor(arrays)
         return xp.reshape(x, (*[1] * (rank - x.ndim), *x.shape))
     return xp.concat([_blocked(item, depth - 1, rank) for item in arrays], axis=-depth)
 
 
 def _joined(rank: int, axis: int) -> Rule:
     def join(tup: Sequence[Any]) -> Any:
-        parts = [widened(asarray(part), rank) for part in tup]
+        parts = [widened(as_tensor(part), rank) for part in tup]
         return xp.concat(parts, axis=0 if parts[0].ndim == 1 else axis)
 
     return join
@@ -73,13 +73,13 @@ spells(np.dstack)(_joined(3, 2))
 
 @spells(np.column_stack)
 def column_stack(tup: Sequence[Any]) -> Any:
-    parts = [asarray(part) for part in tup]
+    parts = [as_tensor(part) for part in tup]
     return xp.concat([part if part.ndim > 1 else xp.reshape(part, (-1, 1)) for part in parts], axis=1)
 
 
 @spells(np.append)
 def append(arr: Any, values: Any, axis: int | None = None) -> Any:
-    return xp.concat([asarray(arr), asarray(values)], axis=axis)
+    return xp.concat([as_tensor(arr), as_tensor(values)], axis=axis)
 
 
 def _rearranged(function: Any, *args: Any) -> Any:
@@ -92,14 +92,14 @@ def _rearranged(function: Any, *args: Any) -> Any:
 
 @spells(np.delete)
 def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
-    x, place = (xp.flatten(asarray(arr)), 0) if axis is None else (asarray(arr), axis)
+    x, place = (xp.flatten(as_tensor(arr)), 0) if axis is None else (as_tensor(arr), axis)
     return xp.take(x, _rearranged(np.delete, np.arange(x.shape[one_of(place, x.ndim)]), plain(obj)), axis=place)
 
 
 @spells(np.insert)
 def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
-    x, place = (xp.flatten(asarray(arr)), 0) if axis is None else (asarray(arr), axis)
-    new, length = asarray(values), x.shape[one_of(place, x.ndim)]
+    x, place = (xp.flatten(as_tensor(arr)), 0) if axis is None else (as_tensor(arr), axis)
+    new, length = as_tensor(values), x.shape[one_of(place, x.ndim)]
     at = np.arange(length)[obj] if isinstance(obj, slice) else np.asarray(plain(obj))
     at = np.flatnonzero(at) if at.dtype == bool else at
     new = xp.reshape(new, (*[1] * (x.ndim - new.ndim), *new.shape))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_tensor
 from autograd.arrayapi.numpy_dispatch import handed, spells
 from autograd.arrayapi.spellings.questions import asked, plain
 from autograd.core.node import Node
@@ -17,7 +17,7 @@ from autograd.errors import ArgumentError, ShapeError
 
 def flat_or_along(a: Any, axis: int | None) -> tuple[Any, int]:
     """An array and an axis: all entries in a row where none is given."""
-    x = asarray(a)
+    x = as_tensor(a)
     return (xp.flatten(x), 0) if axis is None else (x, axis)
 
 
@@ -51,7 +51,7 @@ def sort(a: Any, axis: int | None = -1, stable: Any = None) -> Any:
 
 @spells(np.sort_complex)
 def sort_complex(a: Any) -> Any:
-    x = xp.sort(asarray(a))
+    x = xp.sort(as_tensor(a))
     return xp.astype(x, np.result_type(x.dtype, np.complex64))
 
 
@@ -70,7 +70,7 @@ def partition(a: Any, kth: Any, axis: int | None = -1) -> Any:
 @spells(np.argpartition)
 def argpartition(a: Any, kth: Any, axis: int | None = -1) -> Any:
     x, axis = flat_or_along(a, axis)
-    return asarray(asked(np.argpartition, x, kth, axis))
+    return as_tensor(asked(np.argpartition, x, kth, axis))
 
 
 @spells(np.take)
@@ -93,9 +93,9 @@ def compress(condition: Any, a: Any, axis: int | None = None) -> Any:
 
 @spells(np.apply_along_axis)
 def apply_along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any, **kwargs: Any) -> Any:
-    lines = xp.moveaxis(asarray(arr), axis, -1)
+    lines = xp.moveaxis(as_tensor(arr), axis, -1)
     outer = lines.shape[:-1]
-    found = [asarray(handed(func1d)(lines[place], *args, **kwargs)) for place in np.ndindex(*outer)]
+    found = [as_tensor(handed(func1d)(lines[place], *args, **kwargs)) for place in np.ndindex(*outer)]
     if not found:
         raise ShapeError(f"np.apply_along_axis needs one line or more along axis {axis}, found none in {outer}")
     inner = found[0].ndim
@@ -107,7 +107,7 @@ def apply_along_axis(func1d: Callable[..., Any], axis: int, arr: Any, *args: Any
 
 @spells(np.apply_over_axes)
 def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
-    x = asarray(a)
+    x = as_tensor(a)
     rank = x.ndim
     for axis in np.atleast_1d(axes).tolist():
         found = handed(func)(x, axis)
@@ -121,7 +121,7 @@ def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
 @spells(np.convolve)
 def convolve(a: Any, v: Any, mode: str = "full") -> Any:
     """Σⱼ aⱼ vₖ₋ⱼ; "same" gives as many entries as the longer has, "valid" those where both lie over each other."""
-    x, w = asarray(a), asarray(v)
+    x, w = as_tensor(a), as_tensor(v)
     if x.ndim > 1 or w.ndim > 1 or not (x.size and w.size):
         raise ShapeError(f"np.convolve takes two vectors with entries, found the shapes {x.shape} and {w.shape}")
     x, w = xp.reshape(x, (-1,)), xp.reshape(w, (-1,))
@@ -139,7 +139,7 @@ def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
     """Σⱼ aⱼ₊ₖ vⱼ, with the conjugate of v."""
     if not (np.ndim(a) and np.ndim(v)):
         raise ShapeError(f"np.correlate takes two vectors, found the shapes {np.shape(a)} and {np.shape(v)}")
-    x, w = asarray(a), xp.flip(xp.conj(asarray(v)))
+    x, w = as_tensor(a), xp.flip(xp.conj(as_tensor(v)))
     if mode == "same" and x.size < w.size:  # NumPy exchanges them, and turns the result
         start = x.size // 2
         return convolve(x, w)[start : start + w.size]

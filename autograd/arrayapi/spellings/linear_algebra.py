@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import as_inexact, asarray
+from autograd.arrayapi.creation import as_inexact, as_tensor
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import is_known, plain
 from autograd.core.xp.complex_numbers import is_complex
@@ -33,18 +33,18 @@ def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = 
 
 @spells(np.inner)
 def inner(a: Any, b: Any) -> Any:
-    x, y = asarray(a), asarray(b)
+    x, y = as_tensor(a), as_tensor(b)
     return xp.tensordot(x, y, axes=((-1,), (-1,))) if x.ndim and y.ndim else x * y
 
 
 @spells(np.vdot)
 def vdot(a: Any, b: Any) -> Any:
-    return xp.vecdot(xp.flatten(asarray(a)), xp.flatten(asarray(b)))
+    return xp.vecdot(xp.flatten(as_tensor(a)), xp.flatten(as_tensor(b)))
 
 
 @spells(np.linalg.multi_dot)
 def multi_dot(arrays: Sequence[Any]) -> Any:
-    found = asarray(arrays[0])
+    found = as_tensor(arrays[0])
     for array in arrays[1:]:
         found = found @ array
     return found
@@ -106,7 +106,7 @@ def matrix_rank(A: Any, tol: Any = None, rtol: Any = None, hermitian: bool = Fal
         return xp.matrix_rank(x, rtol=rtol)
     if rtol is not None:
         raise ArgumentError(f"np.linalg.matrix_rank takes tol or rtol, found both, {tol!r:.40} and {rtol!r:.40}")
-    return xp.count_nonzero(xp.svdvals(x) > xp.expand_dims(asarray(tol), axis=-1), axis=-1)
+    return xp.count_nonzero(xp.svdvals(x) > xp.expand_dims(as_tensor(tol), axis=-1), axis=-1)
 
 
 @spells(np.linalg.qr)
@@ -118,7 +118,7 @@ def qr(a: Any, mode: str = "reduced") -> Any:
 def einsum(*operands: Any, dtype: Any = None) -> Any:
     """In letters, or as NumPy has it beside: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``; ``dtype``: to compute in."""
     if isinstance(operands[0], str):
-        arrays = operands[1:] if dtype is None else [xp.astype(asarray(x), dtype) for x in operands[1:]]
+        arrays = operands[1:] if dtype is None else [xp.astype(as_tensor(x), dtype) for x in operands[1:]]
         return xp.einsum(operands[0], *arrays)
     arrays, places, out = list(operands[:-1:2]), list(operands[1::2]), operands[-1] if len(operands) % 2 else None
     words = ",".join([_word(place) for place in places[: len(arrays)]])
@@ -134,11 +134,11 @@ def _word(places: Sequence[Any]) -> str:
 
 
 def matvec(x1: Any, x2: Any) -> Any:
-    return (asarray(x1) @ asarray(x2)[..., None])[..., 0]
+    return (as_tensor(x1) @ as_tensor(x2)[..., None])[..., 0]
 
 
 def vecmat(x1: Any, x2: Any) -> Any:
-    return (xp.conj(asarray(x1))[..., None, :] @ asarray(x2))[..., 0, :]
+    return (xp.conj(as_tensor(x1))[..., None, :] @ as_tensor(x2))[..., 0, :]
 
 
 for _product in (matvec, vecmat):
@@ -150,7 +150,7 @@ for _product in (matvec, vecmat):
 def eig(a: Any) -> Any:
     """Real where all eigenvalues are, before NumPy 2.5; complex within `vmap` and compiled functions, which cannot
     tell, and always from `autograd.linalg.eig`."""
-    x = asarray(a)
+    x = as_tensor(a)
     found = xp.eig(x)
     if STAYS_COMPLEX or is_complex(x):
         return found
@@ -159,7 +159,7 @@ def eig(a: Any) -> Any:
 
 @spells(np.linalg.eigvals)
 def eigvals(a: Any) -> Any:
-    x = asarray(a)
+    x = as_tensor(a)
     found = xp.eigvals(x)
     return found if STAYS_COMPLEX or is_complex(x) else real_if_all(found)
 
@@ -199,7 +199,7 @@ def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Any, Any, Any, An
 @spells(np.linalg.cond)
 def cond(x: Any, p: Any = None) -> Any:
     """The ratio of the outermost singular values; for another norm, that of x times that of its inverse."""
-    x = asarray(x)
+    x = as_tensor(x)
     if not is_among(p, (None, 2, -2)):
         return xp.matrix_norm(x, ord=p) * xp.matrix_norm(xp.inv(x), ord=p)
     s = xp.svdvals(x)
@@ -209,7 +209,7 @@ def cond(x: Any, p: Any = None) -> Any:
 
 @spells(np.linalg.tensorinv)
 def tensorinv(a: Any, ind: int = 2) -> Any:
-    x = asarray(a)
+    x = as_tensor(a)
     rows, columns = x.shape[:ind], x.shape[ind:]
     if ind <= 0 or np.prod(rows) != np.prod(columns):
         raise ShapeError(
@@ -221,7 +221,7 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
 
 @spells(np.linalg.tensorsolve)
 def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
-    x, y = asarray(a), asarray(b)
+    x, y = as_tensor(a), as_tensor(b)
     if axes is not None:
         x = xp.permute_dims(x, (*[i for i in range(x.ndim) if i not in axes], *axes))
     shape = x.shape[y.ndim - x.ndim :] if y.ndim < x.ndim else ()
@@ -233,4 +233,4 @@ def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
 
 @spells(np.diagflat)
 def diagflat(v: Any, k: int = 0) -> Any:
-    return xp.diag(xp.flatten(asarray(v)), k)
+    return xp.diag(xp.flatten(as_tensor(v)), k)

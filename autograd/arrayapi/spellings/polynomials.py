@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import as_inexact, asarray
+from autograd.arrayapi.creation import as_inexact, as_tensor
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.line_functions import convolve
 from autograd.arrayapi.spellings.linear_algebra import lstsq, real_if_all
@@ -19,16 +19,16 @@ from autograd.foundation.axes import length
 
 @spells(np.polyval)
 def polyval(p: Any, x: Any) -> Any:
-    x = asarray(x)
+    x = as_tensor(x)
     found = x * 0
-    for coefficient in asarray(p):
+    for coefficient in as_tensor(p):
         found = found * x + coefficient
     return found
 
 
 @spells(np.vander)
 def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
-    x = asarray(x)
+    x = as_tensor(x)
     if x.ndim != 1:
         raise ShapeError(f"np.vander is for a vector, found shape {x.shape}")
     count = x.shape[0] if N is None else length("np.vander", "N", N)
@@ -43,7 +43,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
 
 def _coefficients(p: Any) -> Any:
     """A polynomial as the row of its coefficients."""
-    x = asarray(p)
+    x = as_tensor(p)
     if x.ndim > 1:
         raise ShapeError(f"a polynomial is a vector of coefficients, found shape {x.shape}")
     return xp.reshape(x, (-1,))
@@ -98,7 +98,7 @@ def polydiv(u: Any, v: Any) -> tuple[Any, Any]:
 
 @spells(np.polyder)
 def polyder(p: Any, m: int = 1) -> Any:
-    x = asarray(p)
+    x = as_tensor(p)
     for _ in range(length("np.polyder", "m", m)):
         x = x[:-1] * np.arange(x.size - 1, 0, -1)
     return x
@@ -107,7 +107,7 @@ def polyder(p: Any, m: int = 1) -> Any:
 @spells(np.polyint)
 def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
     m = length("np.polyint", "m", m)
-    x, constants = asarray(p), asarray(0.0 if k is None else k)
+    x, constants = as_tensor(p), as_tensor(0.0 if k is None else k)
     if constants.ndim > 1 or (constants.ndim and constants.size < m and constants.size != 1):
         raise ShapeError(f"np.polyint takes one constant k, or one for each of {m} integrals, found {constants.shape}")
     constants = constants if constants.size > m else xp.broadcast_to(constants, (m,))
@@ -122,14 +122,14 @@ def polyfit(x: Any, y: Any, deg: int, rcond: float | None = None, w: Any = None)
     """The coefficients with the least squared distance from the points, of columns scaled to one length."""
     if deg < 0:
         raise ArgumentError(f"np.polyfit takes a degree from 0 up, found {deg!r}")
-    x, y = asarray(x) + 0.0, asarray(y) + 0.0
+    x, y = as_tensor(x) + 0.0, as_tensor(y) + 0.0
     if not x.size:
         raise ArgumentError("np.polyfit takes one point or more, found none")
     if y.ndim not in (1, 2) or y.shape[0] != x.shape[0]:
         raise ShapeError(f"np.polyfit takes a y, or a row of them, for each of {x.shape[0]} points, found {y.shape}")
     rows = vander(x, int(deg) + 1)
     if w is not None:
-        weights = asarray(w)
+        weights = as_tensor(w)
         rows, y = rows * weights[:, None], y * (weights[:, None] if y.ndim > 1 else weights)
     scale = xp.sqrt(xp.sum(rows * rows, axis=0))
     rcond = len(x) * np.finfo(x.dtype).eps if rcond is None else rcond
@@ -149,11 +149,11 @@ def roots(p: Any) -> Any:
     at_zero = x.size - 1 - int(places[-1])
     x = x[int(places[0]) : int(places[-1]) + 1]
     if x.size < 2:
-        return xp.astype(xp.broadcast_to(asarray(0), (at_zero,)), x.dtype)
+        return xp.astype(xp.broadcast_to(as_tensor(0), (at_zero,)), x.dtype)
     first = xp.expand_dims(-x[1:] / x[0], axis=0)
     companion = xp.concat([first, np.eye(x.size - 2, x.size - 1, dtype=x.dtype)]) if x.size > 2 else first
     found = real_if_all(xp.eigvals(companion))
-    return xp.concat([found, xp.astype(xp.broadcast_to(asarray(0), (at_zero,)), found.dtype)])
+    return xp.concat([found, xp.astype(xp.broadcast_to(as_tensor(0), (at_zero,)), found.dtype)])
 
 
 @spells(np.poly)
@@ -163,7 +163,7 @@ def poly(seq_of_zeros: Any) -> Any:
     if x.ndim > 2 or (x.ndim == 2 and x.shape[0] != x.shape[1]):
         raise ArgumentError(f"np.poly takes roots or a square matrix, found shape {x.shape}")
     of_real = x.dtype.kind != "c"
-    found = asarray(np.ones(1, x.dtype))
+    found = as_tensor(np.ones(1, x.dtype))
     for root in real_if_all(xp.eigvals(x)) if x.ndim == 2 else x:
         found = xp.concat([found[:1], found[1:] - root * found[:-1], -root * found[-1:]])
     return xp.real(found) if of_real else found

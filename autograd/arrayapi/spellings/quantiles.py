@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import as_inexact, asarray
+from autograd.arrayapi.creation import as_inexact, as_tensor
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.questions import asked
 from autograd.arrayapi.spellings.statistics import weights_along
@@ -44,14 +44,14 @@ def _aside(x: Any, axis: Axis) -> Any:
 
 def _spread_out(a: Any, axis: Axis) -> Any:
     """The entries in ascending order, nan at the end, what is reduced being one axis, the last."""
-    return xp.sort(_aside(asarray(a), axis))
+    return xp.sort(_aside(as_tensor(a), axis))
 
 
 def _kept(reduced: Any, a: Any, axis: Axis, keepdims: bool) -> Any:
     """``reduced`` with the axes that were reduced, where these are to be kept."""
     if not keepdims:
         return reduced
-    return xp.expand_dims(reduced, axis=tuple(range(asarray(a).ndim)) if axis is None else axis)
+    return xp.expand_dims(reduced, axis=tuple(range(as_tensor(a).ndim)) if axis is None else axis)
 
 
 @spells(np.median)
@@ -79,7 +79,7 @@ def _demand_shares(q: Any) -> None:
 
 def _shares(q: Any) -> Any:
     """Which quantiles are wanted, as an array or a node; an `ArgumentError` where there is no such one."""
-    at: Any = asarray(q) if isinstance(q, Node) else numeric(q)
+    at: Any = as_tensor(q) if isinstance(q, Node) else numeric(q)
     if at.dtype.kind == "c":
         raise DTypeError(f"a quantile is a real number from 0 to 1, found {at.dtype}")
     at = at if isinstance(at, Node) else np.asarray(at, dtype=float)
@@ -100,10 +100,10 @@ def _moving(count: Any, at: Any, method: str) -> Any:
 def _in_type(a: Any, q: Any, method: str) -> Any:
     """The numbers in the type of the result: of what lies between two of them that of ``q`` counts, too, unless it is a
     number of Python's."""
-    if asarray(a).dtype.kind == "c":
-        raise DTypeError(f"quantiles are of real numbers, found {asarray(a).dtype}")
+    if as_tensor(a).dtype.kind == "c":
+        raise DTypeError(f"quantiles are of real numbers, found {as_tensor(a).dtype}")
     if method in JUMPING:
-        return asarray(a)
+        return as_tensor(a)
     x = as_inexact(a)
     if isinstance(q, int | float | Value) and not isinstance(q, np.generic):
         return x
@@ -165,7 +165,7 @@ def _weighted(x: Any, at: Any, axis: Axis, method: str, weights: Any, known: Any
     """The first entry up to which there is the share ``at`` of the weights, those of what is not ``known`` being 0."""
     if method != "inverted_cdf":
         raise ArgumentError(f'np.quantile with weights takes method="inverted_cdf", found {method!r}')
-    share = xp.broadcast_to(weights_along("np.quantile", asarray(weights), x, axis), x.shape)
+    share = xp.broadcast_to(weights_along("np.quantile", as_tensor(weights), x, axis), x.shape)
     rows, shares = _aside(x, axis), _aside(xp.where(known, share, 0), axis)
     order = xp.argsort(rows, axis=-1)
     ordered = xp.take_along_axis(rows, order, axis=-1)
@@ -211,7 +211,7 @@ def _of_numbers(x: Any, at: Any, axis: Axis, method: str, weights: Any) -> Any:
         return found
 
     smooth = isinstance(at, Node) or method in CONTINUOUS
-    return _between(ordered, _moving(count, at, method) if smooth else asarray(asked(places, count)))
+    return _between(ordered, _moving(count, at, method) if smooth else as_tensor(asked(places, count)))
 
 
 @spells(np.nanpercentile)

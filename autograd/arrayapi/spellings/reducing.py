@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_tensor, asarray
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import asked
 from autograd.core.node import Node
@@ -22,7 +22,7 @@ NONE_GIVEN: Any = np._NoValue  # of initial, whose None has a meaning in NumPy: 
 
 def one_start(initial: Any, dtype: Any) -> Any:
     """``initial`` in the type of what is reduced, as NumPy has it: of whole numbers its whole part."""
-    found = asarray(initial)
+    found = as_tensor(initial)
     if found.ndim or (found.dtype.kind == "c" and dtype.kind != "c"):
         raise ArgumentError(f"a reduction takes one number of its type, {dtype}, as initial, found {initial!r:.60}")
     return initial if isinstance(initial, Node) or dtype.kind not in "biu" else np.asarray(initial).astype(dtype)
@@ -30,7 +30,7 @@ def one_start(initial: Any, dtype: Any) -> Any:
 
 def mask(where: Any, a: Any) -> Any:
     """``where``, which holds booleans and broadcasts to the shape of ``a``, as it does in NumPy."""
-    given, shape = asarray(where), asarray(a).shape
+    given, shape = as_tensor(where), as_tensor(a).shape
     if given.dtype.kind != "b":
         raise ArgumentError(f"a reduction takes booleans as where, found {where!r:.60}")
     try:
@@ -56,11 +56,11 @@ def _begun(found: Any, of_two: Any, initial: Any, a: Any, axis: Axis, where: Any
             "a reduction with initial=None begins with the first entry and takes no where=, found both: leave initial "
             "out, or give a number"
         )
-    if not found.size or asarray(a).size:
+    if not found.size or as_tensor(a).size:
         return found
     raise ArgumentError(
-        f"a reduction with initial=None begins with the first entry, found shape {asarray(a).shape} with axis={axis}: "
-        "leave initial out, or give a number"
+        f"a reduction with initial=None begins with the first entry, found shape {as_tensor(a).shape} with "
+        f"axis={axis}: leave initial out, or give a number"
     )
 
 
@@ -69,7 +69,7 @@ def sum(
     a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = NONE_GIVEN, where: Any = None
 ) -> Any:
     x = a if where is None else xp.where(mask(where, a), a, 0)
-    found = xp.sum(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
+    found = xp.sum(as_tensor(x), axis=axis, keepdims=keepdims, dtype=dtype)
     return _begun(found, xp.add, initial, a, axis, where)
 
 
@@ -78,12 +78,12 @@ def prod(
     a: Any, axis: Axis = None, dtype: Any = None, keepdims: bool = False, initial: Any = NONE_GIVEN, where: Any = None
 ) -> Any:
     x = a if where is None else xp.where(mask(where, a), a, 1)
-    found = xp.prod(asarray(x), axis=axis, keepdims=keepdims, dtype=dtype)
+    found = xp.prod(as_tensor(x), axis=axis, keepdims=keepdims, dtype=dtype)
     return _begun(found, xp.multiply, initial, a, axis, where)
 
 
 def _extreme(of_all: Any, of_two: Any, a: Any, axis: Axis, keepdims: bool, initial: Any, where: Any) -> Any:
-    x = asarray(a)
+    x = as_tensor(a)
     initial = None if initial is None else one_start(initial, x.dtype)
     if where is not None:
         if initial is None:
@@ -108,14 +108,14 @@ def min(a: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None, 
 
 
 def _count(where: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
-    return xp.count_nonzero(xp.broadcast_to(asarray(mask(where, x)), x.shape), axis=axis, keepdims=keepdims)
+    return xp.count_nonzero(xp.broadcast_to(as_tensor(mask(where, x)), x.shape), axis=axis, keepdims=keepdims)
 
 
 def _inexact(a: Any, dtype: Any) -> Any:
     """What is averaged in the type to do so in; an `ArgumentError` for one that holds no fractions."""
     if dtype is not None and np.dtype(dtype).kind in "biu":
         raise ArgumentError(f"means and variances have fractions: give a floating dtype, found {np.dtype(dtype)}")
-    return asarray(a) if dtype is None else xp.astype(asarray(a), dtype)
+    return as_tensor(a) if dtype is None else xp.astype(as_tensor(a), dtype)
 
 
 @spells(np.mean)
@@ -168,12 +168,12 @@ def std(
 
 @spells(np.any)
 def any(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) -> Any:
-    return xp.any(asarray(a) if where is None else xp.logical_and(a, mask(where, a)), axis=axis, keepdims=keepdims)
+    return xp.any(as_tensor(a) if where is None else xp.logical_and(a, mask(where, a)), axis=axis, keepdims=keepdims)
 
 
 @spells(np.all)
 def all(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) -> Any:
-    x = asarray(a) if where is None else xp.logical_or(a, xp.logical_not(asarray(mask(where, a))))
+    x = as_tensor(a) if where is None else xp.logical_or(a, xp.logical_not(as_tensor(mask(where, a))))
     return xp.all(x, axis=axis, keepdims=keepdims)
 
 
@@ -182,7 +182,7 @@ def all(a: Any, axis: Axis = None, keepdims: bool = False, where: Any = None) ->
 
 def _known(a: Any) -> tuple[Any, Any]:
     """An array, and where it is a number."""
-    x = asarray(a)
+    x = as_tensor(a)
     return x, xp.logical_not(xp.isnan(x))
 
 

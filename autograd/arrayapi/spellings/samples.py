@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import as_inexact, asarray, in_type
+from autograd.arrayapi.creation import as_inexact, as_tensor, in_type
 from autograd.arrayapi.dtypes import result_type
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.arrayapi.spellings.questions import asked, plain
@@ -24,8 +24,10 @@ from autograd.foundation.misfits import is_among
 def linspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = False, dtype: Any = None, axis: int = 0
 ) -> Any:
-    kind = result_type(*[x if isinstance(x, Node | int | float | complex) else asarray(x) for x in (start, stop)], 1.0)
-    first, last = xp.broadcast_arrays(xp.astype(asarray(start), kind), xp.astype(asarray(stop), kind))
+    kind = result_type(
+        *[x if isinstance(x, Node | int | float | complex) else as_tensor(x) for x in (start, stop)], 1.0
+    )
+    first, last = xp.broadcast_arrays(xp.astype(as_tensor(start), kind), xp.astype(as_tensor(stop), kind))
     num = length("np.linspace", "num", num)
     steps = num - 1 if endpoint else num
     share = np.reshape(np.arange(num) / max(steps, 1), (-1, *[1] * first.ndim)).astype(kind)
@@ -39,7 +41,7 @@ def logspace(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0
 ) -> Any:
     if not isinstance(base, int | float):
-        start, stop, base = xp.broadcast_arrays(asarray(start), asarray(stop), asarray(base))
+        start, stop, base = xp.broadcast_arrays(as_tensor(start), as_tensor(stop), as_tensor(base))
         base = xp.expand_dims(base, axis=axis)
     found = xp.pow(base, linspace(start, stop, num, endpoint, axis=axis))
     return found if dtype is None else xp.astype(found, dtype)
@@ -48,8 +50,8 @@ def logspace(
 @spells(np.geomspace)
 def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """Both ends positive, or both negative."""
-    kind = result_type(asarray(start), asarray(stop), 1.0)
-    first, last = xp.broadcast_arrays(xp.astype(asarray(start), kind), xp.astype(asarray(stop), kind))
+    kind = result_type(as_tensor(start), as_tensor(stop), 1.0)
+    first, last = xp.broadcast_arrays(xp.astype(as_tensor(start), kind), xp.astype(as_tensor(stop), kind))
     asked(_demand_one_sign, first, last)
     way = xp.sign(first)
     found = way * xp.exp(linspace(xp.log(first / way), xp.log(last / way), num, endpoint))
@@ -68,20 +70,20 @@ def _demand_one_sign(first: Any, last: Any) -> None:
 
 @spells(np.ediff1d)
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
-    steps = xp.diff(xp.flatten(asarray(ary)))
-    parts = [xp.flatten(asarray(x)) if x is not steps else x for x in (to_begin, steps, to_end) if x is not None]
+    steps = xp.diff(xp.flatten(as_tensor(ary)))
+    parts = [xp.flatten(as_tensor(x)) if x is not steps else x for x in (to_begin, steps, to_end) if x is not None]
     return xp.concat([in_type("np.ediff1d", x, steps.dtype, "same_kind") for x in parts])
 
 
 @spells(np.diff)
 def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
-    x, n = asarray(a), length("np.diff", "n", n)
+    x, n = as_tensor(a), length("np.diff", "n", n)
 
     def end(values: Any) -> Any:
-        if values is None or asarray(values).ndim:
-            return values if values is None else asarray(values)
+        if values is None or as_tensor(values).ndim:
+            return values if values is None else as_tensor(values)
         shape = tuple(1 if i == axis % x.ndim else count for i, count in enumerate(x.shape))
-        return xp.broadcast_to(asarray(values), shape)
+        return xp.broadcast_to(as_tensor(values), shape)
 
     return xp.diff(x, axis=axis, n=n, prepend=end(prepend), append=end(append)) if n else x
 
@@ -89,7 +91,7 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
 @spells(np.unwrap)
 def unwrap(p: Any, discont: float | None = None, axis: int = -1, period: float = 2 * pi) -> Any:
     """Whole periods are added, which are constant; so the gradient is that of p."""
-    x = asarray(p)
+    x = as_tensor(p)
     steps = xp.diff(x, axis=axis)
     short = xp.remainder(steps + period / 2, period) - period / 2
     short = xp.where(xp.equal(short, -period / 2) & (steps > 0), period / 2, short)
@@ -101,7 +103,7 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, period: float =
 @spells(np.gradient)
 def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> Any:
     """Slopes by central differences within, and by one-sided ones of order ``edge_order`` at the ends."""
-    x = asarray(f)
+    x = as_tensor(f)
     axes = from_left(axis, x.ndim)
     steps = list(varargs) if len(varargs) > 1 else [varargs[0] if varargs else 1.0] * len(axes)
     if len(steps) != len(axes):
@@ -115,7 +117,7 @@ def gradient(f: Any, *varargs: Any, axis: Axis = None, edge_order: int = 1) -> A
 def _slopes(x: Any, axis: int, step: Any, edge_order: int) -> Any:
     y, n = xp.moveaxis(as_inexact(x), axis, 0), x.shape[axis]
     step = step if isinstance(step, Node) else _places(step, y)
-    gaps = xp.diff(step) if step.ndim else xp.broadcast_to(asarray(step), (n - 1,))
+    gaps = xp.diff(step) if step.ndim else xp.broadcast_to(as_tensor(step), (n - 1,))
     if gaps.shape != (n - 1,):
         raise ShapeError(f"np.gradient along an axis of {n} entries takes as many places, found shape {step.shape}")
     gaps = xp.reshape(gaps, (-1, *[1] * (y.ndim - 1)))
@@ -158,10 +160,10 @@ def _inner_slopes(y: Any, before: Any, after: Any) -> Any:
 
 @spells(np.trapezoid)
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
-    heights = asarray(y)
+    heights = as_tensor(y)
     middle = part(heights, axis, slice(1, None)) + part(heights, axis, slice(-1))
     if x is not None:
-        places = asarray(x)
+        places = as_tensor(x)
         dx = xp.diff(places, axis=0 if places.ndim == 1 else axis)
         if places.ndim == 1:
             dx = xp.reshape(dx, (-1, *[1] * (heights.ndim - 1 - axis % heights.ndim)))
@@ -175,7 +177,7 @@ def interp(x: Any, xs: Any, fp: Any, left: Any = None, right: Any = None, period
     if xs.ndim != 1 or xs.shape != fp.shape or not xs.size:
         raise ShapeError(f"np.interp takes two vectors of one length, found the shapes {xs.shape} and {fp.shape}")
     for end in (left, right):
-        if end is not None and asarray(end).ndim:
+        if end is not None and as_tensor(end).ndim:
             raise ShapeError(f"np.interp takes a number as left and as right, found {end!r:.60}")
     if "c" in (at.dtype.kind, xs.dtype.kind):
         raise DTypeError(f"np.interp takes places in real numbers, found {at.dtype} and {xs.dtype}")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.arrayapi import creation
-from autograd.arrayapi.creation import as_inexact, asarray
+from autograd.arrayapi.creation import as_inexact, as_tensor
 from autograd.arrayapi.numpy_dispatch import Rule, spells
 from autograd.arrayapi.spellings.quantiles import median
 from autograd.arrayapi.spellings.questions import plain
@@ -35,12 +35,12 @@ def reshape(a: Any, shape: Any, order: str = "C") -> Any:
 
 @spells(np.ravel)
 def ravel(a: Any, order: str = "C") -> Any:
-    return reshape(asarray(a), (-1,), order)
+    return reshape(as_tensor(a), (-1,), order)
 
 
 def _at_least(rank: int) -> Rule:
     def of_rank(*arrays: Any) -> Any:
-        found = [widened(asarray(array), rank) for array in arrays]
+        found = [widened(as_tensor(array), rank) for array in arrays]
         return found[0] if len(found) == 1 else tuple(found)
 
     return of_rank
@@ -71,7 +71,7 @@ def _triangle(of_matrices: Rule) -> Rule:
     """Of a vector, the triangle of the matrix that has it in each row."""
 
     def triangle(m: Any, k: int = 0) -> Any:
-        x = asarray(m)
+        x = as_tensor(m)
         return of_matrices(xp.broadcast_to(x, (x.size, x.size)) if x.ndim == 1 else x, k=k)
 
     return triangle
@@ -181,7 +181,7 @@ def pad(
     stat_length: Any = None,
     reflect_type: str = "even",
 ) -> Any:
-    x = asarray(array)
+    x = as_tensor(array)
     if not x.ndim:
         return x  # a number has no sides
     widths = _widths(pad_width, x.ndim)
@@ -206,7 +206,7 @@ def pad(
 
 @spells(np.lib.stride_tricks.sliding_window_view)
 def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
-    a, window = asarray(x), (window_shape,) if isinstance(window_shape, int | np.integer) else tuple(window_shape)
+    a, window = as_tensor(x), (window_shape,) if isinstance(window_shape, int | np.integer) else tuple(window_shape)
     axes, count = from_left(axis, a.ndim), len(window)
     if len(set(axes)) != count:
         raise ArgumentError(f"np.lib.stride_tricks.sliding_window_view takes one size for each axis, found {window}")
@@ -217,7 +217,7 @@ def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
 
 @spells(np.rollaxis)
 def rollaxis(a: Any, axis: int, start: int = 0) -> Any:
-    x = asarray(a)
+    x = as_tensor(a)
     axis, start = one_of(axis, x.ndim), one_of(start, x.ndim + 1) if start >= 0 else one_of(start, x.ndim)
     return xp.moveaxis(x, axis, start - (axis < start))
 
@@ -228,16 +228,16 @@ def resize(a: Any, new_shape: Any) -> Any:
     shape = (new_shape,) if isinstance(new_shape, int | np.integer) else tuple(new_shape)
     if min(shape, default=0) < 0:
         raise ShapeError(f"np.resize: no length is below 0, found {shape}")
-    flat, count = xp.flatten(asarray(a)), int(np.prod(shape))
+    flat, count = xp.flatten(as_tensor(a)), int(np.prod(shape))
     if not flat.size:
-        return xp.astype(xp.broadcast_to(asarray(0), shape), flat.dtype)
+        return xp.astype(xp.broadcast_to(as_tensor(0), shape), flat.dtype)
     return xp.reshape(flat[np.arange(count) % flat.size], shape)
 
 
 @spells(np.trim_zeros)
 def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     """Without the zeros in front ("f") and at the back ("b")."""
-    x = asarray(filt)
+    x = as_tensor(filt)
     index = []
     for i, places in enumerate(np.argwhere(plain(x)).T):
         wanted = i in from_left(axis, x.ndim)
@@ -249,12 +249,12 @@ def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
 
 @spells(np.broadcast_to)
 def broadcast_to(array: Any, shape: Any) -> Any:
-    return xp.broadcast_to(asarray(array), shape)
+    return xp.broadcast_to(as_tensor(array), shape)
 
 
 @spells(np.size)
 def size(a: Any, axis: int | tuple[int, ...] | None = None) -> int:
-    return int(np.size(np.empty(asarray(a).shape), axis))
+    return int(np.size(np.empty(as_tensor(a).shape), axis))
 
 
 @spells(np.meshgrid)
@@ -267,7 +267,7 @@ def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = 
     axes = [1 - i if indexing == "xy" and i < 2 <= len(xi) else i for i in range(len(xi))]
     return tuple(
         [
-            xp.reshape(asarray(x), tuple([-1 if i == axis else 1 for i in range(len(xi))]))
+            xp.reshape(as_tensor(x), tuple([-1 if i == axis else 1 for i in range(len(xi))]))
             for x, axis in zip(xi, axes, strict=True)
         ]
     )
@@ -276,5 +276,5 @@ def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = 
 @spells(np.take_along_axis)
 def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     if axis is None:
-        return xp.take_along_axis(xp.flatten(asarray(arr)), indices, axis=0)
+        return xp.take_along_axis(xp.flatten(as_tensor(arr)), indices, axis=0)
     return xp.take_along_axis(arr, indices, axis=axis)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import as_inexact, asarray
+from autograd.arrayapi.creation import as_inexact, as_tensor
 from autograd.arrayapi.numpy_dispatch import spells
 from autograd.core.node import Node
 from autograd.core.xp.recorder import recorder as xp
@@ -32,11 +32,11 @@ def weights_along(of: str, weights: Any, x: Any, axis: Axis) -> Any:
 @spells(np.average)
 def average(a: Any, axis: Axis = None, weights: Any = None, returned: bool = False, keepdims: bool = False) -> Any:
     """The mean, weighted; ``returned``: and the sum of the weights."""
-    x = asarray(a)
+    x = as_tensor(a)
     if weights is None:
         found = xp.mean(x, axis=axis, keepdims=keepdims)
         return (found, np.full(found.shape, x.size / max(found.size, 1), found.dtype)) if returned else found
-    share = as_inexact(weights) if x.dtype.kind in "biu" else asarray(weights)
+    share = as_inexact(weights) if x.dtype.kind in "biu" else as_tensor(weights)
     share = weights_along("np.average", share, x, axis)
     total = xp.sum(x * share, axis=axis, keepdims=keepdims)
     whole = xp.sum(xp.broadcast_to(share, x.shape), axis=axis, keepdims=keepdims)
@@ -50,7 +50,7 @@ def ptp(a: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def _weights(name: str, given: Any, x: Any) -> Any:
     """The weights of the observations of np.cov, which are the columns of x."""
-    weights = asarray(given)
+    weights = as_tensor(given)
     if weights.shape != (x.shape[1],):
         raise ShapeError(f"np.cov takes {name} for {x.shape[1]} observations, found shape {weights.shape}")
     known = 0.0 if isinstance(given, Node) else weights.datum
@@ -70,7 +70,7 @@ def cov(
     aweights: Any = None,
 ) -> Any:
     """Weights: how often each observation came, ``fweights``, and how much it counts, ``aweights``."""
-    rows = [asarray(part) for part in ([m] if y is None else [m, y])]
+    rows = [as_tensor(part) for part in ([m] if y is None else [m, y])]
     if any(part.ndim > 2 for part in rows):
         raise ShapeError(
             f"np.cov takes vectors and matrices, found shapes {', '.join(str(part.shape) for part in rows)}"

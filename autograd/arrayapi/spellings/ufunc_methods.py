@@ -10,7 +10,7 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from autograd.arrayapi.creation import asarray
+from autograd.arrayapi.creation import as_tensor
 from autograd.arrayapi.numpy_dispatch import UFUNC_METHODS, Rule
 from autograd.arrayapi.spellings.questions import plain
 from autograd.arrayapi.spellings.reducing import all as all_true
@@ -26,7 +26,7 @@ from autograd.foundation.axes import one_of
 
 def _log_of_sum(a: Any, axis: Any, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
     """``np.logaddexp.reduce``: the logarithm of a sum, which begins with the exponential of ``initial``."""
-    chosen = asarray(a) if where is True else xp.where(mask(where, a), asarray(a), -np.inf)
+    chosen = as_tensor(a) if where is True else xp.where(mask(where, a), as_tensor(a), -np.inf)
     found = xp.logsumexp(chosen, axis=axis, keepdims=keepdims)
     return found if initial is None else xp.logaddexp(found, one_start(initial, found.dtype))
 
@@ -57,7 +57,7 @@ def _entered(name: str) -> Callable[[Rule], Rule]:
 def _loop_input(ufunc: Any, array: Any, dtype: Any) -> Any:
     """The numbers in the type that ``ufunc`` gives of two of them: booleans for logic, no whole ones for logarithms,
     and wide whole numbers for sums and products, where no ``dtype`` is asked for."""
-    x = asarray(array) if dtype is None else xp.astype(asarray(array), dtype)
+    x = as_tensor(array) if dtype is None else xp.astype(as_tensor(array), dtype)
     try:
         if ufunc in RUNNING:
             kind = x.dtype if dtype is not None else ufunc.reduce(np.empty(0, x.dtype)).dtype
@@ -91,7 +91,7 @@ def reduced(ufunc: Any, ours: Rule, array: Any, axis: Any = 0, dtype: Any = None
         initial = ufunc.identity
     if initial is not None:
         rest = [n for i, n in enumerate(x.shape) if i != axis % x.ndim]
-        parts.insert(0, xp.broadcast_to(xp.astype(asarray(one_start(initial, x.dtype)), x.dtype), rest))
+        parts.insert(0, xp.broadcast_to(xp.astype(as_tensor(one_start(initial, x.dtype)), x.dtype), rest))
     if not parts:
         raise ArgumentError(f"np.{ufunc.__name__}.reduce of no entries has no value, found shape {x.shape}")
     found = reduce(ours, parts)
@@ -126,7 +126,7 @@ def _doubling(ours: Rule, x: Any, axis: int) -> Any:
 
 @_entered(np.ufunc.outer.__name__)
 def outer(ufunc: Any, ours: Rule, a: Any, b: Any) -> Any:
-    x, y = asarray(a), asarray(b)
+    x, y = as_tensor(a), as_tensor(b)
     return ours(xp.reshape(x, (*x.shape, *[1] * y.ndim)), y)
 
 

@@ -26,7 +26,7 @@ from autograd.programs.tape.instructions import Instruction, Kind, Origin, Tape,
 # NumPy's functions whose answer depends on shapes and types alone
 STATIC = frozenset({"shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj", "may_share_memory"})
 SHOWN = frozenset({"array2string", "array_repr", "array_str"})
-TEXTS = frozenset({"__repr__", "__str__", "__format__", "__array_function__"})  # functions that give text to their caller
+TEXTS = frozenset({"__repr__", "__str__", "__format__", "__array_function__"})  # what they give, their caller asked for
 ANSWERS = frozenset({"call_function", "_called", "answer"})
 # ... and those whose result has a shape that depends on the numbers: on all, or on those of one argument
 RAGGED = frozenset(
