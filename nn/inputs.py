@@ -77,10 +77,15 @@ def _demand_number(x: Any) -> None:
 def real_operand(x: Any) -> Any:
     """`operand`; an `ArgumentError` for complex numbers, which have no order."""
     x = operand(x)
+    demand_real(x)
+    return x
+
+
+def demand_real(x: Any) -> None:
+    """An `ArgumentError` for complex numbers, which have no order, and of which no square is least."""
     is_complex = x.dtype.kind == "c" if hasattr(x, "dtype") else isinstance(numbers(x), complex)
     if is_complex:
         raise ArgumentError(f"real numbers are expected, found {described(x)}, complex: give x.real, or abs(x)")
-    return x
 
 
 def as_fractions(x: Any) -> Any:

@@ -30,7 +30,7 @@ from nn.autograd_door import (
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import as_tensor, cast, is_example, numbers, operand, shape_of
+from nn.inputs import as_tensor, cast, demand_real, is_example, numbers, operand, shape_of
 from nn.losses.probabilities import warn_of_probabilities
 
 __all__ = [
@@ -86,7 +86,7 @@ def absolute_error(input: Any, target: Any, reduction: str = "mean") -> Any:
     >>> absolute_error(Tensor([1.0, 4.0]), [1.0, 2.0]).item()
     1.0
     """
-    prediction, target = paired("absolute_error", input, target)
+    prediction, target = paired("absolute_error", input, target, real=False)
     return reduced(abs(prediction - target), reduction)
 
 
@@ -250,16 +250,12 @@ def _demand_unit_interval(data: Any, what: str, hint: str) -> None:
 ROW_REDUCTIONS = ("mean", "sum", "none")  # those of a loss that has one term for each row
 
 
-def _row_mean(errors: Any) -> Any:
-    return errors.sum() / (errors.shape[0] if errors.shape else 1)
-
-
 # By name: a factor, and how the errors of an array become one number.
 REDUCTIONS: dict[str, tuple[float, Callable[[Any], Any]]] = {
     "mean": (1, lambda errors: errors.mean()),
     "half_mean": (0.5, lambda errors: errors.mean()),
     "half_sum": (0.5, lambda errors: errors.sum()),
-    "row_mean": (1, _row_mean),
+    "row_mean": (1, lambda errors: errors.sum() / (errors.shape[0] if errors.shape else 1)),
     "sum": (1, lambda errors: errors.sum()),
     "none": (1, lambda errors: errors),
 }
@@ -279,8 +275,9 @@ def weighted_mean(terms: Any, factors: Any) -> Any:
     return where(some, terms.sum() / where(some, total, 1.0), nan)
 
 
-def paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
-    """Both as nodes of one shape and type: the prediction's, or, of whole numbers, the target's."""
+def paired(loss: str, prediction: Any, target: Any, *, real: bool = True) -> tuple[Any, Any]:
+    """Both as nodes of one shape and type: the prediction's, or, of whole numbers, the target's. ``real``: or else an
+    `ArgumentError`."""
     if isinstance(prediction, Value):
         if not isinstance(target, float | Value):
             target = operand(target)  # refuses what is no number
@@ -297,4 +294,7 @@ def paired(loss: str, prediction: Any, target: Any) -> tuple[Any, Any]:
             f"{loss} needs a target of the prediction's shape: the prediction has shape {prediction.shape}, the "
             f"target {shape}; reshape one of them"
         )
+    if real:
+        demand_real(prediction)
+        demand_real(target)
     return prediction, target

@@ -55,7 +55,7 @@ Z = np.array([1 + 1j, -9j])
         (lambda: nn.silu(10**400), "a number within the floats is expected, found one of 1329 bits"),
         (lambda: nn.MSELoss()(Value(1.0), None), "found NoneType None"),
         (lambda: nn.hinge_loss(Value(1.0), "x"), "found str 'x'"),
-        (lambda: nn.hinge_embedding_loss(Value(1.0), 1j), "needs labels -1 and 1, found 0.1j"),
+        (lambda: nn.hinge_embedding_loss(Value(1.0), 1j), "real numbers are expected, found 1j"),
         (lambda: nn.cross_entropy([0.5, 0.5], np.ndarray), "class indices must be whole numbers"),
         (lambda: nn.functional.embedding([0], [1.0, 2.0]), r"a weight of shape \(count, d\), found \(2,\)"),
         (lambda: nn.data.load_csv(None), "path must be a text or a path, found None"),  # type: ignore[arg-type]

@@ -46,6 +46,27 @@ def test_squared_error_of_one_instance_by_hand() -> None:
         assert nn.SSELoss()(prediction, 0.5).item() == pytest.approx(0.0529 / 2)
 
 
+@pytest.mark.parametrize(
+    "loss",
+    [
+        nn.squared_error,
+        nn.huber,
+        nn.smooth_l1_loss,
+        nn.log_cosh_loss,
+        nn.poisson_nll_loss,
+        nn.kl_div,
+        nn.binary_cross_entropy_with_logits,
+    ],
+    ids=lambda loss: loss.__name__,
+)
+def test_a_loss_of_complex_numbers_is_refused_where_it_would_not_be_real(loss: Any) -> None:
+    z = np.array([0.5 + 1j, 1.0])
+    for pair in ((z, np.zeros(2)), (Tensor(z), z[::-1]), (Value(1j), 0.0), (Value(1.0), 1j), (Value(1.0), Value(1j))):
+        with pytest.raises(ArgumentError, match=r"real numbers are expected, found"):
+            loss(*pair)
+    assert nn.absolute_error(z, np.zeros(2), "none").tolist() == [abs(z[0]), 1.0]
+
+
 def test_entry_by_entry() -> None:
     np.testing.assert_allclose(nn.squared_error(P, Y, "none").data, (P - Y) ** 2)
 
