@@ -186,8 +186,9 @@ def huber(delta: Any, r: Any) -> Any:
     [0.125, 2.5]
     """
     size = xp.abs(r)
-    found = xp.where(size <= delta, r * r / 2, delta * (size - delta / 2))
-    return xp.where(delta < 0, inf, found)
+    inside = size <= delta
+    slope = xp.where(inside, 0.0, delta)  # the other side of a choice, which delta = inf would make nan
+    return xp.where(delta < 0, inf, xp.where(inside, r * r / 2, slope * (size - slope / 2)))
 
 
 @of_numbers

@@ -197,6 +197,11 @@ def test_derivatives_of_gammaln_to_third_order() -> None:
     assert grad(special.digamma)(-0.5) == pytest.approx(float(mpmath.polygamma(1, -0.5)), rel=1e-12)
 
 
+def test_a_huber_loss_without_a_bend_has_its_slopes() -> None:
+    assert special.huber(Value(np.inf), 2.0).data == 2.0
+    assert (grad(special.huber, 0)(np.inf, 2.0), grad(special.huber, 1)(np.inf, 2.0)) == (0.0, 2.0)
+
+
 def test_what_is_not_there_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="zeta"):
         special.zeta(Tensor([2.0]), 1.0)
