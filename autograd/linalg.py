@@ -16,7 +16,7 @@ array([[-0.25  , -0.125 ],
 
 from typing import NoReturn
 
-import numpy as np
+from numpy import linalg as _numpys
 
 from autograd.primitives import cholesky as cholesky
 from autograd.primitives import cross as cross
@@ -52,5 +52,5 @@ diagonal = matrix_diagonal
 
 
 def __getattr__(name: str) -> NoReturn:
-    cure = f": write np.linalg.{name}(...), which takes Tensors" if hasattr(np.linalg, name) else ""
+    cure = f": write np.linalg.{name}(...), which takes Tensors" if hasattr(_numpys, name) else ""
     raise AttributeError(f"module 'autograd.linalg' has no attribute {name!r}{cure}")

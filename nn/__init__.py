@@ -22,6 +22,7 @@ from nn.inspection import pruning as prune
 from nn.inspection.diagnosis import diagnose
 from nn.inspection.lottery import lottery_ticket
 from nn.inspection.shapes import summary
+from nn.late_names import ESTIMATORS as _ESTIMATORS
 from nn.layers.activation import Activation
 from nn.layers.activations import (
     ELU,
@@ -398,3 +399,7 @@ __all__ = [
     "to_torch_code",
     "utils",
 ]
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *_ESTIMATORS]

@@ -74,13 +74,7 @@ def in_type(of: str, x: Any, dtype: Any, casting: Any = "unsafe") -> Any:
 
 
 def as_tensor(obj: Any) -> Tensor:
-    """`asarray` of an operand: a small plain array may be written to at once, as in an expression, and so is copied.
-
-    >>> import numpy as np
-    >>> array = np.array([1.0, 2.0])
-    >>> np.shares_memory(asarray(array).data, array), np.shares_memory(as_tensor(array).data, array)
-    (True, False)
-    """
+    """`asarray` of an operand: a small plain array may be written to at once, as in an expression, and so is copied."""
     tensor = asarray(obj)
     return tensor if isinstance(obj, Node | list | tuple) else Tensor.operand(tensor.datum)
 

@@ -56,7 +56,6 @@ FUNCTIONS = {
 
 # of arrays, or what NumPy's have and a Tensor has not
 ATTRIBUTES = {
-    "add": "t + other",
     "add_": "t.data += v",
     "append": "concat([t, other])",
     "bmm": "t @ other",
@@ -93,7 +92,6 @@ ATTRIBUTES = {
     "long": "t.astype(int)",
     "lt": "t < other",
     "masked_fill": "where(mask, v, t)",
-    "matmul": "t @ other",
     "median": "np.median(t, axis)",
     "mm": "t @ other",
     "mul": "t * other",
@@ -106,9 +104,7 @@ ATTRIBUTES = {
     "nelement": "t.size",
     "new_zeros": "autograd.zeros(shape)",
     "numel": "t.size",
-    "outer": "np.outer(t, other)",
     "permute": "t.permute_dims(axes)",
-    "pow": "t ** other",
     "put": "t.at(index).set(v), since nothing is written in place",
     "quantile": "np.quantile(t, q, axis)",
     "register_hook": "t.grad, which every node has after backward()",

@@ -13,6 +13,10 @@ from nn.autograd_door import Node, ShapeError, Tensor, asarray, concat, stack
 __all__ = ["pad_sequence"]
 
 
+def __dir__() -> list[str]:
+    return list(__all__)
+
+
 def pad_sequence(
     sequences: Iterable[Any], batch_first: bool = False, padding_value: float = 0.0, padding_side: str = "right"
 ) -> Tensor:

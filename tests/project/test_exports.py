@@ -47,6 +47,24 @@ def test_every_public_name_is_there_and_documented(module: ModuleType) -> None:
     assert set(names) <= set(dir(module))
 
 
+@pytest.mark.parametrize(
+    "module",
+    [autograd, linalg, special, nn, nn.functional, nn.init, nn.metrics, nn.optim, nn.utils.rnn],
+    ids=lambda module: module.__name__,
+)
+def test_tab_lists_what_is_public_alone(module: ModuleType) -> None:
+    listed = {name for name in dir(module) if not name.startswith("_")}
+    rooms = {name for name in listed if inspect.ismodule(getattr(module, name))}
+    assert not listed & {"Any", "TypeVar", "annotations", "np"}
+    if module is nn:
+        public = "callbacks data functional init metrics optim prune scalar utils"
+        assert rooms == {*public.split()}
+    else:
+        assert rooms <= {"fft", "linalg", "special", "backends", "errors", "extend", "testing", "lr_scheduler"}
+    if module is not autograd and hasattr(module, "__all__"):
+        assert listed <= {*module.__all__, "MLPClassifier", "MLPRegressor"}
+
+
 @pytest.mark.parametrize("module", [linalg, special], ids=lambda module: module.__name__)
 def test_the_extensions_are_documented(module: ModuleType) -> None:
     public = {name: thing for name, thing in vars(module).items() if not name.startswith("_") and callable(thing)}
