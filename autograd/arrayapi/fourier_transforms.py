@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.arrayapi.creation import as_tensor
+from autograd.arrayapi.creation import as_tensor, asarray
 from autograd.core.array import check_device
 from autograd.core.tensor import Tensor
 from autograd.core.xp.recorder import recorder as xp
@@ -185,7 +185,7 @@ def _frequencies(function: Any, n: Any, d: Any, dtype: Any, device: Any) -> Tens
         raise ArgumentError(f"{function.__name__} takes a whole number from 1 to {maxsize} as n, found {n!r:.40}")
     if not isinstance(d, (*WHOLE, float, np.floating)) or isinstance(d, bool) or not d:
         raise ArgumentError(f"{function.__name__} takes a real number other than 0 as d, found {d!r:.40}")
-    return Tensor.constant(function(n, d=d)) if dtype is None else as_tensor(function(n, d=d), dtype=dtype)
+    return Tensor.constant(function(n, d=d)) if dtype is None else asarray(function(n, d=d), dtype=dtype)
 
 
 def fftshift(x: Any, /, *, axes: int | Sequence[int] | None = None) -> Any:

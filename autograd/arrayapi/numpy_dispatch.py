@@ -142,7 +142,7 @@ def _meaning(function: Any) -> Rule:
 
 def _of_scipy(ufunc: Any, name: str) -> Rule:
     """What a ``ufunc`` is here that is not NumPy's: SciPy's special functions are those of `autograd.special`."""
-    if name in special.__all__ and getattr(sys.modules.get("scipy.special"), name, None) is ufunc:
+    if name in dir(special) and getattr(sys.modules.get("scipy.special"), name, None) is ufunc:
         return cast(Rule, getattr(special, name))
     raise UnknownNameError(f"{name} is no function of NumPy, and is not recorded: {ANYWHERE}")
 

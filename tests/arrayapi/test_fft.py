@@ -114,3 +114,10 @@ def test_wrong_use_is_explained() -> None:
     ]:
         with pytest.raises(error, match=words):
             call()
+
+
+def test_frequencies_take_a_type() -> None:
+    for ours, numpys in ((fft.fftfreq, np.fft.fftfreq), (fft.rfftfreq, np.fft.rfftfreq)):
+        found = ours(5, d=0.5, dtype=np.float32)
+        assert found.dtype == np.float32
+        np.testing.assert_array_equal(found.data, numpys(5, d=0.5).astype(np.float32))
