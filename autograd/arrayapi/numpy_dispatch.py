@@ -22,6 +22,7 @@ ANYWHERE = (
     "write the formula in functions of NumPy and of autograd (see autograd.special and autograd.linalg), or make it a "
     "primitive of your own with autograd.extend"
 )
+UFUNCS = frozenset(thing for thing in vars(np).values() if isinstance(thing, np.ufunc))
 ASKS_ABOUT = frozenset({"shape", "ndim", "size"})  # what NumPy's functions of these names ask, a node knows
 
 Rule = Callable[..., Any]
@@ -130,7 +131,7 @@ def _meaning(function: Any) -> Rule:
     if function in REFUSALS:
         raise UnknownNameError(f"{full_name(function)} is not recorded: {REFUSALS[function]}")
     name = function.__name__
-    if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
+    if function not in UFUNCS and isinstance(function, np.ufunc):
         return _of_scipy(function, name)
     try:
         return FUNCTIONS.get(name) or lookup(name)
