@@ -49,8 +49,8 @@ class Module(Parts):
     `numpy.random.Generator` in an attribute is in the state too, so that training resumed draws what it would have.
 
     Raises `ArgumentError` for an attribute that a parameter would be lost by: one that holds a parameter takes
-    another, or None; for a set, the values of a dict or an array of parts, which gives them no path; and where two
-    parts would have one path.
+    another, or None; for a set, a record, the values of a dict or an array of parts, which gives them no path; and
+    where two parts would have one path.
 
     >>> from autograd import Tensor
     >>> from nn import Parameter

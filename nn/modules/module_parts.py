@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
 from contextlib import suppress
-from types import MappingProxyType
+from dataclasses import fields, is_dataclass
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import numpy as np
@@ -278,6 +279,9 @@ def _unnumbered(value: Any) -> Iterable[Any]:
     """What stands in ``value`` at no place that has a name."""
     if isinstance(value, np.ndarray):
         return value.flat if value.dtype.hasobject else ()
+    if is_dataclass(value) or isinstance(value, SimpleNamespace):  # which may lead back to itself
+        names = [field.name for field in fields(value)] if is_dataclass(value) else vars(value)
+        return [part for name in names if isinstance(part := getattr(value, name, None), Parts | Node)]
     return value if isinstance(value, Set | ValuesView) else ()
 
 

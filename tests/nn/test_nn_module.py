@@ -5,6 +5,7 @@ This file is longer than others: what a module does is tried on the same few mod
 
 import collections
 import copy
+import dataclasses
 import pickle
 import sys
 import types
@@ -130,6 +131,12 @@ def test_parts_are_found_in_every_ordered_container() -> None:
     assert paths == ["queue.1", "read_only.w", "user.0", "queue.0.weight", "queue.0.bias"]
 
 
+@dataclasses.dataclass
+class Pair:
+    factor: float
+    other: Any = None
+
+
 @pytest.mark.parametrize("kind", [set, frozenset])
 def test_a_set_of_parts_has_no_order(kind: Any) -> None:
     module = nn.Module()
@@ -145,11 +152,15 @@ def test_a_set_of_parts_has_no_order(kind: Any) -> None:
         lambda: {"a": nn.Linear(1, 1)}.items(),
         lambda: np.array([nn.Linear(1, 1), None]),
         lambda: [np.array([[{"a": nn.Linear(1, 1)}, None]])],
+        lambda: types.SimpleNamespace(first=nn.Linear(1, 1)),
+        lambda: {"pair": Pair(1.0, nn.Parameter([1.0]))},
     ],
 )
 def test_parts_that_would_have_no_path_are_refused(parts: Any) -> None:
     module = nn.Module()
-    module.plain = [np.ones(2), {"a": 1}.values(), np.array(["a", None])]
+    module.plain = [np.ones(2), {"a": 1}.values(), np.array(["a", None]), types.SimpleNamespace(rate=0.1)]
+    module.circle = circle = Pair(2.0)
+    circle.other = circle
     with pytest.raises(ArgumentError, match=r"parts.* of parts, which gives them no path: hold them in a list"):
         module.parts = parts()
 
