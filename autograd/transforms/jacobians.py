@@ -10,8 +10,10 @@ import numpy as np
 
 from autograd.callbacks import EXAMPLES
 from autograd.core.node import Node
+from autograd.core.order import topological_order
+from autograd.core.xp.complex_numbers import demand_analytic_step, is_complex
 from autograd.core.xp.recorder import recorder
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, DTypeError
 from autograd.foundation.operands import A, P
 from autograd.transforms.call import Argnums, Call, demand_function, is_one, places
 from autograd.transforms.derivatives import grad, jvp
@@ -44,7 +46,8 @@ def jacobian(
     ``mode``: "reverse" takes one row per entry of the result, "forward" one column per entry of the
     argument, all rows or columns of an array in one batched sweep. The dtype is that of the function.
     With ``has_aux`` the function returns (result, anything), and so does the derivative.
-    Raises `ArgumentError` for another mode or an argument there is not, `DTypeError` for integers.
+    Raises `ArgumentError` for another mode or an argument there is not, `DTypeError` for integers, and where
+    the mode cannot tell a derivative by way of complex numbers.
 
     >>> import numpy as np
     >>> from autograd import jacobian
@@ -60,6 +63,7 @@ def jacobian(
     @transformed(partial(jacobian, function, argnums, mode=mode, has_aux=has_aux))
     def derivative(*args: Any, **kwargs: Any) -> Any:
         call = Call(function, args, kwargs, places(argnums, args), has_aux=has_aux)
+        _demand_one_slope(call, mode)
         rows = [call.arguments.build(row) for row in blocks(call)]
         matrix = call.form.build([row[0] for row in rows] if is_one(argnums) else rows)
         return (matrix, call.aux) if has_aux else matrix
@@ -86,6 +90,28 @@ def _by_columns(call: Call) -> Block:
         for i, entry in enumerate(call.inputs)
     ]
     return [[column[i] for column in columns] for i in range(len(call.leaves))]
+
+
+def _demand_one_slope(call: Call, mode: str) -> None:
+    """A `DTypeError` where an entry of the matrix would be less than the derivative, by way of complex numbers.
+
+    A row holds what a real result takes of complex arguments, ∂/∂a - i ∂/∂b, a column what a real argument gives to
+    complex results; between complex numbers both are df/dz, where there is one."""
+    if not any(map(is_complex, (*call.inputs, *call.leaves))):
+        return
+    for leaf in call.leaves:
+        if not isinstance(leaf, Node):
+            continue
+        order = topological_order(leaf, stop=call.inputs)
+        used = {leaf, *[parent for node in order for parent in node.parents]}
+        kinds = {is_complex(node) for node in call.inputs if node in used}
+        if is_complex(leaf):
+            for node in order if True in kinds else ():
+                demand_analytic_step(node)
+        if mode == "reverse" and is_complex(leaf) and False in kinds:
+            raise DTypeError('jacobian of complex results by real arguments goes by columns: give mode="forward"')
+        if mode == "forward" and not is_complex(leaf) and True in kinds:
+            raise DTypeError('jacobian of real results by complex arguments goes by rows: give mode="reverse"')
 
 
 def _over_units(sweep: Callable[[Sequence[Any]], list[Any]], leaves: Sequence[Any], i: int, axis: int) -> list[Any]:

@@ -9,7 +9,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Tensor, Value, elementwise_grad, grad, gradients, hessian, hvp, jacobian, sin, stack, tanh, vjp
+from autograd import (
+    Tensor,
+    Value,
+    elementwise_grad,
+    grad,
+    gradients,
+    hessian,
+    hvp,
+    jacobian,
+    sin,
+    stack,
+    tanh,
+    vjp,
+    vmap,
+)
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.foundation.trees import flatten
 
@@ -204,3 +218,34 @@ def test_no_two_blocks_share_memory(f: Any, mode: str) -> None:
     x, y = np.ones(3), np.arange(3.0)
     blocks = [*flatten(jacobian(f, (0, 1), mode=mode)(x, y))[0], x, y]
     assert not any(np.shares_memory(one, other) for one, other in combinations(blocks, 2))
+
+
+Z = np.array([1 + 2j, 3 - 1j])
+HALVES = [  # of a derivative by way of complex numbers, which are no answer
+    (lambda t: np.exp(1j * t), np.array([0.3, 0.4]), "reverse", 'by columns: give mode="forward"'),
+    (lambda t: np.exp(1j * t), 0.3, "reverse", 'by columns: give mode="forward"'),
+    (abs, Z, "forward", 'by rows: give mode="reverse"'),
+    (lambda z: [2.0, z.imag], Z, "forward", 'by rows: give mode="reverse"'),
+    *[(np.conj, at, mode, "conj is no analytic function") for at in (Z, 1 + 2j) for mode in ("reverse", "forward")],
+    (lambda z: z * abs(z), Z, "reverse", "abs is no analytic function"),
+]
+
+
+@pytest.mark.parametrize(("function", "at", "mode", "says"), HALVES)
+def test_half_a_derivative_is_refused(function: Any, at: Any, mode: str, says: str) -> None:
+    with pytest.raises(DTypeError, match=says):
+        jacobian(function, mode=mode)(at)
+
+
+def test_matrices_by_way_of_complex_numbers() -> None:
+    x = np.array([0.3, 0.4])
+    turned = np.diag(1j * np.exp(1j * x))
+    np.testing.assert_allclose(jacobian(lambda t: np.exp(1j * t), mode="forward")(x), turned, rtol=1e-15)
+    np.testing.assert_allclose(vmap(jacobian(lambda t: np.exp(1j * t), mode="forward"))(x), turned.sum(axis=1))
+    np.testing.assert_allclose(jacobian(abs)(Z), np.diag(Z.conj() / abs(Z)))
+    for mode in ("reverse", "forward"):
+        np.testing.assert_allclose(jacobian(lambda z: [z * z, 1.0], mode=mode)(Z)[0], np.diag(2 * Z))
+        np.testing.assert_array_equal(jacobian(lambda z: z, mode=mode)(Z), np.eye(2))
+    np.testing.assert_allclose(hessian(lambda z: (z**3).real.sum())(Z), np.diag(6 * Z))
+    with pytest.raises(DTypeError, match="abs is no analytic function"):
+        hessian(lambda z: (abs(z) ** 2).sum())(Z)

@@ -44,6 +44,11 @@ def _demand_analytic(node: Any) -> None:
             f"a complex result has a complex derivative, and {node!r:.60} is real: make the result real, by .real, "
             ".imag or abs(), or begin with a complex number"
         )
+    demand_analytic_step(node)
+
+
+def demand_analytic_step(node: Any) -> None:
+    """An error for an operation on complex variables that is not analytic."""
     if node.first is not None and not node.op.analytic and any(is_complex(x) and x.requires_grad for x in node.parents):
         raise DTypeError(
             f"{node.op.name} is no analytic function of complex numbers, so a complex result has no derivative by way "
