@@ -24,11 +24,10 @@ from viz.paint.outline import outline
 from viz.paint.page import picture_page
 from viz.paint.palette import AUTO, THEMES
 from viz.picture import build, programs
-from viz.picture.graph import walk
 from viz.picture.labels import visible
 from viz.picture.model import LEGIBLE_NODES, Options, Picture
-from viz.picture.pass_numbers import numbers_of
 from viz.picture.programs import Drawable
+from viz.picture.whole import Whole
 
 if TYPE_CHECKING:
     import graphviz
@@ -292,5 +291,5 @@ def draw(
         return Drawing(partial(network_view.build, shown), options, theme, network_view.TITLE, **page)
     whose = ", ".join(visible(root.name) for root in roots if root.name)
     title = TITLES[mode] + (f" of {whose}" if whose else "")
-    of_pass = partial(build.build, roots, graph=walk(roots), numbers=numbers_of(roots, mode, options.seed))
+    of_pass = partial(build.build, Whole(roots, mode, options.seed))
     return Drawing(of_pass, options, theme, title, **page)

@@ -24,6 +24,7 @@ from autograd.testing import strategies
 from viz.picture.build import builder
 from viz.picture.digits import agrees, read
 from viz.picture.model import LEGIBLE_NODES, Options
+from viz.picture.whole import Whole
 from viz.stepper.captions import MOST_GIVEN, Captions
 from viz.stepper.events import count, events
 from viz.stepper.scenes import _Opened
@@ -160,9 +161,9 @@ def test_what_uses_an_opened_box_is_one_where_it_is_much(uses: int, folded: bool
     for i in range(uses):
         root = root + hub * (i + 2.0)
     options = Options(mode="overlay", seed=1)
-    opened = _Opened(builder([root], options).seen)
+    opened = _Opened(builder(Whole([root], "overlay"), options).seen)
     place, last = map(opened.graph.nodes.index, (hub, root))
-    alone, between = (opened.builder(members, root, options).seen.boxes for members in ((place,), (place, last)))
+    alone, between = (opened.builder(members, options).seen.boxes for members in ((place,), (place, last)))
     assert [len(box.members) for box in alone if box.title == "what uses it"] == [uses] * folded
     assert not [box for box in between if box.title], "it would lead back to what is shown"
 

@@ -34,6 +34,7 @@ from viz.picture.model import Options, Picture, PictureNode
 from viz.picture.names import names
 from viz.picture.pass_numbers import Numbers
 from viz.picture.rules import multiplies
+from viz.picture.whole import Whole
 
 MODES: list[dict[str, bool]] = [{}, {"backward": True}, {"overlay": True}]
 SOME = st.floats(-3, 3).map(lambda x: round(x, 3))
@@ -521,11 +522,28 @@ def test_a_graph_without_groups_becomes_ranks(size: int, options: dict[str, bool
 
 def test_a_large_folded_graph_computes_only_the_contributions_that_it_shows() -> None:
     root = pictured.untidy(5000)
-    numbers = Numbers(root, 1)
-    picture = build.build([root], Options(mode="overlay"), walk([root]), numbers)
-    assert len(picture.nodes) <= 60
-    assert "steps" not in vars(numbers)
-    assert len(numbers._passed) < len(numbers.gradient) / 4
+    whole = Whole([root], "overlay")
+    assert len(build.build(whole, Options(mode="overlay")).nodes) <= 60
+    assert "steps" not in vars(whole.numbers)
+    assert len(whole.numbers._passed) < len(whole.numbers.gradient) / 4
+
+
+def test_pictures_of_one_pass_are_the_same() -> None:
+    whole, options = Whole([pictured.untidy(300)], "overlay"), Options(mode="overlay")
+    assert build.build(whole, options) == build.build(whole, options)
+
+
+def test_a_long_sum_is_named_by_its_ends() -> None:
+    root = add_n([Value(1.0, name=f"x{i}") for i in range(200)])
+    output = viz.draw(root, max_nodes=300).picture.nodes[-1]
+    assert output.formula == "x0 + x1 + x2 + x3 + x4 + x5 + x6 + … (192 more) + x199"
+
+
+def test_a_long_list_of_operands_is_cut() -> None:
+    parts = [Tensor([1.0], name=f"x{i}") for i in range(200)]
+    root = ag.stack(parts)
+    output = viz.draw(root, max_nodes=300).picture.nodes[-1]
+    assert output.formula == f"stack({', '.join(f'x{i}' for i in range(200))}"[:79] + "…"
 
 
 @given(graphs())

@@ -45,7 +45,8 @@ class Boxes:
         name, between = map(visible, box.title.partition("\n")[::2])
         count = len(box.members)
         content = collapse.operations(self.graph, box.members)
-        mark = not_finite(*(self.graph.nodes[i].datum for i in box.members))
+        is_finite = self.seen.whole.is_finite[list(box.members)].all()
+        mark = "" if is_finite else not_finite(*(self.graph.nodes[i].datum for i in box.members))
         value, gradient = self.outcome(box)
         learnt = folded.parameters(self.graph, box.members)
         said: list[tuple[Role, str]] = [
@@ -92,7 +93,7 @@ class Boxes:
 
     def single_node(self, k: int, box: Unit) -> PictureNode:
         node = self.graph.nodes[box.members[0]]
-        value, gradient = self.value_lines(node), self.gradient_lines(node)
+        value, gradient, formula = self.value_lines(node), self.gradient_lines(node), self.formula(node)
         marks = [mark for mark in map(not_finite, (node.datum, self.seen.gradients.get(node, 0))) if mark][:1]
         heavy = bool(marks)
         if self.seen.options.mode == "backward":
@@ -109,12 +110,12 @@ class Boxes:
         return PictureNode(
             key=f"n{k}",
             kind=self.kind(node),
-            name=visible(self.seen.names[node]),
+            name=visible(self.seen.whole.names[node]),
             lines=tuple(line for lines in said.values() for line in lines),
             roles=tuple(role for role, lines in said.items() for _ in lines),
-            tooltip="\n".join([*self.facts(node), *self.gradient_lines(node)]),
+            tooltip="\n".join([*self.facts(node, formula), *self.gradient_lines(node)]),
             scope=box.scope,
-            formula=self.formula(node),
+            formula=formula,
             gradient=self.seen.gradients.get(node),
             heavy=heavy,
             lit=node in self.seen.lit.nodes or node is self.seen.options.around,
@@ -138,9 +139,8 @@ class Boxes:
     def gradient_lines(self, node: Node) -> list[str]:
         if node.op is CONSTANT:
             return []
-        gradient = (
-            self.seen.gradients.get(node) if self.seen.numbers else node.grad if len(self.seen.roots) > 1 else None
-        )
+        seen = self.seen
+        gradient = seen.gradients.get(node) if seen.numbers else node.grad if len(seen.whole.roots) > 1 else None
         if gradient is None:
             return [f"{self.seen.derivative(node)} = {DASH}"]
         lines = [self.gradient_line(node, gradient)]
@@ -172,12 +172,12 @@ class Boxes:
             return []
         return ["dead"] if node.shape == () else [f"dead: {number(100 * share, 3)} % of entries"]
 
-    def facts(self, node: Node) -> list[str]:
+    def facts(self, node: Node, formula: str) -> list[str]:
         """What the tooltip says about ``node``."""
-        kind = self.kind(node) if node.is_leaf else f"{node.op.name}: {self.formula(node)}"
+        kind = self.kind(node) if node.is_leaf else f"{node.op.name}: {formula}"
         data = type(node.datum).__name__ if node.shape == () else f"{node.shape} {node.datum.dtype}"
         entries = table(node.datum, self.seen.precision) if node.shape != () else ""
-        name, scope = visible(self.seen.names[node]), pathway(self.graph.scopes[self.seen.place[node]])
+        name, scope = visible(self.seen.whole.names[node]), pathway(self.graph.scopes[self.seen.whole.place[node]])
         lines = [kind, scope, line_of(node.source), name if len(name) > EDGE_NAME else "", data]
         lines.append(entries or self.value_lines(node)[-1])
         return [line for line in (*lines, *self.branches(node)) if line]
@@ -202,7 +202,10 @@ class Boxes:
         return cut(applied(node.op, self.operands(node), node.params).text(self.leaf), LONGEST_FORMULA)  # type: ignore[arg-type]
 
     def operands(self, node: Node) -> list[Expression]:
-        return [self.symbol(x) for x in node.parents]
+        """The operands by their names; of very many those that can be seen, and the last in place of all others."""
+        whole = node.parents
+        shown, others = whole[:LONGEST_FORMULA], whole[LONGEST_FORMULA:]
+        return [*map(self.symbol, shown), *[self.symbol(x) for x in others[-1:]] * len(others)]
 
     def symbol(self, node: Node) -> Expression:
         name = self.seen.name(node, EDGE_NAME)

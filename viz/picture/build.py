@@ -6,38 +6,33 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from viz.autograd_door import CONSTANT, Node, check
+import numpy as np
+
+from viz.autograd_door import CONSTANT, check
 from viz.picture import collapse
 from viz.picture.boxes import Boxes
 from viz.picture.collapse import Unit
-from viz.picture.graph import Graph, neighbourhood, walk
+from viz.picture.graph import neighbourhood
 from viz.picture.labels import visible
 from viz.picture.lines import Lines
 from viz.picture.model import LEAVES, Group, Options, Picture, PictureNode, Scope
 from viz.picture.names import heading
-from viz.picture.pass_numbers import Numbers, numbers_of
 from viz.picture.seen import Seen
+from viz.picture.whole import Whole
 
 COMPACT = 5 / 2  # up to so many times ``max_nodes`` boxes have only their operation and value
 UNREADABLE = 2000
 
 
-def build(
-    roots: Sequence[Node], options: Options, graph: Graph | None = None, numbers: Numbers | None = None
-) -> Picture:
-    """The picture of everything ``roots`` depend on. For several pictures of one pass, ``graph``: what `walk` found
-    from them, and ``numbers``: of the pass that they show."""
-    return builder(roots, options, graph, numbers).picture()
+def build(whole: Whole, options: Options) -> Picture:
+    """A picture of the ``whole``."""
+    return builder(whole, options).picture()
 
 
-def builder(
-    roots: Sequence[Node], options: Options, graph: Graph | None = None, numbers: Numbers | None = None
-) -> Builder:
-    """What makes the picture of everything ``roots`` depend on, and knows which box shows which node."""
-    if graph is None:
-        graph = walk(roots)
-    else:
-        check(graph.nodes, shown=True)  # a picture may be made of it later
+def builder(whole: Whole, options: Options) -> Builder:
+    """What makes a picture of the ``whole``, and knows which box shows which node."""
+    graph = whole.graph
+    check(graph.nodes, shown=True)  # a picture may be made of it later
     limit = options.fold or min(int(options.max_nodes * COMPACT), UNREADABLE)
     target = options.fold or options.max_nodes
     part, kept = graph, None
@@ -49,23 +44,15 @@ def builder(
     units = collapse.units(part, limit=limit, target=target, depth=options.depth, expand=options.expand)
     if kept is not None:
         units = [replace(box, members=tuple(kept[i] for i in box.members)) for box in units]
-    return Builder(graph, units, roots, options, numbers)
+    return Builder(whole, units, options)
 
 
 class Builder:
-    """One picture, made of the walked graph and the boxes that are to be seen."""
+    """One picture of the ``whole``, and the boxes that are to be seen of it."""
 
-    def __init__(
-        self,
-        graph: Graph,
-        boxes: list[Unit],
-        roots: Sequence[Node],
-        options: Options,
-        numbers: Numbers | None = None,
-    ) -> None:
-        self.graph = graph
-        numbers = numbers or numbers_of(roots, options.mode, options.seed)
-        self.seen = Seen(graph, boxes, roots, options, numbers)
+    def __init__(self, whole: Whole, boxes: list[Unit], options: Options) -> None:
+        self.graph = whole.graph
+        self.seen = Seen(whole, boxes, options)
         self.boxes = Boxes(self.seen)
 
     def picture(self) -> Picture:
@@ -96,15 +83,13 @@ class Builder:
     def content(self) -> str:
         """What is in a large graph: its operations and its leaves, counted."""
         graph = self.graph
-        leaves = Counter(
-            [self.boxes.kind(node) for node, operands in zip(graph.nodes, graph.parents, strict=True) if not operands]
-        )
+        leaves = Counter([self.boxes.kind(graph.nodes[i]) for i in np.flatnonzero(graph.is_leaf).tolist()])
         counted = [f"{leaves[kind]:,} {kind}{'s' * (leaves[kind] > 1)}" for kind in LEAVES if leaves[kind]]
         return ", ".join([collapse.operations(graph, range(len(graph))), *counted])
 
     def notes(self) -> list[str]:
         notes = []
-        total, shown = len(self.graph), len(self.seen.box_of)
+        total, shown = len(self.graph), int(np.sum(self.seen.box_of >= 0))
         if shown < total and self.seen.options.around is not None:
             centre, hops = self.seen.options.around, self.seen.options.hops
             distance = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from viz.autograd_door import CallName, Entered
 from viz.picture.model import Scope
@@ -36,13 +37,14 @@ def scopes(entered: Sequence[Entered]) -> list[Scope]:
     """
     top = _Block("")
     block_of: dict[int, _Block] = {}
-    found = []
-    for i, chain in enumerate(entered):
-        block = block_of.get(id(chain)) or _placed(chain, top, block_of)
-        block.last = i
-        found.append(block)
+    chains = list(map(id, entered))
+    last = dict(zip(chains, count(), strict=False))
+    for chain in {id(chain): chain for chain in entered}.values():
+        block = block_of[id(chain)] = block_of.get(id(chain)) or _placed(chain, top, block_of)
+        block.last = max(block.last, last[id(chain)])
     _name(top)
-    return [block.path for block in found]
+    path_of = {chain: block_of[chain].path for chain in last}
+    return [path_of[chain] for chain in chains]
 
 
 def _placed(chain: Entered, top: _Block, block_of: dict[int, _Block]) -> _Block:

@@ -172,7 +172,7 @@ def _renamed(path: Scope, renamed: dict[Scope, More]) -> Scope:
 def _by_chain(graph: Graph, keys: Keys) -> Keys:
     """Runs of operations that only pass on to the next one become one box."""
     chain: dict[int, int] = {}  # node: the head of its run
-    for i, j in _passed_on(graph):
+    for i, j in graph.passed_on:
         if all(keys[k] == k and k not in graph.roots for k in (i, j)):
             chain[i] = chain.setdefault(j, j)
     length = Counter(chain.values())
@@ -183,27 +183,9 @@ def _by_chain(graph: Graph, keys: Keys) -> Keys:
     return new
 
 
-def _passed_on(graph: Graph) -> list[tuple[int, int]]:
-    """Operations that compute with the result of one other alone, and leaves, each with that one, if nobody else uses
-    it."""
-    users, _, operands = graph.uses
-    consumers = graph.consumers
-    is_result = np.zeros(len(graph), bool)
-    is_result[users] = True
-    results = np.bincount(users, is_result[operands], len(graph))  # among the operands of each
-    (alone,) = np.nonzero(is_result & (consumers.first == consumers.last) & (consumers.counts > 0))
-    user = consumers.first[alone]
-    kept = results[user] == consumers.counts[alone]
-    order = np.argsort(user[kept], kind="stable")
-    return list(zip(user[kept][order].tolist(), alone[kept][order].tolist(), strict=True))
-
-
 def _by_rank(graph: Graph, keys: Keys, target: int) -> Keys:
     """The nodes that are still by themselves, in a dozen boxes by distance from the inputs."""
-    rank: list[int] = []
-    rank_of = rank.__getitem__
-    for operands in graph.parents:
-        rank.append(1 + max(map(rank_of, operands)) if operands else 0)
+    rank = graph.ranks
     bins = max(1, min(BINS, target // 5))
     highest = max(rank) + 1
     new, ranks = list(keys), [("rank", k) for k in range(bins)]
@@ -250,25 +232,24 @@ def _with_leaves(graph: Graph, keys: Keys) -> Keys:
 
 
 def _gathered(graph: Graph, keys: Keys) -> list[Unit]:
-    members: dict[Hashable, list[int]] = {}
-    for i, key in enumerate(keys):
-        members.setdefault(key, []).append(i)
-    closed = {key for key in members if isinstance(key, tuple)}
-    order = _after_operands(graph, keys) if closed else members
-    return [_unit(graph, key, tuple(members[key]), closed) for key in order]
-
-
-def _after_operands(graph: Graph, keys: Keys) -> list[Hashable]:
-    """Each key once, after those that it needs."""
     place = {key: k for k, key in enumerate(dict.fromkeys(keys))}
     box = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
-    users, _, operands = graph.uses
-    lines = np.unique(box[users] * len(place) + box[operands])
-    needed: list[list[int]] = [[] for _ in place]
-    for user, operand in zip(*(part.tolist() for part in divmod(lines, len(place))), strict=True):
-        needed[user].append(operand)
+    ends = np.cumsum(np.bincount(box, minlength=len(place)))
+    inside = np.split(np.argsort(box, kind="stable"), ends[:-1])
+    closed = {key for key in place if isinstance(key, tuple)}
+    order = _after_operands(graph, box, len(place)) if closed else range(len(place))
     named = list(place)
-    return [named[k] for k in after_operands(needed)]
+    return [_unit(graph, named[k], tuple(inside[k].tolist()), closed) for k in order]
+
+
+def _after_operands(graph: Graph, box: np.ndarray, count: int) -> list[int]:
+    """Each box once, after those that it needs. ``box``: that of each node."""
+    users, _, operands = graph.uses
+    lines = np.unique(box[users] * count + box[operands])
+    needed: list[list[int]] = [[] for _ in range(count)]
+    for user, operand in zip(*(part.tolist() for part in divmod(lines, count)), strict=True):
+        needed[user].append(operand)
+    return after_operands(needed)
 
 
 def _unit(graph: Graph, key: Hashable, inside: tuple[int, ...], closed: Container[Hashable]) -> Unit:
@@ -291,10 +272,13 @@ def _from_to(graph: Graph, inside: Iterable[int]) -> str:
     return " … ".join(dict.fromkeys(named[:1] + named[-1:]))
 
 
-def operations(graph: Graph, members: Iterable[int]) -> str:
+def operations(graph: Graph, members: Sequence[int]) -> str:
     """The commonest operations among ``members``, as text: ``12 ×, 8 +, 4 tanh``."""
+    ops, kind = graph.kinds
+    places = np.array(members)
+    found, first, times = np.unique(kind[places[~graph.is_leaf[places]]], return_index=True, return_counts=True)
     counts: Counter[str] = Counter()
-    for op, count in Counter([graph.nodes[i].op for i in members if graph.parents[i]]).items():
-        counts[sign(op)] += count
+    for k in np.argsort(first).tolist():
+        counts[sign(ops[found[k]])] += int(times[k])
     shown = ", ".join(f"{n:,} {what}" for what, n in counts.most_common(3))
     return shown + (" …" if len(counts) > 3 else "")

@@ -3,7 +3,8 @@ that stand for several."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Sequence
+from operator import ne
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,13 @@ LISTED = 3  # values or shapes that are named one by one
 TIMES = "×"
 
 
-def outputs(graph: Graph, members: Sequence[int], used_outside: Set[int]) -> list[int]:
+def outputs(graph: Graph, members: Sequence[int], used_outside: np.ndarray) -> list[int]:
     """The results among ``members`` that others use, or that the picture is of."""
-    used = [i for i in members if i in graph.roots or i in used_outside]
-    return [i for i in used if graph.parents[i]] or used
+    places = np.array(members)
+    is_root = np.isin(places, list(graph.roots))
+    places = places[used_outside[places] | is_root]
+    results: list[int] = places[~graph.is_leaf[places]].tolist()
+    return results or places.tolist()
 
 
 def parameters(graph: Graph, members: Sequence[int]) -> str:
@@ -59,7 +63,7 @@ def numbers(found: Sequence[Any], what: str, shown: Shown) -> str:
     if len(found) <= LISTED:
         return ", ".join(map(shown, found))
     counted = f"{len(found):,} {what}"
-    if any(isinstance(x, complex) or x != x for x in found):
+    if any(issubclass(kind, complex) for kind in set(map(type, found))) or any(map(ne, found, found)):
         return counted
     least, most = shown(min(found)), shown(max(found))
     return f"{counted}, {least} … {most}" if least != most else f"{counted}, each {least}"
@@ -75,27 +79,27 @@ def gradients(nodes: Sequence[Node], known: dict[Node, Any], shown: Shown, rms: 
     return "gradients: " + rms(np.concatenate([np.ravel(x) for x in found]))
 
 
-def merged_forward(operands: Sequence[Node]) -> str:
-    """What one line says that stands for several uses of ``operands``, some of them the same.
+def merged_forward(graph: Graph, operands: Collection[int], count: int) -> str:
+    """What one line says that stands for ``count`` uses of ``operands``.
 
     >>> from autograd import Tensor, Value
-    >>> x, h = Value(2.0), Tensor([1.0, 2.0])
-    >>> merged_forward([x] * 5), merged_forward([x, Value(3.0)]), merged_forward([h, h])
+    >>> from viz.picture.graph import walk
+    >>> of_numbers, of_arrays = walk([Value(2.0) * 3.0]), walk([Tensor([1.0, 2.0]) * 3.0])
+    >>> merged_forward(of_numbers, [0], 5), merged_forward(of_numbers, [0, 1], 2), merged_forward(of_arrays, [0], 2)
     ('5 times', '2 values', '(2,)')
     """
-    distinct = list(dict.fromkeys(operands))
-    if any(node.shape for node in distinct):
-        return shapes(distinct)
-    return f"{len(distinct):,} values" if len(distinct) > 1 else f"{len(operands):,} times"
+    if not graph.is_scalar:
+        nodes = [graph.nodes[i] for i in operands]
+        if any(node.shape for node in nodes):
+            return shapes(nodes)
+    return f"{len(operands):,} values" if len(operands) > 1 else f"{count:,} times"
 
 
-def merged_backward(
-    operands: Sequence[Node], contributions: Iterable[Any], shown: Shown, rms: Shown
-) -> tuple[str, Any]:
-    """What one line says that stands for several contributions; and their sum, where all are to the same node."""
-    if len(set(operands)) > 1:
-        return f"{len(set(operands)):,} gradients", None
+def merged_backward(count: int, contributions: Iterable[Any], shown: Shown) -> tuple[str, Any]:
+    """What one line says that stands for several contributions to ``count`` nodes; and their sum, where all are to the
+    same one."""
+    if count > 1:
+        return f"{count:,} gradients", None
     first, *others = contributions
     total = sum(others, first)
-    text = shown(total) if operands[0].shape == () else rms(total)
-    return f"{len(operands):,} paths: {text}", total
+    return f"{len(others) + 1:,} paths: {shown(total)}", total

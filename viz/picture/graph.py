@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from viz.autograd_door import CONSTANT, PARAMETER, Node, check, topological_order
+from viz.autograd_door import CONSTANT, PARAMETER, Elementwise, Node, check, topological_order
 from viz.picture import calls
 from viz.picture.model import Scope
 from viz.picture.reading import reading_order
@@ -22,6 +22,17 @@ class Uses(NamedTuple):
     users: np.ndarray
     slots: np.ndarray
     operands: np.ndarray
+
+    def those(self, which: np.ndarray) -> Uses:
+        """The uses that ``which`` picks, as an index does."""
+        return Uses(*(part[which] for part in self))
+
+    def listed(self) -> list[tuple[int, int, int]]:
+        """Each use as plain numbers."""
+        return list(zip(*(part.tolist() for part in self), strict=True))
+
+    def at(self, k: int) -> tuple[int, int, int]:
+        return int(self.users[k]), int(self.slots[k]), int(self.operands[k])
 
 
 class Consumers:
@@ -55,6 +66,53 @@ class Graph:
 
     def __len__(self) -> int:
         return len(self.nodes)
+
+    @cached_property
+    def is_scalar(self) -> bool:
+        """Whether all nodes are single numbers."""
+        return all(node.shape == () for node in self.nodes)
+
+    @cached_property
+    def kinds(self) -> tuple[list[Any], np.ndarray]:
+        """The operations, each once; and of each node, the number of its own."""
+        ops = [node.op for node in self.nodes]
+        number = {op: k for k, op in enumerate(dict.fromkeys(ops))}
+        return list(number), np.fromiter(map(number.__getitem__, ops), np.intp, len(ops))
+
+    @cached_property
+    def is_elementwise(self) -> np.ndarray:
+        """Of each node, whether its operation goes entry by entry."""
+        ops, kind = self.kinds
+        elementwise: np.ndarray = np.array([isinstance(op, Elementwise) for op in ops])[kind]
+        return elementwise
+
+    @cached_property
+    def is_leaf(self) -> np.ndarray:
+        is_leaf = np.ones(len(self), bool)
+        is_leaf[self.uses.users] = False
+        return is_leaf
+
+    @cached_property
+    def passed_on(self) -> list[tuple[int, int]]:
+        """Operations that compute with the result of one other alone, and leaves, each with that one, if nobody else
+        uses it."""
+        users, _, operands = self.uses
+        consumers, is_result = self.consumers, ~self.is_leaf
+        results = np.bincount(users, is_result[operands], len(self))  # among the operands of each
+        (alone,) = np.nonzero(is_result & (consumers.first == consumers.last) & (consumers.counts > 0))
+        user = consumers.first[alone]
+        kept = results[user] == consumers.counts[alone]
+        order = np.argsort(user[kept], kind="stable")
+        return list(zip(user[kept][order].tolist(), alone[kept][order].tolist(), strict=True))
+
+    @cached_property
+    def ranks(self) -> list[int]:
+        """How many operations there are at most from a leaf to each node, itself among them."""
+        ranks: list[int] = []
+        rank_of = ranks.__getitem__
+        for operands in self.parents:
+            ranks.append(1 + max(map(rank_of, operands)) if operands else 0)
+        return ranks
 
     @cached_property
     def uses(self) -> Uses:

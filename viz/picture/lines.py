@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+
+import numpy as np
 
 from viz.autograd_door import Contribution, Node
 from viz.picture import folded
 from viz.picture.digits import of_sum, product
+from viz.picture.graph import Uses
 from viz.picture.labels import number, rms
 from viz.picture.model import PictureEdge
 from viz.picture.names import derivative
@@ -23,9 +25,7 @@ class Lines:
 
     def __init__(self, seen: Seen) -> None:
         self.seen, self.graph = seen, seen.graph
-        self.uses = {
-            i: Counter(operands) for i, operands in enumerate(self.graph.parents) if len(operands) > MOST_PARALLEL
-        }
+        self.is_folded = np.array([bool(box.title) for box in seen.boxes])
 
     def edges(self) -> list[PictureEdge]:
         mode = self.seen.options.mode
@@ -33,17 +33,23 @@ class Lines:
         return forward + ([] if mode == "forward" else self.backward_edges())
 
     def forward_edges(self) -> list[PictureEdge]:
-        edges: list[PictureEdge] = []
-        merged: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        for i, slot, j in self.seen.uses:
-            head, tail = self.seen.box_of.get(i), self.seen.box_of.get(j)
-            if head is None or tail is None:
-                continue
-            if not self.is_merged(j, i):
-                edges.append(self.forward_edge(i, slot))
-            else:
-                merged.setdefault((tail, head), []).append((i, slot))
-        return [*edges, *map(self.merged_forward, merged.values())]
+        alone, together = self.drawn(self.seen.uses)
+        edges = [self.forward_edge(i, slot) for i, slot, _ in alone]
+        return [*edges, *map(self.merged_forward, together)]
+
+    def drawn(self, uses: Uses) -> tuple[list[tuple[int, int, int]], list[Uses]]:
+        """The uses that have a line of their own; and those that have one together: of folded boxes, all between the
+        same two, and all of an operand that an operation has in many places."""
+        heads, tails = self.seen.box_of[uses.users], self.seen.box_of[uses.operands]
+        shown = (heads >= 0) & (tails >= 0)
+        uses, heads, tails = uses.those(shown), heads[shown], tails[shown]
+        merged = self.is_folded[heads] | self.is_folded[tails]
+        (single,) = np.nonzero(~merged)
+        for same in _alike(uses.users[single] * len(self.graph) + uses.operands[single]):
+            merged[single[same]] = len(same) > MOST_PARALLEL
+        between = (tails * len(self.is_folded) + heads)[merged]
+        shared = uses.those(merged)
+        return uses.those(~merged).listed(), [shared.those(same) for same in _alike(between)]
 
     def forward_edge(self, i: int, slot: int) -> PictureEdge:
         """The line that leads to node ``i`` as its operand in place ``slot``."""
@@ -53,28 +59,23 @@ class Lines:
         text = ": ".join(word for word in words if word)
         return PictureEdge(self.seen.key(operands[slot]), self.seen.key(i), "forward", text, slot, lit=lit)
 
-    def merged_forward(self, lines: list[tuple[int, int]]) -> PictureEdge:
+    def merged_forward(self, uses: Uses) -> PictureEdge:
         """The line of a collapsed box: a single one with its words, several as one that says what all carry."""
-        i, slot = lines[0]
-        if len(lines) == 1:
+        i, slot, j = uses.at(0)
+        if len(uses.users) == 1:
             return self.forward_edge(i, slot)
-        nodes, parents = self.graph.nodes, self.graph.parents
-        text = folded.merged_forward([nodes[parents[i][slot]] for i, slot in lines])
-        lit = any((nodes[i], slot) in self.seen.lit.lines for i, slot in lines)
-        return PictureEdge(self.seen.key(parents[i][slot]), self.seen.key(i), "forward", text, slot, lit=lit)
+        text = folded.merged_forward(self.graph, dict.fromkeys(uses.operands.tolist()), len(uses.users))
+        return PictureEdge(self.seen.key(j), self.seen.key(i), "forward", text, slot, lit=self.is_lit(uses))
+
+    def is_lit(self, uses: Uses) -> bool:
+        """Whether one of the lines is."""
+        lit, nodes = self.seen.lit.lines, self.graph.nodes
+        return bool(lit) and any((nodes[i], slot) in lit for i, slot, _ in uses.listed())
 
     def backward_edges(self) -> list[PictureEdge]:
-        edges: list[PictureEdge] = []
-        merged: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        for i, slot, j in self.seen.passed():
-            head, tail = self.seen.box_of.get(i), self.seen.box_of.get(j)
-            if head is None or tail is None:
-                continue
-            if not self.is_merged(j, i):
-                edges.append(self.backward_edge(i, slot))
-            else:
-                merged.setdefault((tail, head), []).append((i, slot))
-        return [*edges, *map(self.merged_backward, merged.values())]
+        alone, together = self.drawn(self.seen.passed())
+        edges = [self.backward_edge(i, slot) for i, slot, _ in alone]
+        return [*edges, *map(self.merged_backward, together)]
 
     def step(self, i: int, slot: int) -> Contribution:
         """What node ``i`` passes on to its operand in place ``slot``."""
@@ -90,18 +91,16 @@ class Lines:
         ends = self.seen.key(operands[slot]), self.seen.key(i)
         return PictureEdge(*ends, "backward", text, slot, step.contribution, lit)
 
-    def merged_backward(self, lines: list[tuple[int, int]]) -> PictureEdge:
+    def merged_backward(self, uses: Uses) -> PictureEdge:
         """The contributions between two boxes as one line; see `merged_forward`."""
-        i, slot = lines[0]
-        if len(lines) == 1:
+        i, slot, j = uses.at(0)
+        if len(uses.users) == 1:
             return self.backward_edge(i, slot)
-        nodes, parents = self.graph.nodes, self.graph.parents
-        operands = [nodes[parents[i][slot]] for i, slot in lines]
-        parts = (self.step(i, slot).contribution for i, slot in lines)
-        text, total = folded.merged_backward(operands, parts, self.seen.number, self.seen.rms)
-        lit = any((nodes[i], slot) in self.seen.lit.lines for i, slot in lines)
-        ends = self.seen.key(parents[i][slot]), self.seen.key(i)
-        return PictureEdge(*ends, "backward", text, min(lines)[1], total, lit)
+        parts = (self.step(user, place).contribution for user, place in zip(uses.users, uses.slots, strict=True))
+        shown = self.seen.number if self.graph.nodes[j].shape == () else self.seen.rms
+        text, total = folded.merged_backward(len(set(uses.operands.tolist())), parts, shown)
+        lowest = int(uses.slots[np.lexsort((uses.slots, uses.users))[0]])
+        return PictureEdge(self.seen.key(j), self.seen.key(i), "backward", text, lowest, total, self.is_lit(uses))
 
     def digits(self, node: Node) -> int:
         """How many digits the contributions to a node need, so that they add up to its gradient as displayed."""
@@ -143,13 +142,16 @@ class Lines:
     @cached_property
     def first_uses(self) -> dict[int, tuple[int, int]]:
         """The first line that leaves each node's box: there a line that branches says what shape flows in it."""
-        return {j: (i, slot) for i, slot, j in reversed(self.seen.uses)}
+        return {j: (i, slot) for i, slot, j in reversed(self.seen.uses.listed())}
 
     def slot(self, operands: Sequence[int], slot: int) -> str:
         """Which of several lines between the same two boxes this is."""
         return f"slot {slot + 1}" if operands.count(operands[slot]) > 1 else ""
 
-    def is_merged(self, j: int, i: int) -> bool:
-        """Whether the line from ``j`` to ``i`` is drawn as one with others."""
-        collapsed = self.seen.boxes[self.seen.box_of[j]].title or self.seen.boxes[self.seen.box_of[i]].title
-        return bool(collapsed) or (i in self.uses and self.uses[i][j] > MOST_PARALLEL)
+
+def _alike(numbers: np.ndarray) -> list[np.ndarray]:
+    """The places of equal numbers, in the order in which these come first."""
+    _, first, which = np.unique(numbers, return_index=True, return_inverse=True)
+    order = np.argsort(first[which], kind="stable")
+    (ends,) = np.nonzero(np.diff(first[which][order]))
+    return np.split(order, ends + 1) if len(order) else []

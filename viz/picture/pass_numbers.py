@@ -22,7 +22,7 @@ class Numbers:
             self.gradient = adjoints(root, seed)
         self.root = root
         self.seed = root.check_seed(seed)
-        self._passed: dict[Node, list[Contribution]] = {}
+        self._passed: dict[Node, dict[int, Contribution]] = {}  # by the operand's place
 
     @cached_property
     def steps(self) -> list[Contribution]:
@@ -31,24 +31,29 @@ class Numbers:
 
     def passed(self, node: Node) -> list[Contribution]:
         """What ``node`` passes on to its operands."""
+        return list(self._by_slot(node).values())
+
+    def _by_slot(self, node: Node) -> dict[int, Contribution]:
         if node not in self._passed:
             with np.errstate(all="ignore"):
-                self._passed[node] = passed_on(node, self.gradient[node]) if node in self.gradient else []
+                passed = passed_on(node, self.gradient[node]) if node in self.gradient else []
+            self._passed[node] = {step.slot: step for step in passed}
         return self._passed[node]
 
     def passes(self, node: Node, slot: int, operand: Node) -> bool:
         """Whether ``node`` passes something on to ``operand``, which it has in place ``slot``."""
         if isinstance(node.op, Elementwise):  # to all but constants
             return node in self.gradient and operand.op is not CONSTANT
-        return any(step.slot == slot for step in self.passed(node))
+        return slot in self._by_slot(node)
 
     def step(self, node: Node, slot: int) -> Contribution:
         """What ``node`` passes on to its operand in place ``slot``."""
-        return next(step for step in self.passed(node) if step.slot == slot)
+        return self._by_slot(node)[slot]
 
     def dead(self, node: Node) -> float:
         """`dead_share` of what ``node`` passes on."""
-        return max(map(dead_share, self.passed(node)), default=0.0)
+        few = len(node.parents) <= MOST_OPERANDS
+        return max(map(dead_share, self.passed(node) if few else ()), default=0.0)
 
     def previous(self, node: Node) -> Any:
         """What ``node.grad`` holds beyond this pass; None where it holds just this pass, or not this pass."""
@@ -103,7 +108,7 @@ def dead_share(step: Contribution) -> float:
         return 0.0  # as it usually is
     alike = isinstance(node.op, Linear) and node.shape == operand.shape
     passed = step.local if step.local is not None else step.contribution if alike else 1
-    if len(node.parents) > MOST_OPERANDS or not np.any(passed == 0):
+    if not np.any(passed == 0):
         return 0.0
     if is_repeated(step) or any(other.op is not CONSTANT for other in node.parents if other is not operand):
         return 0.0

@@ -19,6 +19,7 @@ from viz.picture.folded import outputs
 from viz.picture.model import Direction, Options, Picture, PictureNode, Role, Scope
 from viz.picture.names import pathway
 from viz.picture.seen import Seen
+from viz.picture.whole import Whole
 from viz.stepper.events import Event
 
 PAGE: Size = (1600.0, 640.0)  # what the controls and the words leave of a slide
@@ -61,24 +62,25 @@ Scenes = tuple[list[Scene], list[int]]  # the whole and what is opened; for each
 def graph_view(root: Node, events: Sequence[Event], options: Options) -> Scenes:
     """The graph of operations, and each folded box opened by itself when one of its steps is reached."""
     made: list[tuple[Picture, Builder]] = []
+    whole = Whole([root], options.mode, options.seed)
 
     def build(options: Options) -> Picture:
-        maker = builder([root], options)
+        maker = builder(whole, options)
         picture = maker.picture()
         made.append((picture, maker))
         return picture
 
     picture, layout = fit_on_page(build, options, PAGE, None, fold=True)
-    whole = next(maker for found, maker in made if found is picture)
-    scenes = [_scene("", picture, layout, whole, events)]
+    first = next(maker for found, maker in made if found is picture)
+    scenes = [_scene("", picture, layout, first, events)]
     opened: dict[tuple[int, ...], int] = {}
     inside = []
-    boxes = _Opened(whole.seen)
+    boxes = _Opened(first.seen)
     for event in events:
         members = boxes.around(event.step.consumer if event.step else event.node) if event.phase != "given" else ()
         if members and members not in opened:
             opened[members] = len(scenes)
-            maker = boxes.builder(members, root, options)
+            maker = boxes.builder(members, options)
             picture = maker.picture()
             scenes.append(_scene(boxes.title(members), picture, place(picture), maker, events))
         inside.append(opened[members] if members else 0)
@@ -88,11 +90,11 @@ def graph_view(root: Node, events: Sequence[Event], options: Options) -> Scenes:
 class _Opened:
     """The folded boxes of a picture, each with the nodes that are opened together."""
 
-    def __init__(self, whole: Seen) -> None:
-        self.whole = whole
-        self.graph = whole.graph
+    def __init__(self, seen: Seen) -> None:
+        self.seen = seen
+        self.graph = seen.graph
         self.parts: dict[int, tuple[int, ...]] = {}
-        for box in whole.boxes:
+        for box in seen.boxes:
             if box.title:
                 self._divide(box)
 
@@ -109,14 +111,14 @@ class _Opened:
 
     def around(self, node: Node) -> tuple[int, ...]:
         """The operations that are opened together with that of ``node``; empty where it has a box of its own."""
-        return self.parts.get(self.whole.place[node], ())
+        return self.parts.get(self.seen.whole.place[node], ())
 
     def title(self, members: tuple[int, ...]) -> str:
         """The module that ``members`` lie in, or else the box that they are folded into."""
-        box = self.whole.boxes[self.whole.box_of[members[0]]]
+        box = self.seen.boxes[self.seen.box_of[members[0]]]
         return pathway(self.graph.scopes[members[0]] or (box.title.partition("\n")[0],))
 
-    def builder(self, members: tuple[int, ...], root: Node, options: Options) -> Builder:
+    def builder(self, members: tuple[int, ...], options: Options) -> Builder:
         """Draw ``members`` with their operands, and with what uses them, folded where it is much."""
         inner = dict.fromkeys(members)
         operands = dict.fromkeys(j for i in members for j in self.graph.parents[i])
@@ -127,7 +129,7 @@ class _Opened:
         single = sorted({*single, *used} - set(folded))
         units = [Unit((i,)) for i in single]
         units += [Unit(tuple(folded), "what uses it")] if folded else []
-        return Builder(self.graph, units, [root], replace(options, max_nodes=len(units), fold=None))
+        return Builder(self.seen.whole, units, replace(options, max_nodes=len(units), fold=None))
 
 
 def _scene(title: str, picture: Picture, layout: Layout, maker: Builder, events: Sequence[Event]) -> Scene:
@@ -135,8 +137,8 @@ def _scene(title: str, picture: Picture, layout: Layout, maker: Builder, events:
     seen = maker.seen
 
     def key(node: Node) -> str | None:
-        i = seen.place[node]
-        return seen.key(i) if i in seen.box_of else None
+        i = seen.whole.place[node]
+        return seen.key(i) if seen.box_of[i] >= 0 else None
 
     between: dict[tuple[str, str, Direction], list[int]] = {}
     for k, edge in enumerate(picture.edges):
