@@ -25,6 +25,7 @@ import nn
 import nn.scalar
 import viz
 from autograd import Value, scope
+from viz.layout import ordering, positions
 from viz.layout.attached import chains
 from viz.layout.curves import Curve
 from viz.layout.frames import FREE, frame
@@ -540,6 +541,21 @@ def test_few_lines_cross_in_random_graphs_compared_with_graphviz(seed: int, over
     picture = random_graph(20 + 10 * (seed // 2), seed)
     ours, theirs = compared(overlaid(picture) if overlay else picture)
     assert ours <= 1.25 * theirs
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_what_is_very_large_is_placed_with_less_effort(flow: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = random_graph(40, 3)
+    done: list[int] = []
+    monkeypatch.setattr(positions, "settled", lambda wanted, *rest: done.append(len(wanted)) or settled(wanted, *rest))
+    place(picture, flow)
+    usual = sum(done)
+    done.clear()
+    for module, limit, few in ((positions, "EFFORT", 1), (ordering, "LARGE", 0), (ordering, "HUGE", 0)):
+        monkeypatch.setattr(module, limit, few)
+    layout = place(picture, flow)
+    assert sum(done) < usual / 3  # four sweeps, of sixteen
+    assert list(problems(picture, layout)) == []
 
 
 def test_large_pictures_are_laid_out_whole() -> None:

@@ -124,7 +124,10 @@ class Content:
         for strand, target in self.lead.backs:
             into += [(target.into, cable[strand.trunk])] if target.item is item else []
             leaving |= {strand.trunk: None} if strand.tail is item else {}
-        for ports, ends in ((item.arrive, into), (item.leave, [(trunk, cable[trunk]) for trunk in leaving])):
+        arrive: dict[Hashable, float] = {}
+        leave: dict[Hashable, float] = {}
+        item.arrive, item.leave = arrive, leave
+        for ports, ends in ((arrive, into), (leave, [(trunk, cable[trunk]) for trunk in leaving])):
             rooms = [PORT + width for _, width in ends]
             more = max(0.0, sum(rooms) / item.flat - item.box_across)
             item.across += more

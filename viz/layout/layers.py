@@ -7,7 +7,7 @@ Systems, Man and Cybernetics 11 (1981).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -15,6 +15,7 @@ from viz.picture.reading import after_operands
 
 TIGHTENINGS = 4
 SIMPLEX, PIVOTS = 300, 200  # edges up to which the network simplex is used, and its steps at most
+NO_LINES: Mapping[Hashable, float] = {}
 STRAIGHT, BENT, LOOSE = 8.0, 3.0, 1.0  # how much a link wants to be straight: between lanes, at one, between boxes
 
 
@@ -37,8 +38,8 @@ class Item:
     is_passed: bool = False
     lane: float = 0.0
     flat: float = 1.0
-    arrive: dict[Hashable, float] = field(default_factory=dict)
-    leave: dict[Hashable, float] = field(default_factory=dict)
+    arrive: Mapping[Hashable, float] = field(default_factory=lambda: NO_LINES)
+    leave: Mapping[Hashable, float] = field(default_factory=lambda: NO_LINES)
     place: float = 0.0
     begin: float = 0.0
     end: float = 0.0

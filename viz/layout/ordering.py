@@ -20,7 +20,7 @@ from viz.layout.layers import Item, Link
 ORDERINGS = 8  # sweeps there and back, at most
 STARTS = 6  # orders to begin with, at most
 CHANGES, EFFORT = 60, 40_000  # small changes that are tried at most, and for how many links there is one
-LARGE = 1000  # links; in a picture of more there is one order to begin with, and little sifting
+LARGE, HUGE = 1000, 30_000  # links; of more there is one order to begin with, and little sifting; and one sweep alone
 PATIENCE = 3  # sweeps without fewer crossings, after which no more are made
 NEIGHBOURS = 3  # layers that a change is made in, at most
 FARTHEST = 40  # how many places an item moves at once
@@ -33,12 +33,12 @@ def arrange(layers: Sequence[list[Item]], starts: int = STARTS) -> None:
     """
     chance = Random(0)  # the same on every run
     links = sum(len(item.after) for layer in layers for item in layer)
-    large = links > LARGE
+    large, sweeps = links > LARGE, ORDERINGS if links <= LARGE else 2 if links <= HUGE else 1
     best: list[list[Item]] = []
     fewest = inf
     for start in range(1 if large else starts):
         (_by_heads, _by_tails, _by_chance)[min(start, 2)](layers, chance)
-        order, found = _swept(layers, large=large)
+        order, found = _swept(layers, sweeps, large=large)
         if found < fewest:
             best, fewest = order, found
         if not fewest:
@@ -48,16 +48,16 @@ def arrange(layers: Sequence[list[Item]], starts: int = STARTS) -> None:
         _improve(layers, min(CHANGES, EFFORT // links), chance)
 
 
-def _swept(layers: Sequence[list[Item]], *, large: bool) -> tuple[list[list[Item]], float]:
+def _swept(layers: Sequence[list[Item]], sweeps: int, *, large: bool) -> tuple[list[list[Item]], float]:
     """The best order that sweeps there and back lead to, and how many crossings it has."""
     best: list[list[Item]] = []
     fewest, waiting = inf, 0
-    for sweep in range(ORDERINGS + 1):
+    for sweep in range(sweeps + 1):
         now = crossings(layers)
         waiting += 1
         if now < fewest:
             best, fewest, waiting = [list(layer) for layer in layers], now, 0
-        if waiting == PATIENCE or not fewest or sweep == (2 if large else ORDERINGS):
+        if waiting == PATIENCE or not fewest or sweep == sweeps:
             break
         _sweep(layers, downwards=sweep % 2 == 0, exact=sweep % 4 < 2)
         _sift_all(layers, large=large)

@@ -2,75 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from math import fsum, inf
 
 from viz.layout.layers import LOOSE, Item
 
-SETTLINGS = 12
+SETTLINGS, FEWEST = 12, 2  # sweeps; of a very large picture
+EFFORT = 360_000  # items to place in all sweeps; of more than that there are fewer
 STRAIGHTENINGS = 2  # as neighbours make room
 HEAVY = 100.0  # the weight of what stands in line with a frame
 
-Pull = list[tuple[float, int, float]]  # weight, the item at the other end, how far beside it the line would be straight
+Pull = tuple[float, int, int, float]  # weight, the items behind and ahead, how far beside the first the other stands
 
 
 def align(layers: Sequence[list[Item]], gap: float, sweeps: int = SETTLINGS) -> None:
-    """Place the ordered items of all layers so that lines are straight, as far as there is room."""
+    """Place the ordered items of all layers so that lines are straight, as far as there is room; a very large picture
+    with fewer ``sweeps``."""
     items = [item for layer in layers for item in layer]
-    number = {item: i for i, item in enumerate(items)}
     places = [item.place for item in items]
-    pulled = [_pulls(item, number) for item in items]  # from behind, from ahead, from both
+    behind, ahead, hefts = _pulls(items)
     ends = list(accumulate(map(len, layers), initial=0))
-    spans = [range(*span) for span in pairwise(ends)]
-    hefts = [[_heft(item) for item in layer] for layer in layers]
+    spans = list(pairwise(ends))
     offsets = [_offsets(layer, gap) for layer in layers]
+    sweeps = max(FEWEST, min(sweeps, EFFORT // max(1, len(items))))
     for sweep in range(sweeps):
-        side = 2 if sweep >= sweeps - 2 else sweep % 2
+        side = None if sweep >= sweeps - 2 else sweep % 2
         for k in range(len(layers)) if sweep % 2 == 0 else reversed(range(len(layers))):
-            wanted = [_wanted(places, i, pulled[i][side]) for i in spans[k]]
-            places[spans[k].start : spans[k].stop] = settled(wanted, hefts[k], offsets[k])
+            start, stop = spans[k]
+            wanted = [_wanted(places, i, behind[i], ahead[i], side) for i in range(start, stop)]
+            places[start:stop] = settled(wanted, hefts[start:stop], offsets[k])
     for item, place in zip(items, places, strict=True):
         item.place = place
 
 
-def _pulls(item: Item, number: Mapping[Item, int]) -> tuple[Pull, Pull, Pull]:
-    """What pulls at an item from behind, from ahead, and from both; frames stand in line with frames."""
-    if fellows := _fellows(item):
-        both: Pull = [(1.0, number[other], 0.0) for other in fellows]
-        return both, both, both
-    behind: Pull = [
-        (
-            link.weight,
-            number[link.tail],
-            link.tail.leave.get(link.out, link.tail.lane) - item.arrive.get(link.into, item.lane),
-        )
-        for link in item.before
-    ]
-    ahead: Pull = [
-        (
-            link.weight,
-            number[link.head],
-            link.head.arrive.get(link.into, link.head.lane) - item.leave.get(link.out, item.lane),
-        )
-        for link in item.after
-    ]
-    return behind or ahead, ahead or behind, behind + ahead
+def _pulls(items: Sequence[Item]) -> tuple[list[list[Pull]], list[list[Pull]], list[float]]:
+    """What pulls at each item from behind, and from ahead; how much it insists on where it wants to be. Frames stand in
+    line with frames."""
+    number = {item: i for i, item in enumerate(items)}
+    behind: list[list[Pull]] = [[] for _ in items]
+    ahead: list[list[Pull]] = [[] for _ in items]
+    hefts = [LOOSE] * len(items)
+    for i, item in enumerate(items):
+        for link in item.after:
+            head, k, weight = link.head, number[link.head], link.weight
+            shift = item.leave.get(link.out, item.lane) - head.arrive.get(link.into, head.lane)
+            pull = weight, i, k, shift
+            behind[k].append(pull)
+            ahead[i].append(pull)
+            hefts[i], hefts[k] = max(hefts[i], weight), max(hefts[k], weight)
+    for i, item in enumerate(items):
+        if item.fixed and (fellows := _fellows(item)):
+            behind[i], ahead[i], hefts[i] = [(1.0, number[other], i, 0.0) for other in fellows], [], HEAVY
+    return behind, ahead, hefts
 
 
-def _wanted(places: Sequence[float], i: int, pulls: Pull) -> float:
-    """Where the lines of item ``i`` would be straight."""
-    if len(pulls) == 1:
-        ((_, other, shift),) = pulls
-        return places[other] + shift
-    total = fsum([weight for weight, _, _ in pulls])
-    return fsum([weight * (places[other] + shift) for weight, other, shift in pulls]) / total if total else places[i]
+def _wanted(places: Sequence[float], i: int, behind: Sequence[Pull], ahead: Sequence[Pull], side: int | None) -> float:
+    """Where the lines of item ``i`` would be straight: those on one ``side``, 0 for behind, where there are any."""
+    if side == 0 and behind:
+        ahead = ()
+    elif side == 1 and ahead:
+        behind = ()
+    if len(behind) + len(ahead) == 1:
+        return places[behind[0][1]] + behind[0][3] if behind else places[ahead[0][2]] - ahead[0][3]
+    total = fsum([pull[0] for pull in (*behind, *ahead)])
+    pulled = [weight * (places[tail] + shift) for weight, tail, _, shift in behind]
+    pulled += [weight * (places[head] - shift) for weight, _, head, shift in ahead]
+    return fsum(pulled) / total if total else places[i]
 
 
 def _fellows(item: Item) -> list[Item]:
     """The frames and collapsed groups that one of them is linked to, past words and lanes of a single line."""
-    if not item.fixed:
-        return []
     ends = [link.tail for link in item.before]
     for k, other in enumerate(ends):
         while _passes(other):
@@ -80,11 +82,6 @@ def _fellows(item: Item) -> list[Item]:
         while _passes(other):
             other = heads[k] = other.after[0].head
     return [other for other in ends + heads if other.fixed]
-
-
-def _heft(item: Item) -> float:
-    """How much an item insists on where it wants to be."""
-    return HEAVY if _fellows(item) else max((link.weight for link in (*item.before, *item.after)), default=LOOSE)
 
 
 def _offsets(layer: Sequence[Item], gap: float) -> list[float]:
@@ -117,7 +114,7 @@ def _distance(one: Item, two: Item, gap: float) -> float:
 def straighten(layers: Sequence[list[Item]], gap: float) -> None:
     """Make lines that pass through several layers straight where their neighbours leave room, past their branches."""
     chains = [_chain(item) for layer in layers for item in layer if item.is_passed and _previous(item) is None]
-    for _ in range(STRAIGHTENINGS):
+    for _ in range(STRAIGHTENINGS if sum(map(len, layers)) <= EFFORT // SETTLINGS else 1):
         for chain in chains:
             _pull(layers, chain, gap)
 
