@@ -777,3 +777,36 @@ def test_parts_of_a_long_sum_say_which_inputs_they_hold() -> None:
     lines = viz.draw(sum(Value(float(i), name=f"x{i}") for i in range(300))).text.splitlines()
     assert lines[1] == "part 1, x0 … x25, 26 +, v25 = 325, +53 nodes"
     assert lines[2].startswith("part 2, x26 … x50, 25 +, ")
+
+
+@pytest.mark.parametrize("overlay", [False, True])
+@pytest.mark.parametrize(
+    "module", [nn.ReLU(), nn.LeakyReLU(), nn.Sigmoid(), nn.LogSoftmax(-1)], ids=lambda module: type(module).__name__
+)
+def test_a_box_that_is_all_of_a_module_says_which_it_is(module: Any, overlay: bool) -> None:
+    network = nn.Sequential(nn.Linear(2, 3, rng=0), module)
+    drawing = viz.draw(network(np.ones((4, 2))).sum(), overlay=overlay)
+    title = f"layer 1: {type(module).__name__}"
+    (box,) = (node for node in drawing.picture.nodes if node.module)
+    assert (box.lines[0], box.scope, box.module) == (title, ("Sequential",), f"1: {type(module).__name__}")
+    assert [group.path for group in drawing.picture.groups] == [("Sequential",), ("Sequential", "0: Linear")]
+    assert drawing.dot.count("subgraph") == 2
+    assert f"[Sequential / {title}]" in drawing.text.splitlines()
+    alone = viz.draw(module(Tensor([1.0, 2.0], name="x")).sum(), overlay=overlay).picture
+    assert (alone.nodes[1].lines[0], alone.groups) == (title, ())
+
+
+def test_a_module_that_does_more_than_its_name_says_keeps_its_frame() -> None:
+    network = nn.Sequential(nn.Flatten(), nn.Dropout(0.5, rng=0))
+    picture = viz.draw(network(Tensor(np.ones((2, 3, 4)), name="x")).sum()).picture
+    assert [group.path[1:] for group in picture.groups] == [(), ("0: Flatten",), ("1: Dropout",)]
+    assert not any(node.module for node in picture.nodes)
+
+
+def test_a_box_has_the_title_of_one_frame_alone() -> None:
+    """Calls of two activations of the same class, one within the other."""
+    x = Value(1.0, name="x")
+    with ag.scope("outer: ReLU"), ag.scope("inner: ReLU"):
+        root = ag.relu(x)
+    (box,) = (node for node in viz.draw(root + 1.0).picture.nodes if node.module)
+    assert (box.lines[0], box.scope) == ("inner: ReLU", ("outer: ReLU",))

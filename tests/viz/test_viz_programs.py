@@ -121,7 +121,10 @@ def test_a_step_keeps_the_modules_and_tells_the_way_back_apart() -> None:
     picture = viz.draw(step).picture
     modules = [("MLP", name) for name in ("0: Linear", "1: ReLU", "2: Linear")]
     scopes = {group.path for group in picture.groups if group.path[-1] != "MLP"} - {("backward",)}
+    scopes |= {(*node.scope, node.module) for node in picture.nodes if node.module}
     assert scopes == {*modules, *(("backward", *module) for module in modules)}
+    alone = ["layer 1: ReLU", "backward of layer 1: ReLU"]
+    assert [node.lines[0] for node in picture.nodes if node.module] == alone
     for node in picture.nodes:
         assert node.lines[0].startswith("backward of ") is (node.scope[:1] == ("backward",))
         assert "_" not in node.lines[0].replace("check_range", "")

@@ -20,8 +20,9 @@ def outline(picture: Picture) -> str:
     names = {node.key: _name(node) for node in picture.nodes}
     scope: Scope = ()
     for node in reversed(picture.nodes) if picture.mode == "backward" else picture.nodes:
-        if node.scope != scope:
-            scope = node.scope
+        path = (*node.scope, node.module) if node.module else node.scope
+        if path != scope:
+            scope = path
             lines.append(f"[{pathway(scope)}]" if scope else "[outside]")
         margin = INDENT if scope else ""
         edges = arrivals.get(node.key, [])

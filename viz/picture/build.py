@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +12,11 @@ from viz.autograd_door import CONSTANT, check
 from viz.picture import collapse
 from viz.picture.boxes import Boxes
 from viz.picture.collapse import Unit
+from viz.picture.frames import without_needless_frames
 from viz.picture.graph import neighbourhood
 from viz.picture.labels import visible
 from viz.picture.lines import Lines
 from viz.picture.model import LEAVES, Group, Options, Picture, PictureNode, Scope
-from viz.picture.names import heading
 from viz.picture.seen import Seen
 from viz.picture.whole import Whole
 
@@ -56,7 +56,7 @@ class Builder:
         self.boxes = Boxes(self.seen)
 
     def picture(self) -> Picture:
-        options, nodes = self.seen.options, list(_without_needless_frames(self.boxes.nodes()))
+        options, nodes = self.seen.options, list(without_needless_frames(self.boxes.nodes(), self.operations()))
         return Picture(
             title=visible(options.title),
             mode=options.mode,
@@ -67,6 +67,11 @@ class Builder:
             notes=tuple(self.notes()),
             legend=options.legend,
         )
+
+    def operations(self) -> dict[str, Any]:
+        """The operations that have a box of their own, by its key."""
+        found = ((k, self.graph.nodes[box.members[0]]) for k, box in enumerate(self.seen.boxes) if not box.title)
+        return {f"n{k}": node.op for k, node in found if not node.is_leaf}
 
     def groups(self, nodes: list[PictureNode]) -> list[Group]:
         """The frames around the boxes, each after the one it lies in, in the order of their operations."""
@@ -109,13 +114,3 @@ class Builder:
         ):
             notes.append("constants receive no gradient and are left out")
         return notes
-
-
-def _without_needless_frames(nodes: Sequence[PictureNode]) -> Iterator[PictureNode]:
-    """``nodes`` without the frames that hold one box alone and say the same as it does."""
-    inside = Counter(node.scope[:level] for node in nodes for level in range(1, len(node.scope) + 1))
-    for node in nodes:
-        scope = node.scope
-        while scope and inside[scope] == 1 and heading(scope[-1]).casefold() == node.lines[0].casefold():
-            scope = scope[:-1]
-        yield node if scope is node.scope else replace(node, scope=scope)

@@ -59,7 +59,8 @@ class PictureNode:
     of a neuron also its weighted sum z, and the gradient of its bias. ``formula``: how it was
     computed, as text. ``gradient``: the number of the backward pass that the picture shows, None where there is none.
     ``count``: how many nodes of the graph it stands for. ``heavy``: its numbers are not finite. ``lit``: on a path
-    that is pointed out. ``figure``: what is drawn instead of the box of its kind."""
+    that is pointed out. ``figure``: what is drawn instead of the box of its kind. ``module``: the group that it is all
+    of, where its first line has the title instead of a frame."""
 
     key: str
     kind: Kind
@@ -74,6 +75,7 @@ class PictureNode:
     roles: tuple[Role, ...] = ()
     lit: bool = False
     figure: Circle | Planes | None = None
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from viz.autograd_door import Box, Diagram
 from viz.picture.build import COMPACT, UNREADABLE
 from viz.picture.calls import common
 from viz.picture.collapse import BINS
+from viz.picture.frames import without_needless_frames
 from viz.picture.labels import cut, sign, visible
 from viz.picture.model import LEAVES, Direction, Group, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.picture.names import heading
@@ -38,6 +39,8 @@ def build(diagram: Diagram, options: Options) -> Picture:
         _single(boxes[run[0]], k, scopes[run[0]]) if len(run) == 1 else _folded(boxes, run, k, scope)
         for k, (run, scope) in enumerate(zip(runs, around, strict=True))
     ]
+    ops = {f"n{k}": boxes[run[0]].op for k, run in enumerate(runs) if len(run) == 1}
+    nodes = list(without_needless_frames(nodes, ops))
     hidden = [len(run) for run in runs if len(run) > 1]
     note = f"{len(boxes):,} leaves and operations, {sum(hidden):,} of them in {len(hidden)} boxes marked +N"
     return Picture(
