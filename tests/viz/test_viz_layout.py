@@ -36,10 +36,10 @@ from viz.layout.page import _finished, fitted, place
 from viz.layout.positions import settled
 from viz.layout.rows import breaks
 from viz.layout.sheet import SMALL, TEXT, Layout, Rectangle, Sheet, word_lines
-from viz.layout.text import text_width, wrapped
 from viz.paint.composition import MARGIN, compose
 from viz.paint.palette import FONT
 from viz.picture.model import Picture, PictureEdge, PictureNode
+from viz.picture.text import text_width, wrapped
 
 SLIDE = (1600.0, 900.0)
 FLOWS = ("LR", "TB")

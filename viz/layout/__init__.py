@@ -17,5 +17,5 @@ items in the layers of the frame around them:
    is nothing else.
 
 `page` tries both directions and several lengths of rows, and takes the picture whose type is largest on its page.
-`text` knows how wide text is.
+`viz.picture.text` knows how wide text is.
 """

@@ -17,8 +17,8 @@ from viz.layout.layers import Item
 from viz.layout.positions import align, straighten
 from viz.layout.sheet import ARROW, PAIR, TITLE_TEXT, Sheet
 from viz.layout.strands import EXIT, Strand, Target
-from viz.layout.text import text_width
 from viz.picture.model import Scope
+from viz.picture.text import text_width
 
 GAP = 12.0  # between items of a layer
 PAD, TITLE = 10.0, 20.0  # of a frame

@@ -16,8 +16,8 @@ from viz.layout.layers import Item
 from viz.layout.rows import breaks
 from viz.layout.sheet import TITLE_TEXT, Rectangle, Sheet, Title, title
 from viz.layout.strands import BESIDE, held_together
-from viz.layout.text import text_width
 from viz.picture.model import Scope
+from viz.picture.text import text_width
 
 HELD = 30  # a row that begins between steps of time costs as much as so many lines
 FREE = (inf,)  # no limit

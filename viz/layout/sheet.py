@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from viz.layout.attached import chains
-from viz.layout.text import text_width
 from viz.picture.labels import cut, visible
 from viz.picture.model import Circle, Direction, Picture, PictureEdge, PictureNode, Planes, Scope
 from viz.picture.names import heading
+from viz.picture.text import text_width
 
 Point = tuple[float, float]
 Flow = Literal["LR", "TB"]

@@ -22,11 +22,11 @@ from viz.layout.sheet import (
     title,
     word_size,
 )
-from viz.layout.text import text_width
 from viz.networks.line_words import NEAREST, with_words
 from viz.networks.straight import Segments, straight
 from viz.networks.wording import Page
 from viz.picture.model import Circle, PictureEdge, Scope
+from viz.picture.text import text_width
 
 RISE = 30.0  # between a step and what it reads, below it
 APART = 1.0  # of lines from what they pass

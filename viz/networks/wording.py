@@ -8,13 +8,13 @@ from math import hypot, isfinite
 from typing import Any
 
 from viz.layout.sheet import LINE, TEXT
-from viz.layout.text import text_width
 from viz.networks.description import Layer, Line, Network
 from viz.networks.unit_words import Words, names
 from viz.picture.labels import is_finite, visible
 from viz.picture.model import Circle, Group, Kind, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.picture.names import heading, pathway
 from viz.picture.reading import after_operands
+from viz.picture.text import text_width
 
 MARGIN, SMALLEST = 5.0, 26.0  # around the text of a circle; the diameter of one without
 THINNEST, THICKEST = 1.0, 4.0  # lines of weights

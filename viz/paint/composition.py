@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from viz.layout.sheet import SMALL, TEXT, Layout, Rectangle, Route, Title, box_size, word_size
-from viz.layout.text import text_width, wrapped
 from viz.paint.legend import TITLE, legend_of
 from viz.picture.model import Picture, PictureEdge, PictureNode
+from viz.picture.text import text_width, wrapped
 
 MARGIN = 8.0  # around everything
 HEADING, BELOW = 19.0, 4.0  # height of a line of text above; between the last one and the picture

@@ -25,11 +25,11 @@ from viz.layout.sheet import (
     Route,
     word_lines,
 )
-from viz.layout.text import text_width
 from viz.paint.composition import Composition
 from viz.paint.palette import style
 from viz.picture.model import Circle, Group, PictureEdge, PictureNode, Planes
 from viz.picture.names import pathway
+from viz.picture.text import text_width
 
 WING = 3.2  # half the width of an arrow's head
 DOT = 2.2  # radius of the dot where a line branches
