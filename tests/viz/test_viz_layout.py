@@ -17,6 +17,7 @@ import pictured
 import pytest
 from drawn import at_most
 from geometry import problems, sampled
+from grouped import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -541,6 +542,25 @@ def test_few_lines_cross_in_random_graphs_compared_with_graphviz(seed: int, over
     picture = random_graph(20 + 10 * (seed // 2), seed)
     ours, theirs = compared(overlaid(picture) if overlay else picture)
     assert ours <= 1.25 * theirs
+
+
+@each(
+    ("letters", "length", "options"),
+    product(
+        ["abcdefgh_", "W", "漢字", "a b "], [5, 40, 200], [{}, {"overlay": True}, {"backward": True}, {"depth": 0}]
+    ),
+)
+def test_long_names_make_no_wide_boxes(letters: str, length: int, options: dict[str, Any]) -> None:
+    """No box is wider than a third of a picture that flows to the right, and no octagon is flatter than 4 : 1."""
+    long = letters * length
+    w, x, b = (Value(0.5, name=name + long[: length - 1]) for name in "wxb")
+    with scope("s" + long[: length - 1]):
+        y = ag.tanh(w * x) + b
+    y.name = "y" + long[: length - 1]
+    drawing = viz.draw(ag.exp(y) * y, direction="LR", **options)
+    boxes = {node.kind: drawing.layout.boxes[node.key] for node in drawing.picture.nodes}
+    assert max(spot.width for spot in drawing.layout.boxes.values()) <= drawing.layout.width / 3
+    assert boxes["output"].width <= 4 * boxes["output"].height
 
 
 @pytest.mark.parametrize("flow", FLOWS)

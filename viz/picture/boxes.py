@@ -17,6 +17,7 @@ from viz.picture.names import derivative, heading, pathway
 from viz.picture.pass_numbers import is_single
 from viz.picture.seen import EDGE_NAME, Seen
 from viz.picture.source import line_of
+from viz.picture.text import titled
 
 DASH = "—"
 LONGEST_FORMULA = 80
@@ -50,7 +51,7 @@ class Boxes:
         value, gradient = self.outcome(box)
         learnt = folded.parameters(self.graph, box.members)
         said: list[tuple[Role, str]] = [
-            ("operation", heading(name)),
+            *(("operation", line) for line in titled(heading(name))),
             ("operation", between),
             ("operation", "" if box.is_scope else content),
             *(("value", line) for line in value),
@@ -178,7 +179,7 @@ class Boxes:
         data = type(node.datum).__name__ if node.shape == () else f"{node.shape} {node.datum.dtype}"
         entries = table(node.datum, self.seen.precision) if node.shape != () else ""
         name, scope = visible(self.seen.whole.names[node]), pathway(self.graph.scopes[self.seen.whole.place[node]])
-        lines = [kind, scope, line_of(node.source), name if len(name) > EDGE_NAME else "", data]
+        lines = [kind, scope, line_of(node.source), name if self.seen.name(node, EDGE_NAME) != name else "", data]
         lines.append(entries or self.value_lines(node)[-1])
         return [line for line in (*lines, *self.branches(node)) if line]
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from viz.picture.calls import without_call
-from viz.picture.labels import cut, sign, visible
+from viz.picture.labels import sign, visible
 from viz.picture.model import PictureNode
 from viz.picture.names import heading
+from viz.picture.text import titled
 
 
 def without_needless_frames(nodes: Sequence[PictureNode], ops: Mapping[str, Any]) -> Iterator[PictureNode]:
@@ -25,11 +26,17 @@ def without_needless_frames(nodes: Sequence[PictureNode], ops: Mapping[str, Any]
             if heading(level).casefold() == line.casefold():
                 found = replace(found, scope=found.scope[:-1])
             elif op and not found.module and _said(level) in (_plain(sign(op)), _plain(op.name)):
-                title = cut(line.removesuffix(sign(op)) + visible(heading(level)))
-                found = replace(found, scope=found.scope[:-1], lines=(title, *found.lines[1:]), module=level)
+                found = _titled(found, line.removesuffix(sign(op)) + visible(heading(level)))
             else:
                 break
         yield found
+
+
+def _titled(node: PictureNode, title: str) -> PictureNode:
+    """The box with the title of the frame around it in place of its sign, and without the frame."""
+    lines, (*path, level) = titled(title), node.scope
+    roles = (*node.roles[:1] * len(lines), *node.roles[1:])
+    return replace(node, scope=tuple(path), lines=(*lines, *node.lines[1:]), roles=roles, module=level)
 
 
 def _said(level: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 MINUS = "\u2212"
 INVISIBLE = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}  # controls, bidi marks, lone surrogates, no characters at all
-LONGEST = 40
+LONGEST, END = 40, "…"
 EXACT_BITS = 36  # fractions of at most so many bits are shown in full
 WHOLE, EXACT_WHOLE = 10**15, 10**36  # whole numbers below it are shown in full: floats, and exact ones
 TABLE_SIZE = 9  # entries of an array that a tooltip lists
@@ -142,7 +142,7 @@ def cut(text: str, longest: int = LONGEST) -> str:
     >>> cut("abcdef", 4)
     'abc…'
     """
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + END
 
 
 def quoted(text: str) -> str:

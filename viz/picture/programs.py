@@ -15,6 +15,7 @@ from viz.picture.frames import without_needless_frames
 from viz.picture.labels import cut, sign, visible
 from viz.picture.model import LEAVES, Direction, Group, Options, Picture, PictureEdge, PictureNode, Scope
 from viz.picture.names import heading
+from viz.picture.text import titled
 
 BACK = "backward"  # the frame around what is done on the way back
 Run = tuple[int, ...]  # boxes, by number, that are drawn as one
@@ -129,7 +130,7 @@ def _folded(boxes: Sequence[Box], run: Run, k: int, scope: Scope) -> PictureNode
     name = visible(heading(scope[-1])) if scope else f"{names[0]} … {names[-1]}"
     most = Counter(titles).most_common(4)
     content = ", ".join(f"{n:,} {title}" for title, n in most[:3]) + " …" * (len(most) > 3)
-    lines = tuple(map(cut, (name, f"+{len(run):,}", content)))
+    lines = (*titled(name), f"+{len(run):,}", cut(content))
     return PictureNode(f"n{k}", "group", name, lines, f"{name}\n{content}", scope[:-1], count=len(run))
 
 

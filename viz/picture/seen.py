@@ -10,11 +10,12 @@ import numpy as np
 from viz.autograd_door import Node
 from viz.picture.collapse import Unit
 from viz.picture.graph import Uses
-from viz.picture.labels import cut, number, rms, visible
+from viz.picture.labels import number, rms, visible
 from viz.picture.lit import Lit, paths_of
 from viz.picture.model import Options
 from viz.picture.names import derivative
 from viz.picture.pass_numbers import Numbers
+from viz.picture.text import narrow
 from viz.picture.whole import Whole
 
 EDGE_NAME, BOX_NAME = 12, 18  # names on edges and in boxes are cut at these lengths
@@ -92,11 +93,11 @@ class Seen:
     def derivative(self, node: Node) -> str:
         """∂L/∂v, by the names of what is differentiated and of the node."""
         name = self.name(node, EDGE_NAME)
-        above = cut(visible(self.whole.objective), EDGE_NAME)
+        above = narrow(visible(self.whole.objective), EDGE_NAME)
         return derivative(above, name) if above else f"grad of {name}"
 
     def name(self, node: Node, longest: int = BOX_NAME) -> str:
-        return cut(visible(self.whole.names[node]), longest)
+        return narrow(visible(self.whole.names[node]), longest)
 
     def number(self, x: Any) -> str:
         return number(x, self.precision)

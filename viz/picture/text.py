@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import fsum
 
+from viz.picture.labels import END, cut
+
 WIDTHS = {
     0.200: "'",
     0.225: "ijl",
@@ -37,6 +39,7 @@ WIDTHS = {
 }
 WIDTH = {character: width for width, characters in WIDTHS.items() for character in characters}
 LOWER, OTHER, WIDE = 0.6, 1.0, 1.1  # small letters, all other characters, those as wide as two
+TITLE = 24  # letters in one line of a title in a box
 
 
 @lru_cache(maxsize=4096)
@@ -47,6 +50,30 @@ def text_width(text: str, size: float) -> float:
     33.75
     """
     return size * fsum(map(_width, text))
+
+
+def narrow(text: str, letters: int) -> str:
+    """``text``, ended by … where it has more than so many letters, or is wider than so many usual ones.
+
+    >>> narrow("abcdefghij", 8), narrow("WWWWWWWWWW", 8), narrow("漢字漢字漢字", 8)
+    ('abcdefg…', 'WWWW…', '漢字漢…')
+    """
+    return _within(cut(text, letters), LOWER * letters)
+
+
+def _within(text: str, width: float) -> str:
+    while text_width(text, 1.0) > width and len(text) > 1:
+        text = f"{text.removesuffix(END)[:-1]}{END}"
+    return text
+
+
+def titled(text: str) -> list[str]:
+    """A title in lines of a box, as narrow as names in other boxes are.
+
+    >>> titled("layer 1: ReLU"), titled("encoder_layer 0: TransformerEncoderLayer")
+    (['layer 1: ReLU'], ['encoder_layer 0:', 'TransformerEncoderLayer'])
+    """
+    return [_within(line, LOWER * TITLE) for line in wrapped(cut(text), 1.0, LOWER * TITLE)]
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:
