@@ -76,7 +76,7 @@ class Scores:
         found = {}
         for name, metric in self.functions.items():
             if not isinstance(metric, str):
-                found[name] = float(metric(y, outputs))
+                found[name] = _number(name, metric(y, outputs))
             elif METRICS[metric] in OF_CLASSES:
                 found[name] = METRICS[metric](*self._classes(y, outputs, targets), weights, outputs)
             else:
@@ -90,33 +90,50 @@ class Scores:
         return y.argmax(axis=1) if y.ndim == 2 else y, outputs.argmax(axis=1)
 
 
+def _number(name: str, found: Any) -> float:
+    """What a user's metric gave, as a number."""
+    try:
+        return float(found)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"the metric {name!r:.60} must give one number, found {found!r:.60}") from error
+
+
 def _accuracy(y: NDArray, predicted: NDArray, weights: Weights, outputs: NDArray) -> float:
     return _mean(y == predicted, weights)
 
 
 def _top_5(y: NDArray, predicted: NDArray, weights: Weights, outputs: NDArray) -> float:
-    if outputs.ndim < 2 or outputs.shape[1] <= 5:
+    if y.ndim == outputs.ndim:
+        raise ArgumentError("the top 5 are of one class for each example, found answers yes or no: take 'accuracy'")
+    if outputs.shape[1] <= 5:
         raise ArgumentError(f"the top 5 of {np.shape(outputs)[-1]} classes are all: take 'accuracy'")
     return metrics.top_k_accuracy_score(y, outputs, k=5, sample_weight=weights, labels=np.arange(outputs.shape[1]))
 
 
 def _of_labels(score: Callable[..., Any]) -> Callable[..., float]:
-    """``score`` of class 1 of two; of more classes, the mean over them."""
+    """``score`` of class 1 of two, and of all answers yes or no; of more classes, the mean over them."""
 
     def of_classes(y: NDArray, predicted: NDArray, weights: Weights, outputs: NDArray) -> float:
         two = y.ndim == outputs.ndim or outputs.shape[1] <= 2
-        if weights is not None and y.ndim == 2:
-            weights = np.broadcast_to(weights[:, None], y.shape).ravel()
-        options = {"average": "binary" if two else "macro", "sample_weight": weights}
-        return float(score(y.ravel(), predicted.ravel(), **options))
+        y, predicted, weights = _in_a_row(y, predicted, weights)
+        return float(score(y, predicted, average="binary" if two else "macro", sample_weight=weights))
 
     return of_classes
 
 
+def _in_a_row(y: NDArray, answers: NDArray, weights: Weights) -> tuple[NDArray, NDArray, Weights]:
+    """Several answers for each example one after another, each with the weight of its example."""
+    if weights is not None:
+        weights = np.broadcast_to(weights.reshape(-1, *[1] * (y.ndim - 1)), y.shape).ravel()
+    return y.ravel(), answers.ravel(), weights
+
+
 def _auc(y: NDArray, predicted: NDArray, weights: Weights, outputs: NDArray) -> float:
-    """The area under the ROC curve; nan where a class has no example, of which it is not defined."""
-    scores = outputs[:, 0] if outputs.ndim == 2 and outputs.shape[1] == 1 else outputs
-    y = y[:, 0] if y.ndim == 2 else y
+    """The area under the ROC curve, of all answers yes or no, or the mean over classes; nan where a class has no
+    example, of which it is not defined."""
+    scores = outputs
+    if y.ndim == outputs.ndim:
+        y, scores, weights = _in_a_row(y, scores, weights)
     count = scores.shape[1] if scores.ndim == 2 else 2
     if len(np.unique(y if weights is None else y[weights > 0])) < count:
         return nan

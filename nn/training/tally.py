@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -41,8 +42,8 @@ class Tally:
 
     @property
     def loss(self) -> float:
-        """The mean over examples."""
-        return self.total / self.weight if self.weight else 0.0
+        """The mean over examples; nan where none counts."""
+        return self.total / self.weight if self.weight else nan
 
     def arrays(self) -> tuple[NDArray, NDArray, NDArray | None]:
         """All targets, outputs and weights that were kept."""
