@@ -11,7 +11,9 @@ from nn.autograd_door import ArgumentError
 
 __all__ = ["History", "falls", "shown"]
 
-FALLING = ("loss", "error", "mse", "mae", "rmse")  # how the names of numbers end that are the better the lower
+# how the names of numbers end that are the better the lower, and those that are the better the higher
+FALLING = ("loss", "error", "mse", "mae", "rmse", "penalty")
+RISING = ("accuracy", "acc", "precision", "recall", "f1", "auc", "r2", "top_5", "score")
 
 
 class History:
@@ -47,16 +49,15 @@ class History:
         for name, number in logs.items():
             self.history.setdefault(name, []).append(number)
 
-    def best(self, monitor: str = "val_loss") -> tuple[int, float]:
+    def best(self, monitor: str = "val_loss", mode: str = "auto") -> tuple[int, float]:
         """The epoch of the best number, the first of equal ones, and the number; nan is never the best.
 
-        Losses and errors are the better the lower, all others the higher.
+        ``mode``: "min", "max", or "auto": losses and errors are the better the lower, scores the higher. Raises
+        `ArgumentError` where the name of a number does not tell.
         """
         numbers = self.history[named("number of an epoch", monitor, self.history)]
-        order = sorted(
-            (isnan(number), number if falls(monitor) else -number, epoch)
-            for number, epoch in zip(numbers, self.epoch, strict=True)
-        )
+        sign = 1 if falls(monitor, mode) else -1
+        order = sorted((isnan(number), sign * number, epoch) for number, epoch in zip(numbers, self.epoch, strict=True))
         epoch = order[0][2]
         return epoch, numbers[self.epoch.index(epoch)]
 
@@ -85,14 +86,23 @@ class History:
         return f"<History of {len(self.epoch)} epochs{last}>"
 
 
-def falls(name: str) -> bool:
-    """Whether a number of this name is the better the lower.
+def falls(name: str, mode: str = "auto") -> bool:
+    """Whether a number of this name is the better the lower: by ``mode``, "min" or "max", or with "auto" by the name.
 
-    >>> falls("val_loss"), falls("accuracy")
-    (True, False)
+    Raises `ArgumentError` for a name that does not tell, as that of a user's metric may not.
+
+    >>> falls("val_loss"), falls("accuracy"), falls("ndcg", "max")
+    (True, False, False)
     """
     if not isinstance(name, str):
         raise ArgumentError(f"the number to watch is called by a text, such as 'val_loss', found {name!r:.60}")
+    if named("mode", mode, ("auto", "min", "max")) != "auto":
+        return mode == "min"
+    if not name.endswith((*FALLING, *RISING)):
+        raise ArgumentError(
+            f"the name {name!r:.60} does not tell whether a lower number is the better one: give mode='min' or "
+            "mode='max'"
+        )
     return name.endswith(FALLING)
 
 

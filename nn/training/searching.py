@@ -120,6 +120,7 @@ def random_restarts(
     *data: Any,
     tries: int = 5,
     monitor: str | None = None,
+    mode: str = "auto",
     seed: Rng = None,
     **options: Any,
 ) -> Restarts:
@@ -127,8 +128,8 @@ def random_restarts(
 
     ``make``: called with a generator, it gives a `Trainer` of a new model; the generators of all tries come from
     ``seed``. ``data`` and ``options`` are those of `Trainer.fit`. ``monitor``: the number to compare, of the last epoch
-    of each try; unless given, the loss of the validation, or where there is none that of the training. A try whose loss
-    is no number counts as the worst.
+    of each try; unless given, the loss of the validation, or where there is none that of the training. ``mode``: as in
+    `History.best`. A try whose loss is no number counts as the worst.
 
     >>> import nn
     >>> x, y = nn.data.moons(60, rng=0)
@@ -141,27 +142,27 @@ def random_restarts(
     """
     if not callable(make):
         raise ArgumentError(f"make must be a function of a generator that gives a Trainer, found {make!r:.60}")
+    lower = monitor is None or falls(monitor, mode)
     best: tuple[int, Any] | None = None
     scores: list[float] = []
     for rng in generator(seed, "seed").spawn(whole("tries", tries, 1)):
         trainer = make(rng)
         if not hasattr(trainer, "fit"):
             raise ArgumentError(f"make must give a Trainer, found {trainer!r:.60}")
-        score = _score(trainer, data, monitor, options)
+        score = _score(trainer, data, monitor, options, lower=lower)
         if best is None or score < scores[best[0]]:
             best = len(scores), trainer
         scores.append(score)
     assert best is not None
-    name = monitor or "loss"
-    return Restarts(best[1], [score if falls(name) else -score for score in scores], best[0])
+    return Restarts(best[1], scores if lower else [-score for score in scores], best[0])
 
 
-def _score(trainer: Any, data: Any, monitor: str | None, options: Any) -> float:
-    """The number of a try, the lower the better."""
+def _score(trainer: Any, data: Any, monitor: str | None, options: Any, *, lower: bool) -> float:
+    """The number of a try, the lower the better; ``lower``: whether it is so itself."""
     try:
         history = trainer.fit(*data, **options)
     except NumericsError:
         return inf
     name = monitor or ("val_loss" if "val_loss" in history.history else "loss")
     number = history.history[named("number of an epoch", name, history.history)][-1]
-    return inf if number != number else number if falls(name) else -number
+    return inf if number != number else number if lower else -number

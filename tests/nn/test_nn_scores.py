@@ -61,3 +61,38 @@ def test_the_loss_of_examples_that_do_not_count_is_no_number() -> None:
     assert np.isnan(history.history["val_loss"]).all()
     assert np.isnan(trainer.evaluate(*none)["loss"])
     assert early.best_epoch is None
+
+
+def perplexity(y_true: np.ndarray, outputs: np.ndarray) -> float:
+    """A number of a user's that falls, and whose name nobody knows."""
+    chosen = np.take_along_axis(outputs - outputs.max(axis=1, keepdims=True), y_true[:, None], axis=1)
+    return float(np.exp(-chosen.mean()))
+
+
+@pytest.mark.parametrize("mode", ["min", "max"])
+def test_the_direction_of_a_number_is_known_or_asked_for(mode: str) -> None:
+    unknown = "'perplexity' does not tell whether a lower number is the better one: give mode='min' or mode='max'"
+    with pytest.raises(ArgumentError, match=unknown):
+        nn.callbacks.EarlyStopping("perplexity")
+    with pytest.raises(ArgumentError, match=unknown):
+        nn.callbacks.ModelCheckpoint("best.npz", "perplexity", save_best_only=True)
+
+    def make(rng: np.random.Generator) -> nn.Trainer:
+        return nn.Trainer(nn.Linear(4, 2, rng=rng), "cross_entropy", metrics=[perplexity], seed=rng)
+
+    early = nn.callbacks.EarlyStopping("perplexity", patience=9, mode=mode)
+    history = make(RNG).fit(X, ANSWERS[:, 0], epochs=4, callbacks=[early], verbose=0)
+    numbers = history.history["perplexity"]
+    best = min(numbers) if mode == "min" else max(numbers)
+    assert (early.best_epoch, early.best) == history.best("perplexity", mode) == (numbers.index(best), best)
+    with pytest.raises(ArgumentError, match=unknown):
+        history.best("perplexity")
+    options = {"tries": 3, "seed": 0, "verbose": 0, "monitor": "perplexity"}
+    found = nn.random_restarts(make, X, ANSWERS[:, 0], mode=mode, **options)
+    assert found.scores[found.best] == (min if mode == "min" else max)(found.scores)
+    with pytest.raises(ArgumentError, match=unknown):
+        nn.random_restarts(make, X, ANSWERS[:, 0], **options)
+
+
+def test_a_penalty_is_the_better_the_lower() -> None:
+    assert nn.callbacks.EarlyStopping("penalty").best == np.inf

@@ -694,6 +694,7 @@ def test_a_history_knows_the_best_epoch() -> None:
         history.add(epoch, {"val_loss": loss, "accuracy": accuracy})
     assert history.best() == (2, 1.0)
     assert history.best("accuracy") == (1, 0.9)
+    assert history.best("accuracy", mode="min") == (0, 0.5)
     with pytest.raises(
         UnknownNameError, match="no number of an epoch is called 'loss' here; known: val_loss, accuracy"
     ):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from math import inf, isnan
 from typing import Any, ClassVar
 
-from nn.arguments import named, several
+from nn.arguments import several
 from nn.autograd_door import ArgumentError
 from nn.training.history import falls
 
@@ -111,7 +111,8 @@ def joined(trainer: Any, given: Any) -> Iterator[None]:
 class Monitor:
     """Which number of an epoch a callback looks at, and when it is better than the best before.
 
-    ``mode``: "min", "max", or "auto", by the name: losses and errors are the better the lower. nan is never better.
+    ``mode``: "min", "max", or "auto", by the name, where that tells: losses and errors are the better the lower, scores
+    the higher. nan is never better.
 
     >>> monitor = Monitor("val_loss", "auto", 0.1)
     >>> monitor.better(1.0), monitor.better(0.95), monitor.better(0.8), monitor.best
@@ -119,9 +120,8 @@ class Monitor:
     """
 
     def __init__(self, name: str, mode: str, least: float = 0.0) -> None:
-        named("mode", mode, ("auto", "min", "max"))
         self.name, self.least = name, least
-        self.sign = 1.0 if mode == "max" or (mode == "auto" and not falls(name)) else -1.0
+        self.sign = -1.0 if falls(name, mode) else 1.0
         self.best = -self.sign * inf
 
     def demand(self, params: Mapping[str, Any]) -> None:
