@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from numbers import Real
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from nn.arguments import non_negative, real, whole
 from nn.autograd_door import ArgumentError
@@ -76,6 +77,25 @@ class LRScheduler:
     def get_last_lr(self) -> list[float]:
         """The rates that this schedule set last, one for each parameter group."""
         return list(self._last_lr)
+
+    def adopted(self, optimizer: Any) -> Self:
+        """A copy of this schedule, which was made of a first rate, for ``optimizer``: all its groups get that rate.
+
+        >>> from nn import SGD, Parameter, StepLR
+        >>> optimiser = SGD([{"params": [Parameter([1.0])]}, {"params": [Parameter([2.0])], "lr": 0.5}])
+        >>> StepLR(0.1, step_size=2).adopted(optimiser).get_last_lr(), optimiser.param_groups[1]["lr"]
+        ([0.1, 0.1], 0.1)
+        """
+        twin = deepcopy(self)
+        twin._set_rates_of(optimizer)
+        return twin
+
+    def _set_rates_of(self, optimizer: Any) -> None:
+        rate, self.optimizer = self.optimizer, optimizer
+        groups = groups_of(optimizer)
+        for group in groups:
+            group["lr"], group["initial_lr"] = rate.lr, rate.initial_lr
+        self.base_lrs, self._last_lr = self.base_lrs * len(groups), self._last_lr * len(groups)
 
     def step(self) -> None:
         """Go on by one, and set the rates of the optimiser."""

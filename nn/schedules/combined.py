@@ -19,6 +19,11 @@ class Combined(LRScheduler):
         self._schedulers = _checked(type(self).__name__, optimizer, schedulers)
         super().__init__(optimizer if optimizer is not None else self._schedulers[0].optimizer, last_epoch)
 
+    def _set_rates_of(self, optimizer: Any) -> None:
+        for schedule in self._schedulers:
+            schedule._set_rates_of(optimizer)
+        super()._set_rates_of(optimizer)
+
     @property
     def parts(self) -> list[LRScheduler]:
         """The schedules it is made of."""

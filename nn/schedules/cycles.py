@@ -8,7 +8,7 @@ from typing import Any
 
 from nn.arguments import flag, function, named, non_negative, share, whole
 from nn.autograd_door import ArgumentError
-from nn.schedules.base import LRScheduler, groups_of, with_groups
+from nn.schedules.base import LRScheduler, Rate, groups_of, with_groups
 
 
 class MomentumCycle(LRScheduler):
@@ -26,6 +26,11 @@ class MomentumCycle(LRScheduler):
         optimizer = with_groups(optimizer)
         groups = groups_of(optimizer)
         if self.cycle_momentum and not all("momentum" in group or "betas" in group for group in groups):
+            if isinstance(optimizer, Rate):
+                how = f"lambda optimizer: nn.{type(self).__name__}(optimizer, ...)"
+                raise ArgumentError(
+                    f"a first rate alone has no momentum to cycle: give a Trainer {how}, or cycle_momentum=False"
+                )
             raise ArgumentError("this optimiser has neither momentum nor betas to cycle: give cycle_momentum=False")
         given = first if isinstance(first, list | tuple) else [first] * len(groups)
         if len(given) != len(groups):

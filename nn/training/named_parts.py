@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from functools import reduce
 from operator import add
 from typing import Any
@@ -14,7 +13,7 @@ from nn.losses.penalties import l1_penalty, l2_penalty
 from nn.modules.module import Module
 from nn.optimisers.base import Optimiser
 from nn.optimisers.rules import Rule
-from nn.schedules.base import LRScheduler, Rate, groups_of
+from nn.schedules.base import LRScheduler, Rate
 from nn.schedules.combined import Combined
 
 __all__ = [
@@ -142,10 +141,7 @@ def schedule_of(given: Any, optimizer: Any) -> Any:
                 f"{given!r:.60}: for a function of the epoch take nn.LambdaLR"
             )
     if isinstance(given.optimizer, Rate):
-        rate = given.optimizer
-        for group in groups_of(optimizer):
-            group["lr"], group["initial_lr"] = rate.lr, rate.initial_lr
-        given = deepcopy(given, {id(rate): optimizer})
+        given = given.adopted(optimizer)
     if given.optimizer is not optimizer:
         raise ArgumentError("the schedule is of another optimiser: give nn.StepLR(rate, ...), or one of this optimiser")
     return given

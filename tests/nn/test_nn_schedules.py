@@ -354,7 +354,9 @@ REFUSED: dict[str, Callable[[Any], Any]] = {
     "total_steps must be a whole number of at least 1": lambda o: nn.OneCycleLR(o, 0.1, 0),
     "pct_start must be at most 1, found 30": lambda o: nn.OneCycleLR(o, 0.1, 10, pct_start=30),
     "pct_start must be at most 0.5": lambda o: nn.OneCycleLR(o, 0.1, 10, pct_start=0.6, three_phase=True),
-    "neither momentum nor betas to cycle: give cycle_momentum=False": lambda o: nn.OneCycleLR(0.1, 0.1, 10),
+    "neither momentum nor betas to cycle: give cycle_momentum=False": lambda o: nn.OneCycleLR(
+        nn.Adagrad([nn.Parameter([0.0])]), 0.1, 10
+    ),
     "max_lr must be one rate, or one for each of 2 groups": lambda o: nn.OneCycleLR(o, [0.1], 10),
     "div_factor must be above 0": lambda o: nn.OneCycleLR(o, 0.1, 10, div_factor=0),
     "max_momentum must be at most 1": lambda o: nn.OneCycleLR(o, 0.1, 10, max_momentum=1.5),

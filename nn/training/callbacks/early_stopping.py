@@ -13,9 +13,10 @@ from nn.training.callbacks.base import Callback, Logs, Monitor
 class EarlyStopping(Callback):
     """Stop after ``patience`` epochs in which ``monitor`` has not improved by more than ``min_delta``.
 
-    ``mode``: "min", "max", or "auto", by the name, which that of a user's metric may not tell. ``baseline``: what the first epochs have to improve on.
-    ``start_from_epoch``: epochs before it do not count. ``restore_best_weights``: in the end the model has the weights
-    of its best epoch, whether the training was stopped or ran to its last epoch; unlike Keras' this is the default.
+    ``mode``: "min", "max", or "auto", by the name, where that tells. ``baseline``: what the first epochs have to
+    improve on. ``start_from_epoch``: epochs before it do not count. ``restore_best_weights``: in the end the model has
+    the weights of its best epoch, whether the training was stopped or ran to its last epoch; unlike Keras' this is the
+    default.
     Afterwards ``best``, ``best_epoch`` and ``stopped_epoch`` (None where it was not stopped) tell how it went.
 
     Raises `ArgumentError` before the first step where epochs have no such number.
