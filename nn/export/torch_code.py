@@ -21,6 +21,7 @@ from nn.layers.normalisation import GroupNorm, LayerNorm, RMSNorm
 from nn.layers.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from nn.layers.power_pooling import LPPool1d, LPPool2d
 from nn.layers.recurrent import GRU, LSTM, RNN
+from nn.layers.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from nn.layers.transformer import TransformerEncoderLayer
 from nn.layers.transposed_convolution import ConvTranspose1d, ConvTranspose2d
 from nn.layers.unpooling import MaxUnpool1d, MaxUnpool2d
@@ -210,6 +211,7 @@ TABLE: dict[type, Callable[[Place], str]] = {
     RNN: _recurrent,
     LSTM: _recurrent,
     GRU: _recurrent,
+    **dict.fromkeys([RNNCell, LSTMCell, GRUCell], _recurrent),
     MultiheadAttention: _attention,
     TransformerEncoderLayer: _encoder,
     activations.PReLU: lambda place: call("nn.PReLU", len(place.layer.weight)),

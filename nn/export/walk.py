@@ -129,7 +129,6 @@ def written(table: Mapping[type, Callable[[Place], T]], place: Place, package: s
 
 
 OURS = {"dtype", "rng", "init", "bias_init", "fused"}  # arguments of our layers that others have not
-OURS |= {"max_norm", "norm_type", "sparse"}  # and those that have one value here
 
 
 def given(layer: Any) -> tuple[list[Any], dict[str, Any]]:
@@ -141,7 +140,7 @@ def given(layer: Any) -> tuple[list[Any], dict[str, Any]]:
     """
     needed, options = [], {}
     for name, argument in signature(type(layer)).parameters.items():
-        if name in OURS or argument.kind is Argument.VAR_KEYWORD:
+        if name in OURS or argument.kind is Argument.VAR_KEYWORD or not _is_kept(layer, name):
             continue
         value = _value(layer, name)
         if argument.default is Argument.empty:
@@ -149,6 +148,11 @@ def given(layer: Any) -> tuple[list[Any], dict[str, Any]]:
         elif value != _short(layer.kernel_size if name == "stride" and argument.default is None else argument.default):
             options[name] = value
     return needed, options
+
+
+def _is_kept(layer: Any, name: str) -> bool:
+    """Whether the layer remembers the argument ``name``; one that has one value here, it does not."""
+    return name in getattr(layer, "options", {}) or hasattr(layer, name)
 
 
 def _value(layer: Any, name: str) -> Any:

@@ -158,6 +158,9 @@ VECTORS: list[Any] = [
     nn.GroupNorm(2, 4, eps=0.1),
     nn.BatchNorm1d(4, momentum=None),
     nn.Unflatten(1, (2, -1)),
+    nn.RNNCell(4, 3, nonlinearity="relu"),
+    nn.LSTMCell(4, 3, bias=False),
+    nn.GRUCell(4, 3),
 ]
 SEQUENCES: list[Any] = [  # of shape (2, 4, 6)
     nn.Conv1d(4, 6, 3, stride=2, padding=1, dilation=2, groups=2, padding_mode="circular"),
@@ -182,7 +185,7 @@ IMAGES: list[Any] = [  # of shape (2, 3, 8, 8)
     nn.ConvTranspose2d(3, 4, (3, 2), stride=(2, 1), padding=1),
     nn.MaxPool2d(3, 2, 1),
     nn.AvgPool2d((2, 1), stride=3, divisor_override=5),
-    nn.LPPool2d(4, 2),
+    nn.LPPool2d(4, 2, 3, ceil_mode=True),
     nn.AdaptiveAvgPool2d((2, None)),
     nn.AdaptiveMaxPool2d(3),
     nn.InstanceNorm2d(3, track_running_stats=True),
@@ -207,6 +210,15 @@ def test_the_models_of_pytorch_are_equal(tmp_path: Path) -> None:
             program["load"](path)
             ours, theirs = first(model(x)), first(program["model"](torch.tensor(x)))
             np.testing.assert_allclose(ours.data, theirs.detach().numpy(), rtol=1e-12, atol=1e-12, err_msg=repr(model))
+
+
+def test_all_arguments_of_a_layer_are_written() -> None:
+    written = nn.to_torch_code(nn.Sequential(nn.LPPool2d(3, (2, 1), 1), nn.LPPool1d(2, 2)))
+    assert "    nn.LPPool2d(3, (2, 1), stride=1),\n    nn.LPPool1d(2, 2),\n" in written
+    cells = nn.Sequential(nn.RNNCell(4, 3, False, "relu"), nn.GRUCell(3, 2))
+    assert '    nn.RNNCell(4, 3, bias=False, nonlinearity="relu"),\n    nn.GRUCell(3, 2),\n' in nn.to_torch_code(cells)
+    with pytest.raises(ArgumentError, match="LSTMCell, cannot be written in PyTorch: a layer there has two biases"):
+        nn.to_torch_code(nn.LSTMCell(4, 3, bias="single"))
 
 
 def test_attention_and_embeddings_are_calls_of_pytorch() -> None:
