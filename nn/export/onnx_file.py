@@ -49,7 +49,7 @@ def to_onnx(model: Any, path: str | os.PathLike[str], example: Any) -> None:
         raise ArgumentError("example must be an input with at least one axis, that of the batch; found a number")
     if given.dtype.kind == "f":
         given = given.astype(dtype)
-    nodes = Nodes(onnx)
+    nodes = Nodes(onnx, dtype)
     x = "input"
     for place in places(tree(Place("", model))):
         x = written(TABLE, place, "ONNX")(nodes, x)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from nn.export.onnx_activations import ACTIVATIONS, Write, Written, demand, held, nothing
 from nn.export.onnx_nodes import Nodes
 from nn.export.walk import Place
-from nn.layers import activations, piecewise_activations, smooth_activations
 from nn.layers.adaptive_pooling import AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d
 from nn.layers.batch_normalisation import BatchNorm1d, BatchNorm2d, InstanceNorm1d, InstanceNorm2d
 from nn.layers.convolution import Conv1d, Conv2d
@@ -26,26 +25,12 @@ from nn.layers.windows import borders, reach
 
 __all__ = ["TABLE"]
 
-Written = Callable[[Nodes, str], str]  # of the graph so far and the name of the input; gives that of the output
-Write = Callable[[Place], Written]
-
-
-def _demand(place: Place, holds: bool, reason: str) -> None:
-    if not holds:
-        raise place.refused("ONNX", reason)
-
-
-def _held(nodes: Nodes, place: Place, *names: str) -> list[str]:
-    """The parameters of the layer as constants; those it has."""
-    found = [(name, getattr(place.layer, name)) for name in names]
-    return [nodes.constant(place.key(name), part.datum) for name, part in found if part is not None]
-
 
 def _linear(place: Place) -> Written:
     def write(nodes: Nodes, x: str) -> str:
         weight = nodes.constant(place.key("weight") + ".T", place.layer.weight.datum.T)
         x = nodes.add("MatMul", x, weight)
-        bias = _held(nodes, place, "bias")
+        bias = held(nodes, place, "bias")
         return nodes.add("Add", x, *bias) if bias else x
 
     return write
@@ -59,10 +44,10 @@ def _windows(layer: Any, before_and_after: Any) -> dict[str, Any]:
 
 def _convolution(place: Place) -> Written:
     layer = place.layer
-    _demand(place, layer.padding_mode == "zeros", 'ONNX pads convolutions with zeros. Use padding_mode="zeros"')
+    demand(place, layer.padding_mode == "zeros", 'ONNX pads convolutions with zeros. Use padding_mode="zeros"')
     border = borders(layer.padding, reach(layer.kernel_size, layer.dilation), layer.stride)
     attributes = _windows(layer, border) | {"dilations": layer.dilation, "group": layer.groups}
-    return lambda nodes, x: nodes.add("Conv", x, *_held(nodes, place, "weight", "bias"), **attributes)
+    return lambda nodes, x: nodes.add("Conv", x, *held(nodes, place, "weight", "bias"), **attributes)
 
 
 def _transposed(place: Place) -> Written:
@@ -74,14 +59,14 @@ def _transposed(place: Place) -> Written:
         attributes |= _windows(layer, ends)
     else:
         below = all(more < step for more, step in zip(layer.output_padding, layer.stride, strict=True))
-        _demand(place, below, "the padding of an output is below the stride there. Use a smaller output_padding")
+        demand(place, below, "the padding of an output is below the stride there. Use a smaller output_padding")
         attributes |= _windows(layer, [(p, p) for p in layer.padding]) | {"output_padding": layer.output_padding}
-    return lambda nodes, x: nodes.add("ConvTranspose", x, *_held(nodes, place, "weight", "bias"), **attributes)
+    return lambda nodes, x: nodes.add("ConvTranspose", x, *held(nodes, place, "weight", "bias"), **attributes)
 
 
 def _max_pool(place: Place) -> Written:
     layer = place.layer
-    _demand(place, not layer.return_indices, "layers in a row hand on one array each. Use return_indices=False")
+    demand(place, not layer.return_indices, "layers in a row hand on one array each. Use return_indices=False")
     attributes = _windows(layer, [(p, p) for p in layer.padding])
     attributes |= {"dilations": layer.dilation, "ceil_mode": int(layer.ceil_mode)}
     return lambda nodes, x: nodes.add("MaxPool", x, **attributes)
@@ -89,7 +74,7 @@ def _max_pool(place: Place) -> Written:
 
 def _avg_pool(place: Place) -> Written:
     layer = place.layer
-    _demand(place, layer.divisor_override is None, "ONNX divides by the window. Use divisor_override=None")
+    demand(place, layer.divisor_override is None, "ONNX divides by the window. Use divisor_override=None")
     attributes = _windows(layer, [(p, p) for p in layer.padding])
     attributes |= {"ceil_mode": int(layer.ceil_mode), "count_include_pad": int(layer.count_include_pad)}
     return lambda nodes, x: nodes.add("AveragePool", x, **attributes)
@@ -98,8 +83,8 @@ def _avg_pool(place: Place) -> Written:
 def _global_pool(operation: str) -> Write:
     def write(place: Place) -> Written:
         layer, row = place.layer, "layers in a row hand on one array each. Use return_indices=False"
-        _demand(place, set(layer.output_size) == {1}, "ONNX' adaptive pooling has one output. Use output_size=1")
-        _demand(place, not getattr(layer, "return_indices", False), row)
+        demand(place, set(layer.output_size) == {1}, "ONNX' adaptive pooling has one output. Use output_size=1")
+        demand(place, not getattr(layer, "return_indices", False), row)
         return lambda nodes, x: nodes.add(operation, x)
 
     return write
@@ -108,53 +93,55 @@ def _global_pool(operation: str) -> Write:
 def _flatten(place: Place) -> Written:
     """A reshape in which 0 keeps a length."""
     start = place.layer.start_dim
-    _demand(place, start >= 0, "ONNX counts axes from the front. Use a start_dim of at least 0")
-    _demand(place, place.layer.end_dim == -1, "a length is inferred for the last axes alone. Use end_dim=-1")
+    demand(place, start >= 0, "ONNX counts axes from the front. Use a start_dim of at least 0")
+    demand(place, place.layer.end_dim == -1, "a length is inferred for the last axes alone. Use end_dim=-1")
     shape = np.array([0] * start + [-1])
     return lambda nodes, x: nodes.add("Reshape", x, nodes.constant(place.key("shape"), shape))
 
 
 def _batch_norm(place: Place) -> Written:
     layer = place.layer
-    _demand(place, layer.running_mean is not None, "ONNX needs running statistics. Use track_running_stats=True")
+    demand(place, layer.running_mean is not None, "ONNX needs running statistics. Use track_running_stats=True")
 
     def write(nodes: Nodes, x: str) -> str:
-        statistics = _held(nodes, place, "running_mean", "running_var")
-        return nodes.add("BatchNormalization", x, *_scale_and_shift(nodes, place), *statistics, epsilon=layer.eps)
+        statistics = held(nodes, place, "running_mean", "running_var")
+        return nodes.add(
+            "BatchNormalization", x, *_scale_and_shift(nodes, place, layer.num_features), *statistics, epsilon=layer.eps
+        )
 
     return write
 
 
-def _scale_and_shift(nodes: Nodes, place: Place) -> list[str]:
-    """The weight and the bias of a normalisation; ones and zeros where it has none."""
+def _scale_and_shift(nodes: Nodes, place: Place, *shape: int) -> list[str]:
+    """The weight and the bias of a normalisation; ones and zeros of ``shape`` where it has none."""
     layer = place.layer
-    known = next((part for part in (layer.weight, layer.running_mean) if part is not None), None)
-    kind = "float32" if known is None else known.dtype
-    absent = {"weight": np.ones(layer.num_features, kind), "bias": np.zeros(layer.num_features, kind)}
+    absent = {"weight": np.ones(shape, nodes.dtype), "bias": np.zeros(shape, nodes.dtype)}
     return [
-        nodes.constant(place.key(name), array) if getattr(layer, name) is None else _held(nodes, place, name)[0]
+        nodes.constant(place.key(name), array) if getattr(layer, name) is None else held(nodes, place, name)[0]
         for name, array in absent.items()
     ]
 
 
 def _instance_norm(place: Place) -> Written:
     layer = place.layer
-    _demand(place, not layer.track_running_stats, "ONNX keeps no running statistics. Use track_running_stats=False")
-    return lambda nodes, x: nodes.add("InstanceNormalization", x, *_scale_and_shift(nodes, place), epsilon=layer.eps)
+    demand(place, not layer.track_running_stats, "ONNX keeps no running statistics. Use track_running_stats=False")
+    return _normalised(place, "InstanceNormalization", layer.num_features)
 
 
 def _group_norm(place: Place) -> Written:
-    layer = place.layer
-    _demand(place, layer.bias is not None, "ONNX needs a weight and a bias. Use affine=True, bias=True")
-    attributes = {"num_groups": layer.num_groups, "epsilon": layer.eps}
-    return lambda nodes, x: nodes.add("GroupNormalization", x, *_held(nodes, place, "weight", "bias"), **attributes)
+    return _normalised(place, "GroupNormalization", place.layer.num_channels, num_groups=place.layer.num_groups)
 
 
 def _layer_norm(place: Place) -> Written:
-    layer = place.layer
-    _demand(place, layer.weight is not None, "ONNX needs a weight. Use elementwise_affine=True")
-    attributes = {"axis": -len(layer.normalized_shape), "epsilon": layer.eps}
-    return lambda nodes, x: nodes.add("LayerNormalization", x, *_held(nodes, place, "weight", "bias"), **attributes)
+    shape = place.layer.normalized_shape
+    return _normalised(place, "LayerNormalization", *shape, axis=-len(shape))
+
+
+def _normalised(place: Place, operation: str, *shape: int, **attributes: Any) -> Written:
+    def write(nodes: Nodes, x: str) -> str:
+        return nodes.add(operation, x, *_scale_and_shift(nodes, place, *shape), **attributes, epsilon=place.layer.eps)
+
+    return write
 
 
 GATES: dict[type, tuple[int, ...]] = {
@@ -167,8 +154,8 @@ GATES: dict[type, tuple[int, ...]] = {
 def _recurrent(place: Place) -> Written:
     """One node for each layer; the last states of the last one."""
     layer = place.layer
-    _demand(place, not getattr(layer, "proj_size", 0), "ONNX projects no state. Use proj_size=0")
-    _demand(place, type(place.after) is Last, "a model has no pair (output, state) in it. Put nn.Last() after it")
+    demand(place, not getattr(layer, "proj_size", 0), "ONNX projects no state. Use proj_size=0")
+    demand(place, type(place.after) is Last, "a model has no pair (output, state) in it. Put nn.Last() after it")
     attributes: dict[str, Any] = {
         "hidden_size": layer.hidden_size,
         "direction": "bidirectional" if layer.bidirectional else "forward",
@@ -218,54 +205,8 @@ def _last(place: Place) -> Written:
 
 
 def _embedding(place: Place) -> Written:
-    return lambda nodes, x: nodes.add("Gather", *_held(nodes, place, "weight"), x, axis=0)
+    return lambda nodes, x: nodes.add("Gather", *held(nodes, place, "weight"), x, axis=0)
 
-
-def _nothing(place: Place) -> Written:
-    """What evaluation leaves out."""
-    return lambda nodes, x: x
-
-
-def _operation(name: str, /, *, given: dict[str, str] | None = None, **attributes: Any) -> Write:
-    """An operation of ONNX; ``given``: its attributes by the names of our options."""
-
-    def write(place: Place) -> Written:
-        options = {theirs: place.layer.options[ours] for theirs, ours in (given or {}).items()}
-        return lambda nodes, x: nodes.add(name, x, **options, **attributes)
-
-    return write
-
-
-def _prelu(place: Place) -> Written:
-    _demand(place, len(place.layer.weight) == 1, "ONNX lays slopes along the last axis. Use num_parameters=1")
-    return lambda nodes, x: nodes.add("PRelu", x, *_held(nodes, place, "weight"))
-
-
-def _softplus(place: Place) -> Written:
-    _demand(place, place.layer.options["beta"] == 1, "ONNX' softplus has no beta. Use beta=1")
-    return _operation("Softplus")(place)
-
-
-ACTIVATIONS: dict[type, Write] = {
-    activations.Arctan: _operation("Atan"),
-    activations.ELU: _operation("Elu", given={"alpha": "alpha"}),
-    activations.Identity: _nothing,
-    activations.LeakyReLU: _operation("LeakyRelu", given={"alpha": "negative_slope"}),
-    activations.LogSoftmax: _operation("LogSoftmax", given={"axis": "dim"}),
-    activations.PReLU: _prelu,
-    activations.ReLU: _operation("Relu"),
-    activations.Sigmoid: _operation("Sigmoid"),
-    activations.Softmax: _operation("Softmax", given={"axis": "dim"}),
-    activations.Tanh: _operation("Tanh"),
-    piecewise_activations.Hardsigmoid: _operation("HardSigmoid", alpha=1 / 6, beta=0.5),
-    piecewise_activations.Hardswish: _operation("HardSwish"),
-    smooth_activations.CELU: _operation("Celu", given={"alpha": "alpha"}),
-    smooth_activations.GELU: _operation("Gelu", given={"approximate": "approximate"}),
-    smooth_activations.Mish: _operation("Mish"),
-    smooth_activations.SELU: _operation("Selu"),
-    smooth_activations.Softplus: _softplus,
-    smooth_activations.Softsign: _operation("Softsign"),
-}
 
 TABLE: dict[type, Write] = {
     **ACTIVATIONS,
@@ -273,7 +214,7 @@ TABLE: dict[type, Write] = {
     AdaptiveAvgPool2d: _global_pool("GlobalAveragePool"),
     AdaptiveMaxPool1d: _global_pool("GlobalMaxPool"),
     AdaptiveMaxPool2d: _global_pool("GlobalMaxPool"),
-    **dict.fromkeys([AlphaDropout, Dropout, Dropout2d], _nothing),
+    **dict.fromkeys([AlphaDropout, Dropout, Dropout2d], nothing),
     AvgPool1d: _avg_pool,
     AvgPool2d: _avg_pool,
     BatchNorm1d: _batch_norm,

@@ -10,10 +10,10 @@ __all__ = ["Nodes"]
 
 
 class Nodes:
-    """A graph that grows: ``nodes``, and ``constants`` by their names. ``onnx``: the package."""
+    """A graph that grows: ``nodes``, and ``constants`` by their names. ``onnx``: the package; ``dtype``: of numbers."""
 
-    def __init__(self, onnx: Any) -> None:
-        self.onnx = onnx
+    def __init__(self, onnx: Any, dtype: str) -> None:
+        self.onnx, self.dtype = onnx, dtype
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
@@ -28,3 +28,7 @@ class Nodes:
         """Add an array; returns its name."""
         self.constants.append(self.onnx.numpy_helper.from_array(np.asarray(array, order="C"), name))
         return name
+
+    def number(self, name: str, value: float) -> str:
+        """Add a number; returns its name."""
+        return self.constant(name, np.array(value, self.dtype))
