@@ -45,6 +45,7 @@ class LRScheduler:
     unsaved: ClassVar[tuple[str, ...]] = ()  # arguments that are no part of the state
     progress: ClassVar[tuple[str, ...]] = ("base_lrs", "last_epoch", "_last_lr")
     combinable: ClassVar[bool] = True
+    _last_lr: list[float]
 
     def __init__(self, optimizer: Any, last_epoch: int = -1) -> None:
         self.optimizer = with_groups(optimizer)

@@ -49,8 +49,12 @@ def array_of(what: str, given: Any) -> NDArray:
     try:
         array = plain_array(given)
     except ValueError as error:
-        several = isinstance(given, list) and all(hasattr(each, "shape") for each in given)
-        why = "give several inputs as a tuple" if several else "its rows differ in length"
+        several = isinstance(given, list) and all(getattr(each, "shape", ()) for each in given)
+        why = (
+            "give several inputs as a tuple, and sequences of several lengths as nn.data.Sequences"
+            if several
+            else "its rows differ in length"
+        )
         raise ShapeError(f"{what} must be an array, found {given!r:.60}: {why}") from error
     if array.dtype == object or (array.dtype.kind == "U" and isinstance(given, list | tuple)):
         array = _of_objects(what, np.asarray(given, dtype=object), columns)  # NumPy makes texts of numbers beside texts

@@ -155,7 +155,8 @@ class Objective:
                 shape = f"(n, {', '.join(map(str, output))})"
                 raise ShapeError(
                     f"labels are one for each example, the network gives {shape}: for labels of places give "
-                    f"loss=lambda z, y: nn.cross_entropy(z.reshape(-1, {output[-1]}), y.reshape(-1))"
+                    "loss=nn.cross_entropy where the classes lie along axis 1, as after a convolution; along the last "
+                    f"axis, loss=lambda z, y: nn.cross_entropy(z.reshape(-1, {output[-1]}), y.reshape(-1))"
                 )
             if len(output) != 1 or output[0] < 2:
                 raise ShapeError(

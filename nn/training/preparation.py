@@ -97,7 +97,8 @@ class Preparation:
         inputs = inputs_of(x, self.dtype)
         count = length_of(inputs[0])
         if hasattr(y, "__len__") and len(y) != count:
-            raise ShapeError(f"x and y{of} must be of one length, found {count} and {len(y)}{_if_several(y)}")
+            found = f"found {count} and {len(y)}{_if_several(y)}{_if_in_a_list(x, len(y))}"
+            raise ShapeError(f"x and y{of} must be of one length, {found}")
         targets = self.targets or self._look(inputs, y)
         encoded = targets.encode(f"y{of}", y)
         if len(encoded) != count:
@@ -160,6 +161,12 @@ def _if_several(y: Any) -> str:
     if not isinstance(y, list | tuple) or not all(hasattr(each, "shape") and each.shape for each in y):
         return ""
     return " arrays: a network of several outputs is trained by a loop of your own, with the sum of their losses"
+
+
+def _if_in_a_list(x: Any, count: int) -> str:
+    """What to do where ``x`` seems to be several inputs of ``count`` examples."""
+    several = isinstance(x, list) and all(getattr(each, "shape", ())[:1] == (count,) for each in x)
+    return ": give several inputs as a tuple" if several else ""
 
 
 def fingerprint(data: Prepared) -> int:

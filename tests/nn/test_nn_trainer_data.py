@@ -206,8 +206,20 @@ def test_labels_of_places_are_told_what_loss_to_give() -> None:
     model = nn.Sequential(nn.Linear(3, 2, rng=0))
     with pytest.raises(ShapeError, match=r"gives \(n, 4, 2\): for labels of places") as told:
         nn.Trainer(model, "cross_entropy", plain).fit(x, y, verbose=0)
-    loss = eval(str(told.value).partition("give loss=")[2], {"nn": nn})
+    loss = eval(str(told.value).rpartition("loss=")[2], {"nn": nn})
     expected = nn.cross_entropy(model(x).reshape(-1, 2), y.reshape(-1)).item()
+    history = nn.Trainer(model, loss, plain).fit(x, y, verbose=0)
+    assert history.history["loss"] == [pytest.approx(expected, rel=1e-6)]
+
+
+def test_labels_of_pixels_are_told_what_loss_to_give() -> None:
+    """Rows as long as there are classes: the loss for the last axis would take these for the labels' rows."""
+    x, y = RNG.normal(size=(6, 1, 4, 4)), np.arange(96).reshape(6, 4, 4) % 4
+    model = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1, rng=0))
+    with pytest.raises(ShapeError, match=r"gives \(n, 4, 4, 4\): for labels of places") as told:
+        nn.Trainer(model, "cross_entropy", plain).fit(x, y, verbose=0)
+    loss = eval(str(told.value).partition("loss=")[2].partition(" ")[0], {"nn": nn})
+    expected = nn.cross_entropy(model(x), y).item()
     history = nn.Trainer(model, loss, plain).fit(x, y, verbose=0)
     assert history.history["loss"] == [pytest.approx(expected, rel=1e-6)]
 
@@ -257,6 +269,8 @@ NAN[2, 1], FAR[3, 0] = np.nan, 1e300
         ("mse", 1, X, NUMBERS[:5], ShapeError, "x and y must be of one length, found 12 and 5"),
         ("mse", 1, X, (NUMBERS, LABELS), ShapeError, "found 12 and 2 arrays: a network of several outputs"),
         ("mse", 1, [X, X[:, :2]], NUMBERS, ShapeError, ": give several inputs as a tuple"),
+        ("mse", 1, [X, X], NUMBERS, ShapeError, "found 2 and 12: give several inputs as a tuple"),
+        ("mse", 1, [X[:2], X[:3]], [1, 2], ShapeError, "and sequences of several lengths as nn.data.Sequences"),
         ("mse", 1, X.T, NUMBERS, ShapeError, "x and y must be of one length, found 3 and 12"),
         ("mse", 1, X, NAN[:, 1], ArgumentError, r"y\[2\] is nan"),
         ("mse", 1, X, ["a"] * 12, ArgumentError, "y must be numbers, found texts"),
