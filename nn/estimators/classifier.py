@@ -32,7 +32,8 @@ class MLPClassifier(ClassifierMixin, Perceptrons):  # type: ignore[misc]
 
     ``activation``: any of `nn.activation`, and a list has one for each hidden layer.
     ``loss``: "log_loss", a loss of `nn` or a trainer's word for one ("hinge"), or a function of outputs before
-    softmax or sigmoid, and one-hot rows, (n, outputs) both, that gives the losses of n examples.
+    softmax or sigmoid, and one-hot rows, (n, outputs) both, that gives the losses of n examples. A distance such as
+    "mse" is that of the probabilities from one-hot rows.
     ``dropout``: the share of hidden units that is left out, or one share for each hidden layer.
     ``class_weight``: a dict by label, or "balanced".
     ``schedule``: of the rate, by epochs, in place of ``learning_rate_init``: ``nn.StepLR(0.01, 10)``.

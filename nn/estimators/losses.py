@@ -24,7 +24,7 @@ from nn.autograd_door import (
     where,
 )
 from nn.losses.likelihood_losses import NLLLoss
-from nn.losses.loss_modules import BCELoss
+from nn.losses.loss_modules import BCELoss, HuberLoss, L1Loss, LogCoshLoss, MSELoss, SmoothL1Loss
 from nn.losses.margin_losses import HingeEmbeddingLoss, HingeLoss
 from nn.training.objective import LOSSES as WORDS
 from nn.training.objective import OF_CLASSES, Objective
@@ -41,6 +41,8 @@ ENDS: dict[str, Callable[[Any], Any]] = {
     "logistic": sigmoid,
     "softmax": softmax,
 }
+ENDS_OF_CLASSES = ("softmax", "logistic")
+DISTANCES = (MSELoss, L1Loss, HuberLoss, SmoothL1Loss, LogCoshLoss)  # of classes, between probabilities and 0 or 1
 
 
 def _same(y: NDArray) -> NDArray:
@@ -118,7 +120,11 @@ def loss_of(given: Any, end: str) -> Loss:
     objective = Objective(given)
     if objective.is_sum:
         raise ArgumentError(f"loss of an estimator is a mean over the examples, found {given!r:.60}")
-    return Loss(objective.rows, objective.batch, _targets_of(objective.criterion, end))
+    targets = _targets_of(objective.criterion, end)
+    if isinstance(objective.criterion, DISTANCES) and end in ENDS_OF_CLASSES:
+        last = ENDS[end]
+        return Loss(lambda z, y: objective.rows(last(z), y), lambda z, y: objective.batch(last(z), y), targets)
+    return Loss(objective.rows, objective.batch, targets)
 
 
 def _targets_of(criterion: Any, end: str) -> Callable[[NDArray], NDArray]:
@@ -135,5 +141,5 @@ def _targets_of(criterion: Any, end: str) -> Callable[[NDArray], NDArray]:
                 "take loss='log_loss', or nn.BCEWithLogitsLoss()"
             )
         return _labels
-    of_sides = isinstance(criterion, HingeLoss | HingeEmbeddingLoss) and end in ("softmax", "logistic")
+    of_sides = isinstance(criterion, HingeLoss | HingeEmbeddingLoss) and end in ENDS_OF_CLASSES
     return _sides if of_sides else _same

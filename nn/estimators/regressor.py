@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from nn.estimators.base import Perceptrons, has_batches
 from nn.estimators.learner import Data
 from nn.estimators.options import ParameterError
+from nn.losses.likelihood_losses import PoissonNLLLoss
 
 __all__ = ["MLPRegressor"]
 
@@ -24,10 +25,11 @@ class MLPRegressor(RegressorMixin, Perceptrons):  # type: ignore[misc]
     """A network that predicts numbers, with the parameters, attributes and methods of ``sklearn.neural_network``'s.
 
     ``loss``: "squared_error", which is half of it, Σ_j (z_j - y_j)² / 2 of an example; "poisson", half the deviance,
-    Σ_j e^z_j - y_j - y_j (z_j - ln y_j), where the network predicts e^z and targets are at least 0; a loss of `nn` or a
-    trainer's word for one ("huber"), or a function of predictions and targets, (n, outputs) both, that gives the losses
-    of n examples. What ``loss_curve_`` says is what is made small: scikit-learn's divides the squared error of several
-    outputs by their number, which its gradient does not. The other parameters: see `MLPClassifier`.
+    Σ_j e^z_j - y_j - y_j (z_j - ln y_j), where the network predicts e^z and targets are at least 0, as with
+    `nn.PoissonNLLLoss`; a loss of `nn` or a trainer's word for one ("huber"), or a function of predictions and targets,
+    (n, outputs) both, that gives the losses of n examples. What ``loss_curve_`` says is what is made small:
+    scikit-learn's divides the squared error of several outputs by their number, which its gradient does not. The other
+    parameters: see `MLPClassifier`.
 
     >>> import nn, numpy as np
     >>> x = np.linspace(-1, 1, 60)[:, None]
@@ -93,12 +95,18 @@ class MLPRegressor(RegressorMixin, Perceptrons):  # type: ignore[misc]
         return found[:, 0] if found.shape[1] == 1 else found
 
     def _encoded(self, y: NDArray, incremental: bool) -> NDArray:
-        if isinstance(self.loss, str) and self.loss == "poisson" and (y < 0).any():
-            raise ParameterError(f"loss='poisson' needs targets of at least 0, found {y.min():g}")
+        if self._is_of_rates() and (y < 0).any():
+            raise ParameterError(f"loss={self.loss!r} needs targets of at least 0, found {y.min():g}")
         return y
 
+    def _is_of_rates(self) -> bool:
+        """Whether the outputs are logarithms of rates."""
+        if isinstance(self.loss, PoissonNLLLoss):
+            return self.loss.log_input
+        return isinstance(self.loss, str) and self.loss == "poisson"
+
     def _end(self) -> str:
-        return "exp" if isinstance(self.loss, str) and self.loss == "poisson" else "identity"
+        return "exp" if self._is_of_rates() else "identity"
 
     def _score_of(self, outputs: NDArray, data: Data) -> float:
         return float(r2_score(data.y, self._ended(outputs), sample_weight=data.weights))

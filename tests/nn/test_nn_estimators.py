@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import relu, sigmoid
+from autograd import relu, sigmoid, softmax
 from autograd.errors import ArgumentError
 
 sklearn = pytest.importorskip("sklearn")
@@ -389,7 +389,30 @@ def test_a_loss_by_the_trainers_words(word: str, task: str) -> None:
     targets = labels.argmax(axis=1) if word in of_classes else 2 * labels - 1 if word == "hinge" else labels
     first = ours(task, loss=lambda z, t: z.sum() * 0, max_iter=1, alpha=0).fit(X, y)  # the first weights
     outputs = forward(network(first.coefs_, first.intercepts_, [relu, relu]), X)
+    if word == "mse":
+        outputs = softmax(outputs) if task == "classes" else sigmoid(outputs)
     assert own.fit(X, y).loss_ == pytest.approx((of_classes | of_rows)[word](outputs, targets).item())
+
+
+@pytest.mark.parametrize("word", ["mse", "mae", "huber", "log_cosh"])
+def test_a_distance_judges_the_probabilities_that_are_predicted(word: str) -> None:
+    """A constant network finds the share of class 1, where outputs without a sigmoid would pass 0 for a half."""
+    rows, labels = np.zeros((40, 1)), np.arange(40) % 8 == 0
+    own = nn.MLPClassifier((), loss=word, solver="lbfgs", alpha=0, random_state=0).fit(rows, labels)
+    assert not own.predict(rows).any()
+    if word == "mse":
+        np.testing.assert_allclose(own.predict_proba(rows)[:, 1], 0.125, atol=1e-3)
+
+
+def test_a_loss_of_counts_predicts_rates() -> None:
+    counts = np.round(np.exp(X[:, 0])) + 0.0
+    own, word = (ours("numbers", loss=loss).fit(X, counts) for loss in (nn.PoissonNLLLoss(), "poisson"))
+    np.testing.assert_allclose(weights(own), weights(word), rtol=1e-9)
+    np.testing.assert_allclose(own.predict(X), word.predict(X), rtol=1e-9)
+    with pytest.raises(ValueError, match=r"loss=PoissonNLLLoss\(.*\) needs targets of at least 0, found -1"):
+        ours("numbers", loss=nn.PoissonNLLLoss()).fit(X, counts - 1)
+    rates = ours("numbers", loss=nn.PoissonNLLLoss(log_input=False))
+    assert rates.fit(X, counts).out_activation_ == "identity"
 
 
 def test_weights_of_classes_are_weights_of_their_examples() -> None:
