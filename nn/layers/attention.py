@@ -25,7 +25,7 @@ from nn.autograd_door import (
     where,
 )
 from nn.initialisers import Rng, generator, xavier_normal, xavier_uniform
-from nn.inputs import as_tensor, cast
+from nn.inputs import as_tensor, broadcasts, cast, plain_array
 from nn.layers.dropout import Dropout
 from nn.layers.linear import Linear
 from nn.modules.module import Module
@@ -67,7 +67,10 @@ def scaled_dot_product_attention(
         )
     bias = None
     if attn_mask is not None:
-        mask = as_tensor(attn_mask)
+        mask = _mask("attn_mask", attn_mask, "True for what takes part")
+        t, s = q.shape[-2], k.shape[-2]
+        if not broadcasts(mask.shape[-2:], (t, s)):
+            raise ShapeError(f"attn_mask must be of a shape that broadcasts to (..., {t}, {s}), found {mask.shape}")
         bias = _bias(~mask if mask.dtype.kind == "b" else mask, q.dtype)
     if flag("is_causal", is_causal):
         bias = _both(bias, _later(q.shape[-2], k.shape[-2], q.dtype))
@@ -170,10 +173,13 @@ class MultiheadAttention(Module):
         s = k.shape[2]
         bias = _later(t, s, kind) if flag("is_causal", is_causal) else None
         if attn_mask is not None:
-            mask = as_tensor(attn_mask)
+            mask = _mask("attn_mask", attn_mask, "True for pairs that may not look at each other")
+            _demand_shape("attn_mask", mask, (t, s), (n * heads, t, s))
             bias = _both(bias, _bias(reshape(mask, (n, heads, t, s)) if mask.ndim == 3 else mask, kind))
         if key_padding_mask is not None:
-            bias = _both(bias, _bias(reshape(as_tensor(key_padding_mask), (n, 1, 1, s)), kind))
+            mask = _mask("key_padding_mask", key_padding_mask, "True for keys that are padding")
+            _demand_shape("key_padding_mask", mask, (n, s) if batched else (s,))
+            bias = _both(bias, _bias(reshape(mask, (n, 1, 1, s)), kind))
         k, v = self._with_more(k, self.bias_k), self._with_more(v, self.bias_v)
         if bias is not None and k.shape[2] > s:
             bias = pad(bias, ((0, 0),) * (bias.ndim - 1) + ((0, k.shape[2] - s),))
@@ -247,6 +253,22 @@ def _weights(q: Tensor, k: Tensor, bias: Tensor | None, scale: float | None, mas
         blind = bias.max(axis=-1, keepdims=True) == -inf
         weights = where(blind, 0.0, softmax(scores + where(blind, 0.0, bias)))
     return weights
+
+
+def _mask(name: str, given: Any, meaning: str) -> Tensor:
+    """``given`` as a Tensor; an `ArgumentError` for whole numbers, which no one would add to scores."""
+    mask = as_tensor(given if hasattr(given, "dtype") else plain_array(given))
+    if mask.dtype.kind not in "bf":
+        raise ArgumentError(
+            f"{name} must be booleans, {meaning}, or floating numbers that are added, found {mask.dtype}: of 0 and 1 "
+            "give mask == 1 or mask == 0"
+        )
+    return mask
+
+
+def _demand_shape(name: str, mask: Tensor, *shapes: tuple[int, ...]) -> None:
+    if mask.shape not in shapes:
+        raise ShapeError(f"{name} must be of shape {' or '.join(map(str, shapes))} here, found {mask.shape}")
 
 
 def _bias(mask: Tensor, dtype: Any) -> Tensor:

@@ -30,7 +30,7 @@ from nn.autograd_door import (
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import as_tensor, cast, demand_real, is_example, numbers, operand, shape_of
+from nn.inputs import as_tensor, broadcasts, cast, demand_real, is_example, numbers, operand, shape_of
 from nn.losses.probabilities import warn_of_probabilities
 
 __all__ = [
@@ -208,8 +208,7 @@ def factors_of(what: str, given: Any, prediction: Any) -> Any:
         raise ShapeError(f"{what} of one Value is one number, found shape {np.shape(given)}")
     factors = cast(given, prediction.dtype)
     shape, own = prediction.shape, factors.shape
-    fits = len(own) <= len(shape) and all(a in (1, b) for a, b in zip(own[::-1], shape[::-1], strict=False))
-    if not fits:
+    if not broadcasts(own, shape):
         raise ShapeError(
             f"{what} must be one number, or numbers that broadcast to the prediction's shape {shape}, found {own}"
         )

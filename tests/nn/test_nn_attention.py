@@ -113,3 +113,49 @@ def test_dropout_of_attention() -> None:
     found = nn.scaled_dot_product_attention(np.zeros((2000, 5, 8)), np.zeros((2000, 5, 8)), v, None, 0.5, rng=0).data
     assert set(np.unique((found * 2.5).round(9))) == {0.0, 1.0, 2.0, 3.0, 4.0, 5.0}
     assert abs(found.mean() - 1) < 0.01
+
+
+PAIRS, KEYS = np.triu(np.ones((5, 5), bool), 1), np.array([[False] * 5, [False] * 4 + [True]])
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["array", "list"])
+def test_masks_of_whole_numbers_are_refused(listed: bool) -> None:
+    """0 and 1 would be added to the scores, and masks mean True in two ways."""
+    layer = nn.MultiheadAttention(8, 2, batch_first=True, rng=0)
+    encoder = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, rng=0)
+    pairs, keys = ((each.astype(int).tolist() if listed else each.astype(int)) for each in (PAIRS, KEYS))
+    words = r"must be booleans, {}, or floating numbers that are added, found int64: of 0 and 1 give mask == 1"
+    with pytest.raises(ArgumentError, match="attn_mask must be booleans, True for pairs that may not look at each"):
+        layer(X, X, X, attn_mask=pairs)
+    with pytest.raises(ArgumentError, match="key_padding_mask " + words.format("True for keys that are padding")):
+        layer(X, X, X, key_padding_mask=keys)
+    with pytest.raises(ArgumentError, match="key_padding_mask"):
+        encoder(X, src_key_padding_mask=keys)
+    with pytest.raises(ArgumentError, match="attn_mask " + words.format("True for what takes part")):
+        nn.scaled_dot_product_attention(X, X, X, pairs)
+    booleans = layer(X, X, X, KEYS.tolist(), attn_mask=PAIRS.tolist())[0].data
+    np.testing.assert_array_equal(booleans, layer(X, X, X, KEYS, attn_mask=PAIRS)[0].data)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "wanted"),
+    [
+        ("key_padding_mask", (5, 2), r"\(2, 5\) here, found \(5, 2\)"),
+        ("key_padding_mask", (10,), r"\(2, 5\) here, found \(10,\)"),
+        ("attn_mask", (3, 5), r"\(5, 5\) or \(4, 5, 5\) here, found \(3, 5\)"),
+        ("attn_mask", (5, 5, 4), r"\(5, 5\) or \(4, 5, 5\) here, found \(5, 5, 4\)"),
+        ("attn_mask", (2, 2, 5, 5), r"\(5, 5\) or \(4, 5, 5\) here, found \(2, 2, 5, 5\)"),
+    ],
+)
+def test_masks_of_other_shapes_are_refused(name: str, shape: tuple[int, ...], wanted: str) -> None:
+    """Also those with as many entries, such as a mask (keys, sequences), which would be cut into other rows."""
+    layer = nn.MultiheadAttention(8, 2, batch_first=True, rng=0)
+    with pytest.raises(ShapeError, match=f"{name} must be of shape {wanted}"):
+        layer(X, X, X, **{name: np.zeros(shape, bool)})
+
+
+def test_a_mask_of_functions_broadcasts() -> None:
+    with pytest.raises(ShapeError, match=r"attn_mask must be .* broadcasts to \(..., 5, 5\), found \(3, 5\)"):
+        nn.scaled_dot_product_attention(X, X, X, np.ones((3, 5), bool))
+    of_keys = nn.scaled_dot_product_attention(X, X, X, ~KEYS[:, None]).data
+    np.testing.assert_allclose(of_keys[1], nn.scaled_dot_product_attention(X[1], X[1, :4], X[1, :4]).data)
