@@ -26,7 +26,6 @@ from nn.autograd_door import (
     elu,
     expand_dims,
     minimum,
-    prelu,
     relu,
     sigmoid,
     tanh,
@@ -34,8 +33,10 @@ from nn.autograd_door import (
 )
 from nn.autograd_door import leaky_relu as _leaky_relu
 from nn.autograd_door import log_softmax as _log_softmax
+from nn.autograd_door import prelu as _prelu
 from nn.autograd_door import softmax as _softmax
 from nn.inputs import as_fractions, as_tensor, cast, demand_below, indices, numbers
+from nn.layers.activations import by_channel
 from nn.layers.adaptive_pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -201,6 +202,20 @@ def leaky_relu(input: Any, negative_slope: float = 0.01) -> Tensor:
     [-0.2, 2.0]
     """
     y: Tensor = _leaky_relu(as_tensor(input), slope=float(real("negative_slope", negative_slope)))
+    return y
+
+
+def prelu(input: Any, weight: Any) -> Tensor:
+    """x where it is at least 0, else ``weight`` times x: one slope, or one for each channel, those of axis 1.
+
+    >>> prelu([[-1.0, -1.0], [-1.0, 1.0]], [0.5, 0.25]).tolist()
+    [[-0.5, -0.25], [-0.5, 1.0]]
+    """
+    x = as_tensor(input)
+    slopes = cast(weight, x.dtype) if x.dtype.kind == "f" else as_tensor(weight)
+    if slopes.ndim > 1:
+        raise ShapeError(f"prelu needs one slope, or one for each channel, found shape {slopes.shape}")
+    y: Tensor = _prelu(x, by_channel(slopes, x.shape) if slopes.size > 1 else slopes)
     return y
 
 

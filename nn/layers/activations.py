@@ -10,6 +10,7 @@ import numpy as np
 from nn.arguments import floating, real, whole, width
 from nn.autograd_door import (
     ShapeError,
+    Tensor,
     UnknownNameError,
     Value,
     arctan,
@@ -148,17 +149,19 @@ class PReLU(Activation, function=prelu):
         x = one_output(input)
         if isinstance(x, Value) and len(self.weight) == 1:
             return self.function(x, self.weight.to_value())
-        return self.function(x, self.weight if len(self.weight) == 1 else self._by_channel(np.shape(x)))
-
-    def _by_channel(self, shape: tuple[int, ...]) -> Any:
-        """Reshape the slopes so that they broadcast along axis 1 of ``shape``."""
-        count = len(self.weight)
-        if len(shape) < 2 or shape[1] != count:
-            raise ShapeError(f"PReLU({count}) needs an input of shape (n, {count}, ...), found shape {shape}")
-        return self.weight.reshape((count, *[1] * (len(shape) - 2)))
+        return self.function(x, self.weight if len(self.weight) == 1 else by_channel(self.weight, np.shape(x)))
 
     def extra_repr(self) -> str:
         return f"num_parameters={len(self.weight)}"
+
+
+def by_channel(slopes: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """The slopes of a PReLU, one for each channel, so that they go along axis 1 of an input of ``shape``."""
+    count = len(slopes)
+    if len(shape) < 2 or shape[1] != count:
+        raise ShapeError(f"PReLU({count}) needs an input of shape (n, {count}, ...), found shape {shape}")
+    laid: Tensor = slopes.reshape((count, *[1] * (len(shape) - 2)))
+    return laid
 
 
 class ELU(Activation, function=elu):

@@ -198,6 +198,16 @@ def test_a_function_has_its_formula_eager_compiled_and_by_example(name: str) -> 
         np.testing.assert_allclose(each[k - 1], call(*(k * array for array in arrays)).data, rtol=1e-12, atol=1e-14)
 
 
+def test_slopes_of_prelu_are_those_of_channels() -> None:
+    """Along axis 1, also where there are as many columns as channels."""
+    x, slopes = np.arange(-16.0, 16.0).reshape(2, 4, 4), np.array([0.5, 0.25, 2.0, 0.0])
+    np.testing.assert_array_equal(F.prelu(x, slopes).data, np.where(x < 0, slopes[:, None] * x, x))
+    np.testing.assert_array_equal(F.prelu(x, 0.5).data, F.prelu(x, [0.5]).data)
+    for weight in (np.ones(3), np.ones((4, 1))):
+        with pytest.raises(ShapeError):
+            F.prelu(x, weight)
+
+
 def test_labels_rows_and_draws() -> None:
     labels = np.array([[0, 2], [1, 1]])
     np.testing.assert_array_equal(F.one_hot(labels).data, np.eye(3, dtype=int)[labels])
