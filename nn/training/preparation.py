@@ -99,7 +99,12 @@ class Preparation:
         if hasattr(y, "__len__") and len(y) != count:
             found = f"found {count} and {len(y)}{_if_several(y)}{_if_in_a_list(x, len(y))}"
             raise ShapeError(f"x and y{of} must be of one length, {found}")
-        targets = self.targets or self._look(inputs, y)
+        try:
+            targets = self.targets or self._look(inputs, y)
+        except ArgumentError as error:
+            if not look:
+                error.add_note("of batches, the first alone tells the labels: number them from 0, or give a DataLoader")
+            raise
         encoded = targets.encode(f"y{of}", y)
         if len(encoded) != count:
             raise ShapeError(f"x and y{of} must be of one length, found {count} and {len(encoded)}")

@@ -169,15 +169,20 @@ class Run(Loop):
 
 def judged(trainer: Any, feed: Feed, targets: Any) -> dict[str, float]:
     """Loss and metrics of all examples of ``feed``, in evaluation mode."""
-    tally, steps = Tally(), trainer.steps
+    tally, steps, empty = Tally(), trainer.steps, True
     steps.look()
     with mode(trainer.model, training=False), np.errstate(all="ignore"):
         for inputs, y, weights in feed:
+            empty = False
             weight = steps.weight(y, weights)
             loss, outputs = steps.judge(y, steps.shares(y, weights, weight), *inputs)
             tally.add(steps.mean(loss.item(), weight), weight)
             if trainer.scores.functions:
                 tally.keep(y, outputs.datum, weights)
+    if empty:
+        raise ArgumentError(
+            "no batches came to judge by: a generator ends for good; give arrays, or a function that makes one"
+        )
     found = {"loss": tally.loss}
     if trainer.scores.functions:
         found |= trainer.scores(*tally.arrays(), targets)

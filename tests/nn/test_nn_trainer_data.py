@@ -201,6 +201,22 @@ def test_a_generator_ends_for_good() -> None:
         trainer.fit([], verbose=0)
 
 
+@pytest.mark.parametrize("metrics", [None, ["accuracy"]], ids=["alone", "with metrics"])
+def test_a_generator_of_validation_data_ends_for_good(metrics: Any) -> None:
+    """Of an epoch without any the loss was 0, the best there is."""
+    trainer = nn.Trainer(network(3), "cross_entropy", metrics=metrics, seed=0)
+    with pytest.raises(ArgumentError, match="no batches came to judge by: a generator ends for good; give arrays"):
+        trainer.fit(X, LABELS, epochs=2, validation_data=batches(), verbose=0)
+    assert len(trainer.fit(X, LABELS, epochs=2, validation_data=batches, verbose=0).history["val_loss"]) == 2
+
+
+def test_the_first_of_several_batches_may_lack_labels() -> None:
+    first = (X[:4], np.full(4, "bee"))
+    with pytest.raises(ArgumentError, match="the labels are of 1 classes") as told:
+        nn.Trainer(network(3), "cross_entropy").fit([first, (X, NAMES[LABELS])], verbose=0)
+    assert "the first alone tells the labels: number them from 0, or give a DataLoader" in told.value.__notes__[-1]
+
+
 def test_labels_of_places_are_told_what_loss_to_give() -> None:
     x, y = RNG.normal(size=(6, 4, 3)), np.arange(24).reshape(6, 4) % 2
     model = nn.Sequential(nn.Linear(3, 2, rng=0))
