@@ -25,7 +25,7 @@ from nn.autograd_door import (
 from nn.inputs import as_tensor, cast, demand_below, indices, numbers
 from nn.losses.categorical import class_weights, factors_of_labels
 from nn.losses.distances import REDUCTIONS, ROW_REDUCTIONS, paired, reduced, weighted_mean
-from nn.losses.loss_modules import Loss
+from nn.losses.loss_modules import Loss, held_weights
 from nn.losses.probabilities import warn_of_no_logarithms
 
 __all__ = ["KLDivLoss", "NLLLoss", "PoissonNLLLoss", "kl_div", "nll_loss", "poisson_nll_loss"]
@@ -148,14 +148,14 @@ class NLLLoss(Loss):
 
     def __init__(self, reduction: str = "mean", *, weight: Any = None, ignore_index: int | None = None) -> None:
         super().__init__(reduction)
-        self.weight = None if weight is None else np.asarray(class_weights(weight).datum)
+        self.hold("weight", held_weights(weight))
         self.ignore_index = None if ignore_index is None else whole("ignore_index", ignore_index)
 
     def options(self) -> dict[str, Any]:
         return {"weight": self.weight, "ignore_index": self.ignore_index}
 
     def factors(self, target: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
-        return factors_of_labels(target, self.weight, self.ignore_index)  # type: ignore[no-any-return]
+        return factors_of_labels(target, numbers(self.weight), self.ignore_index)  # type: ignore[no-any-return]
 
 
 class KLDivLoss(Loss):

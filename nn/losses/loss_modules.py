@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.arguments import named, non_negative, positive, share, whole
 from nn.autograd_door import Tensor, Value
-from nn.inputs import as_tensor, shape_of
+from nn.inputs import as_tensor, numbers, shape_of
 from nn.losses.categorical import class_weights, cross_entropy, factors_of_labels
 from nn.losses.distances import (
     REDUCTIONS,
@@ -48,6 +48,8 @@ class Loss(Module):
 
     function: Callable[..., Any]
     reductions: ClassVar[Collection[str]] = REDUCTIONS
+    weight: Any
+    pos_weight: Any
 
     def __init__(self, reduction: str = "mean") -> None:
         self.reduction = named("reduction", reduction, self.reductions)
@@ -58,7 +60,15 @@ class Loss(Module):
 
     def recipe(self) -> dict[str, Any]:
         """All that another one like it is made with."""
-        return {"reduction": self.reduction, **self.options()}
+        options = {name: numbers(option) for name, option in self.options().items()}
+        return {"reduction": self.reduction, **options}
+
+    def hold(self, name: str, factors: Any) -> None:
+        """Let the attribute ``name`` have ``factors``: an array as a buffer, which the state has, as in PyTorch."""
+        if isinstance(factors, np.ndarray):
+            self.register_buffer(name, factors)
+        else:
+            setattr(self, name, factors)
 
     def forward(self, input: Any, target: Any) -> Any:
         """The loss of ``input`` against ``target``."""
@@ -182,7 +192,7 @@ class BCELoss(Loss):
 
     def __init__(self, reduction: str = "mean", *, weight: Any = None) -> None:
         super().__init__(reduction)
-        self.weight = _factors("weight", weight)
+        self.hold("weight", _factors("weight", weight))
 
     def options(self) -> dict[str, Any]:
         return {"weight": self.weight}
@@ -202,7 +212,8 @@ class BCEWithLogitsLoss(Loss):
 
     def __init__(self, reduction: str = "mean", *, weight: Any = None, pos_weight: Any = None) -> None:
         super().__init__(reduction)
-        self.weight, self.pos_weight = _factors("weight", weight), _factors("pos_weight", pos_weight)
+        self.hold("weight", _factors("weight", weight))
+        self.hold("pos_weight", _factors("pos_weight", pos_weight))
 
     def options(self) -> dict[str, Any]:
         return {"weight": self.weight, "pos_weight": self.pos_weight}
@@ -223,8 +234,13 @@ def _factors(what: str, given: Any) -> Any:
     return factors
 
 
+def held_weights(weight: Any) -> NDArray | None:
+    """``weight``, a factor for each class, as an array, or None."""
+    return None if weight is None else np.asarray(class_weights(weight).datum)
+
+
 def _shown(what: str, factors: Any) -> str:
-    return "" if factors is None else f", {what}={np.asarray(factors).tolist()}"
+    return "" if factors is None else f", {what}={np.asarray(numbers(factors)).tolist()}"
 
 
 class CrossEntropyLoss(Loss):
@@ -248,7 +264,7 @@ class CrossEntropyLoss(Loss):
         ignore_index: int | None = None,
     ) -> None:
         super().__init__(reduction)
-        self.weight = None if weight is None else np.asarray(class_weights(weight).datum)
+        self.hold("weight", held_weights(weight))
         self.label_smoothing = share("label_smoothing", label_smoothing)
         self.ignore_index = None if ignore_index is None else whole("ignore_index", ignore_index)
 
@@ -256,7 +272,7 @@ class CrossEntropyLoss(Loss):
         return {"weight": self.weight, "label_smoothing": self.label_smoothing, "ignore_index": self.ignore_index}
 
     def factors(self, target: NDArray) -> NDArray | None:
-        return factors_of_labels(target, self.weight, self.ignore_index)  # type: ignore[no-any-return]
+        return factors_of_labels(target, numbers(self.weight), self.ignore_index)  # type: ignore[no-any-return]
 
     def extra_repr(self) -> str:
         weight = _shown("weight", self.weight)

@@ -23,7 +23,7 @@ from nn.autograd_door import (
 from nn.inputs import as_tensor, cast, demand_below, indices, numbers
 from nn.losses.categorical import class_weights
 from nn.losses.distances import ROW_REDUCTIONS, paired, reduced
-from nn.losses.loss_modules import Loss
+from nn.losses.loss_modules import Loss, held_weights
 
 __all__ = [
     "CosineEmbeddingLoss",
@@ -232,7 +232,7 @@ class MultiMarginLoss(Loss):
         if whole("p", p) not in (1, 2):
             raise ArgumentError(f"p must be 1 or 2, found {p}")
         self.p, self.margin = p, real("margin", margin)
-        self.weight = None if weight is None else np.asarray(class_weights(weight).datum)
+        self.hold("weight", held_weights(weight))
 
     def options(self) -> dict[str, Any]:
         return {"p": self.p, "margin": self.margin, "weight": self.weight}
