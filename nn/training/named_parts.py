@@ -15,6 +15,7 @@ from nn.optimisers.base import Optimiser
 from nn.optimisers.rules import Rule
 from nn.schedules.base import LRScheduler, Rate
 from nn.schedules.combined import Combined
+from nn.schedules.plateau import ReduceLROnPlateau
 
 __all__ = [
     "Penalty",
@@ -140,6 +141,11 @@ def schedule_of(given: Any, optimizer: Any) -> Any:
                 f"a function given as schedule makes it of the optimiser, such as lambda o: nn.StepLR(o, 10); it gave "
                 f"{given!r:.60}: for a function of the epoch take nn.LambdaLR"
             )
+    if isinstance(given, ReduceLROnPlateau) and given.mode == "max":
+        raise ArgumentError(
+            "in a fit ReduceLROnPlateau follows the loss, that of validation if there is one, which is the better the "
+            "lower: give mode='min', or for a score call schedule.step(logs[name]) in a callback"
+        )
     if isinstance(given.optimizer, Rate):
         given = given.adopted(optimizer)
     if given.optimizer is not optimizer:

@@ -795,6 +795,18 @@ def test_labels_beside_the_ignored_one_are_indices() -> None:
     assert found == pytest.approx([(terms * each).sum() / each.sum()])
 
 
+def test_a_plateau_is_one_of_the_loss() -> None:
+    """With mode="max" the rate fell as long as the loss did."""
+    with pytest.raises(ArgumentError, match=r"follows the loss, .* give mode='min', or for a score"):
+        nn.Trainer(network(), "mse", plain, schedule=nn.ReduceLROnPlateau(0.1, "max"))
+    model = network()
+    optimiser = nn.SGD(model.parameters(), lr=0.1)
+    rising = nn.ReduceLROnPlateau(optimiser, "max", patience=0, factor=0.5)
+    callbacks = [lambda epoch, logs: rising.step(-logs["loss"] * 0)]
+    nn.Trainer(model, "mse", optimiser, callbacks=callbacks).fit(X, Y, epochs=3, verbose=0)
+    assert optimiser.lr == 0.025
+
+
 def test_a_schedule_of_epochs_alone() -> None:
     with pytest.raises(ArgumentError, match="leave schedule_by='step' out"):
         nn.Trainer(network(), "mse", plain, schedule=nn.ReduceLROnPlateau(0.1), schedule_by="step")
