@@ -27,7 +27,7 @@ class MomentumCycle(LRScheduler):
         groups = groups_of(optimizer)
         if self.cycle_momentum and not all("momentum" in group or "betas" in group for group in groups):
             if isinstance(optimizer, Rate):
-                how = f"lambda optimizer: nn.{type(self).__name__}(optimizer, ...)"
+                how = f"lambda o: nn.{type(self).__name__}(o, ...)"
                 raise ArgumentError(
                     f"a first rate alone has no momentum to cycle: give a Trainer {how}, or cycle_momentum=False"
                 )

@@ -85,5 +85,5 @@ def test_it_is_resumed_exactly(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [lambda: nn.OneCycleLR(0.1, 0.1, 10), lambda: nn.CyclicLR(0.1, 0.1, 0.2)])
 def test_a_rate_has_no_momentum(make: Callable[[], Any]) -> None:
-    with pytest.raises(ArgumentError, match=r"momentum to cycle: give a Trainer lambda optimizer: nn.\w+\(optimizer, "):
+    with pytest.raises(ArgumentError, match=r"momentum to cycle: give a Trainer lambda o: nn.\w+\(o, "):
         make()
