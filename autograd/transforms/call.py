@@ -21,6 +21,7 @@ from autograd.core.node import VARIABLE, Node, Origin, data_of
 from autograd.core.order import topological_order
 from autograd.core.registry import ENGINES, rank_of
 from autograd.core.sweep import pull_back
+from autograd.core.xp.complex_numbers import check_slope
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.foundation.trees import Tree, flatten
@@ -101,6 +102,8 @@ class Call:
         with enable_grad() if nested else no_grad():
             for leaf, part in zip(self.leaves, cotangents, strict=True):
                 if part is not None and isinstance(leaf, Node) and leaf.requires_grad:
+                    if leaf.rank > 1 or isinstance(part, Node):  # of which no seed is checked
+                        check_slope(leaf, self.inputs)
                     seed = part if isinstance(part, Node) else leaf.check_seed(part)
                     if record and not isinstance(seed, Node):
                         seed = type(leaf).constant(seed)

@@ -10,8 +10,7 @@ import numpy as np
 
 from autograd.callbacks import EXAMPLES
 from autograd.core.node import Node
-from autograd.core.order import topological_order
-from autograd.core.xp.complex_numbers import demand_analytic_step, is_complex
+from autograd.core.xp.complex_numbers import is_complex, kinds_of_variables
 from autograd.core.xp.recorder import recorder
 from autograd.errors import ArgumentError, DTypeError
 from autograd.foundation.operands import A, P
@@ -102,12 +101,7 @@ def _demand_one_slope(call: Call, mode: str) -> None:
     for leaf in call.leaves:
         if not isinstance(leaf, Node):
             continue
-        order = topological_order(leaf, stop=call.inputs)
-        used = {leaf, *[parent for node in order for parent in node.parents]}
-        kinds = {is_complex(node) for node in call.inputs if node in used}
-        if is_complex(leaf):
-            for node in order if True in kinds else ():
-                demand_analytic_step(node)
+        kinds = kinds_of_variables(leaf, call.inputs)
         if mode == "reverse" and is_complex(leaf) and False in kinds:
             raise DTypeError('jacobian of complex results by real arguments goes by columns: give mode="forward"')
         if mode == "forward" and not is_complex(leaf) and True in kinds:

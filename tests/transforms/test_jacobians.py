@@ -249,3 +249,25 @@ def test_matrices_by_way_of_complex_numbers() -> None:
     np.testing.assert_allclose(hessian(lambda z: (z**3).real.sum())(Z), np.diag(6 * Z))
     with pytest.raises(DTypeError, match="abs is no analytic function"):
         hessian(lambda z: (abs(z) ** 2).sum())(Z)
+
+
+@pytest.mark.parametrize("function", [lambda z: np.exp(1j * z.real), np.conj])
+def test_half_a_derivative_is_refused_of_seeds_that_are_nodes(function: Any) -> None:
+    seed = np.ones(2) + 0j
+    with pytest.raises(DTypeError, match="analytic"):
+        vjp(function, Z)[1](Tensor(seed))
+    with pytest.raises(DTypeError, match="analytic"):
+        vmap(lambda unit: vjp(function, Z)[1](unit))(np.diag(seed))
+    with pytest.raises(DTypeError, match="analytic"):
+        vmap(grad(function))(Z)
+    with pytest.raises(DTypeError, match=r"a complex result has a complex derivative, and .* is real"):
+        vmap(grad(lambda t: np.exp(1j * t)))(np.array([0.3, 0.4]))
+
+
+def test_a_complex_derivative_within_a_real_one() -> None:
+    def size(t: Any) -> Any:
+        return abs(jacobian(lambda z: z**3)(1j * t)).sum()
+
+    x = np.array([0.5, 2.0])
+    np.testing.assert_allclose(grad(size)(x), 6 * x)
+    np.testing.assert_allclose(vmap(grad(lambda t: abs(grad(lambda z: z**3)(1j * t))))(x), 6 * x)

@@ -8,6 +8,7 @@ derivative on the way to a real result only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.core.node import Node
@@ -37,17 +38,38 @@ def check_kind(root: Node, seed: Any) -> None:
         raise DTypeError(f"the seed of a real result is real, found {seed!r:.40}")
 
 
+def kinds_of_variables(root: Node, variables: Sequence[Node]) -> set[bool]:
+    """Whether those of ``variables`` that ``root`` depends on are complex; an error where both are and it has no
+    derivative df/dz by them."""
+    order = topological_order(root, stop=variables)
+    used = {root, *[parent for node in order for parent in node.parents]}
+    kinds = {is_complex(node) for node in variables if node in used}
+    for node in order if True in kinds and is_complex(root) else ():
+        _demand_analytic_step(node)
+    return kinds
+
+
+def check_slope(root: Node, variables: Sequence[Node]) -> None:
+    """`check_kind` of a ``root`` as a function of ``variables``, whatever these depend on."""
+    if is_complex(root) and False in kinds_of_variables(root, variables):
+        raise _no_complex_derivative(next(node for node in variables if not is_complex(node)))
+
+
 def _demand_analytic(node: Any) -> None:
     """An error for a node that a complex result may not depend on."""
     if node.first is None and node.requires_grad and not is_complex(node):
-        raise DTypeError(
-            f"a complex result has a complex derivative, and {node!r:.60} is real: make the result real, by .real, "
-            ".imag or abs(), or begin with a complex number"
-        )
-    demand_analytic_step(node)
+        raise _no_complex_derivative(node)
+    _demand_analytic_step(node)
 
 
-def demand_analytic_step(node: Any) -> None:
+def _no_complex_derivative(variable: Node) -> DTypeError:
+    return DTypeError(
+        f"a complex result has a complex derivative, and {variable!r:.60} is real: make the result real, by .real, "
+        ".imag or abs(), or begin with a complex number"
+    )
+
+
+def _demand_analytic_step(node: Any) -> None:
     """An error for an operation on complex variables that is not analytic."""
     if node.first is not None and not node.op.analytic and any(is_complex(x) and x.requires_grad for x in node.parents):
         raise DTypeError(
