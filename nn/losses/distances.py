@@ -275,25 +275,24 @@ def weighted_mean(terms: Any, factors: Any) -> Any:
 
 
 def paired(loss: str, prediction: Any, target: Any, *, real: bool = True) -> tuple[Any, Any]:
-    """Both as nodes of one shape and type: the prediction's, or, of whole numbers, the target's. ``real``: or else an
-    `ArgumentError`."""
+    """Both as nodes of one shape and type: the prediction's, or of whole numbers the target's. ``real``: or refused."""
     if isinstance(prediction, Value):
         if not isinstance(target, float | Value):
             target = operand(target)  # refuses what is no number
-        shape = shape_of(target)
+        shape, plain = shape_of(target), target.__class__ is float and prediction.datum.__class__ is not complex
     else:
         prediction, target = as_tensor(prediction), as_tensor(target)
         dtype = prediction.datum.dtype
         if dtype.kind not in "fc":
             dtype = target.datum.dtype if target.datum.dtype.kind in "fc" else np.dtype(float)
         prediction, target = cast(prediction, dtype), cast(target, dtype)
-        shape = target.shape
+        shape, plain = target.shape, dtype.kind == "f"
     if shape != prediction.shape:
         raise ShapeError(
             f"{loss} needs a target of the prediction's shape: the prediction has shape {prediction.shape}, the "
             f"target {shape}; reshape one of them"
         )
-    if real:
+    if real and not plain:
         demand_real(prediction)
         demand_real(target)
     return prediction, target
