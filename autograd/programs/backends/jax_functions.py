@@ -17,7 +17,7 @@ from autograd.programs.backends.late_jax import jax, jnp, lax
 from autograd.programs.tape.expressions import path_of
 
 NUMBERS = (int, float, complex)  # of Python's, which take the type of an array beside them
-REDUCTIONS = frozenset({"all", "any", "max", "min", "prod", "reduce", "sum"})
+REDUCTIONS = frozenset({np.all, np.any, np.max, np.min, np.prod, np.sum})
 IGNORED = frozenset({"order", "subok", "optimize", "out"})  # where results lie, and how they come about
 
 
@@ -31,7 +31,7 @@ def computed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str
     path = path_of(function)
     if path is None:
         raise NotImplementedError("it is no function of NumPy's")
-    if path.rpartition(".")[2] in REDUCTIONS and not args[0].shape:
+    if (function in REDUCTIONS or path.endswith(".reduce")) and not args[0].shape:
         kwargs = {**kwargs, "axis": None}  # NumPy reduces a number along an axis, too
     return _found(path)(*map(_without_lists, args), **kwargs)
 
