@@ -12,7 +12,7 @@ from viz.layout.sheet import Point
 RADIUS = 6.0  # of a rounded corner
 ROUND = 0.5523  # how far the controls of a quarter of a circle reach, in shares of its radius
 NEAR = 0.01
-SPACE, STEEP, FAR = 8.0, 0.06, 20.0  # between layers: at least, more where curves are steep, at most
+SPACE, STEEP, FAR = 8.0, 0.045, 14.0  # between layers: at least, more where curves are steep, at most
 
 
 class Curve:
