@@ -10,7 +10,7 @@ import numpy as np
 from nn.arguments import flag, floating, non_negative, share, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor, guard, mean, mean_and_variance, reshape, stack
 from nn.inputs import cast, described
-from nn.layers.normalisation import Normalisation, alike, normalised
+from nn.layers.normalisation import Normalisation, alike, demand_shape, normalised
 from nn.modules.replaced_parameters import lasting
 
 __all__ = ["BatchNorm1d", "BatchNorm2d", "InstanceNorm1d", "InstanceNorm2d", "batch_norm", "instance_norm"]
@@ -68,6 +68,7 @@ def _by_channel(
     if x.ndim < 2 + within:
         raise ShapeError(f"{who} needs an input (n, c, {'t, ' * within}...), found shape {x.shape}")
     layout, share_of_new = (x.shape[1], *[1] * (x.ndim - 2)), share("momentum", momentum)
+    demand_shape(who, layout[:1], weight, bias)
     if own:
         moments, count = own_moments(who, x, 1, within, "")
         for name, kept, found in zip(("mean", "var"), running, found_moments(moments, count, layout[0]), strict=True):

@@ -63,6 +63,7 @@ def _by_layer(
 ) -> Tensor:
     """What the two share, also as layers; ``eps`` None: the spacing of the type's numbers at 1."""
     moments = mean_and_variance(x, axis=_last_axes(who, shape, x.shape), centred=centred)
+    demand_shape(who, shape, weight, bias)
     return normalised(x, moments, weight, bias, float(np.finfo(x.dtype).eps) if eps is None else eps, shape)
 
 
@@ -76,11 +77,19 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
     count = width("num_groups", num_groups)
     if x.ndim < 2 or x.shape[1] % count:
         raise ShapeError(f"group_norm needs an input (n, c, ...) with channels for {count} groups, found {x.shape}")
+    demand_shape("group_norm", x.shape[1:2], weight, bias)
     layout = (count, x.shape[1] // count, 1)
     groups = reshape(x, (x.shape[0], *layout[:2], prod(x.shape[2:])))
     moments = mean_and_variance(groups, axis=(2, 3))
     y: Tensor = reshape(normalised(groups, moments, weight, bias, non_negative("eps", eps), layout), x.shape)
     return y
+
+
+def demand_shape(who: str, shape: tuple[int, ...], *factors: Tensor | None) -> None:
+    """A `ShapeError` unless the weight and the bias have this ``shape``; others of as many numbers would be cut anew."""
+    for factor in factors:
+        if factor is not None and factor.shape != shape:
+            raise ShapeError(f"{who} needs a weight and a bias of shape {shape} here, found shape {factor.shape}")
 
 
 def alike(x: Any, weight: Any = None, bias: Any = None) -> tuple[Tensor, Tensor | None, Tensor | None]:
