@@ -228,7 +228,7 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Tensor:
     >>> linear([[1.0, 2.0]], [[3.0, 4.0]], [5.0]).tolist()
     [[16.0]]
     """
-    weight = as_tensor(weight)
+    weight = as_fractions(as_tensor(weight))
     x = cast(input, weight.dtype)
     if weight.ndim != 2 or x.shape[-1:] != weight.shape[1:]:
         raise ShapeError(f"linear needs an input (..., in) and a weight (out, in), found {x.shape} and {weight.shape}")

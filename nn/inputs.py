@@ -99,6 +99,16 @@ def as_fractions(x: Any) -> Any:
     return cast(x, float) if isinstance(x, Node) else x.astype(float)
 
 
+def widened(x: Tensor) -> Tensor:
+    """``x``, but whole numbers of short types, whose sums would wrap around, in int64.
+
+    >>> widened(Tensor(np.array([200], "uint8"))).dtype
+    dtype('int64')
+    """
+    dtype = x.datum.dtype
+    return cast(x, np.int64) if dtype.kind in "iu" and dtype.itemsize < 8 else x
+
+
 def is_example(x: Any) -> bool:
     """Whether ``x`` is an example within `vmap`, which has no numbers of its own.
 

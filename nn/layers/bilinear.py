@@ -8,7 +8,7 @@ from typing import Any
 from nn.arguments import flag, floating, width
 from nn.autograd_door import ShapeError, Tensor, einsum
 from nn.initialisers import Rng, generator, uniform
-from nn.inputs import as_tensor, cast
+from nn.inputs import as_fractions, as_tensor, cast
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
 
@@ -23,7 +23,7 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None) -> Tensor:
     >>> bilinear([1.0, 2.0], [3.0], [[[10.0], [100.0]]]).tolist()
     [630.0]
     """
-    weight = as_tensor(weight)
+    weight = as_fractions(as_tensor(weight))
     one, other = cast(input1, weight.dtype), cast(input2, weight.dtype)
     if (
         weight.ndim != 3

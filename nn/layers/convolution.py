@@ -14,7 +14,7 @@ from nn import autograd_door as engine
 from nn.arguments import flag, floating, named, width
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.initialisers import Rng, generator, uniform
-from nn.inputs import as_tensor, cast
+from nn.inputs import as_tensor, cast, widened
 from nn.layers.windows import Border, Moves, Size, check_fit, each, moves, over_images, reach, shown, window_repr
 from nn.modules.module import Module
 from nn.modules.parameter import Parameter
@@ -210,7 +210,7 @@ def _surrounded(x: Tensor, border: Border, mode: str) -> Tensor:
 
 
 def _convolution(x: Any, weight: Any, bias: Any, moves: Moves) -> Tensor:
-    x, weight, axes = as_tensor(x), as_tensor(weight), len(moves.stride)
+    x, weight, axes = widened(as_tensor(x)), widened(as_tensor(weight)), len(moves.stride)
     _check_shapes(x.shape, weight.shape, moves.groups, axes)
     kernel = weight.shape[2:]
     border = moves.border(kernel)

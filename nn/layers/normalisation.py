@@ -86,7 +86,7 @@ def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None
 
 
 def demand_shape(who: str, shape: tuple[int, ...], *factors: Tensor | None) -> None:
-    """A `ShapeError` unless the weight and the bias have this ``shape``; others of as many numbers would be cut anew."""
+    """A `ShapeError` unless weight and bias have this ``shape``; others of as many numbers would be cut anew."""
     for factor in factors:
         if factor is not None and factor.shape != shape:
             raise ShapeError(f"{who} needs a weight and a bias of shape {shape} here, found shape {factor.shape}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from nn.arguments import flag, nonzero
 from nn.autograd_door import Tensor
-from nn.inputs import as_tensor
+from nn.inputs import as_fractions, as_tensor
 from nn.layers.pooling import means
 from nn.layers.windows import Size, Window, Windowed, shown, window
 
@@ -83,5 +83,5 @@ class LPPool1d(_LPPool):
 
 def _lp_pool(x: Any, norm_type: Any, window: Window) -> Tensor:
     power = nonzero("norm_type", norm_type)
-    y: Tensor = (means(as_tensor(x) ** power, window) * prod(window.kernel)) ** (1 / power)
+    y: Tensor = (means(as_fractions(as_tensor(x)) ** power, window) * prod(window.kernel)) ** (1 / power)
     return y

@@ -11,7 +11,7 @@ from nn import autograd_door as engine
 from nn.arguments import sizes
 from nn.autograd_door import ArgumentError, ShapeError, Tensor
 from nn.initialisers import Rng
-from nn.inputs import as_tensor, cast
+from nn.inputs import as_tensor, cast, widened
 from nn.layers.convolution import Kernels
 from nn.layers.windows import Moves, Size, Sizes, each, moves, over_images, reach, shown
 
@@ -158,7 +158,7 @@ def _moves(axes: int, stride: Any, padding: Any, dilation: Any, groups: Any) -> 
 
 
 def _transposed(x: Any, weight: Any, bias: Any, moves: Moves, output_padding: Any) -> Tensor:
-    x, weight, axes = as_tensor(x), as_tensor(weight), len(moves.stride)
+    x, weight, axes = widened(as_tensor(x)), widened(as_tensor(weight)), len(moves.stride)
     more = _more(output_padding, moves.stride, moves.dilation)
     _demand_shapes(axes, x.shape, weight.shape, moves.groups)
     y = _laid(x, weight, moves, more)
