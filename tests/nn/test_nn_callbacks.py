@@ -273,7 +273,8 @@ def test_plateaus_are_of_the_validation() -> None:
 # what is said
 
 
-def test_lines_and_silence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_and_silence(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # which another test may have imported
     trainer = nn.Trainer(network(), "mse", partial(nn.SGD, lr=0.0))
     trainer.fit(X, Y, epochs=3, verbose=0)
     assert capsys.readouterr() == ("", "")
