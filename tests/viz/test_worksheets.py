@@ -288,6 +288,13 @@ def test_a_forgotten_path_is_named_once():
     assert re.fullmatch(r"the path through v\d is forgotten", likely)
 
 
+def test_several_paths_are_forgotten_with_the_only_one_of_a_gradient_farther_up():
+    a = Value(1.0, name="a")
+    root = 2.0 * (a + 3.0 * a)
+    (likely,) = viz.check(root, {"a": 0.0}).likely
+    assert re.fullmatch(r"the only path of ∂L/∂v\d, through L, is forgotten", likely)
+
+
 @settings(deadline=None)
 @given(spoilt())
 def test_a_single_mistake_is_found_wherever_it_was_made(spoilt):

@@ -21,12 +21,18 @@ def likely_mistakes(calculation: Calculation, asked: Quantity, answer: Any, righ
 
     A gradient may be wrong by a mistake farther up, in a step that leads to it, but not beyond what is ``right``.
     """
-    tried = _with_local(calculation, asked) if asked.step else _with_gradient(calculation, asked, right)
+    if asked.step:
+        ways = [_with_local(calculation, asked)]
+    else:
+        ways = [_with_gradient(calculation, asked, right), _with_only_paths(calculation, asked, right)]
     found = False
-    for result, words in tried:
-        if _is_same(answer, result) and not _is_same(result, asked.value):
-            found = True
-            yield words
+    for tried in ways:
+        for result, words in tried:
+            if _is_same(answer, result) and not _is_same(result, asked.value):
+                found = True
+                yield words
+        if found:
+            break
     if not found and isfinite(asked.value) and abs(answer - asked.value) <= NEAR * abs(asked.value):
         yield "it is rounded too far, or too early"
 
@@ -62,6 +68,15 @@ def _with_gradient(calculation: Calculation, asked: Quantity, right: Collection[
             yield value + (altered - step.contribution) * reach, words
 
 
+def _with_only_paths(calculation: Calculation, asked: Quantity, right: Collection[str]) -> Tried:
+    """What is left where the only path of a gradient farther up is forgotten, and with it several of this one."""
+    for step, reach in _leading_to(calculation, asked.node, right):
+        if step.operand is not asked.node and len(calculation.received[step.operand]) == 1:
+            name = calculation.gradient_name(step.operand)
+            words = f"the only path of {name}, through {_through(calculation, step)}, is forgotten"
+            yield asked.value - step.contribution * reach, words
+
+
 def _with_forgotten_paths(calculation: Calculation, node: Node, value: Any) -> Tried:
     steps = calculation.received[node]
     if not 2 <= len(steps) <= MOST_PATHS:
@@ -75,7 +90,7 @@ def _with_forgotten_paths(calculation: Calculation, node: Node, value: Any) -> T
 
 def _with_step(calculation: Calculation, step: Contribution, *, of_asked: bool) -> Tried:
     """What one step gives with a mistake in it. ``of_asked``: whether it is one of the gradient that is asked for; to
-    forget the only one of a gradient farther up is to forget the path that this one is for."""
+    forget the only one of a gradient farther up is most often to forget the path that this one is for."""
     name = calculation.local_name(step)
     upstream, local = step.upstream, step.local
     if len(calculation.received[step.operand]) > 1:
