@@ -38,3 +38,7 @@ __all__ = [
 ]
 __all__ += plots.__all__
 __all__.sort()
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

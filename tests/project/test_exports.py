@@ -49,7 +49,7 @@ def test_every_public_name_is_there_and_documented(module: ModuleType) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [autograd, linalg, special, nn, nn.functional, nn.init, nn.metrics, nn.optim, nn.utils.rnn],
+    [autograd, linalg, special, nn, nn.functional, nn.init, nn.metrics, nn.optim, nn.utils.rnn, viz],
     ids=lambda module: module.__name__,
 )
 def test_tab_lists_what_is_public_alone(module: ModuleType) -> None:
