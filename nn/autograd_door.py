@@ -112,6 +112,7 @@ from autograd.errors import (
     TraceError,
     UnknownNameError,
 )
+from autograd.foundation.axes import broadcasts
 from autograd.foundation.generators import generator
 from autograd.foundation.scopes import CallName
 
@@ -142,6 +143,7 @@ __all__ = [
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "broadcast_to",
+    "broadcasts",
     "callback",
     "check_numerics",
     "clamp_min",

@@ -228,15 +228,6 @@ def plain_array(given: Any) -> np.ndarray[Any, Any]:
         raise _ragged(given, error) from error
 
 
-def broadcasts(own: tuple[int, ...], shape: tuple[int, ...]) -> bool:
-    """Whether an array of shape ``own`` broadcasts to ``shape``.
-
-    >>> broadcasts((1, 3), (2, 2, 3)), broadcasts((2, 3), (3,))
-    (True, False)
-    """
-    return len(own) <= len(shape) and all(a in (1, b) for a, b in zip(own[::-1], shape[::-1], strict=False))
-
-
 def shape_of(given: Any) -> tuple[int, ...]:
     """The shape of ``given``, a node, an array or nested lists; a `ShapeError` where rows differ in length."""
     if isinstance(given, type):  # whose shape is that of its instances

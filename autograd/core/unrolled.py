@@ -560,6 +560,7 @@ def _part(op: Any, i: int) -> Callable[..., Any]:
 
 
 def _transposed(op: Any, i: int) -> Callable[..., Any]:
+    """The same of a linear primitive, whose rules are looked up in each call: a test may put others in their place."""
     if op.transposes[i] is None:
         return lambda *_: None
     if op.metadata:

@@ -1,4 +1,4 @@
-"""Axes of an array: checked, and counted from the left."""
+"""Axes of an array: checked, counted from the left, and stretched to those of another."""
 
 from __future__ import annotations
 
@@ -55,3 +55,12 @@ def length(of: str, name: str, n: int) -> int:
     if not isinstance(n, WHOLE) or n < 0:
         raise ArgumentError(f"{of} takes a whole number from 0 up as {name}, found {n!r:.40}")
     return int(n)
+
+
+def broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    """Whether an array of ``shape`` broadcasts to one of the shape ``to``.
+
+    >>> broadcasts((1, 3), (2, 2, 3)), broadcasts((2, 3), (3,))
+    (True, False)
+    """
+    return len(shape) <= len(to) and all(n in (1, m) for n, m in zip(reversed(shape), reversed(to), strict=False))

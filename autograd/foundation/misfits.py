@@ -102,7 +102,8 @@ def only_nodes(what: str, given: Iterable[Any]) -> None:
 
 
 def added(leaf: Any, grad: Any, more: Any) -> Any:
-    """``grad`` + ``more``; a `ShapeError` where a ``grad`` that was set is none of ``leaf``."""
+    """``grad`` + ``more``, infinite where a whole number is beyond all floats; a `ShapeError` where a ``grad`` that was
+    set is none of ``leaf``."""
     try:
         total = grad + more
     except OverflowError:

@@ -14,7 +14,7 @@ from typing import Any
 from autograd.core.broadcasting import unbroadcast
 from autograd.errors import ShapeError
 from autograd.extend import REAL, Array, Interval, Namespace, case, fused
-from autograd.foundation.axes import from_left
+from autograd.foundation.axes import broadcasts, from_left
 from autograd.primitives._axes import demand_number
 from autograd.primitives.complex_parts import demand_real
 
@@ -31,11 +31,6 @@ def _is_column(k: Array, x: Array) -> bool:
 def _is_row(k: Array, x: Array) -> bool:
     """Whether k is one number, or has one for each place on the last axis of x."""
     return prod(k.shape) in (1, k.shape[-1] if k.shape else 1)
-
-
-def _spreads(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
-    """Whether an array of ``shape`` broadcasts to one of the shape ``to``."""
-    return len(shape) <= len(to) and all(n in (1, m) for n, m in zip(reversed(shape), reversed(to), strict=False))
 
 
 def _factors(xp: Namespace, x: Array, columns: Sequence[Array], rows: Sequence[Array]) -> Array:
@@ -188,7 +183,7 @@ def standardise(xp: Namespace, x: Array, moments: Array, weight: Array, bias: Ar
     demand_number("eps of standardise()", eps)
     weight, bias = (k if hasattr(k, "shape") else xp.full_like(x, k, shape=()) for k in (weight, bias))
     lead, shapes = moments.shape[:1], (moments.shape[1:], weight.shape, bias.shape)
-    if lead != (2,) or not all(_spreads(shape, x.shape) for shape in shapes):
+    if lead != (2,) or not all(broadcasts(shape, x.shape) for shape in shapes):
         raise ShapeError(
             f"standardise() takes moments (2, ...), of a mean and a variance, a weight and a bias that broadcast to x "
             f"of shape {x.shape}; found moments {moments.shape}, weight {weight.shape}, bias {bias.shape}"

@@ -16,6 +16,7 @@ from nn.autograd_door import (
     ShapeError,
     Tensor,
     broadcast_to,
+    broadcasts,
     concat,
     matmul,
     pad,
@@ -25,7 +26,7 @@ from nn.autograd_door import (
     where,
 )
 from nn.initialisers import Rng, generator, xavier_normal, xavier_uniform
-from nn.inputs import as_tensor, broadcasts, cast, plain_array
+from nn.inputs import as_tensor, cast, plain_array
 from nn.layers.dropout import Dropout
 from nn.layers.linear import Linear
 from nn.modules.module import Module

@@ -21,6 +21,7 @@ from nn.autograd_door import (
     Tensor,
     Value,
     abs,
+    broadcasts,
     clip,
     pure_callback,
     sigmoid,
@@ -30,7 +31,7 @@ from nn.autograd_door import (
 )
 from nn.autograd_door import binary_cross_entropy as _bce
 from nn.autograd_door import binary_cross_entropy_with_logits as _bce_with_logits
-from nn.inputs import as_tensor, broadcasts, cast, demand_real, is_example, numbers, operand, shape_of
+from nn.inputs import as_tensor, cast, demand_real, is_example, numbers, operand, shape_of
 from nn.losses.probabilities import warn_of_probabilities
 
 __all__ = [

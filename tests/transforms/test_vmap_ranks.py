@@ -15,7 +15,7 @@ import autograd
 from autograd import Node, Tensor, vmap
 from autograd.core.primitive import Primitive
 from autograd.core.registry import TABLE
-from autograd.errors import AutogradError, ShapeError
+from autograd.errors import ArgumentError, AutogradError, ShapeError
 
 SHAPES = (), (3,), (2, 3)
 OTHERWISE = {"at", "einsum", "mean_and_variance"}  # called in another way; and a variance of a number has no axis
@@ -92,5 +92,7 @@ def test_nothing_is_written_beside_an_array() -> None:
 
 def test_a_number_has_no_sides_to_pad() -> None:
     assert np.pad(Tensor(5.0), 1).item() == 5
+    with pytest.raises(ArgumentError, match=r"np.pad of nodes takes constant, .* found 'no mode'"):
+        np.pad(Tensor(5.0), 1, "no mode")  # type: ignore[call-overload]
     found = vmap(lambda x: autograd.pad(x, ((1, 2),)))(np.ones((2, 2, 3)))
     assert found.shape == (2, 5, 6)

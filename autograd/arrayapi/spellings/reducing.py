@@ -15,7 +15,7 @@ from autograd.core.node import Node
 from autograd.core.xp.complex_numbers import is_complex
 from autograd.core.xp.recorder import recorder as xp
 from autograd.errors import ArgumentError, ShapeError
-from autograd.foundation.axes import Axis
+from autograd.foundation.axes import Axis, broadcasts
 
 NONE_GIVEN: Any = np._NoValue  # of initial, whose None has a meaning in NumPy: a sum that begins with its first entry
 
@@ -33,11 +33,7 @@ def mask(where: Any, a: Any) -> Any:
     given, shape = as_tensor(where), as_tensor(a).shape
     if given.dtype.kind != "b":
         raise ArgumentError(f"a reduction takes booleans as where, found {where!r:.60}")
-    try:
-        fits = np.broadcast_shapes(given.shape, shape) == shape
-    except ValueError:
-        fits = False
-    if not fits:
+    if not broadcasts(given.shape, shape):
         raise ShapeError(
             f"a reduction takes where of the shape of its array, {shape}, or of one that broadcasts to it, found "
             f"{given.shape}: widen the array with np.broadcast_to first, or choose with np.where"

@@ -182,9 +182,11 @@ def pad(
     reflect_type: str = "even",
 ) -> Any:
     x = as_tensor(array)
-    if not x.ndim:
-        return x  # a number has no sides
     widths = _widths(pad_width, x.ndim)
+    if mode not in (known := ["constant", "linear_ramp", *PLACED, *MEASURES]):
+        raise ArgumentError(f"np.pad of nodes takes {', '.join(known)}, found {mode!r}")
+    if not widths:
+        return x  # a number has no sides
     if reflect_type != "even":
         return _turned_at_the_ends(x, widths, mode, reflect_type)
     if mode in PLACED:
@@ -194,10 +196,6 @@ def pad(
         return _with_ramps(x, widths, np.broadcast_to(end_values, (x.ndim, 2)).astype(x.dtype))
     if mode in MEASURES:
         return _with_measures(x, widths, MEASURES[mode], np.broadcast_to(np.asarray(stat_length), (x.ndim, 2)))
-    if mode != "constant":
-        raise ArgumentError(
-            f"np.pad of nodes takes {', '.join(['constant', 'linear_ramp', *PLACED, *MEASURES])}, found {mode!r}"
-        )
     padded = xp.pad(x, widths)
     if isinstance(constant_values, int | float) and constant_values == 0:
         return padded
